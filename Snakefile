@@ -1,0 +1,32 @@
+# spiegel: from raw inspection exports to a published mirror.
+#
+#   snakemake --cores 4                           the edition named in config/config.yaml
+#   snakemake --cores 4 --config edition=en2025   another edition
+#   snakemake --cores 4 clean                     up to the end of a stage:
+#                                                 ingest, clean, measures, comparisons, notebooks, site
+#
+# results/<edition>/
+#   site/index.html     the page to open first
+#   tables/             measures, changes, trends, published check; workbook
+#   figures/            every figure as svg, png, its data as csv, its description as json
+#   notebooks/          executed notebooks and their HTML
+#   quality/            inputs, ledger of changes, exclusions, checks
+from snakemake.utils import min_version
+
+min_version("9.19")
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/clean.smk"
+include: "workflow/rules/measure.smk"
+include: "workflow/rules/compare.smk"
+include: "workflow/rules/publish.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        SITE,
+        NOTEBOOKS,
+        WORKBOOK,

@@ -1,0 +1,158 @@
+"""The pinned environment: complete, hashed, free of addresses, and the same everywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = (ROOT / "envs" / "lock.txt").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# A scheme and a host of a package registry or mirror; prose may still name PyPI.
+REGISTRY = re.compile(r"https?://[^\s\"')>]*(?:pypi|pythonhosted|simple/|artifactory|nexus)", re.I)
+# Folders of one person or one machine. The bare words (`/home` in prose) do not match.
+MACHINE = re.compile(
+    r"(?<![\w.:/])/(?:home|Users|root|work|opt|tmp|mnt|private|var/folders)/[\w.]|[A-Z]:\\Users\\"
+)
+
+
+def packages(lock: str) -> dict[str, tuple[str, str]]:
+    """Return each pinned package's version and its whole entry."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.M)
+    pins = {}
+    for entry in entries:
+        match = re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", entry)
+        if match:
+            pins[match[1].lower()] = (match[2], entry)
+    return pins
+
+
+def direct() -> list[str]:
+    """Return the names of the packages the project asks for itself."""
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    return [re.split(r"[<>=!~\[; ]", item)[0].lower().replace("_", "-") for item in wanted]
+
+
+def tracked() -> list[Path]:
+    """Return the files git tracks, or would track, in this folder."""
+    git = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def text_of(path: Path) -> str | None:
+    """Return a file's text, None for a binary file."""
+    content = path.read_bytes()
+    return None if b"\0" in content[:8192] else content.decode("utf-8", "replace")
+
+
+def test_every_package_in_the_lock_has_a_hash_and_no_line_an_address() -> None:
+    pins = packages(LOCK)
+    assert len(pins) > 150
+    assert [name for name, (_, entry) in pins.items() if "--hash=sha256:" not in entry] == []
+    assert "://" not in LOCK
+    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", LOCK, re.M)
+
+
+def test_every_direct_dependency_is_pinned() -> None:
+    pins = packages(LOCK)
+    assert [name for name in direct() if name not in pins] == []
+    # Costs a second at every start and is used by nothing here.
+    assert "rfc3987-syntax" not in pins
+
+
+def test_snakemake_stays_below_ten() -> None:
+    assert int(packages(LOCK)["snakemake"][0].split(".")[0]) == 9
+    assert any(re.fullmatch(r"snakemake>=9[.\d]*,<10", item) for item in PROJECT["dependencies"])
+
+
+def test_the_conda_file_gives_the_same_environment() -> None:
+    spec = yaml.safe_load((ROOT / "envs" / "pipeline.yaml").read_text(encoding="utf-8"))
+    *conda, pip = spec["dependencies"]
+    assert conda == ["python=3.11", "pip"]
+    assert pip == {"pip": ["--no-deps", "--require-hashes", "-r lock.txt"]}
+    assert PROJECT["requires-python"] == ">=3.11,<3.12"
+
+
+def test_uv_lock_stays_out() -> None:
+    assert "uv.lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert ROOT / "uv.lock" not in tracked()
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    found = []
+    for path in tracked():
+        if path == Path(__file__).resolve():
+            continue
+        text = text_of(path) or ""
+        hits = [match[0] for pattern in (MACHINE, REGISTRY) for match in pattern.finditer(text)]
+        if hits:
+            found.append(f"{path.relative_to(ROOT)}: {hits[0]}")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("x = '/home/jan/data.csv'", True),
+        ("C:\\Users\\jan", True),
+        ("see https://pypi.org/simple/x", True),
+        ("a relative data/home/jan", False),
+        ("https://example.org/work/1", False),
+        ("#!/usr/bin/env bash", False),
+    ],
+)
+def test_the_scan_finds_what_it_should(text: str, hit: bool) -> None:
+    assert bool(MACHINE.search(text) or REGISTRY.search(text)) is hit
+
+
+def test_run_explains_itself_and_starts_nothing() -> None:
+    for arguments in ([], ["--help"]):
+        shown = subprocess.run(
+            [str(ROOT / "run"), *arguments], capture_output=True, text=True, check=False, cwd="/"
+        )
+        assert shown.returncode == 0
+        assert "./run snakemake --cores 4" in shown.stdout
+        assert "./run pytest" in shown.stdout
+
+
+def test_run_says_so_when_python_is_missing(tmp_path: Path) -> None:
+    """A copy of `run` in a folder with a space, on a machine without Python 3.11."""
+    place = tmp_path / "a folder"
+    tools = tmp_path / "bin"
+    (place / "envs").mkdir(parents=True)
+    tools.mkdir()
+    for name in ("run", "pyproject.toml", "envs/lock.txt"):
+        (place / name).write_bytes((ROOT / name).read_bytes())
+    (place / "run").chmod(0o755)
+    for name in ("sh", "dirname", "sed", "cat", "grep", "sha256sum", "shasum"):
+        for folder in os.environ["PATH"].split(os.pathsep):
+            if (Path(folder) / name).is_file():
+                (tools / name).symlink_to(Path(folder) / name)
+                break
+    shown = subprocess.run(
+        [str(tools / "sh"), str(place / "run"), "true"],
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 1
+    assert "Python 3.11 was not found." in shown.stderr
+    assert "Traceback" not in shown.stderr
+    assert not (place / ".venv").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell script")
+def test_the_entry_scripts_are_executable() -> None:
+    assert all(os.access(ROOT / name, os.X_OK) for name in ("run", ".ci/run"))

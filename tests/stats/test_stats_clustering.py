@@ -1,0 +1,180 @@
+"""Clustered shares against R 4.2.2 (aod::raoscott, survey)."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spiegel.stats.clustering import (
+    RatioEstimate,
+    cluster_difference,
+    cluster_interval,
+    pooled_deff,
+    ratio_estimate,
+)
+from spiegel.stats.differences import mn_test
+from spiegel.stats.distributions import t_two_sided
+from spiegel.stats.proportions import wilson
+
+steady = settings(max_examples=50, deadline=None, derandomize=True)
+
+# Weil (1970), rats per litter: aod::raoscott.
+CONTROL_M = [13, 12, 9, 9, 8, 8, 13, 12, 10, 10, 9, 13, 5, 7, 10, 10]
+CONTROL_Y = [13, 12, 9, 9, 8, 8, 12, 11, 9, 9, 8, 11, 4, 5, 7, 7]
+TREATED_M = [12, 11, 10, 9, 11, 10, 10, 9, 9, 5, 9, 7, 10, 6, 10, 7]
+TREATED_Y = [12, 11, 10, 9, 10, 9, 9, 8, 8, 4, 7, 4, 5, 3, 3, 0]
+# Districts of the apiclus1 sample (survey): schools that met the school-wide target, schools.
+DISTRICT_Y = [11, 31, 3, 10, 15, 2, 1, 4, 12, 18, 7, 11, 32, 1, 2]
+DISTRICT_M = [13, 34, 4, 13, 16, 2, 1, 4, 12, 21, 9, 11, 37, 2, 4]
+
+clusters = st.lists(
+    st.integers(1, 6).flatmap(lambda m: st.tuples(st.integers(0, m), st.just(m))),
+    min_size=2,
+    max_size=30,
+)
+
+
+def test_rats() -> None:
+    control, treated = ratio_estimate(CONTROL_Y, CONTROL_M), ratio_estimate(TREATED_Y, TREATED_M)
+    assert (control.clusters, control.n) == (16, 158)
+    assert control.share == pytest.approx(0.89873417721519, abs=1e-12)
+    assert control.variance == pytest.approx(0.000709941185145845, abs=1e-12)
+    assert control.deff == pytest.approx(1.23249539430677, abs=1e-8)
+    assert (treated.clusters, treated.n) == (16, 145)
+    assert treated.share == pytest.approx(0.772413793103448, abs=1e-12)
+    assert treated.variance == pytest.approx(0.00479224990727401, abs=1e-12)
+    assert treated.deff == pytest.approx(3.95286062596407, abs=1e-8)
+
+
+def test_effective_counts_reproduce_the_rao_scott_test() -> None:
+    control, treated = ratio_estimate(CONTROL_Y, CONTROL_M), ratio_estimate(TREATED_Y, TREATED_M)
+    counts = [x / e.deff for e in (treated, control) for x in (e.share * e.n, e.n)]
+    total = counts[1] + counts[3]
+    # Rao-Scott has no factor (N-1)/N.
+    chi2 = mn_test(counts[0], counts[1], counts[2], counts[3]).z ** 2 * total / (total - 1)
+    assert chi2 == pytest.approx(4.04061050113638, abs=1e-8)
+
+
+def test_standard_error_of_r_survey() -> None:
+    # svymean on apiclus1; the correction for 15 of 757 districts belongs to that sample.
+    estimate = ratio_estimate(DISTRICT_Y, DISTRICT_M)
+    assert estimate.share == pytest.approx(0.87431693989071, abs=1e-12)
+    se = math.sqrt(estimate.variance * (1 - 15 / 757))
+    assert se == pytest.approx(0.0203594772446274, abs=1e-12)
+
+
+def test_clustering_widens_the_interval_of_the_rats() -> None:
+    plain, clustered = wilson(112, 145), cluster_interval(TREATED_Y, TREATED_M)
+    assert clustered.low < plain.low < plain.high < clustered.high
+    # n_eff = 145 / 3.95286062596407 * (t_144 / t_15)^2, with the tabled quantiles.
+    size = 145 / 3.95286062596407 * (1.976575066 / 2.131449546) ** 2
+    assert clustered == pytest.approx(wilson(112 / 145 * size, size), abs=1e-7)
+
+
+def test_difference_of_the_rats_is_no_longer_significant() -> None:
+    result = cluster_difference(TREATED_Y, TREATED_M, CONTROL_Y, CONTROL_M)
+    assert result.difference == pytest.approx(112 / 145 - 142 / 158)
+    assert result.df == 30
+    t = result.difference / math.sqrt(0.00479224990727401 + 0.000709941185145845)
+    assert result.p == pytest.approx(t_two_sided(t, 30), abs=1e-12)
+    assert result.p > 0.05 > mn_test(112, 145, 142, 158).p
+    assert result.interval.low < result.difference < result.interval.high
+    assert result.interval.high > 0
+
+
+def test_deff_below_one_does_not_narrow_the_interval() -> None:
+    estimate = ratio_estimate(DISTRICT_Y, DISTRICT_M)
+    assert estimate.deff < 1
+    assert cluster_interval(DISTRICT_Y, DISTRICT_M) == pytest.approx(wilson(160, 183))
+
+
+def test_one_rating_per_school_is_nearly_the_plain_share() -> None:
+    y = [1] * 60 + [0] * 40
+    estimate = ratio_estimate(y, [1] * 100)
+    assert estimate.deff == pytest.approx(100 / 99)
+    assert cluster_interval(y, [1] * 100) == pytest.approx(wilson(60, 100), abs=0.001)
+
+
+def test_a_share_of_one_uses_the_pooled_design_effect_or_the_clusters() -> None:
+    y = m = [3] * 20
+    assert math.isnan(ratio_estimate(y, m).deff)
+    assert cluster_interval(y, m, pooled_deff=1.5) == wilson(40, 40)
+    assert cluster_interval(y, m) == wilson(20, 20)
+    assert cluster_interval(y, m, pooled_deff=0.5) == wilson(60, 60)
+    with pytest.raises(ValueError, match="pooled_deff"):
+        cluster_interval(y, m, pooled_deff=0.0)
+
+
+def test_one_cluster_has_no_variance() -> None:
+    estimate = ratio_estimate([2], [4])
+    assert math.isnan(estimate.variance)
+    assert cluster_interval([2], [4]) == wilson(0.5, 1)
+    assert math.isnan(cluster_difference([2], [4], [1], [4]).p)
+
+
+def test_a_difference_from_a_share_of_one_still_has_a_test() -> None:
+    y0, m0 = [3] * 20, [3] * 20
+    result = cluster_difference(TREATED_Y, TREATED_M, y0, m0)
+    assert 0 < result.p < 0.05
+    assert result.interval.high < 0
+    same = cluster_difference(y0, m0, y0, m0)
+    assert (same.difference, same.p) == (0, 1)
+
+
+def test_pooled_deff_weights_by_n_and_is_at_least_one() -> None:
+    control, treated = ratio_estimate(CONTROL_Y, CONTROL_M), ratio_estimate(TREATED_Y, TREATED_M)
+    unknown = ratio_estimate([3, 3], [3, 3])
+    expected = (1.23249539430677 * 158 + 3.95286062596407 * 145) / 303
+    assert pooled_deff([control, unknown, treated]) == pytest.approx(expected, abs=1e-8)
+    assert pooled_deff([ratio_estimate(DISTRICT_Y, DISTRICT_M)]) == 1
+    assert pooled_deff([unknown]) is None
+
+
+@steady
+@given(clusters, st.randoms(use_true_random=False))
+def test_order_and_empty_clusters_change_nothing(
+    rows: list[tuple[int, int]], random: object
+) -> None:
+    shuffled = [*rows, (0, 0)]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    first = ratio_estimate(*zip(*rows, strict=True))
+    second = ratio_estimate(*zip(*shuffled, strict=True))
+    for field in RatioEstimate.__slots__:
+        assert getattr(first, field) == pytest.approx(getattr(second, field), nan_ok=True)
+
+
+@steady
+@given(clusters, clusters)
+def test_exchanging_years_flips_the_cluster_difference(
+    one: list[tuple[int, int]], zero: list[tuple[int, int]]
+) -> None:
+    (y1, m1), (y0, m0) = zip(*one, strict=True), zip(*zero, strict=True)
+    forward, backward = cluster_difference(y1, m1, y0, m0), cluster_difference(y0, m0, y1, m1)
+    assert backward.difference == -forward.difference
+    low, high = forward.interval
+    assert backward.interval == pytest.approx((-high, -low), abs=1e-12)
+    assert backward.p == pytest.approx(forward.p, abs=1e-12)
+    assert low - 1e-12 <= forward.difference <= high + 1e-12
+
+
+@steady
+@given(clusters)
+def test_cluster_interval_is_never_narrower_than_the_plain_one(
+    rows: list[tuple[int, int]],
+) -> None:
+    y, m = zip(*rows, strict=True)
+    plain, clustered = wilson(sum(y), sum(m)), cluster_interval(y, m)
+    assert 0 <= clustered.low <= plain.low + 1e-12
+    assert plain.high - 1e-12 <= clustered.high <= 1
+
+
+def test_impossible_input_is_refused() -> None:
+    with pytest.raises(ValueError, match="one entry per cluster"):
+        ratio_estimate([1], [1, 2])
+    with pytest.raises(ValueError, match="no cluster"):
+        ratio_estimate([0, 0], [0, 0])
+    with pytest.raises(ValueError, match=r"y in 0\.\.m"):
+        ratio_estimate([3, 0], [2, 1])

@@ -1,0 +1,18 @@
+"""Rule check_published: published figures beside the recomputed ones."""
+
+from pathlib import Path
+
+from spiegel.compare.mirror import check_against_published
+from spiegel.config import load_edition
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    check_against_published(
+        config=Path(snakemake.params.config),
+        edition=load_edition(Path("."), snakemake.wildcards.edition),
+        measures=dict(
+            zip(snakemake.params.years, map(Path, snakemake.input.measures), strict=True)
+        ),
+        prior_figures=Path(snakemake.input.prior_figures),
+        table=Path(snakemake.output.table),
+    )

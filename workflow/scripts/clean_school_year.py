@@ -1,0 +1,17 @@
+"""Rule clean_school_year: staged tables of a school year to clean tables."""
+
+from datetime import date
+from pathlib import Path
+
+from spiegel.clean.year import clean_school_year
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    clean_school_year(
+        config=Path(snakemake.params.config),
+        staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),
+        ledgers=[Path(p) for p in snakemake.input.ledgers],
+        school_year=snakemake.wildcards.school_year,
+        cut_off=date.fromisoformat(snakemake.params.cut_off),
+        folder=Path(snakemake.output[0]).parent,
+    )

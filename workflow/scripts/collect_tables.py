@@ -1,0 +1,17 @@
+"""Rule collect_tables: the tables of all stages into the folders that readers get."""
+
+from pathlib import Path
+
+from spiegel.job import logged
+from spiegel.publish.collect import collect
+
+with logged(snakemake.log[0]):
+    processed = Path("data/processed", snakemake.wildcards.edition)
+    collect(
+        accounts=[Path(p) for p in snakemake.input.accounts],
+        clean=[processed / "clean" / year for year in snakemake.params.years],
+        measures=[Path(p) for p in snakemake.input.measures],
+        compare=processed / "compare",
+        tables_folder=Path(snakemake.output.tables[0]).parent,
+        quality=Path(snakemake.output.quality[0]).parent,
+    )

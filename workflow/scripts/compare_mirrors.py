@@ -1,0 +1,17 @@
+"""Rule compare_mirrors: changes, series and trends of an edition."""
+
+from pathlib import Path
+
+from spiegel.compare.mirror import compare_mirrors
+from spiegel.config import load_edition
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    years = snakemake.params.years
+    compare_mirrors(
+        config=Path(snakemake.params.config),
+        edition=load_edition(Path("."), snakemake.wildcards.edition),
+        measures=dict(zip(years, map(Path, snakemake.input.measures), strict=True)),
+        counts=dict(zip(years, map(Path, snakemake.input.counts), strict=True)),
+        folder=Path(snakemake.output.changes).parent,
+    )

@@ -1,0 +1,16 @@
+"""Rule measure_school_year: clean tables of a school year to measures."""
+
+from pathlib import Path
+
+from spiegel.job import logged
+from spiegel.measure.measures import measure_school_year
+
+with logged(snakemake.log[0]):
+    measure_school_year(
+        config=Path(snakemake.params.config),
+        clean=Path(snakemake.input.visits).parent,
+        edition=snakemake.wildcards.edition,
+        school_year=snakemake.wildcards.school_year,
+        measures=Path(snakemake.output.measures),
+        counts=Path(snakemake.output.counts),
+    )

@@ -1,0 +1,1 @@
+"""From raw school-inspection exports to a published mirror of education quality."""

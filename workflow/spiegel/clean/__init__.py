@@ -1,0 +1,1 @@
+"""Stage 2: staged tables to visits, judgements, institutions, population and a ledger."""

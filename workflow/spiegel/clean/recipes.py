@@ -1,0 +1,137 @@
+"""Build the clean tables from staged datasets, as `tables.yaml` describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from spiegel.config import Framework, Recipe, Where, school_year_of
+from spiegel.errors import SpiegelError, did_you_mean
+
+SOURCE = ["source_file", "source_row"]
+
+
+def _column(staged: pd.DataFrame, name: str, dataset: str) -> pd.Series:
+    if name not in staged.columns:
+        raise SpiegelError(
+            f"dataset '{dataset}' has no column '{name}'",
+            where="tables.yaml",
+            fix=did_you_mean(name, staged.columns),
+        )
+    return staged[name]
+
+
+def _is_present(cells: pd.Series) -> pd.Series:
+    if pd.api.types.is_string_dtype(cells):
+        return cells != ""
+    return cells.notna()
+
+
+def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd.DataFrame:
+    """Return the staged rows that meet every condition of a recipe."""
+    keep = pd.Series(True, index=staged.index)
+    for name, condition in where.items():
+        cells = _column(staged, name, dataset)
+        if condition.equals is not None:
+            keep &= cells.isin(condition.equals)
+        else:
+            keep &= _is_present(cells) == condition.present
+    return staged[keep]
+
+
+def apply(recipe: Recipe, datasets: Mapping[str, pd.DataFrame], framework: Framework) -> pd.DataFrame:
+    """Return the rows that one recipe makes, with the recipe's columns and the source row.
+
+    A dataset that was not delivered for this school year gives no rows.
+
+    Raises
+    ------
+    SpiegelError : the recipe names a column that the dataset does not have, or a join finds no
+        partner for a row.
+    """
+    if recipe.dataset not in datasets:
+        return pd.DataFrame()
+    staged = datasets[recipe.dataset]
+    if recipe.join is not None:
+        staged = _join(recipe, staged, datasets)
+    rows = select(staged, recipe.where, recipe.dataset)
+    out = pd.DataFrame(
+        {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()}
+    )
+    for name, value in recipe.constants.items():
+        out[name] = pd.Series(value, index=rows.index, dtype=str)
+    if recipe.school_year_of is not None:
+        days = out[recipe.school_year_of]
+        starts = framework.school_year_starts
+        years = {d: school_year_of(d, starts) for d in days.dropna().unique()}
+        out["school_year"] = days.map(years).fillna("").astype(str)
+    out[SOURCE] = rows[SOURCE]
+    if recipe.melt:
+        parts = []
+        for standard, column in recipe.melt.items():
+            part = out.copy()
+            part["standard"] = pd.Series(standard, index=rows.index, dtype=str)
+            part["raw_rating"] = _column(rows, column, recipe.dataset)
+            parts.append(part)
+        out = pd.concat(parts, ignore_index=True)
+    return out.reset_index(drop=True)
+
+
+def _join(
+    recipe: Recipe, staged: pd.DataFrame, datasets: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    assert recipe.join is not None
+    key, other = recipe.join.on, recipe.join.dataset
+    if other not in datasets:
+        raise SpiegelError(
+            f"dataset '{other}' is not pinned for this school year, but '{recipe.dataset}' needs it",
+            where="tables.yaml and the edition's raw section",
+            fix=f"pin a version of '{other}' in the edition.",
+        )
+    right = datasets[other].drop_duplicates(key).set_index(key)
+    lost = staged[~staged[key].isin(right.index)]
+    if len(lost):
+        row = lost.iloc[0]
+        raise SpiegelError(
+            f"{key} '{row[key]}' is not in dataset '{other}' ({len(lost)} rows)",
+            where=f"{row['source_file']}, row {row['source_row']}",
+            fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
+        )
+    joined = staged.copy()
+    for name in recipe.join.take:
+        joined[name] = staged[key].map(right[name]).to_numpy()
+    return joined
+
+
+def build(
+    recipes: tuple[Recipe, ...],
+    datasets: Mapping[str, pd.DataFrame],
+    framework: Framework,
+    columns: list[str],
+    school_year: str,
+) -> pd.DataFrame:
+    """Return one table from all its recipes, with `columns` in order.
+
+    Text columns that no recipe gives are empty; dates are missing; the school year is the one of
+    the export.
+    """
+    parts = [p for r in recipes if len(p := apply(r, datasets, framework))]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    for name in columns:
+        if name in table:
+            continue
+        if name == "school_year":
+            table[name] = pd.Series(school_year, index=table.index, dtype=str)
+        elif name.endswith("_date"):
+            table[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
+        else:
+            table[name] = pd.Series("", index=table.index, dtype=str)
+    for name in columns:
+        if name.endswith("_date"):
+            table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
+        elif name in ("source_row", "n", "k"):
+            table[name] = table[name].astype("int64")
+        else:
+            table[name] = table[name].fillna("").astype(str)
+    return table[columns]

@@ -1,0 +1,99 @@
+"""The `spiegel` command: what is done by hand beside `snakemake`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from spiegel.errors import SpiegelError
+
+EXAMPLE_NOTE = "invented records, no real institution"
+
+
+def _example(args: argparse.Namespace) -> None:
+    from spiegel.example import write
+    from spiegel.ingest.register import describe, register
+
+    root = Path(args.root)
+    paths = write(root / "data" / "raw", seed=args.seed)
+    rows = [
+        describe(
+            path,
+            root,
+            nature="example",
+            licence="MIT",
+            source="made by `spiegel example`",
+            note=EXAMPLE_NOTE,
+        )
+        for path in paths
+    ]
+    register(rows, root)
+    print(f"{len(rows)} files of example data written and registered in data/raw/manifest.csv")
+
+
+def _register(args: argparse.Namespace) -> None:
+    from spiegel.ingest.register import describe, register
+
+    root = Path(args.root)
+    rows = [
+        describe(Path(f), root, nature="official", licence=args.licence, source=args.source)
+        for f in args.files
+    ]
+    register(rows, root)
+    for row in rows:
+        print(f"{row.path}: {row.rows} rows, {row.encoding}, SHA-256 {row.sha256[:12]}…")
+
+
+def _check(args: argparse.Namespace) -> None:
+    from spiegel.project import load_project
+
+    project = load_project(Path(args.root), args.edition)
+    print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
+
+
+def _schemas(args: argparse.Namespace) -> None:
+    from spiegel.schemas import write_schemas
+
+    for path in write_schemas(Path(args.root) / "workflow" / "schemas"):
+        print(path.as_posix())
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command-line parser."""
+    main = argparse.ArgumentParser(prog="spiegel", description=__doc__)
+    main.add_argument("--root", default=".", help="project folder (default: this folder)")
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    example = commands.add_parser("example", help="write and register the example export")
+    example.add_argument("--seed", type=int, default=2025, help="random seed (default: 2025)")
+    example.set_defaults(run=_example)
+
+    register = commands.add_parser("register", help="add raw files to the manifest")
+    register.add_argument("files", nargs="+", metavar="FILE")
+    register.add_argument("--source", required=True, help="where the file comes from")
+    register.add_argument("--licence", default="", help="licence of the file")
+    register.set_defaults(run=_register)
+
+    check = commands.add_parser("check", help="check configuration and raw files of an edition")
+    check.add_argument("edition")
+    check.set_defaults(run=_check)
+
+    schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
+    schemas.set_defaults(run=_schemas)
+    return main
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return the exit code (0 done, 1 a mistake in data or config, 2 usage)."""
+    args = parser().parse_args(argv)
+    try:
+        args.run(args)
+    except SpiegelError as error:
+        print(error.render(), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Stage 4: measures of this mirror beside earlier mirrors, under the analysis plan."""

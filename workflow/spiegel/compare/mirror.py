@@ -1,0 +1,72 @@
+"""Compare one mirror with its earlier mirrors: read measures, write changes, series and trends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel.compare.changes import compare_all
+from spiegel.compare.comparability import read_comparability
+from spiegel.compare.estimates import Counts
+from spiegel.compare.priors import read_priors
+from spiegel.compare.published import as_table, check_prior_figures, check_published
+from spiegel.compare.series import series, trends
+from spiegel.config import Edition, load_inspectorate
+from spiegel.files import read_csv, write_csv
+
+
+def read_measures(paths: Mapping[str, Path]) -> pd.DataFrame:
+    """Return the measures of several school years in one table, earliest first."""
+    parts = [read_csv(paths[year], text=("interval",)) for year in sorted(paths)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def compare_mirrors(
+    config: Path,
+    edition: Edition,
+    measures: Mapping[str, Path],
+    counts: Mapping[str, Path],
+    folder: Path,
+) -> None:
+    """Write `changes.csv`, `series.csv` and `trends.csv` of an edition into `folder`.
+
+    Parameters
+    ----------
+    config : `config/inspectorates/<name>`.
+    measures, counts : files of the measure stage by school year.
+    """
+    inspectorate = load_inspectorate(config)
+    table = read_measures(measures)
+    clusters = {year: Counts(pd.read_parquet(path)) for year, path in counts.items()}
+    own = table[table["school_year"] == edition.school_year]
+    published = read_priors(config / "published_priors.csv")
+    verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
+    changes = compare_all(inspectorate, edition, own, clusters, published, verdicts)
+    levels = series(inspectorate, edition, table, published, verdicts)
+    write_csv(changes, folder / "changes.csv")
+    write_csv(levels, folder / "series.csv")
+    write_csv(trends(inspectorate, edition, levels, clusters), folder / "trends.csv")
+
+
+def check_against_published(
+    config: Path,
+    edition: Edition,
+    measures: Mapping[str, Path],
+    prior_figures: Path,
+    table: Path,
+) -> None:
+    """Write `published_check.csv`: published figures beside the recomputed ones.
+
+    Parameters
+    ----------
+    measures : files of the measure stage by school year.
+    prior_figures : clean table of the earlier mirrors' figures that came with the export.
+    """
+    inspectorate = load_inspectorate(config)
+    found = read_measures(measures)
+    rows = check_published(config / "published.csv", found, edition.school_year)
+    polarity = {name: str(i.polarity) for name, i in inspectorate.indicators.items()}
+    rows += check_prior_figures(pd.read_parquet(prior_figures), found, polarity)
+    write_csv(as_table(rows), table)

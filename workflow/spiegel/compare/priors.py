@@ -1,0 +1,115 @@
+"""Figures of earlier mirrors that were published but whose records we do not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiegel.errors import SpiegelError
+from spiegel.ingest.columns import read_rows
+from spiegel.stats.rounded import feasible_counts
+
+COLUMNS = (
+    "mirror",
+    "school_year",
+    "indicator",
+    "sector",
+    "category",
+    "unit",
+    "percent",
+    "decimals",
+    "k",
+    "n",
+    "confidence",
+    "wording",
+    "source",
+)
+
+
+@dataclass(frozen=True)
+class PublishedPrior:
+    """One published share of an earlier mirror, turned to the category `meets`.
+
+    Attributes
+    ----------
+    counts : every count of n that agrees with what was published; None when n is unknown.
+    share : the published share as a fraction; exact when the count is known.
+    """
+
+    mirror: str
+    school_year: str
+    indicator: str
+    sector: str
+    unit: str
+    n: int | None
+    counts: range | None
+    share: float
+    source: str
+
+    @property
+    def exact(self) -> bool:
+        """Say whether the count itself is known."""
+        return self.counts is not None and len(self.counts) == 1
+
+
+def _prior(row: dict[str, str], where: str) -> PublishedPrior:
+    below = row["category"] == "below"
+    if row["category"] not in ("meets", "below"):
+        raise SpiegelError(
+            f"category '{row['category']}'", where=where, fix="write meets or below."
+        )
+    n = int(row["n"]) if row["n"] else None
+    counts: range | None = None
+    if row["k"] and n is not None:
+        k = n - int(row["k"]) if below else int(row["k"])
+        counts = range(k, k + 1)
+        share = k / n
+    else:
+        decimals = int(row["decimals"] or 0)
+        percent = float(row["percent"])
+        percent = round(100 - percent, decimals) if below else percent
+        share = percent / 100
+        if n is not None:
+            counts = feasible_counts(f"{percent:.{decimals}f}", n, decimals)
+            if not counts:
+                raise SpiegelError(
+                    f"no count of {n} rounds to {row['percent']} %",
+                    where=where,
+                    fix="check the percentage, its decimals and n against the source.",
+                )
+    return PublishedPrior(
+        row["mirror"],
+        row["school_year"],
+        row["indicator"],
+        row["sector"],
+        row["unit"],
+        n,
+        counts,
+        share,
+        row["source"],
+    )
+
+
+def read_priors(path: Path) -> dict[tuple[str, str, str], PublishedPrior]:
+    """Read `published_priors.csv`, keyed by (mirror, indicator, sector).
+
+    An inspectorate without the file has no published priors.
+
+    Raises
+    ------
+    SpiegelError : a bad number, a percentage that no count can give, or a key given twice.
+    """
+    if not path.is_file():
+        return {}
+    found: dict[tuple[str, str, str], PublishedPrior] = {}
+    for number, row in enumerate(read_rows(path, COLUMNS), 2):
+        where = f"{path.as_posix()}, row {number}"
+        try:
+            prior = _prior(row, where)
+        except ValueError as error:
+            raise SpiegelError(str(error), where=where, fix="write plain numbers.") from None
+        key = (prior.mirror, prior.indicator, prior.sector)
+        if key in found:
+            raise SpiegelError(f"{' / '.join(key)} is given twice", where=where, fix="keep one.")
+        found[key] = prior
+    return found

@@ -1,0 +1,42 @@
+"""The one error a person may see: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SpiegelError(Exception):
+    """A mistake in data or configuration, told in three parts.
+
+    Parameters
+    ----------
+    what : the problem in one sentence.
+    where : file, and if known row, column or key.
+    fix : what the reader can do about it.
+    """
+
+    def __init__(self, what: str, *, where: str, fix: str) -> None:
+        self.what, self.where, self.fix = what, where, fix
+        super().__init__(self.render())
+
+    def render(self) -> str:
+        """Return the message as three labelled lines."""
+        return f"what:  {self.what}\nwhere: {self.where}\nfix:   {self.fix}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name closest to `name`, or None when none is close."""
+    known = sorted(map(str, known))
+    lower = {k.lower(): k for k in reversed(known)}
+    found = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
+    return lower[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a fix line: the nearest known name, and all of them when there are few."""
+    known = sorted(map(str, known))
+    guess = nearest(name, known)
+    if guess:
+        return f"did you mean '{guess}'? Known: {', '.join(known[:20])}."
+    return f"use one of: {', '.join(known[:20])}."

@@ -1,0 +1,59 @@
+"""Deterministic reading and writing of tables and documents; nothing half-written survives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+FLOAT_FORMAT = "%.10g"
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write bytes to a neighbouring file, then move it into place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal text."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
+    text = table.to_csv(
+        index=False, lineterminator="\n", float_format=FLOAT_FORMAT, date_format="%Y-%m-%d"
+    )
+    replace(path, text.encode("utf-8"))
+
+
+def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a table written by `write_csv`; columns in `text` stay text, with '' for empty."""
+    header = pd.read_csv(path, nrows=0).columns
+    kinds = {name: str for name in text if name in header}
+    table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
+    for name in kinds:
+        table[name] = table[name].fillna("")
+    return table
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet (same bytes for the same table and the same lock)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    table.to_parquet(partial, index=False, compression="zstd")
+    os.replace(partial, path)
+
+
+def write_json(document: Any, path: Path) -> None:
+    """Write a JSON document with sorted keys, readable by a person."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    replace(path, text.encode("utf-8"))

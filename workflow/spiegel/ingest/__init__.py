@@ -1,0 +1,1 @@
+"""Stage 1: raw export files to staged tables, verified against the manifest."""

@@ -1,0 +1,1 @@
+"""Stage 3: clean tables and the indicator registry to measures."""

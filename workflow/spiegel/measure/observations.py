@@ -1,0 +1,126 @@
+"""One entry for each thing an indicator counts: an institution's visit, or an investigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spiegel.config import Indicator, Inspectorate
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What an indicator counts in one school year, as arrays of equal length.
+
+    Attributes
+    ----------
+    institution, sector : codes into `Year.institutions` and `Year.sectors`, per observation.
+    rating : 1-based rating; 0 when the indicator combines standards.
+    meets : whether the bar of the indicator is met.
+    eligible_sector, eligible_rated : per visit on which the indicator could have been rated.
+    """
+
+    institution: Ints
+    sector: Ints
+    rating: Ints
+    meets: Bools
+    eligible_sector: Ints
+    eligible_rated: Bools
+
+
+class Year:
+    """The clean tables of one school year, coded once so that every indicator is quick.
+
+    Parameters
+    ----------
+    visits, judgements : clean tables of the school year.
+    """
+
+    def __init__(self, visits: pd.DataFrame, judgements: pd.DataFrame) -> None:
+        ordered = visits.sort_values("visit_id", ignore_index=True)
+        self.institutions = np.array(sorted(ordered["institution_id"].unique()), dtype=object)
+        self.sectors = np.array(sorted(ordered["sector"].unique()), dtype=object)
+        self.visits = pd.DataFrame(
+            {
+                "institution": pd.Categorical(ordered["institution_id"], self.institutions).codes,
+                "sector": pd.Categorical(ordered["sector"], self.sectors).codes,
+            }
+        ).astype("int64")
+        self.visit_type = ordered["visit_type"].to_numpy(dtype=object)
+        visit = pd.Index(ordered["visit_id"]).get_indexer(judgements["visit_id"])
+        coded = pd.DataFrame(
+            {
+                "visit": visit,
+                "rating": judgements["rating"].fillna(0).astype("int64").to_numpy(),
+                "rated": (judgements["rating_status"] == "rated").to_numpy(),
+                "applies": (judgements["rating_status"] != "not_applicable").to_numpy(),
+            }
+        )
+        standards = judgements["standard"].to_numpy(dtype=object)
+        self._empty = coded.iloc[:0]
+        self._by_standard = dict(iter(coded[visit >= 0].groupby(standards[visit >= 0], sort=True)))
+
+    def judged(self, standards: tuple[str, ...]) -> pd.DataFrame:
+        """Return the coded judgements of some standards: visit, rating, rated, applies."""
+        return pd.concat([self._by_standard.get(s, self._empty) for s in standards])
+
+    def members(self, sectors: tuple[str, ...]) -> Ints:
+        """Return the codes of the sectors that were visited, among `sectors`."""
+        return np.flatnonzero(np.isin(self.sectors, list(sectors)))
+
+
+def collected(indicator: Indicator, school_year: str) -> bool:
+    """Say whether the indicator existed in a school year."""
+    return indicator.since is None or school_year >= indicator.since
+
+
+def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
+    """Return the observations of one indicator in one school year."""
+    indicator, framework = inspectorate.indicators[name], inspectorate.framework
+    main = tuple(t for t, v in framework.visit_types.items() if v.main_series)
+    sectors = tuple(s for code in indicator.sectors or ("ALL",) for s in framework.expand(code))
+    visit_sector = year.visits["sector"].to_numpy()
+    chosen = np.isin(year.visit_type, list(indicator.visit_types or main))
+    chosen &= np.isin(visit_sector, year.members(sectors))
+
+    own = year.judged(indicator.standards)
+    own = own[chosen[own["visit"].to_numpy()]]
+    rated = own[own["rated"]]
+    meets = np.isin(rated["rating"].to_numpy(), sorted(inspectorate.meets(name)))
+    visit, rating = rated["visit"].to_numpy(), rated["rating"].to_numpy()
+    if indicator.unit == "institution":
+        visit, rating, meets = _per_visit(visit, rating, meets)
+    if indicator.aggregate == "all_meet":
+        rating = np.zeros_like(rating)
+
+    # A visit on which none of the standards applies is outside the denominator.
+    outside = np.zeros(len(chosen), dtype=bool)
+    outside[own["visit"]] = True
+    outside[own.loc[own["applies"], "visit"]] = False
+    eligible = np.flatnonzero(chosen & ~outside)
+    has_rating = np.zeros(len(chosen), dtype=bool)
+    has_rating[visit] = True
+    return Observations(
+        institution=year.visits["institution"].to_numpy()[visit],
+        sector=visit_sector[visit],
+        rating=rating,
+        meets=meets,
+        eligible_sector=visit_sector[eligible],
+        eligible_rated=has_rating[eligible],
+    )
+
+
+def _per_visit(visit: Ints, rating: Ints, meets: Bools) -> tuple[Ints, Ints, Bools]:
+    """Return one entry per visit: the lowest rating, and whether all ratings meet the bar."""
+    visits, place = np.unique(visit, return_inverse=True)
+    lowest = np.full(len(visits), np.iinfo(np.int64).max)
+    np.minimum.at(lowest, place, rating)
+    all_meet = np.ones(len(visits), dtype=bool)
+    np.logical_and.at(all_meet, place, meets)
+    return visits, lowest, all_meet

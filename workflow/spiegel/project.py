@@ -1,0 +1,77 @@
+"""What a run needs to know before its first job: everything configured, checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiegel.config import Edition, Inspectorate, Main, load, load_edition, load_inspectorate
+from spiegel.errors import SpiegelError
+from spiegel.ingest.columns import read_codes, read_column_map
+from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
+
+# Larger raw files are checked when they are staged, so that a dry run stays quick.
+CHECK_AT_START = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Project:
+    """One edition ready to run.
+
+    Attributes
+    ----------
+    config : `config/inspectorates/<name>`, relative to the root.
+    files : pinned raw files by (dataset, school year). paths : where each was found.
+    """
+
+    root: Path
+    edition: Edition
+    inspectorate: Inspectorate
+    config: Path
+    files: dict[tuple[str, str], RawFile]
+    paths: dict[tuple[str, str], Path]
+
+
+def default_edition(root: Path) -> str:
+    """Return the edition that `config/config.yaml` builds."""
+    return load(Main, root / "config" / "config.yaml").edition
+
+
+def load_project(root: Path, name: str) -> Project:
+    """Load and check an edition, its inspectorate, and its raw files.
+
+    Raises
+    ------
+    SpiegelError : any mistake in configuration, a missing raw file, or a raw file that is not
+        the registered one.
+    """
+    edition = load_edition(root, name)
+    config = root / "config" / "inspectorates" / edition.inspectorate
+    if not config.is_dir():
+        raise SpiegelError(
+            f"there is no inspectorate '{edition.inspectorate}'",
+            where=f"config/editions/{name}.yaml, key 'inspectorate'",
+            fix="name a folder under config/inspectorates/.",
+        )
+    manifest = read_manifest(root)
+    files: dict[tuple[str, str], RawFile] = {}
+    for year in edition.record_years:
+        if not edition.datasets(year):
+            raise SpiegelError(
+                f"no raw data is pinned for school year {year}",
+                where=f"config/editions/{name}.yaml, key 'raw'",
+                fix=f"pin a version of each dataset for {year}.",
+            )
+        for dataset in edition.datasets(year):
+            version = edition.raw[dataset][year]
+            files[dataset, year] = pinned(manifest, edition.inspectorate, dataset, year, version)
+    paths = {}
+    for key, file in files.items():
+        paths[key] = locate(file, root)
+        if file.bytes <= CHECK_AT_START:
+            verify(file, paths[key])
+        columns = read_column_map(config / "column_maps" / f"{key[0]}.csv", key[1])
+        for column in columns:
+            if column.kind == "code":
+                read_codes(config / "codes", column.codes, key[1])
+    return Project(root, edition, load_inspectorate(config), config, files, paths)

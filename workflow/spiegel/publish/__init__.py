@@ -1,0 +1,1 @@
+"""Stage 5: tables to figures, notebooks, workbook and site."""

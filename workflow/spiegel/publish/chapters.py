@@ -1,0 +1,220 @@
+"""What report notebooks call: open a chapter, show its figures, tables and data links.
+
+A notebook loads, draws and explains; every number here comes from a published table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from IPython.display import HTML, Markdown, display
+
+from spiegel.config import Label, Notebook
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.publish import numbers, texts
+from spiegel.publish.figures import draw, figure_ids
+from spiegel.publish.html import html_table, link
+from spiegel.publish.report import Report, load_report
+
+LONG = 6  # a longer list of inputs is folded, so that the first figure stays in sight
+COMPARISONS = ("change_dots", "series")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook of one edition in one language; `folder` receives its figures.
+
+    `inline` shows pictures inside the notebook instead of beside it, for work in JupyterLab.
+    """
+
+    report: Report
+    name: str
+    language: str
+    root: Path
+    folder: Path
+    inline: bool
+    sector: str | None = None
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.report.inspectorate.registry.notebooks[self.name]
+
+    @property
+    def figure_ids(self) -> list[str]:
+        """Ids of the figures of this notebook, in the order of the registry."""
+        return figure_ids(self.report.inspectorate, self.name, self.sector)
+
+    def word(self, label: Label) -> str:
+        return label[self.language]
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder, upwards from `start`, that holds `config/editions`.
+
+    Raises
+    ------
+    SpiegelError : there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "config" / "editions").is_dir():
+            return folder
+    raise SpiegelError(
+        "this notebook does not lie inside a spiegel folder",
+        where=start.name,
+        fix="open it in the folder notebooks/ of the repository.",
+    )
+
+
+def page_title(report: Report, name: str, language: str, sector: str | None = None) -> str:
+    """Return the title of a notebook: its own, and the sector's label when it is for one."""
+    title = report.inspectorate.registry.notebooks[name].title[language]
+    if sector is None:
+        return title
+    return f"{title}: {report.inspectorate.framework.sector_label(sector, language)}"
+
+
+def open_chapter(
+    name: str, edition: str, language: str, figures_dir: str = "", sector: str | None = None
+) -> Chapter:
+    """Load an edition for a notebook.
+
+    Parameters
+    ----------
+    name : the notebook's name in the figure registry.
+    figures_dir : folder for the figures, relative to the repository; empty means the edition's
+        own folder, with the pictures shown inside the notebook.
+
+    Raises
+    ------
+    SpiegelError : unknown notebook, language or sector, or the edition is not measured yet.
+    """
+    root = find_root(Path.cwd())
+    if language not in ("nl", "en"):
+        raise SpiegelError(
+            f"unknown language '{language}'", where=f"notebook {name}", fix="use nl or en."
+        )
+    try:
+        report = load_report(root, edition)
+    except FileNotFoundError as error:
+        raise SpiegelError(
+            f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",
+            where=f"results/{edition}",
+            fix="run the pipeline for this edition first.",
+        ) from None
+    notebooks = report.inspectorate.registry.notebooks
+    if name not in notebooks:
+        raise SpiegelError(
+            f"the figure registry has no notebook '{name}'",
+            where="figures.yaml",
+            fix=did_you_mean(name, notebooks),
+        )
+    known = notebooks[name].sectors
+    if sector is not None and sector not in known:
+        raise SpiegelError(
+            f"notebook '{name}' is not made for sector '{sector}'",
+            where="figures.yaml",
+            fix=did_you_mean(sector, known),
+        )
+    folder = root / (figures_dir or f"results/{edition}/figures")
+    return Chapter(report, name, language, root, folder, not figures_dir, sector)
+
+
+def opening(chapter: Chapter) -> None:
+    """Show title, question, edition, school year and the data behind it all."""
+    report, language = chapter.report, chapter.language
+    edition = report.edition
+    title = page_title(report, chapter.name, language, chapter.sector)
+    display(Markdown(f"# {title}"))
+    if report.example:
+        mark, text = chapter.word(texts.EXAMPLE_MARK), chapter.word(texts.EXAMPLE)
+        display(HTML(f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'))
+    if chapter.name in texts.QUESTIONS:
+        display(Markdown(f"**{chapter.word(texts.QUESTIONS[chapter.name])}**"))
+    period = chapter.word(texts.PERIOD).format(
+        title=edition.title[language],
+        year=edition.school_year,
+        extracted=numbers.day(edition.extracted, language),
+        cut_off=numbers.day(edition.cut_off, language),
+    )
+    display(Markdown(period))
+    inputs = report.inputs.copy()
+    inputs["sha256"] = inputs["sha256"].str[:12]
+    inputs["nature"] = [known(texts.NATURES, nature, language) for nature in inputs["nature"]]
+    columns = [name for name in texts.INPUT_COLUMNS if name in inputs]
+    shown = inputs[columns].rename(
+        columns={name: chapter.word(texts.INPUT_COLUMNS[name]) for name in columns}
+    )
+    caption = chapter.word(texts.INPUTS)
+    table = html_table(shown, caption, language)
+    if len(shown) > LONG:
+        summary = f"{caption} ({numbers.count(len(shown), language)})"
+        table = f"<details><summary>{escape(summary)}</summary>\n{table}\n</details>"
+    display(HTML(table))
+
+
+def figure(chapter: Chapter, figure_id: str, seen: set[str] | None = None) -> None:
+    """Draw one figure, show it, say how to read it, and link its data.
+
+    `seen` collects figure types, so that the way of reading is told once in a notebook.
+    """
+    drawn = draw(chapter.report, figure_id, chapter.folder).in_language(chapter.language)
+    kind = drawn.spec["type"]
+    if not chapter.report.edition.priors and kind in COMPARISONS:
+        return  # its files exist; the reason is told once, by `changes`
+    if chapter.inline:
+        display(drawn)
+    else:
+        address = f"{_relative(chapter)}figures/{figure_id}.{chapter.language}.svg"
+        alt = escape(drawn.alt, quote=True)
+        display(HTML(f'<figure><img src="{escape(address, quote=True)}" alt="{alt}"></figure>'))
+    seen = set() if seen is None else seen
+    parts = []
+    if not drawn.spec["empty"]:
+        parts = [] if kind in seen else [chapter.word(texts.READING[kind])]
+        parts.append(_counted(chapter, drawn.spec["indicators"]))
+        seen.add(kind)
+    address = f"{_relative(chapter)}figures/{figure_id}.csv"
+    parts.append(link(address, chapter.word(texts.FIGURE_DATA)) + ".")
+    display(Markdown(" ".join(part for part in parts if part)))
+
+
+def _relative(chapter: Chapter) -> str:
+    """Return the way from a notebook to the edition's results."""
+    return f"../results/{chapter.report.edition.edition}/" if chapter.inline else "../"
+
+
+def _counted(chapter: Chapter, indicators: Iterable[str]) -> str:
+    """Say what one count is: the unit, and the kinds of visit when they are limited."""
+    inspectorate = chapter.report.inspectorate
+    said = []
+    for name in indicators:
+        indicator = inspectorate.indicators[name]
+        units = inspectorate.framework.units[indicator.unit].many[chapter.language]
+        kinds = [
+            inspectorate.framework.visit_types[kind].label[chapter.language]
+            for kind in indicator.visit_types
+        ]
+        said.append(f"{units} ({', '.join(kinds)})" if kinds else units)
+    if not said:
+        return ""
+    return chapter.word(texts.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
+
+
+def data_links(chapter: Chapter, *files: str) -> None:
+    """End the notebook with links to its tables, of those that exist."""
+    base = chapter.root / "results" / chapter.report.edition.edition
+    lines = []
+    for name in files:
+        path = next((p for p in (f"tables/{name}", f"quality/{name}") if (base / p).is_file()), "")
+        if path:
+            text = chapter.word(texts.DATA_FILES[name])
+            lines.append(f"- {link(_relative(chapter) + path, name)}: {text}")
+    display(Markdown("\n".join([f"## {chapter.word(texts.DATA)}", "", *lines])))
+
+
+def known(words: dict[str, Label], key: str, language: str) -> str:
+    """Return the word for a code, or the code itself when it has no word yet."""
+    return words[key][language] if key in words else key

@@ -1,0 +1,67 @@
+"""Gather the tables of all stages into the folders that readers get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.files import replace, write_csv
+
+INPUT_COLUMNS = [
+    "dataset",
+    "school_year",
+    "version",
+    "nature",
+    "source_file",
+    "sha256",
+    "encoding",
+    "delimiter",
+    "rows_in",
+    "rows_blank",
+    "rows_out",
+    "licence",
+    "source",
+]
+
+
+def _stack(paths: Sequence[Path], name: str) -> pd.DataFrame:
+    parts = [pd.read_parquet(path) for path in paths]
+    filled = [p for p in parts if len(p)] or parts[:1]
+    return tables.check(pd.concat(filled, ignore_index=True), name)
+
+
+def collect(
+    accounts: Sequence[Path],
+    clean: Sequence[Path],
+    measures: Sequence[Path],
+    compare: Path,
+    tables_folder: Path,
+    quality: Path,
+) -> None:
+    """Write the public tables and the quality tables of an edition.
+
+    Parameters
+    ----------
+    accounts : accounts of the staged files. clean : folders of clean tables, one a school year.
+    measures : measures by school year. compare : folder of the compare stage.
+    tables_folder, quality : folders to write.
+    """
+    for name in ("changes", "series", "trends", "published_check"):
+        replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
+    lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
+    whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])
+    replace(tables_folder / "measures.csv", whole.encode("utf-8"))
+    write_csv(
+        _stack([f / "population.parquet" for f in clean], "population")[
+            ["school_year", "sector", "n"]
+        ],
+        tables_folder / "population.csv",
+    )
+    for name in ("ledger", "exclusions", "checks"):
+        write_csv(_stack([f / f"{name}.parquet" for f in clean], name), quality / f"{name}.csv")
+    inputs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(accounts)]
+    write_csv(pd.DataFrame(inputs, columns=INPUT_COLUMNS), quality / "inputs.csv")

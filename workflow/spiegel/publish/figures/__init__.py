@@ -1,0 +1,234 @@
+"""The figures of the mirror: one registry, one module for each type, the same files for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from matplotlib.figure import Figure as Canvas
+
+from spiegel.config import Inspectorate, Label
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.files import write_csv, write_json
+from spiegel.publish import numbers, theme
+from spiegel.publish.figures import (
+    change_dots,
+    coverage,
+    exclusion_flow,
+    page,
+    rating_bars,
+    series,
+    words,
+)
+from spiegel.publish.figures.output import LANGUAGES, Drawn, write_picture
+from spiegel.publish.figures.page import Texts
+from spiegel.publish.figures.plot import Plot, Request, format_label
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import fill
+
+__all__ = [
+    "ALT_LIMIT",
+    "TITLE_WORDS",
+    "Drawn",
+    "all_figure_ids",
+    "draw",
+    "figure_ids",
+    "files",
+    "paint",
+    "prepare",
+]
+
+TYPES: dict[str, ModuleType] = {
+    "rating_bars": rating_bars,
+    "change_dots": change_dots,
+    "series": series,
+    "exclusion_flow": exclusion_flow,
+    "coverage": coverage,
+}
+TITLE_WORDS = 12
+ALT_LIMIT = 220
+
+
+def figure_ids(inspectorate: Inspectorate, notebook: str, sector: str | None = None) -> list[str]:
+    """Return the figures that a notebook makes; a notebook per sector needs its sector."""
+    registry = inspectorate.registry
+    if notebook not in registry.notebooks:
+        raise SpiegelError(
+            f"there is no notebook '{notebook}'",
+            where=(inspectorate.folder / "figures.yaml").as_posix(),
+            fix=did_you_mean(notebook, registry.notebooks),
+        )
+    own = [name for name, figure in registry.figures.items() if figure.notebook == notebook]
+    if registry.notebooks[notebook].per == "edition":
+        return own
+    sectors = registry.notebooks[notebook].sectors
+    if sector not in sectors:
+        raise SpiegelError(
+            f"notebook '{notebook}' is not made for sector '{sector}'",
+            where=(inspectorate.folder / "figures.yaml").as_posix(),
+            fix=did_you_mean(str(sector), sectors),
+        )
+    return [f"{name}_{sector}" for name in own]
+
+
+def all_figure_ids(inspectorate: Inspectorate) -> list[str]:
+    """Return the figures of every notebook, in the order of the registry."""
+    ids: list[str] = []
+    for name, notebook in inspectorate.registry.notebooks.items():
+        for sector in notebook.sectors if notebook.per == "sector" else (None,):
+            ids.extend(figure_ids(inspectorate, name, sector))
+    return ids
+
+
+def files(figure_id: str) -> list[str]:
+    """Return the names of the files that `draw` writes for a figure."""
+    pictures = [f"{figure_id}.{lang}.{kind}" for kind in ("svg", "png") for lang in LANGUAGES]
+    return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
+
+
+def request(inspectorate: Inspectorate, figure_id: str) -> Request:
+    """Return the registry entry, and the sector if any, behind a figure id."""
+    registry = inspectorate.registry
+    for name, figure in registry.figures.items():
+        notebook = registry.notebooks[figure.notebook]
+        if notebook.per == "edition" and name == figure_id:
+            return Request(figure_id, name, figure, figure.notebook)
+        for sector in notebook.sectors if notebook.per == "sector" else ():
+            if f"{name}_{sector}" == figure_id:
+                return Request(figure_id, name, figure, figure.notebook, sector)
+    raise SpiegelError(
+        f"there is no figure '{figure_id}'",
+        where=(inspectorate.folder / "figures.yaml").as_posix(),
+        fix=did_you_mean(figure_id, all_figure_ids(inspectorate)),
+    )
+
+
+def prepare(report: Report, figure_id: str) -> tuple[Plot, dict[str, Texts]]:
+    """Return the plotted data of a figure and its words in both languages.
+
+    Raises
+    ------
+    SpiegelError : a template names a missing cell, or a title or alt text is too long.
+    """
+    asked = request(report.inspectorate, figure_id)
+    plot: Plot = TYPES[asked.figure.type].prepare(report, asked)
+    return plot, {language: _texts(report, asked, plot, language) for language in LANGUAGES}
+
+
+def paint(report: Report, figure_id: str, language: str) -> Canvas:
+    """Return a figure drawn in one language, without writing any file."""
+    plot, texts = prepare(report, figure_id)
+    asked = request(report.inspectorate, figure_id)
+    with theme.style():
+        return _paint(report, asked, plot, texts[language], language)
+
+
+def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
+    """Draw a figure in both languages and write all its files into `folder`."""
+    asked = request(report.inspectorate, figure_id)
+    plot, texts = prepare(report, figure_id)
+    with theme.style():
+        for language in LANGUAGES:
+            canvas = _paint(report, asked, plot, texts[language], language)
+            write_picture(canvas, folder, figure_id, language, texts[language])
+    spec = _spec(report, asked, plot, texts)
+    write_csv(plot.data, folder / f"{figure_id}.csv")
+    write_json(spec, folder / f"{figure_id}.json")
+    return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
+
+
+def _paint(
+    report: Report, asked: Request, plot: Plot, texts: Texts, language: str
+) -> Canvas:
+    if plot.empty:
+        return page.plain(texts, plot.empty[language])
+    canvas: Canvas = TYPES[asked.figure.type].paint(report, plot, texts, language)
+    return canvas
+
+
+def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
+    figure, framework = asked.figure, report.inspectorate.framework
+    context = {**plot.context, **{name: text[language] for name, text in plot.words.items()}}
+    if asked.sector:
+        context["sector"] = asked.sector
+
+    def filled(template: Label) -> str:
+        return fill(template[language], report, language, **context)
+
+    if plot.empty and plot.empty_title:
+        title = plot.empty_title[language]
+        alt = format_label(words.NOTHING_ALT, reason=_first_sentence(plot.empty))[language]
+    else:
+        title, alt = filled(figure.title), filled(figure.alt)
+    if report.example:
+        alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
+    extra = (figure.note,) if figure.note else ()
+    notes = " ".join(filled(n) if n is figure.note else n[language] for n in (*extra, *plot.notes))
+    texts = Texts(
+        title=title,
+        subtitle=filled(figure.subtitle),
+        alt=alt,
+        notes=(words.NOTE[language] + notes,) if notes else (),
+        source=words.SOURCE[language].format(
+            source=f"{framework.publisher[language]}, {framework.source[language]}",
+            day=numbers.day(report.edition.extracted, language),
+        ),
+        example=words.EXAMPLE_LINE[language] if report.example else None,
+    )
+    _check_lengths(asked, texts, language)
+    return texts
+
+
+def _first_sentence(text: Label) -> Label:
+    return Label(**{lang: text[lang].split(". ")[0].rstrip(".") + "." for lang in LANGUAGES})
+
+
+def _check_lengths(asked: Request, texts: Texts, language: str) -> None:
+    where = f"figures.yaml, figure '{asked.figure_id}', language {language}"
+    if len(texts.title.split()) > TITLE_WORDS:
+        raise SpiegelError(
+            f"the title has more than {TITLE_WORDS} words: {texts.title}",
+            where=where,
+            fix="shorten the title.",
+        )
+    if len(texts.alt) > ALT_LIMIT:
+        raise SpiegelError(
+            f"the alt text has {len(texts.alt)} characters, more than {ALT_LIMIT}: {texts.alt}",
+            where=where,
+            fix="shorten the alt text; the table beside the figure has the rest.",
+        )
+
+
+def _spec(
+    report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]
+) -> dict[str, Any]:
+    framework = report.inspectorate.framework
+
+    def both(name: str) -> dict[str, Any]:
+        return {language: getattr(texts[language], name) for language in LANGUAGES}
+
+    return {
+        "id": asked.figure_id,
+        "entry": asked.entry,
+        "type": asked.figure.type,
+        "notebook": asked.notebook,
+        "edition": report.edition.edition,
+        "school_year": report.edition.school_year,
+        "sector": asked.sector,
+        "indicators": list(plot.indicators),
+        "n": plot.n,
+        "title": both("title"),
+        "subtitle": both("subtitle"),
+        "alt": both("alt"),
+        "notes": both("notes"),
+        "source": {lang: framework.source[lang] for lang in LANGUAGES},
+        "publisher": {lang: framework.publisher[lang] for lang in LANGUAGES},
+        "source_line": both("source"),
+        "extracted": report.edition.extracted.isoformat(),
+        "example": report.example,
+        "example_line": both("example"),
+        "empty": plot.empty is not None,
+        "empty_reason": {lang: plot.empty[lang] if plot.empty else None for lang in LANGUAGES},
+        "files": files(asked.figure_id),
+    }

@@ -1,0 +1,114 @@
+"""How many visits were left after each step of cleaning, from read in to counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
+
+from spiegel.config import Label
+from spiegel.publish import numbers, theme
+from spiegel.publish.figures import page, words
+from spiegel.publish.figures.plot import Plot, Request
+from spiegel.publish.report import Report
+from spiegel.tables import columns
+
+TABLE = "visits"
+COLUMNS = ["row", "dropped", *columns("exclusions")]
+
+_LABELS = 3.3
+_PITCH = 0.36
+_BAR = 0.22
+_TEXT = 1.45
+
+
+@dataclass(frozen=True)
+class Row:
+    label: Label
+    left: int
+    dropped: int
+
+
+def prepare(report: Report, request: Request) -> Plot:
+    """Gather the steps of this school year's visits."""
+    table = report.exclusions
+    own = table[
+        (table["school_year"] == report.edition.school_year) & (table["table"] == TABLE)
+    ].sort_values("step")
+    if own.empty:
+        data = pd.DataFrame(columns=COLUMNS)
+        return Plot(data, empty=words.NO_STEPS, empty_title=words.NO_STEPS_TITLE)
+    first, last = int(own["rows_in"].iloc[0]), int(own["rows_out"].iloc[-1])
+    rows = [Row(words.ROWS_READ, first, 0)]
+    for step in own.itertuples():
+        rows.append(
+            Row(
+                _label(report, str(step.rule), str(step.reason)),
+                int(step.rows_out),
+                int(step.rows_in) - int(step.rows_out),
+            )
+        )
+    data = own.assign(
+        row=range(1, len(own) + 1), dropped=own["rows_in"] - own["rows_out"]
+    )[COLUMNS]
+    return Plot(
+        data=data,
+        words={
+            "first": _count(first), "last": _count(last), "dropped": _count(first - last),
+        },  # fmt: skip
+        n={"read": first, "counted": last},
+        body=tuple(rows),
+    )
+
+
+def _count(n: int) -> Label:
+    return Label(nl=numbers.count(n, "nl"), en=numbers.count(n, "en"))
+
+
+def _label(report: Report, rule: str, reason: str) -> Label:
+    types = report.inspectorate.framework.visit_types
+    kind, _, name = reason.partition(":")
+    if kind == "visit_type" and name in types:
+        return Label(**{lang: _sentence(types[name].label[lang]) for lang in ("nl", "en")})
+    plain = _sentence(rule.replace("_", " "))
+    return words.RULES.get(rule, Label(nl=plain, en=plain))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canvas:
+    """Draw one bar for each step, with what is left and what was left out."""
+    rows: tuple[Row, ...] = plot.body
+    labels = [theme.wrap(r.label[language], _LABELS, theme.TEXT) for r in rows]
+    heights = [page.row_height(len(lines), _PITCH) for lines in labels]
+    sheet = page.new(texts, sum(heights) + 0.3)
+    x = theme.MARGIN + _LABELS + 0.1
+    axes = sheet.axes(x, sheet.top, theme.WIDTH - theme.MARGIN - _TEXT - x, sum(heights))
+    whole = max(rows[0].left, 1)
+    axes.set_xlim(0, whole)
+    axes.set_xticks([0, whole], ["0", numbers.count(whole, language)])
+    axes.set_axisbelow(True)
+    right = theme.WIDTH - theme.MARGIN
+    y = 0.0
+    for i, (row, lines, height) in enumerate(zip(rows, labels, heights, strict=True)):
+        middle = y + height / 2
+        sheet.row_label(lines, sheet.top + middle)
+        colour = theme.ACCENT if i in (0, len(rows) - 1) else theme.MUTED
+        axes.add_patch(
+            Rectangle(
+                (0, middle - _BAR / 2), row.left, _BAR, facecolor=colour, linewidth=0,
+                gid=f"bar:{i}",
+            )  # fmt: skip
+        )
+        style = {"va": "center", "ha": "right"}
+        left = numbers.count(row.left, language)
+        sheet.text(right - 0.62, sheet.top + middle, left, weight="bold", **style)
+        if i:
+            lost = numbers.lost(row.dropped, language)
+            sheet.text(right, sheet.top + middle, lost, color=theme.GREY, **style)
+        y += height
+    return sheet.canvas

@@ -1,0 +1,292 @@
+"""Shares over the mirrors, each with its interval; lines join only what may be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from spiegel.config import Label
+from spiegel.publish import numbers, theme
+from spiegel.publish.figures import page, words
+from spiegel.publish.figures.plot import Plot, Request, applies, format_label, label_of
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import SMALL
+from spiegel.tables import columns
+
+COLUMNS = ["panel", "row", "mark", "joined_to_next", "break_after", *columns("series")]
+
+_HEIGHT = 1.45
+_AXIS = 0.55  # inches for the labels of the value axis
+_GUTTER = 0.3
+_HEAD = 0.62
+_BELOW = 0.22  # inches between a row of panels and the next
+
+
+@dataclass(frozen=True)
+class Point:
+    year: int  # first calendar year of the school year
+    share: float
+    low: float
+    high: float
+    k: int | None
+    n: int | None
+    mark: str  # dot, diamond, hollow, none
+    status: str
+    comparable: str
+    joined: bool
+    ends: bool  # a break stands between this mirror and the next
+
+
+@dataclass(frozen=True)
+class Panel:
+    indicator: str
+    sector: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    rows: tuple[tuple[Label, tuple[Panel, ...]], ...]
+    years: tuple[int, int]
+    decimals: int
+
+
+def prepare(report: Report, request: Request) -> Plot:
+    """Gather the series of the chosen indicators and sectors."""
+    figure = request.figure
+    indicators, sectors = figure.indicators, request.sectors or ("ALL",)
+    table = report.series[report.series["category"] == figure.category]
+    rows, frames = [], []
+    for indicator in indicators:
+        panels = []
+        for sector in sectors:
+            own = table[(table["indicator"] == indicator) & (table["sector"] == sector)]
+            if own.empty or not applies(report, indicator, sector):
+                continue
+            own = own.sort_values(["school_year", "source"], kind="stable")
+            points = _points(own)
+            panels.append(Panel(indicator, sector, points))
+            frames.append(
+                own.assign(
+                    panel=indicator,
+                    row=sector,
+                    mark=[p.mark for p in points],
+                    joined_to_next=[p.joined for p in points],
+                    break_after=[p.ends for p in points],
+                )[COLUMNS]
+            )
+        if panels:
+            rows.append((label_of(report, indicator), tuple(panels)))
+    if not frames or not report.edition.priors:
+        reason = report.edition.no_priors_reason or words.NO_COMPARISON
+        data = pd.DataFrame(columns=COLUMNS)
+        return Plot(
+            data, indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE
+        )
+    data = pd.concat(frames, ignore_index=True)
+    years = data["school_year"].str[:4].astype(int)
+    return Plot(
+        data=data,
+        context={"indicator": rows[0][1][0].indicator, "sector": rows[0][1][0].sector},
+        notes=_notes(report, data),
+        indicators=tuple(dict.fromkeys(data["indicator"])),
+        n={
+            f"{p.indicator}/{p.sector}": p.points[-1].n or 0 for _, panels in rows for p in panels
+        },
+        body=Body(tuple(rows), (years.min(), years.max()), report.inspectorate.plan.percent_decimals),
+    )
+
+
+def _points(own: pd.DataFrame) -> tuple[Point, ...]:
+    rows = list(own.itertuples())
+    points = []
+    for i, row in enumerate(rows):
+        following = rows[i + 1] if i + 1 < len(rows) else None
+        mark = _mark(str(row.comparability), str(row.source), str(row.obs_status), float(row.share))
+        joined = following is not None and "none" not in (
+            mark,
+            _mark(
+                str(following.comparability),
+                str(following.source),
+                str(following.obs_status),
+                float(following.share),
+            ),
+        )
+        both = following is not None and row.comparability == following.comparability == "yes"
+        ends = following is not None and row.comparability != following.comparability
+        points.append(
+            Point(
+                int(str(row.school_year)[:4]),
+                float(row.share),
+                float(row.low),
+                float(row.high),
+                None if pd.isna(row.k) else int(row.k),
+                None if pd.isna(row.n) else int(row.n),
+                mark,
+                str(row.obs_status),
+                str(row.comparability),
+                joined and both,
+                ends,
+            )
+        )
+    return tuple(points)
+
+
+def _mark(comparability: str, source: str, status: str, share: float) -> str:
+    """Return how a mirror is drawn; what may not be compared gets no mark at all."""
+    if comparability == "no" or isnan(share) or status in ("none", "counts_only"):
+        return "none"
+    if source == "published":
+        return "diamond"
+    return "dot" if comparability == "yes" else "hollow"
+
+
+def _notes(report: Report, data: pd.DataFrame) -> tuple[Label, ...]:
+    level = {
+        lang: numbers.percent_share(report.inspectorate.plan.level, lang) for lang in ("nl", "en")
+    }
+    notes = [
+        format_label(words.SERIES_MARKS, level=Label(**level)),
+        format_label(words.SERIES_LINES, year=report.edition.school_year),
+    ]
+    for kind in ("limited", "no"):
+        part = data[data["comparability"] == kind]
+        for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
+            years = ", ".join(sorted(rows["school_year"].unique()))
+            label = words.COMPARABILITY[kind]
+            reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
+            notes.append(format_label(label, years=years, reason=reason))
+    return tuple(notes)
+
+
+def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canvas:
+    """Draw small multiples: indicators down, sectors across, all on one scale."""
+    body: Body = plot.body
+    across = max(len(panels) for _, panels in body.rows)
+    total = len(body.rows) * (_HEAD + _HEIGHT + _BELOW) + 0.12
+    sheet = page.new(texts, total)
+    room = theme.WIDTH - 2 * theme.MARGIN - _AXIS - _GUTTER * (across - 1) - 0.35
+    width = room / across
+    down = sheet.top
+    for heading, panels in body.rows:
+        sheet.text(theme.MARGIN, down + 0.04, heading[language], weight="bold")
+        for j, panel in enumerate(panels):
+            x = theme.MARGIN + _AXIS + j * (width + _GUTTER)
+            label = label_of(report, panel.sector)[language]
+            n = panel.points[-1].n
+            size = "" if n is None else f" (n = {numbers.count(n, language)})"
+            sheet.text(x, down + 0.29, label + size, size=theme.SMALL, color=theme.GREY)
+            axes = sheet.axes(x, down + _HEAD, width, _HEIGHT)
+            _scale(axes, body, width, language, first=j == 0, last=panels is body.rows[-1][1])
+            _draw(axes, panel, body, width, language)
+        down += _HEAD + _HEIGHT + _BELOW
+    return sheet.canvas
+
+
+def _scale(
+    axes: Axes, body: Body, width: float, language: str, *, first: bool, last: bool
+) -> None:
+    first_year, last_year = body.years
+    axes.set_xlim(first_year - 0.5, last_year + 0.9)
+    axes.set_ylim(0, 1)
+    axes.grid(False)
+    axes.grid(True, axis="y", color=theme.GRID, linewidth=0.8)
+    axes.spines["bottom"].set_visible(True)
+    axes.set_axisbelow(True)
+    ticks = [0.0, 0.5, 1.0]
+    axes.set_yticks(ticks, [numbers.percent_share(t, language) if first else "" for t in ticks])
+    one = width / (last_year - first_year + 1.4)
+    every = 1
+    while every * one < theme.text_width("2024-25", theme.SMALL) + 0.08:
+        every += 1
+    years = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
+    axes.set_xticks(years, [_school_year(y) if last else "" for y in years])
+
+
+def _school_year(year: int) -> str:
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> None:
+    one = width / (body.years[1] - body.years[0] + 1.4)  # inches for one year
+    points = panel.points
+    for point, following in zip(points, points[1:], strict=False):
+        if point.joined:
+            axes.plot(
+                [point.year, following.year], [point.share, following.share],
+                color=theme.ACCENT, linewidth=1.6, zorder=2, gid="line",
+            )  # fmt: skip
+    for point in points:
+        if point.mark != "none":
+            _draw_point(axes, panel, point)
+    _draw_breaks(axes, points, one, language)
+    _draw_words(axes, points, one, language)
+    last = points[-1]
+    if last.mark != "none":
+        if last.status in SMALL:
+            text = numbers.k_of_n(last.k or 0, last.n or 0, language)
+        elif last.k is not None and last.n:
+            text = numbers.percent(last.k, last.n, language, body.decimals)
+        else:
+            text = numbers.percent_share(last.share, language, body.decimals)
+        if 0.09 + theme.text_width(text, theme.SMALL, bold=True) <= 0.9 * one:
+            place: dict[str, Any] = {"x": last.year + 0.09 / one, "y": last.share, "va": "center"}
+        else:
+            down = 0.14 / _HEIGHT  # beside the interval there is no room: under or over it
+            above = last.high + down < 1
+            y = last.high + 0.04 / _HEIGHT if above else last.low - 0.04 / _HEIGHT
+            place = {"x": last.year + 0.4, "y": y, "va": "bottom" if above else "top"}
+            place["ha"] = "right"
+        axes.text(s=text, weight="bold", size=theme.SMALL, **place)
+
+
+def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
+    colour = theme.ACCENT if point.comparable == "yes" else theme.GREY
+    if not (isnan(point.low) or isnan(point.high)):
+        axes.plot([point.year] * 2, [point.low, point.high], color=colour, linewidth=1.4, zorder=2)
+    axes.plot(
+        [point.year], [point.share],
+        marker="D" if point.mark == "diamond" else "o",
+        markersize=6.5, linestyle="none", zorder=3,
+        markerfacecolor=colour if point.mark == "dot" else theme.PAPER,
+        markeredgecolor=colour, markeredgewidth=1.4,
+        gid=f"point:{panel.indicator}:{panel.sector}:{point.year}",
+    )  # fmt: skip
+
+
+def _draw_breaks(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+    text = words.BREAK[language]
+    labelled = None
+    for point, following in zip(points, points[1:], strict=False):
+        if not point.ends:
+            continue
+        x = (point.year + following.year) / 2
+        axes.axvline(x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+        half = theme.text_width(text, theme.SMALL)
+        if labelled is None or (x - labelled) * one > half + 0.1:
+            axes.text(
+                x, 1.02, text, size=theme.SMALL, color=theme.GREY, ha="center", va="bottom",
+                gid="break",
+            )  # fmt: skip
+            labelled = x
+
+
+def _draw_words(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+    """Shade the mirrors that may not be compared and say so, where there is room for words."""
+    years = [p.year for p in points if p.comparable == "no"]
+    if not years:
+        return
+    start, end = min(years) - 0.5, max(years) + 0.5
+    axes.axvspan(start, end, color=theme.BAND, zorder=0.5, linewidth=0)
+    text = words.NOT_COMPARABLE[language]
+    wide = max(theme.text_width(line, theme.SMALL) for line in text.split("\n"))
+    if wide + 0.05 <= (end - start) * one:
+        axes.text(
+            (start + end) / 2, 0.5, text, size=theme.SMALL, color=theme.GREY, ha="center",
+            va="center", gid="words",
+        )  # fmt: skip

@@ -1,0 +1,122 @@
+"""The fixed words in figures, in both languages; what is particular comes from the registries."""
+
+from __future__ import annotations
+
+from spiegel.config import Label
+from spiegel.tables import CLASSES
+
+
+def _label(nl: str, en: str) -> Label:
+    return Label(nl=nl, en=en)
+
+
+EXAMPLE = _label("voorbeeldgegevens", "example data")
+EXAMPLE_LINE = _label(
+    "Voorbeeldgegevens: geen resultaten van echte instellingen",
+    "Example data: not results of real institutions",
+)
+SOURCE = _label("Bron: {source}; gegevens van {day}", "Source: {source}; data of {day}")
+NOTE = _label("Noot: ", "Note: ")
+NO_RATINGS = _label("geen oordelen", "no ratings")
+SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: could identify someone")
+UNCERTAIN = _label("onzeker", "uncertain")
+NOTHING = _label(
+    "Er zijn in deze spiegel geen {units} voor: {subject}.",
+    "This mirror has no {units} for: {subject}.",
+)
+NOTHING_TITLE = _label("{subject}: geen {units}", "{subject}: no {units}")
+NOTHING_ALT = _label(
+    "Leeg paneel met uitleg in plaats van een grafiek. {reason}",
+    "An empty panel with an explanation instead of a chart. {reason}",
+)
+NO_PRIORS_TITLE = _label(
+    "Geen vergelijking met een eerdere spiegel", "No comparison with an earlier mirror"
+)
+NO_COMPARISON = _label(
+    "Er is geen eerdere spiegel om mee te vergelijken.",
+    "There is no earlier mirror to compare with.",
+)
+
+# rating_bars
+ORDER = _label(
+    "De rijen volgen de orde van het kader, niet de uitkomst.",
+    "Rows follow the order of the framework, not the result.",
+)
+ROUNDING = _label(
+    "Door afronding tellen delen niet altijd op tot het vette totaal of tot 100.",
+    "Because of rounding, parts do not always add up to the bold total or to 100.",
+)
+DOTS = _label(
+    "Bij minder dan {limit} {units} staat elke stip voor één {unit}; er is dan geen percentage.",
+    "With fewer than {limit} {units}, each dot is one {unit} and no percentage is given.",
+)
+FLAGGED = _label(
+    "Onzeker: minder dan {limit} {units}.", "Uncertain: fewer than {limit} {units}."
+)
+
+# change_dots and series
+POINTS_AXIS = _label(
+    "Verschil in procentpunt met {mirror}", "Difference in percentage points from {mirror}"
+)
+BAND = _label(
+    "Grijze band: verschillen tot {margin} gelden als niet relevant. Streep: interval van {level}.",
+    "Grey band: differences up to {margin} count as not relevant. Line: {level} interval.",
+)
+MARKS = _label(
+    "Volle stip: verandering aangetoond. Open stip: niet aangetoond; grijs: beperkt vergelijkbaar.",
+    "Filled dot: change established. Open dot: not established; grey: of limited comparability.",
+)
+LOWER_IS_BETTER = _label(
+    "Bij {indicators} is een daling een verbetering.", "For {indicators}, a fall is an improvement."
+)
+_CLASS_WORDS = {
+    "not shown": _label("niet getoond", "not shown"),
+    "not comparable": _label("niet vergelijkbaar", "not comparable"),
+    "not tested": _label("niet getoetst", "not tested"),
+    "too few": _label("te weinig waarnemingen", "too few observations"),
+    "limited": _label("beperkt vergelijkbaar", "limited comparability"),
+    "improved": _label("verbeterd", "improved"),
+    "declined": _label("verslechterd", "declined"),
+    "stable": _label("geen relevante verandering", "no relevant change"),
+    "inconclusive": _label("niet uit te maken", "inconclusive"),
+}
+CLASS = {name: _CLASS_WORDS[name] for name in CLASSES}
+SERIES_MARKS = _label(
+    "Streep bij elk punt: interval van {level}. Open ruit: gepubliceerd cijfer.",
+    "Line at each point: {level} interval. Open diamond: published figure.",
+)
+SERIES_LINES = _label(
+    "Enkel onderling vergelijkbare spiegels zijn verbonden; {year} is de maatstaf.",
+    "Only mirrors comparable with {year} are connected.",
+)
+BREAK = _label("breuk", "break")
+NOT_COMPARABLE = _label("niet\nvergelijkbaar", "not\ncomparable")
+COMPARABILITY = {
+    "limited": _label(
+        "{years}: beperkt vergelijkbaar, grijs en open getekend ({reason}).",
+        "{years}: limited comparability, drawn grey and hollow ({reason}).",
+    ),
+    "no": _label(
+        "{years}: niet vergelijkbaar, dus niet getekend ({reason}).",
+        "{years}: not comparable, so not drawn ({reason}).",
+    ),
+}
+
+# exclusion_flow and coverage
+ROWS_READ = _label("Ingelezen", "Read in")
+COVERAGE_TEXT = _label("{k} van de {n} ({share})", "{k} of {n} ({share})")
+COVERAGE_UNKNOWN = _label("{k}; populatie onbekend", "{k}; population unknown")
+NO_STEPS_TITLE = _label("Geen stappen van het opschonen", "No cleaning steps")
+NO_STEPS = _label(
+    "Voor dit schooljaar zijn geen stappen van het opschonen vastgelegd.",
+    "No cleaning steps are recorded for this school year.",
+)
+RULES = {
+    "exact_duplicate": _label("Dubbele rij", "Duplicate row"),
+    "report_not_final": _label("Verslag niet definitief", "Report not final"),
+    "not_main_series": _label("Ander soort bezoek", "Other type of visit"),
+    "outside_school_year": _label("Buiten het schooljaar", "Outside the school year"),
+    "published_after_cut_off": _label(
+        "Verslag na de afsluitdatum", "Report after the cut-off date"
+    ),
+}

@@ -1,0 +1,67 @@
+"""Small pieces of HTML that notebooks and site share."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from spiegel.publish import numbers
+
+# Counts, percentages, differences and ranges of those, as `numbers` prints them.
+_NUMBER = re.compile(
+    r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?( (tot|to|van de|of) [+\N{MINUS SIGN}-]?\d[\d.,]*%?)?"
+)
+
+
+def cell_text(value: Any, language: str) -> str:
+    """Return a cell value as text; a missing value is empty, never zero."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        if isinstance(value, float):
+            text = f"{value:.10g}"
+            return text.replace(".", ",") if language == "nl" else text
+        return str(value)
+    return numbers.count(int(value), language)
+
+
+def html_table(frame: pd.DataFrame, caption: str, language: str) -> str:
+    """Return a table with caption and header scopes; the first column names the rows.
+
+    Parameters
+    ----------
+    frame : column names are printed as they stand; whole numbers and decimals are printed in the
+        language, texts as they are (escaped). Columns of numbers are aligned to the right.
+    """
+    texts = [[cell_text(value, language) for value in row] for row in frame.itertuples(index=False)]
+    numeric = [
+        any(column) and all(not text or _NUMBER.fullmatch(text) for text in column)
+        for column in zip(*texts, strict=True)
+    ] or [False] * len(frame.columns)
+    marks = [' class="number"' if is_number else "" for is_number in numeric]
+    head = "".join(
+        f'<th scope="col"{mark}>{escape(str(name))}</th>'
+        for name, mark in zip(frame.columns, marks, strict=True)
+    )
+    rows = []
+    for row in texts:
+        first = f'<th scope="row"{marks[0]}>{escape(row[0])}</th>'
+        rest = (
+            f"<td{mark}>{escape(text)}</td>" for text, mark in zip(row[1:], marks[1:], strict=True)
+        )
+        rows.append(f"<tr>{first}{''.join(rest)}</tr>")
+    body = "\n".join(rows)
+    label = escape(caption, quote=True)
+    return (
+        f'<div class="table" role="region" aria-label="{label}" tabindex="0">\n'
+        f'<table lang="{language}">\n<caption>{escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def link(address: str, text: str) -> str:
+    """Return a link, escaped."""
+    return f'<a href="{escape(address, quote=True)}">{escape(text)}</a>'

@@ -1,0 +1,73 @@
+"""Executed notebook to one HTML page: code folded away, nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
+EXAMPLE_BANNER = {
+    "nl": "VOORBEELDGEGEVENS / EXAMPLE DATA: verzonnen cijfers, geen uitspraak over scholen.",
+    "en": "EXAMPLE DATA / VOORBEELDGEGEVENS: invented figures, no statement about schools.",
+}
+
+
+def reader_order(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy for reading: what a cell shows comes first, its code folded after it.
+
+    Code that shows nothing (imports, parameters) joins the code of the next cell that does.
+    """
+    cells: list[NotebookNode] = []
+    waiting: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            cells.append(cell)
+            continue
+        waiting.append(cell.source.strip("\n"))
+        if cell.outputs:
+            hidden = {"transient": {"remove_source": True}}
+            cells.append(nbformat.from_dict({**cell, "metadata": hidden}))
+            cells.append(_code(waiting, len(cells)))
+            waiting = []
+    if waiting:
+        cells.append(_code(waiting, len(cells)))
+    result: NotebookNode = nbformat.from_dict({**notebook, "cells": cells})
+    return result
+
+
+def _code(sources: list[str], number: int) -> NotebookNode:
+    return nbformat.v4.new_code_cell("\n\n".join(sources), id=f"code-{number}")
+
+
+def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool) -> str:
+    """Return the page of an executed notebook.
+
+    Parameters
+    ----------
+    title : text of `<title>`.
+    language : `nl` or `en`, for the `lang` attribute and the few words of the page itself.
+    example : put the example-data banner on top, unless the notebook shows it already.
+    """
+    shown = any(
+        'class="example"' in output.get("data", {}).get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
+    page = {
+        "title": title,
+        "language": language,
+        "banner": EXAMPLE_BANNER[language] if example and not shown else "",
+        "code_label": CODE_LABEL[language],
+    }
+    template = Path(__file__).with_name("notebook.html.j2").read_text(encoding="utf-8")
+    exporter = HTMLExporter(
+        raw_template=template,
+        exclude_anchor_links=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    html, _ = exporter.from_notebook_node(reader_order(notebook), resources={"spiegel": page})
+    return str(html)

@@ -1,0 +1,349 @@
+"""Strict runner of report notebooks: checked parameters in, canonical notebook and page out.
+
+A notebook runs into a partial copy under `logs/`; only when every cell succeeded are the
+published notebook and its HTML page written. Two runs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from papermill.translators import PythonTranslator, papermill_translators
+
+import spiegel
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.files import replace
+from spiegel.publish.kernels import (
+    PRELOAD,
+    KernelServer,
+    can_fork,
+    manager_class,
+    private_folder,
+)
+from spiegel.publish.notebook_html import to_html
+
+TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
+CELL_SECONDS = 600
+START_SECONDS = 120
+NOTE_TAG = "template-note"  # cells that only speak to whoever opens the template
+
+
+class PlainPython(PythonTranslator):
+    """Papermill's way to write parameters, without `black`: the same text installed or not."""
+
+    @classmethod
+    def codify(cls, parameters: Mapping[str, Any], comment: str = "Parameters") -> str:
+        text: str = super(PythonTranslator, cls).codify(parameters, comment)
+        return text
+
+
+papermill_translators.register("python", PlainPython)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute.
+
+    `partial` is where the run is kept while it lasts and when it fails (a path under logs/);
+    `title` becomes the page title; `example` puts the example-data banner on the page.
+    """
+
+    template: Path
+    parameters: Mapping[str, Any]
+    notebook: Path
+    html: Path
+    partial: Path
+    title: str
+    example: bool = False
+
+
+def _papermill_path(path: Path) -> str:
+    """Return a path as papermill wants it: it would fill in anything between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def check_parameters(template: Path, parameters: Mapping[str, Any]) -> None:
+    """Compare parameters with the template's cell tagged `parameters`.
+
+    Raises
+    ------
+    SpiegelError : a parameter is unknown, missing, or not of the type the template declares.
+    """
+    where = f"notebooks, template {template.name}"
+    if not template.is_file():
+        raise SpiegelError(
+            f"the notebook template {template.name} does not exist",
+            where=template.as_posix(),
+            fix=did_you_mean(template.name, (p.name for p in template.parent.glob("*.ipynb"))),
+        )
+    declared = papermill.inspect_notebook(_papermill_path(template))
+    for name, parameter in declared.items():
+        if parameter["inferred_type_name"] not in TYPES:
+            raise SpiegelError(
+                f"parameter '{name}' of the template has no type that can be checked",
+                where=where,
+                fix=f"write it as '{name}: str = ...' (or {', '.join(list(TYPES)[1:])}).",
+            )
+    for name in parameters:
+        if name not in declared:
+            raise SpiegelError(
+                f"the notebook has no parameter '{name}'",
+                where=where,
+                fix=did_you_mean(name, declared)
+                if declared
+                else "tag the cell with the defaults 'parameters'.",
+            )
+    for name, parameter in declared.items():
+        if name not in parameters:
+            raise SpiegelError(
+                f"parameter '{name}' is missing",
+                where=where,
+                fix=f"give {name} ({parameter['inferred_type_name']}); "
+                f"given: {', '.join(sorted(parameters)) or 'nothing'}.",
+            )
+        kind = TYPES[parameter["inferred_type_name"]]
+        if type(parameters[name]) is not kind:
+            raise SpiegelError(
+                f"parameter '{name}' is {type(parameters[name]).__name__} "
+                f"({parameters[name]!r}); the template wants {kind.__name__}",
+                where=where,
+                fix=f"give {name} as {kind.__name__}.",
+            )
+
+
+def _failure(job: Job, partial: str, error: Exception, cell_seconds: int) -> SpiegelError:
+    """Turn what papermill or the kernel raised into one plain message."""
+    cell = ""
+    if isinstance(error, PapermillExecutionError):
+        # papermill counts from 0, and its own cell stands after the parameters (In [1])
+        number = error.cell_index + (error.exec_count == 1)
+        cell = f", cell {number} (In [{error.exec_count}])"
+        first = error.evalue.strip().splitlines()
+        what = f"{error.ename}: {first[0] if first else ''}".rstrip(": ")
+    elif isinstance(error, CellTimeoutError):
+        what = f"a cell took longer than {cell_seconds} s"
+    elif isinstance(error, DeadKernelError):
+        what = "the kernel died while a cell ran (out of memory, or killed)"
+    else:
+        what = f"the kernel could not run: {str(error).strip().splitlines()[-1:] or ['?']}"
+    return SpiegelError(
+        f"notebook {job.notebook.name} stopped: {what}",
+        where=f"template {job.template.name}{cell}; partial copy: {partial}",
+        fix="open the partial copy, mend the template or its data, and run again.",
+    )
+
+
+def run(
+    job: Job, root: Path, kernels: type[AsyncKernelManager], cell_seconds: int = CELL_SECONDS
+) -> NotebookNode:
+    """Execute a job into its partial copy and return the notebook as it came out."""
+    job.partial.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return papermill.execute_notebook(
+            _papermill_path(job.template),
+            _papermill_path(job.partial),
+            parameters=dict(job.parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            record_timing=False,
+            start_timeout=START_SECONDS,
+            execution_timeout=cell_seconds,
+            kernel_manager_class=kernels,
+            shutdown_kernel="immediate",
+        )
+    except SpiegelError:
+        raise
+    except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        raise _failure(job, _shown(job.partial, root), error, cell_seconds) from None
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Return a path relative to the root when it lies there, else its name."""
+    absolute = path if path.is_absolute() else root / path
+    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path.name
+
+
+def _folders(root: Path, private: Path) -> list[str]:
+    """Return the folders that name a machine or its user, longest first."""
+    found = {root, root.resolve(), private, Path(sys.prefix), Path.home()}
+    found.add(Path(spiegel.__file__).parents[1])
+    return sorted((str(f) for f in found if len(f.parts) > 1), key=lambda f: (-len(f), f))
+
+
+def _clean_text(text: str, folders: Sequence[str]) -> str:
+    """Remove what differs between runs or machines from printed text."""
+    for folder in folders:
+        text = text.replace(folder, ".")
+    text = re.sub(r" at 0x[0-9a-fA-F]{6,}", "", text)
+    text = re.sub(r"[^\s'\"]*/ipykernel_\d+/\d+\.py", "cell", text)
+    return re.sub(r"ipykernel_\d+", "ipykernel", text)
+
+
+def _clean_output(output: NotebookNode, folders: Sequence[str]) -> NotebookNode:
+    if "text" in output:
+        output["text"] = _clean_text(output["text"], folders)
+    for kind, value in list(output.get("data", {}).items()):
+        if isinstance(value, str) and not kind.startswith("image/png"):
+            output["data"][kind] = _clean_text(value, folders)
+    return output
+
+
+def canonical(notebook: NotebookNode, folders: Sequence[str] = ()) -> NotebookNode:
+    """Return a copy that depends on sources, parameters and outputs alone.
+
+    Drops papermill's records, run-dependent ids, `stderr` (it stays in the partial copy) and
+    cells meant for the template's reader; `folders` are replaced by '.' in printed text.
+    """
+    cells = []
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        if NOTE_TAG in tags:
+            continue
+        new = NotebookNode(
+            cell_type=cell.cell_type,
+            id="injected-parameters" if "injected-parameters" in tags else cell.get("id"),
+            metadata={"tags": tags} if tags else {},
+            source=cell.source,
+        )
+        new["id"] = new["id"] or f"cell-{number:02d}"
+        if cell.cell_type == "code":
+            new["execution_count"] = cell.execution_count
+            new["outputs"] = [
+                _clean_output(nbformat.from_dict(output), folders)
+                for output in cell.outputs
+                if output.get("name") != "stderr"
+            ]
+        cells.append(new)
+    metadata = {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    result: NotebookNode = nbformat.from_dict(
+        {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    )
+    nbformat.validate(result)
+    return result
+
+
+def to_bytes(notebook: NotebookNode) -> bytes:
+    """Return the file content of a notebook."""
+    return (nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n").encode("utf-8")
+
+
+def warnings_of(notebook: NotebookNode, folders: Sequence[str] = ()) -> list[str]:
+    """Return one line for each cell that wrote to stderr."""
+    lines = []
+    for cell in notebook.cells:
+        text = "".join(o["text"] for o in cell.get("outputs", []) if o.get("name") == "stderr")
+        if text.strip():
+            first = _clean_text(text.strip().splitlines()[0], folders)
+            lines.append(f"In [{cell.execution_count}]: {first}")
+    return lines
+
+
+def execute(
+    template: Path,
+    parameters: Mapping[str, Any],
+    notebook: Path,
+    html: Path,
+    partial: Path,
+    *,
+    title: str,
+    root: Path,
+    example: bool = False,
+    server: KernelServer | None = None,
+    cell_seconds: int = CELL_SECONDS,
+) -> list[str]:
+    """Execute one template and write its notebook and page.
+
+    Parameters
+    ----------
+    parameters : exactly the parameters that the template declares; `language` sets the page's.
+    root : working directory of the notebook, usually the repository root; the other paths are
+        relative to the caller's working directory.
+    server : fork the kernel from this server; None starts a new process.
+
+    Returns
+    -------
+    Lines about cells that wrote warnings; the text itself stays in the partial copy.
+
+    Raises
+    ------
+    SpiegelError : wrong parameters, a failing cell, a dead or endless kernel. Neither notebook
+        nor page is written then, and an earlier version of them is removed.
+    """
+    job = Job(template, parameters, notebook, html, partial, title, example)
+    for stale in (notebook, html):
+        stale.unlink(missing_ok=True)
+    check_parameters(template, parameters)
+    root = root.absolute()
+    with private_folder() as private:
+        kernels = manager_class(private, root, server)
+        done = run(job, root, kernels, cell_seconds)
+        folders = _folders(root, private)
+    clean = canonical(done, folders)
+    language = str(parameters.get("language", "nl"))
+    page = to_html(clean, title=title, language=language, example=example)
+    replace(notebook, to_bytes(clean))
+    replace(html, page.encode("utf-8"))
+    return [f"{notebook.name}, {line}" for line in warnings_of(done, folders)]
+
+
+def execute_many(
+    jobs: Sequence[Job], *, root: Path, workers: int = 2, preload: tuple[str, ...] = PRELOAD
+) -> list[str]:
+    """Execute several notebooks, importing the heavy packages once.
+
+    Parameters
+    ----------
+    workers : notebooks that run at the same time; the outputs do not depend on it.
+    preload : modules that every notebook imports.
+
+    Returns
+    -------
+    The lines of `execute`, in the order of the jobs.
+
+    Raises
+    ------
+    SpiegelError : the first job (in the order given) that failed; the others finish.
+    """
+
+    def one(job: Job, server: KernelServer | None) -> list[str]:
+        return execute(
+            job.template,
+            job.parameters,
+            job.notebook,
+            job.html,
+            job.partial,
+            title=job.title,
+            root=root,
+            example=job.example,
+            server=server,
+        )
+
+    for job in jobs:
+        check_parameters(job.template, job.parameters)
+    if not can_fork():
+        with ThreadPoolExecutor(max(1, workers)) as pool:
+            running = [pool.submit(one, job, None) for job in jobs]
+        return [line for job in running for line in job.result()]
+    with KernelServer(root, preload) as server, ThreadPoolExecutor(max(1, workers)) as pool:
+        running = [pool.submit(one, job, server) for job in jobs]
+        pool.shutdown()
+        return [line for job in running for line in job.result()]

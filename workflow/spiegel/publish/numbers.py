@@ -1,0 +1,117 @@
+"""The one way numbers, ranges and dates are printed, in Dutch (nl-BE) and English.
+
+Percentages of counts are rounded from the integers, half up, once. Shares that arrive as floats
+are first cut to the ten digits that the tables carry, so that text and table always agree.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+PERCENT_SPACE = ""  # "63%": practice differs, so this constant decides for every page and figure
+MINUS = "\N{MINUS SIGN}"
+
+_MARKS = {"nl": (",", "."), "en": (".", ",")}
+_TO = {"nl": "tot", "en": "to"}
+_OF = {"nl": "van de", "en": "of"}
+_MONTHS = {
+    "nl": (
+        "januari februari maart april mei juni juli augustus september oktober november december"
+    ).split(),
+    "en": (
+        "January February March April May June July August September October November December"
+    ).split(),
+}
+
+
+def _round(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(f"{value:.10g}")
+
+
+def _text(value: Decimal, language: str) -> str:
+    mark, thousands = _MARKS[language]
+    plain = f"{abs(value):,f}"
+    swapped = plain.translate(str.maketrans({",": thousands, ".": mark}))
+    return (MINUS if value < 0 and value != 0 else "") + swapped
+
+
+def count(n: int, language: str) -> str:
+    """Return a whole number with the thousands mark of the language: 1.234 or 1,234."""
+    return _text(Decimal(int(n)), language)
+
+
+def lost(n: int, language: str) -> str:
+    """Return how many rows a step left out: '−12', or '0'."""
+    return _text(Decimal(-int(n)), language)
+
+
+def rounded_percent(k: int, n: int, decimals: int = 0) -> Decimal:
+    """Return 100 k / n rounded half up, computed exactly from the two counts."""
+    if not 0 <= k <= n or n == 0:
+        raise ValueError(f"{k} of {n} is not a share")
+    scaled = 100 * int(k) * 10**decimals
+    whole = (2 * scaled + int(n)) // (2 * int(n))
+    return Decimal(whole).scaleb(-decimals)
+
+
+def percent(k: int, n: int, language: str, decimals: int = 0, *, sign: bool = True) -> str:
+    """Return `k` of `n` as a percentage; `sign=False` leaves the percent sign out."""
+    text = _text(rounded_percent(k, n, decimals), language)
+    return f"{text}{PERCENT_SPACE}%" if sign else text
+
+
+def percent_share(share: float, language: str, decimals: int = 0, *, sign: bool = True) -> str:
+    """Return a fraction 0..1 as a percentage, rounded half up."""
+    text = _text(_round(100 * _exact(share), decimals), language)
+    return f"{text}{PERCENT_SPACE}%" if sign else text
+
+
+def percent_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Return an interval of fractions: '31% tot 45%' or '31% to 45%'."""
+    ends = (percent_share(end, language, decimals) for end in (low, high))
+    return f" {_TO[language]} ".join(ends)
+
+
+def k_of_n(k: int, n: int, language: str) -> str:
+    """Return '8 van de 20' or '8 of 20', for counts too small for a percentage."""
+    return f"{count(k, language)} {_OF[language]} {count(n, language)}"
+
+
+def signed(difference: float, language: str, decimals: int = 0) -> str:
+    """Return a difference of fractions in points with an explicit sign: '+7', '−3' or '0'."""
+    value = _round(100 * _exact(difference), decimals)
+    text = _text(value, language)
+    return f"+{text}" if value > 0 else text
+
+
+def points(difference: float, language: str, decimals: int = 0) -> str:
+    """Return a difference of fractions as percentage points, sign and unit included."""
+    text = signed(difference, language, decimals)
+    return f"{text} {_points_unit(text, language)}"
+
+
+def points_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Return an interval of differences: '−6 tot +13 procentpunt'."""
+    return f"{signed_range(low, high, language, decimals)} {_points_unit('', language)}"
+
+
+def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
+    """Return an interval of differences in points without the unit: '−6 tot +13'."""
+    ends = (signed(end, language, decimals) for end in (low, high))
+    return f" {_TO[language]} ".join(ends)
+
+
+def _points_unit(text: str, language: str) -> str:
+    if language == "nl":
+        return "procentpunt"
+    return "percentage point" if text.lstrip(f"+{MINUS}") == "1" else "percentage points"
+
+
+def day(moment: date, language: str) -> str:
+    """Return a date in words: '13 mei 2025' or '13 May 2025'."""
+    return f"{moment.day} {_MONTHS[language][moment.month - 1]} {moment.year}"

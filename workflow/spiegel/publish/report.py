@@ -1,0 +1,80 @@
+"""Everything that a page, notebook or figure of one edition may show, loaded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel.config import Edition, Inspectorate, load_edition, load_inspectorate
+from spiegel.files import read_csv
+
+TEXT = ("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The published tables of one edition beside its registries.
+
+    `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
+    when any raw file behind the edition is example data.
+    """
+
+    edition: Edition
+    inspectorate: Inspectorate
+    example: bool
+    inputs: pd.DataFrame
+    measures: pd.DataFrame
+    population: pd.DataFrame
+    series: pd.DataFrame
+    changes: pd.DataFrame
+    trends: pd.DataFrame
+    published_check: pd.DataFrame
+    exclusions: pd.DataFrame
+    checks: pd.DataFrame
+
+    @property
+    def current(self) -> pd.DataFrame:
+        """Measures of this mirror's own school year, all groups together."""
+        own = self.measures["school_year"] == self.edition.school_year
+        return self.measures[own & (self.measures["group"] == "all")]
+
+    def cell(self, indicator: str, sector: str, category: str) -> pd.Series:
+        """Return the one measures row of this mirror for an indicator, sector and category.
+
+        Raises
+        ------
+        KeyError : there is no such row.
+        """
+        table = self.current
+        row = table[
+            (table["indicator"] == indicator)
+            & (table["sector"] == sector)
+            & (table["category"] == category)
+        ]
+        if len(row) != 1:
+            raise KeyError(f"no measure {indicator} / {sector} / {category} in this mirror")
+        return row.iloc[0]
+
+
+def load_report(root: Path, name: str) -> Report:
+    """Load the tables in `results/<edition>/` and the registries they refer to."""
+    edition = load_edition(root, name)
+    tables = root / "results" / name / "tables"
+    quality = root / "results" / name / "quality"
+    inputs = read_csv(quality / "inputs.csv", text=("sha256", "nature"))
+    return Report(
+        edition=edition,
+        inspectorate=load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate),
+        example=bool((inputs["nature"] == "example").any()),
+        inputs=inputs,
+        measures=read_csv(tables / "measures.csv", text=TEXT),
+        population=read_csv(tables / "population.csv"),
+        series=read_csv(tables / "series.csv", text=TEXT),
+        changes=read_csv(tables / "changes.csv", text=TEXT),
+        trends=read_csv(tables / "trends.csv", text=TEXT),
+        published_check=read_csv(tables / "published_check.csv", text=TEXT),
+        exclusions=read_csv(quality / "exclusions.csv"),
+        checks=read_csv(quality / "checks.csv", text=("observed", "expected", "examples")),
+    )

@@ -1,0 +1,183 @@
+"""Sentences with numbers from the tables: templates name cells, never numbers.
+
+A placeholder is a name between braces. `{pct:INDICATOR:SECTOR:CATEGORY}` prints a percentage;
+`k`, `n`, `institutions` and `interval` print the other parts of the same cell. `*` takes the
+indicator, sector or category from the context, and any name in the context may stand for a part:
+with `lowest="k3"`, `{pct:lowest:*:meets}` prints the cell of k3. `{label:X}` prints the label of
+an indicator or sector; `{sector}`, `{indicator}`, `{year}` and `{edition}` speak for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.publish import numbers
+from spiegel.publish.report import Report
+
+SMALL = ("counts_only", "k_of_n")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PARTS = ("indicator", "sector", "category")
+_SIMPLE = ("sector", "indicator", "year", "edition")
+# "12 van de 20" already says of how many: "12 van de 20 van de basisscholen" would say it twice.
+_OF_AFTER_SMALL = {"nl": re.compile(r"^ van (de |het )?"), "en": re.compile(r"^ of (the )?")}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number in a sentence, tied to the cell that it was printed from."""
+
+    kind: str
+    indicator: str
+    sector: str
+    category: str
+    k: int
+    n: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A filled template and the cells behind its numbers."""
+
+    text: str
+    bound: tuple[Bound, ...]
+
+
+def fill(template: str, report: Report, language: str, **context: str) -> str:
+    """Return the template with every placeholder replaced by its text.
+
+    Raises
+    ------
+    SpiegelError : an unknown placeholder, or a cell that is missing, empty or suppressed.
+    """
+    return resolve(template, report, language, **context).text
+
+
+def resolve(template: str, report: Report, language: str, **context: str) -> Sentence:
+    """Fill a template and also return which cells its numbers come from."""
+    text: list[str] = []
+    bound: list[Bound] = []
+    end, small = 0, False
+    for match in _PLACEHOLDER.finditer(template):
+        text.append(_between(template[end : match.start()], small, language))
+        end, small = match.end(), False
+        name, *parts = match.group(1).split(":")
+        if parts and name in _CELLS:
+            item = _bind(template, name, parts, report, language, context)
+            bound.append(item)
+            text.append(item.text)
+            small = name == "pct" and not item.text.endswith("%")
+        else:
+            text.append(_simple(template, name, parts, report, language, context))
+    text.append(_between(template[end:], small, language))
+    joined = "".join(text)
+    return Sentence(joined[:1].upper() + joined[1:], tuple(bound))
+
+
+def _between(text: str, after_small: bool, language: str) -> str:
+    return _OF_AFTER_SMALL[language].sub(" ", text) if after_small else text
+
+
+def _bind(
+    template: str,
+    kind: str,
+    parts: list[str],
+    report: Report,
+    language: str,
+    context: dict[str, str],
+) -> Bound:
+    if len(parts) != len(_PARTS):
+        raise _wrong(template, f"{{{kind}:...}} needs an indicator, a sector and a category")
+    names = []
+    for part, value in zip(_PARTS, parts, strict=True):
+        if value == "*" and part not in context:
+            raise _wrong(template, f"'*' stands for the {part}, and there is none here")
+        names.append(context[part] if value == "*" else context.get(value, value))
+    try:
+        cell = report.cell(*names)
+    except KeyError:
+        known = report.inspectorate.indicators
+        raise SpiegelError(
+            f"there is no cell {' / '.join(names)} in this mirror",
+            where=f"template '{template}'",
+            fix=did_you_mean(names[0], known)
+            if names[0] not in known
+            else "name a sector and category of measures.csv.",
+        ) from None
+    if cell["conf_status"] == "C":
+        raise _wrong(template, f"the cell {' / '.join(names)} may not be published")
+    if int(cell["n"]) == 0 or cell["obs_status"] == "none":
+        raise _wrong(template, f"the cell {' / '.join(names)} has no ratings")
+    decimals = report.inspectorate.plan.percent_decimals
+    text = _CELLS[kind](cell, language, decimals)
+    return Bound(kind, *names, int(cell["k"]), int(cell["n"]), text)
+
+
+def share_text(cell: pd.Series, language: str, decimals: int) -> str:
+    """Return a cell as a percentage, or as 'k of n' when its status asks for that."""
+    k, n = int(cell["k"]), int(cell["n"])
+    if cell["obs_status"] in SMALL:
+        return numbers.k_of_n(k, n, language)
+    return numbers.percent(k, n, language, decimals)
+
+
+_CELLS: dict[str, Callable[[pd.Series, str, int], str]] = {
+    "pct": share_text,
+    "k": lambda cell, language, _: numbers.count(cell["k"], language),
+    "n": lambda cell, language, _: numbers.count(cell["n"], language),
+    "institutions": lambda cell, language, _: numbers.count(cell["institutions"], language),
+    "interval": lambda cell, language, decimals: numbers.percent_range(
+        cell["low"], cell["high"], language, decimals
+    ),
+}
+
+
+def _simple(
+    template: str,
+    name: str,
+    parts: list[str],
+    report: Report,
+    language: str,
+    context: dict[str, str],
+) -> str:
+    if name == "label" and len(parts) == 1:
+        return label(context.get(parts[0], parts[0]), report, language, template)
+    if not parts and name in ("sector", "indicator") and name in context:
+        return label(context[name], report, language, template)
+    if not parts and name == "year":
+        return report.edition.school_year
+    if not parts and name == "edition":
+        return report.edition.title[language]
+    if not parts and name in context:
+        return context[name]
+    raise SpiegelError(
+        f"unknown placeholder '{{{':'.join([name, *parts])}}}'",
+        where=f"template '{template}'",
+        fix=did_you_mean(name, (*_CELLS, "label", *_SIMPLE, *context)),
+    )
+
+
+def label(name: str, report: Report, language: str, template: str = "") -> str:
+    """Return the label of an indicator, a sector, a sector group or the total."""
+    framework = report.inspectorate.framework
+    if name in report.inspectorate.indicators:
+        return report.inspectorate.indicators[name].label[language]
+    if name == "ALL" or name in framework.sectors or name in framework.sector_groups:
+        return framework.sector_label(name, language)
+    known = (*report.inspectorate.indicators, *framework.sectors, *framework.sector_groups)
+    raise SpiegelError(
+        f"'{name}' is neither an indicator nor a sector",
+        where=f"template '{template}'",
+        fix=did_you_mean(name, known),
+    )
+
+
+def _wrong(template: str, what: str) -> SpiegelError:
+    return SpiegelError(
+        what, where=f"template '{template}'", fix="change the template in figures.yaml."
+    )

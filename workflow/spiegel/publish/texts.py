@@ -1,0 +1,194 @@
+"""What the report notebooks say around their figures, in both languages."""
+
+from __future__ import annotations
+
+from spiegel.config import Label
+
+
+def _label(nl: str, en: str) -> Label:
+    return Label(nl=nl, en=en)
+
+
+QUESTIONS = {
+    "overzicht": _label(
+        "Hoe vaak voldoen de doorgelichte instellingen aan de verwachting, en waar het minst?",
+        "How often do the institutions inspected meet expectations, and where least?",
+    ),
+    "sector": _label(
+        "Wat lukt in deze sector, en wat niet?",
+        "What goes well in this sector, and what does not?",
+    ),
+    "trends": _label(
+        "Verschilt deze spiegel van eerdere spiegels, en is dat aan te tonen?",
+        "Does this mirror differ from earlier mirrors, and can that be established?",
+    ),
+    "kwaliteit": _label(
+        "Welke gegevens zijn gebruikt, wat is weggelaten, en klopt het met wat gepubliceerd is?",
+        "Which data were used, what was left out, and does it agree with what was published?",
+    ),
+}
+
+EXAMPLE = _label(
+    "Verzonnen gegevens met de vorm van de echte export. Niets hieronder gaat over een bestaande "
+    "instelling.",
+    "Invented data in the shape of the real export. Nothing below is about an existing "
+    "institution.",
+)
+EXAMPLE_MARK = _label("VOORBEELDGEGEVENS / EXAMPLE DATA", "EXAMPLE DATA / VOORBEELDGEGEVENS")
+
+PERIOD = _label(
+    "{title}. Schooljaar {year}; gegevens van {extracted}, met de verslagen tot en met {cut_off}.",
+    "{title}. School year {year}; data of {extracted}, with reports up to {cut_off}.",
+)
+INPUTS = _label("Gegevens waarop dit rapport steunt", "Data behind this report")
+INPUT_COLUMNS = {
+    "dataset": _label("Bestand", "Dataset"),
+    "school_year": _label("Schooljaar", "School year"),
+    "version": _label("Versie", "Version"),
+    "sha256": _label("SHA-256 (eerste 12)", "SHA-256 (first 12)"),
+    "nature": _label("Aard", "Nature"),
+}
+NATURES = {
+    "official": _label("officieel bestand", "official file"),
+    "example": _label("voorbeeldgegevens", "example data"),
+}
+
+NOT_RANDOM = _label(
+    "De doorgelichte instellingen zijn geen toevalssteekproef. Intervallen tonen enkel "
+    "toevalsvariatie, niet verschillen in welke instellingen bezocht zijn of in hoe inspecteurs "
+    "oordeelden.",
+    "The institutions inspected are not a random sample. Intervals show random variation only, "
+    "not differences in which institutions were visited or in how inspectors judged.",
+)
+
+READING = {
+    "rating_bars": _label(
+        "Elke balk is 100% van de oordelen op die rij. Rechts van de nullijn staat wat op of boven "
+        "de lat ligt, links wat eronder ligt. De totalen zijn uit de aantallen berekend.",
+        "Each bar is 100% of the ratings in that row. Right of the zero line is what is at or "
+        "above the bar, left what is below it. The totals are computed from the counts.",
+    ),
+    "change_dots": _label(
+        "Elke stip is het verschil met de eerdere spiegel, in procentpunt, met zijn interval. "
+        "Enkel een volle stip is een aangetoonde verandering.",
+        "Each dot is the difference from the earlier mirror, in percentage points, with its "
+        "interval. Only a filled dot is an established change.",
+    ),
+    "series": _label(
+        "Elk punt is één spiegel. Enkel spiegels die onderling vergelijkbaar zijn, zijn verbonden.",
+        "Each point is one mirror. Only mirrors that can be compared are connected.",
+    ),
+    "exclusion_flow": _label(
+        "Van boven naar onder: de ingelezen rijen, en bij elke stap hoeveel wegvielen en waarom.",
+        "From top to bottom: the rows read in, and at each step how many were dropped and why.",
+    ),
+    "coverage": _label(
+        "Elke rij toont welk deel van alle instellingen van die sector dit schooljaar is "
+        "doorgelicht.",
+        "Each row shows what part of all institutions of that sector was inspected this school "
+        "year.",
+    ),
+}
+COUNTED = _label("Geteld: {units}", "Counted: {units}")
+FIGURE_DATA = _label("Gegevens van deze figuur (CSV)", "Data of this figure (CSV)")
+
+RESULTS = _label("De cijfers", "The numbers")
+RESULT_COLUMNS = (
+    _label("Indicator", "Indicator"),
+    _label("Sector", "Sector"),
+    _label("Geteld als", "Counted as"),
+    _label("Aantal", "Number"),
+    _label("Op een totaal van", "Out of"),
+    _label("Aandeel", "Share"),
+    _label("Interval", "Interval"),
+    _label("Opmerking", "Remark"),
+)
+RESULTS_CAPTION = _label(
+    "Aantal en aandeel per indicator en sector (interval van {level})",
+    "Number and share by indicator and sector ({level} interval)",
+)
+OBS_STATUS = {
+    "normal": _label("", ""),
+    "flagged": _label("onzeker", "uncertain"),
+    "k_of_n": _label("klein aantal", "small number"),
+    "counts_only": _label("zeer klein aantal", "very small number"),
+    "none": _label("geen oordelen", "no ratings"),
+}
+SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: could identify someone")
+
+CHANGES = _label("Veranderingen", "Changes")
+CHANGES_CAPTION = _label(
+    "Verschil met elke eerdere spiegel, in procentpunt",
+    "Difference from each earlier mirror, in percentage points",
+)
+CHANGE_COLUMNS = (
+    _label("Indicator", "Indicator"),
+    _label("Sector", "Sector"),
+    _label("Eerdere spiegel", "Earlier mirror"),
+    _label("Toen", "Then"),
+    _label("Nu", "Now"),
+    _label("Verschil", "Difference"),
+    _label("Interval", "Interval"),
+    _label("Besluit", "Conclusion"),
+    _label("Reden", "Reason"),
+)
+NO_PRIORS = _label(
+    "Geen vergelijking met een eerdere spiegel", "No comparison with an earlier mirror"
+)
+
+CHECKS = _label("Controles", "Checks")
+CHECKS_CAPTION = _label("Controles op de gegevens", "Checks on the data")
+CHECK_COLUMNS = (
+    _label("Controle", "Check"),
+    _label("Schooljaar", "School year"),
+    _label("Gewicht", "Weight"),
+    _label("Uitkomst", "Outcome"),
+    _label("Gezien", "Observed"),
+    _label("Verwacht", "Expected"),
+    _label("Rijen", "Rows"),
+)
+CHECK_WORDS = {
+    "error": _label("moet kloppen", "must hold"),
+    "warning": _label("let op", "take note"),
+    "pass": _label("geslaagd", "pass"),
+    "fail": _label("niet geslaagd", "fail"),
+}
+EXCLUSIONS_CAPTION = _label("Weggelaten rijen, per stap", "Rows left out, by step")
+EXCLUSION_COLUMNS = (
+    _label("Stap en regel", "Step and rule"),
+    _label("Schooljaar", "School year"),
+    _label("Tabel", "Table"),
+    _label("Reden", "Reason"),
+    _label("Rijen voor", "Rows before"),
+    _label("Rijen na", "Rows after"),
+)
+PUBLISHED_CAPTION = _label("Berekend naast gepubliceerd", "Computed beside published")
+PUBLISHED_COLUMNS = (
+    _label("Cijfer", "Figure"),
+    _label("Periode", "Period"),
+    _label("Gepubliceerd", "Published"),
+    _label("Berekend", "Computed"),
+    _label("Oordeel", "Verdict"),
+    _label("Reden", "Reason"),
+)
+VERDICTS = {
+    "agrees": _label("komt overeen", "agrees"),
+    "differs": _label("verschilt", "differs"),
+    "untestable": _label("niet te toetsen", "cannot be tested"),
+}
+
+DATA = _label("Gegevens", "Data")
+DATA_FILES = {
+    "measures.csv": _label("alle cijfers van deze spiegel", "all numbers of this mirror"),
+    "population.csv": _label("alle instellingen, per sector", "all institutions, by sector"),
+    "series.csv": _label("reeksen over de spiegels heen", "series across mirrors"),
+    "changes.csv": _label("veranderingen en toetsen", "changes and tests"),
+    "trends.csv": _label("trends over vier spiegels of meer", "trends over four mirrors or more"),
+    "published_check.csv": _label(
+        "berekend naast gepubliceerd", "computed beside published figures"
+    ),
+    "inputs.csv": _label("de gebruikte bestanden", "the files used"),
+    "exclusions.csv": _label("weggelaten rijen", "rows left out"),
+    "checks.csv": _label("controles op de gegevens", "checks on the data"),
+    "ledger.csv": _label("elke gewijzigde of weggelaten cel", "every cell changed or left out"),
+}

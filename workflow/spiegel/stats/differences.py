@@ -1,0 +1,247 @@
+"""Difference of two independent proportions: intervals, tests and what could be detected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from spiegel.stats.distributions import (
+    hypergeometric_weights,
+    normal_cdf,
+    normal_critical,
+    normal_two_sided,
+)
+from spiegel.stats.proportions import Interval, wilson
+
+_HALVINGS = 60  # brings a bracket of width 2 below the spacing of floats near 1
+
+
+class ScoreTest(NamedTuple):
+    """A score statistic and its two-sided p-value."""
+
+    z: float
+    p: float
+
+
+def miettinen_nurminen(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) -> Interval:
+    """Return the Miettinen-Nurminen interval of k1/n1 - k0/n0.
+
+    The limits are the differences at which the score statistic of `mn_test` reaches the normal
+    critical value. Exchanging the groups, or counting failures instead of successes, turns the
+    interval (low, high) into (-high, -low) exactly.
+
+    Raises
+    ------
+    ValueError : n not positive, k outside 0..n, or fewer than two trials in all.
+
+    Source: Miettinen & Nurminen (1985) Stat Med 4:213.
+    """
+    _check_groups(k1, n1, k0, n0)
+    z = normal_critical(level)
+    return Interval(-_upper_limit(k0, n0, k1, n1, z), _upper_limit(k1, n1, k0, n0, z))
+
+
+def mn_test(k1: float, n1: float, k0: float, n0: float, delta: float = 0.0) -> ScoreTest:
+    """Return the score test of share1 - share0 = delta, two-sided.
+
+    z = (p1 - p0 - delta) / sqrt((r1(1-r1)/n1 + r0(1-r0)/n0) N/(N-1)), with (r1, r0) the maximum
+    likelihood shares under r1 - r0 = delta and N = n1 + n0. At delta = 0 this is the "N-1"
+    chi-square test. `miettinen_nurminen` excludes delta if and only if p < 1 - level.
+
+    Raises
+    ------
+    ValueError : as `miettinen_nurminen`, or delta not strictly between -1 and 1.
+    """
+    _check_groups(k1, n1, k0, n0)
+    if not -1 < delta < 1:
+        raise ValueError(f"delta must lie between -1 and 1, got {delta}")
+    z = _score(k1, n1, k0, n0, delta)
+    return ScoreTest(z, normal_two_sided(z))
+
+
+def tost_p(k1: float, n1: float, k0: float, n0: float, margin: float) -> float:
+    """Return the p-value of two one-sided score tests against -margin and +margin.
+
+    max{P(Z >= z(-margin)), P(Z <= z(+margin))}. It is below .05 exactly when the 90 %
+    Miettinen-Nurminen interval lies inside (-margin, +margin).
+
+    Raises
+    ------
+    ValueError : as `mn_test`, or margin not strictly between 0 and 1.
+
+    Source: Schuirmann (1987).
+    """
+    if not 0 < margin < 1:
+        raise ValueError(f"margin must lie between 0 and 1, got {margin}")
+    above = normal_cdf(-mn_test(k1, n1, k0, n0, -margin).z)
+    below = normal_cdf(mn_test(k1, n1, k0, n0, margin).z)
+    return max(above, below)
+
+
+def mover(
+    d: float, share1: float, interval1: Interval, share0: float, interval0: Interval
+) -> Interval:
+    """Return the interval of a difference from the intervals of its two terms.
+
+    L = d - sqrt((p1 - l1)^2 + (u0 - p0)^2), U = d + sqrt((u1 - p1)^2 + (p0 - l0)^2).
+
+    Source: Zou & Donner (2008), method of variance estimates recovery.
+    """
+    low = d - math.hypot(share1 - interval1.low, interval0.high - share0)
+    high = d + math.hypot(interval1.high - share1, share0 - interval0.low)
+    return Interval(low, high)
+
+
+def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) -> Interval:
+    """Return Newcombe's hybrid score interval of k1/n1 - k0/n0: MOVER on Wilson limits.
+
+    Raises
+    ------
+    ValueError : as `spiegel.stats.proportions.wilson`.
+
+    Source: Newcombe (1998) Stat Med 17:873, method 10.
+    """
+    interval1, interval0 = wilson(k1, n1, level), wilson(k0, n0, level)
+    share1, share0 = k1 / n1, k0 / n0
+    return mover(share1 - share0, share1, interval1, share0, interval0)
+
+
+def rule_out(interval90: Interval) -> float:
+    """Return max(|L|, |U|): the smallest margin at which "stable" could be claimed."""
+    return max(abs(interval90.low), abs(interval90.high))
+
+
+def minimal_detectable(
+    share0: float, n1: float, n0: float, power: float = 0.8, alpha: float = 0.05
+) -> tuple[float | None, float | None]:
+    """Return the smallest fall (negative) and rise that the two-sided test would detect.
+
+    The change q - share0 at which the normal approximation
+    Phi((|q - p0| - z sqrt(pq(1/n1 + 1/n0))) / sqrt(q(1-q)/n1 + p0(1-p0)/n0)), p pooled, reaches
+    `power`; None where even the end of the scale does not. Multiply by sqrt(design effect) for
+    clustered data.
+
+    Raises
+    ------
+    ValueError : share0 outside 0..1, n not positive, or power or alpha outside 0..1.
+
+    Source: R power.prop.test, extended to unequal group sizes.
+    """
+    if not 0 <= share0 <= 1 or not min(n1, n0) > 0 or not 0 < power < 1:
+        raise ValueError("need share0 in 0..1, positive n1 and n0, and power between 0 and 1")
+    z = normal_critical(1 - alpha)
+
+    def reached(q: float) -> bool:
+        pooled = (n1 * q + n0 * share0) / (n1 + n0)
+        null_se = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0))
+        se = math.sqrt(q * (1 - q) / n1 + share0 * (1 - share0) / n0)
+        return normal_cdf((abs(q - share0) - z * null_se) / se) >= power
+
+    return _nearest_change(share0, 1e-9, reached), _nearest_change(share0, 1 - 1e-9, reached)
+
+
+def fisher_midp(
+    k1: int,
+    n1: int,
+    k0: int,
+    n0: int,
+    alternative: Literal["two-sided", "greater", "less"] = "two-sided",
+) -> float:
+    """Return Fisher's exact p-value with half the weight of the observed table.
+
+    Given the margins of the table. "greater" (is share 1 larger?): P(X > k1) + P(X = k1)/2;
+    "less" mirrored. Two-sided: the total probability of the tables less likely than the observed
+    one, plus half that of the tables as likely. Whole-number arithmetic decides ties exactly.
+
+    Raises
+    ------
+    ValueError : n not positive, k outside 0..n, or an unknown alternative.
+
+    Source: Lancaster (1961); Agresti (2002), section 3.5.
+    """
+    _check_groups(k1, n1, k0, n0)
+    weights = dict(hypergeometric_weights(n1, n0, k1 + k0))
+    observed = weights[k1]
+    if alternative == "two-sided":
+        beyond = sum(w for w in weights.values() if w < observed)
+        equal = sum(w for w in weights.values() if w == observed)
+    elif alternative in ("greater", "less"):
+        sign = 1 if alternative == "greater" else -1
+        beyond = sum(w for x, w in weights.items() if sign * (x - k1) > 0)
+        equal = observed
+    else:
+        raise ValueError(f"unknown alternative '{alternative}'")
+    return (2 * beyond + equal) / (2 * sum(weights.values()))
+
+
+def _score(k1: float, n1: float, k0: float, n0: float, delta: float) -> float:
+    total = n1 + n0
+    gap = k1 / n1 - k0 / n0 - delta
+    r0 = _restricted_share(k1, n1, k0, n0, delta)
+    r1 = r0 + delta
+    variance = (r1 * (1 - r1) / n1 + r0 * (1 - r0) / n0) * total / (total - 1)
+    if variance <= 0:  # all or none succeed in both groups: the data fit delta = 0 perfectly
+        return 0.0 if gap == 0 else math.copysign(math.inf, gap)
+    return gap / math.sqrt(variance)
+
+
+def _restricted_share(k1: float, n1: float, k0: float, n0: float, delta: float) -> float:
+    """Return the maximum likelihood share of group 0 when share 1 is share 0 plus delta."""
+    total, successes = n1 + n0, k1 + k0
+    if delta == 0:
+        return successes / total
+    # The likelihood equation is a cubic; the root wanted is the middle one (trigonometric form).
+    b = ((n1 + 2 * n0) * delta - total - successes) / total
+    c = ((n0 * delta - total - 2 * k0) * delta + successes) / total
+    d = k0 * delta * (1 - delta) / total
+    v = (b / 3) ** 3 - b * c / 6 + d / 2
+    u = math.copysign(math.sqrt(max(b * b / 9 - c / 3, 0.0)), v)
+    if u == 0:
+        root = -b / 3
+    else:
+        angle = math.acos(min(1.0, max(-1.0, v / u**3)))
+        root = 2 * u * math.cos((math.pi + angle) / 3) - b / 3
+    return min(max(root, 0.0, -delta), 1.0, 1 - delta)
+
+
+def _upper_limit(k1: float, n1: float, k0: float, n0: float, z: float) -> float:
+    # Exchanging groups and outcomes together changes nothing: take one of the two writings, so
+    # that both give the same limit to the last bit.
+    k1, n1, k0, n0 = min((k1, n1, k0, n0), (n0 - k0, n0, n1 - k1, n1))
+    estimate = k1 / n1 - k0 / n0
+    if estimate >= 1:
+        return 1.0
+
+    def excluded(delta: float) -> bool:
+        return _score(k1, n1, k0, n0, delta) < -z
+
+    low, high = estimate, 1.0
+    if estimate < 0:  # settle the side of zero first, so that interval and test always agree
+        low, high = (estimate, 0.0) if excluded(0.0) else (0.0, 1.0)
+    return _boundary(low, high, excluded)
+
+
+def _boundary(low: float, high: float, holds: Callable[[float], bool]) -> float:
+    """Return where a condition false at low and true at high turns true."""
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+def _nearest_change(share0: float, end: float, reached: Callable[[float], bool]) -> float | None:
+    if share0 in (0, 1) and abs(end - share0) < 0.5:
+        return None
+    return _boundary(share0, end, reached) - share0 if reached(end) else None
+
+
+def _check_groups(k1: float, n1: float, k0: float, n0: float) -> None:
+    for k, n in ((k1, n1), (k0, n0)):
+        if not n > 0 or not 0 <= k <= n:
+            raise ValueError(f"need n > 0 and k in 0..n, got k = {k} and n = {n}")
+    if not n1 + n0 > 1:
+        raise ValueError("two groups with one trial in all cannot be compared")

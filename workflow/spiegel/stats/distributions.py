@@ -1,0 +1,76 @@
+"""Typed access to the few distribution functions that the methods need.
+
+They come from `scipy.special`, because importing `scipy.stats` alone would cost every job of
+the pipeline more than a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import comb
+
+from scipy import special  # type: ignore[import-untyped, unused-ignore]
+
+
+def normal_cdf(z: float) -> float:
+    """Return P(Z <= z) for a standard normal Z."""
+    return float(special.ndtr(z))
+
+
+def normal_two_sided(z: float) -> float:
+    """Return P(|Z| >= |z|) for a standard normal Z."""
+    return 2 * normal_cdf(-abs(z))
+
+
+def normal_critical(level: float) -> float:
+    """Return z with P(|Z| <= z) = level.
+
+    Raises
+    ------
+    ValueError : `level` is not strictly between 0 and 1.
+    """
+    return float(special.ndtri(_upper_point(level)))
+
+
+def t_two_sided(t: float, df: float) -> float:
+    """Return P(|T| >= |t|) for Student's T with `df` degrees of freedom."""
+    return 2 * float(special.stdtr(df, -abs(t)))
+
+
+def t_critical(level: float, df: float) -> float:
+    """Return t with P(|T| <= t) = level for Student's T with `df` degrees of freedom.
+
+    Raises
+    ------
+    ValueError : `level` is not strictly between 0 and 1.
+    """
+    return float(special.stdtrit(df, _upper_point(level)))
+
+
+def chi2_tail(chi2: float, df: float) -> float:
+    """Return P(X >= chi2) for X chi-squared with `df` degrees of freedom."""
+    return float(special.chdtrc(df, max(chi2, 0.0)))
+
+
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    """Return the quantile at `probability` of the Beta(a, b) distribution."""
+    return float(special.betaincinv(a, b, probability))
+
+
+def hypergeometric_weights(marked: int, unmarked: int, drawn: int) -> Iterator[tuple[int, int]]:
+    """Yield (x, weight) with weight = C(marked, x) C(unmarked, drawn - x), in exact integers.
+
+    The weights of one table sum to C(marked + unmarked, drawn). Each follows from the one
+    before by an exact division, which keeps populations of thousands cheap.
+    """
+    first, last = max(0, drawn - unmarked), min(marked, drawn)
+    weight = comb(marked, first) * comb(unmarked, drawn - first)
+    for x in range(first, last + 1):
+        yield x, weight
+        weight = weight * (marked - x) * (drawn - x) // ((x + 1) * (unmarked - drawn + x + 1))
+
+
+def _upper_point(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, got {level}")
+    return (1 + level) / 2

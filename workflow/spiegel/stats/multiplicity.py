@@ -1,0 +1,63 @@
+"""Adjustment of p-values for the number of tests made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+Method = Literal["holm", "bh"]
+
+_STATSMODELS_NAME: dict[str, str] = {"holm": "holm", "bh": "fdr_bh"}
+_METHOD_OF_TIER: dict[int, Method] = {1: "holm", 2: "bh"}
+
+
+def adjust(p: Sequence[float | None], method: Method) -> list[float]:
+    """Return adjusted p-values in the order given, NaN where no test was made.
+
+    "holm" controls the chance of any false claim, "bh" (Benjamini-Hochberg) the expected share
+    of false claims. Missing values (None or NaN) are dropped first and put back afterwards, so
+    they do not count as tests.
+
+    Raises
+    ------
+    ValueError : an unknown method, or a p-value outside 0..1.
+
+    Source: Holm (1979); Benjamini & Hochberg (1995) JRSS-B 57:289; R p.adjust.
+    """
+    if method not in _STATSMODELS_NAME:
+        raise ValueError(f"unknown method '{method}'; use 'holm' or 'bh'")
+    values = [math.nan if x is None else float(x) for x in p]
+    tested = [x for x in values if not math.isnan(x)]
+    if any(not 0 <= x <= 1 for x in tested):
+        raise ValueError("p-values must lie in 0..1")
+    if not tested:
+        return values
+    # Imported here: it is slow, and most jobs that use this package adjust nothing.
+    from statsmodels.stats.multitest import (  # type: ignore[import-untyped, unused-ignore]
+        multipletests,
+    )
+
+    corrected = iter(multipletests(tested, method=_STATSMODELS_NAME[method])[1])
+    return [x if math.isnan(x) else float(next(corrected)) for x in values]
+
+
+def adjust_by_tier(p: Sequence[float | None], tier: Sequence[int]) -> list[float]:
+    """Return p-values adjusted within tiers: tier 1 by Holm, tier 2 by Benjamini-Hochberg.
+
+    One call holds one kind of claim (change, trend or stability).
+
+    Raises
+    ------
+    ValueError : unequal lengths, a tier other than 1 or 2, or as `adjust`.
+    """
+    if len(p) != len(tier):
+        raise ValueError("p and tier must have equal lengths")
+    if unknown := sorted(set(tier) - set(_METHOD_OF_TIER)):
+        raise ValueError(f"tier must be 1 or 2, got {unknown}")
+    adjusted = [math.nan] * len(p)
+    for number, method in _METHOD_OF_TIER.items():
+        rows = [i for i, t in enumerate(tier) if t == number]
+        for i, value in zip(rows, adjust([p[i] for i in rows], method), strict=True):
+            adjusted[i] = value
+    return adjusted

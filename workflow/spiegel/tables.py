@@ -1,0 +1,360 @@
+"""The tables that pass between the stages: one model each, checked at every border.
+
+Shares and differences are fractions 0..1. A number and its status are separate columns, so that
+suppressed, missing and zero never look alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from spiegel.errors import SpiegelError
+
+RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
+OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]
+CONF_STATUSES = ["F", "C"]
+COMPARABILITIES = ["yes", "limited", "no"]
+SOURCES = ["records", "published"]
+SEVERITIES = ["error", "warning"]
+
+_YEAR = pa.Check.str_matches(r"^\d{4}-\d{4}$")
+_FRACTION = pa.Check.in_range(0, 1)
+_COUNT = pa.Check.ge(0)
+
+
+def _text(*, empty: bool = True, unique: bool = False, check: pa.Check | None = None) -> pa.Column:
+    checks = [] if check is None else [check]
+    if not empty:
+        checks.append(pa.Check.str_length(min_value=1))
+    return pa.Column(str, checks, unique=unique)
+
+
+def _one_of(values: list[str]) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(values))
+
+
+def _count() -> pa.Column:
+    return pa.Column("int64", _COUNT)
+
+
+def _number(check: pa.Check | None = None) -> pa.Column:
+    return pa.Column(float, check, nullable=True, coerce=True)
+
+
+def _date() -> pa.Column:
+    return pa.Column("datetime64[us]", nullable=True, coerce=True)
+
+
+_SOURCE_ROW = {"source_file": _text(empty=False), "source_row": _count()}
+
+VISITS = pa.DataFrameSchema(
+    {
+        "visit_id": _text(empty=False, unique=True),
+        "institution_id": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "sector": _text(empty=False),
+        "visit_type": _text(empty=False),
+        "start_date": _date(),
+        "report_date": _date(),
+        "publication_date": _date(),
+        "report_status": _text(),
+        "advice": _text(),
+        "scale_version": _text(),
+        **_SOURCE_ROW,
+    },
+    strict=True,
+    ordered=True,
+)
+
+JUDGEMENTS = pa.DataFrameSchema(
+    {
+        "visit_id": _text(empty=False),
+        "investigation_id": _text(empty=False),
+        "investigation_type": _text(),
+        "standard": _text(empty=False),
+        "rating": pa.Column("Int64", pa.Check.ge(1), nullable=True),
+        "rating_status": _one_of(RATING_STATUSES),
+        **_SOURCE_ROW,
+    },
+    unique=["investigation_id", "standard"],
+    strict=True,
+    ordered=True,
+)
+
+INSTITUTIONS = pa.DataFrameSchema(
+    {
+        "institution_id": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "name": _text(),
+        "network": _text(),
+        "province": _text(),
+        "board_id": _text(),
+        **_SOURCE_ROW,
+    },
+    unique=["institution_id", "school_year"],
+    strict=True,
+    ordered=True,
+)
+
+POPULATION = pa.DataFrameSchema(
+    {"school_year": _text(check=_YEAR), "sector": _text(empty=False), "n": _count()},
+    unique=["school_year", "sector"],
+    strict=True,
+    ordered=True,
+)
+
+PRIOR_FIGURES = pa.DataFrameSchema(
+    {
+        "mirror": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "direction": _text(empty=False),
+        "k": _count(),
+        "n": _count(),
+        **_SOURCE_ROW,
+    },
+    unique=["mirror", "indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
+LEDGER = pa.DataFrameSchema(
+    {
+        "table": _text(empty=False),
+        "record": _text(empty=False),
+        "column": _text(),
+        "rule": _text(empty=False),
+        "reason": _text(empty=False),
+        "old": _text(),
+        "new": _text(),
+        **_SOURCE_ROW,
+    },
+    strict=True,
+    ordered=True,
+)
+
+EXCLUSIONS = pa.DataFrameSchema(
+    {
+        "school_year": _text(check=_YEAR),
+        "table": _text(empty=False),
+        "step": _count(),
+        "rule": _text(empty=False),
+        "reason": _text(empty=False),
+        "rows_in": _count(),
+        "rows_out": _count(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+CHECKS = pa.DataFrameSchema(
+    {
+        "school_year": _text(check=_YEAR),
+        "check": _text(empty=False),
+        "severity": _one_of(SEVERITIES),
+        "status": _one_of(["pass", "fail"]),
+        "observed": _text(),
+        "expected": _text(),
+        "rows": _count(),
+        "examples": _text(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+MEASURES = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "group": _text(empty=False),
+        "category": _text(empty=False),
+        "unit": _one_of(["institution", "investigation"]),
+        "k": _count(),
+        "n": _count(),
+        "institutions": _count(),
+        "coverage": _number(_FRACTION),
+        "share": _number(_FRACTION),
+        "low": _number(_FRACTION),
+        "high": _number(_FRACTION),
+        "interval": _text(),
+        "share_std": _number(_FRACTION),
+        "obs_status": _one_of(OBS_STATUSES),
+        "conf_status": _one_of(CONF_STATUSES),
+    },
+    unique=["school_year", "indicator", "sector", "group", "category"],
+    strict=True,
+    ordered=True,
+)
+
+SERIES = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "mirror": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "source": _one_of(SOURCES),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "category": _text(empty=False),
+        "unit": _text(empty=False),
+        "k": pa.Column("Int64", _COUNT, nullable=True),
+        "n": pa.Column("Int64", _COUNT, nullable=True),
+        "share": _number(_FRACTION),
+        "low": _number(_FRACTION),
+        "high": _number(_FRACTION),
+        "obs_status": _one_of(OBS_STATUSES),
+        "comparability": _one_of(COMPARABILITIES),
+        "reason_nl": _text(),
+        "reason_en": _text(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+CLASSES = [
+    "not shown",
+    "not comparable",
+    "not tested",
+    "too few",
+    "limited",
+    "improved",
+    "declined",
+    "stable",
+    "inconclusive",
+]
+
+CHANGES = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "prior_edition": _text(empty=False),
+        "prior_school_year": _text(check=_YEAR),
+        "prior_source": _one_of(SOURCES),
+        "n": _count(),
+        "prior_n": pa.Column("Int64", _COUNT, nullable=True),
+        "share": _number(_FRACTION),
+        "prior_share": _number(_FRACTION),
+        "difference": _number(),
+        "low": _number(),
+        "high": _number(),
+        "composition": _number(),
+        "p": _number(_FRACTION),
+        "p_adj": _number(_FRACTION),
+        "test": _text(),
+        "tier": pa.Column("int64", pa.Check.isin([1, 2])),
+        "class": _one_of(CLASSES),
+        "rule_out": _number(),
+        "mdd": _number(),
+        "robust": _text(),
+        "comparability": _one_of(COMPARABILITIES),
+        "reason_nl": _text(),
+        "reason_en": _text(),
+    },
+    unique=["indicator", "sector", "prior_edition"],
+    strict=True,
+    ordered=True,
+)
+
+TRENDS = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "first_year": _text(check=_YEAR),
+        "last_year": _text(check=_YEAR),
+        "mirrors": _count(),
+        "slope": _number(),
+        "low": _number(),
+        "high": _number(),
+        "p_trend": _number(_FRACTION),
+        "p_departure": _number(_FRACTION),
+        "p_quasi": _number(_FRACTION),
+        "p_adj": _number(_FRACTION),
+        "class": _one_of(["too few mirrors", "rising", "falling", "fluctuates", "no clear trend"]),
+        "reason_nl": _text(),
+        "reason_en": _text(),
+    },
+    unique=["indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
+PUBLISHED_CHECK = pa.DataFrameSchema(
+    {
+        "dataset": _text(empty=False),
+        "period": _text(empty=False),
+        "measure": _text(empty=False),
+        "published": _text(empty=False),
+        "computed": _text(),
+        "n": pa.Column("Int64", _COUNT, nullable=True),
+        "verdict": _one_of(["agrees", "differs", "untestable"]),
+        "reason": _text(),
+        "source": _text(empty=False),
+    },
+    strict=True,
+    ordered=True,
+)
+
+TABLES: dict[str, pa.DataFrameSchema] = {
+    "visits": VISITS,
+    "judgements": JUDGEMENTS,
+    "institutions": INSTITUTIONS,
+    "population": POPULATION,
+    "prior_figures": PRIOR_FIGURES,
+    "ledger": LEDGER,
+    "exclusions": EXCLUSIONS,
+    "checks": CHECKS,
+    "measures": MEASURES,
+    "series": SERIES,
+    "changes": CHANGES,
+    "trends": TRENDS,
+    "published_check": PUBLISHED_CHECK,
+}
+
+
+def columns(name: str) -> list[str]:
+    """Return the column names of a table, in order."""
+    return list(TABLES[name].columns)
+
+
+def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table if it fits its model.
+
+    Raises
+    ------
+    SpiegelError : the first misfit, with column, value and source row when known.
+    """
+    try:
+        return TABLES[name].validate(table)
+    except pa.errors.SchemaError as error:
+        raise SpiegelError(
+            f"table '{name}' does not fit its model: {_reason(error)}",
+            where=_place(table, error, name),
+            fix="correct the source row, the column map or the code list that feeds this column.",
+        ) from None
+
+
+def _reason(error: Any) -> str:
+    cases = getattr(error, "failure_cases", None)
+    column = getattr(error.schema, "name", None)
+    if isinstance(cases, pd.DataFrame) and len(cases):
+        values = ", ".join(repr(v) for v in cases["failure_case"].head(3))
+        named = f"column '{column}', " if column else ""
+        return f"{named}{error.check}: {values}"
+    return str(error).splitlines()[0]
+
+
+def _place(table: pd.DataFrame, error: Any, name: str) -> str:
+    cases = getattr(error, "failure_cases", None)
+    if isinstance(cases, pd.DataFrame) and "source_file" in table and len(cases):
+        index = cases["index"].iloc[0]
+        if index in table.index:
+            row = table.loc[index]
+            return f"{row['source_file']}, row {row['source_row']}"
+    return f"table '{name}'"
