@@ -27,6 +27,6 @@ include: "workflow/rules/publish.smk"
 rule all:
     default_target: True
     input:
-        SITE,
-        NOTEBOOKS,
-        WORKBOOK,
+        rules.site.input,
+        rules.notebooks.input,
+        expand(rules.write_workbook.output, edition=EDITION.edition),

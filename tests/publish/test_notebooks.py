@@ -13,9 +13,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from spiegel.errors import SpiegelError
+from spiegel.publish.canonical import canonical
 from spiegel.publish.html import html_table
 from spiegel.publish.kernels import KernelServer, can_fork
-from spiegel.publish.notebooks import Job, canonical, check_parameters, execute, execute_many
+from spiegel.publish.notebooks import Job, check_parameters, execute, execute_many
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
@@ -10,43 +10,54 @@ from IPython.display import HTML, Markdown, display
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.chapters import Chapter, known
-from spiegel.publish.figures.words import CLASS
+from spiegel.publish.figures.words import CLASS, RULES
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
 
 
 def results(chapter: Chapter) -> None:
-    """Show the numbers behind the figures of this notebook in one table."""
+    """Show the numbers behind the figures: one table for each way of counting."""
     report, language = chapter.report, chapter.language
     table = report.current
-    rows = []
-    for indicator, sector, category in dict.fromkeys(_cells(chapter)):
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for indicator, sector in _cells(chapter):
         found = table[
             (table["indicator"] == indicator)
             & (table["sector"] == sector)
-            & (table["category"] == category)
+            & (table["category"] == "meets")
         ]
+        rows = groups.setdefault(_counted_as(chapter, indicator), [])
         rows += [_result_row(chapter, cell) for _, cell in found.iterrows()]
-    if not rows:
-        return
-    frame = pd.DataFrame(rows, columns=[chapter.word(c) for c in texts.RESULT_COLUMNS])
-    if frame.iloc[:, -1].eq("").all():
-        frame = frame.iloc[:, :-1]
-    if chapter.sector:
-        frame = frame.drop(columns=frame.columns[1])
-    level = numbers.percent_share(report.inspectorate.plan.level, language)
-    caption = chapter.word(texts.RESULTS_CAPTION).format(level=level)
     display(Markdown(f"## {chapter.word(texts.RESULTS)}"))
-    display(HTML(html_table(frame, caption, language)))
+    level = numbers.percent_share(report.inspectorate.plan.level, language)
+    for counted, rows in groups.items():
+        caption = chapter.word(texts.RESULTS_CAPTION).format(counted=counted, level=level)
+        _table(chapter, rows, texts.RESULT_COLUMNS, caption, drop_sector=True)
 
 
-def _cells(chapter: Chapter) -> Iterable[tuple[str, str, str]]:
+def _cells(chapter: Chapter) -> list[tuple[str, str]]:
+    """Return indicator and sector of every row in this notebook's figures, once each."""
+    found: dict[tuple[str, str], None] = {}
     for entry in chapter.report.inspectorate.registry.figures.values():
         if entry.notebook == chapter.name:
             sectors = (chapter.sector,) if chapter.sector else entry.sectors
-            for indicator in entry.indicators:
-                for sector in sectors:
-                    yield indicator, sector, "meets"
+            found |= dict.fromkeys((i, s) for i in entry.indicators for s in sectors)
+    return list(found)
+
+
+def _counted_as(chapter: Chapter, name: str) -> str:
+    """Say which ratings are counted, and in which unit: 'instellingen, ongunstig'."""
+    language, inspectorate = chapter.language, chapter.report.inspectorate
+    scale, counted = inspectorate.scale(name), inspectorate.meets(name)
+    steps = range(1, len(scale.steps) + 1)
+    if counted == frozenset(steps[scale.cut - 1 :]):
+        text = scale.meets_label[language]
+    elif counted == frozenset(steps[: scale.cut - 1]):
+        text = scale.below_label[language]
+    else:
+        text = " / ".join(scale.steps[i - 1].label[language] for i in sorted(counted))
+    units = inspectorate.framework.units[inspectorate.indicators[name].unit].many[language]
+    return f"{units[:1].upper()}{units[1:]}, {text}"
 
 
 def _result_row(chapter: Chapter, cell: pd.Series) -> tuple[str, ...]:
@@ -55,7 +66,6 @@ def _result_row(chapter: Chapter, cell: pd.Series) -> tuple[str, ...]:
     labels = (
         inspectorate.indicators[cell["indicator"]].label[language],
         inspectorate.framework.sector_label(cell["sector"], language),
-        _counted_as(chapter, cell["indicator"]),
     )
     if cell["conf_status"] == "C":
         return (*labels, "", "", "", "", chapter.word(texts.SUPPRESSED))
@@ -70,59 +80,87 @@ def _result_row(chapter: Chapter, cell: pd.Series) -> tuple[str, ...]:
     return (*labels, *counts, share, interval, remark)
 
 
-def _counted_as(chapter: Chapter, name: str) -> str:
-    """Say which ratings are counted: the named steps, or the side of the bar they lie on."""
-    inspectorate = chapter.report.inspectorate
-    scale = inspectorate.scale(name)
-    named = inspectorate.indicators[name].meets
-    if not named:
-        return scale.meets_label[chapter.language]
-    return " / ".join(step.label[chapter.language] for step in scale.steps if step.id in named)
+def comparison(chapter: Chapter) -> None:
+    """Say how to read a comparison and, when there is none, why."""
+    edition, language = chapter.report.edition, chapter.language
+    display(Markdown(chapter.word(texts.NOT_RANDOM)))
+    if not edition.priors and edition.no_priors_reason is not None:
+        display(Markdown(f"## {chapter.word(texts.NO_PRIORS)}"))
+        display(Markdown(edition.no_priors_reason[language].strip()))
 
 
 def changes(chapter: Chapter) -> None:
-    """Show the comparison with earlier mirrors, or say why there is none."""
-    report, language = chapter.report, chapter.language
-    edition = report.edition
-    display(Markdown(chapter.word(texts.NOT_RANDOM)))
-    if not edition.priors:
-        assert edition.no_priors_reason is not None
-        display(Markdown(f"## {chapter.word(texts.NO_PRIORS)}"))
-        display(Markdown(edition.no_priors_reason[language].strip()))
-        return
+    """Show the difference with each earlier mirror, and trends where enough mirrors compare."""
+    report = chapter.report
     wanted = set(_cells(chapter))
-    rows = [
-        _change_row(chapter, row)
-        for _, row in report.changes.iterrows()
-        if (row["indicator"], row["sector"], "meets") in wanted
-    ]
-    if rows:
-        frame = pd.DataFrame(rows, columns=[chapter.word(c) for c in texts.CHANGE_COLUMNS])
-        display(Markdown(f"## {chapter.word(texts.CHANGES)}"))
-        display(HTML(html_table(frame, chapter.word(texts.CHANGES_CAPTION), language)))
+    shown = [pair in wanted for pair in _pairs(report.changes)]
+    table = report.changes[shown]
+    if table.empty:
+        return
+    display(Markdown(f"## {chapter.word(texts.CHANGES)}"))
+    for prior in report.edition.priors:
+        own = table[table["prior_edition"] == prior.mirror]
+        rows = [_change_row(chapter, row) for _, row in own.iterrows()]
+        caption = chapter.word(texts.CHANGES_CAPTION).format(
+            mirror=prior.mirror, year=prior.school_year
+        )
+        _table(chapter, rows, texts.CHANGE_COLUMNS, caption)
+    _trends(chapter, wanted)
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(table["indicator"], table["sector"], strict=True))
 
 
 def _change_row(chapter: Chapter, row: pd.Series) -> tuple[str, ...]:
-    language = chapter.language
-    inspectorate = chapter.report.inspectorate
+    language, inspectorate = chapter.language, chapter.report.inspectorate
     decimals = inspectorate.plan.percent_decimals
+    # Numbers side by side invite the comparison that the class word refuses.
+    open_to_compare = row["class"] not in ("not shown", "not comparable", "too few")
 
-    def shown(value: float) -> str:
-        return "" if pd.isna(value) else numbers.percent_share(value, language, decimals)
+    def share(value: float) -> str:
+        return numbers.percent_share(value, language, decimals)
 
-    compared = row["class"] not in ("not shown", "not comparable") and pd.notna(row["difference"])
-    bounded = compared and pd.notna(row["low"])
+    def shown(known_value: bool, text: Callable[[], str]) -> str:
+        return text() if open_to_compare and known_value else ""
+
     return (
         inspectorate.indicators[row["indicator"]].label[language],
         inspectorate.framework.sector_label(row["sector"], language),
-        f"{row['prior_edition']} ({row['prior_school_year']})",
-        shown(row["prior_share"]) if row["class"] != "not shown" else "",
-        shown(row["share"]) if row["class"] != "not shown" else "",
-        numbers.signed(row["difference"], language, decimals) if compared else "",
-        numbers.signed_range(row["low"], row["high"], language, decimals) if bounded else "",
+        shown(pd.notna(row["prior_share"]), lambda: share(row["prior_share"])),
+        shown(pd.notna(row["share"]), lambda: share(row["share"])),
+        shown(
+            pd.notna(row["difference"]),
+            lambda: numbers.signed(row["difference"], language, decimals),
+        ),
+        shown(
+            pd.notna(row["low"]),
+            lambda: numbers.signed_range(row["low"], row["high"], language, decimals),
+        ),
         chapter.word(CLASS[row["class"]]),
         row[f"reason_{language}"],
     )
+
+
+def _trends(chapter: Chapter, wanted: set[tuple[str, str]]) -> None:
+    report, language = chapter.report, chapter.language
+    own = report.trends[[pair in wanted for pair in _pairs(report.trends)]]
+    minimum = report.inspectorate.plan.min_mirrors_for_trend
+    if own["class"].eq("too few mirrors").all():
+        display(Markdown(chapter.word(texts.NO_TREND).format(minimum=minimum)))
+        return
+    rows = [
+        (
+            report.inspectorate.indicators[row["indicator"]].label[language],
+            report.inspectorate.framework.sector_label(row["sector"], language),
+            f"{row['first_year']} \N{EN DASH} {row['last_year']}",
+            row["mirrors"],
+            chapter.word(texts.TREND_CLASS[row["class"]]),
+            row[f"reason_{language}"],
+        )
+        for _, row in own.iterrows()
+    ]
+    _table(chapter, rows, texts.TREND_COLUMNS, chapter.word(texts.TRENDS_CAPTION))
 
 
 def quality(chapter: Chapter) -> None:
@@ -133,36 +171,53 @@ def quality(chapter: Chapter) -> None:
     _published(chapter)
 
 
+def _own_year(chapter: Chapter, table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["school_year"] == chapter.report.edition.school_year]
+
+
 def _checks(chapter: Chapter) -> None:
     language = chapter.language
     rows = [
         (
-            row["check"],
-            row["school_year"],
+            known(texts.CHECK_NAMES, row["check"], language),
             known(texts.CHECK_WORDS, row["severity"], language),
             known(texts.CHECK_WORDS, row["status"], language),
             row["observed"],
-            row["expected"],
             row["rows"],
         )
-        for _, row in chapter.report.checks.iterrows()
+        for _, row in _own_year(chapter, chapter.report.checks).iterrows()
     ]
-    _table(chapter, rows, texts.CHECK_COLUMNS, texts.CHECKS_CAPTION)
+    _table(chapter, rows, texts.CHECK_COLUMNS, _with_year(chapter, texts.CHECKS_CAPTION))
 
 
 def _exclusions(chapter: Chapter) -> None:
-    rows = [
-        (
-            f"{row['step']}. {row['rule']}",
-            row["school_year"],
-            row["table"],
-            row["reason"],
-            row["rows_in"],
-            row["rows_out"],
+    language = chapter.language
+    for name, table in _own_year(chapter, chapter.report.exclusions).groupby("table", sort=False):
+        rows = [
+            (
+                _rule(chapter, row["rule"], row["reason"]),
+                row["rows_in"],
+                row["rows_in"] - row["rows_out"],
+                row["rows_out"],
+            )
+            for _, row in table.sort_values("step", kind="stable").iterrows()
+        ]
+        caption = _with_year(chapter, texts.EXCLUSIONS_CAPTION).format(
+            table=known(texts.TABLE_NAMES, str(name), language)
         )
-        for _, row in chapter.report.exclusions.iterrows()
-    ]
-    _table(chapter, rows, texts.EXCLUSION_COLUMNS, texts.EXCLUSIONS_CAPTION)
+        _table(chapter, rows, texts.EXCLUSION_COLUMNS, caption)
+
+
+def _rule(chapter: Chapter, rule: str, reason: str) -> str:
+    """Return the name of a cleaning rule, with the kind of visit when the reason is one."""
+    types = chapter.report.inspectorate.framework.visit_types
+    name = chapter.word(RULES[rule]) if rule in RULES else rule.replace("_", " ")
+    _, _, code = reason.partition(":")
+    return f"{name}: {types[code].label[chapter.language]}" if code in types else name
+
+
+def _with_year(chapter: Chapter, caption: Label) -> str:
+    return chapter.word(caption).replace("{year}", chapter.report.edition.school_year)
 
 
 def _published(chapter: Chapter) -> None:
@@ -177,12 +232,23 @@ def _published(chapter: Chapter) -> None:
         )
         for _, row in chapter.report.published_check.iterrows()
     ]
-    _table(chapter, rows, texts.PUBLISHED_COLUMNS, texts.PUBLISHED_CAPTION)
+    _table(chapter, rows, texts.PUBLISHED_COLUMNS, chapter.word(texts.PUBLISHED_CAPTION))
 
 
 def _table(
-    chapter: Chapter, rows: Sequence[Sequence[object]], columns: tuple[Label, ...], caption: Label
+    chapter: Chapter,
+    rows: Sequence[Sequence[object]],
+    columns: tuple[Label, ...],
+    caption: str,
+    *,
+    drop_sector: bool = False,
 ) -> None:
-    if rows:
-        frame = pd.DataFrame(rows, columns=[chapter.word(c) for c in columns])
-        display(HTML(html_table(frame, chapter.word(caption), chapter.language)))
+    """Show rows as a table, without an empty last column (remarks or reasons)."""
+    if not rows:
+        return
+    frame = pd.DataFrame(rows, columns=[chapter.word(c) for c in columns])
+    if frame.iloc[:, -1].eq("").all():
+        frame = frame.iloc[:, :-1]
+    if drop_sector and chapter.sector:
+        frame = frame.drop(columns=frame.columns[1])
+    display(HTML(html_table(frame, caption, chapter.language)))

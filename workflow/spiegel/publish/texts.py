@@ -96,7 +96,6 @@ RESULTS = _label("De cijfers", "The numbers")
 RESULT_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
-    _label("Geteld als", "Counted as"),
     _label("Aantal", "Number"),
     _label("Op een totaal van", "Out of"),
     _label("Aandeel", "Share"),
@@ -104,8 +103,8 @@ RESULT_COLUMNS = (
     _label("Opmerking", "Remark"),
 )
 RESULTS_CAPTION = _label(
-    "Aantal en aandeel per indicator en sector (interval van {level})",
-    "Number and share by indicator and sector ({level} interval)",
+    "{counted} (interval van {level})",
+    "{counted} ({level} interval)",
 )
 OBS_STATUS = {
     "normal": _label("", ""),
@@ -118,13 +117,12 @@ SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: could iden
 
 CHANGES = _label("Veranderingen", "Changes")
 CHANGES_CAPTION = _label(
-    "Verschil met elke eerdere spiegel, in procentpunt",
-    "Difference from each earlier mirror, in percentage points",
+    "Verschil met {mirror} ({year}), in procentpunt",
+    "Difference from {mirror} ({year}), in percentage points",
 )
 CHANGE_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
-    _label("Eerdere spiegel", "Earlier mirror"),
     _label("Toen", "Then"),
     _label("Nu", "Now"),
     _label("Verschil", "Difference"),
@@ -135,33 +133,93 @@ CHANGE_COLUMNS = (
 NO_PRIORS = _label(
     "Geen vergelijking met een eerdere spiegel", "No comparison with an earlier mirror"
 )
+NO_TREND = _label(
+    "Een trend wordt pas beschreven vanaf {minimum} vergelijkbare spiegels. Zo ver is het nog "
+    "voor geen enkele reeks hierboven.",
+    "A trend is described from {minimum} comparable mirrors on. None of the series above has "
+    "that many yet.",
+)
+TRENDS_CAPTION = _label("Trends over de spiegels heen", "Trends across mirrors")
+TREND_COLUMNS = (
+    _label("Indicator", "Indicator"),
+    _label("Sector", "Sector"),
+    _label("Schooljaren", "School years"),
+    _label("Spiegels", "Mirrors"),
+    _label("Besluit", "Conclusion"),
+    _label("Reden", "Reason"),
+)
+TREND_CLASS = {
+    "too few mirrors": _label("te weinig spiegels", "too few mirrors"),
+    "rising": _label("stijgend", "rising"),
+    "falling": _label("dalend", "falling"),
+    "fluctuates": _label("schommelt", "fluctuates"),
+    "no clear trend": _label("geen duidelijke trend", "no clear trend"),
+}
 
 CHECKS = _label("Controles", "Checks")
-CHECKS_CAPTION = _label("Controles op de gegevens", "Checks on the data")
+CHECKS_CAPTION = _label("Controles op de gegevens van {year}", "Checks on the data of {year}")
 CHECK_COLUMNS = (
     _label("Controle", "Check"),
-    _label("Schooljaar", "School year"),
     _label("Gewicht", "Weight"),
     _label("Uitkomst", "Outcome"),
     _label("Gezien", "Observed"),
-    _label("Verwacht", "Expected"),
     _label("Rijen", "Rows"),
 )
+CHECK_NAMES = {
+    "judgements_have_visit": _label(
+        "Elk oordeel hoort bij een bezoek dat meetelt",
+        "Every judgement belongs to a visit that is counted",
+    ),
+    "institution_known": _label(
+        "Elke doorgelichte instelling staat in het register van dat jaar",
+        "Every inspected institution is in the register of the year",
+    ),
+    "institution_once": _label(
+        "Geen instelling heeft twee bezoeken van dezelfde soort",
+        "No institution has two visits of one type",
+    ),
+    "required_standards": _label(
+        "Elk bezoek heeft één oordeel op elke verplichte schaal",
+        "Every visit has one judgement on each required scale",
+    ),
+    "advice_present": _label(
+        "Elk bezoek dat een advies vraagt, heeft er een",
+        "Every visit that requires an advice has one",
+    ),
+    "one_scale_version": _label(
+        "Alle bezoeken zijn met één versie van de schalen beoordeeld",
+        "All visits were rated on one version of the scales",
+    ),
+    "advice_has_ground": _label(
+        "Een ongunstig advies steunt op een laagste oordeel",
+        "An unfavourable advice rests on a lowest rating",
+    ),
+    "inspected_within_population": _label(
+        "In geen sector zijn meer instellingen doorgelicht dan er zijn",
+        "No sector has more inspected institutions than institutions",
+    ),
+}
 CHECK_WORDS = {
     "error": _label("moet kloppen", "must hold"),
     "warning": _label("let op", "take note"),
     "pass": _label("geslaagd", "pass"),
     "fail": _label("niet geslaagd", "fail"),
 }
-EXCLUSIONS_CAPTION = _label("Weggelaten rijen, per stap", "Rows left out, by step")
+EXCLUSIONS_CAPTION = _label(
+    "Weggelaten rijen in {year}: {table}", "Rows left out in {year}: {table}"
+)
 EXCLUSION_COLUMNS = (
-    _label("Stap en regel", "Step and rule"),
-    _label("Schooljaar", "School year"),
-    _label("Tabel", "Table"),
-    _label("Reden", "Reason"),
+    _label("Stap", "Step"),
     _label("Rijen voor", "Rows before"),
+    _label("Weggelaten", "Left out"),
     _label("Rijen na", "Rows after"),
 )
+TABLE_NAMES = {
+    "visits": _label("bezoeken", "visits"),
+    "judgements": _label("oordelen", "judgements"),
+    "institutions": _label("instellingen", "institutions"),
+    "population": _label("populatie", "population"),
+}
 PUBLISHED_CAPTION = _label("Berekend naast gepubliceerd", "Computed beside published")
 PUBLISHED_COLUMNS = (
     _label("Cijfer", "Figure"),

@@ -58,6 +58,7 @@ def prepare(report: Report, request: Request) -> Plot:
         words={
             "first": _count(first), "last": _count(last), "dropped": _count(first - last),
         },  # fmt: skip
+        notes=(words.FLOW,),
         n={"read": first, "counted": last},
         body=tuple(rows),
     )

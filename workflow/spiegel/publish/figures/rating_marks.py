@@ -208,7 +208,8 @@ def _dots(
     axes: Axes, row: Row, y: float, body: Body, colours: tuple[str, ...], inch: float
 ) -> tuple[float, float]:
     """Draw one dot for each unit, stacked in columns away from the zero line."""
-    widest = max(sum(row.counts[: body.below]), sum(row.counts[body.below :]), 1)
+    totals = {-1: sum(row.counts[: body.below]), 1: sum(row.counts[body.below :])}
+    widest = max(*totals.values(), 1)
     pitch = min(_DOT, (100 * inch - 0.1) / ceil(widest / _STACK))
     placed = {-1: 0, 1: 0}
     for side, i in _order(body):
@@ -218,7 +219,8 @@ def _dots(
         if not spots:
             continue
         x = [side * (0.05 + pitch * (s // _STACK + 0.5)) / inch for s in spots]
-        heights = [y + _DOT * (s % _STACK - (_STACK - 1) / 2) for s in spots]
+        high = min(_STACK, totals[side])
+        heights = [y + _DOT * (s % _STACK - (high - 1) / 2) for s in spots]
         axes.scatter(
             x, heights, s=(0.85 * pitch * 72) ** 2, color=colours[i], linewidths=0, zorder=2,
             gid=f"dots:{row.indicator}:{row.sector}:{body.categories[i]}",

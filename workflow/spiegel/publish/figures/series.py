@@ -150,18 +150,32 @@ def _notes(report: Report, data: pd.DataFrame) -> tuple[Label, ...]:
     level = {
         lang: numbers.percent_share(report.inspectorate.plan.level, lang) for lang in ("nl", "en")
     }
-    notes = [
-        format_label(words.SERIES_MARKS, level=Label(**level)),
-        format_label(words.SERIES_LINES, year=report.edition.school_year),
-    ]
+    notes = [format_label(words.SERIES_MARKS, level=Label(**level))]
+    if (data["mark"] == "diamond").any():
+        notes.append(words.SERIES_PUBLISHED)
+    if (data["obs_status"] == "counts_only").any():
+        limit = report.inspectorate.plan.thresholds.counts_only_below
+        notes.append(format_label(words.SERIES_FEW, limit=limit))
+    notes.append(format_label(words.SERIES_LINES, year=report.edition.school_year))
     for kind in ("limited", "no"):
         part = data[data["comparability"] == kind]
         for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
             years = ", ".join(sorted(rows["school_year"].unique()))
             label = words.COMPARABILITY[kind]
             reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
-            notes.append(format_label(label, years=years, reason=reason))
+            notes.append(
+                format_label(label, whom=_whom(report, data, rows), years=years, reason=reason)
+            )
     return tuple(notes)
+
+
+def _whom(report: Report, data: pd.DataFrame, rows: pd.DataFrame) -> Label:
+    """Return the indicators that a reason is about, or nothing when it is about all."""
+    own = list(dict.fromkeys(rows["indicator"]))
+    if len(own) == data["indicator"].nunique():
+        return Label(nl="", en="")
+    labels = [label_of(report, name) for name in own]
+    return Label(**{lang: ", ".join(x[lang] for x in labels) + ", " for lang in ("nl", "en")})
 
 
 def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canvas:

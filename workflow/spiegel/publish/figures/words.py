@@ -82,8 +82,11 @@ _CLASS_WORDS = {
 }
 CLASS = {name: _CLASS_WORDS[name] for name in CLASSES}
 SERIES_MARKS = _label(
-    "Streep bij elk punt: interval van {level}. Open ruit: gepubliceerd cijfer.",
-    "Line at each point: {level} interval. Open diamond: published figure.",
+    "Streep bij elk punt: interval van {level}.", "Line at each point: {level} interval."
+)
+SERIES_PUBLISHED = _label("Open ruit: gepubliceerd cijfer.", "Open diamond: published figure.")
+SERIES_FEW = _label(
+    "Onder {limit} oordelen staat er geen punt.", "With fewer than {limit} ratings there is no point."
 )
 SERIES_LINES = _label(
     "Enkel onderling vergelijkbare spiegels zijn verbonden; {year} is de maatstaf.",
@@ -93,16 +96,17 @@ BREAK = _label("breuk", "break")
 NOT_COMPARABLE = _label("niet\nvergelijkbaar", "not\ncomparable")
 COMPARABILITY = {
     "limited": _label(
-        "{years}: beperkt vergelijkbaar, grijs en open getekend ({reason}).",
-        "{years}: limited comparability, drawn grey and hollow ({reason}).",
+        "{whom}{years}: beperkt vergelijkbaar, grijs en open getekend ({reason}).",
+        "{whom}{years}: limited comparability, drawn grey and hollow ({reason}).",
     ),
     "no": _label(
-        "{years}: niet vergelijkbaar, dus niet getekend ({reason}).",
-        "{years}: not comparable, so not drawn ({reason}).",
+        "{whom}{years}: niet vergelijkbaar, dus niet getekend ({reason}).",
+        "{whom}{years}: not comparable, so not drawn ({reason}).",
     ),
 }
 
 # exclusion_flow and coverage
+FLOW = _label("De onderste balk is wat meetelt.", "The lowest bar is what counts.")
 ROWS_READ = _label("Ingelezen", "Read in")
 COVERAGE_TEXT = _label("{k} van de {n} ({share})", "{k} of {n} ({share})")
 COVERAGE_UNKNOWN = _label("{k}; populatie onbekend", "{k}; population unknown")

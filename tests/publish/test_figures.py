@@ -1,0 +1,407 @@
+"""The acceptance list of every figure, run over all figures of a small but awkward report."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from spiegel import config, tables
+from spiegel.config import Label, load_inspectorate
+from spiegel.errors import SpiegelError
+from spiegel.files import FLOAT_FORMAT, read_csv
+from spiegel.publish import figures, numbers, theme
+from spiegel.publish.figures import change_dots, rating_bars, series, words
+from spiegel.publish.figures.plot import Request
+
+from .conftest import EXACT, ROOT, SUPPRESSED
+
+IDS = figures.all_figure_ids(load_inspectorate(ROOT / "config" / "inspectorates" / "vlaanderen"))
+LANGUAGES = ("nl", "en")
+ONE_OF_EACH = ["advies", "schalen_instelling_BUSO", "verandering", "reeks", "uitsluitingen", "dekking"]
+EMPTY = "schalen_onderzoek_CLB"
+
+
+@pytest.fixture(scope="module")
+def drawn(report, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    return {name: figures.draw(report, name, folder) for name in IDS}
+
+
+@pytest.fixture(scope="module")
+def canvases(report):
+    return {(name, lang): figures.paint(report, name, lang) for name in IDS for lang in LANGUAGES}
+
+
+def by_gid(canvas, prefix):
+    return {a.get_gid(): a for a in canvas.findobj() if str(a.get_gid()).startswith(prefix)}
+
+
+def texts_of(canvas):
+    return [t for t in canvas.findobj(Text) if t.get_visible() and t.get_text().strip()]
+
+
+def said(canvas):
+    return " ".join(t.get_text().replace("\N{NO-BREAK SPACE}", " ") for t in texts_of(canvas))
+
+
+def test_registry_names_every_figure_once(report):
+    assert len(IDS) == len(set(IDS)) == 4 + 2 * 8 + 2 + 2
+    inspectorate = report.inspectorate
+    assert figures.figure_ids(inspectorate, "sector", "CLB") == [
+        "schalen_instelling_CLB",
+        "schalen_onderzoek_CLB",
+    ]
+    assert figures.files("x") == [
+        "x.nl.svg", "x.en.svg", "x.nl.png", "x.en.png", "x.csv", "x.json",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_all_files_exist_and_describe_themselves(drawn, name):
+    figure = drawn[name]
+    assert sorted(p.name for p in figure.folder.glob(f"{name}.*")) == sorted(figures.files(name))
+    for language in LANGUAGES:
+        svg = (figure.folder / f"{name}.{language}.svg").read_text(encoding="utf-8")
+        head = svg[svg.index("<svg") : svg.index("</desc>")]
+        assert 'role="img"' in head
+        assert "<title" in head
+        assert f'lang="{language}"' in head
+        assert words.EXAMPLE[language] in head.split("<desc")[0].lower()
+        assert words.EXAMPLE[language] in head.split("<desc")[1].lower()
+        assert "<text" in svg
+        assert "Verdana" in svg
+        png = (figure.folder / f"{name}.{language}.png").read_bytes()
+        assert int.from_bytes(png[16:20]) == round(theme.WIDTH * theme.PNG_DPI)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_words_keep_their_limits(drawn, name):
+    spec = drawn[name].spec
+    for language in LANGUAGES:
+        title, alt = spec["title"][language], spec["alt"][language]
+        assert 2 <= len(title.split()) <= figures.TITLE_WORDS
+        assert 20 <= len(alt) <= figures.ALT_LIMIT
+        assert alt != title
+        assert spec["school_year"] in spec["subtitle"][language]
+        assert "2025" in spec["source_line"][language]
+        assert "{" not in title + alt + spec["subtitle"][language]
+    assert spec["title"]["nl"] != spec["title"]["en"]
+
+
+def allowed_numbers(table, language):
+    """Return every number that the plotted data justify."""
+    found = {numbers.count(len(table), language)}
+    for column in ("k", "n", "rows_in", "rows_out", "dropped"):
+        if column in table:
+            values = table[column].dropna().astype(int)
+            found |= {numbers.count(v, language) for v in [*values, values.sum()]}
+    if {"rows_in", "rows_out"} <= set(table):
+        lost = table["rows_in"].iloc[0] - table["rows_out"].iloc[-1]
+        found.add(numbers.count(lost, language))
+    if {"k", "n"} <= set(table):
+        pairs = table[["k", "n"]].dropna().astype(int)
+        every = [*pairs.itertuples(index=False), (pairs["k"].sum(), pairs["n"].sum())]
+        whole = [(k, n) for k, n in every if n]
+        found |= {numbers.percent(k, n, language) for k, n in whole}
+        found |= {numbers.percent(n - k, n, language) for k, n in whole}
+    if "class" in table:
+        kinds = [table["class"].eq(c).sum() for c in tables.CLASSES]
+        marked = table["mark"].eq("dot").sum()
+        found |= {numbers.count(v, language) for v in [*kinds, marked]}
+    return found
+
+
+@pytest.mark.parametrize("name", [i for i in IDS if i != EMPTY])
+def test_numbers_in_words_occur_in_the_data(drawn, name):
+    figure = drawn[name]
+    table = read_csv(figure.folder / f"{name}.csv")
+    for language in LANGUAGES:
+        text = f"{figure.spec['title'][language]} {figure.spec['alt'][language]}"
+        text = re.sub(r"\d{4}-\d{4}", "", text).replace("0 tot 100%", "").replace("0 to 100%", "")
+        used = re.findall(r"\d+(?:[.,]\d+)*%?", text)
+        assert used
+        assert set(used) <= allowed_numbers(table, language), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_no_text_overlaps_is_cut_or_too_small(canvases, name, language):
+    canvas = canvases[name, language]
+    canvas.draw_without_rendering()
+    renderer = canvas.canvas.get_renderer()
+    page = canvas.bbox
+    boxes = []
+    for text in texts_of(canvas):
+        assert text.get_size() >= theme.SMALL, text.get_text()
+        box = text.get_window_extent(renderer)
+        inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+        assert inside, f"cut: {text.get_text()}"
+        boxes.append((text.get_text(), box))
+    for (one, a), (two, b) in combinations(boxes, 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 1 or high <= 1, f"'{one}' overlaps '{two}'"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_picture_shows_title_source_and_example_line(canvases, drawn, name, language):
+    shown, spec = said(canvases[name, language]), drawn[name].spec
+    assert spec["title"][language].replace(" ", "") in shown.replace(" ", "")
+    assert spec["source_line"][language] in shown
+    assert words.EXAMPLE[language] in shown.lower()
+
+
+def test_real_data_carry_no_example_line(report, tmp_path):
+    real = dataclasses.replace(report, example=False)
+    figure = figures.draw(real, "dekking", tmp_path)
+    svg = (tmp_path / "dekking.nl.svg").read_text(encoding="utf-8")
+    assert words.EXAMPLE["nl"] not in (svg + figure.alt).lower()
+
+
+RATINGS = [i for i in IDS if i.startswith(("advies", "kwaliteits", "leerl", "doelen", "schalen"))]
+
+
+@pytest.mark.parametrize("name", [i for i in RATINGS if i != EMPTY])
+def test_bars_and_dots_equal_the_csv(canvases, drawn, name):
+    canvas = canvases[name, "nl"]
+    table = read_csv(drawn[name].folder / f"{name}.csv")
+    bars, dots = by_gid(canvas, "bar:"), by_gid(canvas, "dots:")
+    sided = table[table["side"].notna()]
+    for row in sided[(sided["mark"] == "bar") & (sided["k"] > 0)].itertuples():
+        bar = bars.pop(f"bar:{row.indicator}:{row.sector}:{row.category}")
+        assert bar.get_width() == pytest.approx(100 * row.k / row.n)
+        assert (bar.get_x() < -1e-9) == (row.side == "left")
+    for row in sided[(sided["mark"] == "dots") & (sided["k"] > 0)].itertuples():
+        spots = dots.pop(f"dots:{row.indicator}:{row.sector}:{row.category}")
+        assert isinstance(spots, PathCollection)
+        x = spots.get_offsets()[:, 0]
+        assert len(x) == row.k
+        assert (x < 0).all() if row.side == "left" else (x > 0).all()
+    assert not bars
+    assert not dots
+    totals = by_gid(canvas, "total:")
+    for (indicator, sector), rows in sided.groupby(["indicator", "sector"]):
+        if rows["mark"].iloc[0] not in ("bar", "dots"):
+            continue
+        n = int(rows["n"].iloc[0])
+        assert rows["k"].sum() == n
+        for side in ("left", "right"):
+            k = int(rows.loc[rows["side"] == side, "k"].sum())
+            text = totals[f"total:{side}:{indicator}:{sector}"].get_text()
+            small = {"left": numbers.count(k, "nl"), "right": numbers.k_of_n(k, n, "nl")}[side]
+            assert text == (numbers.percent(k, n, "nl") if rows["mark"].iloc[0] == "bar" else small)
+
+
+def test_bold_total_is_computed_from_counts(canvases):
+    indicator, sector, _ = EXACT
+    totals = by_gid(canvases["schalen_onderzoek_GSO", "nl"], f"total:right:{indicator}")
+    assert totals[f"total:right:{indicator}:{sector}"].get_text() == "43%"
+    assert words.ROUNDING["nl"] in said(canvases["schalen_onderzoek_GSO", "nl"])
+
+
+def test_suppressed_row_shows_words_and_hides_counts(canvases, drawn):
+    indicator, sector = SUPPRESSED
+    name = f"schalen_instelling_{sector}"
+    found = by_gid(canvases[name, "nl"], "words:")
+    assert found[f"words:{indicator}:{sector}"].get_text() == words.SUPPRESSED["nl"]
+    table = read_csv(drawn[name].folder / f"{name}.csv")
+    own = table[table["indicator"] == indicator]
+    assert len(own)
+    assert own[["k", "n", "institutions", "share", "low", "high"]].isna().all().all()
+
+
+def test_every_row_label_has_its_n(canvases, drawn):
+    for name in RATINGS:
+        if name != EMPTY:
+            table = read_csv(drawn[name].folder / f"{name}.csv")
+            shown = said(canvases[name, "en"])
+            for n in table["n"].dropna().unique():
+                assert f"(n = {numbers.count(n, 'en')}" in shown
+
+
+def test_label_ink_reads_on_every_fill():
+    for below in range(1, 5):
+        for meets in range(1, 5):
+            fills = theme.step_colours(below, meets)
+            assert len(set(fills)) == below + meets
+            for fill in fills:
+                assert theme.contrast(fill, theme.PAPER) >= 3
+                assert theme.contrast(fill, theme.ink_on(fill)) >= 4.5
+    assert theme.step_colours(2, 2) == ("#6E2A00", "#DA761C", "#3F8AC6", "#0A3358")
+    assert theme.contrast(theme.GREY, theme.PAPER) >= 4.5
+    assert theme.contrast(theme.INK, theme.EXAMPLE_FILL) >= 4.5
+
+
+def test_changes_have_a_mark_only_when_they_may(canvases, drawn):
+    canvas = canvases["verandering", "nl"]
+    dots = by_gid(canvas, "dot:")
+    table = read_csv(drawn["verandering"].folder / "verandering.csv", text=("reason_nl",))
+    assert set(table["class"]) == set(tables.CLASSES)
+    shown = said(canvas)
+    for row in table.to_dict("records"):
+        gid, kind = f"dot:{row['indicator']}:{row['sector']}", row["class"]
+        assert words.CLASS[kind]["nl"] in shown
+        if kind in change_dots.UNMARKED:
+            assert gid not in dots
+            assert row["reason_nl"].split()[0] in shown
+            continue
+        dot = dots.pop(gid)
+        assert dot.get_xdata()[0] == pytest.approx(row["difference"])
+        filled = to_hex(dot.get_markerfacecolor()) != theme.PAPER.lower()
+        assert filled == (kind in ("improved", "declined"))
+    assert not dots
+
+
+def test_series_draws_no_point_and_no_line_across_a_break(canvases, drawn):
+    canvas = canvases["reeks", "nl"]
+    table = read_csv(drawn["reeks"].folder / "reeks.csv")
+    points = by_gid(canvas, "point:")
+    for row in table.itertuples():
+        gid = f"point:{row.indicator}:{row.sector}:{row.school_year[:4]}"
+        assert (gid in points) == (row.comparability != "no")
+        if row.source == "published" and gid in points:
+            assert points[gid].get_marker() == "D"
+            assert to_hex(points[gid].get_markerfacecolor()) == theme.PAPER.lower()
+    lines = [a for a in canvas.findobj() if a.get_gid() == "line"]
+    assert len(lines) == table["joined_to_next"].sum() == table.groupby(["indicator", "sector"]).ngroups
+    assert {tuple(line.get_xdata()) for line in lines} == {(2022, 2023)}
+    assert words.BREAK["nl"] in said(canvas)
+    for axes in canvas.axes:
+        if axes.lines:
+            assert axes.get_ylim() == (0, 1)
+
+
+def test_few_ratings_give_no_point(report):
+    own = report.series[report.series["sector"] == "CBE"]
+    assert (own["obs_status"] != "normal").all()
+    marks = {p.mark for p in series._points(own[own["indicator"] == "k1_visie"])}
+    assert marks == {"none"}
+
+
+def test_coverage_and_flow_equal_the_csv(canvases, drawn):
+    dots = by_gid(canvases["dekking", "nl"], "dot:")
+    table = read_csv(drawn["dekking"].folder / "dekking.csv")
+    assert len(dots) == len(table) == 8
+    for row in table.itertuples():
+        dot = dots[f"dot:{row.indicator}:{row.sector}"]
+        assert dot.get_xdata()[0] == pytest.approx(row.k / row.n)
+    bars = by_gid(canvases["uitsluitingen", "nl"], "bar:")
+    flow = read_csv(drawn["uitsluitingen"].folder / "uitsluitingen.csv")
+    widths = [bars[f"bar:{i}"].get_width() for i in range(len(bars))]
+    assert widths == [flow["rows_in"].iloc[0], *flow["rows_out"]]
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_csv_is_the_plotted_table(report, drawn, name):
+    plot, _ = figures.prepare(report, name)
+    text = plot.data.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+    assert (drawn[name].folder / f"{name}.csv").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_same_bytes_twice(report, drawn, tmp_path, name):
+    figures.draw(report, name, tmp_path)
+    for file in figures.files(name):
+        assert (tmp_path / file).read_bytes() == (drawn[name].folder / file).read_bytes()
+
+
+def test_sector_without_rows_says_so(canvases, drawn):
+    spec = drawn[EMPTY].spec
+    assert spec["empty"]
+    assert spec["title"]["nl"] == "Centra voor leerlingenbegeleiding: geen onderzoeken"
+    assert spec["empty_reason"]["en"] in said(canvases[EMPTY, "en"])
+
+
+@pytest.mark.parametrize("name", ["verandering", "reeks"])
+def test_without_priors_the_reason_is_drawn(report, tmp_path, name):
+    reason = Label(nl="Dit is de eerste spiegel.", en="This is the first mirror.")
+    edition = report.edition.model_copy(update={"priors": (), "no_priors_reason": reason})
+    alone = dataclasses.replace(report, edition=edition, changes=report.changes.iloc[:0])
+    figure = figures.draw(alone, name, tmp_path)
+    assert figure.spec["empty_reason"] == {"nl": reason.nl, "en": reason.en}
+    assert reason.en in figure.spec["alt"]["en"]
+    assert reason.nl in said(figures.paint(alone, name, "nl"))
+    assert read_csv(tmp_path / f"{name}.csv").empty
+
+
+def test_notebook_shows_an_image_with_alt_text(drawn):
+    figure = drawn["dekking"].in_language("en")
+    html = figure._repr_html_()
+    data = re.search(r"base64,([^\"]+)", html)
+    assert data
+    assert base64.b64decode(data[1]) == (figure.folder / "dekking.en.svg").read_bytes()
+    assert f'alt="{figure.alt}"' in html
+    assert figure.markdown == f"![{figure.alt}](dekking.en.svg)"
+    assert 'src="../figures/dekking.nl.svg"' in figure.html("nl")
+
+
+def entry(report, **changes):
+    figure = report.inspectorate.registry.figures["advies"].model_copy(update=changes)
+    return Request("proef", "proef", figure, "overzicht")
+
+
+@pytest.mark.parametrize(
+    ("indicators", "message"),
+    [
+        (("k1_visie", "o1_doelenkader"), "institution, investigation"),
+        (("k1_visie", "advies_ongunstig"), "other steps or another cut"),
+        (("k1_visie", "llb_niet_negatief"), "other steps or another cut"),
+        (("advies_verplichting",), "cannot split the scale"),
+    ],
+)
+def test_unlike_things_never_share_a_panel(report, indicators, message):
+    with pytest.raises(SpiegelError, match=message):
+        rating_bars.prepare(report, entry(report, indicators=indicators, sectors=("GBAO",)))
+
+
+@pytest.mark.parametrize(("indicator", "steps"), [("gok_positief", 3), ("llb_zonder_werkpunten", 2)])
+def test_scales_of_two_and_three_steps(report, indicator, steps):
+    plot = rating_bars.prepare(report, entry(report, indicators=(indicator,), sectors=("GBAO",)))
+    assert len(plot.body.steps) == steps
+    sided = plot.data[plot.data["side"] != ""]
+    assert list(sided["k"]) == list(plot.body.panels[0][1][0].counts)
+
+
+def test_steps_that_do_not_add_up_are_refused(report):
+    table = report.measures.copy()
+    row = (table["indicator"] == "k1_visie") & (table["sector"] == "GBAO")
+    table.loc[row & (table["category"] == "BENEDEN"), "k"] += 1
+    broken = dataclasses.replace(report, measures=table)
+    with pytest.raises(SpiegelError, match="add up to 248, not to n = 247"):
+        figures.prepare(broken, "schalen_instelling_GBAO")
+
+
+def test_mistakes_in_names_and_lengths_are_told(report, monkeypatch):
+    inspectorate = report.inspectorate
+    with pytest.raises(SpiegelError, match="did you mean 'advies'"):
+        figures.request(inspectorate, "advis")
+    with pytest.raises(SpiegelError, match="no notebook 'sectr'"):
+        figures.figure_ids(inspectorate, "sectr")
+    with pytest.raises(SpiegelError, match="not made for sector 'XYZ'"):
+        figures.figure_ids(inspectorate, "sector", "XYZ")
+    monkeypatch.setattr(figures, "ALT_LIMIT", 30)
+    with pytest.raises(SpiegelError, match="alt text has"):
+        figures.prepare(report, "dekking")
+    monkeypatch.setattr(figures, "TITLE_WORDS", 2)
+    with pytest.raises(SpiegelError, match="title has more than 2 words"):
+        figures.prepare(report, "dekking")
+
+
+def test_england_registry_is_complete():
+    inspectorate = load_inspectorate(ROOT / "config" / "inspectorates" / "england")
+    names = figures.all_figure_ids(inspectorate)
+    assert {"graded_outcomes", "ungraded_outcomes", "graded_phase_PRIMARY", "coverage"} <= set(names)
+    assert set(config.Figure.model_fields["type"].annotation.__args__) == set(figures.TYPES)
+    assert set(inspectorate.registry.notebooks) == {"overzicht", "sector", "trends", "kwaliteit"}
+    kinds = {f.type for f in inspectorate.registry.figures.values()}
+    assert kinds == set(figures.TYPES)
+    assert pd.Series(names).is_unique

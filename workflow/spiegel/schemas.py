@@ -1,0 +1,48 @@
+"""JSON Schemas of the configuration files, made from their models, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from spiegel.config import (
+    Edition,
+    Framework,
+    Indicator,
+    Main,
+    Plan,
+    Recipes,
+    Registry,
+)
+from spiegel.files import write_json
+
+MODELS: dict[str, type[BaseModel]] = {
+    "config": Main,
+    "edition": Edition,
+    "framework": Framework,
+    "tables": Recipes,
+    "analysis_plan": Plan,
+    "figures": Registry,
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return every schema by the name of the file it describes."""
+    made = {name: model.model_json_schema(by_alias=True) for name, model in MODELS.items()}
+    made["indicators"] = TypeAdapter(dict[str, Indicator]).json_schema(by_alias=True)
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        for name, schema in made.items()
+    }
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the schemas as `<name>.schema.json` and return their paths."""
+    paths = []
+    for name, schema in sorted(schemas().items()):
+        path = folder / f"{name}.schema.json"
+        write_json(schema, path)
+        paths.append(path)
+    return paths
