@@ -21,7 +21,8 @@ VISITS = {
     "GBAO": 247, "BUBAO": 45, "GSO": 150, "BUSO": 35, "DKO": 20, "CVO": 27, "CBE": 8, "CLB": 14,
 }  # fmt: skip
 POPULATION = {
-    "GBAO": 2402, "BUBAO": 196, "GSO": 947, "BUSO": 121, "DKO": 168, "CVO": 47, "CBE": 13, "CLB": 58,
+    "GBAO": 2402, "BUBAO": 196, "GSO": 947, "BUSO": 121,
+    "DKO": 168, "CVO": 47, "CBE": 13, "CLB": 58,
 }  # fmt: skip
 SUPPRESSED = ("b2_resultaat", "BUSO")
 EXACT = ("o3_klimaat", "GSO", (10, 20, 20, 3))

@@ -25,12 +25,24 @@ from .conftest import EXACT, ROOT, SUPPRESSED
 
 IDS = figures.all_figure_ids(load_inspectorate(ROOT / "config" / "inspectorates" / "vlaanderen"))
 LANGUAGES = ("nl", "en")
-ONE_OF_EACH = ["advies", "schalen_instelling_BUSO", "verandering", "reeks", "uitsluitingen", "dekking"]
+ONE_OF_EACH = ["schalen_instelling_BUSO", "verandering", "reeks", "uitsluitingen", "dekking"]
 EMPTY = "schalen_onderzoek_CLB"
 
 
+SCREEN = 96  # pixels per inch
+PNG_DPI = theme.PNG_DPI
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse_png():
+    """Draw pictures at screen size: the tests look at sizes, not at pixels."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theme, "PNG_DPI", SCREEN)
+        yield
+
+
 @pytest.fixture(scope="module")
-def drawn(report, tmp_path_factory):
+def drawn(coarse_png, report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     return {name: figures.draw(report, name, folder) for name in IDS}
 
@@ -50,6 +62,10 @@ def texts_of(canvas):
 
 def said(canvas):
     return " ".join(t.get_text().replace("\N{NO-BREAK SPACE}", " ") for t in texts_of(canvas))
+
+
+def png_width(path):
+    return int.from_bytes(path.read_bytes()[16:20])
 
 
 def test_registry_names_every_figure_once(report):
@@ -78,8 +94,13 @@ def test_all_files_exist_and_describe_themselves(drawn, name):
         assert words.EXAMPLE[language] in head.split("<desc")[1].lower()
         assert "<text" in svg
         assert "Verdana" in svg
-        png = (figure.folder / f"{name}.{language}.png").read_bytes()
-        assert int.from_bytes(png[16:20]) == round(theme.WIDTH * theme.PNG_DPI)
+        assert png_width(figure.folder / f"{name}.{language}.png") == theme.WIDTH * SCREEN
+
+
+def test_png_has_twice_the_pixels_of_a_screen(report, tmp_path, monkeypatch):
+    monkeypatch.setattr(theme, "PNG_DPI", PNG_DPI)
+    figures.draw(report, EMPTY, tmp_path)
+    assert png_width(tmp_path / f"{EMPTY}.nl.png") == 2 * theme.WIDTH * SCREEN
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -272,7 +293,8 @@ def test_series_draws_no_point_and_no_line_across_a_break(canvases, drawn):
             assert points[gid].get_marker() == "D"
             assert to_hex(points[gid].get_markerfacecolor()) == theme.PAPER.lower()
     lines = [a for a in canvas.findobj() if a.get_gid() == "line"]
-    assert len(lines) == table["joined_to_next"].sum() == table.groupby(["indicator", "sector"]).ngroups
+    panels = table.groupby(["indicator", "sector"]).ngroups
+    assert len(lines) == table["joined_to_next"].sum() == panels
     assert {tuple(line.get_xdata()) for line in lines} == {(2022, 2023)}
     assert words.BREAK["nl"] in said(canvas)
     for axes in canvas.axes:
@@ -363,7 +385,9 @@ def test_unlike_things_never_share_a_panel(report, indicators, message):
         rating_bars.prepare(report, entry(report, indicators=indicators, sectors=("GBAO",)))
 
 
-@pytest.mark.parametrize(("indicator", "steps"), [("gok_positief", 3), ("llb_zonder_werkpunten", 2)])
+@pytest.mark.parametrize(
+    ("indicator", "steps"), [("gok_positief", 3), ("llb_zonder_werkpunten", 2)]
+)
 def test_scales_of_two_and_three_steps(report, indicator, steps):
     plot = rating_bars.prepare(report, entry(report, indicators=(indicator,), sectors=("GBAO",)))
     assert len(plot.body.steps) == steps
@@ -399,7 +423,7 @@ def test_mistakes_in_names_and_lengths_are_told(report, monkeypatch):
 def test_england_registry_is_complete():
     inspectorate = load_inspectorate(ROOT / "config" / "inspectorates" / "england")
     names = figures.all_figure_ids(inspectorate)
-    assert {"graded_outcomes", "ungraded_outcomes", "graded_phase_PRIMARY", "coverage"} <= set(names)
+    assert {"graded_outcomes", "ungraded_outcomes", "graded_phase_PRIMARY"} <= set(names)
     assert set(config.Figure.model_fields["type"].annotation.__args__) == set(figures.TYPES)
     assert set(inspectorate.registry.notebooks) == {"overzicht", "sector", "trends", "kwaliteit"}
     kinds = {f.type for f in inspectorate.registry.figures.values()}

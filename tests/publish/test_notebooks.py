@@ -8,13 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
-import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from spiegel.errors import SpiegelError
 from spiegel.publish.canonical import canonical
-from spiegel.publish.html import html_table
 from spiegel.publish.kernels import KernelServer, can_fork
 from spiegel.publish.notebooks import Job, check_parameters, execute, execute_many
 
@@ -97,7 +95,7 @@ class Page(HTMLParser):
 def test_wrong_parameters_are_told_before_anything_runs(
     tmp_path: Path, parameters: dict[str, object], words: list[str]
 ) -> None:
-    item = job(tmp_path, template(tmp_path, "rows"), **parameters)
+    item = job(tmp_path, template(tmp_path, "rows"), "out", **parameters)
     with pytest.raises(SpiegelError) as error:
         run(item, tmp_path)
     assert all(word in str(error.value) for word in words)
@@ -318,29 +316,3 @@ def test_template_parameters(path: Path) -> None:
     lines = cell.source.splitlines()
     assert [line.split(":")[0] for line in lines] == wanted
     assert all(re.fullmatch(r'\w+: str = "\w*"  # \S.*', line) for line in lines)
-
-
-def test_table() -> None:
-    frame = pd.DataFrame(
-        {
-            "Sector & net": ["<b>GBAO</b>", "CLB"],
-            "n": [1234, 0],
-            "Aandeel": ["63%", ""],
-            "Verschil": ["\N{MINUS SIGN}3 tot +7", "0"],
-            "Gemiddeld": [2.5, float("nan")],
-            "Reden": ["", "te weinig"],
-        }
-    )
-    text = html_table(frame, 'Cijfers "2025"', "nl")
-    assert "<caption>Cijfers &quot;2025&quot;</caption>" in text
-    assert text.count('<th scope="col"') == 6
-    assert text.count('<th scope="row">') == 2
-    assert "&lt;b&gt;GBAO&lt;/b&gt;" in text
-    assert '<td class="number">1.234</td>' in text
-    assert '<td class="number">63%</td>' in text
-    assert '<td class="number">0</td>' in text
-    assert '<td class="number">2,5</td><td></td>' in text
-    assert '<td class="number"></td><td class="number">0</td>' in text
-    assert '<th scope="col">Reden</th>' in text
-    assert "1,234" in html_table(frame, "x", "en")
-    assert "<tbody>" in html_table(frame.head(0), "leeg", "nl")

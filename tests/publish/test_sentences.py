@@ -20,7 +20,8 @@ def test_percentage_comes_from_the_cell(report):
 def test_counts_institutions_and_interval(report):
     cell = report.cell(K3, "GSO", "meets")
     names = f"{K3}:GSO:meets"
-    text = fill(f"{{k:{names}}}/{{n:{names}}}/{{institutions:{names}}}/{{interval:{names}}}", report, "en")
+    template = "/".join(f"{{{kind}:{names}}}" for kind in ("k", "n", "institutions", "interval"))
+    text = fill(template, report, "en")
     low, high = numbers.percent_share(cell["low"], "en"), numbers.percent_share(cell["high"], "en")
     assert text == f"{cell['k']}/{cell['n']}/{cell['institutions']}/{low} to {high}"
 

@@ -16,33 +16,27 @@ CLEAN_TABLES = [
 ]
 
 
-def of_year(suffix):
-    """Return an input function: one staged file for each dataset of a school year."""
-    return lambda w: [
-        f"data/processed/{w.edition}/ingest/{w.school_year}/{dataset}{suffix}"
-        for dataset in EDITION.datasets(w.school_year)
-    ]
-
-
 rule clean_school_year:
     input:
-        tables=of_year(".parquet"),
-        ledgers=of_year(".ledger.parquet"),
-        framework=CONFIG + "/framework.yaml",
-        recipes=CONFIG + "/tables.yaml",
+        tables=lambda w: PROJECT.staged(".parquet", w.school_year),
+        ledgers=lambda w: PROJECT.staged(".ledger.parquet", w.school_year),
+        framework=f"{CONFIG}/framework.yaml",
+        recipes=f"{CONFIG}/tables.yaml",
     output:
-        [PROCESSED + f"/clean/{{school_year}}/{name}.parquet" for name in CLEAN_TABLES],
+        [
+            f"data/processed/{{edition}}/clean/{{school_year}}/{name}.parquet"
+            for name in CLEAN_TABLES
+        ],
     log:
-        LOGS + "/clean_school_year/{school_year}.log",
+        "logs/{edition}/clean_school_year/{school_year}.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
     params:
-        config=CONFIG,
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
         code=fingerprint("spiegel.clean.year"),
-    resources:
-        mem_mb=1000,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/clean_school_year.py"
 
@@ -50,7 +44,7 @@ rule clean_school_year:
 rule clean:
     input:
         expand(
-            PROCESSED + "/clean/{school_year}/visits.parquet",
+            "data/processed/{edition}/clean/{school_year}/visits.parquet",
             edition=EDITION.edition,
             school_year=YEARS,
         ),

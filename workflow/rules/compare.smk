@@ -4,8 +4,8 @@ Requires the measures of every school year of the edition; makes
 data/processed/<edition>/compare/{changes,series,trends,published_check}.csv.
 """
 
-MEASURES = [PROCESSED + f"/measure/{year}.csv" for year in YEARS]
-COUNTS = [PROCESSED + f"/measure/{year}.counts.parquet" for year in YEARS]
+MEASURES = [f"data/processed/{{edition}}/measure/{year}.csv" for year in YEARS]
+COUNTS = [f"data/processed/{{edition}}/measure/{year}.counts.parquet" for year in YEARS]
 PUBLISHED_PRIORS = f"{CONFIG}/published_priors.csv"
 
 
@@ -13,26 +13,25 @@ rule compare_mirrors:
     input:
         measures=MEASURES,
         counts=COUNTS,
-        framework=CONFIG + "/framework.yaml",
-        indicators=CONFIG + "/indicators.yaml",
-        plan=CONFIG + "/analysis_plan.yaml",
-        comparability=CONFIG + "/comparability.csv",
+        framework=f"{CONFIG}/framework.yaml",
+        indicators=f"{CONFIG}/indicators.yaml",
+        plan=f"{CONFIG}/analysis_plan.yaml",
+        comparability=f"{CONFIG}/comparability.csv",
         published_priors=[PUBLISHED_PRIORS] if Path(PUBLISHED_PRIORS).is_file() else [],
     output:
-        changes=PROCESSED + "/compare/changes.csv",
-        series=PROCESSED + "/compare/series.csv",
-        trends=PROCESSED + "/compare/trends.csv",
+        changes="data/processed/{edition}/compare/changes.csv",
+        series="data/processed/{edition}/compare/series.csv",
+        trends="data/processed/{edition}/compare/trends.csv",
     log:
-        LOGS + "/compare_mirrors.log",
+        "logs/{edition}/compare_mirrors.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
     params:
-        config=CONFIG,
         years=list(YEARS),
         edition=EDITION.model_dump_json(include={"edition", "school_year", "priors"}),
         code=fingerprint("spiegel.compare.mirror"),
-    resources:
-        mem_mb=1000,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/compare_mirrors.py"
 
@@ -40,20 +39,19 @@ rule compare_mirrors:
 rule check_published:
     input:
         measures=MEASURES,
-        prior_figures=PROCESSED + f"/clean/{EDITION.school_year}/prior_figures.parquet",
-        published=CONFIG + "/published.csv",
+        prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
+        published=f"{CONFIG}/published.csv",
     output:
-        table=PROCESSED + "/compare/published_check.csv",
+        table="data/processed/{edition}/compare/published_check.csv",
     log:
-        LOGS + "/check_published.log",
-    params:
-        config=CONFIG,
-        years=list(YEARS),
-        code=fingerprint("spiegel.compare.mirror"),
-    resources:
-        mem_mb=500,
+        "logs/{edition}/check_published.log",
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        years=list(YEARS),
+        code=fingerprint("spiegel.compare.mirror"),
     script:
         "../scripts/check_published.py"
 

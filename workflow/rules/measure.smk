@@ -7,23 +7,22 @@ data/processed/<edition>/measure/<school year>.csv and <school year>.counts.parq
 
 rule measure_school_year:
     input:
-        visits=PROCESSED + "/clean/{school_year}/visits.parquet",
-        judgements=PROCESSED + "/clean/{school_year}/judgements.parquet",
-        framework=CONFIG + "/framework.yaml",
-        indicators=CONFIG + "/indicators.yaml",
-        plan=CONFIG + "/analysis_plan.yaml",
+        visits="data/processed/{edition}/clean/{school_year}/visits.parquet",
+        judgements="data/processed/{edition}/clean/{school_year}/judgements.parquet",
+        framework=f"{CONFIG}/framework.yaml",
+        indicators=f"{CONFIG}/indicators.yaml",
+        plan=f"{CONFIG}/analysis_plan.yaml",
     output:
-        measures=PROCESSED + "/measure/{school_year}.csv",
-        counts=PROCESSED + "/measure/{school_year}.counts.parquet",
+        measures="data/processed/{edition}/measure/{school_year}.csv",
+        counts="data/processed/{edition}/measure/{school_year}.counts.parquet",
     log:
-        LOGS + "/measure_school_year/{school_year}.log",
-    params:
-        config=CONFIG,
-        code=fingerprint("spiegel.measure.measures"),
-    resources:
-        mem_mb=1000,
+        "logs/{edition}/measure_school_year/{school_year}.log",
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.measure.measures"),
     script:
         "../scripts/measure_school_year.py"
 
@@ -31,7 +30,7 @@ rule measure_school_year:
 rule measures:
     input:
         expand(
-            PROCESSED + "/measure/{school_year}.csv",
+            "data/processed/{edition}/measure/{school_year}.csv",
             edition=EDITION.edition,
             school_year=YEARS,
         ),

@@ -8,40 +8,45 @@ from spiegel.publish import names
 INSPECTORATE = PROJECT.inspectorate
 TABLES = ["measures", "series", "changes", "trends", "published_check", "population"]
 QUALITY = ["inputs", "ledger", "exclusions", "checks"]
-REPORT = [RESULTS + f"/tables/{name}.csv" for name in TABLES] + [
-    RESULTS + f"/quality/{name}.csv" for name in QUALITY
+REPORT = [
+    *[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
+    *[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
 ]
 REGISTRIES = [
-    f"{CONFIG}/{name}.yaml" for name in ("framework", "indicators", "figures", "analysis_plan")
-] + [f"config/editions/{EDITION.edition}.yaml"]
-PAGES = [RESULTS + f"/site/{name}" for name in names.page_files(INSPECTORATE)]
+    f"{CONFIG}/framework.yaml",
+    f"{CONFIG}/indicators.yaml",
+    f"{CONFIG}/figures.yaml",
+    f"{CONFIG}/analysis_plan.yaml",
+    f"config/editions/{EDITION.edition}.yaml",
+]
+PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
 
 
 rule collect_tables:
     input:
-        accounts=staged(".json"),
+        accounts=PROJECT.staged(".json"),
         clean=[
-            PROCESSED + f"/clean/{year}/{name}.parquet"
+            f"data/processed/{{edition}}/clean/{year}/{name}.parquet"
             for year in YEARS
             for name in ("population", "ledger", "exclusions", "checks")
         ],
         measures=MEASURES,
         compare=[
-            PROCESSED + f"/compare/{name}.csv"
+            f"data/processed/{{edition}}/compare/{name}.csv"
             for name in ("changes", "series", "trends", "published_check")
         ],
     output:
-        tables=[RESULTS + f"/tables/{name}.csv" for name in TABLES],
-        quality=[RESULTS + f"/quality/{name}.csv" for name in QUALITY],
+        tables=[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
+        quality=[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
     log:
-        LOGS + "/collect_tables.log",
+        "logs/{edition}/collect_tables.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
     params:
         years=list(YEARS),
         code=fingerprint("spiegel.publish.collect"),
-    resources:
-        mem_mb=500,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/collect_tables.py"
 
@@ -59,15 +64,20 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             registries=REGISTRIES,
         output:
             notebooks=[
-                RESULTS + f"/notebooks/{name}"
+                f"results/{{edition}}/notebooks/{name}"
                 for name in names.notebook_files(INSPECTORATE, notebook)
             ],
             figures=[
-                RESULTS + f"/figures/{name}"
+                f"results/{{edition}}/figures/{name}"
                 for name in names.notebook_figures(INSPECTORATE, notebook)
             ],
         log:
-            LOGS + f"/execute_notebook/{notebook}.log",
+            f"logs/{{edition}}/execute_notebook/{notebook}.log",
+        conda:
+            ENVIRONMENT
+        threads: 2 if entry.per == "sector" else 1
+        resources:
+            mem_mb=1500,
         params:
             notebook=notebook,
             code=fingerprint(
@@ -76,11 +86,6 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.figures",
             ),
-        threads: 2 if entry.per == "sector" else 1
-        resources:
-            mem_mb=1500,
-        conda:
-            ENVIRONMENT
         script:
             "../scripts/execute_notebook.py"
 
@@ -99,15 +104,15 @@ rule write_workbook:
         tables=REPORT,
         registries=REGISTRIES,
     output:
-        workbook=RESULTS + "/tables/{edition}.xlsx",
+        workbook="results/{edition}/tables/{edition}.xlsx",
     log:
-        LOGS + "/write_workbook.log",
-    params:
-        code=fingerprint("spiegel.publish.workbook"),
-    resources:
-        mem_mb=500,
+        "logs/{edition}/write_workbook.log",
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.workbook"),
     script:
         "../scripts/write_workbook.py"
 
@@ -117,18 +122,19 @@ rule build_site:
         tables=REPORT,
         registries=REGISTRIES,
         specs=[
-            RESULTS + f"/figures/{name}.json" for name in names.all_figure_ids(INSPECTORATE)
+            f"results/{{edition}}/figures/{name}.json"
+            for name in names.all_figure_ids(INSPECTORATE)
         ],
     output:
         pages=PAGES,
     log:
-        LOGS + "/build_site.log",
-    params:
-        code=fingerprint("spiegel.publish.site"),
-    resources:
-        mem_mb=500,
+        "logs/{edition}/build_site.log",
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.site"),
     script:
         "../scripts/build_site.py"
 

@@ -8,7 +8,7 @@ from spiegel.job import logged
 
 with logged(snakemake.log[0]):
     check_against_published(
-        config=Path(snakemake.params.config),
+        config=Path(snakemake.input.published).parent,
         edition=load_edition(Path("."), snakemake.wildcards.edition),
         measures=dict(
             zip(snakemake.params.years, map(Path, snakemake.input.measures), strict=True)

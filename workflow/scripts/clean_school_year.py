@@ -8,7 +8,7 @@ from spiegel.job import logged
 
 with logged(snakemake.log[0]):
     clean_school_year(
-        config=Path(snakemake.params.config),
+        config=Path(snakemake.input.framework).parent,
         staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),
         ledgers=[Path(p) for p in snakemake.input.ledgers],
         school_year=snakemake.wildcards.school_year,

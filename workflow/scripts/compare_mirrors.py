@@ -9,7 +9,7 @@ from spiegel.job import logged
 with logged(snakemake.log[0]):
     years = snakemake.params.years
     compare_mirrors(
-        config=Path(snakemake.params.config),
+        config=Path(snakemake.input.framework).parent,
         edition=load_edition(Path("."), snakemake.wildcards.edition),
         measures=dict(zip(years, map(Path, snakemake.input.measures), strict=True)),
         counts=dict(zip(years, map(Path, snakemake.input.counts), strict=True)),

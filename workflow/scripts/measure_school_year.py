@@ -7,7 +7,7 @@ from spiegel.measure.measures import measure_school_year
 
 with logged(snakemake.log[0]):
     measure_school_year(
-        config=Path(snakemake.params.config),
+        config=Path(snakemake.input.framework).parent,
         clean=Path(snakemake.input.visits).parent,
         edition=snakemake.wildcards.edition,
         school_year=snakemake.wildcards.school_year,

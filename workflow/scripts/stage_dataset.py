@@ -9,7 +9,7 @@ from spiegel.job import logged
 with logged(snakemake.log[0]):
     stage_dataset(
         root=Path("."),
-        config=Path(snakemake.params.config),
+        config=Path(snakemake.input.column_map).parents[1],
         file=RawFile(**snakemake.params.file),
         table=Path(snakemake.output.table),
         ledger=Path(snakemake.output.ledger),

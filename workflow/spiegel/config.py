@@ -399,7 +399,7 @@ def read_yaml(path: Path) -> Any:
             fix="restore it from the repository, or write it after the example of another year.",
         ) from None
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader subclass
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path.as_posix()}, line {mark.line + 1}" if mark else path.as_posix()

@@ -17,7 +17,10 @@ FOLDER = Path(__file__).parent
 def _path(module: str) -> Path | None:
     """Return the file of a module of this package, or None when it is a name inside one."""
     parts = module.split(".")[1:]
-    for candidate in (FOLDER.joinpath(*parts).with_suffix(".py"), FOLDER.joinpath(*parts, "__init__.py")):
+    for candidate in (
+        FOLDER.joinpath(*parts).with_suffix(".py"),
+        FOLDER.joinpath(*parts, "__init__.py"),
+    ):
         if candidate.is_file():
             return candidate
     return None

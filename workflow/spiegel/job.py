@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -20,12 +21,22 @@ def logged(log: str) -> Iterator[None]:
     """
     path = Path(log)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as stream:
-        with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-            warnings.simplefilter("default")
-            try:
-                yield
-            except SpiegelError as error:
-                print(error.render(), file=stream)
-                stream.flush()
-                sys.exit(1)
+    with (
+        path.open("w", encoding="utf-8") as stream,
+        contextlib.redirect_stdout(stream),
+        contextlib.redirect_stderr(stream),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("default")
+        try:
+            yield
+        except SpiegelError as error:
+            print(error.render())
+            sys.exit(1)
+
+
+def share_package() -> None:
+    """Let every process started from here import the same copy of this package."""
+    folder = str(Path(__file__).resolve().parents[1])
+    others = [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p and p != folder]
+    os.environ["PYTHONPATH"] = os.pathsep.join([folder, *others])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.config import Edition, Inspectorate, Main, load, load_edition, load_inspectorate
-from spiegel.errors import SpiegelError
+from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.columns import read_codes, read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
 
@@ -31,10 +32,41 @@ class Project:
     files: dict[tuple[str, str], RawFile]
     paths: dict[tuple[str, str], Path]
 
+    def code_lists(self, dataset: str, school_year: str) -> list[str]:
+        """Return the code list files that a dataset's column map names."""
+        columns = read_column_map(self.config / "column_maps" / f"{dataset}.csv", school_year)
+        names = {c.codes for c in columns if c.kind == "code"}
+        return [(self.config / "codes" / f"{name}.csv").as_posix() for name in sorted(names)]
+
+    def staged(self, suffix: str, school_year: str | None = None) -> list[str]:
+        """Return the staged files of one school year, or of all, one for each dataset."""
+        return [
+            f"data/processed/{self.edition.edition}/ingest/{year}/{dataset}{suffix}"
+            for dataset, year in sorted(self.files)
+            if school_year in (None, year)
+        ]
+
 
 def default_edition(root: Path) -> str:
     """Return the edition that `config/config.yaml` builds."""
     return load(Main, root / "config" / "config.yaml").edition
+
+
+def start(root: Path, config: Mapping[str, object]) -> Project:
+    """Load the project that a run asks for with `--config`.
+
+    Raises
+    ------
+    SpiegelError : an unknown key in `config`, or anything that `load_project` finds.
+    """
+    for key in config:
+        if key != "edition":
+            raise SpiegelError(
+                f"unknown config key '{key}'",
+                where="--config on the command line",
+                fix=did_you_mean(key, ["edition"]),
+            )
+    return load_project(root, str(config.get("edition") or default_edition(root)))
 
 
 def load_project(root: Path, name: str) -> Project:

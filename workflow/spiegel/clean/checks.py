@@ -107,7 +107,7 @@ def inspected_within_population(t: Tables) -> Finding:
         return Finding("no population delivered", "not checked", ())
     seen = t.visits.groupby("sector")["institution_id"].nunique()
     size = t.population.set_index("sector")["n"]
-    over = [s for s, n in seen.items() if n > size.get(s, 0)]
+    over = [str(s) for s, n in seen.items() if n > size.get(s, 0)]
     return Finding(f"{len(over)} sectors", "none", tuple(over))
 
 

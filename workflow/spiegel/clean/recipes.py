@@ -40,7 +40,9 @@ def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd
     return staged[keep]
 
 
-def apply(recipe: Recipe, datasets: Mapping[str, pd.DataFrame], framework: Framework) -> pd.DataFrame:
+def apply(
+    recipe: Recipe, datasets: Mapping[str, pd.DataFrame], framework: Framework
+) -> pd.DataFrame:
     """Return the rows that one recipe makes, with the recipe's columns and the source row.
 
     A dataset that was not delivered for this school year gives no rows.
@@ -85,7 +87,7 @@ def _join(
     key, other = recipe.join.on, recipe.join.dataset
     if other not in datasets:
         raise SpiegelError(
-            f"dataset '{other}' is not pinned for this school year, but '{recipe.dataset}' needs it",
+            f"dataset '{other}' is not pinned for this school year; '{recipe.dataset}' needs it",
             where="tables.yaml and the edition's raw section",
             fix=f"pin a version of '{other}' in the edition.",
         )

@@ -71,7 +71,9 @@ def _optional(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -> list[tuple[object, ...]]:
+def changes_since(
+    pairs: list[Pair], inspectorate: Inspectorate, edition: str
+) -> list[tuple[object, ...]]:
     """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
     plan = inspectorate.plan
     tiers = [inspectorate.indicators[p.indicator].tier for p in pairs]
@@ -80,7 +82,10 @@ def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -
         [p.comparison.p if ok else None for p, ok in zip(pairs, made, strict=True)], tiers
     )
     stable = adjust_by_tier(
-        [_optional(p.comparison.p_stable) if ok else None for p, ok in zip(pairs, made, strict=True)],
+        [
+            _optional(p.comparison.p_stable) if ok else None
+            for p, ok in zip(pairs, made, strict=True)
+        ],
         tiers,
     )
     rows = []
@@ -121,9 +126,7 @@ def _row(
             suppressed=False,
             polarity=indicator.polarity,
         ),
-        Thresholds(
-            plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha
-        ),
+        Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
     )
     # The one place where a pair that may not be compared loses every number it has.
     blocked = decision.word in ("not comparable", "not shown")
@@ -200,7 +203,11 @@ def compare_all(
                 matches = figure.unit == inspectorate.indicators[indicator].unit
                 found = compare_published(now, figure, inspectorate.plan)
             verdict = comparability.verdict(prior.mirror, edition.edition, indicator)
-            if not found.prior_n and math.isnan(found.prior_share) and verdict.comparability != "no":
+            if (
+                not found.prior_n
+                and math.isnan(found.prior_share)
+                and verdict.comparability != "no"
+            ):
                 continue
             pairs.append(Pair(indicator, sector, prior, matches, now, found, verdict))
         rows += changes_since(pairs, inspectorate, edition.edition)

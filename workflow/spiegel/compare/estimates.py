@@ -149,9 +149,7 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
     wide = envelope(
         now.k, now.n, None, prior.n, counts0=prior.counts, level=plan.level, margin=plan.margin
     )
-    narrow = envelope(
-        now.k, now.n, None, prior.n, counts0=prior.counts, level=1 - 2 * plan.alpha
-    )
+    narrow = envelope(now.k, now.n, None, prior.n, counts0=prior.counts, level=1 - 2 * plan.alpha)
     return Comparison(
         prior.n,
         prior.share,

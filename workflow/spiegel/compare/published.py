@@ -72,37 +72,39 @@ def check_prior_figures(
     figures : clean table `prior_figures`. polarity : `higher` or `lower` by indicator.
     """
     cells = {
-        (r.school_year, r.indicator, r.sector, r.category): (r.k, r.n)
-        for r in measures[measures["group"] == "all"].itertuples()
+        (r["school_year"], r["indicator"], r["sector"], r["category"]): (int(r["k"]), int(r["n"]))
+        for _, r in measures[measures["group"] == "all"].iterrows()
     }
     rows: list[tuple[object, ...]] = []
-    for figure in figures.itertuples():
-        good = figure.direction == "VOLDOET"
-        category = "meets" if good == (polarity.get(figure.indicator) == "higher") else "below"
-        found = cells.get((figure.school_year, figure.indicator, figure.sector, category))
+    for _, figure in figures.iterrows():
+        good = figure["direction"] == "VOLDOET"
+        category = "meets" if good == (polarity.get(figure["indicator"]) == "higher") else "below"
+        found = cells.get((figure["school_year"], figure["indicator"], figure["sector"], category))
         if found is None:
             computed, n, verdict = "", None, "untestable"
             reason = "the records of that school year are not part of this edition"
         else:
-            computed, n, reason = f"{found[0]} of {found[1]}", int(found[1]), ""
-            verdict = "agrees" if found == (figure.k, figure.n) else "differs"
+            computed, n, reason = f"{found[0]} of {found[1]}", found[1], ""
+            verdict = "agrees" if found == (int(figure["k"]), int(figure["n"])) else "differs"
         rows.append(
             (
-                f"prior mirror {figure.mirror}",
-                figure.school_year,
-                f"{figure.indicator}: {figure.sector}",
-                f"{figure.k} of {figure.n}",
+                f"prior mirror {figure['mirror']}",
+                figure["school_year"],
+                f"{figure['indicator']}: {figure['sector']}",
+                f"{figure['k']} of {figure['n']}",
                 computed,
                 n,
                 verdict,
                 reason,
-                figure.source_file,
+                figure["source_file"],
             )
         )
     return rows
 
 
-def check_published(path: Path, measures: pd.DataFrame, school_year: str) -> list[tuple[object, ...]]:
+def check_published(
+    path: Path, measures: pd.DataFrame, school_year: str
+) -> list[tuple[object, ...]]:
     """Return the rows of published figures of a school year with verdicts.
 
     Raises

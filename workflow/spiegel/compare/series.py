@@ -7,8 +7,8 @@ import math
 import pandas as pd
 
 from spiegel import tables
-from spiegel.compare.estimates import Counts, Side
 from spiegel.compare.comparability import SAME, Comparability, Verdict
+from spiegel.compare.estimates import Counts, Side
 from spiegel.compare.priors import PublishedPrior
 from spiegel.config import Edition, Inspectorate
 from spiegel.measure.measures import status
@@ -56,7 +56,10 @@ def series(
     }
     own = meets[meets["school_year"] == edition.school_year]
     mirrors = [(p.mirror, p.school_year, p.source) for p in edition.priors]
-    mirrors = [*sorted(mirrors, key=lambda m: m[1]), (edition.edition, edition.school_year, "records")]
+    mirrors = [
+        *sorted(mirrors, key=lambda m: m[1]),
+        (edition.edition, edition.school_year, "records"),
+    ]
     rows = []
     for indicator, sector, unit in zip(own["indicator"], own["sector"], own["unit"], strict=True):
         for mirror, school_year, source in mirrors:
@@ -74,9 +77,12 @@ def series(
             if values is None:
                 continue
             rows.append(
-                (edition.edition, mirror, school_year, source, indicator, sector, "meets", unit)
-                + values
-                + (verdict.comparability, verdict.reason_nl, verdict.reason_en)
+                (
+                    *(edition.edition, mirror, school_year, source),
+                    *(indicator, sector, "meets", unit),
+                    *values,
+                    *(verdict.comparability, verdict.reason_nl, verdict.reason_en),
+                )
             )
     table = pd.DataFrame(rows, columns=tables.columns("series"))
     return tables.check(table.astype({"k": "Int64", "n": "Int64"}), "series")

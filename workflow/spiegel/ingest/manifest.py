@@ -165,7 +165,8 @@ def verify(file: RawFile, path: Path) -> None:
     found = f"SHA-256 {digest}" if digest else f"{size} bytes"
     promised = f"SHA-256 {file.sha256}" if digest else f"{file.bytes} bytes"
     raise SpiegelError(
-        f"the raw file {path.name} is not the registered one: {found}, the manifest says {promised}",
+        f"the raw file {path.name} is not the registered one: "
+        f"{found}, the manifest says {promised}",
         where=f"{file.path} and its row in {MANIFEST}",
         fix="restore the registered file; if it is a re-issue, register it as a new version "
         "and pin that in the edition.",

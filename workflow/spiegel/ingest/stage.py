@@ -47,7 +47,11 @@ class Staged:
 
 
 def stage(
-    file: RawFile, path: Path, columns: tuple[Column, ...], codes: dict[str, CodeList], map_path: str
+    file: RawFile,
+    path: Path,
+    columns: tuple[Column, ...],
+    codes: dict[str, CodeList],
+    map_path: str,
 ) -> Staged:
     """Stage one raw file.
 

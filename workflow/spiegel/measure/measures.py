@@ -176,8 +176,6 @@ def measure_school_year(
     """Measure one cleaned school year; write `measures` (CSV) and `counts` (Parquet)."""
     visits = pd.read_parquet(clean / "visits.parquet")
     judgements = pd.read_parquet(clean / "judgements.parquet")
-    table, clusters = measure(
-        load_inspectorate(config), visits, judgements, edition, school_year
-    )
+    table, clusters = measure(load_inspectorate(config), visits, judgements, edition, school_year)
     write_csv(table, measures)
     write_parquet(clusters, counts)

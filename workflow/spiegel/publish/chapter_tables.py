@@ -93,8 +93,7 @@ def changes(chapter: Chapter) -> None:
     """Show the difference with each earlier mirror, and trends where enough mirrors compare."""
     report = chapter.report
     wanted = set(_cells(chapter))
-    shown = [pair in wanted for pair in _pairs(report.changes)]
-    table = report.changes[shown]
+    table = _of(report.changes, wanted)
     if table.empty:
         return
     display(Markdown(f"## {chapter.word(texts.CHANGES)}"))
@@ -108,8 +107,10 @@ def changes(chapter: Chapter) -> None:
     _trends(chapter, wanted)
 
 
-def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(table["indicator"], table["sector"], strict=True))
+def _of(table: pd.DataFrame, wanted: set[tuple[str, str]]) -> pd.DataFrame:
+    """Return the rows whose indicator and sector are wanted."""
+    pairs = zip(table["indicator"], table["sector"], strict=True)
+    return table[pd.Series([pair in wanted for pair in pairs], index=table.index, dtype=bool)]
 
 
 def _change_row(chapter: Chapter, row: pd.Series) -> tuple[str, ...]:
@@ -144,7 +145,7 @@ def _change_row(chapter: Chapter, row: pd.Series) -> tuple[str, ...]:
 
 def _trends(chapter: Chapter, wanted: set[tuple[str, str]]) -> None:
     report, language = chapter.report, chapter.language
-    own = report.trends[[pair in wanted for pair in _pairs(report.trends)]]
+    own = _of(report.trends, wanted)
     minimum = report.inspectorate.plan.min_mirrors_for_trend
     if own["class"].eq("too few mirrors").all():
         display(Markdown(chapter.word(texts.NO_TREND).format(minimum=minimum)))
@@ -211,7 +212,9 @@ def _exclusions(chapter: Chapter) -> None:
 def _rule(chapter: Chapter, rule: str, reason: str) -> str:
     """Return the name of a cleaning rule, with the kind of visit when the reason is one."""
     types = chapter.report.inspectorate.framework.visit_types
-    name = chapter.word(RULES[rule]) if rule in RULES else rule.replace("_", " ")
+    names = {"visit_excluded": texts.VISIT_EXCLUDED, **RULES}
+    plain = rule.replace("_", " ").capitalize()
+    name = chapter.word(names[rule]) if rule in names else plain
     _, _, code = reason.partition(":")
     return f"{name}: {types[code].label[chapter.language]}" if code in types else name
 

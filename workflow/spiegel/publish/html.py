@@ -15,6 +15,8 @@ _NUMBER = re.compile(
     r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?( (tot|to|van de|of) [+\N{MINUS SIGN}-]?\d[\d.,]*%?)?"
 )
 
+SHORT = 12  # longest text, in characters, that is kept on one line
+
 
 def cell_text(value: Any, language: str) -> str:
     """Return a cell value as text; a missing value is empty, never zero."""
@@ -41,7 +43,11 @@ def html_table(frame: pd.DataFrame, caption: str, language: str) -> str:
         any(column) and all(not text or _NUMBER.fullmatch(text) for text in column)
         for column in zip(*texts, strict=True)
     ] or [False] * len(frame.columns)
-    marks = [' class="number"' if is_number else "" for is_number in numeric]
+    short = [max(map(len, column)) <= SHORT for column in zip(*texts, strict=True)] or numeric
+    marks = [
+        ' class="number"' if is_number else ' class="short"' if is_short else ""
+        for is_number, is_short in zip(numeric, short, strict=True)
+    ]
     head = "".join(
         f'<th scope="col"{mark}>{escape(str(name))}</th>'
         for name, mark in zip(frame.columns, marks, strict=True)

@@ -1,52 +1,60 @@
-"""Which notebooks an edition has, and where each one is written."""
+"""The notebooks of an edition: which there are, where each is written, and running them."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from spiegel.publish.chapters import page_title
-from spiegel.publish.notebooks import Job
-from spiegel.publish.report import Report
+from spiegel.publish.names import notebook_stem, sectors_of
+from spiegel.publish.notebooks import Job, execute_many
+from spiegel.publish.report import Report, load_report
 
 
-def stem(report: Report, name: str, language: str, sector: str | None = None) -> str:
-    """Return the file name of a notebook without its ending.
+def notebook_jobs(
+    report: Report, name: str, *, root: Path, language: str | None = None
+) -> list[Job]:
+    """Return the jobs of one registry notebook: one, or one for each of its sectors.
 
-    The inspectorate's own language has no mark: `02_sector_GBAO`, and `02_sector_GBAO.en`.
+    Parameters
+    ----------
+    language : defaults to the inspectorate's own; another language marks the file names.
     """
-    template = Path(report.inspectorate.registry.notebooks[name].template).stem
-    own = language == report.inspectorate.framework.language
-    return (f"{template}_{sector}" if sector else template) + ("" if own else f".{language}")
-
-
-def notebook_job(
-    report: Report, name: str, *, root: Path, language: str | None = None, sector: str | None = None
-) -> Job:
-    """Return the job of one notebook; `language` defaults to the inspectorate's own."""
-    language = language or report.inspectorate.framework.language
-    edition = report.edition.edition
-    results = root / "results" / edition
-    file = stem(report, name, language, sector)
-    parameters = {"edition": edition, "language": language}
-    if sector:
-        parameters["sector"] = sector
-    return Job(
-        template=root
-        / "notebooks"
-        / f"{Path(report.inspectorate.registry.notebooks[name].template).stem}.ipynb",
-        parameters=parameters | {"figures_dir": f"results/{edition}/figures"},
-        notebook=results / "notebooks" / f"{file}.ipynb",
-        html=results / "notebooks" / f"{file}.html",
-        partial=root / "logs" / edition / "notebooks" / f"{file}.ipynb",
-        title=f"{page_title(report, name, language, sector)} | {report.edition.title[language]}",
-        example=report.example,
-    )
-
-
-def edition_jobs(report: Report, *, root: Path, language: str | None = None) -> list[Job]:
-    """Return the jobs of every notebook of an edition, in the order of the registry."""
+    inspectorate, edition = report.inspectorate, report.edition
+    language = language or inspectorate.framework.language
+    template = f"{Path(inspectorate.registry.notebooks[name].template).stem}.ipynb"
+    written = root / "results" / edition.edition / "notebooks"
+    kept = root / "logs" / edition.edition / "execute_notebook"
     jobs = []
-    for name, notebook in report.inspectorate.registry.notebooks.items():
-        for sector in notebook.sectors if notebook.per == "sector" else (None,):
-            jobs.append(notebook_job(report, name, root=root, language=language, sector=sector))
+    for sector in sectors_of(inspectorate, name):
+        file = notebook_stem(inspectorate, name, language, sector)
+        parameters = {
+            "edition": edition.edition,
+            "language": language,
+            **({"sector": sector} if sector else {}),
+            "figures_dir": f"results/{edition.edition}/figures",
+        }
+        jobs.append(
+            Job(
+                template=root / "notebooks" / template,
+                parameters=parameters,
+                notebook=written / f"{file}.ipynb",
+                html=written / f"{file}.html",
+                partial=kept / f"{file}.ipynb",
+                title=f"{page_title(report, name, language, sector)} | {edition.title[language]}",
+                example=report.example,
+            )
+        )
     return jobs
+
+
+def run_notebook(
+    root: Path, edition: str, name: str, *, workers: int = 2, language: str | None = None
+) -> None:
+    """Execute one registry notebook, for every sector it is made for; warnings go to stderr.
+
+    Not for two languages of one notebook at the same time: both draw the same figure files.
+    """
+    jobs = notebook_jobs(load_report(root, edition), name, root=root, language=language)
+    for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):
+        print(f"warning: {line}", file=sys.stderr)

@@ -17,12 +17,14 @@ _TO = {"nl": "tot", "en": "to"}
 _OF = {"nl": "van de", "en": "of"}
 _MONTHS = {
     "nl": (
-        "januari februari maart april mei juni juli augustus september oktober november december"
-    ).split(),
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ),
     "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-}
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 
 
 def _round(value: Decimal, decimals: int) -> Decimal:
@@ -36,7 +38,7 @@ def _exact(value: float) -> Decimal:
 def _text(value: Decimal, language: str) -> str:
     mark, thousands = _MARKS[language]
     plain = f"{abs(value):,f}"
-    swapped = plain.translate(str.maketrans({",": thousands, ".": mark}))
+    swapped = plain.translate(str.maketrans(",.", thousands + mark))
     return (MINUS if value < 0 and value != 0 else "") + swapped
 
 

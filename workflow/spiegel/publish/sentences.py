@@ -115,7 +115,8 @@ def _bind(
         raise _wrong(template, f"the cell {' / '.join(names)} has no ratings")
     decimals = report.inspectorate.plan.percent_decimals
     text = _CELLS[kind](cell, language, decimals)
-    return Bound(kind, *names, int(cell["k"]), int(cell["n"]), text)
+    indicator, sector, category = names
+    return Bound(kind, indicator, sector, category, int(cell["k"]), int(cell["n"]), text)
 
 
 def share_text(cell: pd.Series, language: str, decimals: int) -> str:

@@ -1,0 +1,299 @@
+"""The page to open first: one static page in each language, with links to all else.
+
+It needs no network and no script; the little script inside only adds a search field.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from spiegel.config import Inspectorate, Label
+from spiegel.files import replace
+from spiegel.publish import names, numbers, site_changes, site_quality, site_tables, site_words
+from spiegel.publish import texts, theme
+from spiegel.publish.report import Report, load_report
+from spiegel.publish.sentences import Sentence, resolve
+
+TEMPLATES = Path(__file__).with_name("templates")
+COMPARISONS = ("change_dots", "series")
+UNTOUCHED = "composition_not_controlled"
+
+
+@dataclass(frozen=True)
+class FigureCard:
+    """A figure on the page, with the words of its description file."""
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    picture: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class NotebookLink:
+    title: str
+    page: str
+    notebook: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notebooks or figures under one heading."""
+
+    title: str
+    items: tuple[Any, ...]
+
+
+def site_files(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of the pages, relative to `results/<edition>/site/`."""
+    return names.page_files(inspectorate)
+
+
+def build_site(root: Path, edition: str) -> list[Path]:
+    """Write the page in both languages and return the paths, own language first.
+
+    Requires the tables of the edition and the descriptions of all its figures.
+    """
+    report = load_report(root, edition)
+    folder = root / "results" / edition
+    specs = {
+        name: json.loads((folder / "figures" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in names.all_figure_ids(report.inspectorate)
+    }
+    paths = []
+    for file in site_files(report.inspectorate):
+        path = folder / "site" / file
+        language = page_language(report.inspectorate, file)
+        replace(path, page(report, specs, root, language).encode("utf-8"))
+        paths.append(path)
+    return paths
+
+
+def page_language(inspectorate: Inspectorate, file: str) -> str:
+    """Return the language of a page: the inspectorate's own, unless its name says otherwise."""
+    marked = file.split(".")[1]
+    return marked if marked in names.LANGUAGES else inspectorate.framework.language
+
+
+def page(report: Report, specs: dict[str, dict[str, Any]], root: Path, language: str) -> str:
+    """Return the whole page in one language."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    template = environment.get_template("site.html.j2")
+    return template.render(context(report, specs, root, language))
+
+
+def context(
+    report: Report, specs: dict[str, dict[str, Any]], root: Path, language: str
+) -> dict[str, Any]:
+    """Return everything that the template shows."""
+    inspectorate, edition = report.inspectorate, report.edition
+    framework = inspectorate.framework
+    main = next(n for n, entry in inspectorate.registry.notebooks.items() if entry.per == "edition")
+    return {
+        "language": language,
+        "others": [
+            (page_language(inspectorate, file), file)
+            for file in site_files(inspectorate)
+            if page_language(inspectorate, file) != language
+        ],
+        "language_names": site_words.LANGUAGE_NAMES,
+        "accent": theme.ACCENT,
+        "css": Markup((TEMPLATES / "site.css").read_text(encoding="utf-8")),
+        "script": Markup((TEMPLATES / "site.js").read_text(encoding="utf-8")),
+        "words": _in(site_words.PAGE, language),
+        "sections": _in(site_words.SECTIONS, language),
+        "title": edition.title[language],
+        "publisher": framework.publisher[language],
+        "example": report.example,
+        "facts": [
+            (site_words.PAGE["school_year"][language], edition.school_year),
+            (site_words.PAGE["inspectorate"][language], framework.label[language]),
+            (site_words.PAGE["extracted"][language], numbers.day(edition.extracted, language)),
+            (site_words.PAGE["cut_off"][language], numbers.day(edition.cut_off, language)),
+        ],
+        "headlines": [
+            claims(resolve(template[language], report, language))
+            for template in inspectorate.registry.headlines
+        ],
+        "figures": _figures(report, specs, main, language),
+        "notebooks": notebooks(inspectorate, language),
+        "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
+        "notebooks_note": ""
+        if language == framework.language
+        else site_words.NOTEBOOKS_LANGUAGE[language],
+        "notebooks_language": framework.language,
+        "gallery": [
+            Group(inspectorate.registry.notebooks[name].title[language], found)
+            for name in inspectorate.registry.notebooks
+            if name != main and (found := _figures(report, specs, name, language))
+        ],
+        "measures": site_tables.measures(report, language),
+        "measures_intro": site_words.MEASURES_INTRO[language].format(year=edition.school_year),
+        "changes": _changes(report, language),
+        "published": _published(report, language),
+        "files": site_tables.files(report, root, language),
+        "files_intro": site_words.TABLES_INTRO[language],
+        "checks": site_quality.checks(report, language),
+        "checks_intro": site_words.CHECKS_INTRO[language],
+        "checks_count": _total(site_words.CHECKS_COUNT, len(report.checks), language),
+        "check_outcomes": site_quality.check_outcomes(report, language),
+        "exclusions": site_quality.exclusions(report, language),
+        "inputs": site_quality.inputs(report, language),
+        "method": method(report, language),
+        "assumptions": assumptions(inspectorate, language),
+        "not_random": texts.NOT_RANDOM[language],
+    }
+
+
+def _in(words: dict[str, Label], language: str) -> dict[str, str]:
+    return {name: label[language] for name, label in words.items()}
+
+
+def _total(label: Label, total: int, language: str) -> str:
+    return label[language].format(total=numbers.count(total, language))
+
+
+def claims(sentence: Sentence) -> Markup:
+    """Return a sentence with each number tied to the cell that it was printed from."""
+    parts: list[str] = []
+    rest = sentence.text
+    for bound in sentence.bound:
+        found = re.search(rf"(?<![\d.,]){re.escape(bound.text)}(?![\d%])", rest)
+        if found is None:
+            raise ValueError(f"'{bound.text}' does not occur in '{sentence.text}'")
+        name = escape(f"{bound.indicator}:{bound.sector}:{bound.category}", quote=True)
+        parts += [
+            escape(rest[: found.start()]),
+            f'<strong data-claim="{name}" data-kind="{bound.kind}" data-k="{bound.k}" '
+            f'data-n="{bound.n}">{escape(bound.text)}</strong>',
+        ]
+        rest = rest[found.end() :]
+    return Markup("".join([*parts, escape(rest)]))
+
+
+def _figures(
+    report: Report, specs: dict[str, dict[str, Any]], notebook: str, language: str
+) -> tuple[FigureCard, ...]:
+    inspectorate = report.inspectorate
+    found = []
+    for sector in names.sectors_of(inspectorate, notebook):
+        for name in names.figure_ids(inspectorate, notebook, sector):
+            if specs[name]["type"] in COMPARISONS and not report.edition.priors:
+                continue  # the reason is told once, in the section on changes
+            found.append(figure_card(name, specs[name], language))
+    return tuple(found)
+
+
+def figure_card(name: str, spec: dict[str, Any], language: str) -> FigureCard:
+    """Return what the page shows of a figure."""
+    links = [
+        (file.rsplit(".", 1)[1].upper(), f"../figures/{file}")
+        for file in names.figure_files(name)
+        if f".{language}." in file or file.count(".") == 1
+    ]
+    return FigureCard(
+        id=name,
+        title=spec["title"][language],
+        subtitle=spec["subtitle"][language],
+        alt=spec["alt"][language],
+        source=spec["source_line"][language],
+        picture=f"../figures/{name}.{language}.svg",
+        links=tuple(links),
+    )
+
+
+def notebooks(inspectorate: Inspectorate, language: str) -> list[Group]:
+    """Return all notebooks; those made per sector stand together under their title."""
+    framework, own = inspectorate.framework, inspectorate.framework.language
+    single, groups = [], []
+    for name, entry in inspectorate.registry.notebooks.items():
+        items = []
+        for sector in names.sectors_of(inspectorate, name):
+            stem = names.notebook_stem(inspectorate, name, own, sector)
+            title = framework.sector_label(sector, language) if sector else entry.title[language]
+            base = f"../notebooks/{stem}"
+            items.append(NotebookLink(title, f"{base}.html", f"{base}.ipynb"))
+        if entry.per == "sector":
+            groups.append(Group(entry.title[language], tuple(items)))
+        else:
+            single += items
+    return [Group("", tuple(single)), *groups]
+
+
+def _changes(report: Report, language: str) -> dict[str, Any]:
+    prior = site_changes.last_mirror(report)
+    if prior is None:
+        reason = report.edition.no_priors_reason
+        return {"reason": reason[language].strip() if reason else "", "table": None}
+    rows = site_changes.main_changes(report, prior)
+    level = 1 - 2 * report.inspectorate.plan.alpha
+    return {
+        "reason": "",
+        "intro": site_words.CHANGES_INTRO[language].format(
+            mirror=prior.mirror, year=prior.school_year
+        ),
+        "count": _total(site_words.CHANGES_COUNT, len(rows), language),
+        "outcomes": site_changes.outcomes(rows, language),
+        "meanings": site_changes.meanings(report, rows, language),
+        "ruled_out": site_words.RULED_OUT[language].format(
+            level=numbers.percent_share(level, language)
+        ),
+        "table": site_changes.changes(report, prior, rows, language),
+    }
+
+
+def _published(report: Report, language: str) -> dict[str, Any]:
+    if report.published_check.empty:
+        return {"nothing": site_words.PUBLISHED_NOTHING[language], "table": None}
+    return {
+        "nothing": "",
+        "intro": site_words.PUBLISHED_INTRO[language],
+        "example": site_words.PUBLISHED_EXAMPLE[language] if report.example else "",
+        "count": _total(site_words.PUBLISHED_COUNT, len(report.published_check), language),
+        "outcomes": site_quality.verdicts(report, language),
+        "table": site_quality.published(report, language),
+    }
+
+
+def method(report: Report, language: str) -> list[str]:
+    """Return the sentences on method, with the values of the analysis plan filled in."""
+    plan, limits = report.inspectorate.plan, report.inspectorate.plan.thresholds
+    values = {
+        "level": numbers.percent_share(plan.level, language),
+        "alpha": numbers.percent_share(plan.alpha, language),
+        "margin": numbers.percent_share(plan.margin, language, sign=False),
+        "counts_only": numbers.count(limits.counts_only_below, language),
+        "k_of_n": numbers.count(limits.k_of_n_below, language),
+        "flagged": numbers.count(limits.flagged_below, language),
+        "observations": numbers.count(limits.min_observations, language),
+        "institutions": numbers.count(limits.min_institutions, language),
+        "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
+    }
+    said = [sentence[language].format(**values) for sentence in site_words.METHOD]
+    if (report.changes["robust"] == UNTOUCHED).any():
+        said.append(site_words.COMPOSITION[language])
+    return said
+
+
+def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, str]]:
+    """Return each definition that is ours, with the label of what it defines."""
+    entries = (*inspectorate.framework.standards.values(), *inspectorate.indicators.values())
+    return [(e.label[language], e.assumption) for e in entries if e.assumption is not None]

@@ -214,6 +214,7 @@ EXCLUSION_COLUMNS = (
     _label("Weggelaten", "Left out"),
     _label("Rijen na", "Rows after"),
 )
+VISIT_EXCLUDED = _label("Bezoek telt niet mee", "Visit is not counted")
 TABLE_NAMES = {
     "visits": _label("bezoeken", "visits"),
     "judgements": _label("oordelen", "judgements"),

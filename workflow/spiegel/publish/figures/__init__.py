@@ -138,9 +138,7 @@ def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
     return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
 
 
-def _paint(
-    report: Report, asked: Request, plot: Plot, texts: Texts, language: str
-) -> Canvas:
+def _paint(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:
     if plot.empty:
         return page.plain(texts, plot.empty[language])
     canvas: Canvas = TYPES[asked.figure.type].paint(report, plot, texts, language)
@@ -163,8 +161,8 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
         title, alt = filled(figure.title), filled(figure.alt)
     if report.example:
         alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
-    extra = (figure.note,) if figure.note else ()
-    notes = " ".join(filled(n) if n is figure.note else n[language] for n in (*extra, *plot.notes))
+    own = [filled(figure.note)] if figure.note and not plot.empty else []
+    notes = " ".join([*own, *(note[language] for note in plot.notes)])
     texts = Texts(
         title=title,
         subtitle=filled(figure.subtitle),
@@ -200,9 +198,7 @@ def _check_lengths(asked: Request, texts: Texts, language: str) -> None:
         )
 
 
-def _spec(
-    report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]
-) -> dict[str, Any]:
+def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -> dict[str, Any]:
     framework = report.inspectorate.framework
 
     def both(name: str) -> dict[str, Any]:

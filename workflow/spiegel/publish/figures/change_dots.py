@@ -59,28 +59,25 @@ def prepare(report: Report, request: Request) -> Plot:
     )
     sectors = request.sectors or ("ALL",)
     table = _last(report)
-    pairs = pd.MultiIndex.from_frame(table[["indicator", "sector"]])
-    table = table.set_axis(pairs)
+    changes = {(row["indicator"], row["sector"]): row for _, row in table.iterrows()}
     outer, inner = (indicators, sectors) if figure.rows == "sector" else (sectors, indicators)
     panels, picked = [], []
     for name in outer:
         rows = []
         for other in inner:
             pair = (name, other) if figure.rows == "sector" else (other, name)
-            if pair not in table.index:
+            if pair not in changes:
                 continue
-            row = _row(table.loc[pair], label_of(report, other))
+            row = _row(changes[pair], label_of(report, other))
             rows.append(row)
             mark = "dot" if row.marked else "words"
-            picked.append({"panel": name, "row": other, "mark": mark, **table.loc[pair]})
+            picked.append({"panel": name, "row": other, "mark": mark, **changes[pair].to_dict()})
         if rows:
             panels.append((_heading(report, name, rows), tuple(rows)))
     data = pd.DataFrame(picked, columns=COLUMNS)
     if not picked:
         reason = report.edition.no_priors_reason or words.NO_COMPARISON
-        return Plot(
-            data, indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE
-        )
+        return Plot(data, indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE)
     every = [row for _, rows in panels for row in rows]
     reach = max([0.2, *(abs(e) for r in every if r.marked for e in (r.low, r.high, r.difference))])
     prior_year = data["prior_school_year"].max()
@@ -102,8 +99,8 @@ def _last(report: Report) -> pd.DataFrame:
         return table
     priors = sorted(report.edition.priors, key=lambda p: (p.school_year, p.source == "records"))
     known = [p.mirror for p in priors if (table["prior_edition"] == p.mirror).any()]
-    latest = known[-1] if known else table.sort_values("prior_school_year")["prior_edition"].iloc[-1]
-    return table[table["prior_edition"] == latest]
+    latest = table["prior_school_year"] == table["prior_school_year"].max()
+    return table[table["prior_edition"] == known[-1]] if known else table[latest]
 
 
 def _row(change: pd.Series, label: Label) -> Row:
@@ -125,7 +122,7 @@ def _heading(report: Report, name: str, rows: list[Row]) -> Label:
     label = label_of(report, name)
     if len(units) > 1:
         return label
-    many = report.inspectorate.framework.units[units.pop()].many  # type: ignore[index]
+    many = report.inspectorate.framework.units[units.pop()].many
     return Label(nl=f"{label.nl}, {many.nl}", en=f"{label.en}, {many.en}")
 
 

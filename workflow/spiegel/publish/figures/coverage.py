@@ -34,7 +34,8 @@ def prepare(report: Report, request: Request) -> Plot:
     sectors = request.sectors or tuple(report.inspectorate.framework.sectors)
     own = report.population[report.population["school_year"] == report.edition.school_year]
     population = {str(s): int(n) for s, n in zip(own["sector"], own["n"], strict=True)}
-    panels, picked = [], []
+    panels: list[tuple[Label, tuple[Row, ...]]] = []
+    picked: list[dict[str, object]] = []
     for indicator in request.figure.indicators:
         rows = [
             row
@@ -104,7 +105,9 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     panels: tuple[tuple[Label, tuple[Row, ...]], ...] = plot.body
     head = 0.34 if len(panels) > 1 else 0.0
     labels = {
-        row: theme.wrap(row.label[language], _LABELS, theme.TEXT) for _, rows in panels for row in rows
+        row: theme.wrap(row.label[language], _LABELS, theme.TEXT)
+        for _, rows in panels
+        for row in rows
     }
     heights = {row: page.row_height(len(lines), _PITCH) for row, lines in labels.items()}
     total = sum(head + sum(heights[r] for r in rows) for _, rows in panels) + 0.3

@@ -42,22 +42,13 @@ def prepare(report: Report, request: Request) -> Plot:
         return Plot(data, empty=words.NO_STEPS, empty_title=words.NO_STEPS_TITLE)
     first, last = int(own["rows_in"].iloc[0]), int(own["rows_out"].iloc[-1])
     rows = [Row(words.ROWS_READ, first, 0)]
-    for step in own.itertuples():
-        rows.append(
-            Row(
-                _label(report, str(step.rule), str(step.reason)),
-                int(step.rows_out),
-                int(step.rows_in) - int(step.rows_out),
-            )
-        )
-    data = own.assign(
-        row=range(1, len(own) + 1), dropped=own["rows_in"] - own["rows_out"]
-    )[COLUMNS]
+    for step in own.to_dict("records"):
+        label = _label(report, step["rule"], step["reason"])
+        rows.append(Row(label, step["rows_out"], step["rows_in"] - step["rows_out"]))
+    data = own.assign(row=range(1, len(own) + 1), dropped=own["rows_in"] - own["rows_out"])[COLUMNS]
     return Plot(
         data=data,
-        words={
-            "first": _count(first), "last": _count(last), "dropped": _count(first - last),
-        },  # fmt: skip
+        words={"first": _count(first), "last": _count(last), "dropped": _count(first - last)},
         notes=(words.FLOW,),
         n={"read": first, "counted": last},
         body=tuple(rows),
@@ -99,11 +90,9 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         middle = y + height / 2
         sheet.row_label(lines, sheet.top + middle)
         colour = theme.ACCENT if i in (0, len(rows) - 1) else theme.MUTED
+        corner = (0, middle - _BAR / 2)
         axes.add_patch(
-            Rectangle(
-                (0, middle - _BAR / 2), row.left, _BAR, facecolor=colour, linewidth=0,
-                gid=f"bar:{i}",
-            )  # fmt: skip
+            Rectangle(corner, row.left, _BAR, facecolor=colour, linewidth=0, gid=f"bar:{i}")
         )
         style = {"va": "center", "ha": "right"}
         left = numbers.count(row.left, language)

@@ -27,9 +27,7 @@ def prepare(report: Report, request: Request) -> Plot:
     by_sector = figure.rows == "sector"
     sectors = request.sectors or tuple(report.inspectorate.framework.sectors)
     unit = _one_unit(report, request)
-    outer, inner = (
-        (figure.indicators, sectors) if by_sector else (sectors, figure.indicators)
-    )
+    outer, inner = (figure.indicators, sectors) if by_sector else (sectors, figure.indicators)
     cells = _cells(report, figure.indicators)
     frames, panels = [], []
     scheme = None

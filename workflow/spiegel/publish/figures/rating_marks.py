@@ -50,8 +50,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     key, key_height = _key_layout(body, language)
     labels = {id(r): _label_lines(r, language) for _, rows in body.panels for r in rows}
     heights = [
-        [page.row_height(len(labels[id(r)]), _PITCH) for r in rows]
-        for _, rows in body.panels
+        [page.row_height(len(labels[id(r)]), _PITCH) for r in rows] for _, rows in body.panels
     ]
     heads = [0.36 if heading else 0.0 for heading, _ in body.panels]
     caption = 0.32
@@ -148,9 +147,9 @@ def _draw_row(
     elif row.mark == "dots":
         ends = _dots(axes, row, y, body, colours, inch)
     else:
-        text = words.SUPPRESSED if row.mark == "suppressed" else words.NO_RATINGS
+        why = words.SUPPRESSED if row.mark == "suppressed" else words.NO_RATINGS
         gid = f"words:{row.indicator}:{row.sector}"
-        axes.text(2, y, text[language], size=theme.TEXT, va="center", color=theme.GREY, gid=gid)
+        axes.text(2, y, why[language], size=theme.TEXT, va="center", color=theme.GREY, gid=gid)
         return
     sides = (sum(row.counts[: body.below]), sum(row.counts[body.below :]))
     if row.mark == "bar":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 from typing import Any
 
@@ -85,65 +86,54 @@ def prepare(report: Report, request: Request) -> Plot:
     if not frames or not report.edition.priors:
         reason = report.edition.no_priors_reason or words.NO_COMPARISON
         data = pd.DataFrame(columns=COLUMNS)
-        return Plot(
-            data, indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE
-        )
+        return Plot(data, indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE)
     data = pd.concat(frames, ignore_index=True)
-    years = data["school_year"].str[:4].astype(int)
+    years = [int(y[:4]) for y in data["school_year"]]
     return Plot(
         data=data,
         context={"indicator": rows[0][1][0].indicator, "sector": rows[0][1][0].sector},
         notes=_notes(report, data),
         indicators=tuple(dict.fromkeys(data["indicator"])),
-        n={
-            f"{p.indicator}/{p.sector}": p.points[-1].n or 0 for _, panels in rows for p in panels
-        },
-        body=Body(tuple(rows), (years.min(), years.max()), report.inspectorate.plan.percent_decimals),
+        n={f"{p.indicator}/{p.sector}": p.points[-1].n or 0 for _, panels in rows for p in panels},
+        body=Body(tuple(rows), (min(years), max(years)), report.inspectorate.plan.percent_decimals),
     )
 
 
 def _points(own: pd.DataFrame) -> tuple[Point, ...]:
-    rows = list(own.itertuples())
+    rows: list[dict[Any, Any]] = own.to_dict("records")
     points = []
     for i, row in enumerate(rows):
         following = rows[i + 1] if i + 1 < len(rows) else None
-        mark = _mark(str(row.comparability), str(row.source), str(row.obs_status), float(row.share))
-        joined = following is not None and "none" not in (
-            mark,
-            _mark(
-                str(following.comparability),
-                str(following.source),
-                str(following.obs_status),
-                float(following.share),
-            ),
+        joined = following is not None and all(
+            r["comparability"] == "yes" and _mark(r) != "none" for r in (row, following)
         )
-        both = following is not None and row.comparability == following.comparability == "yes"
-        ends = following is not None and row.comparability != following.comparability
+        ends = following is not None and row["comparability"] != following["comparability"]
         points.append(
             Point(
-                int(str(row.school_year)[:4]),
-                float(row.share),
-                float(row.low),
-                float(row.high),
-                None if pd.isna(row.k) else int(row.k),
-                None if pd.isna(row.n) else int(row.n),
-                mark,
-                str(row.obs_status),
-                str(row.comparability),
-                joined and both,
+                int(row["school_year"][:4]),
+                float(row["share"]),
+                float(row["low"]),
+                float(row["high"]),
+                None if pd.isna(row["k"]) else int(row["k"]),
+                None if pd.isna(row["n"]) else int(row["n"]),
+                _mark(row),
+                row["obs_status"],
+                row["comparability"],
+                joined,
                 ends,
             )
         )
     return tuple(points)
 
 
-def _mark(comparability: str, source: str, status: str, share: float) -> str:
+def _mark(row: dict[Any, Any]) -> str:
     """Return how a mirror is drawn; what may not be compared gets no mark at all."""
-    if comparability == "no" or isnan(share) or status in ("none", "counts_only"):
+    blank = isnan(row["share"]) or row["obs_status"] in ("none", "counts_only")
+    if row["comparability"] == "no" or blank:
         return "none"
-    if source == "published":
+    if row["source"] == "published":
         return "diamond"
-    return "dot" if comparability == "yes" else "hollow"
+    return "dot" if row["comparability"] == "yes" else "hollow"
 
 
 def _notes(report: Report, data: pd.DataFrame) -> tuple[Label, ...]:
@@ -202,9 +192,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     return sheet.canvas
 
 
-def _scale(
-    axes: Axes, body: Body, width: float, language: str, *, first: bool, last: bool
-) -> None:
+def _scale(axes: Axes, body: Body, width: float, language: str, *, first: bool, last: bool) -> None:
     first_year, last_year = body.years
     axes.set_xlim(first_year - 0.5, last_year + 0.9)
     axes.set_ylim(0, 1)
@@ -229,7 +217,7 @@ def _school_year(year: int) -> str:
 def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> None:
     one = width / (body.years[1] - body.years[0] + 1.4)  # inches for one year
     points = panel.points
-    for point, following in zip(points, points[1:], strict=False):
+    for point, following in pairwise(points):
         if point.joined:
             axes.plot(
                 [point.year, following.year], [point.share, following.share],
@@ -276,7 +264,7 @@ def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
 def _draw_breaks(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
     text = words.BREAK[language]
     labelled = None
-    for point, following in zip(points, points[1:], strict=False):
+    for point, following in pairwise(points):
         if not point.ends:
             continue
         x = (point.year + following.year) / 2

@@ -18,7 +18,7 @@ EXAMPLE_LINE = _label(
 SOURCE = _label("Bron: {source}; gegevens van {day}", "Source: {source}; data of {day}")
 NOTE = _label("Noot: ", "Note: ")
 NO_RATINGS = _label("geen oordelen", "no ratings")
-SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: could identify someone")
+SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: identifiable")
 UNCERTAIN = _label("onzeker", "uncertain")
 NOTHING = _label(
     "Er zijn in deze spiegel geen {units} voor: {subject}.",
@@ -50,9 +50,7 @@ DOTS = _label(
     "Bij minder dan {limit} {units} staat elke stip voor één {unit}; er is dan geen percentage.",
     "With fewer than {limit} {units}, each dot is one {unit} and no percentage is given.",
 )
-FLAGGED = _label(
-    "Onzeker: minder dan {limit} {units}.", "Uncertain: fewer than {limit} {units}."
-)
+FLAGGED = _label("Onzeker: minder dan {limit} {units}.", "Uncertain: fewer than {limit} {units}.")
 
 # change_dots and series
 POINTS_AXIS = _label(
@@ -86,7 +84,8 @@ SERIES_MARKS = _label(
 )
 SERIES_PUBLISHED = _label("Open ruit: gepubliceerd cijfer.", "Open diamond: published figure.")
 SERIES_FEW = _label(
-    "Onder {limit} oordelen staat er geen punt.", "With fewer than {limit} ratings there is no point."
+    "Onder {limit} oordelen staat er geen punt.",
+    "With fewer than {limit} ratings there is no point.",
 )
 SERIES_LINES = _label(
     "Enkel onderling vergelijkbare spiegels zijn verbonden; {year} is de maatstaf.",

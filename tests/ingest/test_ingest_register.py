@@ -1,0 +1,108 @@
+"""`spiegel register`: the manifest row of a file that lies in its place."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from spiegel.errors import SpiegelError
+from spiegel.ingest.manifest import MANIFEST, read_manifest, verify
+from spiegel.ingest.reader import read_raw
+from spiegel.ingest.register import describe, register
+
+CONTENT = "naam;n\ncollège;1\n\n;2\n".encode("cp1252")
+
+
+def place(root: Path, relative: str, content: bytes = CONTENT) -> Path:
+    path = root / "data" / "raw" / relative
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def row(root: Path, version: str = "v1", content: bytes = CONTENT):
+    path = place(root, f"vlaanderen/bezoek/2023-2024/{version}/bezoek.csv", content)
+    return describe(path, root, nature="official", licence="CC0", source="the office")
+
+
+def test_a_file_is_described_from_its_place_and_its_bytes(tmp_path: Path) -> None:
+    found = row(tmp_path)
+    assert found.key == ("vlaanderen", "bezoek", "2023-2024", "v1")
+    assert found.path == "vlaanderen/bezoek/2023-2024/v1/bezoek.csv"
+    assert found.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert (found.bytes, found.rows) == (len(CONTENT), 3)
+    assert (found.encoding, found.delimiter) == ("cp1252", ";")
+    assert (found.nature, found.licence, found.source) == ("official", "CC0", "the office")
+    assert found.supersedes == ""
+
+
+@pytest.mark.parametrize(("version", "earlier"), [("v2", "v1"), ("v10", "v9"), ("draft", "")])
+def test_a_later_version_supersedes_the_one_before(
+    tmp_path: Path, version: str, earlier: str
+) -> None:
+    assert row(tmp_path, version).supersedes == earlier
+
+
+def test_a_described_file_verifies_and_reads(tmp_path: Path) -> None:
+    found = row(tmp_path)
+    path = tmp_path / "data" / "raw" / found.path
+    verify(found, path)
+    table, blank = read_raw(found, path)
+    assert (table["naam"].tolist(), blank) == (["collège", ""], 1)
+
+
+@pytest.mark.parametrize(
+    "relative", ["bezoek.csv", "vlaanderen/bezoek/2023-2024/bezoek.csv", "../elsewhere/b.csv"]
+)
+def test_a_file_outside_its_place_is_refused(tmp_path: Path, relative: str) -> None:
+    path = place(tmp_path, relative)
+    with pytest.raises(SpiegelError) as caught:
+        describe(path, tmp_path, nature="official", licence="", source="s")
+    assert "missing or not in its place" in caught.value.what
+    assert "<inspectorate>/<dataset>/<school year>/<version>" in caught.value.fix
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data/raw/vlaanderen/bezoek/2023-2024/v1/bezoek.csv"
+    with pytest.raises(SpiegelError, match=r"'bezoek\.csv' cannot be registered"):
+        describe(path, tmp_path, nature="official", licence="", source="s")
+
+
+def test_a_ragged_file_cannot_be_registered(tmp_path: Path) -> None:
+    with pytest.raises(SpiegelError, match="3 cells where the header has 2"):
+        row(tmp_path, content=b"a;b\n1;2;3\n")
+
+
+def test_registering_makes_a_manifest_that_reads_back_sorted(tmp_path: Path) -> None:
+    second, first = row(tmp_path, "v2"), row(tmp_path, "v1")
+    register([second], tmp_path)
+    register([first], tmp_path)
+    assert read_manifest(tmp_path) == (first, second)
+
+
+def test_registering_the_same_file_again_changes_no_byte(tmp_path: Path) -> None:
+    found = row(tmp_path)
+    register([found], tmp_path)
+    before = (tmp_path / MANIFEST).read_bytes()
+    register([found], tmp_path)
+    assert (tmp_path / MANIFEST).read_bytes() == before
+    assert b"\r" not in before
+
+
+def test_a_row_with_the_same_key_is_replaced(tmp_path: Path) -> None:
+    register([row(tmp_path)], tmp_path)
+    changed = row(tmp_path, content=b"naam;n\nx;1\n")
+    register([changed], tmp_path)
+    assert read_manifest(tmp_path) == (changed,)
+
+
+def test_texts_with_commas_and_quotes_survive_the_manifest(tmp_path: Path) -> None:
+    path = place(tmp_path, "vlaanderen/bezoek/2023-2024/v1/bezoek.csv")
+    found = describe(
+        path, tmp_path, nature="official", licence="", source='a, "b"; c', note="één, twee"
+    )
+    register([found], tmp_path)
+    assert read_manifest(tmp_path)[0].source == 'a, "b"; c'
+    assert read_manifest(tmp_path)[0].note == "één, twee"

@@ -1,0 +1,71 @@
+"""A copy of the project in a folder of its own, in which tests run the pipeline."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "profiles")
+IGNORED = shutil.ignore_patterns("__pycache__", ".snakemake", "england_raw")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project; `snakemake` runs in it as a person would."""
+
+    root: Path
+
+    def snakemake(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run snakemake there and return its exit code and output, both streams together."""
+        base = {k: v for k, v in os.environ.items() if k != "SPIEGEL_RAW"}
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.root,
+            env={**base, "PYTHONPATH": str(self.root / "workflow"), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    def planned(self, *arguments: str) -> dict[str, list[str]]:
+        """Return the jobs that would run: wildcards by rule, targets left out."""
+        shown = self.snakemake("-n", *arguments)
+        assert shown.returncode == 0, shown.stdout
+        jobs: dict[str, list[str]] = {}
+        for line in shown.stdout.splitlines():
+            if line.startswith("would run "):
+                rule, *wildcards = line.removeprefix("would run ").split()
+                if rule not in {"all", "clean", "measures", "site", "notebooks", "ingest"}:
+                    jobs.setdefault(rule, []).append(" ".join(wildcards))
+        return jobs
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that occurs in a file of the copy."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {path}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def copy(self, folder: Path) -> Project:
+        """Return a copy with results and the engine's own records, time stamps kept."""
+        shutil.copytree(self.root, folder, symlinks=True)
+        return Project(folder)
+
+
+def fresh(folder: Path) -> Project:
+    """Return a copy of the project's own files, nothing built."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=IGNORED)
+        else:
+            (folder / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, folder / part)
+    return Project(folder)

@@ -1,0 +1,54 @@
+"""Same inputs, same bytes: another folder, locale, time zone, hash seed and number of cores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from project_copy import Project, fresh
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    """Return every published and processed file by its relative path."""
+    return {
+        p.relative_to(project.root).as_posix(): p.read_bytes()
+        for folder in ("results", "data/processed")
+        for p in sorted((project.root / folder).rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_two_builds_are_identical_to_the_byte(built: Project, tmp_path: Path) -> None:
+    other = fresh(tmp_path / "een map met spaties en é")
+    run = other.snakemake(
+        "--cores",
+        "1",
+        LC_ALL="C",
+        LANG="C",
+        TZ="Pacific/Auckland",
+        PYTHONHASHSEED="7",
+        SPIEGEL_RAW="elsewhere",
+    )
+    assert run.returncode == 0, run.stdout
+    one, two = contents(built), contents(other)
+    assert sorted(one) == sorted(two)
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+def test_no_output_names_a_folder_or_machine(built: Project) -> None:
+    root = str(built.root).encode()
+    home = str(Path.home()).encode() + b"/"
+    leaks = [n for n, c in contents(built).items() if root in c or home in c or b"/tmp/" in c]
+    assert leaks == []
+
+
+def test_everything_made_from_example_data_says_so(built: Project) -> None:
+    results = built.root / "results/os2025"
+    for page in [*results.glob("site/*.html"), *results.glob("notebooks/*.html")]:
+        text = page.read_text(encoding="utf-8").lower()
+        assert "voorbeeldgegevens" in text or "example data" in text, page.name
+    for picture in results.glob("figures/*.svg"):
+        word = "voorbeeldgegevens" if picture.name.endswith(".nl.svg") else "example data"
+        assert word in picture.read_text(encoding="utf-8").lower(), picture.name
+    assert len(list(results.glob("figures/*.svg"))) >= 40

@@ -1,0 +1,135 @@
+"""A run that does nothing twice: what a change re-runs, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from project_copy import Project
+
+from spiegel.ingest.manifest import read_manifest
+from spiegel.ingest.register import describe, register
+
+PUBLISH = {
+    "collect_tables",
+    "execute_notebook_overzicht",
+    "execute_notebook_sector",
+    "execute_notebook_trends",
+    "execute_notebook_kwaliteit",
+    "write_workbook",
+    "build_site",
+}
+COMPARE = {"compare_mirrors", "check_published"}
+
+
+def test_a_second_run_has_nothing_to_do(built: Project) -> None:
+    again = built.snakemake("--cores", "2")
+    assert again.returncode == 0
+    assert "Nothing to do" in again.stdout
+    assert built.planned() == {}
+
+
+def test_touching_every_file_runs_nothing(worked: Project) -> None:
+    now = time.time() + 5
+    for folder in ("config", "data/raw", "notebooks", "envs"):
+        for path in (worked.root / folder).rglob("*"):
+            os.utime(path, (now, now))
+    assert worked.planned() == {}
+
+
+def test_a_comment_or_docstring_in_a_module_runs_nothing(worked: Project) -> None:
+    path = worked.root / "workflow/spiegel/measure/measures.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"""Indicators to', '"""All indicators to') + "\n# more\n")
+    assert worked.planned() == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "rules"),
+    [
+        (
+            "ingest/reader.py",
+            "10_000_000",
+            "10_000_001",
+            {"stage_dataset", "clean_school_year", "measure_school_year"} | COMPARE | PUBLISH,
+        ),
+        (
+            "clean/checks.py",
+            "rows[:5]",
+            "rows[:6]",
+            {"clean_school_year", "measure_school_year"} | COMPARE | PUBLISH,
+        ),
+        (
+            "measure/measures.py",
+            'return "none"',
+            'return "None"',
+            {"measure_school_year"} | COMPARE | PUBLISH,
+        ),
+        ("compare/changes.py", "composition_not_controlled", "composition_free", COMPARE | PUBLISH),
+        (
+            "publish/workbook.py",
+            "xlsxwriter.Workbook(",
+            "xlsxwriter . Workbook(1 and ",
+            {"write_workbook"},
+        ),
+    ],
+)
+def test_an_edited_module_reruns_its_stage_and_what_follows(
+    worked: Project, module: str, old: str, new: str, rules: set[str]
+) -> None:
+    worked.edit(f"workflow/spiegel/{module}", old, new)
+    assert set(worked.planned()) == rules
+
+
+def test_an_edited_indicator_reruns_measures_and_what_follows(worked: Project) -> None:
+    worked.edit(
+        "config/inspectorates/vlaanderen/indicators.yaml",
+        "meets: [GUNSTIG]",
+        "meets: [GUNSTIG_TEKORTEN]",
+    )
+    planned = worked.planned()
+    assert set(planned) == {"measure_school_year"} | COMPARE | PUBLISH
+    assert len(planned["measure_school_year"]) == 3
+
+
+def test_an_edited_figure_reruns_only_what_is_published(worked: Project) -> None:
+    worked.edit("config/inspectorates/vlaanderen/figures.yaml", "Advies: {pct", "Het advies: {pct")
+    assert set(worked.planned()) == PUBLISH - {"collect_tables"}
+
+
+def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
+    worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
+    assert set(worked.planned()) == {"execute_notebook_trends", "build_site"}
+
+
+def test_one_raw_byte_reruns_its_file_its_year_and_what_follows(worked: Project) -> None:
+    name = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"
+    path = worked.root / name
+    content = path.read_bytes()
+    before = content.replace(b";3;volgens de verwachting", b";2;benadert de verwachting", 1)
+    assert before != content
+    path.write_bytes(before)
+    old = next(f for f in read_manifest(worked.root) if f"data/raw/{f.path}" == name)
+    row = describe(path, worked.root, nature="example", licence=old.licence, source=old.source)
+    register([row], worked.root)
+    planned = worked.planned()
+    assert planned["stage_dataset"] == ["edition=os2025 school_year=2022-2023 dataset=inschaling"]
+    assert planned["clean_school_year"] == ["edition=os2025 school_year=2022-2023"]
+    assert planned["measure_school_year"] == ["edition=os2025 school_year=2022-2023"]
+    assert set(planned) >= COMPARE | PUBLISH
+
+
+def test_an_unregistered_raw_byte_stops_the_run_even_with_an_old_date(worked: Project) -> None:
+    path = worked.root / "data/raw/vlaanderen/populatie/2023-2024/v1/populatie.csv"
+    status = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"2517", b"2518"))
+    os.utime(path, (status.st_atime, status.st_mtime - 1000))
+    run = worked.snakemake("--cores", "1")
+    assert run.returncode != 0
+    assert "populatie.csv is not the registered one" in run.stdout
+
+
+def test_a_lost_result_is_made_again_and_only_that(worked: Project) -> None:
+    (worked.root / "results/os2025/tables/os2025.xlsx").unlink()
+    assert set(worked.planned()) == {"write_workbook"}

@@ -1,0 +1,200 @@
+"""What report notebooks show: opening, figures, tables, and what they refuse to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from spiegel import tables
+from spiegel.config import Label
+from spiegel.errors import SpiegelError
+from spiegel.publish import chapter_tables, chapters
+from spiegel.publish.html import html_table
+from spiegel.publish.notebook_jobs import notebook_jobs
+from spiegel.publish.notebooks import check_parameters
+from spiegel.publish.report import Report
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def report(report: Report) -> Report:
+    """The small report, with the tables that only notebooks show."""
+    year = report.edition.school_year
+    inputs = [("inschaling", year, "v1", "example", f"{i:064d}") for i in range(8)]
+    checks = [
+        (year, "institution_known", "warning", "fail", "3 visits", "none", 3, "V1"),
+        ("2000-2001", "advice_present", "error", "pass", "0 visits", "none", 0, ""),
+    ]
+    return replace(
+        report,
+        inputs=pd.DataFrame(
+            inputs, columns=["dataset", "school_year", "version", "nature", "sha256"]
+        ),
+        checks=pd.DataFrame(checks, columns=tables.columns("checks")),
+    )
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a notebook displays, as text, in order."""
+    texts: list[str] = []
+    for module in (chapters, chapter_tables):
+        monkeypatch.setattr(module, "display", lambda item: texts.append(item.data))
+    return texts
+
+
+def chapter(report: Report, name: str, folder: Path, **options: str) -> chapters.Chapter:
+    return chapters.Chapter(
+        report,
+        name,
+        options.get("language", "nl"),
+        folder,
+        folder / "figures",
+        inline=False,
+        sector=options.get("sector"),
+    )
+
+
+def test_opening(report: Report, shown: list[str], tmp_path: Path) -> None:
+    chapters.opening(chapter(report, "sector", tmp_path, sector="CLB", language="en"))
+    text = "\n".join(shown)
+    assert shown[0].startswith("# ")
+    assert shown[0].endswith(": Pupil guidance centres")
+    assert "EXAMPLE DATA" in shown[1]
+    assert report.edition.school_year in text
+    assert "Data behind this report (8)" in text
+    assert text.count(">000000000000<") == 8
+    assert "0" * 13 not in text
+    shown.clear()
+    chapters.opening(chapter(replace(report, example=False), "sector", tmp_path, sector="CLB"))
+    assert "VOORBEELD" not in "\n".join(shown)
+
+
+def test_figure_with_explanation_and_data(report: Report, shown: list[str], tmp_path: Path) -> None:
+    explained: set[str] = set()
+    made = chapter(report, "kwaliteit", tmp_path)
+    figure_id = made.figure_ids[0]
+    chapters.figure(made, figure_id, explained)
+    picture, words = shown
+    assert f'<img src="../figures/{figure_id}.nl.svg" alt="Voorbeeldgegevens.' in picture
+    assert f'href="../figures/{figure_id}.csv"' in words
+    assert (tmp_path / "figures" / f"{figure_id}.csv").is_file()
+    assert explained
+
+
+def test_results_never_show_what_is_withheld(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    chapter_tables.results(chapter(report, "sector", tmp_path, sector="GBAO"))
+    chapter_tables.results(chapter(report, "sector", tmp_path, sector="CBE"))
+    text = "\n".join(shown)
+    assert "<caption>Instellingen, op of boven de verwachting (interval van 95%)" in text
+    small = "\n".join(t for t in shown if "zeer klein aantal" in t)
+    assert small
+    assert "%</td>" not in small
+    assert "Sector</th>" not in text
+    # every count shown is a count of the measures
+    own = report.current[report.current["sector"] == "GBAO"]
+    assert set(re.findall(r'<td class="number">(\d+)</td>', shown[1])) <= set(
+        own["k"].astype(str)
+    ) | set(own["n"].astype(str))
+
+
+def test_numbers_say_what_they_count(report: Report, shown: list[str], tmp_path: Path) -> None:
+    chapter_tables.results(chapter(report, "overzicht", tmp_path))
+    captions = re.findall(r"<caption>(.*?) \(", "\n".join(shown))
+    assert "Instellingen, ongunstig" in captions
+    assert "Onderzoeken, op of boven de verwachting" in captions
+    assert len(set(captions)) == len(captions)
+
+
+def test_changes_refuse_what_the_class_refuses(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    made = chapter(report, "trends", tmp_path)
+    chapter_tables.comparison(made)
+    chapter_tables.changes(made)
+    text = "\n".join(shown)
+    assert text.count("geen toevalssteekproef. Intervallen tonen enkel toevalsvariatie") == 1
+    refused = re.findall(r"<tr>(?:(?!</tr>).)*niet vergelijkbaar(?:(?!</tr>).)*</tr>", text)
+    assert refused
+    assert all(re.search(r"\d%|[+\N{MINUS SIGN}]\d", row) is None for row in refused)
+    assert "ongewijzigd" not in text
+
+
+def test_without_earlier_mirrors_the_reason_is_told(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    reason = Label(nl="Het is de eerste keer.", en="It is the first time.")
+    alone = report.edition.model_copy(update={"priors": (), "no_priors_reason": reason})
+    bare = replace(report, edition=alone, changes=report.changes.head(0))
+    made = chapter(bare, "trends", tmp_path, language="en")
+    chapter_tables.comparison(made)
+    chapter_tables.changes(made)
+    assert "It is the first time." in shown
+    assert "not a random sample" in shown[0]
+    assert len(shown) == 3
+
+
+def test_quality_tables(report: Report, shown: list[str], tmp_path: Path) -> None:
+    chapter_tables.quality(chapter(report, "kwaliteit", tmp_path, language="en"))
+    text = "\n".join(shown)
+    own = report.exclusions[report.exclusions["school_year"] == report.edition.school_year]
+    assert len(own) > 0
+    for dropped in own["rows_in"] - own["rows_out"]:
+        assert f'<td class="number">{dropped:,}</td>' in text
+    assert "Every inspected institution is in the register of the year</th>" in text
+    assert "2000-2001" not in text
+
+
+def test_jobs_of_a_notebook_per_sector(report: Report) -> None:
+    jobs = notebook_jobs(report, "sector", root=Path("."), language="en")
+    sectors = report.inspectorate.registry.notebooks["sector"].sectors
+    assert [j.parameters["sector"] for j in jobs] == list(sectors)
+    assert jobs[0].notebook.name == f"02_sector_{sectors[0]}.en.ipynb"
+    assert len({j.partial for j in jobs}) == len(sectors)
+    for item in jobs:
+        check_parameters(ROOT / item.template, item.parameters)
+        assert not Path(str(item.parameters["figures_dir"])).is_absolute()
+
+
+def test_chapter_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpiegelError, match="not lie inside"):
+        chapters.open_chapter("trends", "os2025", "nl")
+    monkeypatch.chdir(ROOT / "notebooks")
+    with pytest.raises(SpiegelError, match="unknown language 'fr'"):
+        chapters.open_chapter("trends", "os2025", "fr")
+
+
+def test_table() -> None:
+    frame = pd.DataFrame(
+        {
+            "Sector & net": ["<b>GBAO</b>", "CLB"],
+            "n": [1234, 0],
+            "Aandeel": ["63%", ""],
+            "Verschil": ["\N{MINUS SIGN}3 tot +7", "0"],
+            "Gemiddeld": [2.5, float("nan")],
+            "Reden": ["", "te weinig waarnemingen"],
+            "Jaar": ["2023-2024", ""],
+        }
+    )
+    text = html_table(frame, 'Cijfers "2025"', "nl")
+    assert "<caption>Cijfers &quot;2025&quot;</caption>" in text
+    assert '<td class="short">2023-2024</td>' in text
+    assert text.count('<th scope="col"') == 7
+    assert text.count('<th scope="row" class="short">') == 2
+    assert "&lt;b&gt;GBAO&lt;/b&gt;" in text
+    assert '<td class="number">1.234</td>' in text
+    assert '<td class="number">63%</td>' in text
+    assert '<td class="number">0</td>' in text
+    assert '<td class="number">2,5</td><td></td>' in text
+    assert '<td class="number"></td><td class="number">0</td>' in text
+    assert '<th scope="col">Reden</th>' in text
+    assert "1,234" in html_table(frame, "x", "en")
+    assert "<tbody>" in html_table(frame.head(0), "leeg", "nl")

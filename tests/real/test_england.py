@@ -1,0 +1,90 @@
+"""Edition en2025 from Ofsted's own file: every official figure is reproduced."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from project_copy import Project, fresh
+
+pytestmark = pytest.mark.real
+RAW = Path(os.environ.get("SPIEGEL_RAW", "data/raw")).resolve()
+
+
+@pytest.fixture(scope="module")
+def england(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = fresh(tmp_path_factory.mktemp("england") / "project")
+    run = project.snakemake("--cores", "2", "--config", "edition=en2025", SPIEGEL_RAW=str(RAW))
+    assert run.returncode == 0, run.stdout
+    return project
+
+
+def table(project: Project, name: str) -> pd.DataFrame:
+    return pd.read_csv(
+        project.root / f"results/en2025/tables/{name}.csv", dtype=str, keep_default_na=False
+    )
+
+
+def official() -> list[dict[str, str]]:
+    with (RAW / "england/official_figures.csv").open(encoding="utf-8", newline="") as stream:
+        return [r for r in csv.DictReader(stream) if r["dataset"] == "state-funded 2025"]
+
+
+def test_all_fifty_official_figures_agree(england: Project) -> None:
+    found = table(england, "published_check")
+    assert len(found) == 50
+    assert set(found["verdict"]) == {"agrees"}
+
+
+def test_the_transcribed_figures_are_the_official_ones(england: Project) -> None:
+    found = table(england, "published_check")
+    ours = list(zip(found["measure"], found["published"], strict=True))
+    assert ours == [(r["measure"], r["published"]) for r in official()]
+
+
+def test_the_transcribed_denominators_are_the_official_ones() -> None:
+    path = Path(__file__).parents[2] / "config/inspectorates/england/published.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        ours = [(r["measure"], r["n"]) for r in csv.DictReader(stream)]
+    assert ours == [(r["measure"], r["n"]) for r in official()]
+
+
+def test_counts_are_the_counts_of_the_file(england: Project) -> None:
+    measures = table(england, "measures").set_index(["indicator", "sector", "category"])
+    assert measures.loc[("quality_of_education", "ALL", "meets"), ["k", "n"]].tolist() == [
+        "2717",
+        "3269",
+    ]
+    assert measures.loc[("early_years", "ALL", "meets"), "n"] == "2374"
+    assert measures.loc[("sixth_form", "ALL", "meets"), "n"] == "374"
+    assert measures.loc[("ungraded_outcome", "ALL", "IMPROVED"), ["k", "n"]].tolist() == [
+        "276",
+        "2435",
+    ]
+    assert measures.loc[("ungraded_outcome", "NURSERY", "meets"), "n"] == "66"
+
+
+def test_every_row_of_the_file_is_accounted_for(england: Project) -> None:
+    quality = england.root / "results/en2025/quality"
+    inputs = pd.read_csv(quality / "inputs.csv")
+    assert inputs[["rows_in", "rows_blank", "rows_out"]].values.tolist() == [[22005, 15, 21990]]
+    flow = pd.read_csv(quality / "exclusions.csv")
+    visits = flow[flow["table"] == "visits"]
+    assert visits["rows_out"].iloc[-1] == 3269 + 2435
+    ledger = pd.read_csv(quality / "ledger.csv", dtype=str, keep_default_na=False)
+    dropped = int((ledger["table"] == "visits").sum())
+    assert dropped == visits["rows_in"].iloc[0] - visits["rows_out"].iloc[-1]
+
+
+def test_a_file_of_latest_inspections_is_not_compared_with_earlier_years(england: Project) -> None:
+    assert len(table(england, "changes")) == 0
+    text = (england.root / "results/en2025/site/index.html").read_text(encoding="utf-8")
+    assert "biased" in text
+
+
+def test_official_records_are_not_called_example_data(england: Project) -> None:
+    for page in (england.root / "results/en2025").rglob("*.html"):
+        assert "example data" not in page.read_text(encoding="utf-8").lower(), page.name

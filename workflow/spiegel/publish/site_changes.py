@@ -1,0 +1,140 @@
+"""What the site says about change: the main indicators against the last mirror."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from spiegel.config import Prior
+from spiegel.publish import numbers, site_words
+from spiegel.publish.figures.words import CLASS
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import SMALL, share_text
+from spiegel.publish.site_tables import Cell, Count, Table, claim, interval, table, tier_one
+
+SILENT = ("not shown", "not comparable")
+JUDGED = ("improved", "declined", "stable", "inconclusive")
+# Shown even when they do not occur: no established change is an outcome too.
+ALWAYS = ("improved", "declined")
+ORDER = (*JUDGED, "limited", "not tested", "too few", "not comparable", "not shown")
+
+
+def last_mirror(report: Report) -> Prior | None:
+    """Return the latest earlier mirror, or None when there is none."""
+    return max(report.edition.priors, key=lambda prior: prior.school_year, default=None)
+
+
+def main_changes(report: Report, prior: Prior) -> list[pd.Series]:
+    """Return the changes of the main indicators since one mirror, in register order."""
+    position = {name: i for i, name in enumerate(tier_one(report.inspectorate))}
+    own = report.changes[report.changes["prior_edition"] == prior.mirror]
+    rows = [row for _, row in own.iterrows() if row["indicator"] in position]
+    return sorted(rows, key=lambda row: position[row["indicator"]])
+
+
+def outcomes(rows: list[pd.Series], language: str) -> list[Count]:
+    """Return how often each class occurs; established changes are counted even when none."""
+    kinds = [row["class"] for row in rows]
+    return [
+        Count(CLASS[kind][language], numbers.count(kinds.count(kind), language), _mark(kind))
+        for kind in ORDER
+        if kind in ALWAYS or kind in kinds
+    ]
+
+
+def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple[str, str]]:
+    """Return each class word in use with what it means."""
+    plan = report.inspectorate.plan
+    kinds = {row["class"] for row in rows} | set(ALWAYS)
+    values = {
+        "observations": numbers.count(plan.thresholds.min_observations, language),
+        "institutions": numbers.count(plan.thresholds.min_institutions, language),
+        "margin": numbers.percent_share(plan.margin, language, sign=False),
+    }
+    return [
+        (CLASS[kind][language], site_words.CLASS_MEANING[kind][language].format(**values))
+        for kind in ORDER
+        if kind in kinds
+    ]
+
+
+def changes(report: Report, prior: Prior, rows: list[pd.Series], language: str) -> Table:
+    """Return the comparison with one mirror; a row that may not be compared has no number."""
+    caption = site_words.CHANGES_CAPTION[language].format(
+        year=report.edition.school_year,
+        mirror=prior.mirror,
+        prior_year=prior.school_year,
+        level=numbers.percent_share(report.inspectorate.plan.level, language),
+    )
+    body = [_row(report, row, language) for row in rows]
+    return table(
+        "changes-table", caption, site_words.CHANGE_COLUMNS, body, language, tall=True
+    )
+
+
+def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+    inspectorate, kind = report.inspectorate, str(row["class"])
+    decimals = inspectorate.plan.percent_decimals
+    names = (
+        Cell(inspectorate.indicators[row["indicator"]].label[language]),
+        Cell(inspectorate.framework.sector_label(row["sector"], language)),
+    )
+    conclusion = Cell(CLASS[kind][language], mark=_mark(kind))
+    comparable = Cell(_comparability(row, language))
+    empty = Cell("", number=True)
+    if kind in SILENT:
+        return (*names, empty, empty, empty, conclusion, empty, comparable)
+    now = _now(report, row, language)
+    if kind == "too few":
+        # Two small shares side by side invite the comparison that the conclusion refuses.
+        return (*names, now, empty, empty, conclusion, empty, comparable)
+    then = difference = limit = ""
+    if pd.notna(row["prior_share"]):
+        then = numbers.percent_share(row["prior_share"], language, decimals)
+    if pd.notna(row["difference"]) and pd.notna(row["low"]):
+        change = numbers.signed(row["difference"], language, decimals)
+        span = numbers.signed_range(row["low"], row["high"], language, decimals)
+        difference = f"{change} [{span}]"
+    if kind in JUDGED and pd.notna(row["rule_out"]):
+        limit = numbers.percent_share(
+            rounded_up(row["rule_out"], decimals), language, decimals, sign=False
+        )
+    return (
+        *names,
+        now,
+        Cell(then, number=True),
+        Cell(difference, number=True),
+        conclusion,
+        Cell(limit, number=True),
+        comparable,
+    )
+
+
+def _now(report: Report, row: pd.Series, language: str) -> Cell:
+    cell = report.cell(row["indicator"], row["sector"], "meets")
+    if cell["conf_status"] == "C" or int(cell["n"]) == 0:
+        return Cell("", number=True)
+    text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
+    span = "" if cell["obs_status"] in SMALL else interval(report, cell, language)
+    return Cell(
+        f"{text} [{span}]" if span else text, number=True, claim=claim(cell), kind="pct"
+    )
+
+
+def _comparability(row: pd.Series, language: str) -> str:
+    reason = str(row[f"reason_{language}"])
+    if row["comparability"] == "yes":
+        return reason or site_words.COMPARABLE["yes"][language]
+    word = site_words.COMPARABLE[str(row["comparability"])][language]
+    return f"{word}: {reason}" if reason else word
+
+
+def _mark(kind: str) -> str:
+    return kind.replace(" ", "-")
+
+
+def rounded_up(share: float, decimals: int) -> float:
+    """Return a limit rounded away from zero: what lies outside it stays ruled out."""
+    scale = 10 ** (2 + decimals)
+    return math.ceil(round(share * scale, 6)) / scale

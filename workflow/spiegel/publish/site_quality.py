@@ -1,0 +1,159 @@
+"""What the site says about the data: checks, exclusions, inputs and published figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from spiegel.config import Label
+from spiegel.publish import numbers, site_words, texts
+from spiegel.publish.figures.words import RULES
+from spiegel.publish.report import Report
+from spiegel.publish.site_tables import Cell, Count, Table, drop_empty_end, table
+
+HASH = 12
+VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
+_FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
+
+
+def word(words: dict[str, Label], code: str, language: str) -> str:
+    """Return the word for a code, or the code itself in plain letters."""
+    return words[code][language] if code in words else code.replace("_", " ")
+
+
+def _counts(
+    values: Sequence[str], words: dict[str, Label], marks: dict[str, str], language: str
+) -> list[Count]:
+    return [
+        Count(words[code][language], numbers.count(values.count(code), language), mark)
+        for code, mark in marks.items()
+    ]
+
+
+def check_outcomes(report: Report, language: str) -> list[Count]:
+    """Return how many checks passed and did not pass."""
+    values = report.checks["status"].tolist()
+    return _counts(values, texts.CHECK_WORDS, {"fail": "differs", "pass": "agrees"}, language)
+
+
+def checks(report: Report, language: str) -> Table:
+    """Return all checks, those that did not pass first, the latest year first."""
+    ordered = report.checks.assign(
+        passed=report.checks["status"] == "pass", mild=report.checks["severity"] == "warning"
+    )
+    ordered = ordered.sort_values("school_year", ascending=False, kind="stable").sort_values(
+        ["passed", "mild"], kind="stable"
+    )
+    rows = [
+        (
+            Cell(word(texts.CHECK_NAMES, row["check"], language)),
+            Cell(row["school_year"]),
+            Cell(texts.CHECK_WORDS[row["severity"]][language]),
+            Cell(
+                texts.CHECK_WORDS[row["status"]][language],
+                mark="agrees" if row["passed"] else "differs",
+            ),
+            Cell(numbers.count(row["rows"], language), number=True),
+        )
+        for _, row in ordered.iterrows()
+    ]
+    caption = site_words.CHECKS_CAPTION[language]
+    return table("checks-table", caption, site_words.CHECK_COLUMNS, rows, language, tall=True)
+
+
+def exclusions(report: Report, language: str) -> list[Table]:
+    """Return the steps of cleaning this school year, one table for each kind of row."""
+    year = report.edition.school_year
+    own = report.exclusions[report.exclusions["school_year"] == year]
+    found = []
+    for name, steps in own.groupby("table", sort=False):
+        caption = site_words.EXCLUSIONS_CAPTION[language].format(
+            year=year, table=word(texts.TABLE_NAMES, str(name), language)
+        )
+        rows = [
+            (
+                Cell(_rule(report, row["rule"], row["reason"], language)),
+                Cell(numbers.count(row["rows_in"], language), number=True),
+                Cell(numbers.lost(row["rows_in"] - row["rows_out"], language), number=True),
+                Cell(numbers.count(row["rows_out"], language), number=True),
+            )
+            for _, row in steps.sort_values("step", kind="stable").iterrows()
+        ]
+        found.append(
+            table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language)
+        )
+    return found
+
+
+def _rule(report: Report, rule: str, reason: str, language: str) -> str:
+    types = report.inspectorate.framework.visit_types
+    code = reason.partition(":")[2]
+    name = word(RULES, rule, language)
+    name = name[:1].upper() + name[1:]
+    return f"{name}: {types[code].label[language]}" if code in types else name
+
+
+def inputs(report: Report, language: str) -> Table:
+    """Return the files behind the edition with the start of their hashes."""
+    rows = [
+        (
+            Cell(row["dataset"]),
+            Cell(row["school_year"]),
+            Cell(row["version"]),
+            Cell(word(texts.NATURES, row["nature"], language)),
+            Cell(row["encoding"]),
+            Cell(numbers.count(row["rows_in"], language), number=True),
+            Cell(row["sha256"][:HASH], code=True),
+        )
+        for _, row in report.inputs.iterrows()
+    ]
+    caption = texts.INPUTS[language]
+    return table("inputs-table", caption, site_words.INPUT_COLUMNS, rows, language, tall=True)
+
+
+def verdicts(report: Report, language: str) -> list[Count]:
+    """Return how many published figures agree, differ or cannot be tested."""
+    values = report.published_check["verdict"].tolist()
+    return _counts(values, texts.VERDICTS, VERDICT_MARKS, language)
+
+
+def published(report: Report, language: str) -> Table:
+    """Return every published figure beside the computed one."""
+    rows = [
+        (
+            _figure(report, row["measure"], language),
+            Cell(row["dataset"], lang="" if language == "en" else "en"),
+            Cell(row["period"]),
+            Cell(row["published"]),
+            Cell(row["computed"]),
+            Cell("" if pd.isna(row["n"]) else numbers.count(row["n"], language), number=True),
+            Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
+            Cell(row["reason"], lang="" if language == "en" or not row["reason"] else "en"),
+            Cell(row["source"]),
+        )
+        for _, row in report.published_check.iterrows()
+    ]
+    return drop_empty_end(
+        table(
+            "published-table",
+            texts.PUBLISHED_CAPTION[language],
+            site_words.PUBLISHED_COLUMNS,
+            rows,
+            language,
+            tall=True,
+        )
+    )
+
+
+def _figure(report: Report, measure: str, language: str) -> Cell:
+    """Return the name of a published figure; 'k1_visie: BAO' gets its labels."""
+    match = _FIGURE.fullmatch(measure)
+    indicators, framework = report.inspectorate.indicators, report.inspectorate.framework
+    if match and match["indicator"] in indicators:
+        known = ("ALL", *framework.sectors, *framework.sector_groups)
+        if match["sector"] in known:
+            label = indicators[match["indicator"]].label[language]
+            return Cell(f"{label}: {framework.sector_label(match['sector'], language)}")
+    return Cell(measure, lang="" if language == "en" else "en")

@@ -1,0 +1,314 @@
+"""What the site says around its figures and tables, in both languages."""
+
+from __future__ import annotations
+
+from spiegel.config import Label
+
+
+def _label(nl: str, en: str) -> Label:
+    return Label(nl=nl, en=en)
+
+
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+
+PAGE = {
+    "skip": _label("Naar de inhoud", "Skip to content"),
+    "contents": _label("Op deze bladzijde", "On this page"),
+    "languages": _label("Taal", "Language"),
+    "school_year": _label("Schooljaar", "School year"),
+    "inspectorate": _label("Inspectie", "Inspectorate"),
+    "extracted": _label("Gegevens van", "Data of"),
+    "cut_off": _label("Verslagen tot en met", "Reports up to"),
+    "lead": _label(
+        "Wat de inspectie in dit schooljaar vaststelde: de cijfers, hoe zeker ze zijn, en waar ze "
+        "vandaan komen.",
+        "What the inspectorate found in this school year: the numbers, how certain they are, and "
+        "where they come from.",
+    ),
+    "example_title": _label("Voorbeeldgegevens", "Example data"),
+    "example": _label(
+        "Alle records achter deze bladzijde zijn verzonnen. Ze hebben de vorm van de echte export, "
+        "en hun totalen volgen wat eerder gepubliceerd is, maar geen enkel cijfer hieronder zegt "
+        "iets over een bestaande instelling.",
+        "All records behind this page are invented. They have the shape of the real export, and "
+        "their totals follow what was published before, but no number below says anything about "
+        "an existing institution.",
+    ),
+    "download": _label("Downloaden", "Download"),
+    "source_data": _label("gegevens", "data"),
+    "source_description": _label("beschrijving", "description"),
+    "notebook_file": _label("notebook", "notebook"),
+    "search": _label("Zoeken in deze tabel", "Search this table"),
+    "search_hint": _label(
+        "bijvoorbeeld een sector of indicator", "for instance a sector or indicator"
+    ),
+    "search_count": _label("# van de % rijen", "# of % rows"),
+    "top": _label("Naar boven", "Back to top"),
+    "class_words": _label("Wat de besluiten betekenen", "What the conclusions mean"),
+    "assumptions": _label("Aannames", "Assumptions"),
+    "assumptions_note": _label(
+        "De inspectie publiceert deze definities niet. Ze zijn dus aannames van deze spiegel, hier "
+        "in het Engels zoals ze in de registers staan.",
+        "The inspectorate does not publish these definitions, so they are assumptions of this "
+        "mirror.",
+    ),
+    "footer": _label(
+        "Alle getallen op deze bladzijde komen uit de tabellen hierboven.",
+        "All numbers on this page come from the tables above.",
+    ),
+}
+
+SECTIONS = {
+    "headlines": _label("Kernboodschappen", "Key messages"),
+    "figures": _label("In beeld", "At a glance"),
+    "notebooks": _label("Per onderwerp", "By subject"),
+    "gallery": _label("Alle andere figuren", "All other figures"),
+    "measures": _label("Hoofdindicatoren per sector", "Main indicators by sector"),
+    "changes": _label(
+        "Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"
+    ),
+    "published": _label("Klopt het met wat gepubliceerd is?", "Does it agree with publication?"),
+    "tables": _label("Tabellen", "Tables"),
+    "quality": _label("Kwaliteit van de gegevens", "Quality of the data"),
+    "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
+}
+
+NOTEBOOKS_INTRO = _label(
+    "Elk onderwerp heeft een bladzijde met zijn figuren, cijfers en uitleg, en een notebook waarmee "
+    "alles is na te rekenen.",
+    "Each subject has a page with its figures, numbers and explanation, and a notebook to check "
+    "every step.",
+)
+NOTEBOOKS_LANGUAGE = _label(
+    "Deze bladzijden zijn in het Engels.", "These pages are in Dutch."
+)
+
+MEASURES_INTRO = _label(
+    "De hoofdindicatoren van schooljaar {year}, voor elke sector waarin er oordelen zijn. Bij "
+    "kleine aantallen staat er geen percentage.",
+    "The main indicators of school year {year}, for each sector with ratings. Small numbers get "
+    "no percentage.",
+)
+MEASURES_CAPTION = _label(
+    "Aantal en aandeel per hoofdindicator en sector, {year} (interval van {level})",
+    "Number and share by main indicator and sector, {year} ({level} interval)",
+)
+MEASURE_COLUMNS = (
+    _label("Indicator", "Indicator"),
+    _label("Sector", "Sector"),
+    _label("Geteld", "Counted"),
+    _label("Aantal", "Number"),
+    _label("Op een totaal van", "Out of"),
+    _label("Aandeel", "Share"),
+    _label("Interval", "Interval"),
+    _label("Opmerking", "Remark"),
+)
+
+CHANGES_INTRO = _label(
+    "Vergeleken met de vorige spiegel, {mirror} (schooljaar {year}), voor de hoofdindicatoren. "
+    "Oudere spiegels staan bij de vergelijking per onderwerp en in de tabel met veranderingen.",
+    "Compared with the last mirror, {mirror} (school year {year}), for the main indicators. Older "
+    "mirrors are in the comparison by subject and in the table of changes.",
+)
+CHANGES_COUNT = _label("Uitkomst van {total} vergelijkingen", "Outcome of {total} comparisons")
+CHANGES_CAPTION = _label(
+    "Hoofdindicatoren nu ({year}) en in {mirror} ({prior_year}), met intervallen van {level}",
+    "Main indicators now ({year}) and in {mirror} ({prior_year}), with {level} intervals",
+)
+CHANGE_COLUMNS = (
+    _label("Indicator", "Indicator"),
+    _label("Sector", "Sector"),
+    _label("Nu", "Now"),
+    _label("Vorige spiegel", "Last mirror"),
+    _label("Verschil (procentpunt)", "Difference (percentage points)"),
+    _label("Besluit", "Conclusion"),
+    _label(
+        "Uitgesloten: groter dan (procentpunt)", "Ruled out: larger than (percentage points)"
+    ),
+    _label("Vergelijkbaarheid", "Comparability"),
+)
+COMPARABLE = {
+    "yes": _label("vergelijkbaar", "comparable"),
+    "limited": _label("beperkt vergelijkbaar", "limited comparability"),
+    "no": _label("niet vergelijkbaar", "not comparable"),
+}
+CLASS_MEANING = {
+    "not shown": _label(
+        "Het cijfer mag niet gepubliceerd worden.", "The number may not be published."
+    ),
+    "not comparable": _label(
+        "Het kader of de telling verschilt te veel; er staan dus geen cijfers naast elkaar.",
+        "Framework or counting differ too much, so no numbers stand side by side.",
+    ),
+    "not tested": _label(
+        "Van de vorige spiegel is het aantal niet bekend, zodat er niet te toetsen valt.",
+        "The count behind the last mirror is not known, so nothing can be tested.",
+    ),
+    "too few": _label(
+        "In een van beide spiegels zijn er minder dan {observations} waarnemingen of minder dan "
+        "{institutions} instellingen.",
+        "One of the two mirrors has fewer than {observations} observations or fewer than "
+        "{institutions} institutions.",
+    ),
+    "limited": _label(
+        "Er is een breuk of een andere selectie; het verschil staat er, zonder besluit.",
+        "There is a break or another selection; the difference is given, without a conclusion.",
+    ),
+    "improved": _label(
+        "Het verschil is aangetoond, ook na correctie voor het aantal vergelijkingen, en gunstig.",
+        "The difference is established, also after correction for the number of comparisons, and "
+        "favourable.",
+    ),
+    "declined": _label(
+        "Het verschil is aangetoond, ook na correctie voor het aantal vergelijkingen, en ongunstig.",
+        "The difference is established, also after correction for the number of comparisons, and "
+        "unfavourable.",
+    ),
+    "stable": _label(
+        "Verschillen van meer dan {margin} procentpunt zijn uitgesloten.",
+        "Differences of more than {margin} percentage points are ruled out.",
+    ),
+    "inconclusive": _label(
+        "De gegevens laten niet zien of er iets veranderd is: elk verschil binnen het interval is "
+        "ermee te verenigen.",
+        "The data do not show whether anything changed: every difference inside the interval is "
+        "compatible with them.",
+    ),
+}
+RULED_OUT = _label(
+    "Wat uitgesloten is, volgt uit het interval van {level} en is naar boven afgerond.",
+    "What is ruled out follows from the {level} interval and is rounded up.",
+)
+
+PUBLISHED_COUNT = _label("Uitkomst van {total} vergeleken cijfers", "Outcome of {total} figures")
+PUBLISHED_INTRO = _label(
+    "Elk cijfer dat eerder gepubliceerd is, naast hetzelfde cijfer uit deze gegevens. De "
+    "omschrijvingen staan in het Engels.",
+    "Each figure published before, beside the same figure from these data.",
+)
+PUBLISHED_EXAMPLE = _label(
+    "Omdat de voorbeeldgegevens naar gepubliceerde totalen gemaakt zijn, zegt overeenkomst hier "
+    "iets over de berekening en niets over de werkelijkheid.",
+    "Because the example data were made to follow published totals, agreement here says something "
+    "about the computation and nothing about reality.",
+)
+PUBLISHED_NOTHING = _label(
+    "Voor deze spiegel zijn er geen gepubliceerde cijfers om mee te vergelijken.",
+    "For this mirror there are no published figures to compare with.",
+)
+PUBLISHED_COLUMNS = (
+    _label("Cijfer", "Figure"),
+    _label("Publicatie", "Publication"),
+    _label("Periode", "Period"),
+    _label("Gepubliceerd", "Published"),
+    _label("Berekend", "Computed"),
+    _label("Op een totaal van", "Out of"),
+    _label("Uitkomst", "Outcome"),
+    _label("Opmerking", "Remark"),
+    _label("Bron", "Source"),
+)
+
+TABLES_INTRO = _label(
+    "Alle tabellen zijn vrij te gebruiken: elk apart als CSV, of samen in één werkboek met "
+    "toelichting.",
+    "All tables are free to use: each as CSV, or together in one workbook with notes.",
+)
+TABLES_CAPTION = _label("Tabellen van deze spiegel", "Tables of this mirror")
+TABLE_COLUMNS = (
+    _label("Tabel", "Table"),
+    _label("Wat erin staat", "What it holds"),
+    _label("Rijen", "Rows"),
+    _label("Bestand", "File"),
+)
+TABLE_TITLES = {
+    "measures": _label("Cijfers", "Measures"),
+    "changes": _label("Veranderingen", "Changes"),
+    "series": _label("Reeksen", "Series"),
+    "trends": _label("Trends", "Trends"),
+    "published_check": _label("Toets aan publicaties", "Published check"),
+    "population": _label("Populatie", "Population"),
+    "inputs": _label("Bestanden", "Inputs"),
+    "exclusions": _label("Uitsluitingen", "Exclusions"),
+    "checks": _label("Controles", "Checks"),
+    "ledger": _label("Logboek", "Ledger"),
+}
+WORKBOOK_TITLE = _label("Werkboek", "Workbook")
+WORKBOOK_TEXT = _label(
+    "Alle tabellen samen, behalve bestanden en logboek, met toelichting in beide talen",
+    "All tables together, except inputs and ledger, with notes in both languages",
+)
+
+CHECKS_COUNT = _label("Uitkomst van {total} controles", "Outcome of {total} checks")
+CHECKS_INTRO = _label(
+    "Wat niet slaagde, staat bovenaan. Een controle die moet kloppen en niet slaagt, houdt de "
+    "publicatie tegen.",
+    "What did not pass comes first. A check that must hold and does not pass stops publication.",
+)
+CHECKS_CAPTION = _label("Controles op de gegevens", "Checks on the data")
+CHECK_COLUMNS = (
+    _label("Controle", "Check"),
+    _label("Schooljaar", "School year"),
+    _label("Gewicht", "Weight"),
+    _label("Uitkomst", "Outcome"),
+    _label("Rijen die afwijken", "Rows that deviate"),
+)
+EXCLUSIONS_CAPTION = _label(
+    "Van ingelezen naar geteld, {year}: {table}", "From read in to counted, {year}: {table}"
+)
+INPUT_COLUMNS = (
+    _label("Bestand", "Dataset"),
+    _label("Schooljaar", "School year"),
+    _label("Versie", "Version"),
+    _label("Aard", "Nature"),
+    _label("Codering", "Encoding"),
+    _label("Rijen", "Rows"),
+    _label("SHA-256 (eerste 12)", "SHA-256 (first 12)"),
+)
+
+METHOD = (
+    _label(
+        "Elk interval is een interval van {level}. Voor een aandeel van instellingen is dat het "
+        "interval van Wilson. Tellen meerdere onderzoeken van één instelling mee, dan wordt eerst "
+        "het effectieve aantal berekend, omdat oordelen binnen een instelling op elkaar lijken.",
+        "Every interval is a {level} interval. For a share of institutions it is the Wilson "
+        "interval. Where several investigations of one institution count, the effective number "
+        "comes first, because ratings within an institution are alike.",
+    ),
+    _label(
+        "Het verschil met een eerdere spiegel heeft een interval volgens Miettinen en Nurminen; "
+        "bij onderzoeken een MOVER-interval, dat de samenhang binnen instellingen meerekent.",
+        "The difference from an earlier mirror has a Miettinen-Nurminen interval; for "
+        "investigations a MOVER interval, which allows for likeness within institutions.",
+    ),
+    _label(
+        "Er is tweezijdig getoetst op {alpha}. Voor het aantal vergelijkingen is gecorrigeerd: bij "
+        "de hoofdindicatoren volgens Holm, bij de andere volgens Benjamini en Hochberg.",
+        "Tests are two-sided at {alpha}. The number of comparisons is corrected for: by Holm for "
+        "the main indicators, by Benjamini and Hochberg for the others.",
+    ),
+    _label(
+        "Een verschil tot {margin} procentpunt geldt als niet relevant. Die marge lag vast voor de "
+        "gegevens er waren.",
+        "A difference of up to {margin} percentage points counts as not relevant. That margin was "
+        "fixed before the data arrived.",
+    ),
+    _label(
+        "Onder {counts_only} waarnemingen tonen de tabellen enkel aantallen, onder {k_of_n} geen "
+        "percentage, en onder {flagged} heet een percentage onzeker. Een verandering wordt pas "
+        "beoordeeld vanaf {observations} waarnemingen en {institutions} instellingen in beide "
+        "spiegels, en een trend vanaf {mirrors} vergelijkbare spiegels.",
+        "Below {counts_only} observations the tables show counts only, below {k_of_n} no "
+        "percentage, and below {flagged} a percentage is called uncertain. A change is judged only "
+        "from {observations} observations and {institutions} institutions in both mirrors on, and "
+        "a trend from {mirrors} comparable mirrors on.",
+    ),
+    _label(
+        "Waar een schaal of een telling veranderde, wordt niet vergeleken, en staat de reden erbij.",
+        "Where a scale or a way of counting changed, nothing is compared, and the reason is given.",
+    ),
+)
+COMPOSITION = _label(
+    "De verschillen zijn niet gecorrigeerd voor de samenstelling van de groep doorgelichte "
+    "instellingen.",
+    "Differences are not corrected for the composition of the group of inspected institutions.",
+)
