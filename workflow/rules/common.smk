@@ -32,4 +32,3 @@ ENVIRONMENT = "../../envs/pipeline.yaml"
 wildcard_constraints:
     edition=EDITION.edition,
     school_year=r"\d{4}-\d{4}",
-    dataset=r"[a-z][a-z0-9_]*",

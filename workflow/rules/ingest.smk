@@ -4,27 +4,44 @@ Requires data/raw/manifest.csv and the pinned files; makes
 data/processed/<edition>/ingest/<school year>/<dataset>.{parquet,ledger.parquet,json}.
 """
 
+# One rule for each school year: its export is one delivery, and starting the libraries costs
+# more than staging a file.
+for year in YEARS:
 
-rule stage_dataset:
-    input:
-        raw=lambda w: PROJECT.paths[w.dataset, w.school_year].as_posix(),
-        column_map=f"{CONFIG}/column_maps/{{dataset}}.csv",
-        codes=lambda w: PROJECT.code_lists(w.dataset, w.school_year),
-    output:
-        table="data/processed/{edition}/ingest/{school_year}/{dataset}.parquet",
-        ledger="data/processed/{edition}/ingest/{school_year}/{dataset}.ledger.parquet",
-        account="data/processed/{edition}/ingest/{school_year}/{dataset}.json",
-    log:
-        "logs/{edition}/stage_dataset/{school_year}.{dataset}.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        mem_mb=1000,
-    params:
-        file=lambda w: vars(PROJECT.files[w.dataset, w.school_year]),
-        code=fingerprint("spiegel.ingest.stage"),
-    script:
-        "../scripts/stage_dataset.py"
+    rule:
+        name:
+            f"stage_school_year_{year.replace('-', '_')}"
+        input:
+            raw=[PROJECT.paths[d, year].as_posix() for d in EDITION.datasets(year)],
+            column_maps=[
+                f"{CONFIG}/column_maps/{dataset}.csv"
+                for dataset in EDITION.datasets(year)
+            ],
+            codes=PROJECT.code_lists(year),
+        output:
+            tables=[
+                f"data/processed/{{edition}}/ingest/{year}/{dataset}.parquet"
+                for dataset in EDITION.datasets(year)
+            ],
+            ledgers=[
+                f"data/processed/{{edition}}/ingest/{year}/{dataset}.ledger.parquet"
+                for dataset in EDITION.datasets(year)
+            ],
+            accounts=[
+                f"data/processed/{{edition}}/ingest/{year}/{dataset}.json"
+                for dataset in EDITION.datasets(year)
+            ],
+        log:
+            f"logs/{{edition}}/stage_school_year/{year}.log",
+        conda:
+            ENVIRONMENT
+        resources:
+            mem_mb=1000,
+        params:
+            files=[vars(PROJECT.files[d, year]) for d in EDITION.datasets(year)],
+            code=fingerprint("spiegel.ingest.stage"),
+        script:
+            "../scripts/stage_school_year.py"
 
 
 rule ingest:

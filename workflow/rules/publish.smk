@@ -60,6 +60,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             f"execute_notebook_{notebook}"
         input:
             template=f"notebooks/{entry.template}.ipynb",
+            page="workflow/spiegel/publish/notebook.html.j2",
             tables=REPORT,
             registries=REGISTRIES,
         output:
@@ -82,6 +83,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             notebook=notebook,
             code=fingerprint(
                 "spiegel.publish.notebook_jobs",
+                "spiegel.publish.kernel_server",
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.figures",

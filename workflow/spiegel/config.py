@@ -265,6 +265,7 @@ class Plan(Closed):
     power: float = Field(gt=0.5, lt=1)
     min_mirrors_for_trend: int = Field(ge=4)
     percent_decimals: int = Field(ge=0, le=2)
+    headline: dict[str, tuple[str, ...]]
     thresholds: Thresholds
 
 
@@ -505,6 +506,7 @@ class Inspectorate:
         self.recipes = load(Recipes, folder / "tables.yaml")
         self._check_indicators()
         self._check_figures()
+        self._check_headline()
 
     def _check_indicators(self) -> None:
         framework = self.framework
@@ -562,6 +564,28 @@ class Inspectorate:
                             where=where,
                             fix=did_you_mean(item, known),
                         )
+
+    def _check_headline(self) -> None:
+        sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
+        where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'headline'"
+        for name, codes in self.plan.headline.items():
+            if name not in self.indicators:
+                raise SpiegelError(
+                    f"the headline list names indicator '{name}', which does not exist",
+                    where=where,
+                    fix=did_you_mean(name, self.indicators),
+                )
+            for code in codes:
+                if code not in sectors:
+                    raise SpiegelError(
+                        f"the headline list names sector '{code}', which does not exist",
+                        where=where,
+                        fix=did_you_mean(code, sectors),
+                    )
+
+    def tier(self, indicator: str, sector: str) -> int:
+        """Return 1 when the pair is on the headline list of the analysis plan, else 2."""
+        return 1 if sector in self.plan.headline.get(indicator, ()) else 2
 
     def meets(self, name: str) -> frozenset[int]:
         """Return the ratings (1-based) that count as meeting the bar of an indicator."""

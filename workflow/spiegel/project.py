@@ -32,10 +32,12 @@ class Project:
     files: dict[tuple[str, str], RawFile]
     paths: dict[tuple[str, str], Path]
 
-    def code_lists(self, dataset: str, school_year: str) -> list[str]:
-        """Return the code list files that a dataset's column map names."""
-        columns = read_column_map(self.config / "column_maps" / f"{dataset}.csv", school_year)
-        names = {c.codes for c in columns if c.kind == "code"}
+    def code_lists(self, school_year: str) -> list[str]:
+        """Return the code list files that the column maps of a school year name."""
+        names: set[str] = set()
+        for dataset in self.edition.datasets(school_year):
+            path = self.config / "column_maps" / f"{dataset}.csv"
+            names |= {c.codes for c in read_column_map(path, school_year) if c.kind == "code"}
         return [(self.config / "codes" / f"{name}.csv").as_posix() for name in sorted(names)]
 
     def staged(self, suffix: str, school_year: str | None = None) -> list[str]:

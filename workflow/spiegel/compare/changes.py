@@ -76,7 +76,7 @@ def changes_since(
 ) -> list[tuple[object, ...]]:
     """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
     plan = inspectorate.plan
-    tiers = [inspectorate.indicators[p.indicator].tier for p in pairs]
+    tiers = [inspectorate.tier(p.indicator, p.sector) for p in pairs]
     made = [_enough(p, plan) for p in pairs]
     p_adj = adjust_by_tier(
         [p.comparison.p if ok else None for p, ok in zip(pairs, made, strict=True)], tiers

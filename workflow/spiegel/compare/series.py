@@ -129,7 +129,8 @@ def trends(
     table = pd.DataFrame(rows, columns=tables.columns("trends"))
     numbers = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi"]
     table[numbers] = table[numbers].astype(float)
-    tiers = [inspectorate.indicators[i].tier for i in table["indicator"]]
+    pairs = zip(table["indicator"], table["sector"], strict=True)
+    tiers = [inspectorate.tier(indicator, sector) for indicator, sector in pairs]
     tested = [None if math.isnan(p) else float(p) for p in table["p_trend"]]
     table["p_adj"] = pd.Series(adjust_by_tier(tested, tiers), index=table.index, dtype=float)
     words = [_word(r, plan.alpha) for _, r in table.iterrows()]

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from spiegel.config import Inspectorate, Label
+from spiegel.config import Inspectorate, Label, Prior, load_edition
 from spiegel.files import replace
 from spiegel.publish import names, numbers, site_changes, site_quality, site_tables, site_words
 from spiegel.publish import texts, theme
@@ -147,7 +147,7 @@ def context(
         ],
         "measures": site_tables.measures(report, language),
         "measures_intro": site_words.MEASURES_INTRO[language].format(year=edition.school_year),
-        "changes": _changes(report, language),
+        "changes": _changes(report, root, language),
         "published": _published(report, language),
         "files": site_tables.files(report, root, language),
         "files_intro": site_words.TABLES_INTRO[language],
@@ -238,17 +238,25 @@ def notebooks(inspectorate: Inspectorate, language: str) -> list[Group]:
     return [Group("", tuple(single)), *groups]
 
 
-def _changes(report: Report, language: str) -> dict[str, Any]:
+def _mirror_title(root: Path, prior: Prior, language: str) -> str:
+    """Return the title of an earlier mirror, or its code when it was made elsewhere."""
+    if not (root / "config" / "editions" / f"{prior.mirror}.yaml").is_file():
+        return prior.mirror
+    return load_edition(root, prior.mirror).title[language]
+
+
+def _changes(report: Report, root: Path, language: str) -> dict[str, Any]:
     prior = site_changes.last_mirror(report)
     if prior is None:
         reason = report.edition.no_priors_reason
         return {"reason": reason[language].strip() if reason else "", "table": None}
     rows = site_changes.main_changes(report, prior)
+    title = _mirror_title(root, prior, language)
     level = 1 - 2 * report.inspectorate.plan.alpha
     return {
         "reason": "",
         "intro": site_words.CHANGES_INTRO[language].format(
-            mirror=prior.mirror, year=prior.school_year
+            mirror=title, year=prior.school_year
         ),
         "count": _total(site_words.CHANGES_COUNT, len(rows), language),
         "outcomes": site_changes.outcomes(rows, language),
@@ -256,7 +264,7 @@ def _changes(report: Report, language: str) -> dict[str, Any]:
         "ruled_out": site_words.RULED_OUT[language].format(
             level=numbers.percent_share(level, language)
         ),
-        "table": site_changes.changes(report, prior, rows, language),
+        "table": site_changes.changes(report, prior, title, rows, language),
     }
 
 

@@ -59,11 +59,11 @@ def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple
     ]
 
 
-def changes(report: Report, prior: Prior, rows: list[pd.Series], language: str) -> Table:
+def changes(report: Report, prior: Prior, title: str, rows: list[pd.Series], language: str) -> Table:
     """Return the comparison with one mirror; a row that may not be compared has no number."""
     caption = site_words.CHANGES_CAPTION[language].format(
         year=report.edition.school_year,
-        mirror=prior.mirror,
+        mirror=title,
         prior_year=prior.school_year,
         level=numbers.percent_share(report.inspectorate.plan.level, language),
     )
@@ -89,13 +89,12 @@ def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
     if kind == "too few":
         # Two small shares side by side invite the comparison that the conclusion refuses.
         return (*names, now, empty, empty, conclusion, empty, comparable)
-    then = difference = limit = ""
+    then = change = span = limit = ""
     if pd.notna(row["prior_share"]):
         then = numbers.percent_share(row["prior_share"], language, decimals)
     if pd.notna(row["difference"]) and pd.notna(row["low"]):
         change = numbers.signed(row["difference"], language, decimals)
         span = numbers.signed_range(row["low"], row["high"], language, decimals)
-        difference = f"{change} [{span}]"
     if kind in JUDGED and pd.notna(row["rule_out"]):
         limit = numbers.percent_share(
             rounded_up(row["rule_out"], decimals), language, decimals, sign=False
@@ -104,7 +103,7 @@ def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
         *names,
         now,
         Cell(then, number=True),
-        Cell(difference, number=True),
+        Cell(change, span, number=True),
         conclusion,
         Cell(limit, number=True),
         comparable,
@@ -117,17 +116,14 @@ def _now(report: Report, row: pd.Series, language: str) -> Cell:
         return Cell("", number=True)
     text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
     span = "" if cell["obs_status"] in SMALL else interval(report, cell, language)
-    return Cell(
-        f"{text} [{span}]" if span else text, number=True, claim=claim(cell), kind="pct"
-    )
+    return Cell(text, span, number=True, claim=claim(cell), kind="pct")
 
 
 def _comparability(row: pd.Series, language: str) -> str:
     reason = str(row[f"reason_{language}"])
-    if row["comparability"] == "yes":
-        return reason or site_words.COMPARABLE["yes"][language]
     word = site_words.COMPARABLE[str(row["comparability"])][language]
-    return f"{word}: {reason}" if reason else word
+    # "Too few" is its own reason; the column would only repeat it.
+    return f"{word}: {reason}" if reason and row["class"] != "too few" else word
 
 
 def _mark(kind: str) -> str:

@@ -15,6 +15,7 @@ from spiegel.publish.site_tables import Cell, Count, Table, drop_empty_end, tabl
 
 HASH = 12
 VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
+_COUNTS = re.compile(r"(\d+) of (\d+)")
 _FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
 
 
@@ -124,14 +125,13 @@ def published(report: Report, language: str) -> Table:
     rows = [
         (
             _figure(report, row["measure"], language),
-            Cell(row["dataset"], lang="" if language == "en" else "en"),
+            Cell(row["dataset"], row["source"]),
             Cell(row["period"]),
-            Cell(row["published"]),
-            Cell(row["computed"]),
+            Cell(_counts_text(row["published"], language)),
+            Cell(_counts_text(row["computed"], language)),
             Cell("" if pd.isna(row["n"]) else numbers.count(row["n"], language), number=True),
             Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
             Cell(row["reason"], lang="" if language == "en" or not row["reason"] else "en"),
-            Cell(row["source"]),
         )
         for _, row in report.published_check.iterrows()
     ]
@@ -145,6 +145,12 @@ def published(report: Report, language: str) -> Table:
             tall=True,
         )
     )
+
+
+def _counts_text(text: str, language: str) -> str:
+    """Return a number as published, with '251 of 369' in the language of the page."""
+    match = _COUNTS.fullmatch(text)
+    return numbers.k_of_n(int(match[1]), int(match[2]), language) if match else text
 
 
 def _figure(report: Report, measure: str, language: str) -> Cell:

@@ -19,9 +19,13 @@ QUALITY = ("inputs", "exclusions", "checks", "ledger")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `claim` is the cell of measures.csv that its number was printed from."""
+    """One cell; `detail` is a second, quieter line.
+
+    `claim` is the cell of measures.csv that the number was printed from, `kind` which part of it.
+    """
 
     text: str
+    detail: str = ""
     number: bool = False
     code: bool = False
     href: str = ""
@@ -133,9 +137,11 @@ def _measure_row(report: Report, cell: pd.Series, language: str) -> tuple[Cell, 
     inspectorate = report.inspectorate
     decimals = inspectorate.plan.percent_decimals
     names = (
-        Cell(inspectorate.indicators[cell["indicator"]].label[language]),
+        Cell(
+            inspectorate.indicators[cell["indicator"]].label[language],
+            counted_as(inspectorate, cell["indicator"], language),
+        ),
         Cell(inspectorate.framework.sector_label(cell["sector"], language)),
-        Cell(counted_as(inspectorate, cell["indicator"], language)),
     )
     empty = Cell("", number=True)
     if cell["conf_status"] == "C":

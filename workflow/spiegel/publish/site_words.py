@@ -67,7 +67,7 @@ SECTIONS = {
     "changes": _label(
         "Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"
     ),
-    "published": _label("Klopt het met wat gepubliceerd is?", "Does it agree with publication?"),
+    "published": _label("Klopt het met wat gepubliceerd is?", "Does it agree with what was published?"),
     "tables": _label("Tabellen", "Tables"),
     "quality": _label("Kwaliteit van de gegevens", "Quality of the data"),
     "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
@@ -96,7 +96,6 @@ MEASURES_CAPTION = _label(
 MEASURE_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
-    _label("Geteld", "Counted"),
     _label("Aantal", "Number"),
     _label("Op een totaal van", "Out of"),
     _label("Aandeel", "Share"),
@@ -205,7 +204,6 @@ PUBLISHED_COLUMNS = (
     _label("Op een totaal van", "Out of"),
     _label("Uitkomst", "Outcome"),
     _label("Opmerking", "Remark"),
-    _label("Bron", "Source"),
 )
 
 TABLES_INTRO = _label(

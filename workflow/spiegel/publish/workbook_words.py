@@ -1,0 +1,240 @@
+"""What the workbook says around its tables: titles, notes, and the meaning of each column."""
+
+from __future__ import annotations
+
+from spiegel.config import Label
+
+
+def _label(nl: str, en: str) -> Label:
+    return Label(nl=nl, en=en)
+
+
+EXAMPLE = "Voorbeeldgegevens / Example data"
+EXAMPLE_NOTE = _label(
+    "Alle records zijn verzonnen; geen enkel cijfer gaat over een bestaande instelling.",
+    "All records are invented; no number is about an existing institution.",
+)
+EMPTY = _label("Deze tabel heeft geen rijen.", "This table has no rows.")
+BACK = "Cover"
+
+TITLES = {
+    "measures": _label("Cijfers van deze spiegel", "Numbers of this mirror"),
+    "changes": _label(
+        "Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"
+    ),
+    "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
+    "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
+    "published_check": _label(
+        "Berekend naast eerder gepubliceerd", "Computed beside published before"
+    ),
+    "population": _label("Alle instellingen, per sector", "All institutions, by sector"),
+    "exclusions": _label("Weggelaten rijen, per stap", "Rows left out, by step"),
+    "checks": _label("Controles op de gegevens", "Checks on the data"),
+}
+COVER = {
+    "edition": _label("Editie", "Edition"),
+    "school_year": _label("Schooljaar", "School year"),
+    "inspectorate": _label("Inspectie", "Inspectorate"),
+    "extracted": _label("Gegevens van", "Data of"),
+    "cut_off": _label("Verslagen tot en met", "Reports up to"),
+    "contents": _label("Inhoud", "Contents"),
+    "notes": _label("Toelichting", "Notes"),
+    "dictionary": _label("Betekenis van elke kolom", "Meaning of each column"),
+    "not_random": _label("Lees dit eerst", "Read this first"),
+}
+SOURCE = _label("Bron: {publisher}, {source}; gegevens van {day}", "Source: {publisher}, {source}; data of {day}")
+
+NOTES = (
+    _label(
+        "k is het aantal dat geteld wordt, n het aantal waarop dat slaat: instellingen of "
+        "onderzoeken, zie unit. Het aandeel is k gedeeld door n.",
+        "k is the number counted, n the number it is out of: institutions or investigations, see "
+        "unit. The share is k divided by n.",
+    ),
+    _label(
+        "Aandelen en verschillen zijn breuken met een procentopmaak: 0,63 verschijnt als 63,0%. Een "
+        "verschil van 0,05 is 5 procentpunt.",
+        "Shares and differences are fractions with a percent format: 0.63 shows as 63.0%. A "
+        "difference of 0.05 is 5 percentage points.",
+    ),
+    _label(
+        "low en high zijn de grenzen van het interval van {level}. Ze tonen enkel toevalsvariatie.",
+        "low and high are the limits of the {level} interval. They show random variation only.",
+    ),
+    _label(
+        "interval: wilson is het interval van Wilson; wilson_effective_n rekent met een kleiner, "
+        "effectief aantal omdat oordelen binnen een instelling op elkaar lijken.",
+        "interval: wilson is the Wilson interval; wilson_effective_n uses a smaller, effective "
+        "number because ratings within an institution are alike.",
+    ),
+    _label(
+        "Een lege cel is een ontbrekend cijfer, nooit een nul. De reden staat in obs_status, "
+        "conf_status of reason.",
+        "An empty cell is a missing number, never zero. The reason is in obs_status, conf_status "
+        "or reason.",
+    ),
+    _label(
+        "obs_status: normal; flagged (minder dan {flagged} waarnemingen, onzeker); k_of_n (minder "
+        "dan {k_of_n}, lees k van n); counts_only (minder dan {counts_only}, lees enkel de "
+        "aantallen); none (geen oordelen).",
+        "obs_status: normal; flagged (fewer than {flagged} observations, uncertain); k_of_n (fewer "
+        "than {k_of_n}, read k of n); counts_only (fewer than {counts_only}, read the counts "
+        "only); none (no ratings).",
+    ),
+    _label(
+        "conf_status: F is vrij; C is niet gepubliceerd omdat het cijfer herleidbaar is. Dan zijn "
+        "k, share, low en high leeg.",
+        "conf_status: F is free; C is not published because the number could identify someone. "
+        "Then k, share, low and high are empty.",
+    ),
+    _label(
+        "category: meets is wat voor de indicator telt, below de rest; andere waarden zijn trappen "
+        "van de schaal.",
+        "category: meets is what counts for the indicator, below the rest; other values are steps "
+        "of the scale.",
+    ),
+    _label(
+        "sector ALL is alle sectoren samen; een sectorgroep telt haar sectoren samen.",
+        "sector ALL is all sectors together; a sector group adds up its sectors.",
+    ),
+    _label(
+        "class in changes: improved, declined en stable zijn besluiten; inconclusive wil zeggen dat "
+        "de gegevens niet laten zien of er iets veranderd is. De andere woorden zeggen waarom er "
+        "geen besluit is.",
+        "class in changes: improved, declined and stable are conclusions; inconclusive means that "
+        "the data do not show whether anything changed. The other words say why there is no "
+        "conclusion.",
+    ),
+    _label(
+        "comparability: yes, limited (met een breuk, dus zonder besluit) of no (geen cijfers naast "
+        "elkaar).",
+        "comparability: yes, limited (with a break, so without a conclusion) or no (no numbers "
+        "side by side).",
+    ),
+)
+
+_INDICATOR = _label("Indicator (code uit het register)", "Indicator (code of the register)")
+_SECTOR = _label("Sector, sectorgroep of ALL", "Sector, sector group or ALL")
+_YEAR = _label("Schooljaar", "School year")
+_N = _label("Aantal waarop het aandeel slaat", "Number that the share is out of")
+_SHARE = _label("Aandeel k/n, een breuk", "Share k/n, a fraction")
+_LOW = _label("Ondergrens van het interval", "Lower limit of the interval")
+_HIGH = _label("Bovengrens van het interval", "Upper limit of the interval")
+_COMPARABILITY = _label("Vergelijkbaar: yes, limited of no", "Comparable: yes, limited or no")
+_P_ADJ = _label(
+    "p na correctie voor het aantal vergelijkingen",
+    "p after correction for the number of comparisons",
+)
+
+COLUMNS: dict[str, Label] = {
+    "edition": _label("Editie van de spiegel", "Edition of the mirror"),
+    "school_year": _YEAR,
+    "indicator": _INDICATOR,
+    "sector": _SECTOR,
+    "group": _label("Deelgroep; all is iedereen", "Subgroup; all is everyone"),
+    "category": _label("Wat geteld is: zie Notes", "What is counted: see Notes"),
+    "unit": _label("Waaruit n bestaat", "What n consists of"),
+    "k": _label("Aantal dat geteld wordt", "Number counted"),
+    "n": _N,
+    "institutions": _label("Aantal instellingen achter n", "Number of institutions behind n"),
+    "coverage": _label(
+        "Deel van de bezoeken met een oordeel, een breuk",
+        "Part of the visits with a rating, a fraction",
+    ),
+    "share": _SHARE,
+    "low": _LOW,
+    "high": _HIGH,
+    "interval": _label("Soort interval", "Type of interval"),
+    "share_std": _label(
+        "Aandeel bij een vaste samenstelling; leeg als het niet berekend is",
+        "Share at a fixed composition; empty when not computed",
+    ),
+    "obs_status": _label("Hoe ver het cijfer te lezen is", "How far the number may be read"),
+    "conf_status": _label("F vrij, C niet gepubliceerd", "F free, C not published"),
+    "prior_edition": _label("Eerdere spiegel", "Earlier mirror"),
+    "prior_school_year": _label(
+        "Schooljaar van de eerdere spiegel", "School year of the earlier mirror"
+    ),
+    "prior_source": _label(
+        "Eerdere spiegel uit records of uit een publicatie",
+        "Earlier mirror from records or from a publication",
+    ),
+    "prior_n": _label("n van de eerdere spiegel", "n of the earlier mirror"),
+    "prior_share": _label("Aandeel in de eerdere spiegel", "Share in the earlier mirror"),
+    "difference": _label("Aandeel nu min aandeel toen", "Share now minus share then"),
+    "composition": _label(
+        "Deel van het verschil dat van de samenstelling komt; leeg als het niet berekend is",
+        "Part of the difference due to composition; empty when not computed",
+    ),
+    "p": _label("p van de toets op geen verschil", "p of the test of no difference"),
+    "p_adj": _P_ADJ,
+    "test": _label("Gebruikte toets", "Test used"),
+    "tier": _label("1 hoofdindicator, 2 andere", "1 main indicator, 2 other"),
+    "class": _label("Besluit", "Conclusion"),
+    "rule_out": _label(
+        "Grotere verschillen zijn uitgesloten", "Larger differences are ruled out"
+    ),
+    "mdd": _label(
+        "Kleinste verschil dat de toets meestal zou aantonen",
+        "Smallest difference that the test would usually establish",
+    ),
+    "robust": _label("Voorbehoud bij het besluit", "Reservation on the conclusion"),
+    "comparability": _COMPARABILITY,
+    "reason_nl": _label("Reden, in het Nederlands", "Reason, in Dutch"),
+    "reason_en": _label("Reden, in het Engels", "Reason, in English"),
+    "mirror": _label("Spiegel", "Mirror"),
+    "source": _label("Bron van het cijfer", "Source of the number"),
+    "first_year": _label("Eerste schooljaar", "First school year"),
+    "last_year": _label("Laatste schooljaar", "Last school year"),
+    "mirrors": _label("Aantal vergelijkbare spiegels", "Number of comparable mirrors"),
+    "slope": _label("Verandering per jaar, een breuk", "Change a year, a fraction"),
+    "p_trend": _label("p van de toets op een trend", "p of the test of trend"),
+    "p_departure": _label("p van afwijking van de trend", "p of departure from the trend"),
+    "p_quasi": _label(
+        "p van de trend, met schommeling tussen de jaren",
+        "p of the trend, with variation between years",
+    ),
+    "dataset": _label("Publicatie of eerdere spiegel", "Publication or earlier mirror"),
+    "period": _label("Periode", "Period"),
+    "measure": _label("Cijfer in de publicatie", "Figure in the publication"),
+    "published": _label("Gepubliceerde waarde", "Value published"),
+    "computed": _label("Berekende waarde", "Value computed"),
+    "verdict": _label("agrees, differs of untestable", "agrees, differs or untestable"),
+    "reason": _label("Reden of opmerking", "Reason or remark"),
+    "table": _label("Tabel", "Table"),
+    "step": _label("Volgnummer van de stap", "Number of the step"),
+    "rule": _label("Regel", "Rule"),
+    "rows_in": _label("Rijen voor de stap", "Rows before the step"),
+    "rows_out": _label("Rijen na de stap", "Rows after the step"),
+    "check": _label("Controle", "Check"),
+    "severity": _label(
+        "error houdt de publicatie tegen, warning vraagt aandacht",
+        "error stops publication, warning asks for attention",
+    ),
+    "status": _label("pass of fail", "pass or fail"),
+    "observed": _label("Wat er gezien is", "What was observed"),
+    "expected": _label("Wat er verwacht is", "What was expected"),
+    "rows": _label("Rijen die afwijken", "Rows that deviate"),
+    "examples": _label("Enkele van die rijen", "Some of those rows"),
+}
+# The same name means something else in these tables.
+SPECIAL: dict[tuple[str, str], Label] = {
+    ("population", "n"): _label("Aantal instellingen", "Number of institutions"),
+    ("population", "sector"): _label("Sector", "Sector"),
+    ("series", "source"): _label(
+        "Uit records of uit een publicatie", "From records or from a publication"
+    ),
+    ("changes", "low"): _label(
+        "Ondergrens van het verschil", "Lower limit of the difference"
+    ),
+    ("changes", "high"): _label(
+        "Bovengrens van het verschil", "Upper limit of the difference"
+    ),
+    ("trends", "low"): _label("Ondergrens van de helling", "Lower limit of the slope"),
+    ("trends", "high"): _label("Bovengrens van de helling", "Upper limit of the slope"),
+}
+
+
+def meaning(table: str, column: str) -> Label:
+    """Return what a column of a table means."""
+    return SPECIAL.get((table, column)) or COLUMNS[column]
