@@ -24,7 +24,7 @@ from spiegel.clean.checks import Tables as CleanTables
 from spiegel.errors import SpiegelError
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def good(small: Any) -> CleanTables:
     """Three visits that pass every check."""
     return small.tables(small.export([small.visit(n) for n in (1, 2, 3)]))

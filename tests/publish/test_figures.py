@@ -17,8 +17,8 @@ from spiegel import config, tables
 from spiegel.config import Label, load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, read_csv
-from spiegel.publish import figures, numbers, theme
-from spiegel.publish.figures import change_dots, rating_bars, series, words
+from spiegel.publish import figures, numbers, theme, words
+from spiegel.publish.figures import change_dots, rating_bars, series
 from spiegel.publish.figures.plot import Request
 
 from .conftest import EXACT, ROOT, SUPPRESSED
@@ -320,6 +320,23 @@ def test_coverage_and_flow_equal_the_csv(canvases, drawn):
     flow = read_csv(drawn["uitsluitingen"].folder / "uitsluitingen.csv")
     widths = [bars[f"bar:{i}"].get_width() for i in range(len(bars))]
     assert widths == [flow["rows_in"].iloc[0], *flow["rows_out"]]
+
+
+def test_coverage_without_population_gives_counts_only(report, tmp_path):
+    unknown = dataclasses.replace(report, population=report.population.iloc[:0])
+    canvas = figures.paint(unknown, "dekking", "en")
+    assert not canvas.axes
+    assert words.NO_POPULATION["en"] in said(canvas)
+    assert "247" in said(canvas)
+    figures.draw(unknown, "dekking", tmp_path)
+    table = read_csv(tmp_path / "dekking.csv")
+    assert (table["population_status"] == "unknown").all()
+    assert table["share"].isna().all()
+
+
+def test_publisher_is_not_said_twice(report):
+    assert figures._source("Ofsted", "Ofsted, data file") == "Ofsted, data file"
+    assert figures._source("Inspectorate", "export") == "Inspectorate, export"
 
 
 @pytest.mark.parametrize("name", IDS)

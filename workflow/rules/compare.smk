@@ -41,6 +41,8 @@ rule check_published:
         measures=MEASURES,
         prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
         published=f"{CONFIG}/published.csv",
+        framework=f"{CONFIG}/framework.yaml",
+        indicators=f"{CONFIG}/indicators.yaml",
     output:
         table="data/processed/{edition}/compare/published_check.csv",
     log:

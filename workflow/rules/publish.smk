@@ -123,6 +123,10 @@ rule build_site:
     input:
         tables=REPORT,
         registries=REGISTRIES,
+        templates=[
+            f"workflow/spiegel/publish/templates/{name}"
+            for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")
+        ],
         specs=[
             f"results/{{edition}}/figures/{name}.json"
             for name in names.all_figure_ids(INSPECTORATE)

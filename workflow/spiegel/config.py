@@ -79,7 +79,7 @@ class Standard(Closed):
     label: Label
     scale: str
     theme: str
-    assumption: str | None = None
+    assumption: Label | None = None
 
 
 class Sector(Closed):
@@ -177,9 +177,8 @@ class Indicator(Closed):
     aggregate: Literal["single", "all_meet"] = "single"
     sectors: tuple[str, ...] = ()
     polarity: Literal["higher", "lower"] = "higher"
-    tier: Literal[1, 2] = 2
     since: str | None = Field(default=None, pattern=SCHOOL_YEAR)
-    assumption: str | None = None
+    assumption: Label | None = None
 
 
 class Prior(Closed):

@@ -67,6 +67,5 @@ def check_against_published(
     inspectorate = load_inspectorate(config)
     found = read_measures(measures)
     rows = check_published(config / "published.csv", found, edition.school_year)
-    polarity = {name: str(i.polarity) for name, i in inspectorate.indicators.items()}
-    rows += check_prior_figures(pd.read_parquet(prior_figures), found, polarity)
+    rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
     write_csv(as_table(rows), table)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from spiegel import tables
+from spiegel.config import Inspectorate, Label
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import read_rows
 
@@ -22,10 +24,29 @@ COLUMNS = (
     "sector",
     "category",
     "statistic",
-    "note",
+    "note_nl",
+    "note_en",
     "source",
 )
 STATISTICS = ("k", "n", "percent")
+NOTHING = Label(nl="", en="")
+NOT_MEASURED = Label(nl="deze spiegel meet dit niet", en="this mirror does not measure it")
+NO_OBSERVATIONS = Label(nl="geen waarnemingen", en="no observations")
+OTHER_N = Label(nl="de gepubliceerde n is {n}", en="the published n is {n}")
+NO_RECORDS = Label(
+    nl="de gegevens van dat schooljaar horen niet bij deze editie",
+    en="the records of that school year are not part of this edition",
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A recomputed figure and the verdict on the published one."""
+
+    computed: str
+    n: int | None
+    verdict: str
+    reason: Label
 
 
 def round_percent(k: int, n: int, decimals: int) -> Decimal:
@@ -43,33 +64,39 @@ def recompute(row: dict[str, str], cell: pd.Series) -> str:
     return str(round_percent(int(cell["k"]), int(cell["n"]), decimals))
 
 
-def judge(row: dict[str, str], cell: pd.Series | None) -> tuple[str, int | None, str, str]:
-    """Return computed, n, verdict and reason for one published figure.
+def judge(row: dict[str, str], cell: pd.Series | None) -> Judged:
+    """Return the verdict on one published figure.
 
     `published` may hold alternatives (`14|15`) when sources differ.
     """
+    note = Label(nl=row["note_nl"], en=row["note_en"])
     if cell is None:
-        return "", None, "untestable", row["note"] or "this mirror does not measure it"
+        return Judged("", None, "untestable", note if note.en else NOT_MEASURED)
     n = int(cell["n"])
     if n == 0 and row["statistic"] == "percent":
-        return "", 0, "untestable", "no observations"
+        return Judged("", 0, "untestable", NO_OBSERVATIONS)
     computed = recompute(row, cell)
     if row["n"] and int(row["n"]) != n:
-        return computed, n, "differs", f"published n is {row['n']}"
+        return Judged(computed, n, "differs", _filled(OTHER_N, n=row["n"]))
     same = computed in row["published"].split("|")
-    return computed, n, "agrees" if same else "differs", row["note"]
+    return Judged(computed, n, "agrees" if same else "differs", note)
+
+
+def _filled(label: Label, **values: object) -> Label:
+    return Label(nl=label.nl.format(**values), en=label.en.format(**values))
 
 
 def check_prior_figures(
-    figures: pd.DataFrame, measures: pd.DataFrame, polarity: dict[str, str]
+    figures: pd.DataFrame, measures: pd.DataFrame, inspectorate: Inspectorate
 ) -> list[tuple[object, ...]]:
     """Return verdicts on the earlier mirrors' figures that came with the export.
 
     They are recomputed from the records of their own school year; k and n must agree exactly.
+    `measure` is `indicator: sector` and counts are `k of n`, for pages to put into words.
 
     Parameters
     ----------
-    figures : clean table `prior_figures`. polarity : `higher` or `lower` by indicator.
+    figures : clean table `prior_figures`. measures : measures of all school years at hand.
     """
     cells = {
         (r["school_year"], r["indicator"], r["sector"], r["category"]): (int(r["k"]), int(r["n"]))
@@ -77,29 +104,34 @@ def check_prior_figures(
     }
     rows: list[tuple[object, ...]] = []
     for _, figure in figures.iterrows():
-        good = figure["direction"] == "VOLDOET"
-        category = "meets" if good == (polarity.get(figure["indicator"]) == "higher") else "below"
-        found = cells.get((figure["school_year"], figure["indicator"], figure["sector"], category))
+        name, sector = str(figure["indicator"]), str(figure["sector"])
+        indicator = inspectorate.indicators.get(name)
+        found = None
+        if indicator is not None:
+            good = figure["direction"] == "VOLDOET"
+            category = "meets" if good == (indicator.polarity == "higher") else "below"
+            found = cells.get((figure["school_year"], name, sector, category))
+        expected = (int(figure["k"]), int(figure["n"]))
         if found is None:
-            computed, n, verdict = "", None, "untestable"
-            reason = "the records of that school year are not part of this edition"
+            judged = Judged("", None, "untestable", NO_RECORDS)
         else:
-            computed, n, reason = f"{found[0]} of {found[1]}", found[1], ""
-            verdict = "agrees" if found == (int(figure["k"]), int(figure["n"])) else "differs"
+            same = "agrees" if found == expected else "differs"
+            judged = Judged(f"{found[0]} of {found[1]}", found[1], same, NOTHING)
         rows.append(
             (
-                f"prior mirror {figure['mirror']}",
+                figure["mirror"],
                 figure["school_year"],
-                f"{figure['indicator']}: {figure['sector']}",
-                f"{figure['k']} of {figure['n']}",
-                computed,
-                n,
-                verdict,
-                reason,
+                f"{name}: {sector}",
+                f"{expected[0]} of {expected[1]}",
+                *_verdict(judged),
                 figure["source_file"],
             )
         )
     return rows
+
+
+def _verdict(judged: Judged) -> tuple[object, ...]:
+    return (judged.computed, judged.n, judged.verdict, judged.reason.nl, judged.reason.en)
 
 
 def check_published(
@@ -125,17 +157,15 @@ def check_published(
         if row["n"] and not row["n"].isdigit():
             raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
         key = (row["indicator"], row["sector"], row["category"])
-        computed, n, verdict, reason = judge(row, cells.get(key) if row["indicator"] else None)
+        judged = judge(row, cells.get(key) if row["indicator"] else None)
+        published = row["published"].replace("|", " / ")
         rows.append(
             (
                 row["dataset"],
                 row["period"],
                 row["measure"],
-                row["published"].replace("|", " / "),
-                computed,
-                n,
-                verdict,
-                reason,
+                published,
+                *_verdict(judged),
                 row["source"],
             )
         )

@@ -10,9 +10,9 @@ from IPython.display import HTML, Markdown, display
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.chapters import Chapter, known
-from spiegel.publish.figures.words import CLASS, RULES
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
+from spiegel.publish.words import CLASS, RULES
 
 
 def results(chapter: Chapter) -> None:
@@ -231,7 +231,7 @@ def _published(chapter: Chapter) -> None:
             row["published"],
             row["computed"],
             known(texts.VERDICTS, row["verdict"], chapter.language),
-            row["reason"],
+            row[f"reason_{chapter.language}"],
         )
         for _, row in chapter.report.published_check.iterrows()
     ]

@@ -15,8 +15,9 @@ from IPython.display import HTML, Markdown, display
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import numbers, texts
-from spiegel.publish.figures import draw, figure_ids
+from spiegel.publish.figures import draw
 from spiegel.publish.html import html_table, link
+from spiegel.publish.names import figure_ids
 from spiegel.publish.report import Report, load_report
 
 LONG = 6  # a longer list of inputs is folded, so that the first figure stays in sight
@@ -66,14 +67,6 @@ def find_root(start: Path) -> Path:
         where=start.name,
         fix="open it in the folder notebooks/ of the repository.",
     )
-
-
-def page_title(report: Report, name: str, language: str, sector: str | None = None) -> str:
-    """Return the title of a notebook: its own, and the sector's label when it is for one."""
-    title = report.inspectorate.registry.notebooks[name].title[language]
-    if sector is None:
-        return title
-    return f"{title}: {report.inspectorate.framework.sector_label(sector, language)}"
 
 
 def open_chapter(
@@ -126,7 +119,7 @@ def opening(chapter: Chapter) -> None:
     """Show title, question, edition, school year and the data behind it all."""
     report, language = chapter.report, chapter.language
     edition = report.edition
-    title = page_title(report, chapter.name, language, chapter.sector)
+    title = report.notebook_title(chapter.name, language, chapter.sector)
     display(Markdown(f"# {title}"))
     if report.example:
         mark, text = chapter.word(texts.EXAMPLE_MARK), chapter.word(texts.EXAMPLE)

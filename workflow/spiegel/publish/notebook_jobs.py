@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spiegel.publish.chapters import page_title
 from spiegel.publish.names import notebook_stem, sectors_of
 from spiegel.publish.notebooks import Job, execute_many
 from spiegel.publish.report import Report, load_report
@@ -28,6 +27,7 @@ def notebook_jobs(
     jobs = []
     for sector in sectors_of(inspectorate, name):
         file = notebook_stem(inspectorate, name, language, sector)
+        title = report.notebook_title(name, language, sector)
         parameters = {
             "edition": edition.edition,
             "language": language,
@@ -41,7 +41,7 @@ def notebook_jobs(
                 notebook=written / f"{file}.ipynb",
                 html=written / f"{file}.html",
                 partial=kept / f"{file}.ipynb",
-                title=f"{page_title(report, name, language, sector)} | {edition.title[language]}",
+                title=f"{title} | {edition.title[language]}",
                 example=report.example,
             )
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,44 +14,24 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from spiegel.config import Inspectorate, Label, Prior, load_edition
+from spiegel.config import Indicator, Inspectorate, Label, Prior, Standard, load_edition
 from spiegel.files import replace
-from spiegel.publish import names, numbers, site_changes, site_quality, site_tables, site_words
-from spiegel.publish import texts, theme
+from spiegel.publish import (
+    names,
+    numbers,
+    palette,
+    site_cards,
+    site_changes,
+    site_quality,
+    site_tables,
+    site_words,
+    texts,
+)
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.sentences import Sentence, resolve
 
 TEMPLATES = Path(__file__).with_name("templates")
-COMPARISONS = ("change_dots", "series")
 UNTOUCHED = "composition_not_controlled"
-
-
-@dataclass(frozen=True)
-class FigureCard:
-    """A figure on the page, with the words of its description file."""
-
-    id: str
-    title: str
-    subtitle: str
-    alt: str
-    source: str
-    picture: str
-    links: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class NotebookLink:
-    title: str
-    page: str
-    notebook: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """Notebooks or figures under one heading."""
-
-    title: str
-    items: tuple[Any, ...]
 
 
 def site_files(inspectorate: Inspectorate) -> list[str]:
@@ -115,7 +94,7 @@ def context(
             if page_language(inspectorate, file) != language
         ],
         "language_names": site_words.LANGUAGE_NAMES,
-        "accent": theme.ACCENT,
+        "accent": palette.ACCENT,
         "css": Markup((TEMPLATES / "site.css").read_text(encoding="utf-8")),
         "script": Markup((TEMPLATES / "site.js").read_text(encoding="utf-8")),
         "words": _in(site_words.PAGE, language),
@@ -133,17 +112,17 @@ def context(
             claims(resolve(template[language], report, language))
             for template in inspectorate.registry.headlines
         ],
-        "figures": _figures(report, specs, main, language),
-        "notebooks": notebooks(inspectorate, language),
+        "figures": site_cards.figures(report, specs, main, language),
+        "notebooks": site_cards.notebooks(inspectorate, language),
         "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
         "notebooks_note": ""
         if language == framework.language
         else site_words.NOTEBOOKS_LANGUAGE[language],
         "notebooks_language": framework.language,
         "gallery": [
-            Group(inspectorate.registry.notebooks[name].title[language], found)
+            site_cards.Group(inspectorate.registry.notebooks[name].title[language], found)
             for name in inspectorate.registry.notebooks
-            if name != main and (found := _figures(report, specs, name, language))
+            if name != main and (found := site_cards.figures(report, specs, name, language))
         ],
         "measures": site_tables.measures(report, language),
         "measures_intro": site_words.MEASURES_INTRO[language].format(year=edition.school_year),
@@ -189,55 +168,6 @@ def claims(sentence: Sentence) -> Markup:
     return Markup("".join([*parts, escape(rest)]))
 
 
-def _figures(
-    report: Report, specs: dict[str, dict[str, Any]], notebook: str, language: str
-) -> tuple[FigureCard, ...]:
-    inspectorate = report.inspectorate
-    found = []
-    for sector in names.sectors_of(inspectorate, notebook):
-        for name in names.figure_ids(inspectorate, notebook, sector):
-            if specs[name]["type"] in COMPARISONS and not report.edition.priors:
-                continue  # the reason is told once, in the section on changes
-            found.append(figure_card(name, specs[name], language))
-    return tuple(found)
-
-
-def figure_card(name: str, spec: dict[str, Any], language: str) -> FigureCard:
-    """Return what the page shows of a figure."""
-    links = [
-        (file.rsplit(".", 1)[1].upper(), f"../figures/{file}")
-        for file in names.figure_files(name)
-        if f".{language}." in file or file.count(".") == 1
-    ]
-    return FigureCard(
-        id=name,
-        title=spec["title"][language],
-        subtitle=spec["subtitle"][language],
-        alt=spec["alt"][language],
-        source=spec["source_line"][language],
-        picture=f"../figures/{name}.{language}.svg",
-        links=tuple(links),
-    )
-
-
-def notebooks(inspectorate: Inspectorate, language: str) -> list[Group]:
-    """Return all notebooks; those made per sector stand together under their title."""
-    framework, own = inspectorate.framework, inspectorate.framework.language
-    single, groups = [], []
-    for name, entry in inspectorate.registry.notebooks.items():
-        items = []
-        for sector in names.sectors_of(inspectorate, name):
-            stem = names.notebook_stem(inspectorate, name, own, sector)
-            title = framework.sector_label(sector, language) if sector else entry.title[language]
-            base = f"../notebooks/{stem}"
-            items.append(NotebookLink(title, f"{base}.html", f"{base}.ipynb"))
-        if entry.per == "sector":
-            groups.append(Group(entry.title[language], tuple(items)))
-        else:
-            single += items
-    return [Group("", tuple(single)), *groups]
-
-
 def _mirror_title(root: Path, prior: Prior, language: str) -> str:
     """Return the title of an earlier mirror, or its code when it was made elsewhere."""
     if not (root / "config" / "editions" / f"{prior.mirror}.yaml").is_file():
@@ -255,9 +185,7 @@ def _changes(report: Report, root: Path, language: str) -> dict[str, Any]:
     level = 1 - 2 * report.inspectorate.plan.alpha
     return {
         "reason": "",
-        "intro": site_words.CHANGES_INTRO[language].format(
-            mirror=title, year=prior.school_year
-        ),
+        "intro": site_words.CHANGES_INTRO[language].format(mirror=title, year=prior.school_year),
         "count": _total(site_words.CHANGES_COUNT, len(rows), language),
         "outcomes": site_changes.outcomes(rows, language),
         "meanings": site_changes.meanings(report, rows, language),
@@ -303,5 +231,8 @@ def method(report: Report, language: str) -> list[str]:
 
 def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, str]]:
     """Return each definition that is ours, with the label of what it defines."""
-    entries = (*inspectorate.framework.standards.values(), *inspectorate.indicators.values())
-    return [(e.label[language], e.assumption) for e in entries if e.assumption is not None]
+    entries: list[Standard | Indicator] = [
+        *inspectorate.framework.standards.values(),
+        *inspectorate.indicators.values(),
+    ]
+    return [(e.label[language], e.assumption[language]) for e in entries if e.assumption]

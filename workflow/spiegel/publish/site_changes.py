@@ -8,10 +8,10 @@ import pandas as pd
 
 from spiegel.config import Prior
 from spiegel.publish import numbers, site_words
-from spiegel.publish.figures.words import CLASS
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
 from spiegel.publish.site_tables import Cell, Count, Table, claim, interval, table, tier_one
+from spiegel.publish.words import CLASS
 
 SILENT = ("not shown", "not comparable")
 JUDGED = ("improved", "declined", "stable", "inconclusive")
@@ -59,7 +59,9 @@ def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple
     ]
 
 
-def changes(report: Report, prior: Prior, title: str, rows: list[pd.Series], language: str) -> Table:
+def changes(
+    report: Report, prior: Prior, title: str, rows: list[pd.Series], language: str
+) -> Table:
     """Return the comparison with one mirror; a row that may not be compared has no number."""
     caption = site_words.CHANGES_CAPTION[language].format(
         year=report.edition.school_year,
@@ -68,9 +70,7 @@ def changes(report: Report, prior: Prior, title: str, rows: list[pd.Series], lan
         level=numbers.percent_share(report.inspectorate.plan.level, language),
     )
     body = [_row(report, row, language) for row in rows]
-    return table(
-        "changes-table", caption, site_words.CHANGE_COLUMNS, body, language, tall=True
-    )
+    return table("changes-table", caption, site_words.CHANGE_COLUMNS, body, language, tall=True)
 
 
 def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
@@ -80,15 +80,14 @@ def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
         Cell(inspectorate.indicators[row["indicator"]].label[language]),
         Cell(inspectorate.framework.sector_label(row["sector"], language)),
     )
-    conclusion = Cell(CLASS[kind][language], mark=_mark(kind))
-    comparable = Cell(_comparability(row, language))
+    conclusion = Cell(CLASS[kind][language], _comparability(row, language), mark=_mark(kind))
     empty = Cell("", number=True)
     if kind in SILENT:
-        return (*names, empty, empty, empty, conclusion, empty, comparable)
+        return (*names, empty, empty, empty, empty, conclusion)
     now = _now(report, row, language)
     if kind == "too few":
         # Two small shares side by side invite the comparison that the conclusion refuses.
-        return (*names, now, empty, empty, conclusion, empty, comparable)
+        return (*names, now, empty, empty, empty, conclusion)
     then = change = span = limit = ""
     if pd.notna(row["prior_share"]):
         then = numbers.percent_share(row["prior_share"], language, decimals)
@@ -104,9 +103,8 @@ def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
         now,
         Cell(then, number=True),
         Cell(change, span, number=True),
-        conclusion,
         Cell(limit, number=True),
-        comparable,
+        conclusion,
     )
 
 
@@ -120,10 +118,11 @@ def _now(report: Report, row: pd.Series, language: str) -> Cell:
 
 
 def _comparability(row: pd.Series, language: str) -> str:
-    reason = str(row[f"reason_{language}"])
     word = site_words.COMPARABLE[str(row["comparability"])][language]
-    # "Too few" is its own reason; the column would only repeat it.
-    return f"{word}: {reason}" if reason and row["class"] != "too few" else word
+    reason = str(row[f"reason_{language}"])
+    if row["class"] == "too few" or not reason:
+        return word  # "too few" is its own reason
+    return reason if row["class"] in ("limited", "not comparable") else f"{word}: {reason}"
 
 
 def _mark(kind: str) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from spiegel.config import Label
 from spiegel.publish import numbers, site_words, texts
-from spiegel.publish.figures.words import RULES
 from spiegel.publish.report import Report
 from spiegel.publish.site_tables import Cell, Count, Table, drop_empty_end, table
+from spiegel.publish.words import RULES
 
 HASH = 12
 VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
@@ -50,7 +50,7 @@ def checks(report: Report, language: str) -> Table:
     rows = [
         (
             Cell(word(texts.CHECK_NAMES, row["check"], language)),
-            Cell(row["school_year"]),
+            Cell(row["school_year"], fixed=True),
             Cell(texts.CHECK_WORDS[row["severity"]][language]),
             Cell(
                 texts.CHECK_WORDS[row["status"]][language],
@@ -82,16 +82,14 @@ def exclusions(report: Report, language: str) -> list[Table]:
             )
             for _, row in steps.sort_values("step", kind="stable").iterrows()
         ]
-        found.append(
-            table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language)
-        )
+        found.append(table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language))
     return found
 
 
 def _rule(report: Report, rule: str, reason: str, language: str) -> str:
     types = report.inspectorate.framework.visit_types
     code = reason.partition(":")[2]
-    name = word(RULES, rule, language)
+    name = word({**site_words.EXCLUSION_RULES, **RULES}, rule, language)
     name = name[:1].upper() + name[1:]
     return f"{name}: {types[code].label[language]}" if code in types else name
 
@@ -101,7 +99,7 @@ def inputs(report: Report, language: str) -> Table:
     rows = [
         (
             Cell(row["dataset"]),
-            Cell(row["school_year"]),
+            Cell(row["school_year"], fixed=True),
             Cell(row["version"]),
             Cell(word(texts.NATURES, row["nature"], language)),
             Cell(row["encoding"]),
@@ -126,12 +124,12 @@ def published(report: Report, language: str) -> Table:
         (
             _figure(report, row["measure"], language),
             Cell(row["dataset"], row["source"]),
-            Cell(row["period"]),
+            Cell(row["period"], fixed=True),
             Cell(_counts_text(row["published"], language)),
             Cell(_counts_text(row["computed"], language)),
             Cell("" if pd.isna(row["n"]) else numbers.count(row["n"], language), number=True),
             Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
-            Cell(row["reason"], lang="" if language == "en" or not row["reason"] else "en"),
+            Cell(row[f"reason_{language}"]),
         )
         for _, row in report.published_check.iterrows()
     ]
@@ -162,4 +160,5 @@ def _figure(report: Report, measure: str, language: str) -> Cell:
         if match["sector"] in known:
             label = indicators[match["indicator"]].label[language]
             return Cell(f"{label}: {framework.sector_label(match['sector'], language)}")
-    return Cell(measure, lang="" if language == "en" else "en")
+    own = framework.language
+    return Cell(measure, lang="" if language == own else own)

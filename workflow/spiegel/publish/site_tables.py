@@ -19,7 +19,7 @@ QUALITY = ("inputs", "exclusions", "checks", "ledger")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; `detail` is a second, quieter line.
+    """One cell; `detail` is a second, quieter line; a `fixed` text stays on one line.
 
     `claim` is the cell of measures.csv that the number was printed from, `kind` which part of it.
     """
@@ -28,6 +28,7 @@ class Cell:
     detail: str = ""
     number: bool = False
     code: bool = False
+    fixed: bool = False
     href: str = ""
     lang: str = ""
     claim: str = ""
@@ -91,7 +92,7 @@ def drop_empty_end(found: Table) -> Table:
 
 def tier_one(inspectorate: Inspectorate) -> list[str]:
     """Return the main indicators, in the order of the register."""
-    return [name for name, entry in inspectorate.indicators.items() if entry.tier == 1]
+    return [name for name in inspectorate.indicators if name in inspectorate.plan.headline]
 
 
 def counted_as(inspectorate: Inspectorate, name: str, language: str) -> str:

@@ -47,8 +47,7 @@ PAGE = {
     "class_words": _label("Wat de besluiten betekenen", "What the conclusions mean"),
     "assumptions": _label("Aannames", "Assumptions"),
     "assumptions_note": _label(
-        "De inspectie publiceert deze definities niet. Ze zijn dus aannames van deze spiegel, hier "
-        "in het Engels zoals ze in de registers staan.",
+        "De inspectie publiceert deze definities niet. Ze zijn dus aannames van deze spiegel.",
         "The inspectorate does not publish these definitions, so they are assumptions of this "
         "mirror.",
     ),
@@ -64,24 +63,22 @@ SECTIONS = {
     "notebooks": _label("Per onderwerp", "By subject"),
     "gallery": _label("Alle andere figuren", "All other figures"),
     "measures": _label("Hoofdindicatoren per sector", "Main indicators by sector"),
-    "changes": _label(
-        "Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"
+    "changes": _label("Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"),
+    "published": _label(
+        "Klopt het met wat gepubliceerd is?", "Does it agree with what was published?"
     ),
-    "published": _label("Klopt het met wat gepubliceerd is?", "Does it agree with what was published?"),
     "tables": _label("Tabellen", "Tables"),
     "quality": _label("Kwaliteit van de gegevens", "Quality of the data"),
     "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
 }
 
 NOTEBOOKS_INTRO = _label(
-    "Elk onderwerp heeft een bladzijde met zijn figuren, cijfers en uitleg, en een notebook waarmee "
-    "alles is na te rekenen.",
+    "Elk onderwerp heeft een bladzijde met zijn figuren, cijfers en uitleg, en een notebook "
+    "waarmee alles is na te rekenen.",
     "Each subject has a page with its figures, numbers and explanation, and a notebook to check "
     "every step.",
 )
-NOTEBOOKS_LANGUAGE = _label(
-    "Deze bladzijden zijn in het Engels.", "These pages are in Dutch."
-)
+NOTEBOOKS_LANGUAGE = _label("Deze bladzijden zijn in het Engels.", "These pages are in Dutch.")
 
 MEASURES_INTRO = _label(
     "De hoofdindicatoren van schooljaar {year}, voor elke sector waarin er oordelen zijn. Bij "
@@ -120,11 +117,8 @@ CHANGE_COLUMNS = (
     _label("Nu", "Now"),
     _label("Vorige spiegel", "Last mirror"),
     _label("Verschil (procentpunt)", "Difference (percentage points)"),
-    _label("Besluit", "Conclusion"),
-    _label(
-        "Uitgesloten: groter dan (procentpunt)", "Ruled out: larger than (percentage points)"
-    ),
-    _label("Vergelijkbaarheid", "Comparability"),
+    _label("Uitgesloten: groter dan (procentpunt)", "Ruled out: larger than (percentage points)"),
+    _label("Besluit en vergelijkbaarheid", "Conclusion and comparability"),
 )
 COMPARABLE = {
     "yes": _label("vergelijkbaar", "comparable"),
@@ -159,7 +153,8 @@ CLASS_MEANING = {
         "favourable.",
     ),
     "declined": _label(
-        "Het verschil is aangetoond, ook na correctie voor het aantal vergelijkingen, en ongunstig.",
+        "Het verschil is aangetoond, ook na correctie voor het aantal vergelijkingen, en "
+        "ongunstig.",
         "The difference is established, also after correction for the number of comparisons, and "
         "unfavourable.",
     ),
@@ -181,8 +176,7 @@ RULED_OUT = _label(
 
 PUBLISHED_COUNT = _label("Uitkomst van {total} vergeleken cijfers", "Outcome of {total} figures")
 PUBLISHED_INTRO = _label(
-    "Elk cijfer dat eerder gepubliceerd is, naast hetzelfde cijfer uit deze gegevens. De "
-    "omschrijvingen staan in het Engels.",
+    "Elk cijfer dat eerder gepubliceerd is, naast hetzelfde cijfer uit deze gegevens.",
     "Each figure published before, beside the same figure from these data.",
 )
 PUBLISHED_EXAMPLE = _label(
@@ -207,9 +201,8 @@ PUBLISHED_COLUMNS = (
 )
 
 TABLES_INTRO = _label(
-    "Alle tabellen zijn vrij te gebruiken: elk apart als CSV, of samen in één werkboek met "
-    "toelichting.",
-    "All tables are free to use: each as CSV, or together in one workbook with notes.",
+    "Elke tabel is er als CSV. Het werkboek bundelt ze, met toelichting.",
+    "Each table comes as CSV. The workbook holds them together, with notes.",
 )
 TABLES_CAPTION = _label("Tabellen van deze spiegel", "Tables of this mirror")
 TABLE_COLUMNS = (
@@ -250,6 +243,9 @@ CHECK_COLUMNS = (
     _label("Uitkomst", "Outcome"),
     _label("Rijen die afwijken", "Rows that deviate"),
 )
+EXCLUSION_RULES = {
+    "visit_excluded": _label("Oordeel uit een weggelaten bezoek", "Rating from a visit left out"),
+}
 EXCLUSIONS_CAPTION = _label(
     "Van ingelezen naar geteld, {year}: {table}", "From read in to counted, {year}: {table}"
 )
@@ -279,10 +275,11 @@ METHOD = (
         "investigations a MOVER interval, which allows for likeness within institutions.",
     ),
     _label(
-        "Er is tweezijdig getoetst op {alpha}. Voor het aantal vergelijkingen is gecorrigeerd: bij "
-        "de hoofdindicatoren volgens Holm, bij de andere volgens Benjamini en Hochberg.",
-        "Tests are two-sided at {alpha}. The number of comparisons is corrected for: by Holm for "
-        "the main indicators, by Benjamini and Hochberg for the others.",
+        "Er is tweezijdig getoetst, op een niveau van {alpha}. Voor het aantal vergelijkingen is "
+        "gecorrigeerd: bij de hoofdindicatoren volgens Holm, bij de andere volgens Benjamini en "
+        "Hochberg.",
+        "Tests are two-sided, at a level of {alpha}. The number of comparisons is corrected for: "
+        "by Holm for the main indicators, by Benjamini and Hochberg for the others.",
     ),
     _label(
         "Een verschil tot {margin} procentpunt geldt als niet relevant. Die marge lag vast voor de "
@@ -301,7 +298,7 @@ METHOD = (
         "a trend from {mirrors} comparable mirrors on.",
     ),
     _label(
-        "Waar een schaal of een telling veranderde, wordt niet vergeleken, en staat de reden erbij.",
+        "Waar een schaal of een telling veranderde, wordt niet vergeleken; de reden staat erbij.",
         "Where a scale or a way of counting changed, nothing is compared, and the reason is given.",
     ),
 )

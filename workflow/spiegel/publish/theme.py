@@ -14,6 +14,8 @@ matplotlib.use("Agg")  # before seaborn, which imports pyplot
 import seaborn
 from matplotlib import font_manager
 
+from spiegel.publish.palette import ACCENT as ACCENT
+
 INK = "#1A1A1A"
 GREY = "#595959"  # 7 : 1 on white: notes and n stay readable
 GRID = "#D9D9D9"
@@ -21,9 +23,8 @@ BAND = "#EFEFEF"
 PAPER = "#FFFFFF"
 EXAMPLE_FILL = "#FFF3C4"
 EXAMPLE_EDGE = "#8A6100"
-IMPROVED = "#0A3358"
+IMPROVED = ACCENT
 DECLINED = "#6E2A00"
-ACCENT = "#0A3358"
 MUTED = "#8A8A8A"
 
 # From the worst step to the step next to the cut, and from the cut to the best step.

@@ -28,10 +28,10 @@ SHEETS = (
     "checks",
 )
 SHARES = frozenset(
-    "coverage share low high share_std prior_share rule_out mdd".split()  # fractions 0..1
+    ("coverage", "share", "low", "high", "share_std", "prior_share", "rule_out", "mdd")
 )
-DIFFERENCES = frozenset("difference composition slope".split())
-PROBABILITIES = frozenset("p p_adj p_trend p_departure p_quasi".split())
+DIFFERENCES = frozenset(("difference", "composition", "slope"))
+PROBABILITIES = frozenset(("p", "p_adj", "p_trend", "p_departure", "p_quasi"))
 SIGNED = {("changes", "low"), ("changes", "high"), ("trends", "low"), ("trends", "high")}
 HIDDEN = ("k", "share", "low", "high", "share_std")  # of a cell that may not be published
 # Columns that name a row stay in sight when scrolling sideways.
@@ -214,9 +214,7 @@ def _text_table(
     sheet.freeze_panes(row + 1, 0)
 
 
-def _mark_table(
-    book: Book, sheet: Any, row: int, head: list[str], length: int, name: str
-) -> None:
+def _mark_table(book: Book, sheet: Any, row: int, head: list[str], length: int, name: str) -> None:
     columns = [{"header": text, "header_format": book.formats["head"]} for text in head]
     sheet.add_table(
         row,

@@ -19,9 +19,7 @@ BACK = "Cover"
 
 TITLES = {
     "measures": _label("Cijfers van deze spiegel", "Numbers of this mirror"),
-    "changes": _label(
-        "Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"
-    ),
+    "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
     "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
     "published_check": _label(
@@ -42,7 +40,10 @@ COVER = {
     "dictionary": _label("Betekenis van elke kolom", "Meaning of each column"),
     "not_random": _label("Lees dit eerst", "Read this first"),
 }
-SOURCE = _label("Bron: {publisher}, {source}; gegevens van {day}", "Source: {publisher}, {source}; data of {day}")
+SOURCE = _label(
+    "Bron: {publisher}, {source}; gegevens van {day}",
+    "Source: {publisher}, {source}; data of {day}",
+)
 
 NOTES = (
     _label(
@@ -52,8 +53,8 @@ NOTES = (
         "unit. The share is k divided by n.",
     ),
     _label(
-        "Aandelen en verschillen zijn breuken met een procentopmaak: 0,63 verschijnt als 63,0%. Een "
-        "verschil van 0,05 is 5 procentpunt.",
+        "Aandelen en verschillen zijn breuken met een procentopmaak: 0,63 verschijnt als 63,0%. "
+        "Een verschil van 0,05 is 5 procentpunt.",
         "Shares and differences are fractions with a percent format: 0.63 shows as 63.0%. A "
         "difference of 0.05 is 5 percentage points.",
     ),
@@ -98,9 +99,9 @@ NOTES = (
         "sector ALL is all sectors together; a sector group adds up its sectors.",
     ),
     _label(
-        "class in changes: improved, declined en stable zijn besluiten; inconclusive wil zeggen dat "
-        "de gegevens niet laten zien of er iets veranderd is. De andere woorden zeggen waarom er "
-        "geen besluit is.",
+        "class in changes: improved, declined en stable zijn besluiten; inconclusive wil zeggen "
+        "dat de gegevens niet laten zien of er iets veranderd is. De andere woorden zeggen "
+        "waarom er geen besluit is.",
         "class in changes: improved, declined and stable are conclusions; inconclusive means that "
         "the data do not show whether anything changed. The other words say why there is no "
         "conclusion.",
@@ -138,8 +139,8 @@ COLUMNS: dict[str, Label] = {
     "n": _N,
     "institutions": _label("Aantal instellingen achter n", "Number of institutions behind n"),
     "coverage": _label(
-        "Deel van de bezoeken met een oordeel, een breuk",
-        "Part of the visits with a rating, a fraction",
+        "Deel van wie in aanmerking kwam dat een oordeel kreeg, een breuk",
+        "Part of those eligible that got a rating, a fraction",
     ),
     "share": _SHARE,
     "low": _LOW,
@@ -171,9 +172,7 @@ COLUMNS: dict[str, Label] = {
     "test": _label("Gebruikte toets", "Test used"),
     "tier": _label("1 hoofdindicator, 2 andere", "1 main indicator, 2 other"),
     "class": _label("Besluit", "Conclusion"),
-    "rule_out": _label(
-        "Grotere verschillen zijn uitgesloten", "Larger differences are ruled out"
-    ),
+    "rule_out": _label("Grotere verschillen zijn uitgesloten", "Larger differences are ruled out"),
     "mdd": _label(
         "Kleinste verschil dat de toets meestal zou aantonen",
         "Smallest difference that the test would usually establish",
@@ -224,12 +223,8 @@ SPECIAL: dict[tuple[str, str], Label] = {
     ("series", "source"): _label(
         "Uit records of uit een publicatie", "From records or from a publication"
     ),
-    ("changes", "low"): _label(
-        "Ondergrens van het verschil", "Lower limit of the difference"
-    ),
-    ("changes", "high"): _label(
-        "Bovengrens van het verschil", "Upper limit of the difference"
-    ),
+    ("changes", "low"): _label("Ondergrens van het verschil", "Lower limit of the difference"),
+    ("changes", "high"): _label("Bovengrens van het verschil", "Upper limit of the difference"),
     ("trends", "low"): _label("Ondergrens van de helling", "Lower limit of the slope"),
     ("trends", "high"): _label("Bovengrens van de helling", "Upper limit of the slope"),
 }

@@ -169,7 +169,8 @@ def cluster_tost(
     difference = one.share - zero.share
     error, df = math.sqrt(one.variance + zero.variance), one.clusters + zero.clusters - 2
     return max(
-        _upper_tail((margin - difference) / error, df), _upper_tail((margin + difference) / error, df)
+        _upper_tail((margin - difference) / error, df),
+        _upper_tail((margin + difference) / error, df),
     )
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from spiegel.config import Inspectorate, Label
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import write_csv, write_json
-from spiegel.publish import numbers, theme
+from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures import (
     change_dots,
     coverage,
@@ -19,11 +19,12 @@ from spiegel.publish.figures import (
     page,
     rating_bars,
     series,
-    words,
 )
 from spiegel.publish.figures.output import LANGUAGES, Drawn, write_picture
 from spiegel.publish.figures.page import Texts
 from spiegel.publish.figures.plot import Plot, Request, format_label
+from spiegel.publish.names import all_figure_ids, figure_ids
+from spiegel.publish.names import figure_files as files
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import fill
 
@@ -48,43 +49,6 @@ TYPES: dict[str, ModuleType] = {
 }
 TITLE_WORDS = 12
 ALT_LIMIT = 220
-
-
-def figure_ids(inspectorate: Inspectorate, notebook: str, sector: str | None = None) -> list[str]:
-    """Return the figures that a notebook makes; a notebook per sector needs its sector."""
-    registry = inspectorate.registry
-    if notebook not in registry.notebooks:
-        raise SpiegelError(
-            f"there is no notebook '{notebook}'",
-            where=(inspectorate.folder / "figures.yaml").as_posix(),
-            fix=did_you_mean(notebook, registry.notebooks),
-        )
-    own = [name for name, figure in registry.figures.items() if figure.notebook == notebook]
-    if registry.notebooks[notebook].per == "edition":
-        return own
-    sectors = registry.notebooks[notebook].sectors
-    if sector not in sectors:
-        raise SpiegelError(
-            f"notebook '{notebook}' is not made for sector '{sector}'",
-            where=(inspectorate.folder / "figures.yaml").as_posix(),
-            fix=did_you_mean(str(sector), sectors),
-        )
-    return [f"{name}_{sector}" for name in own]
-
-
-def all_figure_ids(inspectorate: Inspectorate) -> list[str]:
-    """Return the figures of every notebook, in the order of the registry."""
-    ids: list[str] = []
-    for name, notebook in inspectorate.registry.notebooks.items():
-        for sector in notebook.sectors if notebook.per == "sector" else (None,):
-            ids.extend(figure_ids(inspectorate, name, sector))
-    return ids
-
-
-def files(figure_id: str) -> list[str]:
-    """Return the names of the files that `draw` writes for a figure."""
-    pictures = [f"{figure_id}.{lang}.{kind}" for kind in ("svg", "png") for lang in LANGUAGES]
-    return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
 
 
 def request(inspectorate: Inspectorate, figure_id: str) -> Request:
@@ -169,13 +133,17 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
         alt=alt,
         notes=(words.NOTE[language] + notes,) if notes else (),
         source=words.SOURCE[language].format(
-            source=f"{framework.publisher[language]}, {framework.source[language]}",
+            source=_source(framework.publisher[language], framework.source[language]),
             day=numbers.day(report.edition.extracted, language),
         ),
         example=words.EXAMPLE_LINE[language] if report.example else None,
     )
     _check_lengths(asked, texts, language)
     return texts
+
+
+def _source(publisher: str, source: str) -> str:
+    return source if source.startswith(publisher) else f"{publisher}, {source}"
 
 
 def _first_sentence(text: Label) -> Label:

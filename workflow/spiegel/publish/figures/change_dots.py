@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme
-from spiegel.publish.figures import page, words
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures import page
 from spiegel.publish.figures.plot import Plot, Request, format_label, label_of
 from spiegel.publish.report import Report
 from spiegel.tables import columns
@@ -55,7 +55,7 @@ def prepare(report: Report, request: Request) -> Plot:
     """Gather the changes of the chosen indicators and sectors since the last earlier mirror."""
     figure, plan = request.figure, report.inspectorate.plan
     indicators = figure.indicators or tuple(
-        name for name, i in report.inspectorate.indicators.items() if i.tier == 1
+        name for name in report.inspectorate.indicators if name in plan.headline
     )
     sectors = request.sectors or ("ALL",)
     table = _last(report)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme
-from spiegel.publish.figures import page, words
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures import page
 from spiegel.publish.figures.plot import Plot, Request, applies, label_of, nothing
 from spiegel.publish.report import Report
 
@@ -54,6 +56,7 @@ def prepare(report: Report, request: Request) -> Plot:
     return Plot(
         data=data,
         words=_total(k, n),
+        notes=() if _any_known(panels) else (words.NO_POPULATION,),
         indicators=request.figure.indicators,
         n={f"{r.indicator}/{r.sector}": r.n or 0 for _, rows in panels for r in rows},
         body=tuple(panels),
@@ -101,8 +104,9 @@ def _total(k: int, n: int) -> dict[str, Label]:
 
 
 def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canvas:
-    """Draw one dot for each sector on an axis from 0 to 100 %."""
+    """Draw one dot for each sector on an axis from 0 to 100 %, or only counts without one."""
     panels: tuple[tuple[Label, tuple[Row, ...]], ...] = plot.body
+    measured = _any_known(panels)
     head = 0.34 if len(panels) > 1 else 0.0
     labels = {
         row: theme.wrap(row.label[language], _LABELS, theme.TEXT)
@@ -110,43 +114,62 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         for row in rows
     }
     heights = {row: page.row_height(len(lines), _PITCH) for row, lines in labels.items()}
-    total = sum(head + sum(heights[r] for r in rows) for _, rows in panels) + 0.3
-    sheet = page.new(texts, total)
+    total = sum(head + sum(heights[r] for r in rows) for _, rows in panels)
+    sheet = page.new(texts, total + (0.3 if measured else 0.0))
     x = theme.MARGIN + _LABELS + 0.2
-    width = theme.WIDTH - theme.MARGIN - _TEXT - x
+    text_x = theme.WIDTH - theme.MARGIN - _TEXT + 0.2 if measured else x
     down = sheet.top
     for heading, rows in panels:
         if head:
             sheet.text(theme.MARGIN, down + 0.1, heading[language], weight="bold")
             down += head
-        axes = sheet.axes(x, down, width, sum(heights[r] for r in rows))
-        axes.set_xlim(0, 1)
-        last = rows is panels[-1][1]
-        ticks = [0.0, 0.5, 1.0]
-        names = [numbers.percent_share(t, language) if last else "" for t in ticks]
-        axes.set_xticks(ticks, names)
-        axes.set_axisbelow(True)
-        y = 0.0
+        if measured:
+            axes = sheet.axes(x, down, text_x - 0.2 - x, sum(heights[r] for r in rows))
+            _dots(axes, rows, heights, language, last=rows is panels[-1][1])
         for row in rows:
-            middle = y + heights[row] / 2
-            sheet.row_label(labels[row], down + middle)
-            axes.axhline(middle, color=theme.GRID, linewidth=0.8, zorder=1)
-            if row.n:
-                axes.plot(
-                    [row.k / row.n], [middle], "o", color=theme.ACCENT, markersize=8,
-                    clip_on=False, zorder=3, gid=f"dot:{row.indicator}:{row.sector}",
-                )  # fmt: skip
-            text_x = theme.WIDTH - theme.MARGIN - _TEXT + 0.2
-            sheet.text(text_x, down + middle, _text(row, language), va="center")
-            y += heights[row]
-        down += y
+            middle = down + heights[row] / 2
+            sheet.row_label(labels[row], middle)
+            sheet.text(text_x, middle, _text(row, language, measured), va="center")
+            down += heights[row]
     return sheet.canvas
 
 
-def _text(row: Row, language: str) -> str:
+def _any_known(panels: Iterable[tuple[Label, tuple[Row, ...]]]) -> bool:
+    return any(row.n for _, rows in panels for row in rows)
+
+
+def _dots(
+    axes: Axes, rows: tuple[Row, ...], heights: dict[Row, float], language: str, *, last: bool
+) -> None:
+    axes.set_xlim(0, 1)
+    ticks = [0.0, 0.5, 1.0]
+    names = [numbers.percent_share(t, language) if last else "" for t in ticks]
+    axes.set_xticks(ticks, names)
+    axes.set_axisbelow(True)
+    y = 0.0
+    for row in rows:
+        middle = y + heights[row] / 2
+        axes.axhline(middle, color=theme.GRID, linewidth=0.8, zorder=1)
+        if row.n:
+            gid = f"dot:{row.indicator}:{row.sector}"
+            x = [row.k / row.n]
+            axes.plot(
+                x,
+                [middle],
+                "o",
+                color=theme.ACCENT,
+                markersize=8,
+                clip_on=False,
+                zorder=3,
+                gid=gid,
+            )
+        y += heights[row]
+
+
+def _text(row: Row, language: str, measured: bool) -> str:
     k = numbers.count(row.k, language)
-    if not row.n:
-        return words.COVERAGE_UNKNOWN[language].format(k=k)
-    return words.COVERAGE_TEXT[language].format(
-        k=k, n=numbers.count(row.n, language), share=numbers.percent(row.k, row.n, language)
-    )
+    if row.n:
+        share = numbers.percent(row.k, row.n, language)
+        n = numbers.count(row.n, language)
+        return words.COVERAGE_TEXT[language].format(k=k, n=n, share=share)
+    return words.COVERAGE_UNKNOWN[language].format(k=k) if measured else k

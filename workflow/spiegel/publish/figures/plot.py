@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from spiegel.config import Figure, Label
-from spiegel.publish.figures import words
+from spiegel.publish import words
 from spiegel.publish.report import Report
 
 ID = tuple[str, str]  # indicator, sector

@@ -6,8 +6,7 @@ import pandas as pd
 
 from spiegel.config import Indicator, Label, Scale
 from spiegel.errors import SpiegelError
-from spiegel.publish import numbers
-from spiegel.publish.figures import words
+from spiegel.publish import numbers, words
 from spiegel.publish.figures.plot import Plot, Request, applies, format_label, label_of, nothing
 from spiegel.publish.figures.rating_marks import Body, Row, paint
 from spiegel.publish.report import Report

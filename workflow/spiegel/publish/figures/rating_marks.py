@@ -10,8 +10,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme
-from spiegel.publish.figures import page, words
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures import page
 from spiegel.publish.figures.plot import Plot
 from spiegel.publish.report import Report
 

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme
-from spiegel.publish.figures import page, words
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures import page
 from spiegel.publish.figures.plot import Plot, Request, applies, format_label, label_of
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL

@@ -1,4 +1,4 @@
-"""The fixed words in figures, in both languages; what is particular comes from the registries."""
+"""The fixed words of figures and pages, in both languages; the registries give the others."""
 
 from __future__ import annotations
 
@@ -108,6 +108,10 @@ COMPARABILITY = {
 FLOW = _label("De onderste balk is wat meetelt.", "The lowest bar is what counts.")
 ROWS_READ = _label("Ingelezen", "Read in")
 COVERAGE_TEXT = _label("{k} van de {n} ({share})", "{k} of {n} ({share})")
+NO_POPULATION = _label(
+    "De bron geeft geen populatie per groep; daarom staan hier enkel aantallen.",
+    "The source gives no population by group, so only counts are shown.",
+)
 COVERAGE_UNKNOWN = _label("{k}; populatie onbekend", "{k}; population unknown")
 NO_STEPS_TITLE = _label("Geen stappen van het opschonen", "No cleaning steps")
 NO_STEPS = _label(

@@ -1,0 +1,159 @@
+"""Mirrors written down as counts, compared with the registries of the home case."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from spiegel.compare.changes import compare_all
+from spiegel.compare.comparability import Comparability, Verdict
+from spiegel.compare.estimates import Counts
+from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
+from spiegel.compare.series import series, trends
+from spiegel.config import Edition, Inspectorate, load_inspectorate
+from spiegel.measure.measures import status
+from spiegel.stats.proportions import wilson
+
+HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
+Cell = tuple[str, str, int, int]  # indicator, sector, k, n
+
+
+class Mirrors:
+    """This mirror (`now`, 2023-2024) and earlier ones, each a list of indicator, sector, k, n."""
+
+    def __init__(self, home: Inspectorate, folder: Path) -> None:
+        self.home = home
+        self.folder = folder
+        self._cells: dict[str, list[Cell]] = {}
+        self._per: dict[str, int] = {}
+        self._priors: list[dict[str, str]] = []
+        self._published: list[str] = []
+        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+
+    def now(self, *cells: Cell, per: int = 1) -> None:
+        """Set the counts of this mirror; `per` ratings come from each institution."""
+        self._cells["2023-2024"] = list(cells)
+        self._per["2023-2024"] = per
+
+    def earlier(self, year: int, *cells: Cell, verdict: str = "yes", per: int = 1) -> str:
+        """Add an earlier mirror of which we hold the records; return its name."""
+        school_year = f"{year}-{year + 1}"
+        self._cells[school_year] = list(cells)
+        self._per[school_year] = per
+        self._priors.append(
+            {
+                "mirror": f"m{year}",
+                "school_year": school_year,
+                "source": "records",
+                "cut_off": f"{year + 2}-01-31",
+            }
+        )
+        self.judge(f"m{year}", verdict)
+        return f"m{year}"
+
+    def published(self, *rows: str, verdict: str = "yes") -> str:
+        """Add the mirror `old` of which only figures were published; rows start at indicator."""
+        self._priors.append({"mirror": "old", "school_year": "2018-2019", "source": "published"})
+        self._published += [f"old,2018-2019,{row}" for row in rows]
+        self.judge("old", verdict)
+        return "old"
+
+    def judge(self, mirror: str, verdict: str, indicator: str = "*") -> None:
+        """Set the verdict on a pair of mirrors."""
+        reasons = ("", "") if verdict == "yes" else ("nl reden", "en reason")
+        self._verdicts[mirror, "now", indicator] = Verdict(verdict, *reasons)
+
+    def _table(self, year: str) -> Counts:
+        rows = []
+        for indicator, sector, k, n in self._cells[year]:
+            per, left = self._per[year], k
+            for number in range(-(-n // per)):
+                size = min(per, n - number * per)
+                met = min(left, size)
+                left -= met
+                rows.append((indicator, sector, f"{sector}{number:05d}", met, size))
+        return Counts(
+            pd.DataFrame(rows, columns=["indicator", "sector", "institution_id", "k", "n"])
+        )
+
+    def _measures(self) -> pd.DataFrame:
+        rows = []
+        for year, cells in self._cells.items():
+            for indicator, sector, k, n in cells:
+                low, high = wilson(k, n) if n else (float("nan"), float("nan"))
+                share = k / n if n else float("nan")
+                unit = self.home.indicators[indicator].unit
+                word = status(n, self.home.plan)
+                rows.append((year, indicator, sector, unit, k, n, share, low, high, word))
+        names = ["school_year", "indicator", "sector", "unit", "k", "n", "share", "low", "high"]
+        table = pd.DataFrame(rows, columns=[*names, "obs_status"])
+        return table.assign(category="meets", group="all")
+
+    def _edition(self) -> Edition:
+        return Edition.model_validate(
+            {
+                "edition": "now",
+                "inspectorate": "vlaanderen",
+                "school_year": "2023-2024",
+                "title": {"nl": "nl", "en": "en"},
+                "cut_off": "2025-01-31",
+                "extracted": "2025-02-03",
+                "raw": {},
+                "priors": self._priors,
+            }
+        )
+
+    def _figures(self) -> dict[tuple[str, str, str], PublishedPrior]:
+        path = self.folder / "published_priors.csv"
+        path.write_text("\n".join([",".join(COLUMNS), *self._published]) + "\n", encoding="utf-8")
+        return read_priors(path)
+
+    def _counts(self) -> dict[str, Counts]:
+        return {year: self._table(year) for year in self._cells}
+
+    def changes(self) -> pd.DataFrame:
+        """Return the table of changes."""
+        measures = self._measures()
+        return compare_all(
+            self.home,
+            self._edition(),
+            measures[measures["school_year"] == "2023-2024"],
+            self._counts(),
+            self._figures(),
+            Comparability(self._verdicts),
+        )
+
+    def levels(self) -> pd.DataFrame:
+        """Return the series."""
+        verdicts = Comparability(self._verdicts)
+        return series(self.home, self._edition(), self._measures(), self._figures(), verdicts)
+
+    def trends(self) -> pd.DataFrame:
+        """Return the trends."""
+        return trends(self.home, self._edition(), self.levels(), self._counts())
+
+    def change(self) -> pd.Series:
+        """Return the one row of changes."""
+        changes = self.changes()
+        assert len(changes) == 1
+        return changes.iloc[0]
+
+
+@pytest.fixture(scope="session")
+def home() -> Inspectorate:
+    """The registries of the home case, with a headline list of our own."""
+    found = copy.copy(load_inspectorate(HOME))
+    names = ("k1_visie", "k2_organisatie", "k3_onderwijskundig", "o1_doelenkader")
+    headline = dict.fromkeys(names, ("GBAO",))
+    found.plan = found.plan.model_copy(update={"headline": headline, "alpha": 0.05})
+    return found
+
+
+@pytest.fixture
+def mirrors(home: Inspectorate, tmp_path: Path) -> Any:
+    """No mirrors yet."""
+    return Mirrors(home, tmp_path)

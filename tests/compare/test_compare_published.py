@@ -1,0 +1,215 @@
+"""Published figures beside recomputed ones: agrees, differs or untestable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiegel.compare.published import (
+    COLUMNS,
+    as_table,
+    check_prior_figures,
+    check_published,
+    round_percent,
+)
+from spiegel.config import Inspectorate
+from spiegel.errors import SpiegelError
+
+YEAR = "2023-2024"
+
+
+def measures(k: int = 1, n: int = 8, **changes: object) -> pd.DataFrame:
+    row = {
+        "school_year": YEAR,
+        "indicator": "x",
+        "sector": "ALL",
+        "category": "meets",
+        "group": "all",
+        "k": k,
+        "n": n,
+    }
+    return pd.DataFrame([row | changes])
+
+
+def check(
+    folder: Path, table: pd.DataFrame, published: str, statistic: str = "percent", **cells: str
+) -> pd.Series:
+    row = dict.fromkeys(COLUMNS, "") | {
+        "dataset": "report",
+        "period": "2023/24",
+        "school_year": YEAR,
+        "measure": "a figure",
+        "published": published,
+        "indicator": "x",
+        "sector": "ALL",
+        "category": "meets",
+        "statistic": statistic,
+        "source": "paper",
+    }
+    path = folder / "published.csv"
+    lines = [",".join(COLUMNS), ",".join((row | cells).values())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return as_table(check_published(path, table, YEAR)).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "published", "computed", "verdict"),
+    [
+        (1, 8, "13", "13", "agrees"),
+        (1, 8, "12", "13", "differs"),
+        (1, 8, "12.5", "12.5", "agrees"),
+        (1, 8, "12.50", "12.50", "agrees"),
+        (1, 200, "1", "1", "agrees"),
+        (3, 200, "2", "2", "agrees"),
+        (5, 200, "3", "3", "agrees"),
+        (1, 2000, "0.1", "0.1", "agrees"),
+        (93, 622, "14|15", "15", "agrees"),
+        (87, 622, "14|15", "14", "agrees"),
+        (80, 622, "14|15", "13", "differs"),
+        (0, 8, "0", "0", "agrees"),
+        (8, 8, "100", "100", "agrees"),
+    ],
+)
+def test_a_percentage_is_rounded_half_up_to_the_decimals_printed(
+    tmp_path: Path, k: int, n: int, published: str, computed: str, verdict: str
+) -> None:
+    row = check(tmp_path, measures(k, n), published)
+    assert (row["computed"], row["verdict"], row["n"]) == (computed, verdict, n)
+    assert row["published"] == published.replace("|", " / ")
+
+
+@given(k=st.integers(0, 500), n=st.integers(1, 500), decimals=st.integers(0, 2))
+def test_rounding_half_up_is_exact_arithmetic(k: int, n: int, decimals: int) -> None:
+    k = min(k, n)
+    scale = 10**decimals
+    assert round_percent(k, n, decimals) * scale == (2 * 100 * scale * k + n) // (2 * n)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "published", "verdict"),
+    [("k", "1", "agrees"), ("k", "2", "differs"), ("n", "8", "agrees"), ("n", "7", "differs")],
+)
+def test_counts_are_compared_as_they_stand(
+    tmp_path: Path, statistic: str, published: str, verdict: str
+) -> None:
+    row = check(tmp_path, measures(), published, statistic)
+    assert (row["verdict"], row["computed"]) == (verdict, {"k": "1", "n": "8"}[statistic])
+
+
+def test_another_n_differs_even_when_the_percentage_agrees(tmp_path: Path) -> None:
+    row = check(tmp_path, measures(), "13", n="9")
+    assert (row["verdict"], row["reason_en"], row["computed"]) == (
+        "differs",
+        "the published n is 9",
+        "13",
+    )
+    assert check(tmp_path, measures(), "13", n="8")["verdict"] == "agrees"
+
+
+def test_what_this_mirror_does_not_measure_is_untestable(tmp_path: Path) -> None:
+    row = check(tmp_path, measures(), "13", sector="GSO")
+    assert (row["verdict"], row["computed"]) == ("untestable", "")
+    assert row["reason_en"] == "this mirror does not measure it"
+    assert row["reason_nl"] == "deze spiegel meet dit niet"
+    told = check(tmp_path, measures(), "13", indicator="", note_en="not in it", note_nl="niet")
+    assert (told["verdict"], told["reason_en"], told["reason_nl"]) == (
+        "untestable",
+        "not in it",
+        "niet",
+    )
+
+
+def test_a_share_of_nothing_is_untestable(tmp_path: Path) -> None:
+    row = check(tmp_path, measures(0, 0), "13")
+    assert (row["verdict"], row["reason_en"], row["n"]) == ("untestable", "no observations", 0)
+
+
+def test_a_note_stays_with_the_verdict(tmp_path: Path) -> None:
+    assert check(tmp_path, measures(), "14|13", note_en="two sources")["reason_en"] == "two sources"
+
+
+def test_figures_of_another_school_year_are_left_out(tmp_path: Path) -> None:
+    check(tmp_path, measures(), "13")
+    path = tmp_path / "published.csv"
+    assert check_published(path, measures(), "2022-2023") == []
+    assert len(check_published(path, measures(), YEAR)) == 1
+
+
+def test_measures_of_another_year_or_group_are_not_used(tmp_path: Path) -> None:
+    assert check(tmp_path, measures(group="net"), "13")["verdict"] == "untestable"
+    assert check(tmp_path, measures(school_year="2022-2023"), "13")["verdict"] == "untestable"
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [({"statistic": "share"}, "statistic 'share'"), ({"n": "6.5"}, "n is '6.5'")],
+)
+def test_a_mistake_in_the_table_is_told_with_its_row(
+    tmp_path: Path, cells: dict[str, str], what: str
+) -> None:
+    with pytest.raises(SpiegelError) as caught:
+        check(tmp_path, measures(), "13", **{"statistic": "percent"} | cells)
+    assert caught.value.what.startswith(what)
+    assert caught.value.where.endswith("published.csv, row 2")
+
+
+def figure(direction: str = "VOLDOET", **changes: object) -> pd.DataFrame:
+    row = {
+        "mirror": "os2024",
+        "school_year": "2022-2023",
+        "indicator": "k1_visie",
+        "sector": "ALL",
+        "direction": direction,
+        "k": 3,
+        "n": 8,
+        "source_file": "earlier.csv",
+        "source_row": 2,
+    }
+    return pd.DataFrame([row | changes])
+
+
+@pytest.mark.parametrize(
+    ("direction", "indicator", "category"),
+    [
+        ("VOLDOET", "k1_visie", "meets"),
+        ("VOLDOET_NIET", "k1_visie", "below"),
+        ("VOLDOET", "advies_ongunstig", "below"),
+        ("VOLDOET_NIET", "advies_ongunstig", "meets"),
+    ],
+)
+def test_an_earlier_figure_is_recomputed_in_its_own_direction(
+    home: Inspectorate, direction: str, indicator: str, category: str
+) -> None:
+    other = {"meets": "below", "below": "meets"}[category]
+    year = {"school_year": "2022-2023", "indicator": indicator}
+    table = pd.concat([measures(3, category=category, **year), measures(5, category=other, **year)])
+    found = check_prior_figures(figure(direction, indicator=indicator), table, home)
+    row = as_table(found).iloc[0]
+    assert (row["verdict"], row["computed"], row["published"]) == ("agrees", "3 of 8", "3 of 8")
+    assert (row["dataset"], row["source"]) == ("os2024", "earlier.csv")
+    assert (row["measure"], row["n"]) == (f"{indicator}: ALL", 8)
+
+
+@pytest.mark.parametrize(("k", "n"), [(4, 8), (3, 9)])
+def test_an_earlier_figure_with_another_count_differs(home: Inspectorate, k: int, n: int) -> None:
+    table = measures(k, n, school_year="2022-2023", indicator="k1_visie")
+    row = as_table(check_prior_figures(figure(), table, home)).iloc[0]
+    assert (row["verdict"], row["computed"], row["n"]) == ("differs", f"{k} of {n}", n)
+
+
+@pytest.mark.parametrize("indicator", ["k1_visie", "unknown"])
+def test_an_earlier_figure_without_records_is_untestable(
+    home: Inspectorate, indicator: str
+) -> None:
+    table = measures(3, indicator="k1_visie")
+    row = as_table(check_prior_figures(figure(indicator=indicator), table, home)).iloc[0]
+    assert (row["verdict"], row["computed"]) == ("untestable", "")
+    assert "not part of this edition" in row["reason_en"]
+
+
+def test_no_published_figures_are_an_empty_table() -> None:
+    assert len(as_table([])) == 0

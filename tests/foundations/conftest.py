@@ -1,0 +1,30 @@
+"""A copy of the home case's registries in which one key at a time can be changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spiegel.config import Inspectorate, read_yaml
+
+HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., Inspectorate]:
+    """A function that loads the registries after changing one file; JSON is YAML too."""
+
+    def load(name: str, change: Callable[[Any], object]) -> Inspectorate:
+        folder = tmp_path / "home"
+        shutil.copytree(HOME, folder)
+        data = read_yaml(folder / name)
+        change(data)
+        (folder / name).write_text(json.dumps(data), encoding="utf-8")
+        return Inspectorate(folder)
+
+    return load

@@ -1,0 +1,91 @@
+"""The `spiegel` command: what it prints, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spiegel.cli import main
+from spiegel.ingest.manifest import read_manifest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_help_lists_the_commands_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    for command in ("example", "register", "check"):
+        assert f"    {command} " in text
+
+
+@pytest.mark.parametrize("argv", [[], ["nothing"], ["check"], ["register", "f.csv"]])
+def test_wrong_usage_exits_with_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert "usage: spiegel" in capsys.readouterr().err
+
+
+def test_a_mistake_is_three_lines_on_stderr_and_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(tmp_path), "check", "os2025"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert [line.split(":")[0] for line in captured.err.splitlines()] == ["what", "where", "fix"]
+
+
+def test_the_example_is_written_registered_and_passes_the_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    assert main(["--root", str(tmp_path), "example", "--seed", "2025"]) == 0
+    shipped = [f for f in read_manifest(ROOT) if f.nature == "example"]
+    assert list(read_manifest(tmp_path)) == shipped
+    assert capsys.readouterr().out.startswith(f"{len(shipped)} files of example data written")
+    assert main(["--root", str(tmp_path), "check", "os2025"]) == 0
+    assert capsys.readouterr().out.startswith("os2025: configuration and 20 raw files")
+
+
+def test_a_registered_file_is_described_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "data/raw/vlaanderen/populatie/2024-2025/v2/p.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes("sector;n\nGBAO;één\n".encode("cp1252"))
+    argv = ["--root", str(tmp_path), "register", str(path), "--source", "the office"]
+    assert main([*argv, "--licence", "CC0"]) == 0
+    (row,) = read_manifest(tmp_path)
+    assert row.key == ("vlaanderen", "populatie", "2024-2025", "v2")
+    assert (row.licence, row.supersedes, row.nature) == ("CC0", "v1", "official")
+    assert capsys.readouterr().out == (
+        f"vlaanderen/populatie/2024-2025/v2/p.csv: 1 rows, cp1252, SHA-256 {row.sha256[:12]}…\n"
+    )
+
+
+def test_a_file_out_of_its_place_is_not_registered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("a\n1\n")
+    assert main(["--root", str(tmp_path), "register", str(path), "--source", "s"]) == 1
+    assert "not in its place" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_module_runs_as_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "spiegel.cli", "check", "os2052"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("what:  there is no edition 'os2052'\n")

@@ -1,0 +1,32 @@
+"""The one error a person sees, and the hint it gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from spiegel.errors import SpiegelError, did_you_mean, nearest
+
+
+def test_an_error_is_three_labelled_lines() -> None:
+    error = SpiegelError("it is wrong", where="a.csv, row 2", fix="mend it.")
+    assert str(error) == "what:  it is wrong\nwhere: a.csv, row 2\nfix:   mend it."
+    assert str(error) == error.render()
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("REGULIR", "REGULIER"), ("regulier", "REGULIER"), ("kort", "KORT"), ("zzz", None)],
+)
+def test_the_nearest_name_does_not_mind_case(name: str, found: str | None) -> None:
+    assert nearest(name, ["REGULIER", "KORT"]) == found
+
+
+def test_the_hint_lists_the_known_names_in_order() -> None:
+    assert did_you_mean("zzz", ["b", "a"]) == "use one of: a, b."
+    assert did_you_mean("alphaa", ["beta", "alpha"]) == "did you mean 'alpha'? Known: alpha, beta."
+
+
+def test_a_long_list_is_cut_after_twenty() -> None:
+    hint = did_you_mean("zzz", [f"k{n:02d}" for n in range(30)])
+    assert "k19" in hint
+    assert "k20" not in hint

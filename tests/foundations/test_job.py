@@ -1,0 +1,78 @@
+"""The body of a rule: its output goes to the log, and a mistake is three lines."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from spiegel.errors import SpiegelError
+from spiegel.job import logged, share_package
+
+
+def test_what_is_printed_or_warned_goes_to_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "logs" / "rule.log"
+    with warnings.catch_warnings(), logged(str(log)):
+        print("one line")
+        print("another", file=sys.stderr)
+    assert log.read_text(encoding="utf-8") == "one line\nanother\n"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_mistake_is_three_lines_in_the_log_and_exit_code_1(tmp_path: Path) -> None:
+    log = tmp_path / "rule.log"
+    with pytest.raises(SystemExit) as caught, logged(str(log)):
+        raise SpiegelError("it is wrong", where="a.csv, row 2", fix="mend it.")
+    assert caught.value.code == 1
+    assert log.read_text() == "what:  it is wrong\nwhere: a.csv, row 2\nfix:   mend it.\n"
+
+
+def test_a_process_with_a_mistake_shows_no_traceback_and_logs_its_warnings(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import warnings\nfrom spiegel.job import logged\n"
+        "from spiegel.errors import SpiegelError\n"
+        "with logged('rule.log'):\n    warnings.warn('take care')\n"
+        "    raise SpiegelError('a', where='b', fix='c')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    lines = (tmp_path / "rule.log").read_text().splitlines()
+    assert lines[-3:] == ["what:  a", "where: b", "fix:   c"]
+    assert "UserWarning: take care" in lines[0]
+
+
+def test_a_defect_of_ours_keeps_its_traceback(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), logged(str(tmp_path / "rule.log")):
+        print(1 / 0)
+
+
+def test_a_new_run_starts_a_new_log(tmp_path: Path) -> None:
+    log = tmp_path / "rule.log"
+    for text in ("first", "second"):
+        with logged(str(log)):
+            print(text)
+    assert log.read_text() == "second\n"
+
+
+def test_processes_started_from_here_import_this_copy_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import os
+
+    import spiegel
+
+    folder = str(Path(spiegel.__file__).parents[1])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["other", folder]))
+    share_package()
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([folder, "other"])
+    share_package()
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([folder, "other"])
