@@ -23,7 +23,7 @@ from spiegel.clean.rules import (
 )
 from spiegel.errors import SpiegelError
 
-SOME = settings(max_examples=20, deadline=None, derandomize=True)
+SOME = settings(max_examples=12, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from spiegel.config import Recipes
 from spiegel.errors import SpiegelError
 from spiegel.ingest.stage import LEDGER_COLUMNS
 
-SOME = settings(max_examples=4, deadline=None, derandomize=True)
+SOME = settings(max_examples=3, deadline=None, derandomize=True)
 
 
 def mixed(small: Any) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from spiegel.ingest.stage import stage_dataset
 CONFIG = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
 NBSP = "\N{NO-BREAK SPACE}"
 SOME = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

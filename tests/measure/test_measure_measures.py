@@ -18,7 +18,7 @@ from spiegel.measure.observations import collected
 from spiegel.stats.clustering import cluster_interval, ratio_estimate
 from spiegel.stats.proportions import wilson
 
-SOME = settings(max_examples=12, deadline=None, derandomize=True)
+SOME = settings(max_examples=8, deadline=None, derandomize=True)
 STEPS = ["BENEDEN", "BENADERT", "VOLGENS", "OVERSTIJGT"]
 Z2 = 1.959963984540054**2
 
