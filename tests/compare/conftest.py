@@ -14,7 +14,8 @@ from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
 from spiegel.compare.series import series, trends
-from spiegel.config import Edition, Inspectorate, load_inspectorate
+from spiegel.config import Edition
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.stats.proportions import wilson
 

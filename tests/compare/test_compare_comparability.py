@@ -14,8 +14,8 @@ from spiegel.compare.comparability import (
     Verdict,
     read_comparability,
 )
-from spiegel.config import Inspectorate
 from spiegel.errors import SpiegelError
+from spiegel.inspectorate import Inspectorate
 
 
 def table(folder: Path, *rows: str) -> Path:

@@ -16,8 +16,8 @@ from spiegel.compare.published import (
     check_published,
     round_percent,
 )
-from spiegel.config import Inspectorate
 from spiegel.errors import SpiegelError
+from spiegel.inspectorate import Inspectorate
 
 YEAR = "2023-2024"
 

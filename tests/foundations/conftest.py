@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from spiegel.config import Inspectorate, read_yaml
+from spiegel.closed_yaml import read_yaml
+from spiegel.inspectorate import Inspectorate
 
 HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.config import Inspectorate, Plan
+from spiegel.config import Plan
 from spiegel.config import Thresholds as PlanThresholds
+from spiegel.inspectorate import Inspectorate
 from spiegel.measure.measures import interval, measure, per_institution, status
 from spiegel.measure.observations import collected
 from spiegel.stats.clustering import cluster_interval, ratio_estimate

@@ -27,7 +27,7 @@ COMPARE = {"compare_mirrors", "check_published"}
 def test_a_second_run_has_nothing_to_do(built: Project) -> None:
     again = built.snakemake("--cores", "2")
     assert again.returncode == 0
-    assert "Nothing to do" in again.stdout
+    assert "Nothing to be done" in again.stdout
     assert built.planned() == {}
 
 

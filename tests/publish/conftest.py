@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.config import Edition, Inspectorate, Label, Prior, load_inspectorate
+from spiegel.config import Edition, Label, Prior
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
@@ -102,8 +103,7 @@ def _reason(name: str) -> dict[str, str]:
 def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataFrame:
     meets = measures[measures["category"] == "meets"].set_index(["indicator", "sector"])
     rows = []
-    tier1 = [name for name, i in inspectorate.indicators.items() if i.tier == 1]
-    pairs = [(name, sector) for name in tier1 for sector in ("BAO", "SO")]
+    pairs = [(name, sector) for name in inspectorate.plan.headline for sector in ("BAO", "SO")]
     for position, (name, sector) in enumerate(pairs):
         kind = tables.CLASSES[position % len(tables.CLASSES)]
         drawn = kind in ("limited", "improved", "declined", "stable", "inconclusive")

@@ -14,9 +14,10 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from spiegel import config, tables
-from spiegel.config import Label, load_inspectorate
+from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, read_csv
+from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import figures, numbers, theme, words
 from spiegel.publish.figures import change_dots, rating_bars, series
 from spiegel.publish.figures.plot import Request

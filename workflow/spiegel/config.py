@@ -1,20 +1,14 @@
-"""Closed models of every configuration file, and the loaders that tell mistakes plainly.
-
-An unknown key, a missing key or a wrong type is a `SpiegelError` that names the file, the key
-and the nearest known key. Nothing here knows any particular inspectorate.
-"""
+"""Closed models of every configuration file. Nothing here knows any particular inspectorate."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError, did_you_mean
 
 Language = Literal["nl", "en"]
@@ -148,6 +142,24 @@ class Framework(Closed):
                     raise ValueError(
                         f"sector group '{code}' names sector '{member}': "
                         + did_you_mean(member, self.sectors)
+                    )
+        for code, kind in self.visit_types.items():
+            for needed in kind.required_standards:
+                if needed not in self.standards:
+                    raise ValueError(
+                        f"visit type '{code}' requires standard '{needed}': "
+                        + did_you_mean(needed, self.standards)
+                    )
+        if self.advice is not None:
+            if self.advice.standard not in self.standards:
+                raise ValueError(
+                    f"advice names standard '{self.advice.standard}': "
+                    + did_you_mean(self.advice.standard, self.standards)
+                )
+            for theme in self.advice.themes:
+                if theme not in self.themes:
+                    raise ValueError(
+                        f"advice names theme '{theme}': " + did_you_mean(theme, self.themes)
                     )
         return self
 
@@ -351,259 +363,11 @@ class Registry(Closed):
         return self
 
 
-M = TypeVar("M", bound=BaseModel)
-D = TypeVar("D")
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML without surprises: no duplicate keys, `no` and `on` stay text, no octal numbers."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    seen: set[str] = set()
-    for key_node, _ in node.value:
-        key = str(loader.construct_object(key_node))
-        if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key '{key}' occurs twice", key_node.start_mark
-            )
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, regexp)
-        for tag, regexp in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
-
-
-def read_yaml(path: Path) -> Any:
-    """Read one YAML file.
-
-    Raises
-    ------
-    SpiegelError : the file is missing, or is not YAML (with line and column).
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SpiegelError(
-            f"the file {path.name} does not exist",
-            where=path.as_posix(),
-            fix="restore it from the repository, or write it after the example of another year.",
-        ) from None
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path.as_posix()}, line {mark.line + 1}" if mark else path.as_posix()
-        raise SpiegelError(
-            f"not valid YAML: {getattr(error, 'problem', error)}",
-            where=place,
-            fix="check indentation, colons and quotes on that line.",
-        ) from None
-
-
-def _field_names(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
-    """Return the keys allowed at a location inside a model (best effort, for hints)."""
-    current: Any = model
-    for part in location:
-        annotation: Any
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            if part not in current.model_fields:
-                return []
-            annotation = current.model_fields[part].annotation
-        else:
-            annotation = current
-        current = _inner_model(annotation, part)
-        if current is None:
-            return []
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [f.alias or n for n, f in current.model_fields.items()]
-    return []
-
-
-def _inner_model(annotation: Any, part: Any) -> Any:
-    args = [a for a in getattr(annotation, "__args__", ()) if a is not type(None)]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if args:
-        last = [a for a in args if a is not ...][-1]
-        return last
-    return None
-
-
-def validate(model: type[M], data: Any, where: str) -> M:
-    """Validate `data` against a closed model.
-
-    Raises
-    ------
-    SpiegelError : the first problem, with its key path and the nearest known key.
-    """
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        location = tuple(first["loc"])
-        key = ".".join(str(p) for p in location) or "(top level)"
-        if first["type"] == "extra_forbidden":
-            known = _field_names(model, location[:-1]) or sorted(model.model_fields)
-            raise SpiegelError(
-                f"unknown key '{key}'",
-                where=where,
-                fix=did_you_mean(str(location[-1]), known),
-            ) from None
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "missing":
-            raise SpiegelError(
-                f"key '{key}' is missing", where=where, fix=f"add '{location[-1]}' there."
-            ) from None
-        fix = "correct that value."
-        if ": did you mean" in message or ": use one of" in message:
-            message, _, hint = message.partition(": ")
-            fix = hint
-        raise SpiegelError(f"key '{key}': {message}", where=where, fix=fix) from None
-
-
-def load(model: type[M], path: Path) -> M:
-    """Read and validate one YAML file against a closed model."""
-    return validate(model, read_yaml(path), path.as_posix())
-
-
-def load_mapping(model: type[M], path: Path) -> dict[str, M]:
-    """Read a YAML file that maps ids to entries of one model."""
-    data = read_yaml(path)
-    if not isinstance(data, dict):
-        raise SpiegelError(
-            "this file must map ids to entries", where=path.as_posix(), fix="start with 'id:'."
-        )
-    return {k: validate(model, v, f"{path.as_posix()}, entry '{k}'") for k, v in data.items()}
-
-
 def school_year_of(day: date, starts: str) -> str:
     """Return the school year that a date falls in; `starts` is `MM-DD` of its first day."""
     month, first = (int(p) for p in starts.split("-"))
     year = day.year if (day.month, day.day) >= (month, first) else day.year - 1
     return f"{year}-{year + 1}"
-
-
-class Inspectorate:
-    """All registries of one inspectorate, loaded and checked against each other."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.framework = load(Framework, folder / "framework.yaml")
-        self.indicators = load_mapping(Indicator, folder / "indicators.yaml")
-        self.registry = load(Registry, folder / "figures.yaml")
-        self.plan = load(Plan, folder / "analysis_plan.yaml")
-        self.recipes = load(Recipes, folder / "tables.yaml")
-        self._check_indicators()
-        self._check_figures()
-        self._check_headline()
-
-    def _check_indicators(self) -> None:
-        framework = self.framework
-        for name, indicator in self.indicators.items():
-            where = f"{(self.folder / 'indicators.yaml').as_posix()}, entry '{name}'"
-            scales = set()
-            for standard in indicator.standards:
-                if standard not in framework.standards:
-                    raise SpiegelError(
-                        f"indicator '{name}' names standard '{standard}', "
-                        "which is not in the framework",
-                        where=where,
-                        fix=did_you_mean(standard, framework.standards),
-                    )
-                scales.add(framework.standards[standard].scale)
-            if len(scales) > 1:
-                raise SpiegelError(
-                    f"indicator '{name}' mixes the scales {', '.join(sorted(scales))}",
-                    where=where,
-                    fix="keep standards of one scale in one indicator.",
-                )
-            if len(indicator.standards) > 1 and indicator.aggregate == "single":
-                raise SpiegelError(
-                    f"indicator '{name}' has several standards and no rule to combine them",
-                    where=where,
-                    fix="set aggregate: all_meet, or make one indicator for each standard.",
-                )
-            steps = [s.id for s in framework.scales[scales.pop()].steps]
-            for kind, names, known in (
-                ("step", indicator.meets, steps),
-                ("sector", indicator.sectors, (*framework.sectors, *framework.sector_groups)),
-                ("visit type", indicator.visit_types, framework.visit_types),
-            ):
-                for item in names:
-                    if item not in known:
-                        raise SpiegelError(
-                            f"indicator '{name}' names {kind} '{item}', "
-                            "which is not in the framework",
-                            where=where,
-                            fix=did_you_mean(item, known),
-                        )
-
-    def _check_figures(self) -> None:
-        sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
-        for name, figure in self.registry.figures.items():
-            where = f"{(self.folder / 'figures.yaml').as_posix()}, figure '{name}'"
-            for kind, names, known in (
-                ("indicator", figure.indicators, tuple(self.indicators)),
-                ("sector", figure.sectors, sectors),
-            ):
-                for item in names:
-                    if item not in known:
-                        raise SpiegelError(
-                            f"figure '{name}' names {kind} '{item}', which does not exist",
-                            where=where,
-                            fix=did_you_mean(item, known),
-                        )
-
-    def _check_headline(self) -> None:
-        sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
-        where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'headline'"
-        for name, codes in self.plan.headline.items():
-            if name not in self.indicators:
-                raise SpiegelError(
-                    f"the headline list names indicator '{name}', which does not exist",
-                    where=where,
-                    fix=did_you_mean(name, self.indicators),
-                )
-            for code in codes:
-                if code not in sectors:
-                    raise SpiegelError(
-                        f"the headline list names sector '{code}', which does not exist",
-                        where=where,
-                        fix=did_you_mean(code, sectors),
-                    )
-
-    def tier(self, indicator: str, sector: str) -> int:
-        """Return 1 when the pair is on the headline list of the analysis plan, else 2."""
-        return 1 if sector in self.plan.headline.get(indicator, ()) else 2
-
-    def meets(self, name: str) -> frozenset[int]:
-        """Return the ratings (1-based) that count as meeting the bar of an indicator."""
-        indicator = self.indicators[name]
-        scale = self.scale(name)
-        if indicator.meets:
-            return frozenset(scale.rating(step) for step in indicator.meets)
-        return frozenset(range(scale.cut, len(scale.steps) + 1))
-
-    def scale(self, name: str) -> Scale:
-        """Return the scale of an indicator."""
-        standard = self.framework.standards[self.indicators[name].standards[0]]
-        return self.framework.scales[standard.scale]
-
-
-@cache
-def load_inspectorate(folder: Path) -> Inspectorate:
-    """Load and check an inspectorate's folder once per process."""
-    return Inspectorate(folder)
 
 
 def load_edition(root: Path, name: str) -> Edition:

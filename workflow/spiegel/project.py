@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiegel.config import Edition, Inspectorate, Main, load, load_edition, load_inspectorate
+from spiegel.closed_yaml import load
+from spiegel.config import Edition, Main, load_edition
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.columns import read_codes, read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20

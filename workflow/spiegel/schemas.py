@@ -7,15 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from spiegel.config import (
-    Edition,
-    Framework,
-    Indicator,
-    Main,
-    Plan,
-    Recipes,
-    Registry,
-)
+from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
 
 MODELS: dict[str, type[BaseModel]] = {

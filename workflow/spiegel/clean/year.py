@@ -22,7 +22,8 @@ from spiegel.clean.rules import (
     known_codes,
     no_conflict,
 )
-from spiegel.config import Framework, Recipes, load
+from spiegel.closed_yaml import load
+from spiegel.config import Framework, Recipes
 from spiegel.files import write_parquet
 
 RAW_JUDGEMENT = [

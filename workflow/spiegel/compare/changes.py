@@ -20,7 +20,8 @@ from spiegel.compare.estimates import (
     compare_records,
 )
 from spiegel.compare.priors import PublishedPrior
-from spiegel.config import Edition, Inspectorate, Plan, Prior
+from spiegel.config import Edition, Plan, Prior
+from spiegel.inspectorate import Inspectorate
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.plan import Evidence, Thresholds, decide

@@ -13,8 +13,9 @@ from spiegel.compare.estimates import Counts
 from spiegel.compare.priors import read_priors
 from spiegel.compare.published import as_table, check_prior_figures, check_published
 from spiegel.compare.series import series, trends
-from spiegel.config import Edition, load_inspectorate
+from spiegel.config import Edition
 from spiegel.files import read_csv, write_csv
+from spiegel.inspectorate import load_inspectorate
 
 
 def read_measures(paths: Mapping[str, Path]) -> pd.DataFrame:

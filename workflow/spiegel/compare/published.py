@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Inspectorate, Label
+from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import read_rows
+from spiegel.inspectorate import Inspectorate
 
 COLUMNS = (
     "dataset",

@@ -10,7 +10,8 @@ from spiegel import tables
 from spiegel.compare.comparability import SAME, Comparability, Verdict
 from spiegel.compare.estimates import Counts, Side
 from spiegel.compare.priors import PublishedPrior
-from spiegel.config import Edition, Inspectorate
+from spiegel.config import Edition
+from spiegel.inspectorate import Inspectorate
 from spiegel.measure.measures import status
 from spiegel.stats.clustering import pooled_deff, ratio_estimate
 from spiegel.stats.multiplicity import adjust_by_tier

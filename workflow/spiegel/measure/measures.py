@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Inspectorate, Plan, load_inspectorate
+from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.observations import Bools, Ints, Observations, Year, collected, observe
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson

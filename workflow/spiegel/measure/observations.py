@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spiegel.config import Indicator, Inspectorate
+from spiegel.config import Indicator
+from spiegel.inspectorate import Inspectorate
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

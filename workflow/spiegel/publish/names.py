@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from spiegel.config import Inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
 

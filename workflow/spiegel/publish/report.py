@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.config import Edition, Inspectorate, load_edition, load_inspectorate
+from spiegel.config import Edition, load_edition
 from spiegel.files import read_csv
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 TEXT = ("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published")
 

@@ -14,8 +14,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from spiegel.config import Indicator, Inspectorate, Label, Prior, Standard, load_edition
+from spiegel.config import Indicator, Label, Prior, Standard, load_edition
 from spiegel.files import replace
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import (
     names,
     numbers,

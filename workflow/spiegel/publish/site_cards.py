@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from spiegel.config import Inspectorate
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names
 from spiegel.publish.report import Report
 

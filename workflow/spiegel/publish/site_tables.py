@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.config import Inspectorate, Label
+from spiegel.config import Label
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, site_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text

@@ -8,9 +8,10 @@ from typing import Any
 
 from matplotlib.figure import Figure as Canvas
 
-from spiegel.config import Inspectorate, Label
+from spiegel.config import Label
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import write_csv, write_json
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures import (
     change_dots,

@@ -1,0 +1,157 @@
+"""Read YAML without surprises and hold it against closed models; every mistake is told plainly.
+
+An unknown key, a missing key or a wrong type is a `SpiegelError` that names the file, the key
+and the nearest known key.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from spiegel.errors import SpiegelError, did_you_mean
+
+M = TypeVar("M", bound=BaseModel)
+D = TypeVar("D")
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML without surprises: no duplicate keys; `no`, `on`, `010` and `12:30` stay text."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    seen: set[str] = set()
+    for key_node, _ in node.value:
+        key = str(loader.construct_object(key_node))
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key '{key}' occurs twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_OWN = {
+    "bool": (r"^(true|false)$", "tf"),
+    "int": (r"^[-+]?(0|[1-9][0-9]*)$", "-+0123456789"),
+    "float": (r"^[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?$", "-+0123456789"),
+}
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, regexp)
+        for tag, regexp in resolvers
+        if tag.rpartition(":")[2] not in {*_OWN, "timestamp"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _name, (_pattern, _first) in _OWN.items():
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), list(_first))
+
+
+def read_yaml(path: Path) -> Any:
+    """Read one YAML file.
+
+    Raises
+    ------
+    SpiegelError : the file is missing, or is not YAML (with line and column).
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SpiegelError(
+            f"the file {path.name} does not exist",
+            where=path.as_posix(),
+            fix="restore it from the repository, or write it after the example of another year.",
+        ) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SpiegelError(
+            f"byte {error.object[error.start]:#04x} is not UTF-8 text",
+            where=f"{path.as_posix()}, line {line}",
+            fix="save the file as UTF-8.",
+        ) from None
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path.as_posix()}, line {mark.line + 1}" if mark else path.as_posix()
+        raise SpiegelError(
+            f"not valid YAML: {getattr(error, 'problem', error)}",
+            where=place,
+            fix="check indentation, colons and quotes on that line.",
+        ) from None
+
+
+def _field_names(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
+    """Return the keys allowed at a place inside a model; none when the place is not a model."""
+    current: Any = model
+    for part in location:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(part)) or next(
+                (f for f in current.model_fields.values() if f.alias == part), None
+            )
+            current = field.annotation if field else None
+        else:
+            # A mapping or a sequence: its entries are of the last type that it names.
+            inner = [a for a in get_args(current) if a not in (type(None), ...)]
+            current = inner[-1] if inner else None
+        options = [a for a in get_args(current) if a is not type(None)]
+        if get_origin(current) in (Union, UnionType) and len(options) == 1:
+            current = options[0]
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [f.alias or n for n, f in current.model_fields.items()]
+    return []
+
+
+def validate(model: type[M], data: Any, where: str) -> M:
+    """Validate `data` against a closed model.
+
+    Raises
+    ------
+    SpiegelError : the first problem, with its key path and the nearest known key.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        # A misspelt key is both unknown and missing: the unknown one shows what to mend.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+        location = tuple(first["loc"])
+        key = ".".join(str(p) for p in location) or "(top level)"
+        if first["type"] == "extra_forbidden":
+            known = _field_names(model, location[:-1]) or sorted(model.model_fields)
+            raise SpiegelError(
+                f"unknown key '{key}'",
+                where=where,
+                fix=did_you_mean(str(location[-1]), known),
+            ) from None
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "missing":
+            raise SpiegelError(
+                f"key '{key}' is missing", where=where, fix=f"add '{location[-1]}' there."
+            ) from None
+        fix = "correct that value."
+        if ": did you mean" in message or ": use one of" in message:
+            message, _, hint = message.partition(": ")
+            fix = hint
+        raise SpiegelError(f"key '{key}': {message}", where=where, fix=fix) from None
+
+
+def load(model: type[M], path: Path) -> M:
+    """Read and validate one YAML file against a closed model."""
+    return validate(model, read_yaml(path), path.as_posix())
+
+
+def load_mapping(model: type[M], path: Path) -> dict[str, M]:
+    """Read a YAML file that maps ids to entries of one model."""
+    data = read_yaml(path)
+    if not isinstance(data, dict):
+        raise SpiegelError(
+            "this file must map ids to entries", where=path.as_posix(), fix="start with 'id:'."
+        )
+    return {k: validate(model, v, f"{path.as_posix()}, entry '{k}'") for k, v in data.items()}

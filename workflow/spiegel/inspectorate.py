@@ -1,0 +1,123 @@
+"""All registries of one inspectorate, loaded and checked against each other."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from spiegel.closed_yaml import load, load_mapping
+from spiegel.config import Framework, Indicator, Plan, Recipes, Registry, Scale
+from spiegel.errors import SpiegelError, did_you_mean
+
+
+class Inspectorate:
+    """All registries of one inspectorate, loaded and checked against each other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.framework = load(Framework, folder / "framework.yaml")
+        self.indicators = load_mapping(Indicator, folder / "indicators.yaml")
+        self.registry = load(Registry, folder / "figures.yaml")
+        self.plan = load(Plan, folder / "analysis_plan.yaml")
+        self.recipes = load(Recipes, folder / "tables.yaml")
+        self._check_indicators()
+        self._check_figures()
+        self._check_headline()
+
+    def _check_indicators(self) -> None:
+        framework = self.framework
+        for name, indicator in self.indicators.items():
+            where = f"{(self.folder / 'indicators.yaml').as_posix()}, entry '{name}'"
+            scales = set()
+            for standard in indicator.standards:
+                if standard not in framework.standards:
+                    raise SpiegelError(
+                        f"indicator '{name}' names standard '{standard}', "
+                        "which is not in the framework",
+                        where=where,
+                        fix=did_you_mean(standard, framework.standards),
+                    )
+                scales.add(framework.standards[standard].scale)
+            if len(scales) > 1:
+                raise SpiegelError(
+                    f"indicator '{name}' mixes the scales {', '.join(sorted(scales))}",
+                    where=where,
+                    fix="keep standards of one scale in one indicator.",
+                )
+            if len(indicator.standards) > 1 and indicator.aggregate == "single":
+                raise SpiegelError(
+                    f"indicator '{name}' has several standards and no rule to combine them",
+                    where=where,
+                    fix="set aggregate: all_meet, or make one indicator for each standard.",
+                )
+            steps = [s.id for s in framework.scales[scales.pop()].steps]
+            for kind, names, known in (
+                ("step", indicator.meets, steps),
+                ("sector", indicator.sectors, (*framework.sectors, *framework.sector_groups)),
+                ("visit type", indicator.visit_types, framework.visit_types),
+            ):
+                for item in names:
+                    if item not in known:
+                        raise SpiegelError(
+                            f"indicator '{name}' names {kind} '{item}', "
+                            "which is not in the framework",
+                            where=where,
+                            fix=did_you_mean(item, known),
+                        )
+
+    def _check_figures(self) -> None:
+        sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
+        for name, figure in self.registry.figures.items():
+            where = f"{(self.folder / 'figures.yaml').as_posix()}, figure '{name}'"
+            for kind, names, known in (
+                ("indicator", figure.indicators, tuple(self.indicators)),
+                ("sector", figure.sectors, sectors),
+            ):
+                for item in names:
+                    if item not in known:
+                        raise SpiegelError(
+                            f"figure '{name}' names {kind} '{item}', which does not exist",
+                            where=where,
+                            fix=did_you_mean(item, known),
+                        )
+
+    def _check_headline(self) -> None:
+        sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
+        where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'headline'"
+        for name, codes in self.plan.headline.items():
+            if name not in self.indicators:
+                raise SpiegelError(
+                    f"the headline list names indicator '{name}', which does not exist",
+                    where=where,
+                    fix=did_you_mean(name, self.indicators),
+                )
+            for code in codes:
+                if code not in sectors:
+                    raise SpiegelError(
+                        f"the headline list names sector '{code}', which does not exist",
+                        where=where,
+                        fix=did_you_mean(code, sectors),
+                    )
+
+    def tier(self, indicator: str, sector: str) -> int:
+        """Return 1 when the pair is on the headline list of the analysis plan, else 2."""
+        return 1 if sector in self.plan.headline.get(indicator, ()) else 2
+
+    def meets(self, name: str) -> frozenset[int]:
+        """Return the ratings (1-based) that count as meeting the bar of an indicator."""
+        indicator = self.indicators[name]
+        scale = self.scale(name)
+        if indicator.meets:
+            return frozenset(scale.rating(step) for step in indicator.meets)
+        return frozenset(range(scale.cut, len(scale.steps) + 1))
+
+    def scale(self, name: str) -> Scale:
+        """Return the scale of an indicator."""
+        standard = self.framework.standards[self.indicators[name].standards[0]]
+        return self.framework.scales[standard.scale]
+
+
+@cache
+def load_inspectorate(folder: Path) -> Inspectorate:
+    """Load and check an inspectorate's folder once per process."""
+    return Inspectorate(folder)
