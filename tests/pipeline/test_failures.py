@@ -111,13 +111,13 @@ def test_a_mistake_in_configuration_is_told_before_anything_runs(
 
 def test_a_bad_cell_stops_the_job_with_file_row_and_value(unbuilt: Project) -> None:
     path = unbuilt.root / "data/raw/vlaanderen/inschaling/2023-2024/v1/inschaling.csv"
-    path.write_bytes(path.read_bytes().replace(b"O2324-0001-1;K2;", b"O2324-0001-1;K9;", 1))
+    path.write_bytes(path.read_bytes().replace(b"O2324-0001-1;K2;", b"O2324-0001-1;KK2;", 1))
     row = describe(path, unbuilt.root, nature="example", licence="", source="test")
     register([row], unbuilt.root)
     text = told(unbuilt, "clean")
-    assert "column 'schaal_code' holds 'K9'" in text
+    assert "column 'schaal_code' holds 'KK2'" in text
     assert "inschaling.csv, row 3" in text
-    assert "did you mean 'K" in text
+    assert "did you mean 'K2'?" in text
     staged = unbuilt.root / "data/processed/os2025/ingest/2023-2024"
     assert not (staged / "inschaling.parquet").exists()
     assert not list(Path(unbuilt.root, "data/processed").rglob("*.partial"))
