@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.sentences import fill, resolve
+from spiegel.publish.sentences import collected, fill, resolve
 
 K3 = "k3_onderwijskundig"
 
@@ -93,3 +95,16 @@ def test_headlines_can_be_filled_in_both_languages(report):
             for x in ("nl", "en")
         ]
         assert cells[0] == cells[1]
+
+
+def test_a_sentence_needs_every_indicator_it_names_to_be_collected(report):
+    year = report.inspectorate.indicators["l6_zorgcontinuum"].since
+    assert year is not None
+    earlier = replace(
+        report, edition=report.edition.model_copy(update={"school_year": "2021-2022"})
+    )
+    assert earlier.edition.school_year < year <= report.edition.school_year
+    both = f"{{pct:{K3}:BAO:below}} and {{pct:l6_zorgcontinuum:BAO:below}}"
+    assert collected(both, report)
+    assert not collected(both, earlier)
+    assert collected(f"{{pct:{K3}:BAO:below}} in {{year}}", earlier)

@@ -29,7 +29,7 @@ from spiegel.publish import (
     texts,
 )
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.sentences import Sentence, resolve
+from spiegel.publish.sentences import Sentence, collected, resolve
 
 TEMPLATES = Path(__file__).with_name("templates")
 UNTOUCHED = "composition_not_controlled"
@@ -112,6 +112,7 @@ def context(
         "headlines": [
             claims(resolve(template[language], report, language))
             for template in inspectorate.registry.headlines
+            if collected(template[language], report)
         ],
         "figures": site_cards.figures(report, specs, main, language),
         "notebooks": site_cards.notebooks(inspectorate, language),

@@ -1,0 +1,36 @@
+"""Every edition of the example export builds, the first and the last in full."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from project_copy import Project
+
+
+@pytest.mark.parametrize(
+    ("edition", "school_year", "priors"),
+    [
+        ("os2023", "2021-2022", {"os2020", "os2021"}),
+        ("os2026", "2024-2025", {"os2023", "os2024", "os2025"}),
+    ],
+)
+def test_an_edition_builds_to_its_pages(
+    unbuilt: Project, edition: str, school_year: str, priors: set[str]
+) -> None:
+    run = unbuilt.snakemake("--cores", "2", "--config", f"edition={edition}")
+    assert run.returncode == 0, run.stdout
+    results = unbuilt.root / "results" / edition
+    measures = pd.read_csv(results / "tables" / "measures.csv")
+    assert school_year in set(measures["school_year"])
+    changes = pd.read_csv(results / "tables" / "changes.csv")
+    assert set(changes["prior_edition"]) >= priors
+    page = (results / "site" / "index.html").read_text(encoding="utf-8")
+    assert school_year in page
+    assert "Voorbeeldgegevens" in page
+    assert "Example data" in page
+
+
+@pytest.mark.parametrize("edition", ["os2023", "os2024", "os2025", "os2026"])
+def test_an_edition_can_be_planned(unbuilt: Project, edition: str) -> None:
+    planned = unbuilt.planned("--config", f"edition={edition}")
+    assert set(planned) >= {"compare_mirrors", "execute_notebook_sector", "build_site"}
