@@ -20,11 +20,13 @@ class Project:
 
     root: Path
 
-    def snakemake(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def snakemake(
+        self, *arguments: str, python: Path = Path(sys.executable), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run snakemake there and return its exit code and output, both streams together."""
         base = {k: v for k, v in os.environ.items() if k != "SPIEGEL_RAW"}
         return subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [str(python), "-m", "snakemake", *arguments],
             cwd=self.root,
             env={**base, "PYTHONPATH": str(self.root / "workflow"), **environment},
             stdout=subprocess.PIPE,

@@ -3,10 +3,14 @@
 Requires config/config.yaml; makes nothing.
 """
 
+import shlex
 import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+
+# Snakemake puts this into the command line of each script as it is; a folder may have a space.
+sys.executable = shlex.quote(sys.executable)
 
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
