@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spiegel.stats.differences import mn_test, mover
-from spiegel.stats.distributions import t_two_sided
+from spiegel.stats.distributions import chi2_tail, t_two_sided
 from spiegel.stats.proportions import Interval, effective_n, wilson
+from spiegel.stats.trend import ChiSquare
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +189,71 @@ def _effective_size(estimate: RatioEstimate, level: float, deff: float | None) -
     if not deff > 0:
         raise ValueError(f"pooled_deff must be positive, got {deff}")
     return min(n / deff, n)
+
+
+def adjusted_homogeneity(estimates: Sequence[RatioEstimate]) -> ChiSquare:
+    """Return the test that all years have one share, on counts divided by their design effects.
+
+    X2 = sum (y_e - n_e P)^2 / (n_e P Q), n_e = n/deff, y_e = share n_e, P = sum y_e / sum n_e,
+    on one degree of freedom less than there are years.
+
+    Raises
+    ------
+    ValueError : fewer than two years, or a year whose design effect is unknown.
+
+    Source: Rao & Scott (1992) Biometrics 48:577; R aod, raoscott.
+    """
+    if len(estimates) < 2 or any(not e.deff > 0 for e in estimates):
+        raise ValueError("two years or more are needed, each with a known design effect")
+    sizes = [e.n / e.deff for e in estimates]
+    share = math.fsum(s * e.share for s, e in zip(sizes, estimates, strict=True)) / math.fsum(sizes)
+    chi2 = math.fsum(
+        s * (e.share - share) ** 2 / (share * (1 - share))
+        for s, e in zip(sizes, estimates, strict=True)
+    )
+    return ChiSquare(chi2, len(sizes) - 1, chi2_tail(chi2, len(sizes) - 1))
+
+
+def intraclass_correlation(y: Sequence[float], m: Sequence[float]) -> float:
+    """Return how alike two ratings of one school are: the ANOVA correlation.
+
+    (MSB - MSW) / (MSB + (m_A - 1) MSW), MSB and MSW the mean squares between and within schools
+    and m_A = (M - sum m^2 / M) / (K - 1). Not above 1; below 0 when schools differ less than
+    chance. NaN with one school, or one rating per school.
+
+    Raises
+    ------
+    ValueError : as `ratio_estimate`.
+
+    Source: Ridout, Demetrio & Firth (1999) Biometrics 55:137; R ratesci, clusterpci.
+    """
+    share, clusters, n = ratio_estimate(y, m).share, 0, 0.0
+    between = within = squares = 0.0
+    for yi, mi in zip(y, m, strict=True):
+        if mi == 0:
+            continue
+        clusters, n, squares = clusters + 1, n + mi, squares + mi * mi
+        between += mi * (yi / mi - share) ** 2
+        within += yi * (mi - yi) / mi
+    if clusters < 2 or n == clusters:
+        return math.nan
+    msb, msw = between / (clusters - 1), within / (n - clusters)
+    size = (n - squares / n) / (clusters - 1)
+    below = msb + (size - 1) * msw
+    return (msb - msw) / below if below > 0 else math.nan
+
+
+def design_effect(m: Sequence[float], correlation: float) -> float:
+    """Return Kish's design effect of schools with m ratings each: 1 + rho (sum m^2/sum m - 1).
+
+    For planning, and where the variance itself is too rough; `ratio_estimate` measures it.
+
+    Raises
+    ------
+    ValueError : no ratings, or a negative number.
+
+    Source: Kish (1965) section 8.2; Saha, Miller & Wang (2016) Int J Biostat 12.
+    """
+    if any(mi < 0 for mi in m) or not sum(m) > 0:
+        raise ValueError("every school needs m >= 0, and one of them ratings")
+    return 1 + correlation * (sum(mi * mi for mi in m) / sum(m) - 1)

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from spiegel.stats.distributions import (
+    halve,
     hypergeometric_weights,
     normal_cdf,
     normal_critical,
     normal_two_sided,
 )
 from spiegel.stats.proportions import Interval, wilson
-
-_HALVINGS = 60  # brings a bracket of width 2 below the spacing of floats near 1
 
 
 class ScoreTest(NamedTuple):
@@ -175,11 +174,21 @@ def fisher_midp(
     return (2 * beyond + equal) / (2 * sum(weights.values()))
 
 
+def restricted_shares(
+    k1: float, n1: float, k0: float, n0: float, delta: float
+) -> tuple[float, float]:
+    """Return the maximum likelihood shares (r1, r0) under r1 - r0 = delta.
+
+    Source: Miettinen & Nurminen (1985), appendix.
+    """
+    r0 = _restricted_share(k1, n1, k0, n0, delta)
+    return r0 + delta, r0
+
+
 def _score(k1: float, n1: float, k0: float, n0: float, delta: float) -> float:
     total = n1 + n0
     gap = k1 / n1 - k0 / n0 - delta
-    r0 = _restricted_share(k1, n1, k0, n0, delta)
-    r1 = r0 + delta
+    r1, r0 = restricted_shares(k1, n1, k0, n0, delta)
     variance = (r1 * (1 - r1) / n1 + r0 * (1 - r0) / n0) * total / (total - 1)
     if variance <= 0:  # all or none succeed in both groups: the data fit delta = 0 perfectly
         return 0.0 if gap == 0 else math.copysign(math.inf, gap)
@@ -219,24 +228,13 @@ def _upper_limit(k1: float, n1: float, k0: float, n0: float, z: float) -> float:
     low, high = estimate, 1.0
     if estimate < 0:  # settle the side of zero first, so that interval and test always agree
         low, high = (estimate, 0.0) if excluded(0.0) else (0.0, 1.0)
-    return _boundary(low, high, excluded)
-
-
-def _boundary(low: float, high: float, holds: Callable[[float], bool]) -> float:
-    """Return where a condition false at low and true at high turns true."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle
-    return (low + high) / 2
+    return halve(low, high, excluded)
 
 
 def _nearest_change(share0: float, end: float, reached: Callable[[float], bool]) -> float | None:
     if share0 in (0, 1) and abs(end - share0) < 0.5:
         return None
-    return _boundary(share0, end, reached) - share0 if reached(end) else None
+    return halve(share0, end, reached) - share0 if reached(end) else None
 
 
 def _check_groups(k1: float, n1: float, k0: float, n0: float) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Literal
 
-Method = Literal["holm", "bh"]
+Method = Literal["holm", "bh", "by", "hochberg", "hommel", "bonferroni"]
 
-_STATSMODELS_NAME: dict[str, str] = {"holm": "holm", "bh": "fdr_bh"}
+# Always by name: the default of multipletests is Holm-Sidak.
+_STATSMODELS_NAME: dict[str, str] = {
+    "holm": "holm",
+    "bh": "fdr_bh",
+    "by": "fdr_by",
+    "hochberg": "simes-hochberg",
+    "hommel": "hommel",
+    "bonferroni": "bonferroni",
+}
 _METHOD_OF_TIER: dict[int, Method] = {1: "holm", 2: "bh"}
 
 
@@ -16,8 +24,9 @@ def adjust(p: Sequence[float | None], method: Method) -> list[float]:
     """Return adjusted p-values in the order given, NaN where no test was made.
 
     "holm" controls the chance of any false claim, "bh" (Benjamini-Hochberg) the expected share
-    of false claims. Missing values (None or NaN) are dropped first and put back afterwards, so
-    they do not count as tests.
+    of false claims; "by" does so under any dependence, for sensitivity. The other three control
+    the chance of any false claim and are there to compare with. Missing values (None or NaN)
+    are dropped first and put back afterwards, so they do not count as tests.
 
     Raises
     ------
@@ -26,7 +35,7 @@ def adjust(p: Sequence[float | None], method: Method) -> list[float]:
     Source: Holm (1979); Benjamini & Hochberg (1995) JRSS-B 57:289; R p.adjust.
     """
     if method not in _STATSMODELS_NAME:
-        raise ValueError(f"unknown method '{method}'; use 'holm' or 'bh'")
+        raise ValueError(f"unknown method '{method}'; use one of {', '.join(_STATSMODELS_NAME)}")
     values = [math.nan if x is None else float(x) for x in p]
     tested = [x for x in values if not math.isnan(x)]
     if any(not 0 <= x <= 1 for x in tested):
@@ -59,5 +68,32 @@ def adjust_by_tier(p: Sequence[float | None], tier: Sequence[int]) -> list[float
     for number, method in _METHOD_OF_TIER.items():
         rows = [i for i, t in enumerate(tier) if t == number]
         for i, value in zip(rows, adjust([p[i] for i in rows], method), strict=True):
+            adjusted[i] = value
+    return adjusted
+
+
+def adjust_by_family(
+    p: Sequence[float | None], family: Sequence[Hashable], tier: Sequence[int]
+) -> list[float]:
+    """Return p-values adjusted within families, and within a family by `adjust_by_tier`.
+
+    A family is one kind of claim against one earlier mirror, such as ("change", "os2024"). The
+    number of years compared does not count as tests (NAEP practice).
+
+    Raises
+    ------
+    ValueError : unequal lengths, or as `adjust_by_tier`.
+
+    Source: Benjamini & Hochberg (1995); NAEP technical documentation on multiple comparisons.
+    """
+    if not len(p) == len(family) == len(tier):
+        raise ValueError("p, family and tier must have equal lengths")
+    rows: dict[Hashable, list[int]] = {}
+    for i, name in enumerate(family):
+        rows.setdefault(name, []).append(i)
+    adjusted = [math.nan] * len(p)
+    for members in rows.values():
+        values = adjust_by_tier([p[i] for i in members], [tier[i] for i in members])
+        for i, value in zip(members, values, strict=True):
             adjusted[i] = value
     return adjusted

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from spiegel.stats.distributions import (
     beta_quantile,
+    binomial_cdf,
+    halve,
     hypergeometric_weights,
     normal_critical,
     t_critical,
@@ -64,6 +66,65 @@ def clopper_pearson(k: float, n: float, level: float = 0.95) -> Interval:
     low = 0.0 if k == 0 else beta_quantile(tail, k, n - k + 1)
     high = 1.0 if k == n else beta_quantile(1 - tail, k + 1, n - k)
     return Interval(low, high)
+
+
+def jeffreys(k: float, n: float, level: float = 0.95, *, end_correction: bool = True) -> Interval:
+    """Return the Jeffreys interval, with the end correction of Brown, Cai and DasGupta.
+
+    Quantiles at alpha/2 and 1-alpha/2 of Beta(k + 1/2, n - k + 1/2); with the end correction
+    the lower limit is 0 when k = 0 and the upper limit 1 when k = n (statsmodels leaves it
+    out). Parameters and errors as for `wilson`.
+
+    Source: Brown, Cai & DasGupta (2001) Stat Sci 16:101.
+    """
+    _check_count(k, n)
+    _check_level(level)
+    tail = (1 - level) / 2
+    low = 0.0 if k == 0 and end_correction else beta_quantile(tail, k + 0.5, n - k + 0.5)
+    high = 1.0 if k == n and end_correction else beta_quantile(1 - tail, k + 0.5, n - k + 0.5)
+    return Interval(low, high)
+
+
+def mid_p(k: int, n: int, level: float = 0.95) -> Interval:
+    """Return the mid-P interval: Clopper-Pearson counting half of the observed outcome.
+
+    The limits solve P(X > k | p) + P(X = k | p)/2 = alpha/2 and P(X < k | p) + P(X = k | p)/2 =
+    alpha/2. Holds its level on average, not for every share. Parameters and errors as for
+    `wilson`, with whole counts.
+
+    Source: Lancaster (1961); Newcombe (1998) Stat Med 17:857, method 6.
+    """
+    _check_count(k, n)
+    _check_level(level)
+    tail = (1 - level) / 2
+
+    def above(share: float) -> float:
+        return (binomial_cdf(n - k - 1, n, 1 - share) + binomial_cdf(n - k, n, 1 - share)) / 2
+
+    def below(share: float) -> float:
+        return (binomial_cdf(k - 1, n, share) + binomial_cdf(k, n, share)) / 2
+
+    share = k / n
+    low = 0.0 if k == 0 else halve(0.0, share, lambda p: above(p) > tail)
+    high = 1.0 if k == n else halve(share, 1.0, lambda p: below(p) < tail)
+    return Interval(low, high)
+
+
+def korn_graubard(size: float, share: float, level: float = 0.95) -> Interval:
+    """Return Clopper-Pearson on an effective sample size, for a guaranteed clustered interval.
+
+    Parameters
+    ----------
+    size : effective sample size from `effective_n`.
+    share : the estimated share.
+
+    Raises
+    ------
+    ValueError : size not positive, or share outside 0..1.
+
+    Source: Korn & Graubard (1998) Survey Methodology 24:193; R survey, svyciprop "beta".
+    """
+    return clopper_pearson(min(share * size, size), size, level)
 
 
 def wilson_fpc(k: float, n: float, population: float, level: float = 0.95) -> Interval:

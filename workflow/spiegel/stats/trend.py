@@ -107,6 +107,167 @@ def cochran_armitage(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StratifiedTrend:
+    """A trend within strata, put together.
+
+    Attributes
+    ----------
+    z, p : sum_h (T_h - E_h) / sqrt(sum_h V_h) and its two-sided p-value, variance with N-1.
+    slope, slope_interval : change of the share per unit of score, within strata; the interval
+        excludes 0 exactly when p < 1 - level.
+    heterogeneity : whether the strata have different slopes, on H-1 degrees of freedom.
+    """
+
+    z: float
+    p: float
+    slope: float
+    slope_interval: Interval
+    heterogeneity: ChiSquare
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTrend:
+    """A straight line through yearly estimates from mixed sources, and its fit."""
+
+    slope: float
+    slope_interval: Interval
+    z: float
+    p: float
+    departure: ChiSquare
+
+
+def stratified_trend(
+    k: Sequence[Sequence[float]],
+    n: Sequence[Sequence[float]],
+    scores: Sequence[float],
+    level: float = 0.95,
+) -> StratifiedTrend:
+    """Return the Cochran-Armitage trend within strata (Mantel's extension).
+
+    Per stratum T = sum k_i (s_i - s), V = pq S N/(N-1), S = sum n_i (s_i - s)^2; the slope is
+    sum_h T_h / sum_h S_h. Equals the stratified linear-by-linear test with two columns, so it
+    measures change at fixed composition without weights.
+
+    Parameters
+    ----------
+    k, n : strata x mirrors; a mirror without ratings in a stratum has n = 0 there.
+    scores : calendar year of each mirror.
+
+    Raises
+    ------
+    ValueError : shapes that differ, k outside 0..n, or no stratum with two mirrors.
+
+    Source: Mantel (1963) JASA 58:690; Cochran (1954).
+    """
+    if len(k) != len(n) or any(len(row) != len(scores) for row in (*k, *n)):
+        raise ValueError("k and n must have one row per stratum and one column per score")
+    parts = []
+    for successes, trials in zip(k, n, strict=True):
+        seen = [row for row in zip(successes, trials, scores, strict=True) if row[1] > 0]
+        if any(not 0 <= a <= b for a, b, _ in seen) or any(b < 0 for b in trials):
+            raise ValueError("every cell needs n >= 0 and k in 0..n")
+        if len({s for _, _, s in seen}) > 1:
+            parts.append(_trend_part(seen))
+    if not parts:
+        raise ValueError("no stratum has ratings in two mirrors")
+    total = math.fsum(t for t, _, _ in parts)
+    spread = math.fsum(s for _, s, _ in parts)
+    variance = math.fsum(v for _, _, v in parts)
+    z = total / math.sqrt(variance) if variance > 0 else 0.0
+    slope = total / spread if variance > 0 else 0.0
+    half = normal_critical(level) * math.sqrt(variance) / spread
+    moving = [(t / s, s * s / v) for t, s, v in parts if v > 0]
+    return StratifiedTrend(
+        z=z,
+        p=normal_two_sided(z),
+        slope=slope,
+        slope_interval=Interval(slope - half, slope + half),
+        heterogeneity=about_mean([b for b, _ in moving], [u for _, u in moving]),
+    )
+
+
+def weighted_trend(
+    shares: Sequence[float],
+    variances: Sequence[float],
+    scores: Sequence[float],
+    *,
+    decimals: Sequence[int | None] | None = None,
+    level: float = 0.95,
+) -> WeightedTrend:
+    """Return the line through yearly estimates weighted by their precision.
+
+    For mirrors of which some are records and others printed percentages: w = 1/(v + r), with
+    r = (10^-(decimals+2))^2 / 12 the variance of rounding. Departure is Cochran's Q around the
+    line, on k-2 degrees of freedom; a large Q says that the line is not the story.
+
+    Parameters
+    ----------
+    shares, variances, scores : estimate, sampling variance and year of each mirror.
+    decimals : decimals of each printed percentage (0 for whole per cent), None for records.
+
+    Raises
+    ------
+    ValueError : unequal lengths, fewer than two different scores, or a variance that is not
+        positive after rounding is added.
+
+    Source: Grizzle, Starmer & Koch (1969); Cochran (1954) for Q.
+    """
+    rounding = [None] * len(shares) if decimals is None else list(decimals)
+    if not len(shares) == len(variances) == len(scores) == len(rounding):
+        raise ValueError("shares, variances, scores and decimals must have equal lengths")
+    if len(set(scores)) < 2:
+        raise ValueError("a trend needs at least two different scores")
+    full = [
+        v + (0.0 if d is None else (10.0 ** -(d + 2)) ** 2 / 12)
+        for v, d in zip(variances, rounding, strict=True)
+    ]
+    if any(not v > 0 for v in full):
+        raise ValueError("every mirror needs a positive variance")
+    weights = [1 / v for v in full]
+    total = math.fsum(weights)
+    middle = math.fsum(w * s for w, s in zip(weights, scores, strict=True)) / total
+    level_share = math.fsum(w * p for w, p in zip(weights, shares, strict=True)) / total
+    rows = list(zip(weights, shares, (s - middle for s in scores), strict=True))
+    spread = math.fsum(w * s * s for w, _, s in rows)
+    slope = math.fsum(w * s * p for w, p, s in rows) / spread
+    q = math.fsum(w * (p - level_share - slope * s) ** 2 for w, p, s in rows)
+    half = normal_critical(level) / math.sqrt(spread)
+    z = slope * math.sqrt(spread)
+    return WeightedTrend(
+        slope=slope,
+        slope_interval=Interval(slope - half, slope + half),
+        z=z,
+        p=normal_two_sided(z),
+        departure=_chi_square(q, len(rows) - 2),
+    )
+
+
+def about_mean(values: Sequence[float], precisions: Sequence[float]) -> ChiSquare:
+    """Return Cochran's Q: sum u (x - mean)^2 around the mean weighted by the precisions u.
+
+    On one degree of freedom less than there are values; p is NaN without degrees of freedom.
+
+    Source: Cochran (1954) Biometrics 10:101.
+    """
+    if not values:
+        return ChiSquare(0.0, 0, math.nan)
+    mean = math.fsum(u * x for u, x in zip(precisions, values, strict=True)) / math.fsum(precisions)
+    q = math.fsum(u * (x - mean) ** 2 for u, x in zip(precisions, values, strict=True))
+    return _chi_square(q, len(values) - 1)
+
+
+def _trend_part(rows: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Return T - E, the spread of the scores and the variance of one stratum."""
+    total = math.fsum(n for _, n, _ in rows)
+    share = math.fsum(k for k, _, _ in rows) / total
+    middle = math.fsum(n * s for _, n, s in rows) / total
+    spread = math.fsum(n * (s - middle) ** 2 for _, n, s in rows)
+    score = math.fsum((k - n * share) * (s - middle) for k, n, s in rows)
+    bessel = total / (total - 1) if total > 1 else 1.0
+    return score, spread, share * (1 - share) * spread * bessel
+
+
 def _chi_square(chi2: float, df: int) -> ChiSquare:
     return ChiSquare(chi2, df, chi2_tail(chi2, df) if df > 0 else math.nan)
 

@@ -1,0 +1,338 @@
+"""Ordered ratings: did the whole scale move between years?
+
+Ratings come as counts per category, lowest category first, so that no numeric codes are needed
+and relabelling the scale changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from spiegel.stats.distributions import normal_two_sided, t_critical, t_two_sided
+from spiegel.stats.proportions import Interval
+
+_LARGEST_STATES = 20_000  # of the exact Jonckheere distribution
+
+
+@dataclass(frozen=True, slots=True)
+class RankTest:
+    """Two years on an ordered scale.
+
+    Attributes
+    ----------
+    u : pairs in which year 1 is higher, ties counted half.
+    z, p : Wilcoxon-Mann-Whitney with tie variance, without continuity correction.
+    superiority : u over all pairs, P(Y1 > Y0) + P(Y1 = Y0)/2; one half means no shift.
+    cliff : Cliff's delta, 2 superiority - 1.
+    """
+
+    u: float
+    z: float
+    p: float
+    superiority: float
+    cliff: float
+
+
+@dataclass(frozen=True, slots=True)
+class Superiority:
+    """Probability of superiority with a variance between clusters.
+
+    `p` tests one half with `df` degrees of freedom; the interval, cut at 0 and 1, excludes one
+    half exactly when p < 1 - level. NaN where a year has a single cluster or no variance.
+    """
+
+    superiority: float
+    cliff: float
+    variance: float
+    interval: Interval
+    p: float
+    df: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinearByLinear:
+    """Association of two ordered classifications, within strata: z and its two-sided p."""
+
+    z: float
+    p: float
+    strata: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jonckheere:
+    """Jonckheere-Terpstra: j pairs in increasing order (ties half) and its null moments."""
+
+    j: float
+    expected: float
+    variance: float
+    z: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExactJonckheere:
+    """Exact p-values of J; two-sided is twice the smaller tail, at most 1 ("doubled")."""
+
+    increasing: float
+    decreasing: float
+    two_sided: float
+
+
+def wilcoxon(counts1: Sequence[float], counts0: Sequence[float]) -> RankTest:
+    """Return the rank test of two years and its effect size.
+
+    V(U) = n1 n0 / 12 (N + 1 - sum (t^3 - t) / (N (N - 1))), t the category totals.
+
+    Parameters
+    ----------
+    counts1, counts0 : ratings per category in year 1 and year 0, lowest first.
+
+    Raises
+    ------
+    ValueError : unequal lengths, negative counts, or a year without ratings.
+
+    Source: Hollander & Wolfe (1999) section 4.1; R wilcox.test(correct = FALSE); Cliff (1993).
+    """
+    one, zero = _two(counts1, counts0)
+    n1, n0 = one.sum(), zero.sum()
+    n = n1 + n0
+    below = np.cumsum(zero) - zero
+    u = float(one @ (below + zero / 2))
+    ties = one + zero
+    variance = n1 * n0 / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
+    z = (u - n1 * n0 / 2) / math.sqrt(variance) if variance > 0 else 0.0
+    share = u / float(n1 * n0)
+    return RankTest(u, float(z), normal_two_sided(float(z)), share, 2 * share - 1)
+
+
+def superiority(ratings1: ArrayLike, ratings0: ArrayLike, level: float = 0.95) -> Superiority:
+    """Return P(Y1 > Y0) + P(Y1 = Y0)/2 over ratings, with schools as clusters.
+
+    Every rating is placed in the distribution of the other year; the placements of a school add
+    up, and v = sum over years of K/(K-1) sum_i (P_i - m_i PS)^2 / n^2. With one rating per
+    school this is the variance of DeLong and of Brunner and Munzel. t with K1 + K0 - 2 degrees
+    of freedom.
+
+    Parameters
+    ----------
+    ratings1, ratings0 : schools x categories, counts of ratings, lowest category first.
+
+    Raises
+    ------
+    ValueError : different numbers of categories, negative counts, or a year without ratings.
+
+    Source: Brunner & Munzel (2000) Biom J 42:17; Obuchowski (1997) Biometrics 53:567 for
+    clusters.
+    """
+    one, zero = (
+        np.atleast_2d(np.asarray(ratings1, float)),
+        np.atleast_2d(np.asarray(ratings0, float)),
+    )
+    total1, total0 = _two(one.sum(axis=0), zero.sum(axis=0))
+    one, zero = one[one.sum(axis=1) > 0], zero[zero.sum(axis=1) > 0]
+    n1, n0 = total1.sum(), total0.sum()
+    above0 = (np.cumsum(total0) - total0 / 2) / n0
+    above1 = (np.cumsum(total1) - total1 / 2) / n1
+    share = float(total1 @ above0 / n1)
+    variance = _between(one, above0, share, n1) + _between(zero, 1 - above1, share, n0)
+    df = len(one) + len(zero) - 2
+    if not variance > 0 or df < 1:
+        return Superiority(
+            share, 2 * share - 1, variance, Interval(math.nan, math.nan), math.nan, df
+        )
+    error = math.sqrt(variance)
+    half = t_critical(level, df) * error
+    interval = Interval(max(0.0, share - half), min(1.0, share + half))
+    return Superiority(
+        share, 2 * share - 1, variance, interval, t_two_sided((share - 0.5) / error, df), df
+    )
+
+
+def linear_by_linear(
+    tables: ArrayLike,
+    row_scores: Sequence[float] | None = None,
+    column_scores: Sequence[float] | None = None,
+) -> LinearByLinear:
+    """Return the linear-by-linear association of years (rows) and ratings (columns).
+
+    z = sum_h (L_h - E_h) / sqrt(sum_h V_h): L = sum u_i v_j n_ij, E = (sum u r)(sum v c)/n,
+    V = SS(u) SS(v) / (n - 1), with SS the sum of squares about the mean. Two columns give the
+    stratified Cochran-Armitage test. Strata with one row or one column carry nothing.
+
+    Parameters
+    ----------
+    tables : rows x columns, or strata x rows x columns.
+    row_scores, column_scores : 1, 2, 3, ... unless given (calendar years; `midranks`).
+
+    Raises
+    ------
+    ValueError : a wrong number of scores, negative counts, or nothing to associate.
+
+    Source: Mantel (1963); Agresti (2002) section 7.5; R coin, lbl_test.
+    """
+    strata = np.asarray(tables, float)
+    strata = strata[None] if strata.ndim == 2 else strata
+    if strata.ndim != 3 or (strata < 0).any():
+        raise ValueError("tables must be counts: rows x columns, or strata x rows x columns")
+    u = _scores(row_scores, strata.shape[1])
+    v = _scores(column_scores, strata.shape[2])
+    top = variance = 0.0
+    used = 0
+    for table in strata:
+        n = table.sum()
+        if n < 2:
+            continue
+        rows, columns = table.sum(axis=1), table.sum(axis=0)
+        du, dv = u - rows @ u / n, v - columns @ v / n
+        part = float(rows @ du**2) * float(columns @ dv**2) / (n - 1)
+        if part > 0:
+            top += float(du @ table @ dv)
+            variance += part
+            used += 1
+    if used == 0:
+        raise ValueError("no stratum has two rows and two columns with ratings")
+    z = top / math.sqrt(variance)
+    return LinearByLinear(z, normal_two_sided(z), used)
+
+
+def midranks(counts: Sequence[float]) -> list[float]:
+    """Return the midrank of each category: the mean rank of its ratings.
+
+    Scores for `linear_by_linear` that assume nothing about distances between steps.
+    """
+    total = np.asarray(counts, float)
+    return [float(x) for x in np.cumsum(total) - total / 2 + 0.5]
+
+
+def jonckheere(table: ArrayLike) -> Jonckheere:
+    """Return the Jonckheere-Terpstra test of ordered groups (years), with full tie variance.
+
+    J = sum over pairs of groups of the pairs in increasing order, ties counted half. The
+    variance has three terms because both the groups and the values are tied; see Source.
+
+    Parameters
+    ----------
+    table : groups (in order) x distinct values (ascending), counts.
+
+    Raises
+    ------
+    ValueError : negative counts, fewer than two groups, or fewer than three ratings.
+
+    Source: Jonckheere (1954) Biometrika 41:133; Hollander & Wolfe (1999) equation 6.19.
+    """
+    counts = _groups(table)
+    sizes, ties = counts.sum(axis=1), counts.sum(axis=0)
+    n = float(sizes.sum())
+    before = np.cumsum(counts, axis=0) - counts  # the groups before this one
+    j = float((counts * (np.cumsum(before, axis=1) - before / 2)).sum())
+    expected = (n * n - float(sizes @ sizes)) / 4
+
+    def three(x: NDArray[np.float64]) -> tuple[float, float, float]:
+        return (
+            float((x * (x - 1) * (2 * x + 5)).sum()),
+            float((x * (x - 1) * (x - 2)).sum()),
+            float((x * (x - 1)).sum()),
+        )
+
+    g, t = three(sizes), three(ties)
+    variance = (
+        (n * (n - 1) * (2 * n + 5) - g[0] - t[0]) / 72
+        + g[1] * t[1] / (36 * n * (n - 1) * (n - 2))
+        + g[2] * t[2] / (8 * n * (n - 1))
+    )
+    z = (j - expected) / math.sqrt(variance) if variance > 1e-12 else 0.0
+    return Jonckheere(j, expected, max(variance, 0.0), z, normal_two_sided(z))
+
+
+def exact_jonckheere(table: ArrayLike) -> ExactJonckheere:
+    """Return the exact distribution's p-values of J, ties included.
+
+    The values are dealt out in ascending order; a state is how many places of each group are
+    filled, and its chance is a multivariate hypergeometric weight in whole numbers.
+
+    Raises
+    ------
+    ValueError : as `jonckheere`, or groups too large to deal out (use z or a permutation).
+
+    Source: Harding (1984); R clinfun, jonckheere.test (which refuses ties).
+    """
+    counts = _groups(table).astype(int)
+    sizes = tuple(int(x) for x in counts.sum(axis=1))
+    if math.prod(size + 1 for size in sizes) > _LARGEST_STATES:
+        raise ValueError("the groups are too large for the exact distribution; use the z test")
+    observed = round(2 * jonckheere(counts).j)
+    states: dict[tuple[int, ...], dict[int, int]] = {(0,) * len(sizes): {0: 1}}
+    for tied in counts.sum(axis=0):
+        states = _deal(states, sizes, int(tied))
+    (final,) = states.values()
+    total = sum(final.values())
+    up = sum(w for twice_j, w in final.items() if twice_j >= observed) / total
+    down = sum(w for twice_j, w in final.items() if twice_j <= observed) / total
+    return ExactJonckheere(up, down, min(1.0, 2 * min(up, down)))
+
+
+def _deal(
+    states: dict[tuple[int, ...], dict[int, int]], sizes: tuple[int, ...], tied: int
+) -> dict[tuple[int, ...], dict[int, int]]:
+    """Deal `tied` equal values over the free places; keys of the inner dict are 2J so far."""
+    following: dict[tuple[int, ...], dict[int, int]] = {}
+    for filled, weights in states.items():
+        free = [min(s - f, tied) for s, f in zip(sizes, filled, strict=True)]
+        for head in product(*(range(f + 1) for f in free[:-1])):
+            last = tied - sum(head)
+            if not 0 <= last <= free[-1]:
+                continue
+            dealt = (*head, last)
+            ways, gain, earlier = 1, 0, 0
+            for size, f, d in zip(sizes, filled, dealt, strict=True):
+                ways *= math.comb(size - f, d)
+                gain += earlier * d
+                earlier += 2 * f + d  # lower values already there count 1, equal ones one half
+            state = tuple(f + d for f, d in zip(filled, dealt, strict=True))
+            target = following.setdefault(state, defaultdict(int))
+            for twice_j, weight in weights.items():
+                target[twice_j + gain] += weight * ways
+    return following
+
+
+def _between(
+    ratings: NDArray[np.float64], placement: NDArray[np.float64], share: float, n: float
+) -> float:
+    clusters = len(ratings)
+    if clusters < 2:
+        return math.nan
+    sums = np.sort(ratings @ placement - ratings.sum(axis=1) * share)
+    return clusters / (clusters - 1) * math.fsum(sums**2) / float(n) ** 2
+
+
+def _two(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    one, zero = np.asarray(a, float), np.asarray(b, float)
+    if one.shape != zero.shape or one.ndim != 1:
+        raise ValueError("both years need one count per category of the same scale")
+    if (one < 0).any() or (zero < 0).any() or not (one.sum() > 0 and zero.sum() > 0):
+        raise ValueError("counts must not be negative, and both years need ratings")
+    return one, zero
+
+
+def _groups(table: ArrayLike) -> NDArray[np.float64]:
+    counts = np.asarray(table, float)
+    if counts.ndim != 2 or (counts < 0).any():
+        raise ValueError("table must be counts: groups x values")
+    counts = counts[counts.sum(axis=1) > 0]
+    if len(counts) < 2 or counts.sum() < 3:
+        raise ValueError("at least two groups and three ratings are needed")
+    return counts
+
+
+def _scores(given: Sequence[float] | None, wanted: int) -> NDArray[np.float64]:
+    scores = np.arange(1, wanted + 1, dtype=float) if given is None else np.asarray(given, float)
+    if scores.shape != (wanted,):
+        raise ValueError(f"need {wanted} scores, got {scores.size}")
+    return scores
