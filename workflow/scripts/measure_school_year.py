@@ -9,8 +9,10 @@ with logged(snakemake.log[0]):
     measure_school_year(
         config=Path(snakemake.input.framework).parent,
         clean=Path(snakemake.input.visits).parent,
+        reference=Path(snakemake.input.reference[0]).parent,
         edition=snakemake.wildcards.edition,
         school_year=snakemake.wildcards.school_year,
         measures=Path(snakemake.output.measures),
         counts=Path(snakemake.output.counts),
+        register=Path(snakemake.output.register),
     )

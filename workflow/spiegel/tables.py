@@ -88,6 +88,7 @@ INSTITUTIONS = pa.DataFrameSchema(
     {
         "institution_id": _text(empty=False),
         "school_year": _text(check=_YEAR),
+        "sector": _text(),
         "name": _text(),
         "network": _text(),
         "province": _text(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.observations import Bools, Ints, Observations, Year, collected, observe
+from spiegel.measure.standardised import standardised_share
+from spiegel.measure.strata import Register, register_table, sizes, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson
 
@@ -131,19 +133,30 @@ def _deff(hits: Bools, institution: Ints) -> float | None:
     return pooled_deff([ratio_estimate(*per_institution(hits, institution))])
 
 
-def cluster_counts(name: str, year: Year, observed: Observations) -> pd.DataFrame:
-    """Return k (meets) and n per sector and institution: what a clustered test needs."""
-    coded = pd.DataFrame(
-        {"s": observed.sector, "i": observed.institution, "k": observed.meets.astype("int64")}
-    )
-    counts = coded.groupby(["s", "i"], sort=True)["k"].agg(k="sum", n="size").reset_index()
+def cluster_counts(name: str, year: Year, observed: Observations, steps: int) -> pd.DataFrame:
+    """Return k (meets), n and the ratings per step, for each sector and institution.
+
+    That is what tests need that know which ratings belong together. `stratum` is the part of
+    the sector that the institution belongs to; `steps` holds the ratings on each step of the
+    scale, lowest first, and is empty for an indicator that combines standards.
+    """
+    pairs = np.column_stack([observed.sector, observed.institution])
+    found, place = np.unique(pairs, axis=0, return_inverse=True)
+    place = place.ravel()
+    sector, institution = (found[:, 0], found[:, 1]) if len(found) else (place, place)
+    ratings = np.zeros((len(found), steps), dtype=np.int64)
+    if steps:
+        np.add.at(ratings, (place, observed.rating - 1), 1)
+    met = np.bincount(place, weights=observed.meets, minlength=len(found)).astype("int64")
     return pd.DataFrame(
         {
-            "indicator": pd.Series(name, index=counts.index, dtype=str),
-            "sector": pd.Series(year.sectors[counts["s"]], dtype=str),
-            "institution_id": pd.Series(year.institutions[counts["i"]], dtype=str),
-            "k": counts["k"].astype("int64"),
-            "n": counts["n"].astype("int64"),
+            "indicator": pd.Series([name] * len(found), dtype=str),
+            "sector": pd.Series(year.sectors[sector], dtype=str),
+            "institution_id": pd.Series(year.institutions[institution], dtype=str),
+            "stratum": pd.Series(year.strata[institution], dtype=str),
+            "k": met,
+            "n": np.bincount(place, minlength=len(found)).astype("int64"),
+            "steps": pd.Series(ratings.tolist(), dtype=object),
         }
     )
 
@@ -154,29 +167,91 @@ def measure(
     judgements: pd.DataFrame,
     edition: str,
     school_year: str,
+    strata: Mapping[str, str] | None = None,
+    register: Register | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return measures and per-institution counts of one school year.
 
     Indicators that were not yet collected in that year have no rows.
+
+    Parameters
+    ----------
+    strata : the part of its sector of each institution. register : the population that
+        standardised shares stand for; without it there are none.
     """
     measures, counts = [], []
-    year = Year(visits, judgements)
+    year = Year(visits, judgements, strata)
     for name, indicator in inspectorate.indicators.items():
         if not collected(indicator, school_year):
             continue
         observed = observe(name, inspectorate, year)
-        measures.append(measure_indicator(name, inspectorate, year, observed, edition, school_year))
-        counts.append(cluster_counts(name, year, observed))
-    table = pd.concat([m for m in measures if len(m)], ignore_index=True)
+        steps = len(inspectorate.scale(name).steps) if indicator.aggregate == "single" else 0
+        own = cluster_counts(name, year, observed, steps)
+        table = measure_indicator(name, inspectorate, year, observed, edition, school_year)
+        if register is not None:
+            table["share_std"] = shares_std(table, own, inspectorate, register)
+        measures.append(table)
+        counts.append(own)
+    empty = [pd.DataFrame(columns=tables.columns("measures"))]
+    table = pd.concat([m for m in measures if len(m)] or empty, ignore_index=True)
     return tables.check(table, "measures"), pd.concat(counts, ignore_index=True)
 
 
+def shares_std(
+    table: pd.DataFrame, counts: pd.DataFrame, inspectorate: Inspectorate, register: Register
+) -> list[float]:
+    """Return the share that meets the bar at the register's composition, for each row.
+
+    NaN for other categories, and where the inspected institutions can't stand for the register.
+    """
+    shares = dict.fromkeys(table["sector"], float("nan"))
+    for sector in shares:
+        members = inspectorate.framework.expand(sector)
+        part = counts[counts["sector"].isin(members)]
+        cells = list(zip(part["sector"], part["stratum"], strict=True))
+        rules = inspectorate.plan.composition
+        cut = register.partition(members, [sizes(cells)], rules)
+        if cut is not None:
+            shares[sector] = standardised_share(
+                part["k"].tolist(), part["n"].tolist(), cells, cut
+            ).share
+    pairs = zip(table["sector"], table["category"], strict=True)
+    return [shares[s] if c == "meets" else float("nan") for s, c in pairs]
+
+
 def measure_school_year(
-    config: Path, clean: Path, edition: str, school_year: str, measures: Path, counts: Path
+    config: Path,
+    clean: Path,
+    reference: Path,
+    edition: str,
+    school_year: str,
+    measures: Path,
+    counts: Path,
+    register: Path,
 ) -> None:
-    """Measure one cleaned school year; write `measures` (CSV) and `counts` (Parquet)."""
-    visits = pd.read_parquet(clean / "visits.parquet")
-    judgements = pd.read_parquet(clean / "judgements.parquet")
-    table, clusters = measure(load_inspectorate(config), visits, judgements, edition, school_year)
+    """Measure one cleaned school year; write `measures`, `register` (CSV) and `counts` (Parquet).
+
+    Parameters
+    ----------
+    clean : clean tables of the school year. reference : clean tables of the edition's own school
+        year, whose register gives the weights of every year.
+    """
+    inspectorate = load_inspectorate(config)
+    rules = inspectorate.plan.composition
+    population = register_table(
+        pd.read_parquet(reference / "institutions.parquet"),
+        pd.read_parquet(reference / "population.parquet"),
+        rules,
+    )
+    table, clusters = measure(
+        inspectorate,
+        pd.read_parquet(clean / "visits.parquet"),
+        pd.read_parquet(clean / "judgements.parquet"),
+        edition,
+        school_year,
+        strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
+        Register(population),
+    )
     write_csv(table, measures)
+    write_csv(population, register)
     write_parquet(clusters, counts)

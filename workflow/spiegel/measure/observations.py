@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,12 +42,20 @@ class Year:
     Parameters
     ----------
     visits, judgements : clean tables of the school year.
+    strata : the part of its sector of each institution (empty when not known).
     """
 
-    def __init__(self, visits: pd.DataFrame, judgements: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        visits: pd.DataFrame,
+        judgements: pd.DataFrame,
+        strata: Mapping[str, str] | None = None,
+    ) -> None:
         ordered = visits.sort_values("visit_id", ignore_index=True)
         self.institutions = np.array(sorted(ordered["institution_id"].unique()), dtype=object)
         self.sectors = np.array(sorted(ordered["sector"].unique()), dtype=object)
+        parts = [(strata or {}).get(i, "") for i in self.institutions]
+        self.strata = np.array(parts, dtype=object)
         self.visits = pd.DataFrame(
             {
                 "institution": pd.Categorical(ordered["institution_id"], self.institutions).codes,
