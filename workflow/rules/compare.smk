@@ -13,6 +13,7 @@ rule compare_mirrors:
     input:
         measures=MEASURES,
         counts=COUNTS,
+        register=f"data/processed/{{edition}}/measure/{EDITION.school_year}.register.csv",
         framework=f"{CONFIG}/framework.yaml",
         indicators=f"{CONFIG}/indicators.yaml",
         plan=f"{CONFIG}/analysis_plan.yaml",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from spiegel import tables
 from spiegel.compare.comparability import Comparability, Verdict
+from spiegel.compare.composed import compare_composed, cut
 from spiegel.compare.estimates import (
     NAN,
     NO_INTERVAL,
@@ -19,14 +21,26 @@ from spiegel.compare.estimates import (
     compare_published,
     compare_records,
 )
+from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
 from spiegel.compare.priors import PublishedPrior
+from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
 from spiegel.config import Edition, Plan, Prior
 from spiegel.inspectorate import Inspectorate
+from spiegel.measure.strata import Partition, Register
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_by_tier
-from spiegel.stats.plan import Evidence, Thresholds, decide
+from spiegel.stats.plan import Decision, Evidence, Thresholds, decide
+
+NOT_CONTROLLED = "composition_not_controlled"
+MIXED = "mixed"
+NOT_ROBUST = "not_robust"
+ONLY_LARGE = 0.15  # a smallest visible change above this is said in the row
 
 REASONS = {
+    "not shown": (
+        "vertrouwelijk: kleine aantallen van dit gegeven worden niet getoond",
+        "confidential: small counts of this item are not shown",
+    ),
     "too few": (
         "te weinig waarnemingen om een verandering te beoordelen",
         "too few observations to judge a change",
@@ -40,31 +54,54 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Pair:
-    """One row of the table of changes while it is being made."""
+    """One row of the table of changes while it is being made.
+
+    Attributes
+    ----------
+    crude : the plain change. found : the one that decides, at equal composition if it can be.
+    then : the earlier side when we hold its records. partition : the cells of both years.
+    """
 
     indicator: str
     sector: str
     prior: Prior
     unit_matches: bool
     now: Side
-    comparison: Comparison
+    then: Side | None
+    crude: Comparison
+    found: Comparison
+    partition: Partition | None
+    composition: float
     verdict: Verdict
 
     @property
+    def key(self) -> str:
+        """Name of the row, from which its random numbers follow."""
+        return f"{self.indicator}/{self.sector}/{self.prior.mirror}"
+
+    @property
     def enough(self) -> bool:
-        return self.comparison.prior_n is not None and not math.isnan(self.comparison.p)
+        return self.found.prior_n is not None and not math.isnan(self.found.p)
 
 
-def _enough(pair: Pair, plan: Plan) -> bool:
+@dataclass(frozen=True)
+class Tested:
+    """A comparison with its p-values after adjustment, and the word that follows."""
+
+    found: Comparison
+    p_adj: float
+    decision: Decision
+
+
+def _tested(pair: Pair, plan: Plan) -> bool:
     """Say whether a test is made at all: only those count for the adjustment."""
     limits = plan.thresholds
     return (
         pair.verdict.comparability != "no"
         and pair.unit_matches
         and pair.enough
-        and min(pair.now.n, pair.comparison.prior_n or 0) >= limits.min_observations
-        and min(pair.now.institutions, pair.comparison.prior_institutions)
-        >= limits.min_institutions
+        and min(pair.now.n, pair.found.prior_n or 0) >= limits.min_observations
+        and min(pair.now.institutions, pair.found.prior_institutions) >= limits.min_institutions
     )
 
 
@@ -72,43 +109,11 @@ def _optional(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def changes_since(
-    pairs: list[Pair], inspectorate: Inspectorate, edition: str
-) -> list[tuple[object, ...]]:
-    """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
+def _decide(
+    pair: Pair, found: Comparison, p_adj: float, p_stable: float, inspectorate: Inspectorate
+) -> Decision:
     plan = inspectorate.plan
-    tiers = [inspectorate.tier(p.indicator, p.sector) for p in pairs]
-    made = [_enough(p, plan) for p in pairs]
-    p_adj = adjust_by_tier(
-        [p.comparison.p if ok else None for p, ok in zip(pairs, made, strict=True)], tiers
-    )
-    stable = adjust_by_tier(
-        [
-            _optional(p.comparison.p_stable) if ok else None
-            for p, ok in zip(pairs, made, strict=True)
-        ],
-        tiers,
-    )
-    rows = []
-    for pair, tier, tested, adjusted, equivalent in zip(
-        pairs, tiers, made, p_adj, stable, strict=True
-    ):
-        rows.append(_row(pair, tier, tested, adjusted, equivalent, inspectorate, edition))
-    return rows
-
-
-def _row(
-    pair: Pair,
-    tier: int,
-    tested: bool,
-    p_adj: float,
-    p_stable: float,
-    inspectorate: Inspectorate,
-    edition: str,
-) -> tuple[object, ...]:
-    plan, found = inspectorate.plan, pair.comparison
-    indicator = inspectorate.indicators[pair.indicator]
-    decision = decide(
+    return decide(
         Evidence(
             comparability=pair.verdict.comparability,  # type: ignore[arg-type]
             comparability_reason=pair.verdict.reason_en,
@@ -124,17 +129,119 @@ def _row(
             high90=_optional(found.interval90.high),
             tost_p_adj=_optional(p_stable),
             margin=plan.margin,
-            suppressed=False,
-            polarity=indicator.polarity,
+            suppressed=pair.indicator in plan.disclosure.indicators,
+            polarity=inspectorate.indicators[pair.indicator].polarity,
         ),
         Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
     )
+
+
+def _judge(
+    pairs: Sequence[Pair],
+    found: Sequence[Comparison],
+    made: Sequence[bool],
+    inspectorate: Inspectorate,
+) -> list[Tested]:
+    """Adjust a family of comparisons, change and stability apart, and decide each."""
+    tiers = [inspectorate.tier(p.indicator, p.sector) for p in pairs]
+    p = [_optional(f.p) if ok else None for f, ok in zip(found, made, strict=True)]
+    stable = [_optional(f.p_stable) if ok else None for f, ok in zip(found, made, strict=True)]
+    adjusted = zip(
+        pairs, found, adjust_by_tier(p, tiers), adjust_by_tier(stable, tiers), strict=True
+    )
+    return [
+        Tested(one, p_adj, _decide(pair, one, p_adj, p_stable, inspectorate))
+        for pair, one, p_adj, p_stable in adjusted
+    ]
+
+
+def changes_since(
+    pairs: list[Pair], inspectorate: Inspectorate, edition: str
+) -> list[tuple[object, ...]]:
+    """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
+    plan = inspectorate.plan
+    made = [_tested(pair, plan) for pair in pairs]
+    found = [
+        _permuted(pair, pair.found, plan)
+        if ok and pair.then is not None and needs_permutation(pair.now, pair.then, plan)
+        else pair.found
+        for pair, ok in zip(pairs, made, strict=True)
+    ]
+    judged = _judge(pairs, found, made, inspectorate)
+    doubts = _doubts(pairs, judged, made, inspectorate)
+    rows = []
+    for pair, one, ok, doubt in zip(pairs, judged, made, doubts, strict=True):
+        order = NO_ORDER
+        sign = direction(inspectorate, pair.indicator)
+        if ok and sign and pair.then is not None:
+            order = compare_order(pair.now, pair.then, pair.partition, plan.level)
+        flags = [doubt] if doubt else []
+        if ok and one.found.basis == "crude":
+            flags.insert(0, NOT_CONTROLLED)
+        if ok and mixed(order, one.found.difference, sign):
+            flags.append(MIXED)
+        rows.append(_row(pair, one, ok, order, " ".join(flags), inspectorate, edition))
+    return rows
+
+
+def _permuted(pair: Pair, base: Comparison, plan: Plan) -> Comparison:
+    assert pair.then is not None
+    return permuted(base, pair.now, pair.then, pair.partition, plan, pair.key)
+
+
+def _doubts(
+    pairs: Sequence[Pair],
+    judged: Sequence[Tested],
+    made: Sequence[bool],
+    inspectorate: Inspectorate,
+) -> list[str]:
+    """Return for each claimed change the other estimates that do not bear it out.
+
+    Each way of estimating is applied to the whole family, adjusted and decided anew; permutation
+    replaces the test of the claimed rows only. A way that gives no estimate raises no doubt.
+    """
+    plan = inspectorate.plan
+    claimed = [one.decision.word in ("improved", "declined") for one in judged]
+    if not any(claimed):
+        return [""] * len(pairs)
+
+    def other(way: str, pair: Pair, one: Tested, claim: bool, ok: bool) -> Comparison:
+        if not ok or pair.then is None:
+            return one.found
+        if way == "crude":
+            return pair.crude
+        if way == "institution_mean":
+            return by_institution(pair.crude, pair.now, pair.then, plan)
+        return _permuted(pair, one.found, plan) if claim else one.found
+
+    failed: list[list[str]] = [[] for _ in pairs]
+    for way in ("crude", "institution_mean", "permutation"):
+        found = [other(way, *parts) for parts in zip(pairs, judged, claimed, made, strict=True)]
+        again = _judge(pairs, found, made, inspectorate)
+        for place, (claim, one, two) in enumerate(zip(claimed, judged, again, strict=True)):
+            if claim and two.decision.word != one.decision.word:
+                failed[place].append(way)
+    return [f"{NOT_ROBUST}:{','.join(ways)}" if ways else "" for ways in failed]
+
+
+def _row(
+    pair: Pair,
+    one: Tested,
+    tested: bool,
+    order: Ordered,
+    robust: str,
+    inspectorate: Inspectorate,
+    edition: str,
+) -> tuple[object, ...]:
+    word = one.decision.word
     # The one place where a pair that may not be compared loses every number it has.
-    blocked = decision.word in ("not comparable", "not shown")
-    shown = UNTESTED if blocked else found
-    limits = NO_INTERVAL if decision.word == "too few" else shown.interval
-    narrow = NO_INTERVAL if decision.word == "too few" else shown.interval90
-    reason_nl, reason_en = _reasons(decision.word, pair)
+    blocked = word in ("not comparable", "not shown")
+    shown = UNTESTED if blocked else one.found
+    crude = UNTESTED if blocked else pair.crude
+    few = blocked or word == "too few"
+    limits, narrow = (NO_INTERVAL,) * 2 if few else (shown.interval, shown.interval90)
+    told = tested and not blocked
+    reason_nl, reason_en = _reasons(word, pair)
     return (
         edition,
         pair.indicator,
@@ -142,30 +249,46 @@ def _row(
         pair.prior.mirror,
         pair.prior.school_year,
         pair.prior.source,
-        pair.now.n,
+        0 if word == "not shown" else pair.now.n,
         None if blocked else shown.prior_n,
-        pair.now.k / pair.now.n if pair.now.n else NAN,
+        NAN if word == "not shown" or not pair.now.n else pair.now.k / pair.now.n,
         shown.prior_share,
         shown.difference,
         limits.low,
         limits.high,
-        NAN,
-        shown.p if tested else NAN,
-        p_adj if tested else NAN,
-        shown.test if tested else "",
-        tier,
-        decision.word,
+        "" if blocked or math.isnan(shown.difference) else shown.basis,
+        crude.difference,
+        NAN if blocked else pair.composition,
+        shown.p if told else NAN,
+        one.p_adj if told else NAN,
+        shown.test if told else "",
+        inspectorate.tier(pair.indicator, pair.sector),
+        word,
+        _qualifier(one, told),
         NAN if math.isnan(narrow.low) else rule_out(narrow),
-        shown.mdd if tested else NAN,
-        "" if not tested else "composition_not_controlled",
+        shown.mdd if told else NAN,
+        order.superiority if told else NAN,
+        order.interval.low if told else NAN,
+        order.interval.high if told else NAN,
+        order.p if told else NAN,
+        robust if told else "",
         pair.verdict.comparability,
         reason_nl,
         reason_en,
+        inspectorate.plan.digest,
     )
 
 
+def _qualifier(one: Tested, told: bool) -> str:
+    """Return what must be said beside the word: a change within the margin, or a blunt test."""
+    if one.decision.within_margin:
+        return "smaller_than_margin"
+    blunt = told and one.decision.word == "inconclusive" and one.found.mdd > ONLY_LARGE
+    return "only_large_changes_visible" if blunt else ""
+
+
 def _reasons(word: str, pair: Pair) -> tuple[str, str]:
-    if pair.verdict.comparability != "yes":
+    if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason_nl, pair.verdict.reason_en
     if word in REASONS:
         return REASONS[word]
@@ -179,43 +302,71 @@ def compare_all(
     counts: dict[str, Counts],
     published: dict[tuple[str, str, str], PublishedPrior],
     comparability: Comparability,
+    register: Register | None = None,
 ) -> pd.DataFrame:
     """Return the table of changes: one row per indicator, sector and earlier mirror.
 
     Parameters
     ----------
     measures : measures of this mirror. counts : per-institution counts by school year.
+    register : the population that changes at equal composition stand for; none: crude changes.
     """
     own = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
     rows: list[tuple[object, ...]] = []
     for prior in edition.priors:
         pairs = []
         for indicator, sector in zip(own["indicator"], own["sector"], strict=True):
-            sectors = inspectorate.framework.expand(sector)
-            now = counts[edition.school_year].side(indicator, sectors)
-            figure = published.get((prior.mirror, indicator, sector))
-            matches = True
-            if prior.source == "records":
-                then = counts[prior.school_year].side(indicator, sectors)
-                found = compare_records(now, then, inspectorate.plan)
-            elif figure is None:
-                continue
-            else:
-                matches = figure.unit == inspectorate.indicators[indicator].unit
-                found = compare_published(now, figure, inspectorate.plan)
             verdict = comparability.verdict(prior.mirror, edition.edition, indicator)
-            if (
-                not found.prior_n
-                and math.isnan(found.prior_share)
-                and verdict.comparability != "no"
-            ):
+            figure = published.get((prior.mirror, indicator, sector))
+            if prior.source == "published" and figure is None:
                 continue
-            pairs.append(Pair(indicator, sector, prior, matches, now, found, verdict))
+            pair = _pair(inspectorate, edition, prior, indicator, sector, counts, figure, verdict)
+            pair = _composed(pair, inspectorate, register) if pair.then is not None else pair
+            nothing = not pair.crude.prior_n and math.isnan(pair.crude.prior_share)
+            if nothing and verdict.comparability != "no":
+                continue
+            pairs.append(pair)
         rows += changes_since(pairs, inspectorate, edition.edition)
     table = pd.DataFrame(rows, columns=tables.columns("changes"))
     if table.empty:
         table = table.astype({"n": "int64", "tier": "int64"})
     table["prior_n"] = table["prior_n"].astype("Int64")
-    text = ["edition", "indicator", "sector", "prior_edition", "prior_school_year", "prior_source"]
-    more = ["test", "class", "robust", "comparability", "reason_nl", "reason_en"]
-    return tables.check(table.astype(dict.fromkeys(text + more, str)), "changes")
+    text = [name for name in table if tables.TABLES["changes"].columns[name].dtype.type is str]
+    return tables.check(table.astype(dict.fromkeys(text, str)), "changes")
+
+
+def _pair(
+    inspectorate: Inspectorate,
+    edition: Edition,
+    prior: Prior,
+    indicator: str,
+    sector: str,
+    counts: dict[str, Counts],
+    figure: PublishedPrior | None,
+    verdict: Verdict,
+) -> Pair:
+    plan, sectors = inspectorate.plan, inspectorate.framework.expand(sector)
+    now = counts[edition.school_year].side(indicator, sectors)
+    then, matches = None, True
+    if prior.source == "records":
+        then = counts[prior.school_year].side(indicator, sectors)
+        crude = compare_records(now, then, plan)
+    else:
+        assert figure is not None
+        matches = figure.unit == inspectorate.indicators[indicator].unit
+        crude = compare_published(now, figure, plan)
+    return Pair(indicator, sector, prior, matches, now, then, crude, crude, None, NAN, verdict)
+
+
+def _composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
+    """Return the pair with the change at equal composition as the one that decides."""
+    assert pair.then is not None
+    plan = inspectorate.plan
+    if math.isnan(pair.crude.p) or not _tested(pair, plan):
+        return pair
+    sectors = inspectorate.framework.expand(pair.sector)
+    partition = cut(pair.now, pair.then, sectors, register, plan.composition)
+    if partition is None:
+        return pair
+    found, composition = compare_composed(pair.crude, pair.now, pair.then, partition, plan)
+    return replace(pair, found=found, partition=partition, composition=composition)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from spiegel.compare.priors import PublishedPrior
 from spiegel.config import Plan
+from spiegel.measure.strata import Cell
 from spiegel.stats.clustering import cluster_difference, cluster_tost, ratio_estimate
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p
 from spiegel.stats.proportions import Interval
@@ -19,10 +20,18 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Side:
-    """One mirror's share of one indicator in one sector: counts met and rated, per institution."""
+    """One mirror's share of one indicator in one sector, institution by institution.
+
+    Attributes
+    ----------
+    y, m : ratings that meet the bar, and ratings. cells : sector and part of it.
+    steps : ratings on each step of the scale, lowest first; empty when standards are combined.
+    """
 
     y: list[int]
     m: list[int]
+    cells: list[Cell] = field(default_factory=list)
+    steps: list[list[int]] = field(default_factory=list)
 
     @property
     def k(self) -> int:
@@ -47,31 +56,40 @@ class Counts:
 
     Parameters
     ----------
-    table : columns indicator, sector, institution_id, k, n.
+    table : columns indicator, sector, institution_id, stratum, k, n, steps.
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
+        columns = ["institution_id", "stratum", "k", "n", "steps"]
         self._parts = {
-            key: (part["institution_id"].tolist(), part["k"].tolist(), part["n"].tolist())
+            key: list(zip(*(part[c].tolist() for c in columns), strict=True))
             for key, part in table.groupby(["indicator", "sector"], sort=True)
         }
 
     def side(self, indicator: str, sectors: tuple[str, ...]) -> Side:
         """Return the counts of an indicator over some sectors; an institution counts once."""
-        met: dict[str, int] = {}
-        rated: dict[str, int] = {}
+        found: dict[str, tuple[int, int, Cell, list[int]]] = {}
         for sector in sectors:
-            part = self._parts.get((indicator, sector), ([], [], []))
-            for institution, k, n in zip(*part, strict=True):
-                met[institution] = met.get(institution, 0) + k
-                rated[institution] = rated.get(institution, 0) + n
-        order = sorted(met)
-        return Side([met[i] for i in order], [rated[i] for i in order])
+            for institution, stratum, k, n, steps in self._parts.get((indicator, sector), ()):
+                mine = found.get(institution, (0, 0, (sector, stratum), [0] * len(steps)))
+                both = [a + int(b) for a, b in zip(mine[3], steps, strict=True)]
+                found[institution] = (mine[0] + k, mine[1] + n, mine[2], both)
+        rows = [found[institution] for institution in sorted(found)]
+        return Side(
+            [r[0] for r in rows],
+            [r[1] for r in rows],
+            [r[2] for r in rows],
+            [r[3] for r in rows if r[3]],
+        )
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Estimates of one change, before adjustment for the number of tests."""
+    """Estimates of one change, before adjustment for the number of tests.
+
+    `prior_share` is the plain share of the earlier mirror; `difference` may be one at equal
+    composition, which `basis` says.
+    """
 
     prior_n: int | None
     prior_share: float
@@ -83,13 +101,15 @@ class Comparison:
     p_stable: float
     mdd: float
     test: str
+    basis: str = "crude"
 
 
 NO_INTERVAL = Interval(NAN, NAN)
 UNTESTED = Comparison(None, NAN, 0, NAN, NO_INTERVAL, NO_INTERVAL, NAN, NAN, NAN, "")
 
 
-def _mdd(share: float, n1: float, n0: float, deff: float, plan: Plan) -> float:
+def visible(share: float, n1: float, n0: float, deff: float, plan: Plan) -> float:
+    """Return the smallest change that the test would probably show, up or down."""
     both = minimal_detectable(share, n1 / deff, n0 / deff, plan.power, plan.alpha)
     known = [abs(v) for v in both if v is not None]
     return max(known) if known else NAN
@@ -115,7 +135,7 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
             miettinen_nurminen(*pair, level90),
             mn_test(*pair).p,
             tost_p(*pair, plan.margin),
-            _mdd(before, now.n, then.n, 1.0, plan),
+            visible(before, now.n, then.n, 1.0, plan),
             "miettinen_nurminen",
         )
     four = (now.y, now.m, then.y, then.m)
@@ -134,7 +154,7 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
         narrow.interval,
         wide.p,
         cluster_tost(*four, plan.margin),
-        _mdd(before, now.n, then.n, deff, plan),
+        visible(before, now.n, then.n, deff, plan),
         "ratio_mover",
     )
 
@@ -159,6 +179,6 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
         Interval(narrow.low, narrow.high),
         wide.p,
         NAN if wide.tost_p is None else wide.tost_p,
-        _mdd(prior.share, now.n, prior.n, 1.0, plan),
+        visible(prior.share, now.n, prior.n, 1.0, plan),
         "miettinen_nurminen" if prior.exact else "miettinen_nurminen_envelope",
     )

@@ -16,6 +16,7 @@ from spiegel.compare.series import series, trends
 from spiegel.config import Edition
 from spiegel.files import read_csv, write_csv
 from spiegel.inspectorate import load_inspectorate
+from spiegel.measure.strata import Register
 
 
 def read_measures(paths: Mapping[str, Path]) -> pd.DataFrame:
@@ -29,6 +30,7 @@ def compare_mirrors(
     edition: Edition,
     measures: Mapping[str, Path],
     counts: Mapping[str, Path],
+    register: Path,
     folder: Path,
 ) -> None:
     """Write `changes.csv`, `series.csv` and `trends.csv` of an edition into `folder`.
@@ -37,14 +39,16 @@ def compare_mirrors(
     ----------
     config : `config/inspectorates/<name>`.
     measures, counts : files of the measure stage by school year.
+    register : institutions per cell in the edition's own school year.
     """
     inspectorate = load_inspectorate(config)
+    population = Register(read_csv(register, text=("sector", "stratum")))
     table = read_measures(measures)
     clusters = {year: Counts(pd.read_parquet(path)) for year, path in counts.items()}
     own = table[table["school_year"] == edition.school_year]
     published = read_priors(config / "published_priors.csv")
     verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
-    changes = compare_all(inspectorate, edition, own, clusters, published, verdicts)
+    changes = compare_all(inspectorate, edition, own, clusters, published, verdicts, population)
     levels = series(inspectorate, edition, table, published, verdicts)
     write_csv(changes, folder / "changes.csv")
     write_csv(levels, folder / "series.csv")

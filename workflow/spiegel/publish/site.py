@@ -226,7 +226,7 @@ def method(report: Report, language: str) -> list[str]:
         "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
     }
     said = [sentence[language].format(**values) for sentence in site_words.METHOD]
-    if (report.changes["robust"] == UNTOUCHED).any():
+    if (report.changes["robust"].str.contains(UNTOUCHED)).any():
         said.append(site_words.COMPOSITION[language])
     return said
 
