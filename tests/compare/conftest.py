@@ -20,6 +20,7 @@ from spiegel.measure.measures import status
 from spiegel.stats.proportions import wilson
 
 HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
+COUNTS = ["indicator", "sector", "institution_id", "stratum", "k", "n", "steps"]
 Cell = tuple[str, str, int, int]  # indicator, sector, k, n
 
 
@@ -31,6 +32,7 @@ class Mirrors:
         self.folder = folder
         self._cells: dict[str, list[Cell]] = {}
         self._per: dict[str, int] = {}
+        self._own: dict[str, list[tuple[int, int]]] = {}
         self._priors: list[dict[str, str]] = []
         self._published: list[str] = []
         self._verdicts: dict[tuple[str, str, str], Verdict] = {}
@@ -39,6 +41,25 @@ class Mirrors:
         """Set the counts of this mirror; `per` ratings come from each institution."""
         self._cells["2023-2024"] = list(cells)
         self._per["2023-2024"] = per
+
+    def now_by_institution(self, indicator: str, sector: str, pairs: list[tuple[int, int]]) -> None:
+        """Set this mirror to one cell, given as met and rated per institution."""
+        self._write("2023-2024", indicator, sector, pairs)
+
+    def earlier_by_institution(
+        self, year: int, indicator: str, sector: str, pairs: list[tuple[int, int]]
+    ) -> str:
+        """Add an earlier mirror of one cell, given as met and rated per institution."""
+        name = self.earlier(year)
+        self._write(f"{year}-{year + 1}", indicator, sector, pairs)
+        return name
+
+    def _write(
+        self, school_year: str, indicator: str, sector: str, pairs: list[tuple[int, int]]
+    ) -> None:
+        k, n = (sum(p[i] for p in pairs) for i in (0, 1))
+        self._cells[school_year] = [(indicator, sector, k, n)]
+        self._own[school_year] = pairs
 
     def earlier(self, year: int, *cells: Cell, verdict: str = "yes", per: int = 1) -> str:
         """Add an earlier mirror of which we hold the records; return its name."""
@@ -71,15 +92,19 @@ class Mirrors:
     def _table(self, year: str) -> Counts:
         rows = []
         for indicator, sector, k, n in self._cells[year]:
+            for number, (met, size) in enumerate(self._own.get(year, ())):
+                steps = [0, size - met, met, 0]
+                rows.append((indicator, sector, f"{sector}{number:05d}", "", met, size, steps))
+            if year in self._own:
+                continue
             per, left = self._per[year], k
             for number in range(-(-n // per)):
                 size = min(per, n - number * per)
                 met = min(left, size)
                 left -= met
-                rows.append((indicator, sector, f"{sector}{number:05d}", met, size))
-        return Counts(
-            pd.DataFrame(rows, columns=["indicator", "sector", "institution_id", "k", "n"])
-        )
+                steps = [0, size - met, met, 0]
+                rows.append((indicator, sector, f"{sector}{number:05d}", "", met, size, steps))
+        return Counts(pd.DataFrame(rows, columns=COUNTS))
 
     def _measures(self) -> pd.DataFrame:
         rows = []

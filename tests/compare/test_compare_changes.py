@@ -242,3 +242,59 @@ def test_a_blocked_pair_does_not_count_as_a_test_of_the_others(mirrors: Any) -> 
     mirrors.judge(name, "no", "k2_organisatie")
     row = mirrors.changes().set_index("indicator").loc[K1]
     assert row["p_adj"] == row["p"] == mn_test(130, 200, 110, 200).p
+
+
+def test_a_claim_that_every_estimate_bears_out_has_no_doubt(mirrors: Any) -> None:
+    mirrors.now((K1, "GBAO", 160, 200))
+    mirrors.earlier(2022, (K1, "GBAO", 120, 200))
+    row = mirrors.change()
+    assert (row["class"], row["robust"]) == ("improved", "composition_not_controlled")
+    assert (row["basis"], row["crude"]) == ("crude", pytest.approx(0.2))
+
+
+def test_a_claim_that_rests_on_a_few_large_institutions_is_not_robust(mirrors: Any) -> None:
+    # Ten of sixty institutions carry half of the ratings, and only they moved.
+    large, small = [(20, 20)] * 15, [(2, 4)] * 45
+    before = [(8, 20)] * 15 + small
+    mirrors.now_by_institution("o1_doelenkader", "GBAO", large + small)
+    mirrors.earlier_by_institution(2022, "o1_doelenkader", "GBAO", before)
+    row = mirrors.change()
+    assert row["class"] == "improved"
+    assert row["robust"].split() == ["composition_not_controlled"]
+    mirrors.now_by_institution("o1_doelenkader", "GBAO", [(20, 20)] * 15 + [(1, 4)] * 45)
+    row = mirrors.change()
+    assert row["class"] == "improved"
+    assert "not_robust:institution_mean" in row["robust"].split()
+
+
+def test_few_institutions_are_decided_by_permutation(mirrors: Any) -> None:
+    mirrors.now((K1, "GBAO", 27, 32))
+    mirrors.earlier(2022, (K1, "GBAO", 15, 40))
+    assert mirrors.change()["test"] == "miettinen_nurminen"
+    mirrors.now_by_institution(K1, "GBAO", [(2, 2)] * 12 + [(0, 2)] * 8)
+    assert mirrors.change()["test"] == "permutation"
+
+
+def test_a_confidential_indicator_shows_nothing(mirrors: Any) -> None:
+    mirrors.now(("gok_positief", "GBAO", 160, 200))
+    mirrors.earlier(2022, ("gok_positief", "GBAO", 120, 200))
+    row = mirrors.change()
+    assert row["class"] == "not shown"
+    assert row["n"] == 0
+    assert row[[*NUMBERS, "share", "crude", "mdd"]].isna().all()
+    assert row["reason_en"] != ""
+
+
+def test_a_blunt_test_says_that_it_sees_only_large_changes(mirrors: Any) -> None:
+    mirrors.now((K1, "GBAO", 20, 40), ("k2_organisatie", "GBAO", 500, 1000))
+    mirrors.earlier(2022, (K1, "GBAO", 18, 40), ("k2_organisatie", "GBAO", 480, 1000))
+    rows = mirrors.changes().set_index("indicator")
+    assert rows.loc[K1, "qualifier"] == "only_large_changes_visible"
+    assert rows.loc["k2_organisatie", "qualifier"] == ""
+
+
+def test_every_row_names_the_plan_it_was_made_by(mirrors: Any) -> None:
+    mirrors.now((K1, "GBAO", 160, 200))
+    mirrors.earlier(2022, (K1, "GBAO", 120, 200))
+    assert set(mirrors.changes()["plan"]) == {mirrors.home.plan.digest}
+    assert len(mirrors.home.plan.digest) == 12

@@ -37,17 +37,20 @@ def prior(counts: range | None, n: int | None, share: float) -> PublishedPrior:
 def test_counts_are_summed_over_sectors_and_an_institution_counts_once() -> None:
     table = pd.DataFrame(
         [
-            ("x", "P", "1", 2, 3),
-            ("x", "P", "2", 0, 1),
-            ("x", "S", "1", 1, 1),
-            ("x", "T", "3", 1, 1),
-            ("y", "P", "1", 9, 9),
+            ("x", "P", "1", "a", 2, 3, [1, 2]),
+            ("x", "P", "2", "b", 0, 1, [1, 0]),
+            ("x", "S", "1", "a", 1, 1, [0, 1]),
+            ("x", "T", "3", "a", 1, 1, [0, 1]),
+            ("y", "P", "1", "a", 9, 9, []),
         ],
-        columns=["indicator", "sector", "institution_id", "k", "n"],
+        columns=["indicator", "sector", "institution_id", "stratum", "k", "n", "steps"],
     )
     found = Counts(table).side("x", ("P", "S"))
     assert (found.y, found.m) == ([3, 0], [4, 1])
     assert (found.k, found.n, found.institutions, found.clustered) == (3, 5, 2, True)
+    assert found.steps == [[1, 3], [1, 0]]
+    assert found.cells == [("P", "a"), ("P", "b")]
+    assert Counts(table).side("y", ("P",)).steps == []
     assert Counts(table).side("x", ("nowhere",)).n == 0
     assert Counts(table).side("x", ("T",)).clustered is False
 

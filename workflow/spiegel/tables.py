@@ -333,6 +333,12 @@ def columns(name: str) -> list[str]:
     return list(TABLES[name].columns)
 
 
+def empty(name: str) -> pd.DataFrame:
+    """Return a table without rows, each column of its own type."""
+    kinds = {n: c.dtype.type if c.dtype else object for n, c in TABLES[name].columns.items()}
+    return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in kinds.items()})
+
+
 def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table if it fits its model.
 

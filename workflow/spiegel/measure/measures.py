@@ -192,8 +192,8 @@ def measure(
             table["share_std"] = shares_std(table, own, inspectorate, register)
         measures.append(table)
         counts.append(own)
-    empty = [pd.DataFrame(columns=tables.columns("measures"))]
-    table = pd.concat([m for m in measures if len(m)] or empty, ignore_index=True)
+    filled = [m for m in measures if len(m)] or [tables.empty("measures")]
+    table = pd.concat(filled, ignore_index=True)
     return tables.check(table, "measures"), pd.concat(counts, ignore_index=True)
 
 
