@@ -15,6 +15,8 @@ from spiegel.stats.distributions import (
 )
 from spiegel.stats.proportions import Interval, wilson
 
+_SMALLEST_LOG_P = math.log(1e-12)
+
 
 class ScoreTest(NamedTuple):
     """A score statistic and its two-sided p-value."""
@@ -104,6 +106,39 @@ def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) ->
     interval1, interval0 = wilson(k1, n1, level), wilson(k0, n0, level)
     share1, share0 = k1 / n1, k0 / n0
     return mover(share1 - share0, share1, interval1, share0, interval0)
+
+
+def newcombe_test(k1: float, n1: float, k0: float, n0: float) -> float:
+    """Return the p-value that belongs to Newcombe's interval, two-sided.
+
+    1 minus the largest level at which the interval still contains 0, so that the interval at
+    `level` excludes 0 exactly when p < 1 - level.
+
+    Raises
+    ------
+    ValueError : as `newcombe`.
+    """
+    return inverted_p(lambda level: newcombe(k1, n1, k0, n0, level))
+
+
+def inverted_p(interval: Callable[[float], Interval]) -> float:
+    """Return the two-sided p-value of no difference from an interval at any level.
+
+    Parameters
+    ----------
+    interval : gives the interval of a difference at a confidence level; wider at higher levels.
+    """
+
+    def contains_zero(log_p: float) -> bool:
+        found = interval(1 - math.exp(log_p))
+        return found.low <= 0 <= found.high
+
+    # On the log scale, so that small p-values are as exact as large ones.
+    if contains_zero(math.log(1 - 1e-9)):
+        return 1.0
+    if not contains_zero(_SMALLEST_LOG_P):
+        return math.exp(_SMALLEST_LOG_P)
+    return math.exp(halve(-math.log(1 - 1e-9), -_SMALLEST_LOG_P, lambda x: contains_zero(-x)))
 
 
 def rule_out(interval90: Interval) -> float:

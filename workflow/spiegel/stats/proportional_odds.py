@@ -79,7 +79,7 @@ def proportional_odds(
     keys = np.column_stack([y, terms])
     patterns, position = np.unique(keys, axis=0, return_inverse=True)
     position = position.ravel()
-    size = np.bincount(position, weights=frequency)
+    size = np.asarray(np.bincount(position, weights=frequency), dtype=float)
     part_y, part_x = patterns[:, 0].astype(int), patterns[:, 1:]
     start = np.concatenate([_start(part_y, size, cuts), np.zeros(terms.shape[1])])
     parallel = _maximise(_rows(part_y, part_x, cuts, one_slope=True), part_y, size, cuts, start)

@@ -276,7 +276,7 @@ def _codes(labels: Sequence[Hashable]) -> NDArray[np.int64]:
 def _sums(values: Floats, groups: NDArray[np.int64], size: int | None = None) -> Floats:
     """Return the sum per group, added in the order of the values so that row order is nothing."""
     order = np.lexsort((values, groups))
-    return np.bincount(groups[order], weights=values[order], minlength=size or 0)
+    return np.asarray(np.bincount(groups[order], values[order], minlength=size or 0), dtype=float)
 
 
 def _population(

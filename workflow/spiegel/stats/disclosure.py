@@ -1,0 +1,272 @@
+"""Confidentiality of counts: what to withhold, and proof that it cannot be worked out.
+
+Tables are arrays of counts with their margins as the last entry of every axis (`with_margins`).
+Withhold everything that is computed from a withheld cell as well: a percentage with its n gives
+the count back, and an interval gives both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Cells = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+_LARGEST_JOINT = 600  # primary cells times cells that are protected in one optimisation
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a reader can work out about withheld cells from the published ones.
+
+    Attributes
+    ----------
+    low, high : bounds of every cell, shaped as the table; a shown cell has low = high, and high
+        is infinite where the margins are withheld too.
+    exposed : withheld cells whose bounds are closer together than the protection.
+    """
+
+    low: Floats
+    high: Floats
+    exposed: Mask
+
+    @property
+    def safe(self) -> bool:
+        return not bool(self.exposed.any())
+
+
+def with_margins(counts: ArrayLike) -> Cells:
+    """Return the table with a total added at the end of every axis.
+
+    Raises
+    ------
+    ValueError : counts that are negative or not whole.
+    """
+    table = np.asarray(counts)
+    if (table < 0).any() or (table != np.round(table)).any() or table.ndim == 0:
+        raise ValueError("a table of counts must be whole numbers, not negative")
+    table = table.astype(np.int64)
+    for axis in range(table.ndim):
+        table = np.concatenate([table, table.sum(axis=axis, keepdims=True)], axis=axis)
+    return table
+
+
+def primary(table: ArrayLike, threshold: int = 5, *, group_axis: int | None = None) -> Mask:
+    """Return the cells that say too much by themselves.
+
+    Counts from 1 to threshold - 1. With `group_axis` also the cells of every group whose members
+    are all in one category along that axis (0 % and 100 %): there the group gives its members
+    away, whatever its size.
+
+    Parameters
+    ----------
+    table : counts with margins.
+
+    Raises
+    ------
+    ValueError : a table without margins that add up, or a threshold below 1.
+
+    Source: Hundepool et al. (2012) Statistical Disclosure Control, section 4.2.
+    """
+    cells = _checked(table)
+    if threshold < 1:
+        raise ValueError(f"threshold must be at least 1, got {threshold}")
+    marked = (cells > 0) & (cells < threshold)
+    if group_axis is not None:
+        inside = np.moveaxis(cells, group_axis, -1)
+        whole = (inside[..., :-1] == inside[..., -1:]) & (inside[..., -1:] > 0)
+        alone = np.zeros(inside.shape, dtype=bool)
+        alone[..., :-1] = whole.any(axis=-1, keepdims=True)
+        marked |= np.moveaxis(alone, -1, group_axis)
+    return np.asarray(marked, dtype=bool)
+
+
+def withhold_share(k: int, n: int, threshold: int = 5, *, sensitive: bool = False) -> bool:
+    """Say whether k of n must be withheld with all that follows from it.
+
+    When k or n - k lies between 1 and threshold - 1; for a sensitive attribute also when k is 0
+    or n.
+
+    Raises
+    ------
+    ValueError : k outside 0..n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"k must lie in 0..{n}, got {k}")
+    return any(0 < x < threshold for x in (k, n - k)) or (sensitive and n > 0 and k in (0, n))
+
+
+def audit(table: ArrayLike, withheld: ArrayLike, protection: int = 1) -> Audit:
+    """Return what the shown cells and the margins say about the withheld ones.
+
+    For every withheld cell the least and greatest count over all tables of whole, non-negative
+    counts that agree with everything shown: a linear programme in two dimensions, where its
+    corners are whole by themselves, and a mixed integer one beyond.
+
+    Parameters
+    ----------
+    table : counts with margins. withheld : cells (and margins) not shown.
+    protection : width that the bounds of a withheld cell must have at least.
+
+    Raises
+    ------
+    ValueError : a table without margins that add up, or a mask of another shape.
+
+    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
+    """
+    cells, hidden = _checked(table), _mask(table, withheld)
+    low, high = cells.astype(float), cells.astype(float)
+    positions = np.flatnonzero(hidden)
+    if positions.size:
+        relations = _relations(cells.shape)
+        known = np.where(hidden.ravel(), 0, cells.ravel())
+        part, goal = relations[:, positions], -(relations @ known)
+        used = np.abs(part).sum(axis=1) > 0
+        for i, place in enumerate(positions):
+            bounds = [_extreme(part[used], goal[used], i, sign, cells.ndim > 2) for sign in (1, -1)]
+            low.flat[place], high.flat[place] = bounds
+    exposed = hidden & (high - low < protection)
+    return Audit(low, high, np.asarray(exposed, dtype=bool))
+
+
+def secondary(
+    table: ArrayLike,
+    primary_cells: ArrayLike,
+    protection: int = 4,
+    *,
+    keep: ArrayLike | None = None,
+) -> Mask:
+    """Return all cells to withhold so that every primary cell is protected.
+
+    The fewest extra cells, and among those the smallest counts, such that for every primary cell
+    two tables exist that agree with what is shown and in which it differs by `protection`
+    (Fischetti and Salazar's model). Large problems are solved cell by cell, and then cells that
+    turned out to be needless are shown again. Zeros are never chosen: readers often know them.
+
+    Parameters
+    ----------
+    table : counts with margins. primary_cells : from `primary`.
+    keep : cells that must stay shown, for example published margins.
+
+    Raises
+    ------
+    ValueError : as `audit`, or a primary cell that cannot be protected with what may be withheld.
+
+    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
+    """
+    cells, first = _checked(table), _mask(table, primary_cells)
+    shown = np.zeros(cells.shape, dtype=bool) if keep is None else _mask(table, keep)
+    if (first & shown).any():
+        raise ValueError("a primary cell cannot be kept")
+    free = (cells > 0) & ~shown
+    withheld = first.copy()
+    exposed = [int(i) for i in np.flatnonzero(audit(cells, withheld, protection).exposed & first)]
+    joint = len(exposed) * cells.size <= _LARGEST_JOINT
+    for group in [exposed] if joint else [[i] for i in exposed]:
+        if group:
+            withheld |= _protect(cells, withheld, free, group, protection)
+    for place in sorted(np.flatnonzero(withheld & ~first), key=lambda i: (-cells.flat[i], i)):
+        trial = withheld.copy()
+        trial.flat[place] = False
+        if not (audit(cells, trial, protection).exposed & first).any():
+            withheld = trial
+    return withheld
+
+
+def _protect(
+    cells: Cells, withheld: Mask, free: Mask, targets: Sequence[int], protection: int
+) -> Mask:
+    """Return the cells of the cheapest extension that protects the targets."""
+    from scipy.optimize import LinearConstraint, milp
+    from scipy.sparse import block_diag, eye, hstack, vstack
+
+    size, copies = cells.size, 2 * len(targets)
+    counts = cells.ravel().astype(float)
+    relations = _relations(cells.shape)
+    # Variables: which cells are withheld, then two deviations of the whole table per target.
+    already = withheld.ravel()
+    allowed = already | free.ravel()
+    cost = np.where(already, 0.0, 1 + counts / (counts.sum() + 1) + np.arange(size) * 1e-7)
+    objective = np.concatenate([cost, np.zeros(size * copies)])
+    room_up, room_down = np.full(size, float(protection)), np.minimum(counts, protection)
+    identity = eye(size * copies)
+    up = vstack([eye(size).multiply(room_up)] * copies)
+    down = vstack([eye(size).multiply(room_down)] * copies)
+    stays = hstack([np.zeros((len(relations) * copies, size)), block_diag([relations] * copies)])
+    width = np.zeros((len(targets), size * (copies + 1)))
+    for i, place in enumerate(targets):
+        width[i, size * (1 + 2 * i) + place] = 1
+        width[i, size * (2 + 2 * i) + place] = -1
+    result = milp(
+        objective,
+        integrality=np.concatenate([np.ones(size), np.zeros(size * copies)]),
+        bounds=(
+            np.concatenate([already.astype(float), np.full(size * copies, -np.inf)]),
+            np.concatenate([allowed.astype(float), np.full(size * copies, np.inf)]),
+        ),
+        constraints=[
+            LinearConstraint(stays, 0, 0),
+            LinearConstraint(hstack([-up, identity]), -np.inf, 0),
+            LinearConstraint(hstack([down, identity]), 0, np.inf),
+            LinearConstraint(width, protection, np.inf),
+        ],
+        options={"mip_rel_gap": 0},
+    )
+    if not result.success:
+        raise ValueError("a primary cell cannot be protected with the cells that may be withheld")
+    return np.asarray(result.x[:size] > 0.5, dtype=bool).reshape(cells.shape)
+
+
+def _extreme(part: Floats, goal: Floats, cell: int, sign: int, whole: bool) -> float:
+    """Return the least (sign 1) or greatest (sign -1) count of one withheld cell."""
+    # Imported here: it is slow, and most jobs that use this package audit nothing.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    objective = np.zeros(part.shape[1])
+    objective[cell] = sign
+    result = milp(
+        objective,
+        integrality=np.full(part.shape[1], int(whole)),
+        bounds=Bounds(0, np.inf),
+        constraints=[LinearConstraint(part, goal, goal)],
+    )
+    if not result.success:  # the table itself is a solution, so this is: without bound
+        return math.inf
+    exact = sign * float(result.fun)
+    return float(math.ceil(exact - 1e-6) if sign > 0 else math.floor(exact + 1e-6))
+
+
+def _relations(shape: tuple[int, ...]) -> Floats:
+    """Return one row per sum that must hold: inside cells 1, their margin -1."""
+    places = np.arange(math.prod(shape)).reshape(shape)
+    rows = []
+    for axis in range(len(shape)):
+        lines = np.moveaxis(places, axis, -1)
+        for index in product(*(range(s) for s in lines.shape[:-1])):
+            row = np.zeros(places.size)
+            row[lines[index][:-1]], row[lines[index][-1]] = 1, -1
+            rows.append(row)
+    return np.array(rows)
+
+
+def _checked(table: ArrayLike) -> Cells:
+    cells = np.asarray(table)
+    if cells.ndim == 0 or min(cells.shape) < 2:
+        raise ValueError("a table needs a margin at the end of every axis")
+    inside = cells[tuple(slice(0, -1) for _ in cells.shape)]
+    if not np.array_equal(with_margins(inside), cells):
+        raise ValueError("the last entry of every axis must be the total of the others")
+    return cells.astype(np.int64)
+
+
+def _mask(table: ArrayLike, mask: ArrayLike) -> Mask:
+    cells = np.asarray(mask, dtype=bool)
+    if cells.shape != np.asarray(table).shape:
+        raise ValueError("the mask must have the shape of the table")
+    return cells
