@@ -13,7 +13,8 @@ from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
-from spiegel.compare.series import series, trends
+from spiegel.compare.series import series
+from spiegel.compare.trends import trends
 from spiegel.config import Edition
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status

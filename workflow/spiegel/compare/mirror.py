@@ -12,7 +12,8 @@ from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
 from spiegel.compare.priors import read_priors
 from spiegel.compare.published import as_table, check_prior_figures, check_published
-from spiegel.compare.series import series, trends
+from spiegel.compare.series import series
+from spiegel.compare.trends import trends
 from spiegel.config import Edition
 from spiegel.files import read_csv, write_csv
 from spiegel.inspectorate import load_inspectorate
@@ -52,7 +53,7 @@ def compare_mirrors(
     levels = series(inspectorate, edition, table, published, verdicts)
     write_csv(changes, folder / "changes.csv")
     write_csv(levels, folder / "series.csv")
-    write_csv(trends(inspectorate, edition, levels, clusters), folder / "trends.csv")
+    write_csv(trends(inspectorate, edition, levels, clusters, population), folder / "trends.csv")
 
 
 def check_against_published(

@@ -121,6 +121,7 @@ def measure_indicator(
                     float("nan"),
                     status(n, plan),
                     "F",
+                    plan.digest,
                 )
             )
     return pd.DataFrame(rows, columns=tables.columns("measures"))

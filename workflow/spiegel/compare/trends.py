@@ -1,0 +1,157 @@
+"""The trend of each indicator where enough mirrors are comparable."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.compare.estimates import Counts, Side
+from spiegel.config import Edition, Plan
+from spiegel.inspectorate import Inspectorate
+from spiegel.measure.standardised import standardised_share
+from spiegel.measure.strata import Partition, Register, sizes
+from spiegel.stats.clustering import pooled_deff, ratio_estimate
+from spiegel.stats.multiplicity import adjust_by_tier
+from spiegel.stats.trend import cochran_armitage, stratified_trend
+
+NUMBERS = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
+
+
+def trends(
+    inspectorate: Inspectorate,
+    edition: Edition,
+    levels: pd.DataFrame,
+    counts: dict[str, Counts],
+    register: Register | None = None,
+) -> pd.DataFrame:
+    """Return the trend over the fully comparable mirrors of which we hold the records.
+
+    Fewer mirrors than the plan asks for: no slope, no test, class `too few mirrors`.
+
+    Parameters
+    ----------
+    levels : the series. counts : per-institution counts by school year.
+    register : the population that a trend at equal composition stands for; none: crude trends.
+    """
+    plan = inspectorate.plan
+    rows: list[dict[str, object]] = []
+    usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
+    for (indicator, sector), part in usable.groupby(["indicator", "sector"], sort=False):
+        years = sorted(part["school_year"])
+        row: dict[str, object] = {
+            "edition": edition.edition,
+            "indicator": indicator,
+            "sector": sector,
+            "first_year": years[0],
+            "last_year": years[-1],
+            "mirrors": len(years),
+        }
+        confidential = indicator in plan.disclosure.indicators
+        if len(years) >= plan.min_mirrors_for_trend and not confidential:
+            members = inspectorate.framework.expand(str(sector))
+            sides = [counts[y].side(str(indicator), members) for y in years]
+            if min(_effective(s)[1] for s in sides) >= plan.thresholds.min_observations:
+                cut = None
+                if register is not None and all(s.cells for s in sides):
+                    seen = [sizes(s.cells) for s in sides]
+                    cut = register.partition(members, seen, plan.composition)
+                row |= _fit(sides, [int(y[:4]) for y in years], cut, plan)
+        rows.append(row)
+    table = pd.DataFrame(rows, columns=tables.columns("trends"))
+    table[NUMBERS] = table[NUMBERS].astype(float)
+    table["basis"] = table["basis"].astype(object).fillna("")
+    pairs = zip(table["indicator"], table["sector"], strict=True)
+    tiers = [inspectorate.tier(indicator, sector) for indicator, sector in pairs]
+    tested = [None if math.isnan(p) else float(p) for p in table["p_trend"]]
+    table["p_adj"] = pd.Series(adjust_by_tier(tested, tiers), index=table.index, dtype=float)
+    words = [_word(r, plan.alpha) for _, r in table.iterrows()]
+    table["class"] = pd.Series(words, index=table.index, dtype=str)
+    few = table["class"] == "too few mirrors"
+    least = plan.min_mirrors_for_trend
+    for language, text in (
+        ("nl", f"minder dan {least} vergelijkbare spiegels met genoeg waarnemingen"),
+        ("en", f"fewer than {least} comparable mirrors with enough observations"),
+    ):
+        table[f"reason_{language}"] = pd.Series(few.map({True: text, False: ""}), dtype=str)
+    table["plan"] = plan.digest
+    names = ["edition", "indicator", "sector", "first_year", "last_year", "basis", "plan"]
+    return tables.check(table.astype({**dict.fromkeys(names, str), "mirrors": "int64"}), "trends")
+
+
+def _deff(side: Side) -> float:
+    if not side.clustered:
+        return 1.0
+    return pooled_deff([ratio_estimate(side.y, side.m)]) or 1.0
+
+
+def _effective(side: Side) -> tuple[float, float]:
+    """Return k and n divided by the design effect (Rao & Scott 1992)."""
+    deff = _deff(side)
+    return side.k / deff, side.n / deff
+
+
+def _fit(
+    sides: list[Side], scores: list[int], cut: Partition | None, plan: Plan
+) -> dict[str, object]:
+    """Return slope and tests; with cells the slope is that within them (Mantel's extension).
+
+    Departure and the test against year-to-year movement then look at the standardised shares,
+    each counted for the sample size that its variance is worth.
+    """
+    if cut is None:
+        k, n = zip(*(_effective(s) for s in sides), strict=True)
+        found = cochran_armitage(k, n, scores, plan.level)
+        narrow = cochran_armitage(k, n, scores, 1 - 2 * plan.alpha).slope_interval
+        slope, interval, p, basis = found.slope, found.slope_interval, found.p, "crude"
+    else:
+        cells = _by_cell(sides, cut)
+        within = stratified_trend(*cells, scores, plan.level)
+        narrow = stratified_trend(*cells, scores, 1 - 2 * plan.alpha).slope_interval
+        found = cochran_armitage(*_worth(sides, cut), scores, plan.level)
+        slope, interval, p, basis = within.slope, within.slope_interval, within.p, "standardised"
+    return {
+        "slope": slope,
+        "low": interval.low,
+        "high": interval.high,
+        "basis": basis,
+        "p_trend": p,
+        "p_departure": found.departure.p,
+        "p_quasi": found.quasi_t_p,
+        "rule_out": max(abs(narrow.low), abs(narrow.high)),
+    }
+
+
+def _by_cell(sides: list[Side], cut: Partition) -> tuple[list[list[float]], list[list[float]]]:
+    """Return k and n, cells x mirrors, divided by the design effect of their mirror."""
+    k = [[0.0] * len(sides) for _ in cut.groups]
+    n = [[0.0] * len(sides) for _ in cut.groups]
+    for year, side in enumerate(sides):
+        deff = _deff(side)
+        for place, y, m in zip(cut.places(side.cells), side.y, side.m, strict=True):
+            if place >= 0:
+                k[place][year] += y / deff
+                n[place][year] += m / deff
+    return k, n
+
+
+def _worth(sides: list[Side], cut: Partition) -> tuple[list[float], list[float]]:
+    """Return the standardised shares as k of n, n what their variance is worth."""
+    k, n = [], []
+    for side in sides:
+        found = standardised_share(side.y, side.m, side.cells, cut)
+        spread = found.share * (1 - found.share)
+        size = min(spread / found.variance, found.n) if found.variance > 0 else found.n
+        k.append(found.share * size)
+        n.append(size)
+    return k, n
+
+
+def _word(row: pd.Series, alpha: float) -> str:
+    """Return the trend class: a slope is claimed only when both tests agree (plan, section E)."""
+    if math.isnan(row["p_trend"]):
+        return "too few mirrors"
+    if row["p_adj"] <= alpha and row["p_quasi"] <= alpha:
+        return "rising" if row["slope"] > 0 else "falling"
+    return "fluctuates" if row["p_departure"] <= alpha else "no clear trend"
