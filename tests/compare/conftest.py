@@ -12,6 +12,7 @@ import pytest
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
+from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
@@ -36,6 +37,7 @@ class Mirrors:
         self._own: dict[str, list[tuple[int, int]]] = {}
         self._priors: list[dict[str, str]] = []
         self._published: list[str] = []
+        self._withheld: set[tuple[str, str, str]] = set()
         self._verdicts: dict[tuple[str, str, str], Verdict] = {}
 
     def now(self, *cells: Cell, per: int = 1) -> None:
@@ -54,6 +56,10 @@ class Mirrors:
         name = self.earlier(year)
         self._write(f"{year}-{year + 1}", indicator, sector, pairs)
         return name
+
+    def withhold(self, school_year: str, indicator: str, sector: str) -> None:
+        """Mark a share as confidential."""
+        self._withheld.add((school_year, indicator, sector))
 
     def _write(
         self, school_year: str, indicator: str, sector: str, pairs: list[tuple[int, int]]
@@ -118,7 +124,9 @@ class Mirrors:
                 rows.append((year, indicator, sector, unit, k, n, share, low, high, word))
         names = ["school_year", "indicator", "sector", "unit", "k", "n", "share", "low", "high"]
         table = pd.DataFrame(rows, columns=[*names, "obs_status"])
-        return table.assign(category="meets", group="all")
+        keys = zip(table["school_year"], table["indicator"], table["sector"], strict=True)
+        shown = ["C" if key in self._withheld else "F" for key in keys]
+        return table.assign(category="meets", group="all", conf_status=shown)
 
     def _edition(self) -> Edition:
         return Edition.model_validate(
@@ -149,9 +157,12 @@ class Mirrors:
             self.home,
             self._edition(),
             measures[measures["school_year"] == "2023-2024"],
-            self._counts(),
-            self._figures(),
-            Comparability(self._verdicts),
+            Sources(
+                self._counts(),
+                self._figures(),
+                Comparability(self._verdicts),
+                withheld=self._withheld,
+            ),
         )
 
     def levels(self) -> pd.DataFrame:

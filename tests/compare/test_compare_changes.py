@@ -275,9 +275,14 @@ def test_few_institutions_are_decided_by_permutation(mirrors: Any) -> None:
     assert mirrors.change()["test"] == "permutation"
 
 
-def test_a_confidential_indicator_shows_nothing(mirrors: Any) -> None:
+@pytest.mark.parametrize("year", ["2023-2024", "2022-2023"])
+def test_a_change_of_a_withheld_share_shows_nothing(mirrors: Any, year: str) -> None:
     mirrors.now(("gok_positief", "GBAO", 160, 200))
     mirrors.earlier(2022, ("gok_positief", "GBAO", 120, 200))
+    mirrors.withhold(year, "gok_positief", "GBAO")
+    levels = mirrors.levels().set_index("school_year")
+    assert levels.loc[year, ["k", "n", "share", "low", "high"]].isna().all()
+    assert levels.loc[year, "reason_en"].startswith("confidential")
     row = mirrors.change()
     assert row["class"] == "not shown"
     assert row["n"] == 0

@@ -50,7 +50,7 @@ def _cell(
         "group": "all",
         "category": category,
         "unit": inspectorate.indicators[name].unit,
-        "k": 0 if hidden else k,
+        "k": None if hidden else k,
         "n": n,
         "institutions": n,
         "coverage": 1.0 if n else float("nan"),
@@ -61,6 +61,7 @@ def _cell(
         "share_std": float("nan"),
         "obs_status": status(n, inspectorate.plan),
         "conf_status": "C" if hidden else "F",
+        "plan": inspectorate.plan.digest,
     }
 
 
@@ -126,17 +127,25 @@ def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataF
                 "difference": difference if drawn else nan,
                 "low": difference - reach if drawn else nan,
                 "high": difference + reach if drawn else nan,
+                "basis": "standardised" if drawn else "",
+                "crude": difference if drawn else nan,
                 "composition": nan,
                 "p": nan,
                 "p_adj": nan,
                 "test": "",
                 "tier": 1,
                 "class": kind,
+                "qualifier": "",
                 "rule_out": nan,
                 "mdd": nan,
+                "superiority": nan,
+                "superiority_low": nan,
+                "superiority_high": nan,
+                "p_ordinal": nan,
                 "robust": "",
                 "comparability": comparability,
                 **_reason(kind),
+                "plan": inspectorate.plan.digest,
             }
         )
     table = pd.DataFrame(rows, columns=tables.columns("changes"))
@@ -181,6 +190,7 @@ def make_series(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataFr
                     "obs_status": "none" if level is None else status(n, inspectorate.plan),
                     "comparability": comparability,
                     **(reason if comparability != "yes" else {"reason_nl": "", "reason_en": ""}),
+                    "plan": inspectorate.plan.digest,
                 }
             )
     table = pd.DataFrame(rows, columns=tables.columns("series"))

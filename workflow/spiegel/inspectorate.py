@@ -23,6 +23,7 @@ class Inspectorate:
         self._check_indicators()
         self._check_figures()
         self._check_headline()
+        self._check_disclosure()
 
     def _check_indicators(self) -> None:
         framework = self.framework
@@ -98,6 +99,15 @@ class Inspectorate:
                         where=where,
                         fix=did_you_mean(code, sectors),
                     )
+
+    def _check_disclosure(self) -> None:
+        for name in self.plan.disclosure.indicators:
+            if name not in self.indicators:
+                raise SpiegelError(
+                    f"the confidential indicator '{name}' does not exist",
+                    where=f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'disclosure'",
+                    fix=did_you_mean(name, self.indicators),
+                )
 
     def tier(self, indicator: str, sector: str) -> int:
         """Return 1 when the pair is on the headline list of the analysis plan, else 2."""

@@ -176,7 +176,7 @@ MEASURES = pa.DataFrameSchema(
         "group": _text(empty=False),
         "category": _text(empty=False),
         "unit": _one_of(["institution", "investigation"]),
-        "k": _count(),
+        "k": pa.Column("Int64", _COUNT, nullable=True, coerce=True),
         "n": _count(),
         "institutions": _count(),
         "coverage": _number(_FRACTION),

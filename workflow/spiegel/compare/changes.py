@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from spiegel import tables
-from spiegel.compare.comparability import Comparability, Verdict
-from spiegel.compare.composed import compare_composed, cut
-from spiegel.compare.estimates import (
-    NAN,
-    NO_INTERVAL,
-    UNTESTED,
-    Comparison,
-    Counts,
-    Side,
-    compare_published,
-    compare_records,
-)
+from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
-from spiegel.compare.priors import PublishedPrior
+from spiegel.compare.pairs import Pair, Sources, is_tested, pairs_with
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
-from spiegel.config import Edition, Plan, Prior
+from spiegel.config import Edition, Plan
 from spiegel.inspectorate import Inspectorate
-from spiegel.measure.strata import Partition, Register
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.plan import Decision, Evidence, Thresholds, decide
@@ -53,56 +41,12 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One row of the table of changes while it is being made.
-
-    Attributes
-    ----------
-    crude : the plain change. found : the one that decides, at equal composition if it can be.
-    then : the earlier side when we hold its records. partition : the cells of both years.
-    """
-
-    indicator: str
-    sector: str
-    prior: Prior
-    unit_matches: bool
-    now: Side
-    then: Side | None
-    crude: Comparison
-    found: Comparison
-    partition: Partition | None
-    composition: float
-    verdict: Verdict
-
-    @property
-    def key(self) -> str:
-        """Name of the row, from which its random numbers follow."""
-        return f"{self.indicator}/{self.sector}/{self.prior.mirror}"
-
-    @property
-    def enough(self) -> bool:
-        return self.found.prior_n is not None and not math.isnan(self.found.p)
-
-
-@dataclass(frozen=True)
 class Tested:
     """A comparison with its p-values after adjustment, and the word that follows."""
 
     found: Comparison
     p_adj: float
     decision: Decision
-
-
-def _tested(pair: Pair, plan: Plan) -> bool:
-    """Say whether a test is made at all: only those count for the adjustment."""
-    limits = plan.thresholds
-    return (
-        pair.verdict.comparability != "no"
-        and pair.unit_matches
-        and pair.enough
-        and min(pair.now.n, pair.found.prior_n or 0) >= limits.min_observations
-        and min(pair.now.institutions, pair.found.prior_institutions) >= limits.min_institutions
-    )
 
 
 def _optional(value: float) -> float | None:
@@ -129,7 +73,7 @@ def _decide(
             high90=_optional(found.interval90.high),
             tost_p_adj=_optional(p_stable),
             margin=plan.margin,
-            suppressed=pair.indicator in plan.disclosure.indicators,
+            suppressed=pair.withheld,
             polarity=inspectorate.indicators[pair.indicator].polarity,
         ),
         Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
@@ -160,7 +104,7 @@ def changes_since(
 ) -> list[tuple[object, ...]]:
     """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
     plan = inspectorate.plan
-    made = [_tested(pair, plan) for pair in pairs]
+    made = [is_tested(pair, plan) for pair in pairs]
     found = [
         _permuted(pair, pair.found, plan)
         if ok and pair.then is not None and needs_permutation(pair.now, pair.then, plan)
@@ -173,6 +117,8 @@ def changes_since(
     for pair, one, ok, doubt in zip(pairs, judged, made, doubts, strict=True):
         order = NO_ORDER
         sign = direction(inspectorate, pair.indicator)
+        # The whole scale would tell what is withheld of its steps.
+        sign = 0 if pair.indicator in plan.disclosure.indicators else sign
         if ok and sign and pair.then is not None:
             order = compare_order(pair.now, pair.then, pair.partition, plan.level)
         flags = [doubt] if doubt else []
@@ -296,36 +242,19 @@ def _reasons(word: str, pair: Pair) -> tuple[str, str]:
 
 
 def compare_all(
-    inspectorate: Inspectorate,
-    edition: Edition,
-    measures: pd.DataFrame,
-    counts: dict[str, Counts],
-    published: dict[tuple[str, str, str], PublishedPrior],
-    comparability: Comparability,
-    register: Register | None = None,
+    inspectorate: Inspectorate, edition: Edition, measures: pd.DataFrame, sources: Sources
 ) -> pd.DataFrame:
     """Return the table of changes: one row per indicator, sector and earlier mirror.
 
     Parameters
     ----------
-    measures : measures of this mirror. counts : per-institution counts by school year.
-    register : the population that changes at equal composition stand for; none: crude changes.
+    measures : measures of this mirror.
     """
     own = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
+    names = list(zip(own["indicator"], own["sector"], strict=True))
     rows: list[tuple[object, ...]] = []
     for prior in edition.priors:
-        pairs = []
-        for indicator, sector in zip(own["indicator"], own["sector"], strict=True):
-            verdict = comparability.verdict(prior.mirror, edition.edition, indicator)
-            figure = published.get((prior.mirror, indicator, sector))
-            if prior.source == "published" and figure is None:
-                continue
-            pair = _pair(inspectorate, edition, prior, indicator, sector, counts, figure, verdict)
-            pair = _composed(pair, inspectorate, register) if pair.then is not None else pair
-            nothing = not pair.crude.prior_n and math.isnan(pair.crude.prior_share)
-            if nothing and verdict.comparability != "no":
-                continue
-            pairs.append(pair)
+        pairs = pairs_with(prior, names, inspectorate, edition, sources)
         rows += changes_since(pairs, inspectorate, edition.edition)
     table = pd.DataFrame(rows, columns=tables.columns("changes"))
     if table.empty:
@@ -333,40 +262,3 @@ def compare_all(
     table["prior_n"] = table["prior_n"].astype("Int64")
     text = [name for name in table if tables.TABLES["changes"].columns[name].dtype.type is str]
     return tables.check(table.astype(dict.fromkeys(text, str)), "changes")
-
-
-def _pair(
-    inspectorate: Inspectorate,
-    edition: Edition,
-    prior: Prior,
-    indicator: str,
-    sector: str,
-    counts: dict[str, Counts],
-    figure: PublishedPrior | None,
-    verdict: Verdict,
-) -> Pair:
-    plan, sectors = inspectorate.plan, inspectorate.framework.expand(sector)
-    now = counts[edition.school_year].side(indicator, sectors)
-    then, matches = None, True
-    if prior.source == "records":
-        then = counts[prior.school_year].side(indicator, sectors)
-        crude = compare_records(now, then, plan)
-    else:
-        assert figure is not None
-        matches = figure.unit == inspectorate.indicators[indicator].unit
-        crude = compare_published(now, figure, plan)
-    return Pair(indicator, sector, prior, matches, now, then, crude, crude, None, NAN, verdict)
-
-
-def _composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
-    """Return the pair with the change at equal composition as the one that decides."""
-    assert pair.then is not None
-    plan = inspectorate.plan
-    if math.isnan(pair.crude.p) or not _tested(pair, plan):
-        return pair
-    sectors = inspectorate.framework.expand(pair.sector)
-    partition = cut(pair.now, pair.then, sectors, register, plan.composition)
-    if partition is None:
-        return pair
-    found, composition = compare_composed(pair.crude, pair.now, pair.then, partition, plan)
-    return replace(pair, found=found, partition=partition, composition=composition)

@@ -10,6 +10,7 @@ import pandas as pd
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
+from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import read_priors
 from spiegel.compare.published import as_table, check_prior_figures, check_published
 from spiegel.compare.series import series
@@ -49,7 +50,12 @@ def compare_mirrors(
     own = table[table["school_year"] == edition.school_year]
     published = read_priors(config / "published_priors.csv")
     verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
-    changes = compare_all(inspectorate, edition, own, clusters, published, verdicts, population)
+    secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
+    withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
+    secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
+    withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
+    sources = Sources(clusters, published, verdicts, population, withheld)
+    changes = compare_all(inspectorate, edition, own, sources)
     levels = series(inspectorate, edition, table, published, verdicts)
     write_csv(changes, folder / "changes.csv")
     write_csv(levels, folder / "series.csv")

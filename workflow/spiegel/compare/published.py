@@ -34,6 +34,7 @@ NOTHING = Label(nl="", en="")
 NOT_MEASURED = Label(nl="deze spiegel meet dit niet", en="this mirror does not measure it")
 NO_OBSERVATIONS = Label(nl="geen waarnemingen", en="no observations")
 OTHER_N = Label(nl="de gepubliceerde n is {n}", en="the published n is {n}")
+WITHHELD = Label(nl="vertrouwelijk: wordt niet getoond", en="confidential: not shown")
 NO_RECORDS = Label(
     nl="de gegevens van dat schooljaar horen niet bij deze editie",
     en="the records of that school year are not part of this edition",
@@ -74,6 +75,8 @@ def judge(row: dict[str, str], cell: pd.Series | None) -> Judged:
     if cell is None:
         return Judged("", None, "untestable", note if note.en else NOT_MEASURED)
     n = int(cell["n"])
+    if cell["conf_status"] == "C" and row["statistic"] != "n":
+        return Judged("", n, "untestable", WITHHELD)
     if n == 0 and row["statistic"] == "percent":
         return Judged("", 0, "untestable", NO_OBSERVATIONS)
     computed = recompute(row, cell)
@@ -102,6 +105,7 @@ def check_prior_figures(
     cells = {
         (r["school_year"], r["indicator"], r["sector"], r["category"]): (int(r["k"]), int(r["n"]))
         for _, r in measures[measures["group"] == "all"].iterrows()
+        if r["conf_status"] != "C"
     }
     rows: list[tuple[object, ...]] = []
     for _, figure in figures.iterrows():
@@ -109,7 +113,7 @@ def check_prior_figures(
         indicator = inspectorate.indicators.get(name)
         found = None
         if indicator is not None:
-            good = figure["direction"] == "VOLDOET"
+            good = figure["direction"] == "meets"
             category = "meets" if good == (indicator.polarity == "higher") else "below"
             found = cells.get((figure["school_year"], name, sector, category))
         expected = (int(figure["k"]), int(figure["n"]))

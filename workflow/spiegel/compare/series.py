@@ -26,6 +26,10 @@ def _published_row(figure: PublishedPrior, inspectorate: Inspectorate) -> tuple[
     return k, figure.n, figure.share, low, high, status(figure.n, plan)
 
 
+WITHHELD = (
+    "vertrouwelijk: dit aandeel wordt niet getoond",
+    "confidential: this share is not shown",
+)
 BLOCKED = (None, None, NAN, NAN, NAN, "none")
 
 
@@ -45,10 +49,13 @@ def series(
     measures : measures of this mirror and of the earlier ones cleaned with it.
     """
     meets = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
-    cells = {
-        (r.school_year, r.indicator, r.sector): (r.k, r.n, r.share, r.low, r.high, r.obs_status)
-        for r in meets.itertuples()
-    }
+    cells, withheld = {}, set()
+    for r in meets.itertuples():
+        key = (r.school_year, r.indicator, r.sector)
+        if r.conf_status == "C":
+            withheld.add(key)
+        else:
+            cells[key] = (r.k, r.n, r.share, r.low, r.high, r.obs_status)
     own = meets[meets["school_year"] == edition.school_year]
     mirrors = [(p.mirror, p.school_year, p.source) for p in edition.priors]
     mirrors = [
@@ -67,6 +74,9 @@ def series(
                 values = cells.get((school_year, indicator, sector))
             else:
                 values = _published_row(figure, inspectorate) if figure else None
+            if (school_year, indicator, sector) in withheld:
+                values = BLOCKED
+                verdict = Verdict(verdict.comparability, *WITHHELD)
             if verdict.comparability == "no":
                 values = BLOCKED
             if values is None:

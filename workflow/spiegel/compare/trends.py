@@ -48,8 +48,8 @@ def trends(
             "last_year": years[-1],
             "mirrors": len(years),
         }
-        confidential = indicator in plan.disclosure.indicators
-        if len(years) >= plan.min_mirrors_for_trend and not confidential:
+        shown = bool(part["share"].notna().all())  # a withheld share carries no trend
+        if len(years) >= plan.min_mirrors_for_trend and shown:
             members = inspectorate.framework.expand(str(sector))
             sides = [counts[y].side(str(indicator), members) for y in years]
             if min(_effective(s)[1] for s in sides) >= plan.thresholds.min_observations:

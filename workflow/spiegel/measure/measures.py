@@ -12,6 +12,7 @@ from spiegel import tables
 from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.disclosure import protect
 from spiegel.measure.observations import Bools, Ints, Observations, Year, collected, observe
 from spiegel.measure.standardised import standardised_share
 from spiegel.measure.strata import Register, register_table, sizes, strata_of
@@ -191,7 +192,7 @@ def measure(
         table = measure_indicator(name, inspectorate, year, observed, edition, school_year)
         if register is not None:
             table["share_std"] = shares_std(table, own, inspectorate, register)
-        measures.append(table)
+        measures.append(protect(table, name, inspectorate))
         counts.append(own)
     filled = [m for m in measures if len(m)] or [tables.empty("measures")]
     table = pd.concat(filled, ignore_index=True)

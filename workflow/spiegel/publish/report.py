@@ -11,7 +11,10 @@ from spiegel.config import Edition, load_edition
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 
-TEXT = ("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published")
+TEXT = (
+    *("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published"),
+    *("basis", "qualifier", "plan"),
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def load_report(root: Path, name: str) -> Report:
         inspectorate=load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate),
         example=bool((inputs["nature"] == "example").any()),
         inputs=inputs,
-        measures=read_csv(tables / "measures.csv", text=TEXT),
+        measures=read_csv(tables / "measures.csv", text=TEXT).astype({"k": "Int64"}),
         population=read_csv(tables / "population.csv"),
         series=read_csv(tables / "series.csv", text=TEXT),
         changes=read_csv(tables / "changes.csv", text=TEXT),

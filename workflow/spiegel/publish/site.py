@@ -226,8 +226,16 @@ def method(report: Report, language: str) -> list[str]:
         "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
     }
     said = [sentence[language].format(**values) for sentence in site_words.METHOD]
-    if (report.changes["robust"].str.contains(UNTOUCHED)).any():
-        said.append(site_words.COMPOSITION[language])
+    tested = report.changes[report.changes["p"].notna()]
+    if (tested["basis"] == "standardised").any():
+        said.append(site_words.STANDARDISED[language])
+    crude = tested[tested["robust"].str.contains(UNTOUCHED, regex=False)]
+    if len(crude):
+        values |= {"crude": numbers.count(len(crude), language)}
+        values |= {"tested": numbers.count(len(tested), language)}
+        said.append(site_words.COMPOSITION[language].format(**values))
+    if len(tested):
+        said.append(site_words.ROBUST[language])
     return said
 
 

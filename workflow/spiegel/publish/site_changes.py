@@ -80,7 +80,8 @@ def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
         Cell(inspectorate.indicators[row["indicator"]].label[language]),
         Cell(inspectorate.framework.sector_label(row["sector"], language)),
     )
-    conclusion = Cell(CLASS[kind][language], _comparability(row, language), mark=_mark(kind))
+    remarks = [_comparability(row, language), *_remarks(report, row, language)]
+    conclusion = Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind))
     empty = Cell("", number=True)
     if kind in SILENT:
         return (*names, empty, empty, empty, empty, conclusion)
@@ -123,6 +124,20 @@ def _comparability(row: pd.Series, language: str) -> str:
     if row["class"] == "too few" or not reason:
         return word  # "too few" is its own reason
     return reason if row["class"] in ("limited", "not comparable") else f"{word}: {reason}"
+
+
+def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
+    """Return what must be said beside the conclusion."""
+    margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
+    said = []
+    if row["qualifier"]:
+        said.append(site_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
+    doubts = str(row["robust"]).split()
+    if any(doubt.startswith("not_robust") for doubt in doubts):
+        said.append(site_words.NOT_ROBUST[language])
+    if "mixed" in doubts and row["class"] in ("improved", "declined"):
+        said.append(site_words.MIXED[language])
+    return said
 
 
 def _mark(kind: str) -> str:

@@ -302,8 +302,35 @@ METHOD = (
         "Where a scale or a way of counting changed, nothing is compared, and the reason is given.",
     ),
 )
-COMPOSITION = _label(
-    "De verschillen zijn niet gecorrigeerd voor de samenstelling van de groep doorgelichte "
-    "instellingen.",
-    "Differences are not corrected for the composition of the group of inspected institutions.",
+STANDARDISED = _label(
+    "Verschillen staan er bij gelijke samenstelling: elke sector, en daarbinnen elk net, weegt in "
+    "beide spiegels even zwaar als bij alle instellingen samen. Daarom zijn ze niet altijd gelijk "
+    "aan het verschil van de twee percentages ernaast.",
+    "Differences are at equal composition: every sector, and every network within it, weighs the "
+    "same in both mirrors as it does among all institutions. So they are not always equal to the "
+    "difference of the two percentages beside them.",
 )
+COMPOSITION = _label(
+    "Waar een deelgroep te klein is om de samenstelling gelijk te houden ({crude} van de {tested} "
+    "getoetste verschillen), staat het verschil zoals het is.",
+    "Where a part is too small to keep the composition equal ({crude} of the {tested} differences "
+    "tested), the difference is as it is.",
+)
+ROBUST = _label(
+    "Een verbetering of verslechtering is ook anders berekend: zonder gelijke samenstelling, met "
+    "elke instelling even zwaar, en door de jaren te verwisselen. Houdt ze daarin geen stand, dan "
+    "staat er 'niet robuust'.",
+    "An improvement or decline was also computed in other ways: without equal composition, with "
+    "every institution weighing the same, and by exchanging the years. Where it does not hold, it "
+    "says 'not robust'.",
+)
+QUALIFIER = {
+    "smaller_than_margin": _label(
+        "kleiner dan {margin} procentpunt", "smaller than {margin} percentage points"
+    ),
+    "only_large_changes_visible": _label(
+        "enkel grote veranderingen zijn hier zichtbaar", "only large changes are visible here"
+    ),
+}
+NOT_ROBUST = _label("niet robuust", "not robust")
+MIXED = _label("de hele schaal bewoog de andere kant op", "the whole scale moved the other way")

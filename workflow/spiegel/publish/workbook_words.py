@@ -162,7 +162,17 @@ COLUMNS: dict[str, Label] = {
     ),
     "prior_n": _label("n van de eerdere spiegel", "n of the earlier mirror"),
     "prior_share": _label("Aandeel in de eerdere spiegel", "Share in the earlier mirror"),
-    "difference": _label("Aandeel nu min aandeel toen", "Share now minus share then"),
+    "difference": _label(
+        "Aandeel nu min aandeel toen, bij gelijke samenstelling als basis standardised is",
+        "Share now minus share then, at equal composition where basis is standardised",
+    ),
+    "basis": _label(
+        "standardised: bij gelijke samenstelling; crude: zoals het is",
+        "standardised: at equal composition; crude: as it is",
+    ),
+    "crude": _label(
+        "Verschil van de twee aandelen zoals ze zijn", "Difference of the two shares as they are"
+    ),
     "composition": _label(
         "Deel van het verschil dat van de samenstelling komt; leeg als het niet berekend is",
         "Part of the difference due to composition; empty when not computed",
@@ -172,6 +182,18 @@ COLUMNS: dict[str, Label] = {
     "test": _label("Gebruikte toets", "Test used"),
     "tier": _label("1 hoofdindicator, 2 andere", "1 main indicator, 2 other"),
     "class": _label("Besluit", "Conclusion"),
+    "qualifier": _label("Toevoeging bij het besluit", "Addition to the conclusion"),
+    "superiority": _label(
+        "Kans dat een oordeel nu hoger is dan een toen, gelijke voor de helft geteld",
+        "Chance that a rating now is higher than one then, equal ones counted half",
+    ),
+    "superiority_low": _label("Ondergrens van die kans", "Lower limit of that chance"),
+    "superiority_high": _label("Bovengrens van die kans", "Upper limit of that chance"),
+    "p_ordinal": _label("p van de toets op de hele schaal", "p of the test on the whole scale"),
+    "plan": _label(
+        "Kenmerk van het analyseplan waarmee de rij gemaakt is",
+        "Mark of the analysis plan that the row was made by",
+    ),
     "rule_out": _label("Grotere verschillen zijn uitgesloten", "Larger differences are ruled out"),
     "mdd": _label(
         "Kleinste verschil dat de toets meestal zou aantonen",

@@ -223,6 +223,108 @@ def _protect(
     return np.asarray(result.x[:size] > 0.5, dtype=bool).reshape(cells.shape)
 
 
+def bounds(relations: ArrayLike, totals: ArrayLike, sums: ArrayLike) -> tuple[float, float]:
+    """Return the least and greatest value of a sum of counts that agrees with what is shown.
+
+    For tables that are not a plain cross table (groups of rows, sums of categories): whole counts
+    x >= 0 with relations @ x = totals, and the extremes of sums @ x.
+
+    Parameters
+    ----------
+    relations : shown sums x counts, coefficients. totals : shown sums. sums : one per count.
+
+    Raises
+    ------
+    ValueError : no whole counts agree with what is shown.
+
+    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    part, goal = np.asarray(relations, float), np.asarray(totals, float)
+    form = np.asarray(sums, float)
+    found = []
+    for sign in (1, -1):
+        result = milp(
+            sign * form,
+            integrality=np.ones(len(form)),
+            bounds=Bounds(0, np.inf),
+            constraints=[LinearConstraint(part, goal, goal)],
+            options={"mip_rel_gap": 0},
+        )
+        if result.status == 2:
+            raise ValueError("no counts agree with what is shown")
+        found.append(sign * float(round(result.fun)) if result.success else sign * -math.inf)
+    return found[0], found[1]
+
+
+def withhold_sums(
+    counts: ArrayLike,
+    sums: ArrayLike,
+    known: ArrayLike,
+    primary_sums: Sequence[int],
+    widths: Sequence[int],
+    cost: Sequence[float],
+) -> Mask:
+    """Return which shown sums of counts to withhold so that the primary ones are protected.
+
+    As `secondary`, for tables that are not a plain cross table: the cheapest set such that for
+    every primary sum two sets of whole counts exist that agree with all that is shown and known
+    and in which the sum differs by its width.
+
+    Parameters
+    ----------
+    counts : the whole counts behind the table, size m. sums : shown sums x m, coefficients 0, 1.
+    known : sums x m that a reader knows whatever is withheld. primary_sums : numbers of the sums
+        to protect, with the `widths` they need. cost : of withholding each sum.
+
+    Raises
+    ------
+    ValueError : a primary sum cannot be protected, whatever is withheld.
+
+    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import block_diag, coo_array, eye, hstack, vstack
+
+    x, shown = np.asarray(counts, float), np.asarray(sums, float)
+    fixed = np.asarray(known, float).reshape(-1, len(x))
+    copies, size = 2 * len(primary_sums), len(x)
+    if not primary_sums:
+        return np.zeros(len(shown), dtype=bool)
+    room = float(x.sum())
+    moves = block_diag([shown] * copies)
+    opened = vstack([eye(len(shown)) * room] * copies)
+    rows = []
+    for i, place in enumerate(primary_sums):
+        row = np.zeros(size * copies)
+        row[2 * i * size : (2 * i + 1) * size] = shown[place]
+        row[(2 * i + 1) * size : (2 * i + 2) * size] = -shown[place]
+        rows.append(row)
+    still = coo_array((len(fixed) * copies, len(shown)))
+    flat = coo_array((len(rows), len(shown)))
+    first = np.zeros(len(shown))
+    first[list(primary_sums)] = 1
+    result = milp(
+        np.concatenate([np.asarray(cost, float), np.zeros(size * copies)]),
+        integrality=np.ones(len(shown) + size * copies),
+        bounds=Bounds(
+            np.concatenate([first, np.tile(-x, copies)]),
+            np.concatenate([np.ones(len(shown)), np.full(size * copies, room)]),
+        ),
+        constraints=[
+            LinearConstraint(hstack([-opened, moves]), -np.inf, 0),
+            LinearConstraint(hstack([opened, moves]), 0, np.inf),
+            LinearConstraint(hstack([still, block_diag([fixed] * copies)]), 0, 0),
+            LinearConstraint(hstack([flat, coo_array(np.array(rows))]), list(widths), np.inf),
+        ],
+        options={"mip_rel_gap": 0},
+    )
+    if not result.success:
+        raise ValueError("a primary sum cannot be protected, whatever is withheld")
+    return np.asarray(result.x[: len(shown)] > 0.5, dtype=bool)
+
+
 def _extreme(part: Floats, goal: Floats, cell: int, sign: int, whole: bool) -> float:
     """Return the least (sign 1) or greatest (sign -1) count of one withheld cell."""
     # Imported here: it is slow, and most jobs that use this package audit nothing.

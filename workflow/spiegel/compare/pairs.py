@@ -1,0 +1,162 @@
+"""Pairs of mirrors on one indicator and sector: both sides, and the change between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from spiegel.compare.comparability import Comparability, Verdict
+from spiegel.compare.composed import compare_composed, cut
+from spiegel.compare.estimates import (
+    NAN,
+    Comparison,
+    Counts,
+    Side,
+    compare_published,
+    compare_records,
+)
+from spiegel.compare.priors import PublishedPrior
+from spiegel.config import Edition, Plan, Prior
+from spiegel.inspectorate import Inspectorate
+from spiegel.measure.strata import Partition, Register
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What pairs are made from.
+
+    Attributes
+    ----------
+    counts : per-institution counts by school year. published : figures of earlier mirrors.
+    register : the population that changes at equal composition stand for; none: crude changes.
+    withheld : school year, indicator and sector of shares that may not be shown.
+    """
+
+    counts: Mapping[str, Counts]
+    published: Mapping[tuple[str, str, str], PublishedPrior]
+    comparability: Comparability
+    register: Register | None = None
+    withheld: Collection[tuple[str, str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One row of the table of changes while it is being made.
+
+    Attributes
+    ----------
+    crude : the plain change. found : the one that decides, at equal composition if it can be.
+    then : the earlier side when we hold its records. partition : the cells of both years.
+    """
+
+    indicator: str
+    sector: str
+    prior: Prior
+    unit_matches: bool
+    now: Side
+    then: Side | None
+    crude: Comparison
+    found: Comparison
+    partition: Partition | None
+    composition: float
+    verdict: Verdict
+    withheld: bool
+
+    @property
+    def key(self) -> str:
+        """Name of the row, from which its random numbers follow."""
+        return f"{self.indicator}/{self.sector}/{self.prior.mirror}"
+
+    @property
+    def enough(self) -> bool:
+        return self.found.prior_n is not None and not math.isnan(self.found.p)
+
+
+def is_tested(pair: Pair, plan: Plan) -> bool:
+    """Say whether a test is made at all: only those count for the adjustment."""
+    limits = plan.thresholds
+    return (
+        pair.verdict.comparability != "no"
+        and pair.unit_matches
+        and pair.enough
+        and min(pair.now.n, pair.found.prior_n or 0) >= limits.min_observations
+        and min(pair.now.institutions, pair.found.prior_institutions) >= limits.min_institutions
+    )
+
+
+def pairs_with(
+    prior: Prior,
+    names: Iterable[tuple[str, str]],
+    inspectorate: Inspectorate,
+    edition: Edition,
+    sources: Sources,
+) -> list[Pair]:
+    """Return the pairs of this mirror with one earlier mirror, in the order of `names`.
+
+    An earlier mirror that holds nothing on an indicator and sector makes no pair, unless the two
+    may not be compared: then the pair says so.
+
+    Parameters
+    ----------
+    names : indicator and sector of each row of this mirror.
+    """
+    pairs = []
+    for indicator, sector in names:
+        if prior.source == "published" and (
+            (prior.mirror, indicator, sector) not in sources.published
+        ):
+            continue
+        pair = _pair(prior, indicator, sector, inspectorate, edition, sources)
+        nothing = not pair.crude.prior_n and math.isnan(pair.crude.prior_share)
+        if not nothing or pair.verdict.comparability == "no":
+            pairs.append(_composed(pair, inspectorate, sources.register))
+    return pairs
+
+
+def _pair(
+    prior: Prior,
+    indicator: str,
+    sector: str,
+    inspectorate: Inspectorate,
+    edition: Edition,
+    sources: Sources,
+) -> Pair:
+    plan, sectors = inspectorate.plan, inspectorate.framework.expand(sector)
+    now = sources.counts[edition.school_year].side(indicator, sectors)
+    then, matches = None, True
+    if prior.source == "records":
+        then = sources.counts[prior.school_year].side(indicator, sectors)
+        crude = compare_records(now, then, plan)
+    else:
+        figure = sources.published[prior.mirror, indicator, sector]
+        matches = figure.unit == inspectorate.indicators[indicator].unit
+        crude = compare_published(now, figure, plan)
+    years = (edition.school_year, prior.school_year)
+    return Pair(
+        indicator=indicator,
+        sector=sector,
+        prior=prior,
+        unit_matches=matches,
+        now=now,
+        then=then,
+        crude=crude,
+        found=crude,
+        partition=None,
+        composition=NAN,
+        verdict=sources.comparability.verdict(prior.mirror, edition.edition, indicator),
+        withheld=any((year, indicator, sector) in sources.withheld for year in years),
+    )
+
+
+def _composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
+    """Return the pair with the change at equal composition as the one that decides."""
+    plan = inspectorate.plan
+    if pair.then is None or math.isnan(pair.crude.p) or not is_tested(pair, plan):
+        return pair
+    sectors = inspectorate.framework.expand(pair.sector)
+    partition = cut(pair.now, pair.then, sectors, register, plan.composition)
+    if partition is None:
+        return pair
+    found, composition = compare_composed(pair.crude, pair.now, pair.then, partition, plan)
+    return replace(pair, found=found, partition=partition, composition=composition)
