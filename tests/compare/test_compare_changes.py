@@ -166,14 +166,12 @@ def test_a_published_figure_of_another_unit_is_not_comparable(mirrors: Any) -> N
     assert row[NUMBERS].isna().all()
 
 
-@pytest.mark.xfail(strict=True, reason="the row has no reason")
 def test_a_published_figure_of_another_unit_says_why_it_is_blocked(mirrors: Any) -> None:
     mirrors.now((K1, "GBAO", 160, 200))
     mirrors.published(f"{K1},GBAO,meets,investigation,,,20,200,high,w,paper")
     assert mirrors.change()["reason_en"] != ""
 
 
-@pytest.mark.xfail(strict=True, reason="the series shows the share of the other unit")
 def test_a_published_figure_of_another_unit_is_not_in_the_series(mirrors: Any) -> None:
     mirrors.now((K1, "GBAO", 160, 200))
     mirrors.published(f"{K1},GBAO,meets,investigation,,,20,200,high,w,paper")
@@ -181,7 +179,6 @@ def test_a_published_figure_of_another_unit_is_not_in_the_series(mirrors: Any) -
     assert levels[levels["mirror"] == "old"]["share"].isna().all()
 
 
-@pytest.mark.xfail(strict=True, reason="called 'too few' because the institutions count as none")
 def test_clustered_ratings_against_a_published_count_are_not_called_too_few(mirrors: Any) -> None:
     mirrors.now(("o1_doelenkader", "GBAO", 300, 400), per=2)
     mirrors.published("o1_doelenkader,GBAO,meets,investigation,,,200,400,high,w,paper")

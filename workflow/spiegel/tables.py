@@ -353,7 +353,11 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     try:
         return TABLES[name].validate(table)
-    except pa.errors.SchemaError as error:
+    except (pa.errors.SchemaError, pa.errors.SchemaErrors) as found:
+        # Wrong columns come as a collection, wrong values as one: tell the first.
+        error: Any = found
+        if isinstance(found, pa.errors.SchemaErrors):
+            error = found.schema_errors[0]
         raise SpiegelError(
             f"table '{name}' does not fit its model: {_reason(error)}",
             where=_place(table, error, name),

@@ -29,9 +29,17 @@ REASONS = {
         "vertrouwelijk: kleine aantallen van dit gegeven worden niet getoond",
         "confidential: small counts of this item are not shown",
     ),
+    "other unit": (
+        "de vorige spiegel telde een andere eenheid",
+        "the earlier mirror counted another unit",
+    ),
     "too few": (
         "te weinig waarnemingen om een verandering te beoordelen",
         "too few observations to judge a change",
+    ),
+    "clustered": (
+        "de onderzoeken per instelling van de vorige spiegel zijn niet bekend",
+        "the investigations per institution of the earlier mirror are not known",
     ),
     "not tested": (
         "van de vorige spiegel is enkel een afgerond percentage bekend, geen aantal",
@@ -236,9 +244,11 @@ def _qualifier(one: Tested, told: bool) -> str:
 def _reasons(word: str, pair: Pair) -> tuple[str, str]:
     if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason_nl, pair.verdict.reason_en
-    if word in REASONS:
-        return REASONS[word]
-    return "", ""
+    if word == "not comparable" and not pair.unit_matches:
+        return REASONS["other unit"]
+    if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:
+        return REASONS["clustered"]
+    return REASONS.get(word, ("", ""))
 
 
 def compare_all(

@@ -165,7 +165,9 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
         share = now.k / now.n if now.n else NAN
         return replace(UNTESTED, prior_share=prior.share, difference=share - prior.share)
     if now.n == 0 or now.clustered:
-        return replace(UNTESTED, prior_n=prior.n, prior_share=prior.share)
+        # Each earlier rating is at most one institution: too few of them is not what stops a test.
+        known = replace(UNTESTED, prior_n=prior.n, prior_institutions=prior.n)
+        return replace(known, prior_share=prior.share)
     wide = envelope(
         now.k, now.n, None, prior.n, counts0=prior.counts, level=plan.level, margin=plan.margin
     )
