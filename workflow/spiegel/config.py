@@ -211,6 +211,14 @@ class Prior(Closed):
         return self
 
 
+class Deviation(Closed):
+    """A departure from the analysis plan, declared with its date and reason."""
+
+    declared: date
+    what: Label
+    reason: Label
+
+
 class Edition(Closed):
     """One mirror: which school year, which versions of which raw files, compared with what."""
 
@@ -223,6 +231,7 @@ class Edition(Closed):
     raw: dict[str, dict[str, str]]
     priors: tuple[Prior, ...] = ()
     no_priors_reason: Label | None = None
+    deviations: tuple[Deviation, ...] = ()
 
     @model_validator(mode="after")
     def _years(self) -> Self:

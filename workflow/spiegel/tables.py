@@ -316,6 +316,28 @@ PUBLISHED_CHECK = pa.DataFrameSchema(
     ordered=True,
 )
 
+EVIDENCE = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "theme": _text(empty=False),
+        "study": _text(empty=False),
+        "measure_nl": _text(empty=False),
+        "measure_en": _text(empty=False),
+        "from_year": _text(),
+        "to_year": _text(empty=False),
+        "from_value": _number(),
+        "to_value": _number(),
+        "direction": _one_of(["rising", "falling", "level", "none"]),
+        "source": _text(empty=False),
+        "address": _text(empty=False),
+        "mirror_since": _text(),
+        "mirror_direction": _one_of(["rising", "falling", "mixed", "none shown"]),
+        "agreement": _one_of(["agrees", "differs", "not shown"]),
+    },
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     "visits": VISITS,
     "judgements": JUDGEMENTS,
@@ -330,6 +352,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "changes": CHANGES,
     "trends": TRENDS,
     "published_check": PUBLISHED_CHECK,
+    "evidence": EVIDENCE,
 }
 
 

@@ -243,6 +243,9 @@ DATA_FILES = {
     "series.csv": _label("reeksen over de spiegels heen", "series across mirrors"),
     "changes.csv": _label("veranderingen en toetsen", "changes and tests"),
     "trends.csv": _label("trends over vier spiegels of meer", "trends over four mirrors or more"),
+    "evidence.csv": _label(
+        "andere onderzoeken naast deze spiegel", "other studies beside this mirror"
+    ),
     "published_check.csv": _label(
         "berekend naast gepubliceerd", "computed beside published figures"
     ),
