@@ -30,7 +30,7 @@ def row(**changes: str) -> dict[str, str]:
         "measure_en": "b",
         "to_year": "2022",
         "direction": "falling",
-        "source": "paper, 2023",
+        "source": "paper 2023",
         "address": "https://example.org",
     }
     return cells | changes
