@@ -61,9 +61,10 @@ def _optional(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _decide(
+def conclude(
     pair: Pair, found: Comparison, p_adj: float, p_stable: float, inspectorate: Inspectorate
 ) -> Decision:
+    """Return the word for one comparison, given its p-values after adjustment."""
     plan = inspectorate.plan
     return decide(
         Evidence(
@@ -102,7 +103,7 @@ def _judge(
         pairs, found, adjust_by_tier(p, tiers), adjust_by_tier(stable, tiers), strict=True
     )
     return [
-        Tested(one, p_adj, _decide(pair, one, p_adj, p_stable, inspectorate))
+        Tested(one, p_adj, conclude(pair, one, p_adj, p_stable, inspectorate))
         for pair, one, p_adj, p_stable in adjusted
     ]
 

@@ -110,7 +110,7 @@ def pairs_with(
         pair = _pair(prior, indicator, sector, inspectorate, edition, sources)
         nothing = not pair.crude.prior_n and math.isnan(pair.crude.prior_share)
         if not nothing or pair.verdict.comparability == "no":
-            pairs.append(_composed(pair, inspectorate, sources.register))
+            pairs.append(composed(pair, inspectorate, sources.register))
     return pairs
 
 
@@ -149,7 +149,7 @@ def _pair(
     )
 
 
-def _composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
+def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
     """Return the pair with the change at equal composition as the one that decides."""
     plan = inspectorate.plan
     if pair.then is None or math.isnan(pair.crude.p) or not is_tested(pair, plan):
