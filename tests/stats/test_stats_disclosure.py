@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.stats.disclosure import audit, primary, secondary, with_margins, withhold_share
+from spiegel.stats.disclosure import audit, bounds, primary, secondary, with_margins, withhold_share
 
 steady = settings(max_examples=25, deadline=None, derandomize=True)
 tables = st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=4)
@@ -101,3 +101,10 @@ def test_impossible_tables_are_refused() -> None:
         primary(with_margins([[1]]), 0)
     with pytest.raises(ValueError, match=r"k must lie in 0\.\.3"):
         withhold_share(4, 3)
+
+
+def test_bounds_of_a_sum_are_those_of_all_whole_counts_that_fit() -> None:
+    # Two shown sums, a + b = 7 and b + c = 4: a + c is 3 + 2c, with c from 0 to 4.
+    assert bounds([[1, 1, 0], [0, 1, 1]], [7, 4], [1, 0, 1]) == (3, 11)
+    with pytest.raises(ValueError, match=r"\w"):
+        bounds([[1, 1, 0], [1, 1, 0]], [7, 4], [1, 0, 1])
