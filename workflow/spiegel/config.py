@@ -309,6 +309,7 @@ class Disclosure(Closed):
     indicators: tuple[str, ...] = ()
     below: int = Field(default=5, ge=2)
     protection: int = Field(default=3, ge=1)
+    assumption: Label | None = None
 
 
 class Plan(Closed):
