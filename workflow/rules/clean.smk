@@ -23,8 +23,8 @@ CLEAN_TABLES = [
 # Decisions that an inspectorate may have; without the file there are none.
 CLEAN_DECISIONS = [
     path
-    for name in ("corrections.yaml", "expectations.csv")
-    if Path(path := f"{CONFIG}/{name}").is_file()
+    for path in (f"{CONFIG}/corrections.yaml", f"{CONFIG}/expectations.csv")
+    if Path(path).is_file()
 ]
 
 

@@ -52,6 +52,24 @@ def _check(args: argparse.Namespace) -> None:
     print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
 
 
+def _expect(args: argparse.Namespace) -> None:
+    from spiegel.clean.expect import differences, refresh
+    from spiegel.project import load_project
+
+    project = load_project(Path(args.root), args.edition)
+    if args.update:
+        print("\n".join(refresh(project)))
+        return
+    lines, differ = differences(project)
+    print("\n".join(lines))
+    if differ:
+        raise SpiegelError(
+            f"{differ} expectation(s) differ from what the data hold",
+            where=(project.config / "expectations.csv").as_posix(),
+            fix=f"find out why; if the data are right, run: spiegel expect {args.edition} --update",
+        )
+
+
 def _schemas(args: argparse.Namespace) -> None:
     from spiegel.schemas import write_schemas
 
@@ -78,6 +96,13 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check configuration and raw files of an edition")
     check.add_argument("edition")
     check.set_defaults(run=_check)
+
+    expect = commands.add_parser("expect", help="hold an edition's data against expectations.csv")
+    expect.add_argument("edition")
+    expect.add_argument(
+        "--update", action="store_true", help="write what the data hold as the expectation"
+    )
+    expect.set_defaults(run=_expect)
 
     schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
     schemas.set_defaults(run=_schemas)

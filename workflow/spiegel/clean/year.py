@@ -13,7 +13,8 @@ from spiegel import tables
 from spiegel.clean import expectations as expect
 from spiegel.clean.account import KEYS, Account, Walk
 from spiegel.clean.checks import Tables, findings, gate, offenders, outcomes
-from spiegel.clean.corrections import Correction, correct, read_corrections
+from spiegel.clean.corrections import correct
+from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.ratings import rate
 from spiegel.clean.recipes import build, made_of_dropped
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
