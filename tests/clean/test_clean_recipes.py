@@ -157,7 +157,6 @@ def test_a_join_with_a_dataset_that_is_not_pinned_says_to_pin_it(
     assert caught.value.fix == "pin a version of 'other' in the edition."
 
 
-@pytest.mark.xfail(strict=True, reason="the first of two different partners is taken silently")
 def test_two_different_partners_for_one_key_are_refused(
     small: Any, datasets: dict[str, pd.DataFrame]
 ) -> None:
@@ -169,7 +168,6 @@ def test_two_different_partners_for_one_key_are_refused(
         apply(joined, datasets | {"other": small.staged("other", rows)}, small.framework)
 
 
-@pytest.mark.xfail(strict=True, reason="a KeyError", raises=KeyError)
 @pytest.mark.parametrize(
     "parts",
     [

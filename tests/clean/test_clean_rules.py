@@ -10,17 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiegel.clean.rules import (
+    POLICY_RULES,
     VISIT_RULES,
-    Context,
-    apply_rules,
+    dates_out_of_order,
     exact_duplicate,
+    inspected_again,
+    institution_not_in_register,
     known_codes,
     no_conflict,
     not_main_series,
+    not_published,
     outside_school_year,
     published_after_cut_off,
     report_not_final,
+    visit_rules,
 )
+from spiegel.clean.steps import Context, apply_rules
 from spiegel.errors import SpiegelError
 
 SOME = settings(max_examples=12, deadline=None, derandomize=True)
