@@ -44,6 +44,7 @@ class World:
             files[row.school_year][row.dataset] = row
         self.truth = example.truth(seed)
         self.datasets: dict[str, dict[str, pd.DataFrame]] = {}
+        self.ledgers: dict[str, pd.DataFrame] = {}
         self.done: dict[str, Cleaned] = {}
         declared = Corrections.model_validate({"corrections": example.corrections(seed)})
         for year in YEARS:
@@ -53,19 +54,18 @@ class World:
             }
             self.datasets[year] = {name: table for name, (table, _) in staged.items()}
             ledgers = [ledger for _, ledger in staged.values() if len(ledger)]
-            decisions = Decisions(
+            self.ledgers[year] = pd.concat(ledgers, ignore_index=True)
+            self.decisions = Decisions(
                 load(Framework, CONFIG / "framework.yaml"),
                 load(Recipes, CONFIG / "tables.yaml"),
                 declared.corrections,
-                versions=dict.fromkeys(staged, "v1"),
+                versions=dict.fromkeys(files["2023-2024"], "v1"),
             )
-            self.done[year] = clean(
-                self.datasets[year],
-                pd.concat(ledgers, ignore_index=True),
-                decisions,
-                year,
-                date(int(year[5:]) + 1, 1, 31),
-            )
+            self.done[year] = self.clean(year, self.datasets[year])
+
+    def clean(self, year: str, datasets: dict[str, pd.DataFrame]) -> Cleaned:
+        cut_off = date(int(year[5:]) + 1, 1, 31)
+        return clean(datasets, self.ledgers[year], self.decisions, year, cut_off)
 
     def file(self, dataset: str, year: str) -> str:
         return f"vlaanderen/{dataset}/{year}/v1/{dataset}.csv"
@@ -175,3 +175,35 @@ def test_the_shipped_corrections_are_those_of_the_shipped_export() -> None:
     shipped = load(Corrections, CONFIG / "corrections.yaml")
     made = Corrections.model_validate({"corrections": example.corrections()})
     assert shipped == made
+
+
+def test_the_order_of_the_rows_decides_nothing(world: World) -> None:
+    year = "2023-2024"
+    datasets, expected = world.datasets[year], world.done[year]
+    for seed in (1, 2):
+        mixed = {
+            name: table.sample(frac=1, random_state=seed).reset_index(drop=True)
+            for name, table in datasets.items()
+        }
+        found = world.clean(year, mixed)
+        for name in Cleaned.__dataclass_fields__:
+            pd.testing.assert_frame_equal(
+                getattr(found, name), getattr(expected, name), obj=name
+            )
+
+
+def test_a_file_written_in_another_order_gives_the_same_records(world: World) -> None:
+    year = "2023-2024"
+    datasets, expected = world.datasets[year], world.done[year]
+    mixed = {}
+    for name, table in datasets.items():
+        turned = table.iloc[::-1].reset_index(drop=True)
+        mixed[name] = turned.assign(source_row=range(2, len(turned) + 2))
+    found = world.clean(year, mixed)
+    for name in ("visits", "judgements", "institutions", "population", "prior_figures"):
+        ours, theirs = getattr(found, name), getattr(expected, name)
+        kept = [c for c in ours.columns if c != "source_row"]
+        pd.testing.assert_frame_equal(ours[kept], theirs[kept], obj=name)
+    pd.testing.assert_frame_equal(found.exclusions, expected.exclusions)
+    counts = [t.checks[["check", "status", "rows", "examples"]] for t in (found, expected)]
+    pd.testing.assert_frame_equal(*counts)

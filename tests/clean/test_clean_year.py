@@ -214,3 +214,65 @@ def test_files_in_and_files_out(small: Any, tmp_path: Path) -> None:
     assert sorted(p.stem for p in out.iterdir()) == sorted(expected)
     for name, table in expected.items():
         pd.testing.assert_frame_equal(pd.read_parquet(out / f"{name}.parquet"), table, obj=name)
+
+
+def test_a_year_that_a_check_stops_leaves_its_offending_rows(small: Any, tmp_path: Path) -> None:
+    import yaml
+
+    (tmp_path / "framework.yaml").write_text(yaml.safe_dump(small.framework_data()))
+    dumped = Recipes.model_dump(small.recipes, by_alias=True, exclude_none=True, mode="json")
+    (tmp_path / "tables.yaml").write_text(yaml.safe_dump(dumped))
+    datasets = small.export([small.visit(1), small.visit(2, scales="2018"), small.visit(3)])
+    paths = {name: tmp_path / f"{name}.parquet" for name in datasets}
+    for name, table in datasets.items():
+        table.to_parquet(paths[name], index=False)
+    small.no_changes().to_parquet(tmp_path / "ledger.parquet", index=False)
+    out, offending = tmp_path / "out", tmp_path / "offending.csv"
+    with pytest.raises(SpiegelError) as caught:
+        clean_school_year(
+            tmp_path,
+            paths,
+            [tmp_path / "ledger.parquet"],
+            dict.fromkeys(paths, "v1"),
+            small.year,
+            small.cut_off,
+            out,
+            offending,
+        )
+    assert offending.as_posix() in caught.value.where
+    assert not out.exists()
+    rows = pd.read_csv(offending)
+    assert rows[["check", "record", "source_row"]].to_numpy().tolist() == [
+        ["one_scale_version", "V2", 3]
+    ]
+
+
+def test_a_repeated_row_of_the_register_is_dropped_with_an_entry(small: Any) -> None:
+    datasets = small.export([small.visit(1), small.visit(2)])
+    schools = pd.concat([datasets["school"], datasets["school"].iloc[:1]], ignore_index=True)
+    datasets["school"] = schools.assign(source_row=[2, 3, 4])
+    done = small.clean(datasets)
+    assert len(done.institutions) == 2
+    assert done.ledger[["table", "record", "reason", "source_row"]].to_numpy().tolist() == [
+        ["institutions", "000001", "exact_duplicate", 4]
+    ]
+    datasets["school"] = datasets["school"].assign(name=["a", "b", "c"])
+    with pytest.raises(SpiegelError, match="occurs in different rows"):
+        small.clean(datasets)
+
+
+def test_all_tables_together_add_up(small: Any) -> None:
+    done = small.clean(small.export([*mixed(small), small.visit(1)]))
+    flow = done.exclusions
+    ends = flow.groupby("table", sort=False).agg(read=("rows_in", "first"), left=("rows_out", "last"))
+    assert list(ends.index) == [
+        "visits",
+        "judgements",
+        "institutions",
+        "population",
+        "prior_figures",
+    ]
+    for name, rows in ends["left"].items():
+        assert rows == len(getattr(done, str(name)))
+    lost = int((flow["rows_in"] - flow["rows_out"]).sum())
+    assert ends["read"].sum() - lost == ends["left"].sum()
