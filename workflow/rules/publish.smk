@@ -94,6 +94,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.kernel_server",
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
+                "spiegel.publish.chapter_quality",
                 "spiegel.publish.figures",
             ),
         script:
