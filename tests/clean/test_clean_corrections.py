@@ -1,4 +1,4 @@
-"""Declared corrections: applied with their reason, and refused when the source is not as expected."""
+"""Declared corrections: applied with their reason, refused when the source is not as expected."""
 
 from __future__ import annotations
 

@@ -88,8 +88,8 @@ def test_a_version_without_a_declared_recode_is_refused(small: Any, recode: list
 
 def test_a_whole_year_on_the_wrong_version_is_refused(small: Any) -> None:
     framework = small.with_cleaning(scale_versions=VERSIONS)
+    datasets = small.export([small.visit(1, scales="2018"), small.visit(2, scales="2018")])
     with pytest.raises(SpiegelError, match=r"one_scale_version: 2018 \(V1, V2\)"):
-        datasets = small.export([small.visit(1, scales="2018"), small.visit(2, scales="2018")])
         small.clean(datasets, framework=framework)
 
 

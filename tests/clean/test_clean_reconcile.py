@@ -93,9 +93,7 @@ def test_a_reason_that_is_not_on_the_list_stops() -> None:
 
 def test_a_covered_row_needs_no_entry_but_must_be_gone() -> None:
     reconcile_cells(FIRST, LAST, ENTRIES.iloc[1:], "visits", covered=[2])
-    assert "counts as left out, but it is still there" in refused(
-        FIRST, LAST, ENTRIES, covered=[0]
-    )
+    assert "counts as left out, but it is still there" in refused(FIRST, LAST, ENTRIES, covered=[0])
     assert "row 4, has an entry and does not differ" in refused(FIRST, LAST, ENTRIES, covered=[2])
 
 

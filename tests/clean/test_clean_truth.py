@@ -81,8 +81,9 @@ class World:
     def cascaded(self) -> set[Entry]:
         """Return the entries that follow: judgements of visits that are left out."""
         out: set[Entry] = set()
-        rows = self.truth[(self.truth["treatment"] == "row") & (self.truth["dataset"] == "doorlichting")]
-        whole = rows[~rows["kind"].isin(["duplicate_visit", "draft_beside_final", "conflicting_visit"])]
+        own = (self.truth["treatment"] == "row") & (self.truth["dataset"] == "doorlichting")
+        beside = ["duplicate_visit", "draft_beside_final", "conflicting_visit"]
+        whole = self.truth[own & ~self.truth["kind"].isin(beside)]
         for year in YEARS:
             gone = set(whole.loc[whole["school_year"] == year, "record"])
             data = self.datasets[year]
@@ -187,9 +188,7 @@ def test_the_order_of_the_rows_decides_nothing(world: World) -> None:
         }
         found = world.clean(year, mixed)
         for name in Cleaned.__dataclass_fields__:
-            pd.testing.assert_frame_equal(
-                getattr(found, name), getattr(expected, name), obj=name
-            )
+            pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), obj=name)
 
 
 def test_a_file_written_in_another_order_gives_the_same_records(world: World) -> None:

@@ -206,9 +206,7 @@ def test_files_in_and_files_out(small: Any, tmp_path: Path) -> None:
     small.no_changes().to_parquet(tmp_path / "ledger.parquet", index=False)
     out, offending = tmp_path / "out", tmp_path / "offending.csv"
     ledgers, versions = [tmp_path / "ledger.parquet"], dict.fromkeys(paths, "v1")
-    clean_school_year(
-        config, paths, ledgers, versions, small.year, small.cut_off, out, offending
-    )
+    clean_school_year(config, paths, ledgers, versions, small.year, small.cut_off, out, offending)
     assert not offending.exists()
     expected = frames(small.clean(datasets))
     assert sorted(p.stem for p in out.iterdir()) == sorted(expected)
@@ -264,7 +262,9 @@ def test_a_repeated_row_of_the_register_is_dropped_with_an_entry(small: Any) -> 
 def test_all_tables_together_add_up(small: Any) -> None:
     done = small.clean(small.export([*mixed(small), small.visit(1)]))
     flow = done.exclusions
-    ends = flow.groupby("table", sort=False).agg(read=("rows_in", "first"), left=("rows_out", "last"))
+    ends = flow.groupby("table", sort=False).agg(
+        read=("rows_in", "first"), left=("rows_out", "last")
+    )
     assert list(ends.index) == [
         "visits",
         "judgements",

@@ -97,7 +97,7 @@ class Export:
         return table.drop_duplicates(ignore_index=True)
 
     def visits(self, year: str) -> pd.DataFrame:
-        """Return distinct visits with padded numbers and real dates; a draft yields to its final."""
+        """Return distinct visits with real dates; a draft yields to its final report."""
         table = self.mended("doorlichting", year)
         final = table.loc[table["status_verslag"] == "DEFINITIEF", "doorlichting_id"]
         beside = (table["status_verslag"] == "ONTWERP") & table["doorlichting_id"].isin(final)

@@ -209,9 +209,7 @@ def test_an_empty_account_says_so(report: Report, shown: list[str], tmp_path: Pa
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_quality_tables(
-    accounted: Report, shown: list[str], tmp_path: Path, language: str
-) -> None:
+def test_quality_tables(accounted: Report, shown: list[str], tmp_path: Path, language: str) -> None:
     made = chapter(accounted, "kwaliteit", tmp_path, language=language)
     for part in ("files", "left_out", "edits", "checks", "expectations", "coverage"):
         getattr(chapter_quality, part)(made)

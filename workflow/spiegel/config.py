@@ -33,7 +33,7 @@ class Scale(Closed):
     meets_from: str
     below_label: Label
     meets_label: Label
-    statuses: dict[str, RatingStatus] = {}
+    statuses: dict[str, RatingStatus] = Field(default={})
 
     @model_validator(mode="after")
     def _cut_exists(self) -> Self:
@@ -102,7 +102,7 @@ class Framework(Closed):
     themes: dict[str, Label]
     standards: dict[str, Standard]
     sectors: dict[str, Sector]
-    sector_groups: dict[str, Sector] = {}
+    sector_groups: dict[str, Sector] = Field(default={})
     total: Label
     units: dict[Literal["institution", "investigation"], UnitLabel]
     visit_types: dict[str, VisitType]
@@ -354,10 +354,10 @@ class Recipe(Closed):
 
     dataset: str = Field(alias="from")
     join: Join | None = None
-    where: dict[str, Where] = {}
-    columns: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    melt: dict[str, str] = {}
+    where: dict[str, Where] = Field(default={})
+    columns: dict[str, str] = Field(default={})
+    constants: dict[str, str] = Field(default={})
+    melt: dict[str, str] = Field(default={})
     school_year_of: str | None = None
 
 

@@ -17,6 +17,8 @@ PolicyName = Literal[
     "unpublished_report", "unknown_institution", "dates_out_of_order", "inspected_twice"
 ]
 
+FilledTable = Literal["judgements", "institutions"]
+
 
 class Policy(Closed):
     """Whether visits that a question is about stay in the mirror."""
@@ -46,10 +48,12 @@ class Cleaning(Closed):
     scale_versions : first school year -> version of the scales used from then on.
     """
 
-    policies: dict[PolicyName, Policy] = {}
-    fillers: dict[Literal["judgements", "institutions"], dict[str, tuple[str, ...]]] = {}
+    policies: dict[PolicyName, Policy] = Field(default={})
+    fillers: dict[Literal["judgements", "institutions"], dict[str, tuple[str, ...]]] = Field(
+        default={}
+    )
     fillers_assumption: Label | None = None
-    scale_versions: dict[str, str] = {}
+    scale_versions: dict[str, str] = Field(default={})
     recode: tuple[Recode, ...] = ()
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The account of a school year: every table's walk, its ledger and flow, reconciled as it is added."""
+"""The account of a school year: the walk of each table, reconciled as it is added."""
 
 from __future__ import annotations
 
@@ -118,11 +118,9 @@ class Account:
         SpiegelError : an unknown reason, or rows read, left out and analysed do not add up.
         """
         for line in staging.drop_duplicates(["rule", "reason"]).to_dict("records"):
-            known_reason({str(k): v for k, v in line.items()})
+            known_reason(line)
         own = stack(self._entries)
-        reconcile_total(
-            self.exclusions(), own, self._covered, self._read, self._analysed
-        )
+        reconcile_total(self.exclusions(), own, self._covered, self._read, self._analysed)
         columns = tables.columns("ledger")
         parts = [p[columns] for p in (staging, own) if len(p)] or [own[columns]]
         whole = pd.concat(parts, ignore_index=True)

@@ -72,9 +72,7 @@ def one_visit_per_investigation(t: Tables) -> Finding:
     pairs = t.judgements.drop_duplicates(["investigation_id", "visit_id"])
     twice = pairs.loc[pairs["investigation_id"].duplicated(), "investigation_id"]
     rows = t.judgements[t.judgements["investigation_id"].isin(twice)]
-    return Finding(
-        f"{twice.nunique()} investigations", "none", offending(rows, "investigation_id")
-    )
+    return Finding(f"{twice.nunique()} investigations", "none", offending(rows, "investigation_id"))
 
 
 def institution_known(t: Tables) -> Finding:
@@ -165,11 +163,11 @@ def register_adds_up(t: Tables) -> Finding:
     if t.population.empty or t.institutions.empty:
         return Finding("no register or no population delivered", "not checked")
     size, known = int(t.population["n"].sum()), len(t.institutions)
-    sectors = t.population["sector"] if size != known else []
+    sectors = t.population["sector"].tolist() if size != known else []
     return Finding(f"{known} institutions", f"{size} institutions", _sectors(sectors))
 
 
-def _sectors(names: Sequence[str] | pd.Series) -> pd.DataFrame:
+def _sectors(names: Sequence[str]) -> pd.DataFrame:
     found = pd.DataFrame({"record": sorted(names)}, dtype=str)
     return found.assign(source_file="", source_row=0).astype({"source_row": "int64"})
 

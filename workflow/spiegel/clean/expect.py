@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields
+from typing import Any
 
 import pandas as pd
 
@@ -62,7 +63,7 @@ def differences(project: Project) -> tuple[list[str], int]:
     return lines, differ
 
 
-def _line(row: Mapping[str, object]) -> str:
+def _line(row: Mapping[Hashable, Any]) -> str:
     subject = f"{row['table']} {row['measure']} {row['column']}".strip()
     if row["measure"] == "categories":
         expected = set(str(row["expected"]).split("|"))

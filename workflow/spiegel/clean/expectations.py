@@ -104,13 +104,15 @@ def read_expectations(config: Path) -> tuple[Expectation, ...]:
 
 def _checked(row: Expectation, where: str) -> Expectation:
     known = ("visits", "judgements", "institutions", "population", "prior_figures")
-    for what, given, allowed in (
+    asked = [
         ("table", row.table, known),
         ("measure", row.measure, MEASURES),
         ("severity", row.severity, SEVERITIES),
-        *((("column", row.column, tuple(tables.columns(row.table))),) if row.table in known else ()),
-    ):
-        if given not in allowed and not (what == "column" and row.measure == "rows" and not given):
+    ]
+    if row.table in known and (row.column or row.measure != "rows"):
+        asked.append(("column", row.column, tuple(tables.columns(row.table))))
+    for what, given, allowed in asked:
+        if given not in allowed:
             raise SpiegelError(
                 f"column '{what}' holds '{given}'", where=where, fix=did_you_mean(given, allowed)
             )

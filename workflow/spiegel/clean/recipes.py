@@ -117,7 +117,7 @@ def _join(
 
 
 def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:
-    """Return one row for each key of a joined dataset, indexed by key; repetitions do not matter."""
+    """Return one row for each key of a joined dataset, indexed by key; it may repeat rows."""
     wanted = [key, *take]
     for name in wanted:
         _column(right, name, other)

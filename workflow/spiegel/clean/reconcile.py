@@ -7,7 +7,8 @@ by cell, and held against the ledger.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ def reconcile_cells(
         known_reason(line)
 
 
-def known_reason(line: Mapping[str, object]) -> None:
+def known_reason(line: Mapping[Hashable, Any]) -> None:
     """Check that an entry has a reason of the closed list that fits what was done.
 
     Raises
@@ -88,25 +89,22 @@ def _differences(first: pd.DataFrame, last: pd.DataFrame) -> dict[Cell, tuple[st
     found: dict[Cell, tuple[str, str]] = {(row, ""): ("row", "") for row in gone}
     same = first.loc[last.index]
     for column in last.columns:
-        before = same[column].astype(object).to_numpy()
-        after = last[column].astype(object).to_numpy()
+        before = same[column].astype(object).tolist()
+        after = last[column].astype(object).tolist()
         places = [
             i
             for i, (old, new) in enumerate(zip(before, after, strict=True))
             if old is not new and (old == new) is not True and _unlike(old, new)
         ]
         if places:
-            old_text = as_text(same[column].iloc[places]).tolist()
-            new_text = as_text(last[column].iloc[places]).tolist()
-            labels = [last.index[i] for i in places]
-            found |= {
-                (label, column): pair
-                for label, *pair in zip(labels, old_text, new_text, strict=True)  # type: ignore[misc]
-            }
-    return {cell: (pair[0], pair[1]) for cell, pair in found.items()}
+            labels = last.index[places].tolist()
+            texts = (as_text(t[column].iloc[places]).tolist() for t in (same, last))
+            for label, old_text, new_text in zip(labels, *texts, strict=True):
+                found[label, column] = (old_text, new_text)
+    return found
 
 
-def _unlike(old: object, new: object) -> bool:
+def _unlike(old: Any, new: Any) -> bool:
     if pd.isna(old) or pd.isna(new):
         return not (pd.isna(old) and pd.isna(new))
     return bool(old != new)
@@ -123,7 +121,8 @@ def reconcile_flow(flow: pd.DataFrame, name: str, rows_read: int, rows_analysed:
     left = rows_read
     for step in flow.sort_values("step").to_dict("records"):
         if step["rows_in"] != left:
-            raise _refuse(name, f"step '{step['reason']}' begins with {step['rows_in']}, not {left}")
+            told = f"begins with {step['rows_in']}, not {left}"
+            raise _refuse(name, f"step '{step['reason']}' {told}")
         if step["rows_out"] > step["rows_in"]:
             raise _refuse(name, f"step '{step['reason']}' adds rows")
         left = step["rows_out"]
@@ -163,12 +162,12 @@ def _told(first: pd.DataFrame, cell: Cell) -> str:
     return f"{what}{source['source_file']}, row {source['source_row']},"
 
 
-def _rules(entries: pd.DataFrame, cell: Cell) -> dict[str, object]:
+def _rules(entries: pd.DataFrame, cell: Cell) -> dict[Hashable, Any]:
     own = entries[(entries[ROW] == cell[0]) & (entries["column"] == cell[1])]
     return {"rule": " and ".join(own["rule"])}
 
 
-def _refuse(name: str, what: str, line: Mapping[str, object] | None = None) -> SpiegelError:
+def _refuse(name: str, what: str, line: Mapping[Hashable, Any] | None = None) -> SpiegelError:
     by = f" (rule '{line['rule']}')" if line else ""
     table = f" of table '{name}'" if name else ""
     return SpiegelError(

@@ -100,9 +100,7 @@ def _flow(rule: str, reasons: pd.Series, rows: int) -> list[tuple[str, str, int,
     return lines
 
 
-def number(
-    lines: Sequence[tuple[str, str, int, int]], school_year: str, name: str
-) -> pd.DataFrame:
+def number(lines: Sequence[tuple[str, str, int, int]], school_year: str, name: str) -> pd.DataFrame:
     """Return lines of a flow as numbered steps of one table."""
     flow = pd.DataFrame(lines, columns=["rule", "reason", "rows_in", "rows_out"])
     flow.insert(0, "school_year", school_year)

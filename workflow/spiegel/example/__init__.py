@@ -87,9 +87,7 @@ def _make(seed: int) -> tuple[Tables, AllPlanted]:
         known = snapshot(register, index, year)
         marred = {
             "doorlichting": plant_visits(seed, cal, index, visit_table(advised), advised),
-            "inschaling": plant_ratings(
-                seed, cal, year, rating_table(rated), main_studies, LABELS
-            ),
+            "inschaling": plant_ratings(seed, cal, year, rating_table(rated), main_studies, LABELS),
             "instelling": plant_register(seed, cal, year, known),
         }
         if cal.gok_share[index] is not None:

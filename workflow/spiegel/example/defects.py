@@ -86,7 +86,14 @@ class Planted:
         """Declare a correction, as the owner of the data would report it."""
         serial = sum(c["kind"] == kind for c in self.corrections) + 1
         self.corrections.append(
-            {"kind": kind, "serial": serial, "school_year": year, "table": table, "key": key, **rest}
+            {
+                "kind": kind,
+                "serial": serial,
+                "school_year": year,
+                "table": table,
+                "key": key,
+                **rest,
+            }
         )
 
 
@@ -106,6 +113,11 @@ class _Pool:
         return chosen
 
 
+def _take(drawn: list[int], k: int) -> tuple[list[int], list[int]]:
+    """Return the first k of some rows, and the rest."""
+    return drawn[:k], drawn[k:]
+
+
 def plant_visits(
     seed: int, cal: Calibration, index: int, table: pd.DataFrame, advised: pd.DataFrame
 ) -> Planted:
@@ -113,7 +125,7 @@ def plant_visits(
     year = cal.years[index]
     out = Planted(table.reset_index(drop=True))
     ids = out.table["doorlichting_id"]
-    label = {name: int(i) for i, name in ids.items()}
+    label = {name: place for place, name in enumerate(ids)}
     main = advised[advised["role"] == "main"]
     noticed = _structural(out, advised, label)
     pool = _Pool(stream(seed, "visit defects", year), set(main["doorlichting_id"]) - noticed)
@@ -136,7 +148,7 @@ def plant_visits(
     _corrected(out, cal, year, pool, label)
     twice = pool.draw(2 * cal.defects["inspected_twice"][index], _of(main, "GBAO"))
     for first, again in zip(twice[::2], twice[1::2], strict=True):
-        number = out.table.at[label[first], "instellingsnummer"]
+        number = str(out.table.at[label[first], "instellingsnummer"])
         out.table.at[label[again], "instellingsnummer"] = number
         both = rows([first, again])
         out.note("inspected_twice", both, "", "check", "institution_once", "doorlichting_id")
@@ -275,7 +287,7 @@ def plant_ratings(
     skipped = out.table["niveau"] == "9"
     rated = out.table.index[own & ~skipped].to_numpy()
     drawn = [int(i) for i in rated[rng.permutation(len(rated))]]
-    varied, drawn = drawn[: cal.defects["label_variants"]], drawn[cal.defects["label_variants"] :]
+    varied, drawn = _take(drawn, cal.defects["label_variants"])
     for i, row in enumerate(varied):
         kind, form = VARIANTS[i % len(VARIANTS)]
         out.table.at[row, "niveau_label"] = form(str(out.table.at[row, "niveau_label"]))
@@ -286,16 +298,13 @@ def plant_ratings(
     out.table.loc[filled, ["niveau", "niveau_label"]] = ["0", "onbekend"]
     out.note("level_filler", filled, "raw_rating", "cell", "filler_is_missing", "onderzoek_id")
 
-    repeated, drawn = (
-        drawn[: cal.defects["duplicate_ratings"]],
-        drawn[cal.defects["duplicate_ratings"] :],
-    )
+    repeated, drawn = _take(drawn, cal.defects["duplicate_ratings"])
     conflicting = drawn[: cal.defects["conflicting_ratings"]]
     added = out.append(out.table.loc[sorted(repeated)])
     out.note("duplicate_rating", added, "", "row", "exact_duplicate", "onderzoek_id")
     for row in conflicting:
-        study, scale, level = out.table.loc[row, ["onderzoek_id", "schaal_code", "niveau"]]
-        other = 2 if level != "2" else 3
+        key = {column: str(out.table.at[row, column]) for column in ("onderzoek_id", "schaal_code")}
+        other = 2 if out.table.at[row, "niveau"] != "2" else 3
         added = out.append(
             out.table.loc[[row]].assign(niveau=str(other), niveau_label=labels[other])
         )
@@ -304,7 +313,7 @@ def plant_ratings(
             "conflicting_rating",
             year,
             "inschaling",
-            {"onderzoek_id": study, "schaal_code": scale, "niveau": str(other)},
+            key | {"niveau": str(other)},
             action="drop_row",
             expect=1,
             reason="superseded_row",
@@ -325,12 +334,12 @@ def plant_register(seed: int, cal: Calibration, year: str, table: pd.DataFrame) 
     rng = stream(seed, "register defects", year)
     out = Planted(table.reset_index(drop=True))
     drawn = [int(i) for i in rng.permutation(len(out.table))]
-    names, drawn = drawn[: cal.defects["name_spaces"]], drawn[cal.defects["name_spaces"] :]
+    names, drawn = _take(drawn, cal.defects["name_spaces"])
     for i, row in enumerate(names):
         space = "  " if i % 2 else NBSP
         out.table.at[row, "naam"] = str(out.table.at[row, "naam"]).replace(" ", space)
     out.note("name_spaces", names, "naam", "cell", "", "instellingsnummer")
-    empty, drawn = drawn[: cal.defects["province_fillers"]], drawn[cal.defects["province_fillers"] :]
+    empty, drawn = _take(drawn, cal.defects["province_fillers"])
     for i, row in enumerate(empty):
         out.table.at[row, "provincie"] = FILLERS[i % len(FILLERS)]
     key = "instellingsnummer"

@@ -96,7 +96,5 @@ def corrections(planted: Mapping[tuple[str, str], Planted]) -> list[dict[str, ob
 
 def corrections_file(entries: list[dict[str, object]]) -> str:
     """Return `corrections.yaml` with these entries."""
-    body = yaml.safe_dump(
-        {"corrections": entries}, sort_keys=False, allow_unicode=True, width=100
-    )
+    body = yaml.safe_dump({"corrections": entries}, sort_keys=False, allow_unicode=True, width=100)
     return HEADER + body

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
@@ -203,7 +204,7 @@ def expectations(chapter: Chapter) -> None:
     _table(chapter, rows, columns, caption, fold=0 if (own["status"] == "pass").all() else None)
 
 
-def _value(line: dict[str, object], name: str, language: str) -> str:
+def _value(line: dict[Hashable, Any], name: str, language: str) -> str:
     text = str(line[name])
     if line["measure"] == "rows":
         return numbers.count(int(text), language)
@@ -212,7 +213,7 @@ def _value(line: dict[str, object], name: str, language: str) -> str:
     return text.replace("|", ", ")
 
 
-def _tolerance(line: dict[str, object], language: str) -> str:
+def _tolerance(line: dict[Hashable, Any], language: str) -> str:
     if line["measure"] == "categories":
         return ""
     return numbers.percent_share(float(str(line["tolerance"])), language, 1)

@@ -9,7 +9,7 @@ from IPython.display import HTML, Markdown, display
 
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
-from spiegel.publish.chapters import Chapter, known
+from spiegel.publish.chapters import Chapter
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
 from spiegel.publish.words import CLASS

@@ -15,25 +15,23 @@ GLANCE_FILES = _label(
     "**{files} files** of {year}, {rows} rows together; {blank} blank rows.",
 )
 GLANCE_VISITS = _label(
-    "Van {first} ingelezen bezoeken tellen er **{last}** mee; voor elk ander bezoek staat hieronder "
-    "waarom niet.",
+    "Van {first} ingelezen bezoeken tellen er **{last}** mee; voor elk ander bezoek staat "
+    "hieronder waarom niet.",
     "Of {first} visits read in, **{last}** count; for every other visit the reason is below.",
 )
 GLANCE_CELLS = _label(
     "**{cells} cellen** zijn aangepast volgens een regel, {corrections} bronfouten zijn rechtgezet "
     "met een gemelde correctie. Elke aangepaste cel en elke weggelaten rij staat in het logboek, "
     "met oude en nieuwe waarde, reden en bronrij.",
-    "**{cells} cells** were changed by a rule, {corrections} errors in the source were put right by "
-    "a reported correction. Every changed cell and every row left out is in the ledger, with old "
-    "and new value, reason and source row.",
+    "**{cells} cells** were changed by a rule, {corrections} errors in the source were put right "
+    "by a reported correction. Every changed cell and every row left out is in the ledger, with "
+    "old and new value, reason and source row.",
 )
 GLANCE_CHECKS = _label(
     "**{failed} van de {total} controles** vragen aandacht; geen ervan houdt publicatie tegen.",
     "**{failed} of {total} checks** call for attention; none of them stops publication.",
 )
-GLANCE_NO_CHECKS = _label(
-    "Alle {total} controles zijn geslaagd.", "All {total} checks passed."
-)
+GLANCE_NO_CHECKS = _label("Alle {total} controles zijn geslaagd.", "All {total} checks passed.")
 GLANCE_EXPECTATIONS = _label(
     "{met} van de {total} verwachtingen over dit schooljaar zijn uitgekomen.",
     "{met} of {total} expectations of this school year were met.",
@@ -59,8 +57,8 @@ DELIMITERS = {";": ";", ",": ",", "\t": "tab"}
 LEFT_OUT = _label("Wat is weggelaten", "What was left out")
 EDITS = _label("Wat is aangepast", "What was changed")
 EDITS_INTRO = _label(
-    "Deze tabel komt uit de vergelijking van de tabellen voor en na elke stap, niet uit wat een stap "
-    "over zichzelf zegt. Wat verschilt zonder verklaring, houdt de verwerking tegen.",
+    "Deze tabel komt uit de vergelijking van de tabellen voor en na elke stap, niet uit wat een "
+    "stap over zichzelf zegt. Wat verschilt zonder verklaring, houdt de verwerking tegen.",
     "This table comes from comparing the tables before and after each step, not from what a step "
     "says about itself. A difference that is not explained stops the run.",
 )
