@@ -31,6 +31,11 @@ REASONS: dict[str, Reason] = {
     "stray_spaces": _reason("cell", "Overtollige spaties", "Stray spaces"),
     "lost_leading_zeros": _reason("cell", "Verloren voorloopnullen", "Lost leading zeros"),
     "spelling_variant": _reason("cell", "Andere schrijfwijze", "Spelling variant"),
+    "number_as_float": _reason("cell", "Geheel getal met decimalen", "Whole number with decimals"),
+    "serial_date": _reason("cell", "Datum als dagnummer", "Date as a day number"),
+    "cp1252_as_latin1": _reason("cell", "Verkeerd gelezen letter", "Letter read wrongly"),
+    "blank_row": _reason("row", "Lege rij", "Blank row"),
+    "note_line": _reason("row", "Notitie in het bestand", "Note in the file"),
     # given when a school year is cleaned
     "filler_is_missing": _reason("cell", "Opvulwaarde voor onbekend", "Filler for unknown"),
     "scale_recoded": _reason(
