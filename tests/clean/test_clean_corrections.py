@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, Corrections, read_corrections
-from spiegel.closed_yaml import validate
+from spiegel.closed_yaml import _Loader, validate
 from spiegel.errors import SpiegelError
 
 V1 = {"visit": "v1", "rating": "v1"}
@@ -248,3 +249,10 @@ def test_a_cell_corrected_twice_does_not_reconcile(small: Any) -> None:
     items = made(entry(id="a"), entry(id="b", expect="BAD", value="GOOD"))
     with pytest.raises(SpiegelError, match="has 2 entries"):
         small.clean(small.export([small.visit(1)]), corrections=items)
+
+
+def test_the_example_in_the_guide_is_a_correction() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "researcher.md"
+    block = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    found = validate(Corrections, yaml.load(block, Loader=_Loader), "researcher.md")
+    assert [c.action for c in found.corrections] == ["set"]

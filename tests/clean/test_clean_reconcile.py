@@ -193,5 +193,14 @@ def test_an_unknown_reason_of_staging_stops(small: Any) -> None:
     account.add(walk(small))
     staging = ENTRIES.drop(columns=ROW).iloc[:1].assign(column="x", reason="a_new_reason")
     with pytest.raises(SpiegelError, match="reason 'a_new_reason'") as caught:
-        account.ledger(staging)
+        account.ledger(staging, analysed=1)
     assert "reasons.py" in caught.value.fix
+
+
+def test_a_row_lost_after_the_last_step_stops(small: Any) -> None:
+    account = Account(small.year)
+    assert len(account.add(walk(small))) == 1
+    staging = ENTRIES.drop(columns=ROW).iloc[:0]
+    assert len(account.ledger(staging, analysed=1)) == 2
+    with pytest.raises(SpiegelError, match="3 rows read, 2 left out, but 0 analysed"):
+        account.ledger(staging, analysed=0)

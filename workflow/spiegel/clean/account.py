@@ -53,7 +53,7 @@ class Account:
         self.school_year = school_year
         self._entries: list[pd.DataFrame] = []
         self._flows: list[pd.DataFrame] = []
-        self._read = self._analysed = self._covered = 0
+        self._read = self._covered = 0
 
     def corrected(
         self, first: pd.DataFrame, last: pd.DataFrame, entries: pd.DataFrame, name: str
@@ -89,7 +89,6 @@ class Account:
         self._entries.append(entries)
         self._flows.append(flow)
         self._read += read
-        self._analysed += len(outcome.kept)
         self._covered += len(covered) + corrected
         return outcome.kept
 
@@ -110,8 +109,12 @@ class Account:
         flows = sorted(self._flows, key=lambda flow: order[flow["table"].iloc[0]])
         return pd.concat(flows, ignore_index=True)
 
-    def ledger(self, staging: pd.DataFrame) -> pd.DataFrame:
+    def ledger(self, staging: pd.DataFrame, analysed: int) -> pd.DataFrame:
         """Return all entries, those of staging first checked for their reasons, in file order.
+
+        Parameters
+        ----------
+        analysed : rows of all clean tables, as they go on to the next stage.
 
         Raises
         ------
@@ -120,7 +123,7 @@ class Account:
         for line in staging.drop_duplicates(["rule", "reason"]).to_dict("records"):
             known_reason(line)
         own = stack(self._entries)
-        reconcile_total(self.exclusions(), own, self._covered, self._read, self._analysed)
+        reconcile_total(self.exclusions(), own, self._covered, self._read, analysed)
         columns = tables.columns("ledger")
         parts = [p[columns] for p in (staging, own) if len(p)] or [own[columns]]
         whole = pd.concat(parts, ignore_index=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.clean import expectations as expect
 from spiegel.clean.account import KEYS, Account, Walk
-from spiegel.clean.checks import Tables, findings, gate, offenders, outcomes
+from spiegel.clean.checks import Findings, Tables, findings, gate, offenders, outcomes
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.ratings import rate
@@ -147,31 +147,27 @@ def clean(
         )
         for name, table in done.items()
     }
-    compared = expect.compare(decisions.expectations, school_year, done)
-    first_of_each = read[exact_duplicate(read, context) == ""]
-    seen = [
-        *findings(
-            Tables(
-                school_year,
-                done["visits"],
-                done["judgements"],
-                done["institutions"],
-                done["population"],
-                framework,
-                first_of_each,
-            )
-        ),
-        expect.finding(compared),
-    ]
+    once = read[exact_duplicate(read, context) == ""]
+    seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
         **done,
-        ledger=tables.check(account.ledger(ledger), "ledger"),
+        ledger=tables.check(account.ledger(ledger, sum(map(len, done.values()))), "ledger"),
         exclusions=tables.check(account.exclusions(), "exclusions"),
         corrections=tables.check(corrected.applied, "corrections"),
         checks=tables.check(outcomes(seen, school_year), "checks"),
         check_rows=tables.check(offenders(seen, school_year), "check_rows"),
         expectations=tables.check(compared, "expectations"),
     )
+
+
+def _look(
+    done: Mapping[str, pd.DataFrame], read: pd.DataFrame, decisions: Decisions, school_year: str
+) -> tuple[Findings, pd.DataFrame]:
+    """Return what every check saw, and all expectations beside what was observed."""
+    parts = {name: done[name] for name in ("visits", "judgements", "institutions", "population")}
+    given = Tables(school_year=school_year, framework=decisions.framework, read=read, **parts)
+    compared = expect.compare(decisions.expectations, school_year, done)
+    return [*findings(given), expect.finding(compared)], compared
 
 
 def read_staged(
