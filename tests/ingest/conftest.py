@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.ingest.columns import CodeList, Column, read_codes, read_column_map
+from spiegel.ingest.codes import CodeList, read_codes
+from spiegel.ingest.columns import Column, read_column_map
 from spiegel.ingest.manifest import COLUMNS, MANIFEST, RawFile
 from spiegel.ingest.stage import Staged, stage
 
@@ -32,6 +33,9 @@ class Raw:
         encoding: str = "utf-8-sig",
         delimiter: str = ";",
         name: str = "bezoek.csv",
+        sheet: str = "",
+        header_row: int = 1,
+        group_row: int | None = None,
     ) -> RawFile:
         """Write a file in its place; bytes are written as they stand."""
         content = text if isinstance(text, bytes) else text.encode(encoding)
@@ -52,6 +56,9 @@ class Raw:
             rows=rows,
             encoding=encoding,
             delimiter=delimiter,
+            sheet=sheet,
+            header_row=header_row,
+            group_row=group_row,
             nature="example",
             licence="MIT",
             source="the office",
