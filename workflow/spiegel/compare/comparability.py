@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.columns import read_rows
+from spiegel.ingest.config_table import read_rows
 
 VERDICTS = ("yes", "limited", "no")
 COLUMNS = ("earlier", "later", "indicator", "comparability", "reason_nl", "reason_en")

@@ -13,7 +13,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.config import Edition
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.columns import read_rows
+from spiegel.ingest.config_table import read_rows
 from spiegel.inspectorate import Inspectorate
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError
-from spiegel.ingest.columns import read_rows
+from spiegel.ingest.config_table import read_rows
 from spiegel.stats.rounded import feasible_counts
 
 COLUMNS = (

@@ -11,7 +11,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
-from spiegel.ingest.columns import read_rows
+from spiegel.ingest.config_table import read_rows
 from spiegel.inspectorate import Inspectorate
 
 COLUMNS = (
