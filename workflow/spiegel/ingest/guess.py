@@ -77,8 +77,8 @@ def guess_header(rows: list[list[str]]) -> tuple[int, int | None]:
     """Return the row number of the headers, and of the group headings above them or None.
 
     The headers are the first row that fills at least three fifths of the cells a usual row
-    fills, none of them a number or a date, unless the row below is like that and fuller. A row of at least two cells right above is a row of
-    group headings; a note has one cell.
+    fills, none of them a number or a date, unless the row below is like that and fuller. A row
+    of at least two cells right above is a row of group headings; a note has one cell.
     """
     counts = [sum(bool(tidy(cell)) for cell in row) for row in rows[: 5 * FIRST_ROWS]]
     usual = sorted(count for count in counts if count) or [0]
