@@ -77,15 +77,22 @@ def guess_header(rows: list[list[str]]) -> tuple[int, int | None]:
     """Return the row number of the headers, and of the group headings above them or None.
 
     The headers are the first row that fills at least three fifths of the cells a usual row
-    fills, none of them a number or a date. A row of at least two cells right above is a row of
-    group headings; a note has one cell.
+    fills, none of them a number or a date, unless the row below is like that and fuller. A row
+    of at least two cells right above is a row of group headings; a note has one cell.
     """
     counts = [sum(bool(tidy(cell)) for cell in row) for row in rows[: 5 * FIRST_ROWS]]
     usual = sorted(count for count in counts if count) or [0]
     least = max(1, 0.6 * usual[len(usual) // 2])
     for number, row in enumerate(rows[:FIRST_ROWS]):
-        filled = [tidy(cell) for cell in row if tidy(cell)]
-        if len(filled) >= least and not any(_VALUE.fullmatch(cell) for cell in filled):
+        if counts[number] >= least and _words(row):
+            below = rows[number + 1] if number + 1 < len(rows) else []
+            if below and _words(below) and counts[number + 1] > counts[number] > 1:
+                continue
             above = counts[number - 1] if number else 0
-            return number + 1, number if 2 <= above < len(filled) else None
+            return number + 1, number if 2 <= above < counts[number] else None
     return 1, None
+
+
+def _words(row: list[str]) -> bool:
+    """Return whether no filled cell of a row is a number or a date."""
+    return not any(_VALUE.fullmatch(tidy(cell)) for cell in row)
