@@ -13,7 +13,8 @@ from spiegel.clean.declared import Corrections
 from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.closed_yaml import load
 from spiegel.config import Framework, Recipes
-from spiegel.ingest.columns import read_codes, read_column_map
+from spiegel.ingest.codes import read_codes
+from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.register import describe
 from spiegel.ingest.stage import stage
