@@ -32,6 +32,9 @@ class Raw:
         encoding: str = "utf-8-sig",
         delimiter: str = ";",
         name: str = "bezoek.csv",
+        sheet: str = "",
+        header_row: int = 1,
+        group_row: int | None = None,
     ) -> RawFile:
         """Write a file in its place; bytes are written as they stand."""
         content = text if isinstance(text, bytes) else text.encode(encoding)
@@ -52,6 +55,9 @@ class Raw:
             rows=rows,
             encoding=encoding,
             delimiter=delimiter,
+            sheet=sheet,
+            header_row=header_row,
+            group_row=group_row,
             nature="example",
             licence="MIT",
             source="the office",

@@ -32,6 +32,9 @@ CELLS = {
     "rows": "3",
     "encoding": "utf-8-sig",
     "delimiter": ";",
+    "sheet": "",
+    "header_row": "1",
+    "group_row": "",
     "nature": "official",
     "licence": "CC0",
     "source": "the office",
@@ -113,8 +116,8 @@ def test_a_key_given_twice_names_the_second_row(tmp_path: Path) -> None:
     "row",
     [
         pytest.param(line() + ",a comma too many", id="a cell too many"),
-        pytest.param(",".join(list(CELLS.values())[:10]), id="cells missing from nature on"),
-        pytest.param(",".join(list(CELLS.values())[:14]), id="the note missing"),
+        pytest.param(",".join(list(CELLS.values())[:13]), id="cells missing from nature on"),
+        pytest.param(",".join(list(CELLS.values())[:17]), id="the note missing"),
         pytest.param(line(delimiter=""), id="no delimiter"),
         pytest.param(line(encoding="utf9"), id="an encoding that does not exist"),
         pytest.param(line(sha256="z" * 64), id="64 letters that are not hexadecimal"),
@@ -126,14 +129,14 @@ def test_a_misshapen_row_is_a_message_and_not_a_traceback(tmp_path: Path, row: s
 
 
 def test_the_pinned_row_is_found_by_all_four_parts_of_its_key() -> None:
-    one = RawFile(**(CELLS | {"bytes": 1, "rows": 1}))  # type: ignore[arg-type]
+    one = RawFile(**(CELLS | {"bytes": 1, "rows": 1, "header_row": 1, "group_row": None}))  # type: ignore[arg-type]
     two = replace(one, version="v2")
     files = (one, two, replace(one, school_year="2022-2023"))
     assert pinned(files, "vlaanderen", "bezoek", "2023-2024", "v2") is two
 
 
 def test_a_pin_that_is_not_registered_names_the_versions_there_are() -> None:
-    one = RawFile(**(CELLS | {"bytes": 1, "rows": 1}))  # type: ignore[arg-type]
+    one = RawFile(**(CELLS | {"bytes": 1, "rows": 1, "header_row": 1, "group_row": None}))  # type: ignore[arg-type]
     files = (one, replace(one, version="v2"), replace(one, dataset="ander"))
     with pytest.raises(SpiegelError) as caught:
         pinned(files, "vlaanderen", "bezoek", "2023-2024", "v3")

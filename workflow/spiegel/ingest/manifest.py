@@ -20,7 +20,16 @@ NATURES = ("official", "example")
 
 @dataclass(frozen=True)
 class RawFile:
-    """One row of the manifest; `rows` counts the records under the header, blank ones too."""
+    """One row of the manifest.
+
+    Attributes
+    ----------
+    rows : the rows under the header; blank rows and note lines count too.
+    encoding, delimiter : of a text file; both empty for a workbook (xlsx, ods).
+    sheet : the sheet of a workbook; empty for a text file.
+    header_row : row number of the headers; the first row of the file or sheet is 1.
+    group_row : row number of the group headings above them, or None.
+    """
 
     inspectorate: str
     dataset: str
@@ -32,6 +41,9 @@ class RawFile:
     rows: int
     encoding: str
     delimiter: str
+    sheet: str
+    header_row: int
+    group_row: int | None
     nature: str
     licence: str
     source: str
@@ -83,7 +95,10 @@ def read_manifest(root: Path) -> tuple[RawFile, ...]:
 
 def _row(cells: dict[str, str], where: str) -> RawFile:
     values: dict[str, object] = dict(cells)
-    for name in ("bytes", "rows"):
+    for name in ("bytes", "rows", "header_row", "group_row"):
+        if name == "group_row" and cells[name] == "":
+            values[name] = None
+            continue
         if not (cells[name] or "").isdigit():
             raise SpiegelError(
                 f"column '{name}' holds '{cells[name]}'", where=where, fix="write a whole number."

@@ -73,7 +73,9 @@ def guess_dialect(content: bytes) -> tuple[str, str]:
     )
 
 
-def records(text: str, delimiter: str, where: str) -> tuple[list[str], list[list[str]]]:
+def records(
+    text: str, delimiter: str, where: str, header_row: int = 1, group_row: int | None = None
+) -> tuple[list[str], list[list[str]]]:
     """Split CSV text into header and records; a record may be blank.
 
     Raises
@@ -82,10 +84,16 @@ def records(text: str, delimiter: str, where: str) -> tuple[list[str], list[list
     """
     csv.field_size_limit(10_000_000)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if not rows or not any(rows[0]):
+    if len(rows) < header_row or not any(rows[header_row - 1]):
         raise SpiegelError("the file has no header", where=where, fix="export it again.")
-    header, body = rows[0], rows[1:]
-    for number, row in enumerate(body, 2):
+    header, body = rows[header_row - 1], rows[header_row:]
+    if group_row:
+        group = ""
+        for place, text_ in enumerate(rows[group_row - 1][: len(header)]):
+            group = text_.strip() or group
+            if header[place].strip() and group:
+                header[place] = f"{group} | {header[place]}"
+    for number, row in enumerate(body, header_row + 1):
         if row and len(row) != len(header):
             raise SpiegelError(
                 f"{len(row)} cells where the header has {len(header)}",
@@ -108,14 +116,18 @@ def read_raw(file: RawFile, path: Path) -> tuple[pd.DataFrame, int]:
     SpiegelError : undecodable text, ragged rows, or another number of rows than promised.
     """
     text = decode(raw_bytes(path), file.encoding, file.path)
-    header, body = records(text, file.delimiter, file.path)
+    header, body = records(text, file.delimiter, file.path, file.header_row, file.group_row)
     if len(body) != file.rows:
         raise SpiegelError(
             f"the file has {len(body)} rows under the header, the manifest says {file.rows}",
             where=file.path,
             fix="correct the row count in the manifest, or restore the file.",
         )
-    filled = [(number, row) for number, row in enumerate(body, 2) if any(c.strip() for c in row)]
+    filled = [
+        (number, row)
+        for number, row in enumerate(body, file.header_row + 1)
+        if any(c.strip() for c in row)
+    ]
     table = pd.DataFrame(
         [row for _, row in filled],
         columns=pd.Index(header, dtype=object),
