@@ -288,7 +288,16 @@ TRENDS = pa.DataFrameSchema(
         "p_departure": _number(_FRACTION),
         "p_quasi": _number(_FRACTION),
         "p_adj": _number(_FRACTION),
-        "class": _one_of(["too few mirrors", "rising", "falling", "fluctuates", "no clear trend"]),
+        "class": _one_of(
+            [
+                "too few mirrors",
+                "not tested",
+                "rising",
+                "falling",
+                "fluctuates",
+                "no clear trend",
+            ]
+        ),
         "rule_out": _number(),
         "reason_nl": _text(),
         "reason_en": _text(),

@@ -66,6 +66,12 @@ class Counts:
             for key, part in table.groupby(["indicator", "sector"], sort=True)
         }
 
+    def institutions(self, indicator: str, sectors: tuple[str, ...]) -> frozenset[str]:
+        """Return the institutions that were rated on an indicator in some sectors."""
+        return frozenset(
+            str(row[0]) for sector in sectors for row in self._parts.get((indicator, sector), ())
+        )
+
     def side(self, indicator: str, sectors: tuple[str, ...]) -> Side:
         """Return the counts of an indicator over some sectors; an institution counts once."""
         found: dict[str, tuple[int, int, Cell, list[int]]] = {}

@@ -83,6 +83,10 @@ def check_against_published(
     """
     inspectorate = load_inspectorate(config)
     found = read_measures(measures)
-    rows = check_published(config / "published.csv", found, edition.school_year)
+    rows = [
+        row
+        for year in reversed(edition.record_years)
+        for row in check_published(config / "published.csv", found, year)
+    ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
     write_csv(as_table(rows), table)

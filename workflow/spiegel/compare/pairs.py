@@ -17,6 +17,7 @@ from spiegel.compare.estimates import (
     compare_records,
 )
 from spiegel.compare.priors import PublishedPrior
+from spiegel.compare.stock import refusal
 from spiegel.config import Edition, Plan, Prior
 from spiegel.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition, Register
@@ -132,6 +133,10 @@ def _pair(
         figure = sources.published[prior.mirror, indicator, sector]
         matches = figure.unit == inspectorate.indicators[indicator].unit
         crude = compare_published(now, figure, plan)
+    verdict = sources.comparability.verdict(prior.mirror, edition.edition, indicator)
+    if then is not None and verdict.comparability != "no":
+        here, there = (sources.counts[y] for y in (edition.school_year, prior.school_year))
+        verdict = refusal(inspectorate.framework, here, there, indicator, sectors) or verdict
     years = (edition.school_year, prior.school_year)
     return Pair(
         indicator=indicator,
@@ -144,7 +149,7 @@ def _pair(
         found=crude,
         partition=None,
         composition=NAN,
-        verdict=sources.comparability.verdict(prior.mirror, edition.edition, indicator),
+        verdict=verdict,
         withheld=any((year, indicator, sector) in sources.withheld for year in years),
     )
 

@@ -150,6 +150,7 @@ TREND_COLUMNS = (
 )
 TREND_CLASS = {
     "too few mirrors": _label("te weinig spiegels", "too few mirrors"),
+    "not tested": _label("niet getoetst", "not tested"),
     "rising": _label("stijgend", "rising"),
     "falling": _label("dalend", "falling"),
     "fluctuates": _label("schommelt", "fluctuates"),
