@@ -83,20 +83,32 @@ def test_a_stock_without_a_comparable_earlier_year_has_too_few_mirrors(stocks: A
 
 
 def test_stocks_without_a_common_institution_may_be_tested(stocks: Any) -> None:
-    framework = stocks.home.framework
     apart = counts("a", "b"), counts("c")
-    assert refusal(framework, *apart, K1, ("GBAO",)) is None
+    assert refusal(stocks.home, *apart, K1, ("GBAO",)) is None
     years = dict(zip(("2022-2023", "2023-2024"), apart, strict=True))
-    assert not share_institutions(framework, years, list(years), K1, ("GBAO",))
+    assert not share_institutions(stocks.home, years, list(years), K1, ("GBAO",))
 
 
 def test_an_institution_shared_by_any_two_years_is_enough(stocks: Any) -> None:
-    framework = stocks.home.framework
     years = {"2021-2022": counts("a"), "2022-2023": counts("b"), "2023-2024": counts("c", "a")}
-    assert share_institutions(framework, years, list(years), K1, ("GBAO",))
+    assert share_institutions(stocks.home, years, list(years), K1, ("GBAO",))
 
 
 def test_an_institution_is_looked_for_in_all_sectors_of_a_group(stocks: Any) -> None:
     moved = counts("a"), counts("a", sector="GSO")
-    found = refusal(stocks.home.framework, *moved, K1, ("GBAO", "GSO"))
-    assert found is not None and found.comparability == "no"
+    found = refusal(stocks.home, *moved, K1, ("GBAO", "GSO"))
+    assert found is not None
+    assert found.comparability == "no"
+
+
+def test_one_visit_type_of_an_inspectorate_can_be_a_stock(mirrors: Any) -> None:
+    framework = mirrors.home.framework
+    kinds = {
+        name: kind.model_copy(update={"frame": "stock"})
+        for name, kind in framework.visit_types.items()
+    }
+    mirrors.home = copy.copy(mirrors.home)
+    mirrors.home.framework = framework.model_copy(update={"visit_types": kinds})
+    mirrors.now((K1, "GBAO", 180, 200))
+    mirrors.earlier(2022, (K1, "GBAO", 100, 250))
+    assert mirrors.change()["class"] == "not comparable"

@@ -83,10 +83,14 @@ class Sector(Closed):
 
 
 class VisitType(Closed):
-    """A kind of visit; only `main_series` visits are counted in the mirror."""
+    """A kind of visit; only `main_series` visits are counted in the mirror.
+
+    `frame` is that of the framework unless it is given here.
+    """
 
     label: Label
     main_series: bool
+    frame: Literal["flow", "stock"] | None = None
     advice_required: bool = False
     required_standards: tuple[str, ...] = ()
 
@@ -163,6 +167,11 @@ class Framework(Closed):
                         f"advice names theme '{theme}': " + did_you_mean(theme, self.themes)
                     )
         return self
+
+    @property
+    def stocks(self) -> tuple[str, ...]:
+        """Visit types whose rows are the latest state of an institution, not visits of a year."""
+        return tuple(t for t, v in self.visit_types.items() if (v.frame or self.frame) == "stock")
 
     def sector_label(self, code: str, language: str) -> str:
         """Return the label of a sector, a sector group or the total (`ALL`)."""

@@ -136,7 +136,7 @@ def _pair(
     verdict = sources.comparability.verdict(prior.mirror, edition.edition, indicator)
     if then is not None and verdict.comparability != "no":
         here, there = (sources.counts[y] for y in (edition.school_year, prior.school_year))
-        verdict = refusal(inspectorate.framework, here, there, indicator, sectors) or verdict
+        verdict = refusal(inspectorate, here, there, indicator, sectors) or verdict
     years = (edition.school_year, prior.school_year)
     return Pair(
         indicator=indicator,

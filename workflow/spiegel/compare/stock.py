@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from spiegel.compare.comparability import Verdict
 from spiegel.compare.estimates import Counts
-from spiegel.config import Framework
+from spiegel.inspectorate import Inspectorate
 
 SHARED = (
     "beide jaren geven de laatste stand van een bestand en delen {shared} instellingen ({now} nu, "
@@ -30,11 +30,19 @@ SHARED_BY_YEARS = (
 )
 
 
+def counts_a_stock(inspectorate: Inspectorate, indicator: str) -> bool:
+    """Say whether an indicator counts the latest state of institutions, by the framework."""
+    framework = inspectorate.framework
+    main = [t for t, v in framework.visit_types.items() if v.main_series]
+    types = inspectorate.indicators[indicator].visit_types or main
+    return bool({*types} & {*framework.stocks})
+
+
 def refusal(
-    framework: Framework, now: Counts, then: Counts, indicator: str, sectors: tuple[str, ...]
+    inspectorate: Inspectorate, now: Counts, then: Counts, indicator: str, sectors: tuple[str, ...]
 ) -> Verdict | None:
     """Return why two years may not be tested against each other, or None when they may."""
-    if framework.frame != "stock":
+    if not counts_a_stock(inspectorate, indicator):
         return None
     here = now.institutions(indicator, sectors)
     there = then.institutions(indicator, sectors)
@@ -46,14 +54,14 @@ def refusal(
 
 
 def share_institutions(
-    framework: Framework,
+    inspectorate: Inspectorate,
     counts: Mapping[str, Counts],
     years: Sequence[str],
     indicator: str,
     sectors: tuple[str, ...],
 ) -> bool:
     """Say whether years of a stock have an institution in common: then no trend is tested."""
-    if framework.frame != "stock":
+    if not counts_a_stock(inspectorate, indicator):
         return False
     seen = [counts[year].institutions(indicator, sectors) for year in years]
     return len(frozenset().union(*seen)) < sum(map(len, seen))

@@ -54,7 +54,7 @@ def trends(
         members = inspectorate.framework.expand(str(sector))
         refused.append(
             len(years) > 1
-            and share_institutions(inspectorate.framework, counts, years, str(indicator), members)
+            and share_institutions(inspectorate, counts, years, str(indicator), members)
         )
         shown = bool(part["share"].notna().all())  # a withheld share carries no trend
         if len(years) >= plan.min_mirrors_for_trend and shown and not refused[-1]:
