@@ -300,3 +300,9 @@ def test_every_row_names_the_plan_it_was_made_by(mirrors: Any) -> None:
     mirrors.earlier(2022, (K1, "GBAO", 120, 200))
     assert set(mirrors.changes()["plan"]) == {mirrors.home.plan.digest}
     assert len(mirrors.home.plan.digest) == 12
+
+
+def test_an_edition_without_earlier_mirrors_has_an_empty_table(mirrors: Any) -> None:
+    mirrors.now((K1, "GBAO", 130, 200))
+    mirrors.published(f"{K1},GSO,meets,institution,60,0,,200,low,w,paper")
+    assert len(mirrors.changes()) == 0

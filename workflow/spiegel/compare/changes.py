@@ -271,5 +271,6 @@ def compare_all(
     if table.empty:
         table = table.astype({"n": "int64", "tier": "int64"})
     table["prior_n"] = table["prior_n"].astype("Int64")
-    text = [name for name in table if tables.TABLES["changes"].columns[name].dtype.type is str]
+    kinds = {name: column.dtype.type for name, column in tables.TABLES["changes"].columns.items()}
+    text = [name for name, kind in kinds.items() if isinstance(kind, pd.StringDtype)]
     return tables.check(table.astype(dict.fromkeys(text, str)), "changes")
