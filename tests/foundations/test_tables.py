@@ -77,7 +77,6 @@ def test_a_missing_column_is_refused() -> None:
     assert "'n'" in refusal(population().drop(columns="n"), "population").what
 
 
-@pytest.mark.xfail(strict=True, reason="pandera raises SchemaErrors here, which nobody catches")
 @pytest.mark.parametrize(
     ("table", "column"),
     [(population(extra=1), "extra"), (population()[["sector", "school_year", "n"]], "sector")],

@@ -242,7 +242,7 @@ def make_report() -> Report:
     )
     nothing = {
         name: pd.DataFrame(columns=tables.columns(name))
-        for name in ("trends", "published_check", "checks")
+        for name in ("trends", "evidence", "published_check", "checks")
     }
     return Report(
         edition=edition,

@@ -6,7 +6,9 @@ is tested against the library that it wraps.
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +54,14 @@ def test_there_are_thirty_three_worked_examples_and_two_are_not_in_the_plan() ->
     assert len(CASES) == 33
     assert set(ANSWERS) | NOT_IN_THE_PLAN == set(CASES)
     assert not set(ANSWERS) & NOT_IN_THE_PLAN
+
+
+def test_the_table_of_methods_names_every_public_function() -> None:
+    table = (FOLDER.parents[1] / "docs" / "method-statistics.md").read_text()
+    for module in sorted((FOLDER.parents[1] / "workflow" / "spiegel" / "stats").glob("*.py")):
+        if module.stem in ("__init__", "distributions"):
+            continue
+        for node in ast.parse(module.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                name = rf"`({module.stem}\.)?{node.name}`"
+                assert re.search(name, table), f"{module.stem}.{node.name}"

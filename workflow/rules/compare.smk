@@ -1,7 +1,7 @@
 """Stage 4, compare: measures of this mirror beside earlier mirrors and published figures.
 
 Requires the measures of every school year of the edition; makes
-data/processed/<edition>/compare/{changes,series,trends,published_check}.csv.
+data/processed/<edition>/compare/{changes,series,trends,evidence,published_check}.csv.
 """
 
 MEASURES = [f"data/processed/{{edition}}/measure/{year}.csv" for year in YEARS]
@@ -18,11 +18,17 @@ rule compare_mirrors:
         indicators=f"{CONFIG}/indicators.yaml",
         plan=f"{CONFIG}/analysis_plan.yaml",
         comparability=f"{CONFIG}/comparability.csv",
+        evidence=(
+            [f"{CONFIG}/external_evidence.csv"]
+            if Path(f"{CONFIG}/external_evidence.csv").is_file()
+            else []
+        ),
         published_priors=[PUBLISHED_PRIORS] if Path(PUBLISHED_PRIORS).is_file() else [],
     output:
         changes="data/processed/{edition}/compare/changes.csv",
         series="data/processed/{edition}/compare/series.csv",
         trends="data/processed/{edition}/compare/trends.csv",
+        evidence="data/processed/{edition}/compare/evidence.csv",
     log:
         "logs/{edition}/compare_mirrors.log",
     conda:

@@ -6,7 +6,15 @@ Requires the tables of all earlier stages; makes results/<edition>/.
 from spiegel.publish import names
 
 INSPECTORATE = PROJECT.inspectorate
-TABLES = ["measures", "series", "changes", "trends", "published_check", "population"]
+TABLES = [
+    "measures",
+    "series",
+    "changes",
+    "trends",
+    "evidence",
+    "published_check",
+    "population",
+]
 QUALITY = ["inputs", "ledger", "exclusions", "checks"]
 REPORT = [
     *[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
@@ -33,7 +41,7 @@ rule collect_tables:
         measures=MEASURES,
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
-            for name in ("changes", "series", "trends", "published_check")
+            for name in ("changes", "series", "trends", "evidence", "published_check")
         ],
     output:
         tables=[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],

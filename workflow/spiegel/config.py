@@ -83,10 +83,14 @@ class Sector(Closed):
 
 
 class VisitType(Closed):
-    """A kind of visit; only `main_series` visits are counted in the mirror."""
+    """A kind of visit; only `main_series` visits are counted in the mirror.
+
+    `frame` is that of the framework unless it is given here.
+    """
 
     label: Label
     main_series: bool
+    frame: Literal["flow", "stock"] | None = None
     advice_required: bool = False
     required_standards: tuple[str, ...] = ()
 
@@ -164,6 +168,11 @@ class Framework(Closed):
                     )
         return self
 
+    @property
+    def stocks(self) -> tuple[str, ...]:
+        """Visit types whose rows are the latest state of an institution, not visits of a year."""
+        return tuple(t for t, v in self.visit_types.items() if (v.frame or self.frame) == "stock")
+
     def sector_label(self, code: str, language: str) -> str:
         """Return the label of a sector, a sector group or the total (`ALL`)."""
         if code == "ALL":
@@ -211,6 +220,14 @@ class Prior(Closed):
         return self
 
 
+class Deviation(Closed):
+    """A departure from the analysis plan, declared with its date and reason."""
+
+    declared: date
+    what: Label
+    reason: Label
+
+
 class Edition(Closed):
     """One mirror: which school year, which versions of which raw files, compared with what."""
 
@@ -223,6 +240,7 @@ class Edition(Closed):
     raw: dict[str, dict[str, str]]
     priors: tuple[Prior, ...] = ()
     no_priors_reason: Label | None = None
+    deviations: tuple[Deviation, ...] = ()
 
     @model_validator(mode="after")
     def _years(self) -> Self:

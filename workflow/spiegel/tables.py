@@ -288,7 +288,16 @@ TRENDS = pa.DataFrameSchema(
         "p_departure": _number(_FRACTION),
         "p_quasi": _number(_FRACTION),
         "p_adj": _number(_FRACTION),
-        "class": _one_of(["too few mirrors", "rising", "falling", "fluctuates", "no clear trend"]),
+        "class": _one_of(
+            [
+                "too few mirrors",
+                "not tested",
+                "rising",
+                "falling",
+                "fluctuates",
+                "no clear trend",
+            ]
+        ),
         "rule_out": _number(),
         "reason_nl": _text(),
         "reason_en": _text(),
@@ -316,6 +325,28 @@ PUBLISHED_CHECK = pa.DataFrameSchema(
     ordered=True,
 )
 
+EVIDENCE = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "theme": _text(empty=False),
+        "study": _text(empty=False),
+        "measure_nl": _text(empty=False),
+        "measure_en": _text(empty=False),
+        "from_year": _text(),
+        "to_year": _text(empty=False),
+        "from_value": _number(),
+        "to_value": _number(),
+        "direction": _one_of(["rising", "falling", "level", "none"]),
+        "source": _text(empty=False),
+        "address": _text(empty=False),
+        "mirror_since": _text(),
+        "mirror_direction": _one_of(["rising", "falling", "mixed", "none shown"]),
+        "agreement": _one_of(["agrees", "differs", "not shown"]),
+    },
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     "visits": VISITS,
     "judgements": JUDGEMENTS,
@@ -330,6 +361,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "changes": CHANGES,
     "trends": TRENDS,
     "published_check": PUBLISHED_CHECK,
+    "evidence": EVIDENCE,
 }
 
 
@@ -353,7 +385,11 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     try:
         return TABLES[name].validate(table)
-    except pa.errors.SchemaError as error:
+    except (pa.errors.SchemaError, pa.errors.SchemaErrors) as found:
+        # Wrong columns come as a collection, wrong values as one: tell the first.
+        error: Any = found
+        if isinstance(found, pa.errors.SchemaErrors):
+            error = found.schema_errors[0]
         raise SpiegelError(
             f"table '{name}' does not fit its model: {_reason(error)}",
             where=_place(table, error, name),

@@ -51,11 +51,16 @@ def not_main_series(visits: pd.DataFrame, context: Context) -> pd.Series:
 
 
 def outside_school_year(visits: pd.DataFrame, context: Context) -> pd.Series:
-    """Leave out visits that did not start between the first and last day of the school year."""
+    """Leave out visits that did not start between the first and last day of the school year.
+
+    A row of a stock belongs to the year of its snapshot: its inspection may be years older.
+    """
     month_day = context.framework.school_year_starts
     first = pd.Timestamp(f"{context.school_year[:4]}-{month_day}")
     after = pd.Timestamp(f"{context.school_year[5:]}-{month_day}")
     inside = (visits["start_date"] >= first) & (visits["start_date"] < after)
+    stock = visits["visit_type"].isin(context.framework.stocks)
+    inside = inside.mask(stock, visits["school_year"] == context.school_year)
     return _mark(visits, ~inside, "outside_school_year")
 
 

@@ -29,9 +29,17 @@ REASONS = {
         "vertrouwelijk: kleine aantallen van dit gegeven worden niet getoond",
         "confidential: small counts of this item are not shown",
     ),
+    "other unit": (
+        "de vorige spiegel telde een andere eenheid",
+        "the earlier mirror counted another unit",
+    ),
     "too few": (
         "te weinig waarnemingen om een verandering te beoordelen",
         "too few observations to judge a change",
+    ),
+    "clustered": (
+        "de onderzoeken per instelling van de vorige spiegel zijn niet bekend",
+        "the investigations per institution of the earlier mirror are not known",
     ),
     "not tested": (
         "van de vorige spiegel is enkel een afgerond percentage bekend, geen aantal",
@@ -53,9 +61,10 @@ def _optional(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _decide(
+def conclude(
     pair: Pair, found: Comparison, p_adj: float, p_stable: float, inspectorate: Inspectorate
 ) -> Decision:
+    """Return the word for one comparison, given its p-values after adjustment."""
     plan = inspectorate.plan
     return decide(
         Evidence(
@@ -94,7 +103,7 @@ def _judge(
         pairs, found, adjust_by_tier(p, tiers), adjust_by_tier(stable, tiers), strict=True
     )
     return [
-        Tested(one, p_adj, _decide(pair, one, p_adj, p_stable, inspectorate))
+        Tested(one, p_adj, conclude(pair, one, p_adj, p_stable, inspectorate))
         for pair, one, p_adj, p_stable in adjusted
     ]
 
@@ -236,9 +245,11 @@ def _qualifier(one: Tested, told: bool) -> str:
 def _reasons(word: str, pair: Pair) -> tuple[str, str]:
     if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason_nl, pair.verdict.reason_en
-    if word in REASONS:
-        return REASONS[word]
-    return "", ""
+    if word == "not comparable" and not pair.unit_matches:
+        return REASONS["other unit"]
+    if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:
+        return REASONS["clustered"]
+    return REASONS.get(word, ("", ""))
 
 
 def compare_all(
@@ -260,5 +271,6 @@ def compare_all(
     if table.empty:
         table = table.astype({"n": "int64", "tier": "int64"})
     table["prior_n"] = table["prior_n"].astype("Int64")
-    text = [name for name in table if tables.TABLES["changes"].columns[name].dtype.type is str]
+    kinds = {name: column.dtype.type for name, column in tables.TABLES["changes"].columns.items()}
+    text = [name for name, kind in kinds.items() if isinstance(kind, pd.StringDtype)]
     return tables.check(table.astype(dict.fromkeys(text, str)), "changes")

@@ -66,6 +66,12 @@ class Counts:
             for key, part in table.groupby(["indicator", "sector"], sort=True)
         }
 
+    def institutions(self, indicator: str, sectors: tuple[str, ...]) -> frozenset[str]:
+        """Return the institutions that were rated on an indicator in some sectors."""
+        return frozenset(
+            str(row[0]) for sector in sectors for row in self._parts.get((indicator, sector), ())
+        )
+
     def side(self, indicator: str, sectors: tuple[str, ...]) -> Side:
         """Return the counts of an indicator over some sectors; an institution counts once."""
         found: dict[str, tuple[int, int, Cell, list[int]]] = {}
@@ -165,7 +171,9 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
         share = now.k / now.n if now.n else NAN
         return replace(UNTESTED, prior_share=prior.share, difference=share - prior.share)
     if now.n == 0 or now.clustered:
-        return replace(UNTESTED, prior_n=prior.n, prior_share=prior.share)
+        # Each earlier rating is at most one institution: too few of them is not what stops a test.
+        known = replace(UNTESTED, prior_n=prior.n, prior_institutions=prior.n)
+        return replace(known, prior_share=prior.share)
     wide = envelope(
         now.k, now.n, None, prior.n, counts0=prior.counts, level=plan.level, margin=plan.margin
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
+from spiegel.compare.evidence import beside_the_mirror, read_evidence
 from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import read_priors
 from spiegel.compare.published import as_table, check_prior_figures, check_published
@@ -35,7 +36,7 @@ def compare_mirrors(
     register: Path,
     folder: Path,
 ) -> None:
-    """Write `changes.csv`, `series.csv` and `trends.csv` of an edition into `folder`.
+    """Write changes, series, trends and evidence (CSV) of an edition into `folder`.
 
     Parameters
     ----------
@@ -57,6 +58,10 @@ def compare_mirrors(
     sources = Sources(clusters, published, verdicts, population, withheld)
     changes = compare_all(inspectorate, edition, own, sources)
     levels = series(inspectorate, edition, table, published, verdicts)
+    themes = list(inspectorate.framework.themes)
+    evidence = read_evidence(config / "external_evidence.csv", themes)
+    beside = beside_the_mirror(evidence, changes, edition, inspectorate)
+    write_csv(beside, folder / "evidence.csv")
     write_csv(changes, folder / "changes.csv")
     write_csv(levels, folder / "series.csv")
     write_csv(trends(inspectorate, edition, levels, clusters, population), folder / "trends.csv")
@@ -78,6 +83,10 @@ def check_against_published(
     """
     inspectorate = load_inspectorate(config)
     found = read_measures(measures)
-    rows = check_published(config / "published.csv", found, edition.school_year)
+    rows = [
+        row
+        for year in reversed(edition.record_years)
+        for row in check_published(config / "published.csv", found, year)
+    ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
     write_csv(as_table(rows), table)

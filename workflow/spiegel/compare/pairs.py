@@ -17,6 +17,7 @@ from spiegel.compare.estimates import (
     compare_records,
 )
 from spiegel.compare.priors import PublishedPrior
+from spiegel.compare.stock import refusal
 from spiegel.config import Edition, Plan, Prior
 from spiegel.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition, Register
@@ -110,7 +111,7 @@ def pairs_with(
         pair = _pair(prior, indicator, sector, inspectorate, edition, sources)
         nothing = not pair.crude.prior_n and math.isnan(pair.crude.prior_share)
         if not nothing or pair.verdict.comparability == "no":
-            pairs.append(_composed(pair, inspectorate, sources.register))
+            pairs.append(composed(pair, inspectorate, sources.register))
     return pairs
 
 
@@ -132,6 +133,10 @@ def _pair(
         figure = sources.published[prior.mirror, indicator, sector]
         matches = figure.unit == inspectorate.indicators[indicator].unit
         crude = compare_published(now, figure, plan)
+    verdict = sources.comparability.verdict(prior.mirror, edition.edition, indicator)
+    if then is not None and verdict.comparability != "no":
+        here, there = (sources.counts[y] for y in (edition.school_year, prior.school_year))
+        verdict = refusal(inspectorate, here, there, indicator, sectors) or verdict
     years = (edition.school_year, prior.school_year)
     return Pair(
         indicator=indicator,
@@ -144,12 +149,12 @@ def _pair(
         found=crude,
         partition=None,
         composition=NAN,
-        verdict=sources.comparability.verdict(prior.mirror, edition.edition, indicator),
+        verdict=verdict,
         withheld=any((year, indicator, sector) in sources.withheld for year in years),
     )
 
 
-def _composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
+def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
     """Return the pair with the change at equal composition as the one that decides."""
     plan = inspectorate.plan
     if pair.then is None or math.isnan(pair.crude.p) or not is_tested(pair, plan):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,39 @@ class PublishedPrior:
         return self.counts is not None and len(self.counts) == 1
 
 
+def _possible(row: dict[str, str], where: str) -> None:
+    """Refuse a figure that no mirror can have published.
+
+    Raises
+    ------
+    SpiegelError : n below 1, k outside 0..n, a percentage outside 0..100 or with more decimals
+        than stated, or neither a count nor a percentage.
+    """
+
+    def wrong(what: str) -> SpiegelError:
+        fix = "check the figure against its source."
+        return SpiegelError(what, where=where, fix=fix)
+
+    for name in ("k", "n", "decimals"):
+        if row[name] and not row[name].isdigit():
+            raise wrong(f"{name} is '{row[name]}', not a whole number of at least 0")
+    if row["n"] and int(row["n"]) == 0:
+        raise wrong("n is 0: nothing was rated")
+    if row["k"] and not (row["n"] and int(row["k"]) <= int(row["n"])):
+        raise wrong(f"k is {row['k']} of n '{row['n']}'")
+    if not row["percent"]:
+        if not row["k"]:
+            raise wrong("there is neither a count nor a percentage")
+        return
+    percent = row["percent"]
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", percent) or float(percent) > 100:
+        raise wrong(f"percent is '{percent}', not a number from 0 to 100 with a decimal point")
+    if len(percent.partition(".")[2]) > int(row["decimals"] or 0):
+        raise wrong(f"{percent} has more decimals than the {row['decimals'] or 0} stated")
+
+
 def _prior(row: dict[str, str], where: str) -> PublishedPrior:
+    _possible(row, where)
     below = row["category"] == "below"
     if row["category"] not in ("meets", "below"):
         raise SpiegelError(

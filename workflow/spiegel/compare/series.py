@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel import tables
+from spiegel.compare.changes import REASONS
 from spiegel.compare.comparability import SAME, Comparability, Verdict
 from spiegel.compare.priors import PublishedPrior
 from spiegel.config import Edition
@@ -30,6 +31,7 @@ WITHHELD = (
     "vertrouwelijk: dit aandeel wordt niet getoond",
     "confidential: this share is not shown",
 )
+OTHER_UNIT = Verdict("no", *REASONS["other unit"])
 BLOCKED = (None, None, NAN, NAN, NAN, "none")
 
 
@@ -77,6 +79,8 @@ def series(
             if (school_year, indicator, sector) in withheld:
                 values = BLOCKED
                 verdict = Verdict(verdict.comparability, *WITHHELD)
+            if source == "published" and figure and figure.unit != unit:
+                values, verdict = BLOCKED, OTHER_UNIT
             if verdict.comparability == "no":
                 values = BLOCKED
             if values is None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.compare.estimates import Counts, Side
+from spiegel.compare.stock import SHARED_BY_YEARS, share_institutions
 from spiegel.config import Edition, Plan
 from spiegel.inspectorate import Inspectorate
 from spiegel.measure.standardised import standardised_share
@@ -28,7 +29,8 @@ def trends(
 ) -> pd.DataFrame:
     """Return the trend over the fully comparable mirrors of which we hold the records.
 
-    Fewer mirrors than the plan asks for: no slope, no test, class `too few mirrors`.
+    Fewer mirrors than the plan asks for: no slope, no test, class `too few mirrors`. Years of a
+    stock that share institutions: no slope, no test, class `not tested`.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def trends(
     """
     plan = inspectorate.plan
     rows: list[dict[str, object]] = []
+    refused: list[bool] = []
     usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
     for (indicator, sector), part in usable.groupby(["indicator", "sector"], sort=False):
         years = sorted(part["school_year"])
@@ -48,9 +51,13 @@ def trends(
             "last_year": years[-1],
             "mirrors": len(years),
         }
+        members = inspectorate.framework.expand(str(sector))
+        refused.append(
+            len(years) > 1
+            and share_institutions(inspectorate, counts, years, str(indicator), members)
+        )
         shown = bool(part["share"].notna().all())  # a withheld share carries no trend
-        if len(years) >= plan.min_mirrors_for_trend and shown:
-            members = inspectorate.framework.expand(str(sector))
+        if len(years) >= plan.min_mirrors_for_trend and shown and not refused[-1]:
             sides = [counts[y].side(str(indicator), members) for y in years]
             if min(_effective(s)[1] for s in sides) >= plan.thresholds.min_observations:
                 cut = None
@@ -66,15 +73,27 @@ def trends(
     tiers = [inspectorate.tier(indicator, sector) for indicator, sector in pairs]
     tested = [None if math.isnan(p) else float(p) for p in table["p_trend"]]
     table["p_adj"] = pd.Series(adjust_by_tier(tested, tiers), index=table.index, dtype=float)
-    words = [_word(r, plan.alpha) for _, r in table.iterrows()]
+    words = [
+        "not tested" if shared else _word(r, plan.alpha)
+        for shared, (_, r) in zip(refused, table.iterrows(), strict=True)
+    ]
     table["class"] = pd.Series(words, index=table.index, dtype=str)
     few = table["class"] == "too few mirrors"
     least = plan.min_mirrors_for_trend
-    for language, text in (
-        ("nl", f"minder dan {least} vergelijkbare spiegels met genoeg waarnemingen"),
-        ("en", f"fewer than {least} comparable mirrors with enough observations"),
+    for language, text, stock in (
+        (
+            "nl",
+            f"minder dan {least} vergelijkbare spiegels met genoeg waarnemingen",
+            SHARED_BY_YEARS[0],
+        ),
+        (
+            "en",
+            f"fewer than {least} comparable mirrors with enough observations",
+            SHARED_BY_YEARS[1],
+        ),
     ):
-        table[f"reason_{language}"] = pd.Series(few.map({True: text, False: ""}), dtype=str)
+        reasons = [stock if s else text if f else "" for s, f in zip(refused, few, strict=True)]
+        table[f"reason_{language}"] = pd.Series(reasons, index=table.index, dtype=str)
     table["plan"] = plan.digest
     names = ["edition", "indicator", "sector", "first_year", "last_year", "basis", "plan"]
     return tables.check(table.astype({**dict.fromkeys(names, str), "mirrors": "int64"}), "trends")

@@ -34,6 +34,7 @@ class Report:
     series: pd.DataFrame
     changes: pd.DataFrame
     trends: pd.DataFrame
+    evidence: pd.DataFrame
     published_check: pd.DataFrame
     exclusions: pd.DataFrame
     checks: pd.DataFrame
@@ -85,6 +86,7 @@ def load_report(root: Path, name: str) -> Report:
         series=read_csv(tables / "series.csv", text=TEXT),
         changes=read_csv(tables / "changes.csv", text=TEXT),
         trends=read_csv(tables / "trends.csv", text=TEXT),
+        evidence=read_csv(tables / "evidence.csv", text=("from_year", "to_year", "mirror_since")),
         published_check=read_csv(tables / "published_check.csv", text=TEXT),
         exclusions=read_csv(quality / "exclusions.csv"),
         checks=read_csv(quality / "checks.csv", text=("observed", "expected", "examples")),

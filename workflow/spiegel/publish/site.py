@@ -236,6 +236,15 @@ def method(report: Report, language: str) -> list[str]:
         said.append(site_words.COMPOSITION[language].format(**values))
     if len(tested):
         said.append(site_words.ROBUST[language])
+    said.append(site_words.PLAN[language].format(digest=plan.digest))
+    for deviation in report.edition.deviations:
+        said.append(
+            site_words.DEVIATION[language].format(
+                day=numbers.day(deviation.declared, language),
+                what=deviation.what[language],
+                reason=deviation.reason[language],
+            )
+        )
     return said
 
 

@@ -216,6 +216,7 @@ TABLE_TITLES = {
     "changes": _label("Veranderingen", "Changes"),
     "series": _label("Reeksen", "Series"),
     "trends": _label("Trends", "Trends"),
+    "evidence": _label("Andere onderzoeken", "Other studies"),
     "published_check": _label("Toets aan publicaties", "Published check"),
     "population": _label("Populatie", "Population"),
     "inputs": _label("Bestanden", "Inputs"),
@@ -323,6 +324,16 @@ ROBUST = _label(
     "An improvement or decline was also computed in other ways: without equal composition, with "
     "every institution weighing the same, and by exchanging the years. Where it does not hold, it "
     "says 'not robust'.",
+)
+PLAN = _label(
+    "Niveaus, marges en drempels staan in het analyseplan, met kenmerk {digest}. Elke tabel noemt "
+    "het kenmerk van het plan waarmee ze gemaakt is.",
+    "Levels, margins and thresholds are in the analysis plan, marked {digest}. Every table names "
+    "the mark of the plan it was made by.",
+)
+DEVIATION = _label(
+    "Afwijking van het analyseplan, gemeld op {day}: {what}. Reden: {reason}.",
+    "Deviation from the analysis plan, declared on {day}: {what}. Reason: {reason}.",
 )
 QUALIFIER = {
     "smaller_than_margin": _label(

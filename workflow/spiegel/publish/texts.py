@@ -150,6 +150,7 @@ TREND_COLUMNS = (
 )
 TREND_CLASS = {
     "too few mirrors": _label("te weinig spiegels", "too few mirrors"),
+    "not tested": _label("niet getoetst", "not tested"),
     "rising": _label("stijgend", "rising"),
     "falling": _label("dalend", "falling"),
     "fluctuates": _label("schommelt", "fluctuates"),
@@ -243,6 +244,9 @@ DATA_FILES = {
     "series.csv": _label("reeksen over de spiegels heen", "series across mirrors"),
     "changes.csv": _label("veranderingen en toetsen", "changes and tests"),
     "trends.csv": _label("trends over vier spiegels of meer", "trends over four mirrors or more"),
+    "evidence.csv": _label(
+        "andere onderzoeken naast deze spiegel", "other studies beside this mirror"
+    ),
     "published_check.csv": _label(
         "berekend naast gepubliceerd", "computed beside published figures"
     ),

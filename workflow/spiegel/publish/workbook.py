@@ -22,6 +22,7 @@ SHEETS = (
     "changes",
     "series",
     "trends",
+    "evidence",
     "published_check",
     "population",
     "exclusions",

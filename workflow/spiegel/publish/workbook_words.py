@@ -22,6 +22,7 @@ TITLES = {
     "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
     "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
+    "evidence": _label("Andere onderzoeken naast deze spiegel", "Other studies beside this mirror"),
     "published_check": _label(
         "Berekend naast eerder gepubliceerd", "Computed beside published before"
     ),
@@ -215,6 +216,27 @@ COLUMNS: dict[str, Label] = {
         "p van de trend, met schommeling tussen de jaren",
         "p of the trend, with variation between years",
     ),
+    "theme": _label("Thema van het kader", "Theme of the framework"),
+    "study": _label("Ander onderzoek", "Other study"),
+    "measure_nl": _label("Wat het meet, in het Nederlands", "What it measures, in Dutch"),
+    "measure_en": _label("Wat het meet, in het Engels", "What it measures, in English"),
+    "from_year": _label("Eerste jaar", "First year"),
+    "to_year": _label("Laatste jaar", "Last year"),
+    "from_value": _label("Waarde in het eerste jaar", "Value in the first year"),
+    "to_value": _label("Waarde in het laatste jaar", "Value in the last year"),
+    "direction": _label("Richting in het andere onderzoek", "Direction in the other study"),
+    "address": _label("Adres van de bron", "Address of the source"),
+    "mirror_since": _label(
+        "Schooljaar van de spiegel waarmee vergeleken is", "School year of the mirror compared with"
+    ),
+    "mirror_direction": _label(
+        "Richting in deze spiegel; none shown: geen aangetoond",
+        "Direction in this mirror; none shown: none established",
+    ),
+    "agreement": _label(
+        "Zelfde richting (agrees), andere (differs), of niet aangetoond (not shown)",
+        "Same direction (agrees), another (differs), or not established (not shown)",
+    ),
     "dataset": _label("Publicatie of eerdere spiegel", "Publication or earlier mirror"),
     "period": _label("Periode", "Period"),
     "measure": _label("Cijfer in de publicatie", "Figure in the publication"),
@@ -245,6 +267,7 @@ SPECIAL: dict[tuple[str, str], Label] = {
     ("series", "source"): _label(
         "Uit records of uit een publicatie", "From records or from a publication"
     ),
+    ("evidence", "source"): _label("Bron en datum", "Source and date"),
     ("changes", "low"): _label("Ondergrens van het verschil", "Lower limit of the difference"),
     ("changes", "high"): _label("Bovengrens van het verschil", "Upper limit of the difference"),
     ("trends", "low"): _label("Ondergrens van de helling", "Lower limit of the slope"),

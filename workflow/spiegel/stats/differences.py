@@ -15,7 +15,8 @@ from spiegel.stats.distributions import (
 )
 from spiegel.stats.proportions import Interval, wilson
 
-_SMALLEST_LOG_P = math.log(1e-12)
+_SMALLEST_LOG_P = math.log(1e-9)  # below, levels are too close to 1 for their quantiles
+_LARGEST_LOG_P = math.log(0.999)
 
 
 class ScoreTest(NamedTuple):
@@ -124,6 +125,8 @@ def newcombe_test(k1: float, n1: float, k0: float, n0: float) -> float:
 def inverted_p(interval: Callable[[float], Interval]) -> float:
     """Return the two-sided p-value of no difference from an interval at any level.
 
+    Between 1e-9 and .999; anything above is given as 1.
+
     Parameters
     ----------
     interval : gives the interval of a difference at a confidence level; wider at higher levels.
@@ -134,11 +137,11 @@ def inverted_p(interval: Callable[[float], Interval]) -> float:
         return found.low <= 0 <= found.high
 
     # On the log scale, so that small p-values are as exact as large ones.
-    if contains_zero(math.log(1 - 1e-9)):
+    if contains_zero(_LARGEST_LOG_P):
         return 1.0
     if not contains_zero(_SMALLEST_LOG_P):
         return math.exp(_SMALLEST_LOG_P)
-    return math.exp(halve(-math.log(1 - 1e-9), -_SMALLEST_LOG_P, lambda x: contains_zero(-x)))
+    return math.exp(-halve(-_LARGEST_LOG_P, -_SMALLEST_LOG_P, lambda x: contains_zero(-x)))
 
 
 def rule_out(interval90: Interval) -> float:

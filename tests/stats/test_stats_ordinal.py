@@ -1,0 +1,152 @@
+"""Ordered ratings against direct counting; the examples are in test_stats_oracles.py."""
+
+from __future__ import annotations
+
+import math
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.nonparametric import rank_compare_2ordinal
+
+from spiegel.stats.ordinal import (
+    exact_jonckheere,
+    jonckheere,
+    linear_by_linear,
+    midranks,
+    superiority,
+    wilcoxon,
+)
+
+steady = settings(max_examples=60, deadline=None, derandomize=True)
+counts = st.lists(st.integers(0, 25), min_size=4, max_size=4).filter(lambda c: sum(c) > 1)
+schools = st.lists(
+    st.lists(st.integers(0, 2), min_size=4, max_size=4), min_size=3, max_size=12
+).filter(lambda rows: sum(map(sum, rows)) > 2)
+
+
+@steady
+@given(counts, counts)
+def test_superiority_is_the_share_of_pairs_won_with_ties_half(
+    one: list[int], zero: list[int]
+) -> None:
+    a, b = np.repeat(range(4), one), np.repeat(range(4), zero)
+    won = float(np.mean([(x > y) + 0.5 * (x == y) for x in a for y in b]))
+    found = wilcoxon(one, zero)
+    assert found.superiority == pytest.approx(won, abs=1e-12)
+    assert found.cliff == pytest.approx(2 * won - 1, abs=1e-12)
+    swapped = wilcoxon(zero, one)
+    assert swapped.z == pytest.approx(-found.z, abs=1e-9)
+    assert swapped.superiority == pytest.approx(1 - found.superiority, abs=1e-12)
+
+
+def test_one_rating_per_school_gives_the_variance_of_brunner_and_munzel() -> None:
+    one, zero = [11, 51, 22, 21, 7], [24, 37, 21, 19, 6]
+    found = superiority(np.repeat(np.eye(5), one, axis=0), np.repeat(np.eye(5), zero, axis=0))
+    other = rank_compare_2ordinal(np.array(one), np.array(zero))
+    assert found.variance == pytest.approx(other.var_prob, rel=1e-12)
+    assert found.df == sum(one) + sum(zero) - 2
+
+
+def test_schools_that_rate_alike_widen_the_interval() -> None:
+    rng = np.random.default_rng(3)
+    rows = np.array([np.bincount(rng.integers(0, 4, 1), minlength=4) for _ in range(60)])
+    single, tripled = superiority(rows[:30], rows[30:]), superiority(3 * rows[:30], 3 * rows[30:])
+    assert tripled.superiority == pytest.approx(single.superiority)
+    assert tripled.variance == pytest.approx(single.variance)  # tripling ratings adds nothing
+
+
+@steady
+@given(schools, schools, st.randoms(use_true_random=False))
+def test_order_empty_schools_and_labels_change_nothing_and_swapping_turns_the_sign(
+    one: list[list[int]], zero: list[list[int]], random: object
+) -> None:
+    found = superiority(one, zero)
+    shuffled = [*one, [0, 0, 0, 0]]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert str(superiority(shuffled, zero)) == str(found)
+    swapped = superiority(zero, one)
+    assert swapped.cliff == pytest.approx(-found.cliff, abs=1e-12)
+    wider = superiority([[*row, 0] for row in one], [[*row, 0] for row in zero])
+    assert wider.superiority == pytest.approx(found.superiority)
+    low, high = found.interval
+    if not math.isnan(found.p) and low > 0 and high < 1:
+        assert (low > 0.5 or high < 0.5) == (found.p < 0.05)
+
+
+@steady
+@given(counts, counts, st.floats(0.1, 9), st.floats(-5, 5))
+def test_linear_by_linear_does_not_depend_on_the_unit_of_the_scores(
+    one: list[int], zero: list[int], unit: float, origin: float
+) -> None:
+    table = [zero, one]
+    if sum(a + b > 0 for a, b in zip(one, zero, strict=True)) < 2:
+        return
+    plain = linear_by_linear(table)
+    scored = linear_by_linear(table, [0, unit], [origin + unit * j for j in range(4)])
+    assert scored.z == pytest.approx(plain.z, abs=1e-9)
+    assert linear_by_linear([one, zero]).z == pytest.approx(-plain.z, abs=1e-9)
+
+
+@steady
+@given(counts, counts)
+def test_midrank_scores_turn_linear_by_linear_into_wilcoxon(
+    one: list[int], zero: list[int]
+) -> None:
+    total = [a + b for a, b in zip(one, zero, strict=True)]
+    if sum(t > 0 for t in total) < 2:
+        return
+    ranks = linear_by_linear([zero, one], None, midranks(total))
+    assert ranks.z == pytest.approx(wilcoxon(one, zero).z, abs=1e-9)
+
+
+@steady
+@given(counts, counts)
+def test_jonckheere_of_two_years_is_the_rank_test(one: list[int], zero: list[int]) -> None:
+    found = jonckheere([zero, one])
+    assert found.j == pytest.approx(wilcoxon(one, zero).u)
+    assert found.z == pytest.approx(wilcoxon(one, zero).z, abs=1e-7)
+
+
+def test_exact_jonckheere_with_ties_is_the_share_of_all_orders() -> None:
+    table = [[2, 1, 0], [1, 1, 1], [0, 0, 2]]
+    groups = np.repeat(range(3), np.sum(table, axis=1))
+    values = np.concatenate([np.repeat(range(3), row) for row in table])
+    observed = jonckheere(table).j
+    more = less = total = 0
+    for order in set(permutations(groups.tolist())):
+        trial = np.zeros((3, 3))
+        np.add.at(trial, (np.array(order), values), 1)
+        j = jonckheere(trial).j
+        more, less, total = more + (j >= observed), less + (j <= observed), total + 1
+    found = exact_jonckheere(table)
+    assert found.increasing == pytest.approx(more / total, abs=1e-12)
+    assert found.decreasing == pytest.approx(less / total, abs=1e-12)
+
+
+def test_a_year_with_one_school_has_no_variance() -> None:
+    found = superiority([[1, 2, 0, 1]], [[0, 1, 1, 0], [1, 0, 0, 1]])
+    assert math.isnan(found.p)
+    assert math.isnan(found.interval.low)
+    assert found.superiority == pytest.approx(7 / 16)
+
+
+def test_impossible_ratings_are_refused() -> None:
+    with pytest.raises(ValueError, match="same scale"):
+        wilcoxon([1, 2], [1, 2, 3])
+    with pytest.raises(ValueError, match="both years need ratings"):
+        wilcoxon([0, 0], [1, 2])
+    with pytest.raises(ValueError, match="need 3 scores, got 2"):
+        linear_by_linear([[1, 2, 3], [1, 2, 3]], None, [1, 2])
+    with pytest.raises(ValueError, match="no stratum has two rows"):
+        linear_by_linear([[1, 2, 3], [0, 0, 0]])
+    with pytest.raises(ValueError, match="rows x columns"):
+        linear_by_linear([1, 2, 3])
+    with pytest.raises(ValueError, match="two groups and three ratings"):
+        jonckheere([[1, 1]])
+    with pytest.raises(ValueError, match="groups x values"):
+        jonckheere([[1, -1], [1, 1]])
+    with pytest.raises(ValueError, match="too large for the exact distribution"):
+        exact_jonckheere([[200, 100], [150, 150]])
