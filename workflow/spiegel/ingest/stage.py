@@ -21,6 +21,7 @@ from spiegel.ingest.columns import (
 )
 from spiegel.ingest.manifest import RawFile, locate, verify
 from spiegel.ingest.reader import read_raw
+from spiegel.ingest.snapshot import SNAPSHOT, split
 
 LEDGER_COLUMNS = [
     "table",
@@ -70,6 +71,9 @@ def stage(
     verify(file, path)
     raw, blank = read_raw(file, path)
     headers = match_headers(columns, list(raw.columns), file.path, map_path)
+    cells = {c.name: raw[headers[c.name]] for c in columns}
+    own, other = split(cells, columns, codes, file.school_year, file.path)
+    raw = raw.loc[own]
     out: dict[str, pd.Series] = {}
     changes: list[pd.DataFrame] = []
     for column in columns:
@@ -103,6 +107,7 @@ def stage(
         "delimiter": file.delimiter,
         "rows_in": file.rows,
         "rows_blank": blank,
+        "rows_other_year": len(other),
         "rows_out": len(table),
     }
     ledger = pd.concat([c for c in changes if len(c)] or [_no_changes()], ignore_index=True)
@@ -147,7 +152,7 @@ def _convert(
     """Return the typed values and the text they stand for."""
     if column.kind == "text":
         return cells, cells
-    if column.kind == "code":
+    if column.kind in ("code", SNAPSHOT):
         return _codes(cells, column, codes[column.codes], file)
     if column.kind == "id":
         values = _identifiers(cells, column, file)
@@ -269,7 +274,7 @@ def stage_dataset(
     """
     map_path = config / "column_maps" / f"{file.dataset}.csv"
     columns = read_column_map(map_path, file.school_year)
-    names = sorted({c.codes for c in columns if c.kind == "code"})
+    names = sorted({c.codes for c in columns if c.kind in ("code", SNAPSHOT)})
     codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
     staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)
