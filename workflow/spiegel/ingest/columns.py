@@ -10,7 +10,18 @@ from pathlib import Path
 from spiegel.errors import SpiegelError, did_you_mean
 
 NOT_COLLECTED = "-1"
-KINDS = ("text", "id", "code", "date", "integer", "decimal", "school_year", "snapshot", "flag", "ignore")
+KINDS = (
+    "text",
+    "id",
+    "code",
+    "date",
+    "integer",
+    "decimal",
+    "school_year",
+    "snapshot",
+    "flag",
+    "ignore",
+)
 
 
 @dataclass(frozen=True)
