@@ -65,7 +65,8 @@ def test_a_registered_file_is_described_in_one_line(
     assert row.key == ("vlaanderen", "populatie", "2024-2025", "v2")
     assert (row.licence, row.supersedes, row.nature) == ("CC0", "v1", "official")
     assert capsys.readouterr().out == (
-        f"vlaanderen/populatie/2024-2025/v2/p.csv: 1 rows, cp1252, SHA-256 {row.sha256[:12]}…\n"
+        f"vlaanderen/populatie/2024-2025/v2/p.csv: 1 rows, cp1252, semicolon, "
+        f"headers in row 1, SHA-256 {row.sha256[:12]}…\n"
     )
 
 

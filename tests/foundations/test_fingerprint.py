@@ -107,7 +107,12 @@ def test_imports_inside_a_function_are_followed() -> None:
 
 def test_the_closure_holds_modules_and_no_names_inside_them() -> None:
     found = ours.closure("spiegel.ingest.manifest")
-    assert set(found) == {"spiegel.ingest.manifest", "spiegel.errors", "spiegel.files"}
+    assert set(found) == {
+        "spiegel.ingest.manifest",
+        "spiegel.ingest.text",
+        "spiegel.errors",
+        "spiegel.files",
+    }
     assert found["spiegel.errors"] == PACKAGE / "errors.py"
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.ingest.columns import CodeList, Column, read_codes, read_column_map
+from spiegel.ingest.codes import CodeList, read_codes
+from spiegel.ingest.columns import Column, read_column_map
 from spiegel.ingest.manifest import COLUMNS, MANIFEST, RawFile
 from spiegel.ingest.stage import Staged, stage
 

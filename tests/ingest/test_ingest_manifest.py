@@ -111,7 +111,6 @@ def test_a_key_given_twice_names_the_second_row(tmp_path: Path) -> None:
     assert "new version" in error.fix
 
 
-@pytest.mark.xfail(strict=True, reason="misshapen manifest rows crash or pass")
 @pytest.mark.parametrize(
     "row",
     [

@@ -49,8 +49,8 @@ def test_a_described_file_verifies_and_reads(tmp_path: Path) -> None:
     found = row(tmp_path)
     path = tmp_path / "data" / "raw" / found.path
     verify(found, path)
-    table, blank = read_raw(found, path)
-    assert (table["naam"].tolist(), blank) == (["collège", ""], 1)
+    read = read_raw(found, path)
+    assert (read.table["naam"].tolist(), read.blank) == (["collège", ""], (3,))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_comment_or_docstring_in_a_module_runs_nothing(worked: Project) -> Non
     ("module", "old", "new", "rules"),
     [
         (
-            "ingest/reader.py",
+            "ingest/text.py",
             "10_000_000",
             "10_000_001",
             STAGE | {"clean_school_year", "measure_school_year"} | COMPARE | PUBLISH,

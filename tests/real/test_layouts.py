@@ -108,6 +108,7 @@ SOCIAL_CARE_ROWS = {
 def rows(built: Built) -> dict[tuple[str, str], Grades]:
     """Return rows in, blank, of another school year, and out of every file of an edition."""
     inputs = built.result("quality/inputs")
+    assert set(inputs["rows_notes"]) == {"0"}
     names = ("rows_in", "rows_blank", "rows_other_year", "rows_out")
     found = {
         (r["dataset"], r["school_year"]): tuple(int(r[c]) for c in names)

@@ -33,23 +33,72 @@ def _example(args: argparse.Namespace) -> None:
 
 
 def _register(args: argparse.Namespace) -> None:
-    from spiegel.ingest.register import describe, register
+    from spiegel.ingest.register import Choices, describe, refuse_changed, register, summary
 
     root = Path(args.root)
+    choices = Choices(
+        args.encoding,
+        {"tab": "\t"}.get(args.delimiter, args.delimiter),
+        args.sheet,
+        args.header_row,
+        args.group_row,
+    )
     rows = [
-        describe(Path(f), root, nature="official", licence=args.licence, source=args.source)
+        describe(
+            Path(f),
+            root,
+            nature="official",
+            licence=args.licence,
+            source=args.source,
+            choices=choices,
+        )
         for f in args.files
     ]
+    if not args.replace:
+        refuse_changed(rows, root)
     register(rows, root)
     for row in rows:
-        print(f"{row.path}: {row.rows} rows, {row.encoding}, SHA-256 {row.sha256[:12]}…")
+        print(f"{row.path}: {row.rows} rows, {summary(row)}, SHA-256 {row.sha256[:12]}…")
+
+
+def _propose_map(args: argparse.Namespace) -> None:
+    from spiegel.ingest.manifest import MANIFEST, read_manifest
+    from spiegel.ingest.propose import write_proposal
+    from spiegel.ingest.reader import read_raw
+
+    root = Path(args.root)
+    path = Path(args.file).resolve()
+    raw = (root / "data" / "raw").resolve()
+    file = next((f for f in read_manifest(root) if raw / f.path == path), None)
+    if file is None:
+        raise SpiegelError(
+            f"'{path.name}' is not in the manifest",
+            where=MANIFEST,
+            fix="register it first: `spiegel register FILE --source …`.",
+            code="I-PRO-03",
+        )
+    headers = list(read_raw(file, path).table.columns)
+    maps = root / "config" / "inspectorates" / file.inspectorate / "column_maps"
+    target, made = write_proposal(maps / f"{file.dataset}.csv", file.school_year, headers)
+    for line in made.summary or ["every header is as in the year before"]:
+        print(line)
+    print(f"{target.relative_to(root).as_posix()}: review it, then put it in the map's place")
 
 
 def _check(args: argparse.Namespace) -> None:
+    from spiegel.ingest.manifest import read_manifest, superseded
     from spiegel.project import load_project
 
-    project = load_project(Path(args.root), args.edition)
+    root = Path(args.root)
+    project = load_project(root, args.edition)
     print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
+    manifest = read_manifest(root)
+    for file in project.files.values():
+        if newer := superseded(manifest, file):
+            print(
+                f"note: {file.dataset} {file.school_year} {file.version} is pinned, and "
+                f"{newer.version} supersedes it"
+            )
 
 
 def _schemas(args: argparse.Namespace) -> None:
@@ -73,7 +122,20 @@ def parser() -> argparse.ArgumentParser:
     register.add_argument("files", nargs="+", metavar="FILE")
     register.add_argument("--source", required=True, help="where the file comes from")
     register.add_argument("--licence", default="", help="licence of the file")
+    guess = "(default: guessed, and printed)"
+    register.add_argument("--encoding", help=f"encoding of a text file {guess}")
+    register.add_argument("--delimiter", help=f"delimiter of a text file, or tab {guess}")
+    register.add_argument("--sheet", help="sheet of a workbook (default: the fullest)")
+    register.add_argument("--header-row", type=int, help=f"row of the headers {guess}")
+    register.add_argument("--group-row", type=int, help=f"row of group headings {guess}")
+    register.add_argument(
+        "--replace", action="store_true", help="let other bytes take a registered file's place"
+    )
     register.set_defaults(run=_register)
+
+    propose = commands.add_parser("propose-map", help="propose a column map for a new year")
+    propose.add_argument("file", metavar="FILE", help="a registered raw file")
+    propose.set_defaults(run=_propose_map)
 
     check = commands.add_parser("check", help="check configuration and raw files of an edition")
     check.add_argument("edition")

@@ -14,15 +14,20 @@ class SpiegelError(Exception):
     what : the problem in one sentence.
     where : file, and if known row, column or key.
     fix : what the reader can do about it.
+    code : short and stable name of this kind of mistake, such as `I-ENC-01`; the codes are
+        explained in docs/errors.md.
     """
 
-    def __init__(self, what: str, *, where: str, fix: str) -> None:
-        self.what, self.where, self.fix = what, where, fix
+    def __init__(self, what: str, *, where: str, fix: str, code: str = "") -> None:
+        self.what, self.where, self.fix, self.code = what, where, fix, code
         super().__init__(self.render())
 
     def render(self) -> str:
-        """Return the message as three labelled lines."""
-        return f"what:  {self.what}\nwhere: {self.where}\nfix:   {self.fix}"
+        """Return the message as three labelled lines; the code ends the first."""
+        code = f" [{self.code}]" if self.code else ""
+        parts = (f"{self.what}{code}", self.where, self.fix)
+        what, where, fix = (" ".join(part.splitlines()) for part in parts)
+        return f"what:  {what}\nwhere: {where}\nfix:   {fix}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from spiegel.closed_yaml import load
 from spiegel.config import Edition, Main, load_edition
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.columns import read_codes, read_column_map
+from spiegel.ingest.codes import read_codes
+from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 

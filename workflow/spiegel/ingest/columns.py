@@ -1,17 +1,18 @@
-"""Column maps and code lists: a new layout is a new column in a CSV file, not new code."""
+"""Column maps: a new layout is a new column in a CSV file, not new code."""
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.ingest.config_table import read_rows
 
 NOT_COLLECTED = "-1"
 KINDS = (
     "text",
+    "key",
     "id",
     "code",
     "date",
@@ -22,11 +23,23 @@ KINDS = (
     "flag",
     "ignore",
 )
+LISTED = ("code", "snapshot")  # kinds that need a code list
+FIXED = ("column", "kind", "codes", "required")
+MISSING = "missing"
+EPOCHS = (1900, 1904)
+SCHOOL_YEAR = re.compile(r"[0-9]{4}-[0-9]{4}")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column of a dataset in one school year."""
+    """One canonical column of a dataset in one school year.
+
+    Attributes
+    ----------
+    width : digits of an `id`; of a `date`, the year from which spreadsheet day numbers count
+        (1900 or 1904), 0 when such numbers are not expected.
+    missing : spellings that mean "no value"; one that starts with `…` means any ending.
+    """
 
     name: str
     kind: str
@@ -34,48 +47,17 @@ class Column:
     codes: str
     required: bool
     header: str
-
-
-@dataclass(frozen=True)
-class CodeList:
-    """Valid codes of one school year, and the spellings that stand for each."""
-
-    name: str
-    spellings: dict[str, tuple[str, str]]
-
-    def canonical(self, value: str) -> tuple[str, str] | None:
-        """Return the code and the declared spelling of a raw value, or None when unknown."""
-        return self.spellings.get(fold(value))
+    missing: tuple[str, ...] = ()
 
 
 def fold(value: str) -> str:
     """Return a value without case and with single plain spaces, for comparing spellings."""
-    return re.sub(r"\s+", " ", value.replace("\N{NO-BREAK SPACE}", " ")).strip().casefold()
+    return tidy(value).casefold()
 
 
 def tidy(value: str) -> str:
     """Return a value with single plain spaces and none at its ends."""
-    return re.sub(r"\s+", " ", value.replace("\N{NO-BREAK SPACE}", " ")).strip()
-
-
-def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Read a configuration table whose first columns are `columns`."""
-    if not path.is_file():
-        raise SpiegelError(
-            f"the table {path.name} does not exist",
-            where=path.as_posix(),
-            fix=f"add it with the columns {', '.join(columns)}.",
-        )
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header = tuple(reader.fieldnames or ())
-        if header[: len(columns)] != columns:
-            raise SpiegelError(
-                f"the first columns are {', '.join(header[: len(columns)])}",
-                where=f"{path.as_posix()}, row 1",
-                fix=f"they must be {', '.join(columns)}.",
-            )
-        return list(reader)
+    return " ".join(value.split())
 
 
 def read_column_map(path: Path, school_year: str) -> tuple[Column, ...]:
@@ -83,87 +65,112 @@ def read_column_map(path: Path, school_year: str) -> tuple[Column, ...]:
 
     Raises
     ------
-    SpiegelError : the year has no column yet, or a kind is unknown.
+    SpiegelError : the year has no column yet, a header is no school year, or a row is misshapen:
+        an unknown kind, a width that is missing or no number, a code column without list,
+        `required` neither yes nor empty, a column or a header given twice.
     """
-    rows = read_rows(path, ("column", "kind", "codes", "required"))
-    if rows and school_year not in rows[0]:
-        raise SpiegelError(
-            f"the column map has no school year {school_year}",
-            where=f"{path.as_posix()}, row 1",
-            fix=f"add a column '{school_year}' with the header of each column in that export "
-            f"({NOT_COLLECTED} = not collected).",
-        )
-    found = []
+    rows = read_rows(path, FIXED)
+    found: list[Column] = []
+    names: set[str] = set()
+    headers: set[str] = set()
     for number, row in enumerate(rows, 2):
-        kind, _, width = row["kind"].partition(":")
-        if kind not in KINDS:
+        where = f"{path.as_posix()}, row {number}"
+        if number == 2:
+            _known_columns(tuple(row), school_year, path)
+        column = _column(row, school_year, where)
+        if column.name in names:
             raise SpiegelError(
-                f"unknown kind '{kind}'",
-                where=f"{path.as_posix()}, row {number}",
-                fix=did_you_mean(kind, KINDS),
+                f"the column '{column.name}' is given twice",
+                where=where,
+                fix="keep one row for each column.",
+                code="I-MAP-01",
             )
-        if row[school_year] != NOT_COLLECTED:
-            found.append(
-                Column(
-                    row["column"],
-                    kind,
-                    int(width or 0),
-                    row["codes"],
-                    row["required"] == "yes",
-                    row[school_year],
-                )
+        names.add(column.name)
+        if column.header == NOT_COLLECTED:
+            continue
+        if tidy(column.header) in headers:
+            raise SpiegelError(
+                f"the header '{column.header}' stands for two columns in {school_year}",
+                where=where,
+                fix=f"name another header, or {NOT_COLLECTED}; a header that a file repeats is "
+                "written with its number, as in 'Grade (2)'.",
+                code="I-MAP-02",
             )
+        headers.add(tidy(column.header))
+        found.append(column)
     return tuple(found)
 
 
-def match_headers(
-    columns: tuple[Column, ...], header: list[str], where: str, map_path: str
-) -> dict[str, str]:
-    """Return canonical name -> header as it stands in the file.
-
-    Spaces around and inside a header do not matter; anything else does.
-
-    Raises
-    ------
-    SpiegelError : a header occurs twice, is missing, or is not in the column map.
-    """
-    tidied: dict[str, str] = {}
-    for text in header:
-        if tidy(text) in tidied:
+def _known_columns(header: tuple[str, ...], school_year: str, path: Path) -> None:
+    where = f"{path.as_posix()}, row 1"
+    for name in header[len(FIXED) :]:
+        if name != MISSING and not SCHOOL_YEAR.fullmatch(name):
             raise SpiegelError(
-                f"the header '{tidy(text)}' occurs twice",
-                where=f"{where}, row 1",
-                fix="rename one of them in the export and register it as a new version.",
+                f"the column '{name}' is neither a school year nor '{MISSING}'",
+                where=where,
+                fix="write a school year as 2023-2024.",
+                code="I-MAP-03",
             )
-        tidied[tidy(text)] = text
-    wanted = {tidy(c.header): c for c in columns}
-    for text in wanted:
-        if text not in tidied:
-            raise SpiegelError(
-                f"the header '{text}' is missing",
-                where=f"{where}, row 1",
-                fix=f"in {map_path} write {NOT_COLLECTED} if it is no longer collected; "
-                + did_you_mean(text, tidied),
-            )
-    for text in tidied:
-        if text not in wanted:
-            raise SpiegelError(
-                f"the header '{text}' is not in the column map",
-                where=f"{where}, row 1",
-                fix=f"add a row for it to {map_path} (kind ignore when it is not used).",
-            )
-    return {c.name: tidied[text] for text, c in wanted.items()}
+    if school_year not in header:
+        raise SpiegelError(
+            f"the column map has no school year {school_year}",
+            where=where,
+            fix=f"add a column '{school_year}' with the header of each column in that export "
+            f"({NOT_COLLECTED} = not collected); `spiegel propose-map` writes a proposal.",
+            code="I-MAP-04",
+        )
 
 
-def read_codes(folder: Path, name: str, school_year: str) -> CodeList:
-    """Read `codes/<name>.csv`: the codes valid in a school year, with their synonyms."""
-    path = folder / f"{name}.csv"
-    spellings: dict[str, tuple[str, str]] = {}
-    for row in read_rows(path, ("code", "valid_from", "valid_to", "synonyms")):
-        if row["valid_from"] and school_year < row["valid_from"]:
-            continue
-        if row["valid_to"] and school_year > row["valid_to"]:
-            continue
-        for spelling in (row["code"], *filter(None, row["synonyms"].split("|"))):
-            spellings[fold(spelling)] = (row["code"], spelling)
-    return CodeList(name, spellings)
+def _column(row: dict[str, str], school_year: str, where: str) -> Column:
+    kind, _, parameter = row["kind"].partition(":")
+    if kind not in KINDS:
+        raise SpiegelError(
+            f"unknown kind '{kind}'", where=where, fix=did_you_mean(kind, KINDS), code="I-MAP-05"
+        )
+    if row["required"] not in ("yes", ""):
+        raise SpiegelError(
+            f"column 'required' holds '{row['required']}'",
+            where=where,
+            fix="write yes, or leave it empty.",
+            code="I-MAP-06",
+        )
+    if (kind in LISTED) != bool(row["codes"]):
+        raise SpiegelError(
+            f"a column of kind {kind} {'needs' if kind in LISTED else 'has no'} code list",
+            where=where,
+            fix="name a file of codes/ in the column 'codes' for kind code or snapshot, and only "
+            "there.",
+            code="I-MAP-07",
+        )
+    if not row["column"] or not tidy(row[school_year]):
+        raise SpiegelError(
+            "the column has no name, or no header in this school year",
+            where=where,
+            fix=f"write the header as it stands in the export, or {NOT_COLLECTED}.",
+            code="I-MAP-08",
+        )
+    missing = tuple(tidy(text) for text in row.get(MISSING, "").split("|") if tidy(text))
+    return Column(
+        row["column"],
+        kind,
+        _width(kind, parameter, where),
+        row["codes"],
+        row["required"] == "yes",
+        row[school_year],
+        missing,
+    )
+
+
+def _width(kind: str, parameter: str, where: str) -> int:
+    """Return the number after the colon of a kind: digits of an id, first year of a date."""
+    number = int(parameter) if re.fullmatch(r"[0-9]{1,4}", parameter) else 0
+    good = {"id": 1 <= number <= 30, "date": not parameter or number in EPOCHS}
+    if not good.get(kind, not parameter):
+        raise SpiegelError(
+            f"the kind '{kind}' is written '{kind}:{parameter}'",
+            where=where,
+            fix="an identifier has its number of digits, as in id:6; a date may have the year "
+            "that day numbers count from, date:1900 or date:1904; other kinds stand alone.",
+            code="I-MAP-09",
+        )
+    return number

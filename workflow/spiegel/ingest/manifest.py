@@ -7,12 +7,16 @@ version that says what it `supersedes`; the edition pins the version it uses.
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import os
+import re
 from dataclasses import dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import sha256
+from spiegel.ingest.text import DELIMITERS, ENCODINGS
 
 MANIFEST = "data/raw/manifest.csv"
 NATURES = ("official", "example")
@@ -56,6 +60,7 @@ class RawFile:
 
 
 COLUMNS = tuple(f.name for f in fields(RawFile))
+NUMBERS = ("bytes", "rows", "header_row", "group_row")
 
 
 def read_manifest(root: Path) -> tuple[RawFile, ...]:
@@ -63,7 +68,8 @@ def read_manifest(root: Path) -> tuple[RawFile, ...]:
 
     Raises
     ------
-    SpiegelError : missing file, other columns, a bad number, nature or hash, or a double key.
+    SpiegelError : missing file, other columns, a row that is misshapen or promises something
+        impossible, or a double key.
     """
     path = root / MANIFEST
     if not path.is_file():
@@ -71,50 +77,113 @@ def read_manifest(root: Path) -> tuple[RawFile, ...]:
             "there is no manifest of raw files",
             where=MANIFEST,
             fix="restore it from the repository; `spiegel register` adds rows to it.",
+            code="I-MAN-01",
         )
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise SpiegelError(
-                f"the columns are {', '.join(reader.fieldnames or ())}",
-                where=f"{MANIFEST}, row 1",
-                fix=f"they must be {', '.join(COLUMNS)}.",
-            )
-        files = tuple(_row(cells, f"{MANIFEST}, row {i}") for i, cells in enumerate(reader, 2))
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        raise SpiegelError(
+            "the manifest is not CSV in UTF-8",
+            where=MANIFEST,
+            fix="restore it from the repository, and save it as UTF-8.",
+            code="I-MAN-02",
+        ) from None
+    while rows and not any(rows[-1]):
+        rows.pop()
+    header = rows[0] if rows else []
+    if tuple(header) != COLUMNS:
+        raise SpiegelError(
+            f"the columns are {', '.join(header)}",
+            where=f"{MANIFEST}, row 1",
+            fix=f"they must be {', '.join(COLUMNS)}.",
+            code="I-MAN-03",
+        )
     seen: set[tuple[str, str, str, str]] = set()
-    for row, file in enumerate(files, 2):
+    files: list[RawFile] = []
+    for number, row in enumerate(rows[1:], 2):
+        file = _row(row, f"{MANIFEST}, row {number}")
         if file.key in seen:
             raise SpiegelError(
                 f"'{' / '.join(file.key)}' is listed twice",
-                where=f"{MANIFEST}, row {row}",
+                where=f"{MANIFEST}, row {number}",
                 fix="give a re-issued file a new version that supersedes the old one.",
+                code="I-MAN-04",
             )
         seen.add(file.key)
-    return files
+        files.append(file)
+    return tuple(files)
 
 
-def _row(cells: dict[str, str], where: str) -> RawFile:
+def _row(row: list[str], where: str) -> RawFile:
+    if len(row) != len(COLUMNS):
+        raise SpiegelError(
+            f"the row has {len(row)} cells where the manifest has {len(COLUMNS)} columns",
+            where=where,
+            fix="put quotes around a cell with a comma in it; an empty cell keeps its comma.",
+            code="I-MAN-05",
+        )
+    cells = dict(zip(COLUMNS, row, strict=True))
     values: dict[str, object] = dict(cells)
-    for name in ("bytes", "rows", "header_row", "group_row"):
-        if name == "group_row" and cells[name] == "":
+    for name in NUMBERS:
+        if name == "group_row" and not cells[name]:
             values[name] = None
             continue
-        if not (cells[name] or "").isdigit():
-            raise SpiegelError(
-                f"column '{name}' holds '{cells[name]}'", where=where, fix="write a whole number."
-            )
+        if not re.fullmatch(r"[0-9]{1,15}", cells[name]):
+            raise _bad_cell(name, cells[name], where, "write a whole number.")
         values[name] = int(cells[name])
-    if cells["nature"] not in NATURES:
+    file = RawFile(**values)  # type: ignore[arg-type]
+    if file.nature not in NATURES:
+        raise _bad_cell("nature", file.nature, where, did_you_mean(file.nature, NATURES))
+    if not re.fullmatch("[0-9a-f]{64}", file.sha256):
         raise SpiegelError(
-            f"column 'nature' holds '{cells['nature']}'",
+            "column 'sha256' is not a SHA-256",
             where=where,
-            fix=did_you_mean(cells["nature"], NATURES),
+            fix="write 64 hexadecimal digits.",
+            code="I-MAN-06",
         )
-    if len(cells["sha256"]) != 64:
-        raise SpiegelError(
-            "column 'sha256' is not a SHA-256", where=where, fix="write 64 hexadecimal digits."
+    _place(file, where)
+    _format(file, where)
+    return file
+
+
+def _bad_cell(name: str, value: str, where: str, fix: str) -> SpiegelError:
+    return SpiegelError(f"column '{name}' holds '{value}'", where=where, fix=fix, code="I-MAN-07")
+
+
+def _place(file: RawFile, where: str) -> None:
+    """Check key and path of a row: the path may not leave the folder of raw files."""
+    for name in ("inspectorate", "dataset", "version"):
+        if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", getattr(file, name)):
+            raise _bad_cell(name, getattr(file, name), where, "write one word, as in vlaanderen.")
+    years = re.fullmatch(r"([0-9]{4})-([0-9]{4})", file.school_year)
+    if not years or int(years[2]) != int(years[1]) + 1:
+        raise _bad_cell("school_year", file.school_year, where, "write a school year as 2023-2024.")
+    path = PurePosixPath(file.path)
+    if not file.path or path.is_absolute() or ".." in path.parts or "\\" in file.path:
+        raise _bad_cell(
+            "path", file.path, where, "write a path inside data/raw, with forward slashes."
         )
-    return RawFile(**values)  # type: ignore[arg-type]
+    if file.supersedes == file.version:
+        raise _bad_cell("supersedes", file.supersedes, where, "name the version before it.")
+
+
+def _format(file: RawFile, where: str) -> None:
+    """Check how a row says the file is to be read."""
+    if file.header_row < 1:
+        raise _bad_cell("header_row", str(file.header_row), where, "the first row is 1.")
+    if file.group_row is not None and not 1 <= file.group_row < file.header_row:
+        raise _bad_cell(
+            "group_row", str(file.group_row), where, "group headings stand above the headers."
+        )
+    if file.sheet:
+        for name in ("encoding", "delimiter"):
+            if getattr(file, name):
+                raise _bad_cell(name, getattr(file, name), where, "leave it empty for a workbook.")
+        return
+    if file.encoding not in ENCODINGS:
+        raise _bad_cell("encoding", file.encoding, where, did_you_mean(file.encoding, ENCODINGS))
+    if file.delimiter not in DELIMITERS:
+        raise _bad_cell("delimiter", file.delimiter, where, "write a semicolon, a comma or a tab.")
 
 
 def pinned(
@@ -136,6 +205,7 @@ def pinned(
         f"the edition pins {dataset} {school_year} {version}, which is not in the manifest",
         where=MANIFEST,
         fix=f"register that file, or pin one of: {known}.",
+        code="I-MAN-08",
     )
 
 
@@ -163,26 +233,45 @@ def locate(file: RawFile, root: Path) -> Path:
         where=f"data/raw/{file.path}, and that path under the folder SPIEGEL_RAW",
         fix=f"get it from {file.source} and put it at data/raw/{file.path}, "
         "or set SPIEGEL_RAW to the folder that holds it.",
+        code="I-FIL-04",
     )
 
 
 def verify(file: RawFile, path: Path) -> None:
-    """Compare size and SHA-256 of a raw file with the manifest.
+    """Compare size and SHA-256 of a raw file on disk with the manifest; see `verify_bytes`."""
+    size = path.stat().st_size
+    _compare(file, size, sha256(path) if size == file.bytes else "")
+
+
+def verify_bytes(file: RawFile, content: bytes) -> None:
+    """Compare size and SHA-256 of the bytes of a raw file with the manifest.
 
     Raises
     ------
     SpiegelError : they differ; prints both.
     """
-    size = path.stat().st_size
-    digest = sha256(path) if size == file.bytes else ""
+    same_size = len(content) == file.bytes
+    _compare(file, len(content), hashlib.sha256(content).hexdigest() if same_size else "")
+
+
+def _compare(file: RawFile, size: int, digest: str) -> None:
     if digest == file.sha256:
         return
     found = f"SHA-256 {digest}" if digest else f"{size} bytes"
     promised = f"SHA-256 {file.sha256}" if digest else f"{file.bytes} bytes"
     raise SpiegelError(
-        f"the raw file {path.name} is not the registered one: "
+        f"the raw file {PurePosixPath(file.path).name} is not the registered one: "
         f"{found}, the manifest says {promised}",
         where=f"{file.path} and its row in {MANIFEST}",
         fix="restore the registered file; if it is a re-issue, register it as a new version "
         "and pin that in the edition.",
+        code="I-FIL-03",
     )
+
+
+def superseded(files: tuple[RawFile, ...], pinned_file: RawFile) -> RawFile | None:
+    """Return the manifest row that supersedes a pinned one, or None."""
+    for file in files:
+        if file.key[:3] == pinned_file.key[:3] and file.supersedes == pinned_file.version:
+            return file
+    return None

@@ -2,136 +2,102 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from spiegel.errors import SpiegelError
-from spiegel.ingest.manifest import RawFile
-
-ENCODINGS = ("utf-8-sig", "cp1252")
-DELIMITERS = (";", ",", "\t")
-
-
-def raw_bytes(path: Path) -> bytes:
-    """Return the content of a file, unpacked when it is gzip."""
-    if path.suffix == ".gz":
-        try:
-            with gzip.open(path) as stream:
-                return stream.read()
-        except (OSError, EOFError):
-            raise SpiegelError(
-                "the file is not a whole gzip file",
-                where=path.name,
-                fix="download it again and compare its size with the manifest.",
-            ) from None
-    return path.read_bytes()
+from spiegel.ingest.layout import Raw, arrange
+from spiegel.ingest.manifest import RawFile, verify_bytes
+from spiegel.ingest.text import decode, line_ends, split_rows
+from spiegel.ingest.unpack import WORKBOOKS, unpack
+from spiegel.ingest.workbook import read_sheet
 
 
-def decode(content: bytes, encoding: str, where: str) -> str:
-    """Decode without replacement characters.
+def read_raw(file: RawFile, path: Path) -> Raw:
+    """Verify a raw file against the manifest and read it.
 
-    Raises
-    ------
-    SpiegelError : a byte does not exist in that encoding; names the byte's place.
-    """
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SpiegelError(
-            f"byte {content[error.start]:#04x} is not {encoding} text",
-            where=f"{where}, line {line}",
-            fix="correct the encoding in the manifest (utf-8-sig or cp1252).",
-        ) from None
-    if "\N{REPLACEMENT CHARACTER}" in text:
-        line = text[: text.index("\N{REPLACEMENT CHARACTER}")].count("\n") + 1
-        raise SpiegelError(
-            "the export holds replacement characters: letters were lost before it reached us",
-            where=f"{where}, line {line}",
-            fix="ask for a new export in UTF-8.",
-        )
-    return text
-
-
-def guess_dialect(content: bytes) -> tuple[str, str]:
-    """Return the encoding and delimiter that fit a new file, for the manifest."""
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        header = text.split("\n", 1)[0]
-        return encoding, max(DELIMITERS, key=header.count)
-    raise SpiegelError(
-        "the file is neither UTF-8 nor cp1252 text",
-        where="the file to register",
-        fix="export it again as CSV in UTF-8.",
-    )
-
-
-def records(
-    text: str, delimiter: str, where: str, header_row: int = 1, group_row: int | None = None
-) -> tuple[list[str], list[list[str]]]:
-    """Split CSV text into header and records; a record may be blank.
-
-    Raises
-    ------
-    SpiegelError : no header, or a record that is longer or shorter than the header.
-    """
-    csv.field_size_limit(10_000_000)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if len(rows) < header_row or not any(rows[header_row - 1]):
-        raise SpiegelError("the file has no header", where=where, fix="export it again.")
-    header, body = rows[header_row - 1], rows[header_row:]
-    if group_row:
-        group = ""
-        for place, text_ in enumerate(rows[group_row - 1][: len(header)]):
-            group = text_.strip() or group
-            if header[place].strip() and group:
-                header[place] = f"{group} | {header[place]}"
-    for number, row in enumerate(body, header_row + 1):
-        if row and len(row) != len(header):
-            raise SpiegelError(
-                f"{len(row)} cells where the header has {len(header)}",
-                where=f"{where}, row {number}",
-                fix="look for a delimiter or line break inside a cell that is not quoted.",
-            )
-    return header, body
-
-
-def read_raw(file: RawFile, path: Path) -> tuple[pd.DataFrame, int]:
-    """Read a verified raw file.
+    The bytes are read once: those that were verified are those that are used.
 
     Returns
     -------
-    The non-blank records as text columns, indexed by row number in the file (the header is row
-    1), and the number of blank records left out.
+    The filled rows as text columns, indexed by row number in the file, and the account of every
+    row and column that was left out.
 
     Raises
     ------
-    SpiegelError : undecodable text, ragged rows, or another number of rows than promised.
+    SpiegelError : not the registered bytes, not readable as registered, ragged rows, or another
+        number of rows than promised.
     """
-    text = decode(raw_bytes(path), file.encoding, file.path)
-    header, body = records(text, file.delimiter, file.path, file.header_row, file.group_row)
-    if len(body) != file.rows:
-        raise SpiegelError(
-            f"the file has {len(body)} rows under the header, the manifest says {file.rows}",
-            where=file.path,
-            fix="correct the row count in the manifest, or restore the file.",
-        )
-    filled = [
-        (number, row)
-        for number, row in enumerate(body, file.header_row + 1)
-        if any(c.strip() for c in row)
-    ]
-    table = pd.DataFrame(
-        [row for _, row in filled],
-        columns=pd.Index(header, dtype=object),
-        index=pd.Index([number for number, _ in filled], name="row", dtype="int64"),
-        dtype=str,
+    content = path.read_bytes()
+    verify_bytes(file, content)
+    return read_content(file, content)
+
+
+def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
+    """Read the bytes of a raw file as its manifest row says; see `read_raw`.
+
+    Parameters
+    ----------
+    count : hold the number of rows against the manifest (not while it is being registered).
+    """
+    rows, facts = read_grid(file, content)
+    raw = arrange(
+        rows,
+        file.header_row,
+        file.group_row,
+        file.path,
+        cut_off=bool(facts.pop("cut_off", False)),
     )
-    return table, len(body) - len(filled)
+    found = len(rows) - file.header_row
+    if count and found != file.rows:
+        raise SpiegelError(
+            f"the file has {found} rows under the header, the manifest says {file.rows}",
+            where=file.path,
+            fix="restore the file, or register it again: a row may be lost, or a quote may have "
+            "swallowed a line.",
+            code="I-FIL-01",
+        )
+    return replace(raw, facts=facts | {"rows_in": found})
+
+
+def read_grid(file: RawFile, content: bytes) -> tuple[list[list[str]], dict[str, object]]:
+    """Return all rows of a file as text cells, and how it was read.
+
+    Raises
+    ------
+    SpiegelError : a workbook registered as text, or the other way round, or unreadable.
+    """
+    content, kind = unpack(content, file.path)
+    if (kind in WORKBOOKS) != bool(file.sheet):
+        raise SpiegelError(
+            f"the file is {kind} by its content, and the manifest names "
+            f"{'the sheet ' + repr(file.sheet) if file.sheet else 'no sheet'}",
+            where=file.path,
+            fix="a workbook has a sheet, and no encoding and delimiter; register the file again.",
+            code="I-FIL-02",
+        )
+    if kind in WORKBOOKS:
+        sheet = read_sheet(content, kind, file.sheet, file.path)
+        _damaged_cells(sheet.rows, file.path)
+        return sheet.rows, {"format": kind, "epoch": sheet.epoch, "formula_cells": sheet.formulas}
+    text = decode(content, file.encoding, file.path)
+    rows = split_rows(text, file.delimiter, file.path)
+    facts: dict[str, object] = {
+        "format": "csv",
+        "line_ends": line_ends(text),
+        "cells_with_line_break": sum("\n" in c or "\r" in c for row in rows for c in row),
+        "cut_off": not text.endswith(("\n", "\r")),
+    }
+    return rows, facts
+
+
+def _damaged_cells(rows: list[list[str]], where: str) -> None:
+    for number, row in enumerate(rows, 1):
+        for cell in row:
+            if "\0" in cell or "\N{REPLACEMENT CHARACTER}" in cell:
+                raise SpiegelError(
+                    "a cell holds a lost letter or a zero byte",
+                    where=f"{where}, row {number}",
+                    fix="ask for a new export.",
+                    code="I-WBK-06",
+                )

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.columns import CodeList, Column
+from spiegel.ingest.codes import CodeList
+from spiegel.ingest.columns import Column, tidy
+from spiegel.ingest.layout import Raw
+from spiegel.ingest.manifest import RawFile
 
 SNAPSHOT = "snapshot"
+OTHER_YEAR = "other_school_year"
 
 
-def split(
-    cells: Mapping[str, pd.Series],
+def own_year(
+    raw: Raw,
     columns: tuple[Column, ...],
+    headers: Mapping[str, str],
     codes: Mapping[str, CodeList],
-    school_year: str,
-    source: str,
-) -> tuple[pd.Index, pd.Index]:
-    """Return the row numbers of this school year, and those of other years.
+    file: RawFile,
+) -> Raw:
+    """Leave out the rows that belong to another school year than the file is registered for.
 
     A column of kind `snapshot` names the year of each row; its code list gives, for each school
     year, how the file writes it (a date, for instance). Without such a column every row is kept.
 
     Parameters
     ----------
-    cells : text of each column by canonical name, indexed by row number in the file.
+    headers : header as it stands in the table, by canonical name.
 
     Raises
     ------
@@ -34,39 +39,45 @@ def split(
         row of this school year.
     """
     found = [c for c in columns if c.kind == SNAPSHOT]
-    index = next(iter(cells.values())).index if cells else pd.Index([])
     if not found:
-        return index, index[:0]
+        return raw
     if len(found) > 1:
         raise SpiegelError(
             f"{len(found)} columns say which school year a row belongs to: "
             f"{', '.join(c.name for c in found)}",
-            where=f"the column map of {source}",
+            where=f"the column map of {file.dataset}",
             fix=f"keep one of kind {SNAPSHOT}.",
+            code="I-SNP-01",
         )
-    column = found[0]
-    known = codes[column.codes]
-    years: dict[str, str] = {}
-    for text in cells[column.name].unique():
-        code = known.canonical(text)
-        if code is None:
-            row = index[(cells[column.name] == text).to_numpy()][0]
-            raise SpiegelError(
-                f"column '{column.header}' holds '{text}', a date that list '{known.name}' does "
-                "not give a school year"
-                if text.strip()
-                else f"column '{column.header}' is empty: the school year of the row is not known",
-                where=f"{source}, row {row}",
-                fix=did_you_mean(text, {s for _, s in known.spellings.values()})
-                + f" Or add it to codes/{known.name}.csv.",
-            )
-        years[text] = code[0]
-    own = (cells[column.name].map(years) == school_year).to_numpy()
+    cells = raw.table[headers[found[0].name]]
+    years = _years(cells, found[0], codes[found[0].codes], file)
+    own = (years == file.school_year).to_numpy()
     if not own.any():
         raise SpiegelError(
-            f"no row of the file belongs to school year {school_year}",
-            where=source,
-            fix=f"the file holds {', '.join(sorted(set(years.values()))) or 'no rows'}; "
-            "correct the school year in the manifest.",
+            f"no row of the file belongs to school year {file.school_year}",
+            where=file.path,
+            fix=f"it holds {', '.join(sorted(years.unique())) or 'no rows at all'}; correct the "
+            "school year in the manifest.",
+            code="I-SNP-03",
         )
-    return index[own], index[~own]
+    other = tuple(int(row) for row in raw.table.index[~own])
+    return replace(raw, table=raw.table[own], other_year=other)
+
+
+def _years(cells: pd.Series, column: Column, known: CodeList, file: RawFile) -> pd.Series:
+    """Return the school year that each cell names."""
+    years: dict[str, str] = {}
+    for text in cells.unique():
+        code = known.canonical(text)
+        if code is None:
+            what = f"holds '{tidy(text)}', which list '{known.name}' gives no school year"
+            raise SpiegelError(
+                f"column '{column.header}' {what if tidy(text) else 'is empty'}: "
+                "the school year of the row is not known",
+                where=f"{file.path}, row {cells.index[cells == text][0]}",
+                fix=did_you_mean(tidy(text), {s for _, s in known.spellings.values()})
+                + f" Or add it to codes/{known.name}.csv.",
+                code="I-SNP-02",
+            )
+        years[text] = code[0]
+    return cells.map(years)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
-from spiegel.ingest.columns import (
-    CodeList,
-    Column,
-    fold,
-    match_headers,
-    read_codes,
-    read_column_map,
-    tidy,
-)
-from spiegel.ingest.manifest import RawFile, locate, verify
+from spiegel.ingest.codes import CodeList, read_codes
+from spiegel.ingest.columns import LISTED, Column, read_column_map, tidy
+from spiegel.ingest.headers import match_headers
+from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
+from spiegel.ingest.layout import Raw, without_notes
+from spiegel.ingest.manifest import RawFile, locate
 from spiegel.ingest.reader import read_raw
-from spiegel.ingest.snapshot import SNAPSHOT, split
+from spiegel.ingest.snapshot import OTHER_YEAR, own_year
 
 LEDGER_COLUMNS = [
     "table",
@@ -34,13 +31,16 @@ LEDGER_COLUMNS = [
     "source_file",
     "source_row",
 ]
-TRUE = {"j", "ja", "true", "1", "yes", "y"}
-FALSE = {"n", "nee", "false", "0", "no"}
+DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
+# Long cells are cut in messages.
+SHOWN = 60
+
+_C1 = re.compile("[\x80-\x9f]")
 
 
 @dataclass(frozen=True)
 class Staged:
-    """A staged table, the ledger of changed cells, and the account of its rows."""
+    """A staged table, the ledger of changed cells and refused lines, and the account of rows."""
 
     table: pd.DataFrame
     ledger: pd.DataFrame
@@ -68,36 +68,58 @@ def stage(
     SpiegelError : another hash, unknown or missing headers, an empty required cell, an unknown
         code, or a cell that is not of its kind; with file, row, column and value.
     """
-    verify(file, path)
-    raw, blank = read_raw(file, path)
-    headers = match_headers(columns, list(raw.columns), file.path, map_path)
-    cells = {c.name: raw[headers[c.name]] for c in columns}
-    own, other = split(cells, columns, codes, file.school_year, file.path)
-    raw = raw.loc[own]
+    raw = read_raw(file, path)
+    where = f"{file.path}, row {file.header_row}"
+    headers = match_headers(columns, list(raw.table.columns), where, map_path, file.school_year)
+    raw = without_notes(raw, [headers[c.name] for c in columns if c.required])
+    raw = own_year(raw, columns, headers, codes, file)
+    epoch = str(raw.facts.get("epoch", ""))
     out: dict[str, pd.Series] = {}
-    changes: list[pd.DataFrame] = []
+    changes = [_refused_lines(file, raw)]
     for column in columns:
         if column.kind == "ignore":
             continue
-        cells = raw[headers[column.name]]
-        clean = cells.map(tidy, na_action="ignore")
-        if column.required and (clean == "").any():
-            row = clean.index[clean == ""][0]
-            raise SpiegelError(
-                f"column '{column.header}' is empty where a value is required",
-                where=f"{file.path}, row {row}",
-                fix="complete the export, or declare the column as not required in the column map.",
-            )
-        values, written = _convert(clean, column, codes, file)
+        read = reader_of(column, codes, file.school_year, epoch)
+        values, changed = _column(raw.table[headers[column.name]], column, read, file)
         out[column.name] = values
-        changes.append(_changes(file, column, cells, written))
-    table = pd.DataFrame(out, index=raw.index)
-    table["source_file"] = pd.Series(file.path, index=raw.index, dtype=str)
-    table["source_row"] = raw.index.astype("int64")
-    account: dict[str, object] = {
+        changes.append(changed)
+    table = pd.DataFrame(out, index=raw.table.index)
+    table["source_file"] = pd.Series(file.path, index=table.index, dtype=str)
+    table["source_row"] = table.index.astype("int64")
+    ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
+    return Staged(table.reset_index(drop=True), ledger, _account(file, raw, len(table)))
+
+
+def _account(file: RawFile, raw: Raw, rows_out: int) -> dict[str, object]:
+    """Return how the file was read and where each of its rows went.
+
+    Raises
+    ------
+    SpiegelError : rows in are not rows out and rows refused.
+    """
+    refused = []
+    if raw.blank:
+        rows = _ranges(raw.blank)
+        refused.append({"reason": "blank_row", "rows": rows, "count": len(raw.blank)})
+    for number, text in raw.notes.items():
+        refused.append({"reason": "note_line", "rows": str(number), "count": 1, "text": text})
+    if raw.other_year:
+        rows = _ranges(raw.other_year)
+        refused.append({"reason": OTHER_YEAR, "rows": rows, "count": len(raw.other_year)})
+    rows_in = int(str(raw.facts["rows_in"]))
+    rows_refused = len(raw.blank) + len(raw.notes) + len(raw.other_year)
+    if rows_in != rows_out + rows_refused:
+        raise SpiegelError(
+            f"{rows_in} rows came in, {rows_out} went out and {rows_refused} were refused",
+            where=file.path,
+            fix="this is a defect of the program: report it with the file.",
+            code="I-ACC-01",
+        )
+    return {
         "dataset": file.dataset,
         "school_year": file.school_year,
         "version": file.version,
+        "supersedes": file.supersedes,
         "nature": file.nature,
         "licence": file.licence,
         "source": file.source,
@@ -105,161 +127,158 @@ def stage(
         "sha256": file.sha256,
         "encoding": file.encoding,
         "delimiter": file.delimiter,
-        "rows_in": file.rows,
-        "rows_blank": blank,
-        "rows_other_year": len(other),
-        "rows_out": len(table),
+        "sheet": file.sheet,
+        "header_row": file.header_row,
+        "group_row": file.group_row,
+        "lines_before_header": {str(n): text for n, text in raw.before.items()},
+        "repeated_headers": list(raw.repeated),
+        "blank_columns": raw.blank_columns,
+        **raw.facts,
+        "rows_blank": len(raw.blank),
+        "rows_notes": len(raw.notes),
+        "rows_other_year": len(raw.other_year),
+        "rows_refused": rows_refused,
+        "refused": refused,
+        "rows_out": rows_out,
     }
-    ledger = pd.concat([c for c in changes if len(c)] or [_no_changes()], ignore_index=True)
-    return Staged(table.reset_index(drop=True), ledger, account)
 
 
-def _no_changes() -> pd.DataFrame:
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """Return ascending row numbers as text: 3, 7-9."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+
+
+def _ledger(file: RawFile, rows: np.ndarray, **cells: object) -> pd.DataFrame:
+    """Return ledger rows; `rows` are row numbers in the file, `cells` lists or single texts."""
     kinds = {name: "int64" if name == "source_row" else "str" for name in LEDGER_COLUMNS}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
-
-
-def _changes(file: RawFile, column: Column, old: pd.Series, new: pd.Series) -> pd.DataFrame:
-    """Return one ledger row for every cell whose text was mended (not merely typed)."""
-    differs = (old != new).to_numpy()
-    if not differs.any():
-        return _no_changes()
-    before, after = old[differs], new[differs]
-    spacing = before.map(tidy) == after
-    if column.kind == "id":
-        rule, other = "pad_identifier", "lost_leading_zeros"
-    else:
-        rule, other = "canonical_code", "spelling_variant"
+    given: dict[str, object] = {
+        "table": file.dataset,
+        "record": [f"{file.dataset}:{row}" for row in rows],
+        "source_file": file.path,
+        "source_row": rows,
+        **cells,
+    }
+    index = pd.RangeIndex(len(rows))
     return pd.DataFrame(
-        {
-            "table": file.dataset,
-            "record": f"{file.dataset}:" + before.index.astype(str),
-            "column": column.name,
-            "rule": spacing.map({True: "tidy_spaces", False: rule}).to_numpy(),
-            "reason": spacing.map({True: "stray_spaces", False: other}).to_numpy(),
-            "old": before.to_numpy(),
-            "new": after.to_numpy(),
-            "source_file": file.path,
-            "source_row": before.index.astype("int64"),
-        },
-        columns=LEDGER_COLUMNS,
+        {name: pd.Series(given[name], index=index, dtype=kinds[name]) for name in LEDGER_COLUMNS}
     )
 
 
-def _convert(
-    cells: pd.Series, column: Column, codes: dict[str, CodeList], file: RawFile
-) -> tuple[pd.Series, pd.Series]:
-    """Return the typed values and the text they stand for."""
-    if column.kind == "text":
-        return cells, cells
-    if column.kind in ("code", SNAPSHOT):
-        return _codes(cells, column, codes[column.codes], file)
-    if column.kind == "id":
-        values = _identifiers(cells, column, file)
-        return values, values
-    typed: Callable[[pd.Series, Column, RawFile], pd.Series] = {
-        "date": _dates,
-        "integer": _integers,
-        "decimal": _decimals,
-        "school_year": _school_years,
-        "flag": _flags,
-    }[column.kind]
-    return typed(cells, column, file), cells
+def _refused_lines(file: RawFile, raw: Raw) -> pd.DataFrame:
+    texts = list(raw.notes.values())
+    rows = np.array(list(raw.notes), dtype="int64")
+    return _ledger(file, rows, column="", rule="refuse_row", reason="note_line", old=texts, new="")
 
 
-def _refuse(bad: pd.Series, column: Column, file: RawFile, what: str, fix: str) -> SpiegelError:
-    more = f" (and {len(bad) - 1} more rows)" if len(bad) > 1 else ""
+def _column(
+    cells: pd.Series, column: Column, read: Reader, file: RawFile
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the values of one column, and a ledger row for every cell that was mended.
+
+    The work is done once for each different text.
+    """
+    place, texts = pd.factorize(np.array(cells.tolist(), dtype=object))
+    rows = cells.index.to_numpy(dtype="int64")
+    found: list[Meaning] = []
+    refused: dict[int, Refused] = {}
+    for number, text in enumerate(texts):
+        try:
+            found.append(_meaning(text, column, read))
+        except Refused as error:
+            refused[number] = error
+            found.append(Meaning(None, text))
+    if refused:
+        bad = np.flatnonzero(np.isin(place, list(refused)))
+        first = refused[int(place[bad[0]])]
+        raise _bad_cell(
+            column, file, int(rows[bad[0]]), tidy(texts[place[bad[0]]]), first, len(bad)
+        )
+    empty = np.array([m.value is None or m.value == "" for m in found], dtype=bool)
+    if column.required and len(place) and empty[place].any():
+        raise SpiegelError(
+            f"column '{column.header}' is empty where a value is required",
+            where=f"{file.path}, row {rows[np.flatnonzero(empty[place])[0]]}",
+            fix="complete the export, or declare the column as not required in the column map.",
+            code="I-CEL-08",
+        )
+    if column.kind == "decimal":
+        _one_decimal_sign(column, file, rows, place, [m.text for m in found])
+    dtype = DTYPES.get(column.kind, "str")
+    values = pd.Series([m.value for m in found], dtype=object)
+    if dtype == "str":
+        values = values.where(values.notna(), "")
+    typed = values.astype(dtype).take(place)  # type: ignore[call-overload]
+    typed.index = cells.index
+    changed = np.array([bool(m.rule) for m in found], dtype=bool)
+    at = np.flatnonzero(changed[place]) if len(place) else np.array([], dtype="int64")
+    mended = [found[i] for i in place[at]]
+    ledger = _ledger(
+        file,
+        rows[at],
+        column=column.name,
+        rule=[m.rule for m in mended],
+        reason=[m.reason for m in mended],
+        old=[texts[i] for i in place[at]],
+        new=[m.text for m in mended],
+    )
+    return typed, ledger
+
+
+def _meaning(cell: str, column: Column, read: Reader) -> Meaning:
+    """Return what a raw cell stands for, with the rule that mended it, if any."""
+    rule = reason = ""
+    text = cell
+    if _C1.search(text):
+        # A letter of cp1252 that was taken for latin-1 on the way: U+0096 was a dash.
+        text = _C1.sub(lambda c: c[0].encode("latin-1").decode("cp1252", "ignore") or c[0], text)
+        rule, reason = ("restore_letter", "cp1252_as_latin1") if text != cell else ("", "")
+    plain = tidy(text)
+    if plain != text and not rule:
+        rule, reason = "tidy_spaces", "stray_spaces"
+    if plain and is_missing(plain, column.missing):
+        return Meaning(None, "", "missing_value", "declared_missing")
+    if not plain:
+        return Meaning(None, "", rule, reason)
+    meaning = read(plain)
+    if meaning.rule or not rule:
+        return meaning
+    return Meaning(meaning.value, meaning.text, rule, reason)
+
+
+def _bad_cell(
+    column: Column, file: RawFile, row: int, text: str, error: Refused, rows: int
+) -> SpiegelError:
+    shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    more = f" (and {rows - 1} more rows)" if rows > 1 else ""
     return SpiegelError(
-        f"column '{column.header}' holds '{bad.iloc[0]}', {what}{more}",
-        where=f"{file.path}, row {bad.index[0]}",
-        fix=fix,
+        f"column '{column.header}' holds '{shown}', {error.what}{more}",
+        where=f"{file.path}, row {row}",
+        fix=error.fix,
+        code=error.code,
     )
 
 
-def _codes(
-    cells: pd.Series, column: Column, known: CodeList, file: RawFile
-) -> tuple[pd.Series, pd.Series]:
-    """Return the codes, and the declared spelling that each cell stands for."""
-    found = {value: known.canonical(value) for value in cells.unique() if value}
-    unknown = {value for value, code in found.items() if code is None}
-    if unknown:
-        bad = cells[cells.isin(unknown)]
-        raise _refuse(
-            bad,
-            column,
-            file,
-            f"a code that list '{known.name}' does not have in {file.school_year}",
-            did_you_mean(bad.iloc[0], {code for code, _ in known.spellings.values()})
-            + f" Or add it to codes/{known.name}.csv.",
-        )
-    codes = {value: code[0] for value, code in found.items() if code}
-    declared = {value: code[1] for value, code in found.items() if code}
-    return (
-        cells.map({**codes, "": ""}).astype(str),
-        cells.map({**declared, "": ""}).astype(str),
+def _one_decimal_sign(
+    column: Column, file: RawFile, rows: np.ndarray, place: np.ndarray, texts: list[str]
+) -> None:
+    """Refuse a column with 1.234 in one row and 3,5 in another: one point may mean thousands."""
+    signs = {sign: [i for i, t in enumerate(texts) if sign in t] for sign in ",."}
+    if not all(signs.values()):
+        return
+    first = {sign: int(rows[np.flatnonzero(np.isin(place, at))[0]]) for sign, at in signs.items()}
+    raise SpiegelError(
+        f"column '{column.header}' has a decimal comma in row {first[',']} and a point in row "
+        f"{first['.']}",
+        where=f"{file.path}, rows {first[',']} and {first['.']}",
+        fix="write one decimal sign in a column, and no sign between thousands.",
+        code="I-CEL-09",
     )
-
-
-def _identifiers(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    # A spreadsheet turns an identifier into a number: 039107 -> 39107 -> 39107.0
-    plain = cells.str.replace(r"\.0$", "", regex=True)
-    bad = cells[(plain != "") & ~plain.str.fullmatch(rf"[0-9]{{1,{column.width}}}")]
-    if len(bad):
-        raise _refuse(
-            bad,
-            column,
-            file,
-            f"not a number of at most {column.width} digits",
-            "correct the identifier in the export.",
-        )
-    return plain.where(plain == "", plain.str.zfill(column.width))
-
-
-def _dates(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    european = pd.to_datetime(cells, format="%d/%m/%Y", errors="coerce")
-    values = european.fillna(pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce"))
-    bad = cells[values.isna() & (cells != "")]
-    if len(bad):
-        raise _refuse(bad, column, file, "not a date", "write dd/mm/yyyy or yyyy-mm-dd.")
-    return values.astype("datetime64[us]")
-
-
-def _integers(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    plain = cells.str.replace(r"[.,]0$", "", regex=True)
-    bad = cells[(plain != "") & ~plain.str.fullmatch(r"-?[0-9]+")]
-    if len(bad):
-        raise _refuse(bad, column, file, "not a whole number", "write digits only.")
-    return plain.where(plain != "", None).astype("Int64")
-
-
-def _decimals(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    plain = cells.str.replace(",", ".", regex=False)
-    values = pd.to_numeric(plain.where(plain != "", None), errors="coerce")
-    bad = cells[values.isna() & (cells != "")]
-    if len(bad):
-        raise _refuse(bad, column, file, "not a number", "write digits and one decimal comma.")
-    return values.astype("float64")
-
-
-def _school_years(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    bad = cells[(cells != "") & (cells != file.school_year)]
-    if len(bad):
-        raise _refuse(
-            bad,
-            column,
-            file,
-            f"but the manifest registers this file for {file.school_year}",
-            "move those rows to the file of their own school year.",
-        )
-    return cells
-
-
-def _flags(cells: pd.Series, column: Column, file: RawFile) -> pd.Series:
-    folded = cells.map(fold)
-    bad = cells[~folded.isin(TRUE | FALSE | {""})]
-    if len(bad):
-        raise _refuse(bad, column, file, "not a yes or no", "write J or N.")
-    return folded.map(lambda v: None if v == "" else v in TRUE).astype("boolean")
 
 
 def stage_dataset(
@@ -274,7 +293,7 @@ def stage_dataset(
     """
     map_path = config / "column_maps" / f"{file.dataset}.csv"
     columns = read_column_map(map_path, file.school_year)
-    names = sorted({c.codes for c in columns if c.kind in ("code", SNAPSHOT)})
+    names = sorted({c.codes for c in columns if c.kind in LISTED})
     codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
     staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)

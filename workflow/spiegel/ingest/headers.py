@@ -1,0 +1,110 @@
+"""The headers of a file against the column map; each difference says which line to write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from pathlib import Path
+
+from spiegel.errors import SpiegelError, nearest
+from spiegel.ingest.columns import FIXED, NOT_COLLECTED, Column, tidy
+from spiegel.ingest.config_table import read_grid
+
+
+def bare(header: str) -> str:
+    """Return a header without case and spaces, to find one that changed in nothing else."""
+    return "".join(header.split()).casefold()
+
+
+def match_headers(
+    columns: tuple[Column, ...],
+    header: list[str],
+    where: str,
+    map_path: str,
+    school_year: str = "",
+) -> dict[str, str]:
+    """Return canonical name -> header as it stands in the file.
+
+    Spaces around a header, and how many there are inside it, do not matter; anything else does.
+
+    Parameters
+    ----------
+    where : file and row of the headers, for messages. map_path : the column map, for the line to
+        write into it. school_year : the column of the map that the line belongs to.
+
+    Raises
+    ------
+    SpiegelError : a header is written otherwise than in the map (case or spaces), is missing, or
+        is not in the map; each with the line of the map that mends it.
+    """
+    tidied: dict[str, str] = {}
+    for text in header:
+        if tidy(text) in tidied:
+            raise SpiegelError(
+                f"the header '{tidy(text)}' occurs twice",
+                where=where,
+                fix="rename one of them in the export and register it as a new version.",
+                code="I-HDR-01",
+            )
+        tidied[tidy(text)] = text
+    wanted = {tidy(c.header): c for c in columns}
+    known = {bare(text): text for text in tidied if text not in wanted}
+    for text, column in wanted.items():
+        if text in tidied:
+            continue
+        if bare(text) in known:
+            raise SpiegelError(
+                f"the header '{text}' is now written '{known[bare(text)]}'",
+                where=where,
+                fix=f"only case or spaces changed; in {map_path} write the line: "
+                + line(map_path, school_year, column, known[bare(text)]),
+                code="I-HDR-02",
+            )
+        guess = nearest(text, known.values())
+        raise SpiegelError(
+            f"the header '{text}' is missing",
+            where=where,
+            fix=f"if it is no longer collected, in {map_path} write the line: "
+            + line(map_path, school_year, column, NOT_COLLECTED)
+            + (f" If it is now called '{guess}', write that in its place." if guess else ""),
+            code="I-HDR-03",
+        )
+    for text in tidied:
+        if text not in wanted:
+            raise SpiegelError(
+                f"the header '{text}' is not in the column map",
+                where=where,
+                fix=f"add to {map_path} the line: "
+                + line(map_path, school_year, None, text)
+                + " (or another kind than ignore, when it is used).",
+                code="I-HDR-04",
+            )
+    return {c.name: tidied[text] for text, c in wanted.items()}
+
+
+def slug(header: str) -> str:
+    """Return a canonical column name made from a header: lower case, ASCII, underscores."""
+    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "column"
+
+
+def line(map_path: str, school_year: str, column: Column | None, header: str) -> str:
+    """Return the line of a column map that holds `header` in one school year.
+
+    An existing column keeps its other cells; a new one was not collected in other years.
+    """
+    new = [slug(header), "ignore", "", ""]
+    try:
+        names, rows = read_grid(Path(map_path), FIXED)
+    except SpiegelError:
+        names, rows = [*FIXED, school_year], []
+    row = [*new, *("" if name == "missing" else NOT_COLLECTED for name in names[len(FIXED) :])]
+    if column:
+        given = [column.name, column.kind, column.codes, "yes" if column.required else ""]
+        row = next((r for r in rows if r[0] == column.name), [*given, *row[len(FIXED) :]])
+    row = [header if name == school_year else cell for name, cell in zip(names, row, strict=True)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(row)
+    return text.getvalue()

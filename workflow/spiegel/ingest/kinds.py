@@ -1,0 +1,247 @@
+"""What the text of one cell means, by the kind of its column: value, spelling, and what was mended.
+
+A cell that is not of its kind is refused, never guessed at: 01/02/23, 1.234,5 and 1.000 could each
+be read in two ways.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spiegel.errors import nearest
+from spiegel.ingest.codes import CodeList
+from spiegel.ingest.columns import Column, fold
+
+TRUE = {"j", "ja", "true", "1", "yes", "y", "waar"}
+FALSE = {"n", "nee", "false", "0", "no", "onwaar"}
+
+# A day number outside these years is more likely a year, a count or a code.
+SERIAL_YEARS = (1950, 2100)
+DATE_YEARS = (1800, 9999)
+_SERIAL_START = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
+
+_SPREADSHEET_ERROR = re.compile(
+    r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR"
+    r"|N/B|VERW!|DEEL/0!|WAARDE!|NAAM\?|GETAL!|LEEG!)|#{3,}"
+)
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DECIMAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a text stands for.
+
+    Attributes
+    ----------
+    value : text, date, number, truth value, or None for missing.
+    text : the text it stands for; differs from the cell only when the cell was mended.
+    rule, reason : how and why it was mended; empty when it was not.
+    """
+
+    value: object
+    text: str
+    rule: str = ""
+    reason: str = ""
+
+
+class Refused(Exception):
+    """A text that is not of its kind: what is wrong with it, the remedy, and the error code."""
+
+    def __init__(self, what: str, fix: str, code: str) -> None:
+        super().__init__(what)
+        self.what, self.fix, self.code = what, fix, code
+
+
+Reader = Callable[[str], Meaning]
+
+
+def reader_of(
+    column: Column, codes: dict[str, CodeList], school_year: str, epoch: str = ""
+) -> Reader:
+    """Return the function that reads the filled, tidy cells of a column.
+
+    Parameters
+    ----------
+    codes : code lists by name. school_year : of the file.
+    epoch : year from which a workbook counts its days; a text file has none.
+
+    Raises (the function returned)
+    ------
+    Refused : the text is not of the column's kind.
+    """
+    start = int(epoch or column.width or 0)
+    readers: dict[str, Reader] = {
+        "text": lambda text: Meaning(text, text),
+        "key": _key,
+        "id": lambda text: _identifier(text, column.width),
+        "code": lambda text: _code(text, codes[column.codes], school_year),
+        "snapshot": lambda text: _code(text, codes[column.codes], school_year),
+        "date": lambda text: _date(text, start),
+        "integer": _integer,
+        "decimal": _decimal,
+        "school_year": lambda text: _school_year(text, school_year),
+        "flag": _flag,
+    }
+    read = readers[column.kind]
+
+    def guarded(text: str) -> Meaning:
+        if text.startswith("#") and _SPREADSHEET_ERROR.fullmatch(text):
+            raise Refused(
+                "an error of the spreadsheet it came from",
+                "mend it at the source, or declare that text as missing in the column map.",
+                "I-CEL-01",
+            )
+        return read(text)
+
+    return guarded
+
+
+def is_missing(text: str, spellings: tuple[str, ...]) -> bool:
+    """Return whether a tidy text is declared to mean "no value"; case does not matter.
+
+    A spelling that starts with `…` (or three points) stands for any text that ends in the rest.
+    """
+    folded = fold(text)
+    for spelling in spellings:
+        wanted = fold(spelling.replace("...", "…", 1))
+        if folded == wanted or (wanted.startswith("…") and folded.endswith(wanted[1:].strip())):
+            return True
+    return False
+
+
+def _plain(text: str) -> tuple[str, str, str]:
+    """Return 100000 for 100000.0, with the rule and reason when it changed."""
+    found = _FLOAT.fullmatch(text)
+    return (found[1], "plain_number", "number_as_float") if found else (text, "", "")
+
+
+def _key(text: str) -> Meaning:
+    plain, rule, reason = _plain(text)
+    return Meaning(plain, plain, rule, reason)
+
+
+def _identifier(text: str, width: int) -> Meaning:
+    # A spreadsheet turns an identifier into a number: 039107 -> 39107 -> 39107.0
+    plain, rule, reason = _plain(text)
+    if not re.fullmatch(rf"[0-9]{{1,{width}}}", plain):
+        raise Refused(
+            f"not a number of at most {width} digits",
+            "correct the identifier in the export.",
+            "I-CEL-02",
+        )
+    padded = plain.zfill(width)
+    if padded != plain:
+        rule, reason = "pad_identifier", "lost_leading_zeros"
+    return Meaning(padded, padded, rule, reason)
+
+
+def _code(text: str, known: CodeList, school_year: str) -> Meaning:
+    found = known.canonical(text)
+    rule, reason = "canonical_code", "spelling_variant"
+    if found is None:
+        plain, rule, reason = _plain(text)
+        found = known.canonical(plain)
+    if found is None:
+        codes = sorted({code for code, _ in known.spellings.values()})
+        spelled = {spelling: code for code, spelling in known.spellings.values()}
+        guess = nearest(text, spelled)
+        meant = f"did you mean '{guess}'" if guess else ""
+        if guess and spelled[guess] != guess:
+            meant += f", which stands for '{spelled[guess]}'"
+        raise Refused(
+            f"a code that list '{known.name}' does not have in {school_year}",
+            (f"{meant}? " if meant else "")
+            + f"Known: {', '.join(codes[:20])}. Or add it to codes/{known.name}.csv.",
+            "I-COD-04",
+        )
+    code, spelling = found
+    if spelling == text:
+        rule = reason = ""
+    return Meaning(code, spelling, rule, reason)
+
+
+def _date(text: str, start: int) -> Meaning:
+    found = _DAY_FIRST.fullmatch(text)
+    parts = [found[3], found[2], found[1]] if found else []
+    if not found and (found := _ISO.fullmatch(text)):
+        parts = [found[1], found[2], found[3]]
+    if parts:
+        try:
+            date = dt.datetime(int(parts[0]), int(parts[1]), int(parts[2]))
+        except ValueError:
+            pass
+        else:
+            if DATE_YEARS[0] <= date.year <= DATE_YEARS[1]:
+                return Meaning(date, text)
+    elif start and re.fullmatch(r"[0-9]{1,6}(\.0+)?", text):
+        day = _SERIAL_START[start] + dt.timedelta(days=int(text.partition(".")[0]))
+        if SERIAL_YEARS[0] <= day.year < SERIAL_YEARS[1]:
+            date = dt.datetime(day.year, day.month, day.day)
+            return Meaning(date, day.isoformat(), "serial_date", "spreadsheet_day_number")
+    raise Refused(
+        "not a date",
+        "write dd/mm/yyyy or yyyy-mm-dd, with four digits of the year; if the column holds day "
+        "numbers of a spreadsheet, its kind is date:1900 or date:1904 in the column map.",
+        "I-CEL-03",
+    )
+
+
+def _integer(text: str) -> Meaning:
+    plain = re.sub(r"[.,]0$", "", text)
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", plain):
+        raise Refused("not a whole number", "write digits only.", "I-CEL-04")
+    return Meaning(int(plain), text)
+
+
+def _decimal(text: str) -> Meaning:
+    value = float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else math.nan
+    if not math.isfinite(value):
+        raise Refused(
+            "not a number",
+            "write digits and one decimal comma, without points or spaces between thousands.",
+            "I-CEL-05",
+        )
+    return Meaning(value, text)
+
+
+def school_year_of(text: str) -> str | None:
+    """Return the school year that a text names, as 2023-2024, or None.
+
+    2023-2024, 2023/2024, 2023-24, 2023/24 and 2324 name both years; a single year, 2024, is the
+    one in which the school year ends, as in the interfaces of the ministry.
+    """
+    plain = _plain(text)[0].replace("\N{EN DASH}", "-").replace(" ", "")
+    if found := re.fullmatch(r"([0-9]{4})[-/]([0-9]{4}|[0-9]{2})", plain):
+        first, second = int(found[1]), found[2]
+        return f"{first}-{first + 1}" if str(first + 1).endswith(second) else None
+    if found := re.fullmatch(r"([0-9]{2})([0-9]{2})", plain):
+        if int(found[2]) == (int(found[1]) + 1) % 100:
+            return f"20{found[1]}-{2000 + int(found[1]) + 1}"
+        return f"{int(plain) - 1}-{plain}"
+    return None
+
+
+def _school_year(text: str, school_year: str) -> Meaning:
+    if school_year_of(text) != school_year:
+        raise Refused(
+            f"but the manifest registers this file for {school_year}",
+            "move those rows to the file of their own school year.",
+            "I-CEL-06",
+        )
+    if text == school_year:
+        return Meaning(text, text)
+    return Meaning(school_year, school_year, "canonical_school_year", "other_notation")
+
+
+def _flag(text: str) -> Meaning:
+    folded = fold(_plain(text)[0])
+    if folded not in TRUE | FALSE:
+        raise Refused("not a yes or no", "write J or N.", "I-CEL-07")
+    return Meaning(folded in TRUE, text)
