@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.clean.checks import Tables
-from spiegel.clean.year import Cleaned, clean
+from spiegel.clean.checks import Tables, gate
+from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.config import Framework, Recipes
 from spiegel.ingest.stage import LEDGER_COLUMNS
 
@@ -76,6 +76,8 @@ RECIPES = {
                 "sector": "sector",
                 "visit_type": "type",
                 "start_date": "start",
+                "end_date": "end",
+                "report_date": "reported",
                 "publication_date": "published",
                 "report_status": "status",
                 "advice": "advice",
@@ -125,7 +127,7 @@ def staged(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return a staged table; source rows count from 2 where they are not given."""
     table = pd.DataFrame(rows)
     for column in table.columns:
-        if column in ("start", "published"):
+        if column in ("start", "end", "reported", "published"):
             table[column] = pd.to_datetime(table[column]).astype("datetime64[us]")
         elif column in ("n", "k"):
             table[column] = table[column].astype("Int64")
@@ -144,6 +146,8 @@ def visit(number: int, **changes: Any) -> dict[str, Any]:
         "sector": "PRIM",
         "type": "REG",
         "start": "2023-10-02",
+        "end": "2023-10-04",
+        "reported": "2023-12-01",
         "published": "2024-03-01",
         "status": "FINAL",
         "advice": "GOOD",
@@ -153,8 +157,13 @@ def visit(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def export(visits: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
-    """Return staged tables of some visits, each with one study and its two ratings."""
+    """Return staged tables of some visits, each with one study and its two ratings.
+
+    Register and population hold the schools that were visited.
+    """
     ids = list(dict.fromkeys(v["id"] for v in visits))
+    schools = {v["school"]: v["sector"] for v in visits}
+    sizes = {s: list(schools.values()).count(s) for s in ("PRIM", "SEC")}
     return {
         "visit": staged("visit", visits),
         "study": staged("study", [{"study_id": f"{i}-1", "visit": i} for i in ids]),
@@ -164,9 +173,9 @@ def export(visits: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         ),
         "school": staged(
             "school",
-            [{"number": n, "name": f"School {n}"} for n in sorted({v["school"] for v in visits})],
+            [{"number": n, "name": f"School {n}"} for n in sorted(schools)],
         ),
-        "population": staged("population", [{"sector": s, "n": 500} for s in ("PRIM", "SEC")]),
+        "population": staged("population", [{"sector": s, "n": n} for s, n in sizes.items()]),
     }
 
 
@@ -192,11 +201,22 @@ class Small:
     no_changes = staticmethod(no_changes)
 
     def clean(
-        self, datasets: Mapping[str, pd.DataFrame], ledger: pd.DataFrame | None = None
+        self,
+        datasets: Mapping[str, pd.DataFrame],
+        ledger: pd.DataFrame | None = None,
+        **decided: Any,
     ) -> Cleaned:
-        """Clean some staged tables."""
+        """Clean some staged tables and let the gate look at the checks."""
         changes = no_changes() if ledger is None else ledger
-        return clean(datasets, changes, self.framework, self.recipes, self.year, self.cut_off)
+        given = {"framework": self.framework, "recipes": self.recipes, **decided}
+        given.setdefault("versions", dict.fromkeys(datasets, "v1"))
+        done = clean(datasets, changes, Decisions(**given), self.year, self.cut_off)
+        gate(done.checks)
+        return done
+
+    def with_cleaning(self, **cleaning: Any) -> Framework:
+        """Return the framework with some decisions about cleaning."""
+        return Framework.model_validate(framework_data() | {"cleaning": cleaning})
 
     def clean_visits(self, *visits: dict[str, Any]) -> pd.DataFrame:
         """Return visits as the clean table that rules work on."""
@@ -212,6 +232,7 @@ class Small:
         named = {
             n: getattr(done, n) for n in ("visits", "judgements", "institutions", "population")
         }
+        named["read"] = done.visits
         return Tables(school_year=self.year, framework=self.framework, **(named | changes))
 
 

@@ -7,16 +7,24 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from spiegel import tables
 from spiegel.clean.checks import (
     CHECKS,
+    advice_allowed,
     advice_has_ground,
     advice_present,
+    dates_in_order,
+    findings,
     gate,
     inspected_within_population,
     institution_known,
     institution_once,
     judgements_have_visit,
+    offenders,
     one_scale_version,
+    one_visit_per_investigation,
+    outcomes,
+    register_adds_up,
     required_standards,
     run_checks,
 )
@@ -135,7 +143,8 @@ def test_the_table_of_checks_counts_rows_and_shows_five(small: Any) -> None:
 
 def test_a_warning_passes_the_gate_and_an_error_does_not(good: CleanTables) -> None:
     warned = run_checks(changed(good, institutions=good.institutions.iloc[:1]))
-    assert (warned["status"] == "fail").sum() == 1
+    failed = warned.loc[warned["status"] == "fail", "check"]
+    assert failed.tolist() == ["institution_known", "register_adds_up"]
     gate(warned)
     failed = run_checks(changed(good, visits=good.visits.assign(advice="", scale_version="x")))
     with pytest.raises(SpiegelError) as caught:
@@ -154,3 +163,92 @@ def test_the_gate_names_every_failed_check(good: CleanTables) -> None:
         gate(run_checks(few))
     assert "one_scale_version: a, b (V3)" in caught.value.what
     assert "inspected_within_population: 1 sectors (PRIM)" in caught.value.what
+
+
+def test_an_investigation_of_two_visits_fails(good: CleanTables) -> None:
+    mixed = good.judgements.assign(
+        investigation_id=good.judgements["investigation_id"].replace("V2-1", "V1-1")
+    )
+    found = one_visit_per_investigation(changed(good, judgements=mixed))
+    assert one_visit_per_investigation(good).rows == ()
+    assert (found.rows, found.observed) == (("V1-1",), "1 investigations")
+
+
+def test_a_standard_that_is_judged_twice_on_a_visit_fails(good: CleanTables) -> None:
+    again = good.judgements[good.judgements["visit_id"] == "V2"].assign(investigation_id="V2-2")
+    double = pd.concat([good.judgements, again], ignore_index=True)
+    assert required_standards(changed(good, judgements=double)).rows == ("V2",)
+
+
+def test_an_advice_on_a_visit_type_that_gives_none_fails_counted_or_not(
+    small: Any, good: CleanTables
+) -> None:
+    data = small.framework_data()
+    data["visit_types"]["SHORT"]["advice_allowed"] = False
+    strict = changed(good, framework=type(small.framework).model_validate(data))
+    read = small.clean_visits(
+        small.visit(1), small.visit(8, type="SHORT"), small.visit(9, type="SHORT", advice="")
+    )
+    assert advice_allowed(strict).rows == ()
+    assert advice_allowed(changed(strict, read=read)).rows == ("V8",)
+    assert advice_allowed(changed(good, read=read)).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "day"),
+    [
+        ("end_date", "2023-10-01"),
+        ("report_date", "2023-10-03"),
+        ("publication_date", "2023-11-30"),
+        ("start_date", "2023-12-24"),
+    ],
+)
+def test_dates_out_of_order_fail(good: CleanTables, column: str, day: str) -> None:
+    visits = good.visits.copy()
+    visits.loc[1, column] = pd.Timestamp(day)
+    assert dates_in_order(good).rows == ()
+    assert dates_in_order(changed(good, visits=visits)).rows == ("V2",)
+
+
+def test_equal_dates_and_missing_dates_are_in_order(good: CleanTables) -> None:
+    same = good.visits.assign(end_date=good.visits["start_date"])
+    none = good.visits.assign(end_date=pd.NaT, report_date=pd.NaT)
+    assert dates_in_order(changed(good, visits=same)).rows == ()
+    assert dates_in_order(changed(good, visits=none)).rows == ()
+
+
+def test_a_version_that_is_not_the_declared_one_fails(small: Any, good: CleanTables) -> None:
+    declared = small.with_cleaning(scale_versions={"2021-2022": "2030"})
+    found = one_scale_version(changed(good, framework=declared))
+    assert (found.rows, found.expected) == (("V1", "V2", "V3"), "version 2030")
+
+
+def test_a_register_that_does_not_add_up_to_the_population_fails(good: CleanTables) -> None:
+    found = register_adds_up(changed(good, population=good.population.assign(n=[3, 1])))
+    assert register_adds_up(good).rows == ()
+    assert (found.rows, found.observed, found.expected) == (
+        ("PRIM", "SEC"),
+        "3 institutions",
+        "4 institutions",
+    )
+    none = changed(good, population=good.population.iloc[:0])
+    assert register_adds_up(none).expected == "not checked"
+
+
+def test_every_offending_row_is_listed_with_its_source(small: Any) -> None:
+    visits = [small.visit(n, school="000001") for n in range(1, 8)]
+    seen = findings(small.tables(small.export(visits)))
+    rows = offenders(seen, small.year)
+    twice = rows[rows["check"] == "institution_once"]
+    assert twice["record"].tolist() == [f"V{n}" for n in range(1, 8)]
+    assert twice["source_row"].tolist() == list(range(2, 9))
+    assert set(twice["source_file"]) == {"visit.csv"}
+    assert set(twice["severity"]) == {"warning"}
+    counts = outcomes(seen, small.year).set_index("check")["rows"]
+    assert rows["check"].value_counts().to_dict() == counts[counts > 0].to_dict()
+
+
+def test_without_offenders_the_list_is_empty_and_keeps_its_columns(good: CleanTables) -> None:
+    rows = offenders(findings(good), good.school_year)
+    assert len(rows) == 0
+    assert list(rows.columns) == tables.columns("check_rows")

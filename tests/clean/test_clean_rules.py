@@ -10,17 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiegel.clean.rules import (
+    POLICY_RULES,
     VISIT_RULES,
-    Context,
-    apply_rules,
+    dates_out_of_order,
     exact_duplicate,
+    inspected_again,
+    institution_not_in_register,
     known_codes,
     no_conflict,
     not_main_series,
+    not_published,
     outside_school_year,
     published_after_cut_off,
     report_not_final,
+    visit_rules,
 )
+from spiegel.clean.steps import Context, apply_rules
 from spiegel.errors import SpiegelError
 
 SOME = settings(max_examples=12, deadline=None, derandomize=True)
@@ -45,6 +50,13 @@ def context(small: Any) -> Context:
         (outside_school_year, {"start": "2024-08-31"}, ""),
         (outside_school_year, {"start": "2024-09-01"}, "outside_school_year"),
         (outside_school_year, {"start": None}, "outside_school_year"),
+        (not_published, {"published": None}, "not_published"),
+        (not_published, {"published": "2024-03-01"}, ""),
+        (dates_out_of_order, {"end": "2023-10-01"}, "dates_out_of_order"),
+        (dates_out_of_order, {"reported": "2023-10-03"}, "dates_out_of_order"),
+        (dates_out_of_order, {"published": "2023-10-03"}, "dates_out_of_order"),
+        (dates_out_of_order, {"end": "2023-10-02"}, ""),
+        (dates_out_of_order, {"end": None, "reported": None}, ""),
         (published_after_cut_off, {"published": "2025-01-31"}, ""),
         (published_after_cut_off, {"published": "2025-02-01"}, "published_after_cut_off"),
     ],
@@ -183,3 +195,56 @@ def test_two_different_rows_with_one_key_name_both_rows() -> None:
         no_conflict(table, ["key", "part"])
     assert caught.value.what == "key + part 'a + x' occurs in different rows"
     assert caught.value.where == "f.csv, rows 2, 4"
+
+
+def test_an_institution_that_the_register_lacks_is_left_out(small: Any, context: Context) -> None:
+    visits = small.clean_visits(small.visit(1), small.visit(2))
+    known = Context(small.year, small.cut_off, small.framework, frozenset({"000002"}))
+    found = institution_not_in_register(visits, known)
+    assert found.tolist() == ["institution_not_in_register", ""]
+    assert institution_not_in_register(visits, context).tolist() == ["", ""]
+
+
+def test_of_two_visits_to_an_institution_the_latest_stays(small: Any, context: Context) -> None:
+    visits = small.clean_visits(
+        small.visit(1, start="2024-02-01", school="1"),
+        small.visit(2, start="2023-10-01", school="1"),
+        small.visit(3, start="2023-10-01", school="1", type="SHORT"),
+        small.visit(4, start="2023-10-01", school="2"),
+        small.visit(5, start="2023-10-01", school="2"),
+    )
+    for order in (visits, visits.iloc[::-1]):
+        out = inspected_again(order, context)
+        assert sorted(order.loc[out != "", "visit_id"]) == ["V2", "V4"]
+
+
+@pytest.mark.parametrize("policy", list(POLICY_RULES))
+def test_a_policy_decides_whether_its_rule_applies(small: Any, policy: str) -> None:
+    rule = POLICY_RULES[policy]  # type: ignore[index]
+    dropping = small.with_cleaning(policies={policy: {"treat": "drop"}})
+    keeping = small.with_cleaning(policies={policy: {"treat": "keep"}})
+    assert visit_rules(dropping) == (*VISIT_RULES, rule)
+    assert visit_rules(keeping) == visit_rules(small.framework) == VISIT_RULES
+
+
+def test_a_policy_leaves_out_visits_of_a_whole_year(small: Any) -> None:
+    rows = [small.visit(1, published=None), small.visit(2, end="2023-01-01"), small.visit(3)]
+    rows += [small.visit(4, school="000003", start="2023-10-03")]
+    everything = {name: {"treat": "drop"} for name in POLICY_RULES}
+    datasets = small.export(rows)
+    kept = small.clean(datasets)
+    assert kept.visits["visit_id"].tolist() == ["V1", "V2", "V3", "V4"]
+    done = small.clean(datasets, framework=small.with_cleaning(policies=everything))
+    assert done.visits["visit_id"].tolist() == ["V4"]
+    own = done.ledger[done.ledger["table"] == "visits"]
+    assert own[["record", "reason"]].to_numpy().tolist() == [
+        ["V1", "not_published"],
+        ["V2", "dates_out_of_order"],
+        ["V3", "inspected_again"],
+    ]
+
+
+def test_rows_that_differ_are_named_with_the_columns_in_which_they_differ(small: Any) -> None:
+    visits = small.clean_visits(small.visit(1), small.visit(1, advice="BAD", published=None))
+    with pytest.raises(SpiegelError, match=r"\(they differ in publication_date, advice\)"):
+        no_conflict(visits, ["visit_id"])

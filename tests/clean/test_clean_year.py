@@ -38,7 +38,7 @@ def test_the_visits_that_count_and_their_judgements_stay(small: Any) -> None:
     assert done.judgements.groupby("visit_id").size().to_dict() == {"V1": 3, "V6": 3, "V7": 3}
     assert done.judgements["rating"].tolist() == [2, 3, 3] * 3
     assert done.institutions["institution_id"].tolist() == [f"{n:06d}" for n in range(1, 8)]
-    assert done.population["n"].tolist() == [500, 500]
+    assert done.population["n"].tolist() == [6, 1]
 
 
 def test_every_dropped_row_has_exactly_one_ledger_entry(small: Any) -> None:
@@ -97,7 +97,8 @@ def test_the_exclusion_flow_ends_with_the_rows_that_are_kept(small: Any) -> None
 def test_a_visit_given_twice_with_different_cells_is_a_conflict(small: Any) -> None:
     with pytest.raises(SpiegelError) as caught:
         small.clean(small.export([small.visit(1), small.visit(2), small.visit(1, sector="SEC")]))
-    assert caught.value.what == "visit_id 'V1' occurs in different rows"
+    assert caught.value.what == "visit_id 'V1' occurs in different rows (they differ in sector)"
+    assert "corrections.yaml" in caught.value.fix
     assert caught.value.where == "visit.csv, rows 2, 4"
 
 
@@ -115,9 +116,6 @@ def test_the_draft_of_a_final_report_is_left_out(small: Any) -> None:
     assert done.ledger[["record", "reason"]].to_numpy().tolist() == [["V1", "report_not_final"]]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the advice in the excluded draft row conflicts with the final one"
-)
 def test_a_draft_with_another_advice_than_the_final_report_is_left_out(small: Any) -> None:
     visits = [small.visit(1, status="DRAFT", advice="BAD"), small.visit(1)]
     done = small.clean(small.export(visits))
@@ -125,7 +123,6 @@ def test_a_draft_with_another_advice_than_the_final_report_is_left_out(small: An
     assert advice[["rating", "source_row"]].to_numpy().tolist() == [[2, 3]]
 
 
-@pytest.mark.xfail(strict=True, reason="the kept judgement comes from the excluded draft row")
 def test_the_advice_of_a_counted_visit_comes_from_the_row_that_counts(small: Any) -> None:
     done = small.clean(small.export([small.visit(1, status="DRAFT"), small.visit(1)]))
     advice = done.judgements[done.judgements["standard"] == "ADV"]
@@ -168,14 +165,12 @@ def test_the_order_of_the_rows_changes_no_output(small: Any, data: st.DataObject
         pd.testing.assert_frame_equal(found[name], table, obj=name)
 
 
-@pytest.mark.xfail(strict=True, reason="the row that happens to come first is kept")
 def test_the_order_of_the_rows_does_not_choose_between_duplicates(small: Any) -> None:
     datasets = small.export([small.visit(1), small.visit(1)])
     back = {name: table.iloc[::-1].reset_index(drop=True) for name, table in datasets.items()}
     assert small.clean(back).visits["source_row"].tolist() == [2]
 
 
-@pytest.mark.xfail(strict=True, reason="prior_figures are left in the order of the export")
 def test_the_order_of_the_earlier_figures_does_not_matter(small: Any) -> None:
     datasets = small.export([small.visit(1)])
     figures = [
@@ -209,9 +204,75 @@ def test_files_in_and_files_out(small: Any, tmp_path: Path) -> None:
     for name, table in datasets.items():
         table.to_parquet(paths[name], index=False)
     small.no_changes().to_parquet(tmp_path / "ledger.parquet", index=False)
-    out = tmp_path / "out"
-    clean_school_year(config, paths, [tmp_path / "ledger.parquet"], small.year, small.cut_off, out)
+    out, offending = tmp_path / "out", tmp_path / "offending.csv"
+    ledgers, versions = [tmp_path / "ledger.parquet"], dict.fromkeys(paths, "v1")
+    clean_school_year(config, paths, ledgers, versions, small.year, small.cut_off, out, offending)
+    assert not offending.exists()
     expected = frames(small.clean(datasets))
     assert sorted(p.stem for p in out.iterdir()) == sorted(expected)
     for name, table in expected.items():
         pd.testing.assert_frame_equal(pd.read_parquet(out / f"{name}.parquet"), table, obj=name)
+
+
+def test_a_year_that_a_check_stops_leaves_its_offending_rows(small: Any, tmp_path: Path) -> None:
+    import yaml
+
+    (tmp_path / "framework.yaml").write_text(yaml.safe_dump(small.framework_data()))
+    dumped = Recipes.model_dump(small.recipes, by_alias=True, exclude_none=True, mode="json")
+    (tmp_path / "tables.yaml").write_text(yaml.safe_dump(dumped))
+    datasets = small.export([small.visit(1), small.visit(2, scales="2018"), small.visit(3)])
+    paths = {name: tmp_path / f"{name}.parquet" for name in datasets}
+    for name, table in datasets.items():
+        table.to_parquet(paths[name], index=False)
+    small.no_changes().to_parquet(tmp_path / "ledger.parquet", index=False)
+    out, offending = tmp_path / "out", tmp_path / "offending.csv"
+    with pytest.raises(SpiegelError) as caught:
+        clean_school_year(
+            tmp_path,
+            paths,
+            [tmp_path / "ledger.parquet"],
+            dict.fromkeys(paths, "v1"),
+            small.year,
+            small.cut_off,
+            out,
+            offending,
+        )
+    assert offending.as_posix() in caught.value.where
+    assert not out.exists()
+    rows = pd.read_csv(offending)
+    assert rows[["check", "record", "source_row"]].to_numpy().tolist() == [
+        ["one_scale_version", "V2", 3]
+    ]
+
+
+def test_a_repeated_row_of_the_register_is_dropped_with_an_entry(small: Any) -> None:
+    datasets = small.export([small.visit(1), small.visit(2)])
+    schools = pd.concat([datasets["school"], datasets["school"].iloc[:1]], ignore_index=True)
+    datasets["school"] = schools.assign(source_row=[2, 3, 4])
+    done = small.clean(datasets)
+    assert len(done.institutions) == 2
+    assert done.ledger[["table", "record", "reason", "source_row"]].to_numpy().tolist() == [
+        ["institutions", "000001", "exact_duplicate", 4]
+    ]
+    datasets["school"] = datasets["school"].assign(name=["a", "b", "c"])
+    with pytest.raises(SpiegelError, match="occurs in different rows"):
+        small.clean(datasets)
+
+
+def test_all_tables_together_add_up(small: Any) -> None:
+    done = small.clean(small.export([*mixed(small), small.visit(1)]))
+    flow = done.exclusions
+    ends = flow.groupby("table", sort=False).agg(
+        read=("rows_in", "first"), left=("rows_out", "last")
+    )
+    assert list(ends.index) == [
+        "visits",
+        "judgements",
+        "institutions",
+        "population",
+        "prior_figures",
+    ]
+    for name, rows in ends["left"].items():
+        assert rows == len(getattr(done, str(name)))
+    lost = int((flow["rows_in"] - flow["rows_out"]).sum())
+    assert ends["read"].sum() - lost == ends["left"].sum()

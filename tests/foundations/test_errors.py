@@ -13,6 +13,12 @@ def test_an_error_is_three_labelled_lines() -> None:
     assert str(error) == error.render()
 
 
+def test_a_code_ends_the_first_line_and_a_value_with_line_breaks_adds_none() -> None:
+    error = SpiegelError("it is\nwrong", where="a.csv", fix="mend it.", code="I-ENC-01")
+    assert str(error) == "what:  it is wrong [I-ENC-01]\nwhere: a.csv\nfix:   mend it."
+    assert error.what == "it is\nwrong"
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [("REGULIR", "REGULIER"), ("regulier", "REGULIER"), ("kort", "KORT"), ("zzz", None)],

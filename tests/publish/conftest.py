@@ -242,8 +242,11 @@ def make_report() -> Report:
     )
     nothing = {
         name: pd.DataFrame(columns=tables.columns(name))
-        for name in ("trends", "evidence", "published_check", "checks")
-    }
+        for name in (
+            "trends", "evidence", "published_check", "checks", "check_rows", "edits",
+            "corrections", "expectations",
+        )
+    }  # fmt: skip
     return Report(
         edition=edition,
         inspectorate=inspectorate,

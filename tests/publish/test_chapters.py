@@ -12,7 +12,7 @@ import pytest
 from spiegel import tables
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
-from spiegel.publish import chapter_tables, chapters
+from spiegel.publish import chapter_quality, chapter_tables, chapters
 from spiegel.publish.html import html_table
 from spiegel.publish.notebook_jobs import notebook_jobs
 from spiegel.publish.notebooks import check_parameters
@@ -43,7 +43,7 @@ def report(report: Report) -> Report:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a notebook displays, as text, in order."""
     texts: list[str] = []
-    for module in (chapters, chapter_tables):
+    for module in (chapters, chapter_tables, chapter_quality):
         monkeypatch.setattr(module, "display", lambda item: texts.append(item.data))
     return texts
 
@@ -141,15 +141,151 @@ def test_without_earlier_mirrors_the_reason_is_told(
     assert len(shown) == 3
 
 
-def test_quality_tables(report: Report, shown: list[str], tmp_path: Path) -> None:
-    chapter_tables.quality(chapter(report, "kwaliteit", tmp_path, language="en"))
+@pytest.fixture(scope="module")
+def accounted(report: Report) -> Report:
+    """The small report with a full account of its cleaning."""
+    year = report.edition.school_year
+    names = ["dataset", "school_year", "version", "nature", "encoding", "delimiter"]
+    inputs = [("inschaling", year, "v1", "example", "cp1252", "\t", 1200, 3, 1197, "0" * 64)]
+    inputs += [("inschaling", "2000-2001", "v1", "example", "utf-8", ";", 7, 0, 7, "1" * 64)]
+    edits = [
+        (year, "doorlichting", "instellingsnummer", "pad_identifier", "lost_leading_zeros", 1500),
+        (year, "doorlichting", "advies", "correction", "value_missing", 2),
+        (year, "visits", "", "exact_duplicate", "exact_duplicate", 4),
+        ("2000-2001", "visits", "advice", "filler", "filler_is_missing", 77),
+    ]
+    why = ("the <b>report</b>", "data team", "2024-11-15")
+    corrections = [
+        (year, "a", "visit", "id 'V1'", "advies", "set", "", "GOOD", "applied", 1, "value_missing"),
+        (year, "b", "visit", "id 'V2'", "", "drop_row", "row", "", "applied", 1, "superseded_row"),
+        (year, "c", "visit", "id 'V3'", "advies", "set", "A", "B", "mended_in_source", 0,
+         "typing_error"),
+    ]  # fmt: skip
+    expectations = [
+        (year, "visits", "rows", "", "1000", 0.02, "1500", "warning", "fail"),
+        (year, "visits", "categories", "sector", "A|B", float("nan"), "A|B", "error", "pass"),
+        (year, "visits", "missing", "advice", "0.0250", 0.02, "0.0310", "warning", "pass"),
+    ]
+    rows = [(year, "institution_known", "warning", "V1", "vlaanderen/x/doorlichting.csv", 17)]
+
+    def made(name: str, cells: list[tuple[object, ...]]) -> pd.DataFrame:
+        return pd.DataFrame(cells, columns=tables.columns(name))
+
+    return replace(
+        report,
+        inputs=pd.DataFrame(
+            inputs, columns=[*names, "rows_in", "rows_blank", "rows_out", "sha256"]
+        ),
+        edits=made("edits", edits),
+        corrections=made("corrections", [(*c, *why) for c in corrections]),
+        expectations=made("expectations", expectations),
+        check_rows=made("check_rows", rows),
+    )
+
+
+def test_the_account_at_a_glance(accounted: Report, shown: list[str], tmp_path: Path) -> None:
+    chapter_quality.at_a_glance(chapter(accounted, "kwaliteit", tmp_path, language="en"))
+    text = shown[-1]
+    own = accounted.exclusions
+    first, last = own["rows_in"].iloc[0], own["rows_out"].iloc[-1]
+    assert "**1 files** of 2023-2024, 1,200 rows together; 3 blank rows" in text
+    assert f"Of {first:,} visits read in, **{last:,}** count" in text
+    assert "**1,500 cells** were changed by a rule, 2 errors in the source" in text
+    assert "**1 of 1 checks** call for attention" in text
+    assert "2 of 3 expectations of this school year were met" in text
+
+
+def test_an_empty_account_says_so(report: Report, shown: list[str], tmp_path: Path) -> None:
+    passed = replace(report, checks=report.checks[report.checks["status"] == "pass"])
+    made = chapter(passed, "kwaliteit", tmp_path, language="en")
+    chapter_quality.at_a_glance(made)
+    chapter_quality.edits(made)
+    chapter_quality.expectations(made)
     text = "\n".join(shown)
+    assert "All 0 checks passed." in text
+    assert "No expectations have been set for this school year yet." in text
+    assert "No cell was changed." in text
+    assert "<table" not in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_quality_tables(accounted: Report, shown: list[str], tmp_path: Path, language: str) -> None:
+    made = chapter(accounted, "kwaliteit", tmp_path, language=language)
+    for part in ("files", "left_out", "edits", "checks", "expectations", "coverage"):
+        getattr(chapter_quality, part)(made)
+    chapter_quality.published(made)
+    text = "\n".join(shown)
+    own = report_flow(accounted)
+    for dropped in own["rows_in"] - own["rows_out"]:
+        count = f"{dropped:,}" if language == "en" else f"{dropped:,}".replace(",", ".")
+        assert f'<td class="number">{count}</td>' in text
+    assert "2000-2001" not in text
+    assert ">77<" not in text
+    assert text.count("<img ") == 2
+    assert "tab</td>" in text
+    assert "the &lt;b&gt;report&lt;/b&gt;" in text
+    assert "<b>report" not in text
+
+
+def report_flow(report: Report) -> pd.DataFrame:
     own = report.exclusions[report.exclusions["school_year"] == report.edition.school_year]
     assert len(own) > 0
-    for dropped in own["rows_in"] - own["rows_out"]:
-        assert f'<td class="number">{dropped:,}</td>' in text
-    assert "Every inspected institution is in the register of the year</th>" in text
-    assert "2000-2001" not in text
+    return own
+
+
+def test_edits_and_corrections_in_words(
+    accounted: Report, shown: list[str], tmp_path: Path
+) -> None:
+    chapter_quality.edits(chapter(accounted, "kwaliteit", tmp_path, language="en"))
+    text = "\n".join(shown)
+    assert ">Lost leading zeros</th>" in text
+    assert ">instellingsnummer</td>" in text
+    assert '<td class="number">1,500</td>' in text
+    assert "Duplicate row" not in text
+    assert "advies: from (empty) to GOOD" in text
+    assert "whole row left out" in text
+    assert "already mended in the source" in text
+    assert "Value missing in the source. the " in text
+    assert "data team, 15 November 2024" in text
+
+
+def test_checks_show_the_rows_behind_them(
+    accounted: Report, shown: list[str], tmp_path: Path
+) -> None:
+    chapter_quality.checks(chapter(accounted, "kwaliteit", tmp_path, language="en"))
+    text = "\n".join(shown)
+    assert text.count("Every inspected institution is in the register of the year</th>") == 2
+    assert ">doorlichting.csv</td>" in text
+    assert '<td class="number">17</td>' in text
+
+
+def test_expectations_are_folded_only_when_all_are_met(
+    accounted: Report, shown: list[str], tmp_path: Path
+) -> None:
+    made = chapter(accounted, "kwaliteit", tmp_path, language="en")
+    chapter_quality.expectations(made)
+    assert "<details>" not in shown[-1]
+    assert shown[-1].index("visits: rows") < shown[-1].index("visits: values of sector")
+    for cell in ("1,000", "1,500", "2.0%", "A, B", "2.5%", "3.1%"):
+        assert f">{cell}</td>" in shown[-1]
+    met = accounted.expectations[accounted.expectations["status"] == "pass"]
+    chapter_quality.expectations(
+        chapter(replace(accounted, expectations=met), "kwaliteit", tmp_path, language="en")
+    )
+    assert shown[-1].startswith("<details><summary>Expectations for 2023-2024 (2)</summary>")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_assumptions_about_cleaning_are_told(
+    report: Report, shown: list[str], tmp_path: Path, language: str
+) -> None:
+    chapter_quality.assumptions(chapter(report, "kwaliteit", tmp_path, language=language))
+    cleaning = report.inspectorate.framework.cleaning
+    assert len(cleaning.policies) == 4
+    for policy in cleaning.policies.values():
+        assert policy.assumption is not None
+        assert policy.assumption[language] in shown[-1]
+    assert shown[-1].endswith(".")
 
 
 def test_jobs_of_a_notebook_per_sector(report: Report) -> None:

@@ -35,8 +35,9 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
     inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
     results = root / "results" / edition.edition
-    for name in SHEETS:
-        folder = "quality" if name in ("exclusions", "checks") else "tables"
+    quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
+    for name in dict.fromkeys((*SHEETS, *quality)):
+        folder = "quality" if name in quality else "tables"
         table = published if name == "published_check" else getattr(report, name)
         write_csv(table, results / folder / f"{name}.csv")
     write_csv(inputs, results / "quality" / "inputs.csv")

@@ -4,15 +4,27 @@ Requires the staged datasets of the year; makes
 data/processed/<edition>/clean/<school year>/<table>.parquet.
 """
 
+CLEAN_ACCOUNTS = [
+    "ledger",
+    "exclusions",
+    "corrections",
+    "checks",
+    "check_rows",
+    "expectations",
+]
 CLEAN_TABLES = [
     "visits",
     "judgements",
     "institutions",
     "population",
     "prior_figures",
-    "ledger",
-    "exclusions",
-    "checks",
+    *CLEAN_ACCOUNTS,
+]
+# Decisions that an inspectorate may have; without the file there are none.
+CLEAN_DECISIONS = [
+    path
+    for path in (f"{CONFIG}/corrections.yaml", f"{CONFIG}/expectations.csv")
+    if Path(path).is_file()
 ]
 
 
@@ -22,6 +34,7 @@ rule clean_school_year:
         ledgers=lambda w: PROJECT.staged(".ledger.parquet", w.school_year),
         framework=f"{CONFIG}/framework.yaml",
         recipes=f"{CONFIG}/tables.yaml",
+        decisions=CLEAN_DECISIONS,
     output:
         [
             f"data/processed/{{edition}}/clean/{{school_year}}/{name}.parquet"
@@ -35,6 +48,7 @@ rule clean_school_year:
         mem_mb=1000,
     params:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
+        versions=lambda w: EDITION.versions(w.school_year),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
         code=fingerprint("spiegel.clean.year"),
     script:

@@ -15,7 +15,7 @@ TABLES = [
     "published_check",
     "population",
 ]
-QUALITY = ["inputs", "ledger", "exclusions", "checks"]
+QUALITY = ["inputs", *CLEAN_ACCOUNTS, "edits"]
 REPORT = [
     *[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
     *[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
@@ -36,7 +36,7 @@ rule collect_tables:
         clean=[
             f"data/processed/{{edition}}/clean/{year}/{name}.parquet"
             for year in YEARS
-            for name in ("population", "ledger", "exclusions", "checks")
+            for name in ("population", *CLEAN_ACCOUNTS)
         ],
         measures=MEASURES,
         compare=[
@@ -94,6 +94,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.kernel_server",
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
+                "spiegel.publish.chapter_quality",
                 "spiegel.publish.figures",
             ),
         script:

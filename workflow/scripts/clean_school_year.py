@@ -11,7 +11,9 @@ with logged(snakemake.log[0]):
         config=Path(snakemake.input.framework).parent,
         staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),
         ledgers=[Path(p) for p in snakemake.input.ledgers],
+        versions=snakemake.params.versions,
         school_year=snakemake.wildcards.school_year,
         cut_off=date.fromisoformat(snakemake.params.cut_off),
         folder=Path(snakemake.output[0]).parent,
+        offending=Path(snakemake.log[0]).with_suffix(".check_rows.csv"),
     )

@@ -12,7 +12,9 @@ EXAMPLE_NOTE = "invented records, no real institution"
 
 
 def _example(args: argparse.Namespace) -> None:
-    from spiegel.example import write
+    from spiegel.example import INSPECTORATE, corrections, write
+    from spiegel.example.planted import corrections_file
+    from spiegel.files import replace
     from spiegel.ingest.register import describe, register
 
     root = Path(args.root)
@@ -30,6 +32,13 @@ def _example(args: argparse.Namespace) -> None:
     ]
     register(rows, root)
     print(f"{len(rows)} files of example data written and registered in data/raw/manifest.csv")
+    path = root / "config" / "inspectorates" / INSPECTORATE / "corrections.yaml"
+    wanted = corrections_file(corrections(args.seed))
+    if args.corrections:
+        replace(path, wanted.encode("utf-8"))
+        print(f"the corrections that its planted defects call for: {path.as_posix()}")
+    elif path.is_file() and path.read_text(encoding="utf-8") != wanted:
+        print(f"{path.as_posix()} is not for this export: add --corrections to write it")
 
 
 def _register(args: argparse.Namespace) -> None:
@@ -101,6 +110,24 @@ def _check(args: argparse.Namespace) -> None:
             )
 
 
+def _expect(args: argparse.Namespace) -> None:
+    from spiegel.clean.expect import differences, refresh
+    from spiegel.project import load_project
+
+    project = load_project(Path(args.root), args.edition)
+    if args.update:
+        print("\n".join(refresh(project)))
+        return
+    lines, differ = differences(project)
+    print("\n".join(lines))
+    if differ:
+        raise SpiegelError(
+            f"{differ} expectation(s) differ from what the data hold",
+            where=(project.config / "expectations.csv").as_posix(),
+            fix=f"find out why; if the data are right, run: spiegel expect {args.edition} --update",
+        )
+
+
 def _schemas(args: argparse.Namespace) -> None:
     from spiegel.schemas import write_schemas
 
@@ -116,6 +143,11 @@ def parser() -> argparse.ArgumentParser:
 
     example = commands.add_parser("example", help="write and register the example export")
     example.add_argument("--seed", type=int, default=2025, help="random seed (default: 2025)")
+    example.add_argument(
+        "--corrections",
+        action="store_true",
+        help="also write corrections.yaml for the defects planted in it",
+    )
     example.set_defaults(run=_example)
 
     register = commands.add_parser("register", help="add raw files to the manifest")
@@ -140,6 +172,13 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check configuration and raw files of an edition")
     check.add_argument("edition")
     check.set_defaults(run=_check)
+
+    expect = commands.add_parser("expect", help="hold an edition's data against expectations.csv")
+    expect.add_argument("edition")
+    expect.add_argument(
+        "--update", action="store_true", help="write what the data hold as the expectation"
+    )
+    expect.set_defaults(run=_expect)
 
     schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
     schemas.set_defaults(run=_schemas)

@@ -7,30 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from spiegel.closed_model import SCHOOL_YEAR, Closed, Label, Language
 from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.policies import Cleaning
 
-Language = Literal["nl", "en"]
-SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
-
-
-class Closed(BaseModel):
-    """Base of all configuration models: no unknown keys, no changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Label(Closed):
-    """A text in both languages."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
 
 
 class Step(Closed):
@@ -49,7 +33,7 @@ class Scale(Closed):
     meets_from: str
     below_label: Label
     meets_label: Label
-    statuses: dict[str, RatingStatus] = {}
+    statuses: dict[str, RatingStatus] = Field(default={})
 
     @model_validator(mode="after")
     def _cut_exists(self) -> Self:
@@ -92,6 +76,7 @@ class VisitType(Closed):
     main_series: bool
     frame: Literal["flow", "stock"] | None = None
     advice_required: bool = False
+    advice_allowed: bool = True
     required_standards: tuple[str, ...] = ()
 
 
@@ -121,12 +106,13 @@ class Framework(Closed):
     themes: dict[str, Label]
     standards: dict[str, Standard]
     sectors: dict[str, Sector]
-    sector_groups: dict[str, Sector] = {}
+    sector_groups: dict[str, Sector] = Field(default={})
     total: Label
     units: dict[Literal["institution", "investigation"], UnitLabel]
     visit_types: dict[str, VisitType]
     final_statuses: tuple[str, ...]
     advice: AdviceDrivers | None = None
+    cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")
     def _references(self) -> Self:
@@ -154,6 +140,14 @@ class Framework(Closed):
                     raise ValueError(
                         f"visit type '{code}' requires standard '{needed}': "
                         + did_you_mean(needed, self.standards)
+                    )
+            if kind.advice_required and not kind.advice_allowed:
+                raise ValueError(f"visit type '{code}' requires an advice that it may not have")
+        for recode in self.cleaning.recode:
+            for scale in recode.ratings:
+                if scale not in self.scales:
+                    raise ValueError(
+                        f"a recode names scale '{scale}': " + did_you_mean(scale, self.scales)
                     )
         if self.advice is not None:
             if self.advice.standard not in self.standards:
@@ -271,6 +265,10 @@ class Edition(Closed):
         """Return the datasets pinned for a school year, sorted."""
         return tuple(sorted(d for d, years in self.raw.items() if school_year in years))
 
+    def versions(self, school_year: str) -> dict[str, str]:
+        """Return the pinned version of each dataset of a school year."""
+        return {d: self.raw[d][school_year] for d in self.datasets(school_year)}
+
 
 class Main(Closed):
     """`config/config.yaml`: what to build, and nothing about machines."""
@@ -318,6 +316,7 @@ class Disclosure(Closed):
     indicators: tuple[str, ...] = ()
     below: int = Field(default=5, ge=2)
     protection: int = Field(default=3, ge=1)
+    assumption: Label | None = None
 
 
 class Plan(Closed):
@@ -365,10 +364,10 @@ class Recipe(Closed):
 
     dataset: str = Field(alias="from")
     join: Join | None = None
-    where: dict[str, Where] = {}
-    columns: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    melt: dict[str, str] = {}
+    where: dict[str, Where] = Field(default={})
+    columns: dict[str, str] = Field(default={})
+    constants: dict[str, str] = Field(default={})
+    melt: dict[str, str] = Field(default={})
     school_year_of: str | None = None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiegel.clean.declared import read_corrections
 from spiegel.closed_yaml import load
 from spiegel.config import Edition, Main, load_edition
 from spiegel.errors import SpiegelError, did_you_mean
@@ -111,4 +112,5 @@ def load_project(root: Path, name: str) -> Project:
         for column in columns:
             if column.kind == "code":
                 read_codes(config / "codes", column.codes, key[1])
+    read_corrections(config)
     return Project(root, edition, load_inspectorate(config), config, files, paths)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
 
@@ -17,6 +18,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "tables": Recipes,
     "analysis_plan": Plan,
     "figures": Registry,
+    "corrections": Corrections,
 }
 
 

@@ -11,6 +11,16 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from spiegel import quality_tables
+from spiegel.column_kinds import COUNT as _COUNT
+from spiegel.column_kinds import FRACTION as _FRACTION
+from spiegel.column_kinds import SOURCE_ROW as _SOURCE_ROW
+from spiegel.column_kinds import YEAR as _YEAR
+from spiegel.column_kinds import count as _count
+from spiegel.column_kinds import date as _date
+from spiegel.column_kinds import number as _number
+from spiegel.column_kinds import one_of as _one_of
+from spiegel.column_kinds import text as _text
 from spiegel.errors import SpiegelError
 
 RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
@@ -18,37 +28,6 @@ OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]
 CONF_STATUSES = ["F", "C"]
 COMPARABILITIES = ["yes", "limited", "no"]
 SOURCES = ["records", "published"]
-SEVERITIES = ["error", "warning"]
-
-_YEAR = pa.Check.str_matches(r"^\d{4}-\d{4}$")
-_FRACTION = pa.Check.in_range(0, 1)
-_COUNT = pa.Check.ge(0)
-
-
-def _text(*, empty: bool = True, unique: bool = False, check: pa.Check | None = None) -> pa.Column:
-    checks = [] if check is None else [check]
-    if not empty:
-        checks.append(pa.Check.str_length(min_value=1))
-    return pa.Column(str, checks, unique=unique)
-
-
-def _one_of(values: list[str]) -> pa.Column:
-    return pa.Column(str, pa.Check.isin(values))
-
-
-def _count() -> pa.Column:
-    return pa.Column("int64", _COUNT)
-
-
-def _number(check: pa.Check | None = None) -> pa.Column:
-    return pa.Column(float, check, nullable=True, coerce=True)
-
-
-def _date() -> pa.Column:
-    return pa.Column("datetime64[us]", nullable=True, coerce=True)
-
-
-_SOURCE_ROW = {"source_file": _text(empty=False), "source_row": _count()}
 
 VISITS = pa.DataFrameSchema(
     {
@@ -58,6 +37,7 @@ VISITS = pa.DataFrameSchema(
         "sector": _text(empty=False),
         "visit_type": _text(empty=False),
         "start_date": _date(),
+        "end_date": _date(),
         "report_date": _date(),
         "publication_date": _date(),
         "report_status": _text(),
@@ -119,50 +99,6 @@ PRIOR_FIGURES = pa.DataFrameSchema(
         **_SOURCE_ROW,
     },
     unique=["mirror", "indicator", "sector"],
-    strict=True,
-    ordered=True,
-)
-
-LEDGER = pa.DataFrameSchema(
-    {
-        "table": _text(empty=False),
-        "record": _text(empty=False),
-        "column": _text(),
-        "rule": _text(empty=False),
-        "reason": _text(empty=False),
-        "old": _text(),
-        "new": _text(),
-        **_SOURCE_ROW,
-    },
-    strict=True,
-    ordered=True,
-)
-
-EXCLUSIONS = pa.DataFrameSchema(
-    {
-        "school_year": _text(check=_YEAR),
-        "table": _text(empty=False),
-        "step": _count(),
-        "rule": _text(empty=False),
-        "reason": _text(empty=False),
-        "rows_in": _count(),
-        "rows_out": _count(),
-    },
-    strict=True,
-    ordered=True,
-)
-
-CHECKS = pa.DataFrameSchema(
-    {
-        "school_year": _text(check=_YEAR),
-        "check": _text(empty=False),
-        "severity": _one_of(SEVERITIES),
-        "status": _one_of(["pass", "fail"]),
-        "observed": _text(),
-        "expected": _text(),
-        "rows": _count(),
-        "examples": _text(),
-    },
     strict=True,
     ordered=True,
 )
@@ -348,14 +284,12 @@ EVIDENCE = pa.DataFrameSchema(
 )
 
 TABLES: dict[str, pa.DataFrameSchema] = {
+    **quality_tables.TABLES,
     "visits": VISITS,
     "judgements": JUDGEMENTS,
     "institutions": INSTITUTIONS,
     "population": POPULATION,
     "prior_figures": PRIOR_FIGURES,
-    "ledger": LEDGER,
-    "exclusions": EXCLUSIONS,
-    "checks": CHECKS,
     "measures": MEASURES,
     "series": SERIES,
     "changes": CHANGES,

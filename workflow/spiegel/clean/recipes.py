@@ -41,22 +41,27 @@ def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd
 
 
 def apply(
-    recipe: Recipe, datasets: Mapping[str, pd.DataFrame], framework: Framework
+    recipe: Recipe,
+    datasets: Mapping[str, pd.DataFrame],
+    framework: Framework,
+    *,
+    partial: bool = False,
 ) -> pd.DataFrame:
     """Return the rows that one recipe makes, with the recipe's columns and the source row.
 
-    A dataset that was not delivered for this school year gives no rows.
+    A dataset that was not delivered for this school year gives no rows. `partial` lets a join
+    find no partner.
 
     Raises
     ------
     SpiegelError : the recipe names a column that the dataset does not have, or a join finds no
-        partner for a row.
+        partner for a row, or two different ones.
     """
     if recipe.dataset not in datasets:
         return pd.DataFrame()
     staged = datasets[recipe.dataset]
     if recipe.join is not None:
-        staged = _join(recipe, staged, datasets)
+        staged = _join(recipe, staged, datasets, partial=partial)
     rows = select(staged, recipe.where, recipe.dataset)
     out = pd.DataFrame(
         {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()}
@@ -64,7 +69,7 @@ def apply(
     for name, value in recipe.constants.items():
         out[name] = pd.Series(value, index=rows.index, dtype=str)
     if recipe.school_year_of is not None:
-        days = out[recipe.school_year_of]
+        days = _column(out, recipe.school_year_of, f"{recipe.dataset}, after its recipe")
         starts = framework.school_year_starts
         years = {d: school_year_of(d, starts) for d in days.dropna().unique()}
         out["school_year"] = days.map(years).fillna("").astype(str)
@@ -81,7 +86,11 @@ def apply(
 
 
 def _join(
-    recipe: Recipe, staged: pd.DataFrame, datasets: Mapping[str, pd.DataFrame]
+    recipe: Recipe,
+    staged: pd.DataFrame,
+    datasets: Mapping[str, pd.DataFrame],
+    *,
+    partial: bool,
 ) -> pd.DataFrame:
     assert recipe.join is not None
     key, other = recipe.join.on, recipe.join.dataset
@@ -91,10 +100,11 @@ def _join(
             where="tables.yaml and the edition's raw section",
             fix=f"pin a version of '{other}' in the edition.",
         )
-    right = datasets[other].drop_duplicates(key).set_index(key)
-    lost = staged[~staged[key].isin(right.index)]
-    if len(lost):
-        row = lost.iloc[0]
+    cells = _column(staged, key, recipe.dataset)
+    right = _partners(datasets[other], key, recipe.join.take, other)
+    lost = staged[~cells.isin(right.index)]
+    if len(lost) and not partial:
+        row = lost.sort_values(SOURCE).iloc[0]
         raise SpiegelError(
             f"{key} '{row[key]}' is not in dataset '{other}' ({len(lost)} rows)",
             where=f"{row['source_file']}, row {row['source_row']}",
@@ -102,8 +112,28 @@ def _join(
         )
     joined = staged.copy()
     for name in recipe.join.take:
-        joined[name] = staged[key].map(right[name]).to_numpy()
+        joined[name] = cells.map(right[name]).to_numpy()
     return joined
+
+
+def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:
+    """Return one row for each key of a joined dataset, indexed by key; it may repeat rows."""
+    wanted = [key, *take]
+    for name in wanted:
+        _column(right, name, other)
+    once = right.drop_duplicates(wanted)
+    twice = once[once.duplicated(key, keep=False)]
+    if len(twice):
+        twice = twice.sort_values([key, *SOURCE], kind="stable")
+        first = twice[twice[key] == twice[key].iloc[0]]
+        rows = ", ".join(str(r) for r in first["source_row"])
+        raise SpiegelError(
+            f"{key} '{first[key].iloc[0]}' has different rows in dataset '{other}'",
+            where=f"{first['source_file'].iloc[0]}, rows {rows}",
+            fix="find out which row holds; declare the other in corrections.yaml (action "
+            "drop_row), or re-issue that export.",
+        )
+    return once.set_index(key)[list(take)]
 
 
 def build(
@@ -133,7 +163,44 @@ def build(
         if name.endswith("_date"):
             table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
         elif name in ("source_row", "n", "k"):
-            table[name] = table[name].astype("int64")
+            table[name] = _counts(table, name)
         else:
             table[name] = table[name].fillna("").astype(str)
     return table[columns]
+
+
+def _counts(table: pd.DataFrame, name: str) -> pd.Series:
+    missing = table[table[name].isna()]
+    if len(missing):
+        row = missing.iloc[0]
+        raise SpiegelError(
+            f"the count '{name}' is empty ({len(missing)} rows)",
+            where=f"{row['source_file']}, row {row['source_row']}",
+            fix="complete the export, or leave the row out of it.",
+        )
+    return table[name].astype("int64")
+
+
+def made_of_dropped(
+    recipes: tuple[Recipe, ...],
+    datasets: Mapping[str, pd.DataFrame],
+    dropped: Mapping[str, pd.DataFrame],
+    framework: Framework,
+) -> dict[str, int]:
+    """Return reason -> number of rows that dropped staged rows would have made of one table.
+
+    Parameters
+    ----------
+    datasets : staged tables without the dropped rows. dropped : those rows by dataset, with
+        their reason in column `reason`.
+    """
+    found: dict[str, int] = {}
+    for recipe in recipes:
+        rows = dropped.get(recipe.dataset)
+        if rows is None:
+            continue
+        for reason, part in rows.groupby("reason", sort=True):
+            given = {**datasets, recipe.dataset: part.drop(columns="reason")}
+            made = len(apply(recipe, given, framework, partial=True))
+            found[str(reason)] = found.get(str(reason), 0) + made
+    return {reason: rows for reason, rows in found.items() if rows}

@@ -1,46 +1,43 @@
-"""The rules that decide which visits count. Each is a small function that marks rows to leave out.
+"""The rules that decide which rows count. Each is a small function that marks rows to leave out.
 
-A rule takes the visits still in and the context of the school year, and returns the reason for
-each row it leaves out ('' = stays). The order in `VISIT_RULES` is the order of the exclusion flow.
+A rule takes the rows still in and the context of the school year, and returns the reason for
+each row it leaves out ('' = stays). The order is the order of the exclusion flow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-
 import pandas as pd
 
+from spiegel.clean.steps import Context, Rule
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.policies import PolicyName
 
-Rule = Callable[[pd.DataFrame, "Context"], pd.Series]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a rule may know: the school year, its publication cut-off, and the framework."""
-
-    school_year: str
-    cut_off: date
-    framework: Framework
+SOURCE = ["source_file", "source_row"]
+DATES = ["start_date", "end_date", "report_date", "publication_date"]
 
 
-def _mark(visits: pd.DataFrame, out: pd.Series, reason: str) -> pd.Series:
-    return pd.Series("", index=visits.index, dtype=str).mask(out, reason)
+def mark(rows: pd.DataFrame, out: pd.Series, reason: str) -> pd.Series:
+    """Return the reason where `out` holds, and '' elsewhere."""
+    return pd.Series("", index=rows.index, dtype=str).mask(out.astype(bool), reason)
 
 
-def exact_duplicate(visits: pd.DataFrame, context: Context) -> pd.Series:
-    """Leave out a row that repeats an earlier one in every column."""
-    content = [c for c in visits.columns if c not in ("source_file", "source_row")]
-    return _mark(visits, visits.duplicated(content), "exact_duplicate")
+def exact_duplicate(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out a row that repeats one nearer the top of its file in every column."""
+    content = [c for c in rows.columns if c not in SOURCE]
+    repeated = rows.sort_values(SOURCE, kind="stable").duplicated(content)
+    return mark(rows, repeated.reindex(rows.index), "exact_duplicate")
 
 
 def report_not_final(visits: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out visits whose report is not final."""
     final = visits["report_status"].isin(context.framework.final_statuses)
-    return _mark(visits, ~final, "report_not_final")
+    return mark(visits, ~final, "report_not_final")
+
+
+def not_published(visits: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out visits whose report has no publication date."""
+    return mark(visits, visits["publication_date"].isna(), "not_published")
 
 
 def not_main_series(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -61,13 +58,41 @@ def outside_school_year(visits: pd.DataFrame, context: Context) -> pd.Series:
     inside = (visits["start_date"] >= first) & (visits["start_date"] < after)
     stock = visits["visit_type"].isin(context.framework.stocks)
     inside = inside.mask(stock, visits["school_year"] == context.school_year)
-    return _mark(visits, ~inside, "outside_school_year")
+    return mark(visits, ~inside, "outside_school_year")
 
 
 def published_after_cut_off(visits: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out reports published after the cut-off date of this mirror."""
     late = visits["publication_date"] > pd.Timestamp(context.cut_off)
-    return _mark(visits, late, "published_after_cut_off")
+    return mark(visits, late, "published_after_cut_off")
+
+
+def institution_not_in_register(visits: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out visits to institutions that the register of the year does not have."""
+    known = context.register
+    out = visits["institution_id"].isin(known if known is not None else visits["institution_id"])
+    return mark(visits, ~out, "institution_not_in_register")
+
+
+def dates_out_of_order(visits: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out visits that end before they start, or are reported before they end."""
+    return mark(visits, out_of_order(visits), "dates_out_of_order")
+
+
+def out_of_order(visits: pd.DataFrame) -> pd.Series:
+    """Return where start <= end <= report <= publication does not hold, for dates there are."""
+    bad = pd.Series(False, index=visits.index)
+    for number, later in enumerate(DATES):
+        for earlier in DATES[:number]:
+            bad |= visits[later] < visits[earlier]
+    return bad
+
+
+def inspected_again(visits: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out all visits of one type to an institution in this year but the latest."""
+    ordered = visits.sort_values(["start_date", "visit_id", *SOURCE], kind="stable")
+    earlier = ordered.duplicated(["institution_id", "visit_type"], keep="last")
+    return mark(visits, earlier.reindex(visits.index), "inspected_again")
 
 
 VISIT_RULES: tuple[Rule, ...] = (
@@ -77,39 +102,40 @@ VISIT_RULES: tuple[Rule, ...] = (
     outside_school_year,
     published_after_cut_off,
 )
+# What the inspectorate does here is not known: its framework says whether the rule applies.
+POLICY_RULES: dict[PolicyName, Rule] = {
+    "unpublished_report": not_published,
+    "unknown_institution": institution_not_in_register,
+    "dates_out_of_order": dates_out_of_order,
+    "inspected_twice": inspected_again,
+}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Rows kept, rows left out with rule and reason, and the step-by-step account."""
-
-    kept: pd.DataFrame
-    dropped: pd.DataFrame
-    steps: pd.DataFrame
+def visit_rules(framework: Framework) -> tuple[Rule, ...]:
+    """Return the rules for visits, in order: the fixed ones, then those of active policies."""
+    return (*VISIT_RULES, *(r for p, r in POLICY_RULES.items() if framework.cleaning.drops(p)))
 
 
-def apply_rules(
-    table: pd.DataFrame, rules: tuple[Rule, ...], context: Context, name: str
-) -> Outcome:
-    """Apply rules in order; every row ends up kept, or dropped once with one reason."""
-    kept, dropped, steps = table, [], []
-    for rule in rules:
-        reasons = rule(kept, context)
-        out = reasons != ""
-        rows_in = len(kept)
-        for reason in sorted(reasons[out].unique()):
-            count = int((reasons == reason).sum())
-            steps.append((rule.__name__, reason, rows_in, rows_in - count))
-            rows_in -= count
-        if not out.any():
-            steps.append((rule.__name__, rule.__name__, rows_in, rows_in))
-        dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out]))
-        kept = kept[~out]
-    flow = pd.DataFrame(steps, columns=["rule", "reason", "rows_in", "rows_out"])
-    flow.insert(0, "school_year", context.school_year)
-    flow.insert(1, "table", name)
-    flow.insert(2, "step", range(1, len(flow) + 1))
-    return Outcome(kept, pd.concat(dropped), flow)
+def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
+    """Return the rule that leaves out judgements of visits that are not counted.
+
+    A judgement made from a row of `read` follows that very row, so that the advice of a draft
+    never stands in for the advice of the final report.
+    """
+    own = _keys(read)
+    kept = _keys(counted)
+    visits = counted["visit_id"]
+
+    def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
+        keys = _keys(judgements)
+        stays = judgements["visit_id"].isin(visits) & ~keys.isin(own)
+        return mark(judgements, ~(stays | keys.isin(kept)), "visit_excluded")
+
+    return visit_excluded
+
+
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[[*SOURCE, "visit_id"]])
 
 
 def known_codes(visits: pd.DataFrame, framework: Framework) -> None:
@@ -122,7 +148,7 @@ def known_codes(visits: pd.DataFrame, framework: Framework) -> None:
     for column, known in (("sector", framework.sectors), ("visit_type", framework.visit_types)):
         bad = visits[~visits[column].isin(list(known))]
         if len(bad):
-            row = bad.iloc[0]
+            row = bad.sort_values(SOURCE).iloc[0]
             raise SpiegelError(
                 f"{column} '{row[column]}' is not in the framework ({len(bad)} rows)",
                 where=f"{row['source_file']}, row {row['source_row']}",
@@ -135,15 +161,22 @@ def no_conflict(table: pd.DataFrame, key: list[str]) -> None:
 
     Raises
     ------
-    SpiegelError : the first key with two different rows, with both source rows.
+    SpiegelError : the first key with two different rows, with both source rows and the columns
+        in which they differ.
     """
     twice = table[table.duplicated(key, keep=False)]
-    if len(twice):
-        first = twice.iloc[0]
-        same = twice[(twice[key] == first[key]).all(axis=1)]
-        rows = ", ".join(str(r) for r in same["source_row"])
-        raise SpiegelError(
-            f"{' + '.join(key)} '{' + '.join(first[key])}' occurs in different rows",
-            where=f"{first['source_file']}, rows {rows}",
-            fix="correct the export, or re-issue it with one row for that key.",
-        )
+    if twice.empty:
+        return
+    twice = twice.sort_values([*key, *SOURCE], kind="stable")
+    first = twice.iloc[0]
+    same = twice[(twice[key] == first[key]).all(axis=1)]
+    rows = ", ".join(str(r) for r in same["source_row"])
+    content = [c for c in same.columns if c not in (*SOURCE, *key)]
+    other = [c for c in content if same[c].nunique(dropna=False) > 1]
+    unlike = f" (they differ in {', '.join(other)})" if other else ""
+    raise SpiegelError(
+        f"{' + '.join(key)} '{' + '.join(first[key])}' occurs in different rows{unlike}",
+        where=f"{first['source_file']}, rows {rows}",
+        fix="find out which row holds; declare the other in corrections.yaml (action drop_row), "
+        "or re-issue the export with one row for that key.",
+    )

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from spiegel import tables
-from spiegel.clean.checks import Tables, gate, run_checks
+from spiegel.clean import expectations as expect
+from spiegel.clean.account import KEYS, Account, Walk
+from spiegel.clean.checks import Findings, Tables, findings, gate, offenders, outcomes
+from spiegel.clean.corrections import correct
+from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.ratings import rate
-from spiegel.clean.recipes import build
-from spiegel.clean.rules import (
-    VISIT_RULES,
-    Context,
-    Rule,
-    apply_rules,
-    exact_duplicate,
-    known_codes,
-    no_conflict,
-)
+from spiegel.clean.recipes import build, made_of_dropped
+from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
+from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
+from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.closed_yaml import load
 from spiegel.config import Framework, Recipes
-from spiegel.files import write_parquet
+from spiegel.errors import SpiegelError
+from spiegel.files import write_csv, write_parquet
 
 RAW_JUDGEMENT = [
     "visit_id",
@@ -32,14 +31,13 @@ RAW_JUDGEMENT = [
     "investigation_type",
     "standard",
     "raw_rating",
-    "source_file",
-    "source_row",
+    *SOURCE,
 ]
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The clean tables of one school year with ledger, exclusion flow and checks."""
+    """The clean tables of one school year and their account."""
 
     visits: pd.DataFrame
     judgements: pd.DataFrame
@@ -48,46 +46,42 @@ class Cleaned:
     prior_figures: pd.DataFrame
     ledger: pd.DataFrame
     exclusions: pd.DataFrame
+    corrections: pd.DataFrame
     checks: pd.DataFrame
+    check_rows: pd.DataFrame
+    expectations: pd.DataFrame
 
 
-def _drops(dropped: pd.DataFrame, table: str, record: pd.Series) -> pd.DataFrame:
-    """Return one ledger row for every dropped row."""
-    return pd.DataFrame(
-        {
-            "table": table,
-            "record": record.astype(str),
-            "column": "",
-            "rule": dropped["rule"],
-            "reason": dropped["reason"],
-            "old": "row",
-            "new": "",
-            "source_file": dropped["source_file"],
-            "source_row": dropped["source_row"],
-        },
-        columns=tables.columns("ledger"),
-    )
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided about cleaning: framework, recipes, corrections and expectations."""
 
+    framework: Framework
+    recipes: Recipes
+    corrections: tuple[Correction, ...] = ()
+    expectations: tuple[expect.Expectation, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
-def visit_counted(counted: pd.Series) -> Rule:
-    """Return the rule that leaves out judgements of visits that are not counted."""
-
-    def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
-        out = ~judgements["visit_id"].isin(counted)
-        return pd.Series("", index=judgements.index, dtype=str).mask(out, "visit_excluded")
-
-    return visit_excluded
+    @classmethod
+    def read(cls, config: Path, versions: Mapping[str, str]) -> Decisions:
+        """Read the decisions of an inspectorate; `versions` are those pinned, by dataset."""
+        return cls(
+            load(Framework, config / "framework.yaml"),
+            load(Recipes, config / "tables.yaml"),
+            read_corrections(config),
+            expect.read_expectations(config),
+            versions,
+        )
 
 
 def clean(
     datasets: Mapping[str, pd.DataFrame],
     ledger: pd.DataFrame,
-    framework: Framework,
-    recipes: Recipes,
+    decisions: Decisions,
     school_year: str,
     cut_off: date,
 ) -> Cleaned:
-    """Clean the staged datasets of one school year.
+    """Clean the staged datasets of one school year; checks are made, but stop nothing here.
 
     Parameters
     ----------
@@ -96,91 +90,124 @@ def clean(
 
     Raises
     ------
-    SpiegelError : unknown codes, conflicting keys, or a failed check of severity error.
+    SpiegelError : unknown codes, conflicting keys, a correction that does not fit, or an account
+        that does not reconcile.
     """
-    context = Context(school_year, cut_off, framework)
-    visits = build(recipes.visits, datasets, framework, tables.columns("visits"), school_year)
-    known_codes(visits, framework)
-    kept = apply_rules(visits, VISIT_RULES, context, "visits")
-    no_conflict(kept.kept, ["visit_id"])
+    framework, recipes = decisions.framework, decisions.recipes
+    corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
+    account = Account(school_year)
+    for name, entries in corrected.entries.items():
+        account.corrected(datasets[name], corrected.datasets[name], entries, name)
 
-    raw = build(recipes.judgements, datasets, framework, RAW_JUDGEMENT, school_year)
-    derived = {r.dataset for r in recipes.visits}
-    rules = (exact_duplicate, visit_counted(kept.kept["visit_id"]))
-    judged = apply_rules(raw, rules, context, "judgements")
-    no_conflict(judged.kept, ["investigation_id", "standard"])
-    judgements = rate(judged.kept, framework)[tables.columns("judgements")]
+    def walk(
+        name: str,
+        rules: Sequence[Rule | Change],
+        context: Context,
+        columns: list[str] | None = None,
+    ) -> Walk:
+        """Build a table and walk it through its steps."""
+        own = getattr(recipes, name)
+        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
+        built = build(own, corrected.datasets, framework, wanted, school_year)
+        if name == "visits":
+            known_codes(built, framework)
+        dropped = made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
+        return Walk(name, apply_rules(built, rules, context, name), dropped)
 
+    plain = Context(school_year, cut_off, framework)
     others = {
-        name: build(getattr(recipes, name), datasets, framework, tables.columns(name), school_year)
+        name: account.add(walk(name, [exact_duplicate, *fillers(framework, name)], plain))
         for name in ("institutions", "population", "prior_figures")
     }
-    # Judgements taken from the visit's own row share its fate: the visit's entry covers them.
-    own = judged.dropped["source_file"].isin(_files(datasets, derived))
-    raw_drops = judged.dropped[~own]
-    entries = [
-        ledger,
-        _drops(kept.dropped, "visits", kept.dropped["visit_id"]),
-        _drops(
-            raw_drops, "judgements", raw_drops["investigation_id"] + ":" + raw_drops["standard"]
+    known = others["institutions"]["institution_id"]
+    context = Context(school_year, cut_off, framework, frozenset(known) if len(known) else None)
+
+    counted = walk("visits", visit_rules(framework), context)
+    read = counted.outcome.first
+    kept = counted.outcome.kept
+    visits = account.add(counted.then(recode_visits(kept, context), context))
+    judged = walk(
+        "judgements",
+        (
+            visit_counted(read, kept),
+            exact_duplicate,
+            *recode_judgements(kept, context),
+            *fillers(framework, "judgements"),
         ),
-    ]
-    cleaned = Tables(
-        school_year,
-        kept.kept.sort_values("visit_id", ignore_index=True),
-        judgements.sort_values(["investigation_id", "standard"], ignore_index=True),
-        others["institutions"].sort_values("institution_id", ignore_index=True),
-        others["population"].sort_values("sector", ignore_index=True),
-        framework,
+        context,
+        RAW_JUDGEMENT,
     )
-    checks = run_checks(cleaned)
-    gate(checks)
-    whole = pd.concat([e for e in entries if len(e)] or entries, ignore_index=True)
+    judgements = rate(account.add(judged, covered_by=counted), framework)
+
+    done = {"visits": visits, "judgements": judgements, **others}
+    done = {
+        name: tables.check(
+            table.sort_values([*KEYS[name], *SOURCE], ignore_index=True)[tables.columns(name)],
+            name,
+        )
+        for name, table in done.items()
+    }
+    once = read[exact_duplicate(read, context) == ""]
+    seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
-        visits=tables.check(cleaned.visits, "visits"),
-        judgements=tables.check(cleaned.judgements, "judgements"),
-        institutions=tables.check(cleaned.institutions, "institutions"),
-        population=tables.check(cleaned.population, "population"),
-        prior_figures=tables.check(others["prior_figures"], "prior_figures"),
-        ledger=tables.check(
-            whole.sort_values(["table", "source_file", "source_row", "column"], ignore_index=True),
-            "ledger",
-        ),
-        exclusions=tables.check(
-            pd.concat([kept.steps, judged.steps], ignore_index=True), "exclusions"
-        ),
-        checks=tables.check(checks, "checks"),
+        **done,
+        ledger=tables.check(account.ledger(ledger, sum(map(len, done.values()))), "ledger"),
+        exclusions=tables.check(account.exclusions(), "exclusions"),
+        corrections=tables.check(corrected.applied, "corrections"),
+        checks=tables.check(outcomes(seen, school_year), "checks"),
+        check_rows=tables.check(offenders(seen, school_year), "check_rows"),
+        expectations=tables.check(compared, "expectations"),
     )
 
 
-def _files(datasets: Mapping[str, pd.DataFrame], names: set[str]) -> set[str]:
-    return {f for n in names if n in datasets for f in datasets[n]["source_file"].unique()}
+def _look(
+    done: Mapping[str, pd.DataFrame], read: pd.DataFrame, decisions: Decisions, school_year: str
+) -> tuple[Findings, pd.DataFrame]:
+    """Return what every check saw, and all expectations beside what was observed."""
+    parts = {name: done[name] for name in ("visits", "judgements", "institutions", "population")}
+    given = Tables(school_year=school_year, framework=decisions.framework, read=read, **parts)
+    compared = expect.compare(decisions.expectations, school_year, done)
+    return [*findings(given), expect.finding(compared)], compared
+
+
+def read_staged(
+    staged: Mapping[str, Path], ledgers: Sequence[Path]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Read the staged tables of a school year by dataset, and their ledgers as one."""
+    datasets = {name: pd.read_parquet(path) for name, path in sorted(staged.items())}
+    changes = [pd.read_parquet(path) for path in sorted(ledgers)]
+    return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
 
 
 def clean_school_year(
     config: Path,
     staged: Mapping[str, Path],
-    ledgers: list[Path],
+    ledgers: Sequence[Path],
+    versions: Mapping[str, str],
     school_year: str,
     cut_off: date,
     folder: Path,
+    offending: Path,
 ) -> None:
     """Read staged files, clean one school year, and write its tables as Parquet into `folder`.
 
     Parameters
     ----------
     config : `config/inspectorates/<name>`. staged : staged table by dataset.
-    ledgers : ledger files of those datasets.
+    ledgers : ledger files of those datasets. versions : pinned version of each dataset.
+    offending : file for the offending rows of all checks, kept when a check stops the run.
+
+    Raises
+    ------
+    SpiegelError : whatever `clean` raises, or a failed check of severity error.
     """
-    datasets = {name: pd.read_parquet(path) for name, path in sorted(staged.items())}
-    changes = [pd.read_parquet(path) for path in sorted(ledgers)]
-    cleaned = clean(
-        datasets,
-        pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True),
-        load(Framework, config / "framework.yaml"),
-        load(Recipes, config / "tables.yaml"),
-        school_year,
-        cut_off,
-    )
+    datasets, ledger = read_staged(staged, ledgers)
+    decisions = Decisions.read(config, versions)
+    cleaned = clean(datasets, ledger, decisions, school_year, cut_off)
+    try:
+        gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
+    except SpiegelError:
+        write_csv(cleaned.check_rows, offending)
+        raise
     for name in Cleaned.__dataclass_fields__:
         write_parquet(getattr(cleaned, name), folder / f"{name}.parquet")

@@ -25,7 +25,10 @@ OUTSIDE_SHARES = (35, 15)  # percent GUNSTIG_TEKORTEN and ONGUNSTIG_MET outside 
 def advise(
     seed: int, cal: Calibration, index: int, visits: pd.DataFrame, ratings: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the visits with `advies`, and the ratings after the swaps described above."""
+    """Return the visits with `advies`, and the ratings after the swaps described above.
+
+    `groundless` marks the visits whose unfavourable advice is planted without a ground.
+    """
     frame = _weighed(seed, cal, index, visits, ratings)
     advice = pd.Series("", index=frame.index)
     for sector, counts in cal.advice[cal.years[index]].items():
@@ -35,7 +38,9 @@ def advise(
     advice.loc[rest.index] = _outside(rest)
     frame["advies"] = advice
     planted = _planted(frame[frame["role"] == "main"])
-    return frame.drop(columns=["severity", "ground"]), _grounded(frame, ratings, planted)
+    grounded = _grounded(frame, ratings, planted)
+    frame["groundless"] = frame["doorlichting_id"].isin(planted)
+    return frame.drop(columns=["severity", "ground"]), grounded
 
 
 def _weighed(

@@ -1,8 +1,9 @@
 """Which institutions are visited in a school year, for what, and when.
 
 A visit has a role: `main` (the series the mirror counts), `draft`, `early` (starts just before
-the school year), `late` (published after the cut-off) or `other` (not a regular visit). No
-institution gets two regular visits, whatever their role.
+the school year), `late` (published after the cut-off), `unpublished` (final, without a date of
+publication) or `other` (not a regular visit). No institution gets two regular visits here,
+whatever their role; `defects.py` may plant one.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def _regular(
         chosen += [("main", x) for x in draw_institutions(rng, pools[sector], wanted, used)]
     roles = ["draft"] * cal.defects["draft"][index]
     roles += ["early"] * cal.defects["before_school_year"] + ["late"] * cal.defects["after_cutoff"]
+    roles += ["unpublished"] * cal.defects["unpublished"]
     for i, role in enumerate(roles):
         sector = EXTRA_SECTORS[i % len(EXTRA_SECTORS)]
         chosen += [(role, x) for x in draw_institutions(rng, pools[sector], 1, used)]
@@ -137,7 +139,7 @@ def _workday(days: Days) -> Days:
 
 
 def _dated(rng: np.random.Generator, frame: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Add start, end, report and publication dates; drafts are not published."""
+    """Add start, end, report and publication dates; some reports are not published."""
     n, (first, second) = len(frame), (int(part) for part in year.split("-"))
     role = frame["role"].to_numpy()
     days = visit_days(year)
@@ -152,5 +154,5 @@ def _dated(rng: np.random.Generator, frame: pd.DataFrame, year: str) -> pd.DataF
     published = np.where(role == "late", _workday(after), published)
     frame = frame.assign(datum_begin=begin, datum_einde=end, datum_verslag=report)
     frame["datum_publicatie"] = published
-    frame.loc[frame["role"] == "draft", "datum_publicatie"] = pd.NaT
+    frame.loc[frame["role"].isin(["draft", "unpublished"]), "datum_publicatie"] = pd.NaT
     return frame

@@ -6,7 +6,7 @@ reason with its row number; note lines keep their text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -115,7 +115,12 @@ def _short_notes(filled: list[tuple[int, list[str]]], width: int, cut_off: bool)
 
 
 def _more_columns(filled: list[tuple[int, list[str]]], width: int) -> int:
-    """Return how many blank cells every row has beyond the header: a column nobody filled."""
+    """Return how many blank cells every row has beyond the header: a column nobody filled.
+
+    In a row or two it may as well be a delimiter that is not quoted; those are refused.
+    """
+    if len(filled) < 3:
+        return 0
     widths = {len(row) for _, row in filled}
     if len(widths) != 1 or (extra := widths.pop() - width) <= 0:
         return 0
@@ -175,15 +180,17 @@ def _named_columns(
     return columns
 
 
-def without_notes(raw: Raw, required: Iterable[str]) -> Raw:
+def without_notes(raw: Raw, required: Iterable[str], wordless: Collection[str] = ()) -> Raw:
     """Leave out the note lines at the end that fill a whole row of cells.
 
-    A row at the end with several words in its first cell and nothing else, of which a required
-    column is blank, cannot be a record; spreadsheets write notes like that.
+    A row at the end with several words in its first cell and nothing else cannot be a record
+    when a required column is blank, or the first column holds numbers or dates; spreadsheets
+    write notes like that.
 
     Parameters
     ----------
     required : headers of the required columns, as they stand in the table.
+    wordless : headers of the columns that cannot hold several words.
     """
     needed = [raw.table[name].tolist() for name in required]
     cells = [raw.table[name].tolist() for name in raw.table.columns]
@@ -193,7 +200,9 @@ def without_notes(raw: Raw, required: Iterable[str]) -> Raw:
         at = last - 1
         filled = [column[at] for column in cells if column[at].strip()]
         words = tidy(cells[0][at]).split(" ")
-        if len(filled) != 1 or len(words) < 2 or all(column[at].strip() for column in needed):
+        if len(filled) != 1 or len(words) < 2:
+            break
+        if raw.table.columns[0] not in wordless and all(column[at].strip() for column in needed):
             break
         notes[int(raw.table.index[at])] = tidy(filled[0])
         last = at

@@ -32,6 +32,7 @@ LEDGER_COLUMNS = [
     "source_row",
 ]
 DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
+WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "flag")
 # Long cells are cut in messages.
 SHOWN = 60
 
@@ -71,7 +72,11 @@ def stage(
     raw = read_raw(file, path)
     where = f"{file.path}, row {file.header_row}"
     headers = match_headers(columns, list(raw.table.columns), where, map_path, file.school_year)
-    raw = without_notes(raw, [headers[c.name] for c in columns if c.required])
+    raw = without_notes(
+        raw,
+        [headers[c.name] for c in columns if c.required],
+        {headers[c.name] for c in columns if c.kind in WORDLESS},
+    )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
     out: dict[str, pd.Series] = {}

@@ -104,6 +104,7 @@ def _name_agrees(content: bytes, kind: str, suffix: str, where: str) -> None:
                 "kind of file, give it the name of that kind.",
                 code="I-PAK-03",
             )
+    for name, suffixes in _SUFFIXES.items():
         if kind == name and suffix not in suffixes:
             raise SpiegelError(
                 f"the file is {name} by its content and '{suffix}' by its name",

@@ -14,12 +14,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from spiegel.errors import SpiegelError
 
 # Rows times columns of one sheet: twice ten thousand schools in 500 columns.
 MAX_CELLS = 10_000_000
 
+_STRINGS = "xl/sharedStrings.xml"
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
     re.DOTALL,
@@ -63,16 +65,25 @@ def inspect(content: bytes, kind: str, sheet: str, where: str) -> Facts:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         try:
             if kind == "ods":
-                return _inspect_ods(archive.read("content.xml"), sheet, where)
+                return _inspect_ods(_whole(archive, "content.xml"), sheet, where)
             part, epoch = _xlsx_part(archive, sheet)
-            return _inspect_xlsx(archive.read(part), epoch, sheet, where)
-        except (KeyError, ElementTree.ParseError):
+            if _STRINGS in archive.namelist():
+                _whole(archive, _STRINGS)
+            return _inspect_xlsx(_whole(archive, part), epoch, sheet, where)
+        except (KeyError, ElementTree.ParseError, expat.ExpatError):
             raise SpiegelError(
                 "the parts of the workbook do not fit together",
                 where=where,
                 fix="open it, save it as a new xlsx or ods, and register that.",
                 code="I-WBK-03",
             ) from None
+
+
+def _whole(archive: zipfile.ZipFile, part: str) -> bytes:
+    """Return a part that is well-formed XML; the reading library takes half a part for whole."""
+    xml = archive.read(part)
+    expat.ParserCreate().Parse(xml, True)
+    return xml
 
 
 def _xlsx_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The tables of numbers in report notebooks: results, changes, and quality of the data."""
+"""The tables of numbers in report notebooks: results and changes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from IPython.display import HTML, Markdown, display
 
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
-from spiegel.publish.chapters import Chapter, known
+from spiegel.publish.chapters import Chapter
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
-from spiegel.publish.words import CLASS, RULES
+from spiegel.publish.words import CLASS
 
 
 def results(chapter: Chapter) -> None:
@@ -162,80 +162,6 @@ def _trends(chapter: Chapter, wanted: set[tuple[str, str]]) -> None:
         for _, row in own.iterrows()
     ]
     _table(chapter, rows, texts.TREND_COLUMNS, chapter.word(texts.TRENDS_CAPTION))
-
-
-def quality(chapter: Chapter) -> None:
-    """Show the checks, what was left out, and computed beside published figures."""
-    display(Markdown(f"## {chapter.word(texts.CHECKS)}"))
-    _checks(chapter)
-    _exclusions(chapter)
-    _published(chapter)
-
-
-def _own_year(chapter: Chapter, table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["school_year"] == chapter.report.edition.school_year]
-
-
-def _checks(chapter: Chapter) -> None:
-    language = chapter.language
-    rows = [
-        (
-            known(texts.CHECK_NAMES, row["check"], language),
-            known(texts.CHECK_WORDS, row["severity"], language),
-            known(texts.CHECK_WORDS, row["status"], language),
-            row["observed"],
-            row["rows"],
-        )
-        for _, row in _own_year(chapter, chapter.report.checks).iterrows()
-    ]
-    _table(chapter, rows, texts.CHECK_COLUMNS, _with_year(chapter, texts.CHECKS_CAPTION))
-
-
-def _exclusions(chapter: Chapter) -> None:
-    language = chapter.language
-    for name, table in _own_year(chapter, chapter.report.exclusions).groupby("table", sort=False):
-        rows = [
-            (
-                _rule(chapter, row["rule"], row["reason"]),
-                row["rows_in"],
-                row["rows_in"] - row["rows_out"],
-                row["rows_out"],
-            )
-            for _, row in table.sort_values("step", kind="stable").iterrows()
-        ]
-        caption = _with_year(chapter, texts.EXCLUSIONS_CAPTION).format(
-            table=known(texts.TABLE_NAMES, str(name), language)
-        )
-        _table(chapter, rows, texts.EXCLUSION_COLUMNS, caption)
-
-
-def _rule(chapter: Chapter, rule: str, reason: str) -> str:
-    """Return the name of a cleaning rule, with the kind of visit when the reason is one."""
-    types = chapter.report.inspectorate.framework.visit_types
-    names = {"visit_excluded": texts.VISIT_EXCLUDED, **RULES}
-    plain = rule.replace("_", " ").capitalize()
-    name = chapter.word(names[rule]) if rule in names else plain
-    _, _, code = reason.partition(":")
-    return f"{name}: {types[code].label[chapter.language]}" if code in types else name
-
-
-def _with_year(chapter: Chapter, caption: Label) -> str:
-    return chapter.word(caption).replace("{year}", chapter.report.edition.school_year)
-
-
-def _published(chapter: Chapter) -> None:
-    rows = [
-        (
-            row["measure"],
-            row["period"],
-            row["published"],
-            row["computed"],
-            known(texts.VERDICTS, row["verdict"], chapter.language),
-            row[f"reason_{chapter.language}"],
-        )
-        for _, row in chapter.report.published_check.iterrows()
-    ]
-    _table(chapter, rows, texts.PUBLISHED_COLUMNS, chapter.word(texts.PUBLISHED_CAPTION))
 
 
 def _table(

@@ -30,6 +30,17 @@ INPUT_COLUMNS = [
 ]
 
 
+CLEAN = ("ledger", "exclusions", "corrections", "checks", "check_rows", "expectations")
+
+
+def _edits(ledger: pd.DataFrame, school_year: str) -> pd.DataFrame:
+    """Return how many entries of the ledger have each table, column, rule and reason."""
+    keys = ["table", "column", "rule", "reason"]
+    counts = ledger.groupby(keys, sort=True).size().reset_index(name="entries")
+    counts.insert(0, "school_year", pd.Series(school_year, index=counts.index, dtype=str))
+    return counts.astype({"entries": "int64"})
+
+
 def _stack(paths: Sequence[Path], name: str) -> pd.DataFrame:
     parts = [pd.read_parquet(path) for path in paths]
     filled = [p for p in parts if len(p)] or parts[:1]
@@ -48,7 +59,8 @@ def collect(
 
     Parameters
     ----------
-    accounts : accounts of the staged files. clean : folders of clean tables, one a school year.
+    accounts : accounts of the staged files. clean : folders of clean tables, one for each
+        school year and named after it.
     measures : measures by school year. compare : folder of the compare stage.
     tables_folder, quality : folders to write.
     """
@@ -63,7 +75,10 @@ def collect(
         ],
         tables_folder / "population.csv",
     )
-    for name in ("ledger", "exclusions", "checks"):
+    for name in CLEAN:
         write_csv(_stack([f / f"{name}.parquet" for f in clean], name), quality / f"{name}.csv")
+    edits = [_edits(pd.read_parquet(f / "ledger.parquet"), f.name) for f in clean]
+    whole_edits = pd.concat([e for e in edits if len(e)] or edits[:1], ignore_index=True)
+    write_csv(tables.check(whole_edits, "edits"), quality / "edits.csv")
     inputs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(accounts)]
     write_csv(pd.DataFrame(inputs, columns=INPUT_COLUMNS), quality / "inputs.csv")

@@ -36,6 +36,7 @@ PRELOAD = (
     "pandas",
     "spiegel.publish.figures",
     "spiegel.publish.chapter_tables",
+    "spiegel.publish.chapter_quality",
 )
 
 # One thread for numerical libraries: last digits would otherwise follow the number of cores.

@@ -16,6 +16,11 @@ TEXT = (
     *("basis", "qualifier", "plan"),
 )
 
+QUALITY_TEXT = (
+    "record", "source_file", "column", "rule", "reason", "key", "old", "new", "evidence",
+    "reported_by", "reported_on", "expected", "observed",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Report:
@@ -38,6 +43,10 @@ class Report:
     published_check: pd.DataFrame
     exclusions: pd.DataFrame
     checks: pd.DataFrame
+    check_rows: pd.DataFrame
+    edits: pd.DataFrame
+    corrections: pd.DataFrame
+    expectations: pd.DataFrame
 
     @property
     def current(self) -> pd.DataFrame:
@@ -90,4 +99,8 @@ def load_report(root: Path, name: str) -> Report:
         published_check=read_csv(tables / "published_check.csv", text=TEXT),
         exclusions=read_csv(quality / "exclusions.csv"),
         checks=read_csv(quality / "checks.csv", text=("observed", "expected", "examples")),
+        check_rows=read_csv(quality / "check_rows.csv", text=QUALITY_TEXT),
+        edits=read_csv(quality / "edits.csv", text=QUALITY_TEXT),
+        corrections=read_csv(quality / "corrections.csv", text=QUALITY_TEXT),
+        expectations=read_csv(quality / "expectations.csv", text=QUALITY_TEXT),
     )

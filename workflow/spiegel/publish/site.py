@@ -254,4 +254,9 @@ def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, st
         *inspectorate.framework.standards.values(),
         *inspectorate.indicators.values(),
     ]
-    return [(e.label[language], e.assumption[language]) for e in entries if e.assumption]
+    said = [(e.label[language], e.assumption[language]) for e in entries if e.assumption]
+    rules = inspectorate.plan.disclosure
+    if rules.assumption is not None:
+        labels = [inspectorate.indicators[n].label[language] for n in rules.indicators]
+        said.append((", ".join(labels), rules.assumption[language]))
+    return said

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
 from spiegel.publish import numbers, site_words, texts
 from spiegel.publish.report import Report
@@ -14,6 +15,7 @@ from spiegel.publish.site_tables import Cell, Count, Table, drop_empty_end, tabl
 from spiegel.publish.words import RULES
 
 HASH = 12
+MAIN = ("visits", "judgements")
 VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
 _COUNTS = re.compile(r"(\d+) of (\d+)")
 _FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
@@ -70,6 +72,8 @@ def exclusions(report: Report, language: str) -> list[Table]:
     own = report.exclusions[report.exclusions["school_year"] == year]
     found = []
     for name, steps in own.groupby("table", sort=False):
+        if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
+            continue
         caption = site_words.EXCLUSIONS_CAPTION[language].format(
             year=year, table=word(texts.TABLE_NAMES, str(name), language)
         )
@@ -89,8 +93,8 @@ def exclusions(report: Report, language: str) -> list[Table]:
 def _rule(report: Report, rule: str, reason: str, language: str) -> str:
     types = report.inspectorate.framework.visit_types
     code = reason.partition(":")[2]
-    name = word({**site_words.EXCLUSION_RULES, **RULES}, rule, language)
-    name = name[:1].upper() + name[1:]
+    named = {**site_words.EXCLUSION_RULES, **RULES}
+    name = named[rule][language] if rule in named else reason_label(reason, language)
     return f"{name}: {types[code].label[language]}" if code in types else name
 
 

@@ -15,7 +15,16 @@ from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
 
 PUBLIC = ("measures", "changes", "series", "trends", "evidence", "published_check", "population")
-QUALITY = ("inputs", "exclusions", "checks", "ledger")
+QUALITY = (
+    "inputs",
+    "exclusions",
+    "checks",
+    "check_rows",
+    "expectations",
+    "corrections",
+    "edits",
+    "ledger",
+)
 
 
 @dataclass(frozen=True)

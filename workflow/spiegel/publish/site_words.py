@@ -222,6 +222,10 @@ TABLE_TITLES = {
     "inputs": _label("Bestanden", "Inputs"),
     "exclusions": _label("Uitsluitingen", "Exclusions"),
     "checks": _label("Controles", "Checks"),
+    "check_rows": _label("Rijen bij de controles", "Rows behind the checks"),
+    "expectations": _label("Verwachtingen", "Expectations"),
+    "corrections": _label("Correcties", "Corrections"),
+    "edits": _label("Wijzigingen per reden", "Changes by reason"),
     "ledger": _label("Logboek", "Ledger"),
 }
 WORKBOOK_TITLE = _label("Werkboek", "Workbook")

@@ -163,13 +163,31 @@ CHECK_COLUMNS = (
     _label("Controle", "Check"),
     _label("Gewicht", "Weight"),
     _label("Uitkomst", "Outcome"),
-    _label("Gezien", "Observed"),
-    _label("Rijen", "Rows"),
+    _label("Rijen die afwijken", "Rows that deviate"),
 )
 CHECK_NAMES = {
     "judgements_have_visit": _label(
         "Elk oordeel hoort bij een bezoek dat meetelt",
         "Every judgement belongs to a visit that is counted",
+    ),
+    "one_visit_per_investigation": _label(
+        "Elk onderzoek hoort bij één bezoek", "Every investigation belongs to one visit"
+    ),
+    "advice_allowed": _label(
+        "Geen bezoek zonder adviesrecht heeft een advies",
+        "No visit of a type without advice has one",
+    ),
+    "dates_in_order": _label(
+        "Begin, einde, verslag en publicatie volgen op elkaar",
+        "Start, end, report and publication follow each other",
+    ),
+    "register_adds_up": _label(
+        "Het register telt evenveel instellingen als de populatie",
+        "The register has as many institutions as the population",
+    ),
+    "expectations_met": _label(
+        "De verwachtingen voor dit schooljaar zijn uitgekomen",
+        "The expectations of this school year are met",
     ),
     "institution_known": _label(
         "Elke doorgelichte instelling staat in het register van dat jaar",
@@ -215,12 +233,12 @@ EXCLUSION_COLUMNS = (
     _label("Weggelaten", "Left out"),
     _label("Rijen na", "Rows after"),
 )
-VISIT_EXCLUDED = _label("Bezoek telt niet mee", "Visit is not counted")
 TABLE_NAMES = {
     "visits": _label("bezoeken", "visits"),
     "judgements": _label("oordelen", "judgements"),
     "institutions": _label("instellingen", "institutions"),
     "population": _label("populatie", "population"),
+    "prior_figures": _label("eerdere cijfers", "earlier figures"),
 }
 PUBLISHED_CAPTION = _label("Berekend naast gepubliceerd", "Computed beside published")
 PUBLISHED_COLUMNS = (
@@ -253,5 +271,11 @@ DATA_FILES = {
     "inputs.csv": _label("de gebruikte bestanden", "the files used"),
     "exclusions.csv": _label("weggelaten rijen", "rows left out"),
     "checks.csv": _label("controles op de gegevens", "checks on the data"),
+    "check_rows.csv": _label("de rijen achter de controles", "the rows behind the checks"),
+    "edits.csv": _label("wijzigingen per regel en reden", "changes by rule and reason"),
+    "corrections.csv": _label(
+        "gemelde bronfouten en hun correctie", "reported errors and their correction"
+    ),
+    "expectations.csv": _label("verwacht en gezien", "expected and observed"),
     "ledger.csv": _label("elke gewijzigde of weggelaten cel", "every cell changed or left out"),
 }

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
+from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
 from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures import page
@@ -64,8 +65,8 @@ def _label(report: Report, rule: str, reason: str) -> Label:
     kind, _, name = reason.partition(":")
     if kind == "visit_type" and name in types:
         return Label(**{lang: _sentence(types[name].label[lang]) for lang in ("nl", "en")})
-    plain = _sentence(rule.replace("_", " "))
-    return words.RULES.get(rule, Label(nl=plain, en=plain))
+    plain = Label(**{lang: reason_label(reason, lang) for lang in ("nl", "en")})
+    return words.RULES.get(rule, plain)
 
 
 def _sentence(text: str) -> str:

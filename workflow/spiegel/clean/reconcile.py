@@ -1,0 +1,177 @@
+"""Reconciliation: the ledger explains exactly what differs, and the flow of rows adds up.
+
+Nothing here trusts how the entries were made: the first and last table are compared again, cell
+by cell, and held against the ledger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from spiegel.clean.ledger import DEFECT, ROW, as_text
+from spiegel.clean.reasons import allowed
+from spiegel.errors import SpiegelError
+
+Cell = tuple[int, str]  # index label and column; '' for the row as a whole
+
+
+def reconcile_cells(
+    first: pd.DataFrame,
+    last: pd.DataFrame,
+    entries: pd.DataFrame,
+    name: str,
+    covered: Iterable[int] = (),
+) -> None:
+    """Hold the ledger entries of a table against what differs between its first and last state.
+
+    Parameters
+    ----------
+    first, last : the table before and after all steps; rows matched by index label.
+    entries : its ledger entries, with the index label in column `row`.
+    covered : labels of rows left out together with the row of another table that they were made
+        from; the entry of that row is theirs.
+
+    Raises
+    ------
+    SpiegelError : a difference without an entry, an entry without a difference, two entries for
+        one cell, an entry whose old or new value is not that of the cell, or an unknown reason.
+    """
+    found = _differences(first, last)
+    for row in covered:
+        if found.pop((row, ""), None) is None:
+            raise _refuse(name, f"row {row} counts as left out, but it is still there")
+    counts = Counter(zip(entries[ROW].tolist(), entries["column"].tolist(), strict=True))
+    for cell, count in counts.items():
+        if count > 1:
+            raise _refuse(name, f"{_told(first, cell)} has {count} entries", _rules(entries, cell))
+    for cell in found:
+        if cell not in counts:
+            raise _refuse(name, f"{_told(first, cell)} differs and has no entry")
+    for line in entries.to_dict("records"):
+        cell = (line[ROW], line["column"])
+        if cell not in found:
+            raise _refuse(name, f"{_told(first, cell)} has an entry and does not differ", line)
+        if (line["old"], line["new"]) != found[cell]:
+            raise _refuse(
+                name,
+                f"{_told(first, cell)} went from '{found[cell][0]}' to '{found[cell][1]}', but "
+                f"its entry says '{line['old']}' to '{line['new']}'",
+                line,
+            )
+        known_reason(line)
+
+
+def known_reason(line: Mapping[Hashable, Any]) -> None:
+    """Check that an entry has a reason of the closed list that fits what was done.
+
+    Raises
+    ------
+    SpiegelError : it has not.
+    """
+    reason, rule = str(line["reason"]), str(line["rule"])
+    if not allowed(reason, column=str(line["column"]), rule=rule):
+        raise SpiegelError(
+            f"rule '{rule}' gives the reason '{reason}', which is not on the list for that",
+            where=f"{line['source_file']}, row {line['source_row']}",
+            fix="add the reason to spiegel/clean/reasons.py, with both labels, or use one there.",
+        )
+
+
+def _differences(first: pd.DataFrame, last: pd.DataFrame) -> dict[Cell, tuple[str, str]]:
+    """Return every row left out and every cell changed, with the old and new text."""
+    if not set(last.index) <= set(first.index):
+        raise _refuse("", "there are rows at the end that were not there at the start")
+    gone = sorted(set(first.index) - set(last.index))
+    found: dict[Cell, tuple[str, str]] = {(row, ""): ("row", "") for row in gone}
+    same = first.loc[last.index]
+    for column in last.columns:
+        before = same[column].astype(object).tolist()
+        after = last[column].astype(object).tolist()
+        places = [
+            i
+            for i, (old, new) in enumerate(zip(before, after, strict=True))
+            if old is not new and (old == new) is not True and _unlike(old, new)
+        ]
+        if places:
+            labels = last.index[places].tolist()
+            texts = (as_text(t[column].iloc[places]).tolist() for t in (same, last))
+            for label, old_text, new_text in zip(labels, *texts, strict=True):
+                found[label, column] = (old_text, new_text)
+    return found
+
+
+def _unlike(old: Any, new: Any) -> bool:
+    if pd.isna(old) or pd.isna(new):
+        return not (pd.isna(old) and pd.isna(new))
+    return bool(old != new)
+
+
+def reconcile_flow(flow: pd.DataFrame, name: str, rows_read: int, rows_analysed: int) -> None:
+    """Check that the steps of one table lead from the rows read to the rows analysed.
+
+    Raises
+    ------
+    SpiegelError : a step does not begin where the one before ended, a step adds rows, or an end
+        does not hold.
+    """
+    left = rows_read
+    for step in flow.sort_values("step").to_dict("records"):
+        if step["rows_in"] != left:
+            told = f"begins with {step['rows_in']}, not {left}"
+            raise _refuse(name, f"step '{step['reason']}' {told}")
+        if step["rows_out"] > step["rows_in"]:
+            raise _refuse(name, f"step '{step['reason']}' adds rows")
+        left = step["rows_out"]
+    if left != rows_analysed:
+        raise _refuse(name, f"the flow ends with {left} rows, the table has {rows_analysed}")
+
+
+def reconcile_total(
+    exclusions: pd.DataFrame, ledger: pd.DataFrame, covered: int, read: int, analysed: int
+) -> None:
+    """Check the account of a whole school year: rows read = rows left out + rows analysed.
+
+    Parameters
+    ----------
+    exclusions : flows of all tables. ledger : all entries of cleaning.
+    covered : rows left out under the entry of the row that they were made from, or of a
+        corrected row. read, analysed : rows of all tables at both ends.
+
+    Raises
+    ------
+    SpiegelError : the account does not balance.
+    """
+    left_out = int((exclusions["rows_in"] - exclusions["rows_out"]).sum())
+    if read - left_out != analysed:
+        raise _refuse("", f"{read} rows read, {left_out} left out, but {analysed} analysed")
+    rows = int((ledger["column"] == "").sum())
+    if rows + covered != left_out:
+        raise _refuse("", f"{left_out} rows left out, {rows} entries and {covered} covered by them")
+
+
+def _told(first: pd.DataFrame, cell: Cell) -> str:
+    row, column = cell
+    what = f"column '{column}' of " if column else ""
+    if row not in first.index:
+        return f"{what}a row that was never read ({row})"
+    source = first.loc[row]
+    return f"{what}{source['source_file']}, row {source['source_row']},"
+
+
+def _rules(entries: pd.DataFrame, cell: Cell) -> dict[Hashable, Any]:
+    own = entries[(entries[ROW] == cell[0]) & (entries["column"] == cell[1])]
+    return {"rule": " and ".join(own["rule"])}
+
+
+def _refuse(name: str, what: str, line: Mapping[Hashable, Any] | None = None) -> SpiegelError:
+    by = f" (rule '{line['rule']}')" if line else ""
+    table = f" of table '{name}'" if name else ""
+    return SpiegelError(
+        f"the account{table} does not reconcile: {what}{by}",
+        where=f"the ledger{table}",
+        fix=DEFECT,
+    )

@@ -1,0 +1,37 @@
+"""The kinds of column that the table models are made of."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+SEVERITIES = ["error", "warning"]
+
+YEAR = pa.Check.str_matches(r"^\d{4}-\d{4}$")
+FRACTION = pa.Check.in_range(0, 1)
+COUNT = pa.Check.ge(0)
+
+
+def text(*, empty: bool = True, unique: bool = False, check: pa.Check | None = None) -> pa.Column:
+    checks = [] if check is None else [check]
+    if not empty:
+        checks.append(pa.Check.str_length(min_value=1))
+    return pa.Column(str, checks, unique=unique)
+
+
+def one_of(values: list[str]) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(values))
+
+
+def count() -> pa.Column:
+    return pa.Column("int64", COUNT)
+
+
+def number(check: pa.Check | None = None) -> pa.Column:
+    return pa.Column(float, check, nullable=True, coerce=True)
+
+
+def date() -> pa.Column:
+    return pa.Column("datetime64[us]", nullable=True, coerce=True)
+
+
+SOURCE_ROW = {"source_file": text(empty=False), "source_row": count()}

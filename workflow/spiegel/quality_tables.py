@@ -1,0 +1,125 @@
+"""The tables that account for cleaning: what changed, what was left out, what was checked."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from spiegel.column_kinds import COUNT, SEVERITIES, SOURCE_ROW, YEAR, count, number, one_of, text
+
+LEDGER = pa.DataFrameSchema(
+    {
+        "table": text(empty=False),
+        "record": text(empty=False),
+        "column": text(),
+        "rule": text(empty=False),
+        "reason": text(empty=False),
+        "old": text(),
+        "new": text(),
+        **SOURCE_ROW,
+    },
+    strict=True,
+    ordered=True,
+)
+
+EXCLUSIONS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "table": text(empty=False),
+        "step": count(),
+        "rule": text(empty=False),
+        "reason": text(empty=False),
+        "rows_in": count(),
+        "rows_out": count(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+CHECKS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "check": text(empty=False),
+        "severity": one_of(SEVERITIES),
+        "status": one_of(["pass", "fail"]),
+        "observed": text(),
+        "expected": text(),
+        "rows": count(),
+        "examples": text(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+CHECK_ROWS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "check": text(empty=False),
+        "severity": one_of(SEVERITIES),
+        "record": text(empty=False),
+        "source_file": text(),
+        "source_row": count(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+EXPECTATIONS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "table": text(empty=False),
+        "measure": one_of(["rows", "categories", "missing"]),
+        "column": text(),
+        "expected": text(),
+        "tolerance": number(COUNT),
+        "observed": text(),
+        "severity": one_of(SEVERITIES),
+        "status": one_of(["pass", "fail"]),
+    },
+    strict=True,
+    ordered=True,
+)
+
+CORRECTIONS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "id": text(empty=False, unique=True),
+        "table": text(empty=False),
+        "key": text(empty=False),
+        "column": text(),
+        "action": one_of(["set", "drop_row"]),
+        "old": text(),
+        "new": text(),
+        "status": one_of(["applied", "mended_in_source"]),
+        "rows": count(),
+        "reason": text(empty=False),
+        "evidence": text(empty=False),
+        "reported_by": text(empty=False),
+        "reported_on": text(empty=False),
+    },
+    strict=True,
+    ordered=True,
+)
+
+EDITS = pa.DataFrameSchema(
+    {
+        "school_year": text(check=YEAR),
+        "table": text(empty=False),
+        "column": text(),
+        "rule": text(empty=False),
+        "reason": text(empty=False),
+        "entries": count(),
+    },
+    unique=["school_year", "table", "column", "rule", "reason"],
+    strict=True,
+    ordered=True,
+)
+
+TABLES: dict[str, pa.DataFrameSchema] = {
+    "ledger": LEDGER,
+    "exclusions": EXCLUSIONS,
+    "checks": CHECKS,
+    "check_rows": CHECK_ROWS,
+    "expectations": EXPECTATIONS,
+    "corrections": CORRECTIONS,
+    "edits": EDITS,
+}
