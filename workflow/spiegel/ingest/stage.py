@@ -32,7 +32,7 @@ LEDGER_COLUMNS = [
     "source_row",
 ]
 DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
-WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "flag")
+WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "snapshot", "flag")
 # Long cells are cut in messages.
 SHOWN = 60
 
