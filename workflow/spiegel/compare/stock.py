@@ -20,7 +20,7 @@ SHARED = (
     "op dezelfde instellingen, of de inspecties van elk jaar zelf",
     "both years show the latest state of a register and share {shared} institutions ({now} now, "
     "{then} then): they are no independent samples. What can be done: a paired method on the same "
-    "institutions, or the inspections of each year itself",
+    "institutions, or the inspections of each year themselves",
 )
 SHARED_BY_YEARS = (
     "de jaren geven de laatste stand van een bestand en delen instellingen: geen onafhankelijke "

@@ -19,9 +19,11 @@ KINDS = (
     "integer",
     "decimal",
     "school_year",
+    "snapshot",
     "flag",
     "ignore",
 )
+LISTED = ("code", "snapshot")  # kinds that need a code list
 FIXED = ("column", "kind", "codes", "required")
 MISSING = "missing"
 EPOCHS = (1900, 1904)
@@ -132,11 +134,12 @@ def _column(row: dict[str, str], school_year: str, where: str) -> Column:
             fix="write yes, or leave it empty.",
             code="I-MAP-06",
         )
-    if (kind == "code") != bool(row["codes"]):
+    if (kind in LISTED) != bool(row["codes"]):
         raise SpiegelError(
-            f"a column of kind {kind} {'needs' if kind == 'code' else 'has no'} code list",
+            f"a column of kind {kind} {'needs' if kind in LISTED else 'has no'} code list",
             where=where,
-            fix="name a file of codes/ in the column 'codes' for kind code, and only there.",
+            fix="name a file of codes/ in the column 'codes' for kind code or snapshot, and only "
+            "there.",
             code="I-MAP-07",
         )
     if not row["column"] or not tidy(row[school_year]):

@@ -82,6 +82,7 @@ def reader_of(
         "key": _key,
         "id": lambda text: _identifier(text, column.width),
         "code": lambda text: _code(text, codes[column.codes], school_year),
+        "snapshot": lambda text: _code(text, codes[column.codes], school_year),
         "date": lambda text: _date(text, start),
         "integer": _integer,
         "decimal": _decimal,

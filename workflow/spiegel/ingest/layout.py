@@ -28,6 +28,7 @@ class Raw:
     repeated : headers that got a number because they occur more than once.
     blank_columns : number of empty columns without header that were left out.
     facts : how the file was read, for the account.
+    other_year : row numbers of the rows that belong to another school year.
     """
 
     table: pd.DataFrame
@@ -37,6 +38,7 @@ class Raw:
     repeated: tuple[str, ...]
     blank_columns: int
     facts: dict[str, object]
+    other_year: tuple[int, ...] = ()
 
 
 def arrange(

@@ -12,12 +12,13 @@ import pandas as pd
 from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
 from spiegel.ingest.codes import CodeList, read_codes
-from spiegel.ingest.columns import Column, read_column_map, tidy
+from spiegel.ingest.columns import LISTED, Column, read_column_map, tidy
 from spiegel.ingest.headers import match_headers
 from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
 from spiegel.ingest.layout import Raw, without_notes
 from spiegel.ingest.manifest import RawFile, locate
 from spiegel.ingest.reader import read_raw
+from spiegel.ingest.snapshot import OTHER_YEAR, own_year
 
 LEDGER_COLUMNS = [
     "table",
@@ -31,7 +32,7 @@ LEDGER_COLUMNS = [
     "source_row",
 ]
 DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
-WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "flag")
+WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "snapshot", "flag")
 # Long cells are cut in messages.
 SHOWN = 60
 
@@ -76,6 +77,7 @@ def stage(
         [headers[c.name] for c in columns if c.required],
         {headers[c.name] for c in columns if c.kind in WORDLESS},
     )
+    raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
     out: dict[str, pd.Series] = {}
     changes = [_refused_lines(file, raw)]
@@ -106,8 +108,11 @@ def _account(file: RawFile, raw: Raw, rows_out: int) -> dict[str, object]:
         refused.append({"reason": "blank_row", "rows": rows, "count": len(raw.blank)})
     for number, text in raw.notes.items():
         refused.append({"reason": "note_line", "rows": str(number), "count": 1, "text": text})
+    if raw.other_year:
+        rows = _ranges(raw.other_year)
+        refused.append({"reason": OTHER_YEAR, "rows": rows, "count": len(raw.other_year)})
     rows_in = int(str(raw.facts["rows_in"]))
-    rows_refused = len(raw.blank) + len(raw.notes)
+    rows_refused = len(raw.blank) + len(raw.notes) + len(raw.other_year)
     if rows_in != rows_out + rows_refused:
         raise SpiegelError(
             f"{rows_in} rows came in, {rows_out} went out and {rows_refused} were refused",
@@ -136,6 +141,7 @@ def _account(file: RawFile, raw: Raw, rows_out: int) -> dict[str, object]:
         **raw.facts,
         "rows_blank": len(raw.blank),
         "rows_notes": len(raw.notes),
+        "rows_other_year": len(raw.other_year),
         "rows_refused": rows_refused,
         "refused": refused,
         "rows_out": rows_out,
@@ -292,7 +298,7 @@ def stage_dataset(
     """
     map_path = config / "column_maps" / f"{file.dataset}.csv"
     columns = read_column_map(map_path, file.school_year)
-    names = sorted({c.codes for c in columns if c.kind == "code"})
+    names = sorted({c.codes for c in columns if c.kind in LISTED})
     codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
     staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)

@@ -22,6 +22,8 @@ INPUT_COLUMNS = [
     "delimiter",
     "rows_in",
     "rows_blank",
+    "rows_notes",
+    "rows_other_year",
     "rows_out",
     "licence",
     "source",
