@@ -33,7 +33,7 @@ class ClaimNumber(Closed):
     polarity: Polarity
     decimals: int | None = Field(default=None, ge=0, le=2)
     word_band: bool = False
-    about: Words = {}
+    about: Words = Field(default={})
 
 
 class Claim(Closed):
@@ -47,7 +47,7 @@ class Claim(Closed):
     places: tuple[str, ...] = Field(min_length=1)
     must: tuple[str, ...] = ()
     comparison: Literal["none", "last_mirror", "own_words"] = "none"
-    about: Words = {}
+    about: Words = Field(default={})
     numbers: dict[str, ClaimNumber] = Field(min_length=1)
     nl: str | None = None
     en: str | None = None
@@ -178,8 +178,8 @@ def check_claims(
         place = f"{where}, claim '{name}'"
         for part, number in claim.numbers.items():
             _check_number(f"{name}.{part}", number, framework, indicators, sectors, place)
-            key = (claim.comparison == "last_mirror", number.indicator, number.sector)
-            key += (number.polarity,)
+            change = claim.comparison == "last_mirror"
+            key = (change, number.indicator, number.sector, number.polarity)
             if key in seen:
                 raise SpiegelError(
                     f"'{name}.{part}' claims the same quantity as '{seen[key]}'",

@@ -110,9 +110,7 @@ def share(
     decimals = report.inspectorate.plan.percent_decimals
     decimals = decimals if number.decimals is None else number.decimals
     small = cell["obs_status"] in SMALL
-    text = (
-        numbers.k_of_n(k, n, language) if small else numbers.percent(k, n, language, decimals)
-    )
+    text = numbers.k_of_n(k, n, language) if small else numbers.percent(k, n, language, decimals)
     line.number(
         text,
         claim=claim,

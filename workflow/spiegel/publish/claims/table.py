@@ -56,10 +56,8 @@ def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
         return [(part.claim, part.value) for part in said.parts]
 
     names = [[said.claim for said in language] for language in (dutch, english)]
-    differs = next(
-        (nl.claim for nl, en in zip(dutch, english, strict=False) if numbers_of(nl) != numbers_of(en)),
-        None,
-    )
+    pairs = zip(dutch, english, strict=False)
+    differs = next((nl.claim for nl, en in pairs if numbers_of(nl) != numbers_of(en)), None)
     if names[0] != names[1] or differs is not None:
         raise SpiegelError(
             f"claim '{differs or 'order'}' is not the same in nl and en",

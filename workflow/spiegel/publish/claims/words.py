@@ -26,14 +26,14 @@ BASIS = {
 # {x} are numbers, filled and bound one by one.
 CHANGE = {
     "improved": _label(
-        "{now} {of} {predicate}, {difference} procentpunt {more} dan in {mirror}{basis} (interval van "
-        "{level}: {low} tot {high}). Dat is een aangetoonde verbetering.",
+        "{now} {of} {predicate}, {difference} procentpunt {more} dan in {mirror}{basis} (interval "
+        "van {level}: {low} tot {high}). Dat is een aangetoonde verbetering.",
         "{now} {of} {predicate}, {difference} percentage points {more} than in {mirror}{basis} "
         "({level} interval: {low} to {high}). That is an established improvement.",
     ),
     "declined": _label(
-        "{now} {of} {predicate}, {difference} procentpunt {more} dan in {mirror}{basis} (interval van "
-        "{level}: {low} tot {high}). Dat is een aangetoonde verslechtering.",
+        "{now} {of} {predicate}, {difference} procentpunt {more} dan in {mirror}{basis} (interval "
+        "van {level}: {low} tot {high}). Dat is een aangetoonde verslechtering.",
         "{now} {of} {predicate}, {difference} percentage points {more} than in {mirror}{basis} "
         "({level} interval: {low} to {high}). That is an established decline.",
     ),
