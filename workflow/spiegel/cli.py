@@ -142,8 +142,7 @@ of document may not be missing, and documents that are checked together may not 
 CHECK_TEXT_EXAMPLES = """\
 examples:
   spiegel check-text results/os2025/site/index.html --edition os2025 --place site
-  spiegel check-text docs/example_press_release.md --edition os2025
-  spiegel check-text press.docx press.en.docx --edition os2025 --language en
+  spiegel check-text results/os2025/site/index.html results/os2025/site/index.en.html --place site
 
 exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
 

@@ -92,12 +92,12 @@ def check_documents(
         )
     told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
     outcome = Outcome(report.example, told, [d.name for d in documents])
+    html = any(document.kind in (".html", ".htm") for document in documents)
+    own = own_texts(report, root) if html else frozenset()
     readers: dict[str, Reader] = {}
     for document in documents:
         for code in sorted({document.language, *map(document.language_of, document.blocks)}):
             if code not in readers:
-                html = any(d.kind in (".html", ".htm") for d in documents)
-                own = own_texts(report, root, code) if html else frozenset()
                 readers[code] = Reader(report, "en" if code == "en" else "nl", own)
         vocabulary = words_of(block.text for block in document.blocks)
         for block in document.blocks:
@@ -110,8 +110,8 @@ def check_documents(
     return outcome
 
 
-def own_texts(report: Report, root: Path, language: str) -> frozenset[str]:
-    """Return the blocks of text of the mirror's own page, made again from its tables."""
+def own_texts(report: Report, root: Path) -> frozenset[str]:
+    """Return the blocks of text of the mirror's own pages, made again from its tables."""
     from spiegel.publish.site import page
 
     folder = root / "results" / report.edition.edition / "figures"
@@ -119,8 +119,8 @@ def own_texts(report: Report, root: Path, language: str) -> frozenset[str]:
     if not all(path.is_file() for path in files.values()):
         return frozenset()
     specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    blocks = html_blocks(page(report, specs, root, language))[1]
-    return frozenset(block.text.strip() for block in blocks)
+    pages = [page(report, specs, root, language) for language in names.LANGUAGES]
+    return frozenset(block.text.strip() for one in pages for block in html_blocks(one)[1])
 
 
 class BlockCheck:
@@ -140,22 +140,19 @@ class BlockCheck:
         for defect in broken:
             self._add(tell.ligature(defect.word, defect.repaired, self.outcome.language))
         text = blanked(self.block.text, broken)
-        self._sentences(self.block.text)
-        self._numbers(text)
+        binder = Binder(self.reader.report, self.reader.words, self.reader.parts, text)
+        self._sentences(text)
+        self._numbers(text, binder)
         for _, word, reason in unsupported_changes(
-            self.reader.report, self.reader.words, self.block.text, self.spans
+            self.reader.report, self.reader.words, text, self.spans
         ):
             if not self._is_own():
                 self._add(tell.change(word, reason, self.outcome.language))
-        binder = self._binder(self.block.text)
         for _, word, reason in unsupported_words(self.reader.report, binder, self.bound):
             self._add(tell.word(word, reason, self.outcome.language))
 
     def _is_own(self) -> bool:
         return self.block.text.strip() in self.reader.own
-
-    def _binder(self, text: str) -> Binder:
-        return Binder(self.reader.report, self.reader.words, self.reader.parts, text)
 
     def _sentences(self, text: str) -> None:
         for found in occurrences(text, self.reader.shapes):
@@ -168,7 +165,7 @@ class BlockCheck:
                 else:
                     self._differs(number.part, number.text)
 
-    def _numbers(self, text: str) -> None:
+    def _numbers(self, text: str, binder: Binder) -> None:
         claims = self.reader.report.inspectorate.claims
         page_numbers = self.document.kind in (".pdf", ".docx") and not self.block.row
         found = list(
@@ -195,7 +192,7 @@ class BlockCheck:
                 i = counted.index(number)
                 before = counted[i - 1].end if i else 0
                 after = counted[i + 1].start if i + 1 < len(counted) else len(text)
-                self._decide(number, self._binder(text), (before, after))
+                self._decide(number, binder, (before, after))
 
     def _decide(self, number: Number, binder: Binder, neighbours: tuple[int, int]) -> None:
         verdict = binder.decide(number, neighbours)

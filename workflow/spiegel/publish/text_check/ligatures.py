@@ -58,7 +58,8 @@ def normalise(text: str) -> str:
 
 def is_broken(word: str) -> bool:
     """Say whether a word has a character that stands for a lost ligature."""
-    if _ADDRESS.search(word):
+    # One font loses one shape: a word with several digits is a code, not a broken word.
+    if _ADDRESS.search(word) or len(set(re.findall(r"\d", word))) > 1:
         return False
     bare = word.strip("'‘’-–—*_`§•&")
     parts = bare.split("-")
@@ -105,5 +106,5 @@ def tolerant(phrase: str) -> str:
     """Return a pattern for a phrase that also finds it with lost ligatures or other spaces."""
     pattern = re.escape(normalise(phrase))
     for ligature in ("ti", "tt", "ft", "tf", "fi", "fl"):
-        pattern = re.sub(ligature, rf"(?:{ligature.upper()}|(?-i:[=0-9A-Z]))", pattern)
+        pattern = re.sub(ligature, rf"(?:{ligature.upper()}|(?-i:[_=0-9A-Z]))", pattern)
     return re.sub(r"(?:\\ |\s)+", r"\\s+", pattern)
