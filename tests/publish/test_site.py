@@ -17,7 +17,7 @@ import yaml
 from spiegel import tables
 from spiegel.files import write_csv, write_json
 from spiegel.publish import names, site_changes, site_tables
-from spiegel.publish.claims.table import claims_for
+from spiegel.publish.claims.table import claims_for, write_claims
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import build_site, marked, page_language, site_files
 from spiegel.publish.words import CLASS
@@ -129,6 +129,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
             table = made.get(name)
             write_csv(getattr(report, name) if table is None else table,
                       results / folder / f"{name}.csv")  # fmt: skip
+    write_claims(root, edition.edition, results / "tables" / "claims.csv")
     for name in names.all_figure_ids(inspectorate):
         write_json(_spec(inspectorate, name), results / "figures" / f"{name}.json")
 
