@@ -72,7 +72,12 @@ def write_claims(root: Path, edition: str, path: Path) -> None:
 
 
 def claims_for(report: Report, place: str, language: str) -> list[Said]:
-    """Return the sentences of claims.csv that may stand in one place.
+    """Return the sentences of claims.csv that may stand in one place; see `claims_of`."""
+    return [said for said in claims_of(report, language) if place in said.places]
+
+
+def claims_of(report: Report, language: str) -> list[Said]:
+    """Return the sentences of claims.csv in one language, with the places of their numbers.
 
     Raises
     ------
@@ -80,7 +85,7 @@ def claims_for(report: Report, place: str, language: str) -> list[Said]:
     """
     own = report.claims[report.claims["lang"] == language]
     known = set(own["sentence"])
-    found = [said for said in render(report, language) if place in said.places]
+    found = render(report, language)
     for said in found:
         if said.text not in known:
             raise SpiegelError(

@@ -10,8 +10,8 @@ from pathlib import Path
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import names, numbers
-from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Part, Said
+from spiegel.publish.claims.table import claims_of
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, percent_of
@@ -30,7 +30,7 @@ class Reader:
 
     def __init__(self, report: Report, language: Language, own: frozenset[str]) -> None:
         self.report, self.language, self.own = report, language, own
-        self.said = render(report, language)
+        self.said = claims_of(report, language)
         self.shapes = [(pattern(said), said) for said in self.said]
         self.parts = [part for said in self.said for part in said.parts]
         self.by_name = {part.claim: part for part in self.parts}
@@ -184,15 +184,12 @@ class BlockCheck:
             if number.allowed:
                 self._free(number)
             elif mark := self._mark(number):
-                self._marked(number, mark)
+                self._marked(number, mark, binder, _neighbours(counted, number, text))
             elif self._is_own():
                 name = self.document.name
                 self.outcome.printed[name] = self.outcome.printed.get(name, 0) + 1
             else:
-                i = counted.index(number)
-                before = counted[i - 1].end if i else 0
-                after = counted[i + 1].start if i + 1 < len(counted) else len(text)
-                self._decide(number, binder, (before, after))
+                self._decide(number, binder, _neighbours(counted, number, text))
 
     def _decide(self, number: Number, binder: Binder, neighbours: tuple[int, int]) -> None:
         verdict = binder.decide(number, neighbours)
@@ -206,12 +203,17 @@ class BlockCheck:
     def _mark(self, number: Number) -> Mark | None:
         return next((m for m in self.block.marks if m.start <= number.start < m.end), None)
 
-    def _marked(self, number: Number, mark: Mark) -> None:
+    def _marked(
+        self, number: Number, mark: Mark, binder: Binder, neighbours: tuple[int, int]
+    ) -> None:
         """Hold a number against the claim or cell that the page itself names for it."""
         written = self.block.text[mark.start : mark.end].strip()
         part = self.reader.by_name.get(mark.claim)
         if part is not None:
-            if written == part.text:
+            verdict = binder.decide(number, neighbours)
+            if verdict.part == part and verdict.check in ("unit_swapped", "polarity_swapped"):
+                self._decide(number, binder, neighbours)
+            elif written == part.text:
                 self._bind(part, written, number.start)
             else:
                 self._differs(part, written)
@@ -269,6 +271,13 @@ class BlockCheck:
                 finding.value,
             )
         )
+
+
+def _neighbours(counted: list[Number], number: Number, text: str) -> tuple[int, int]:
+    """Return where the number before ends and the next one starts."""
+    i = counted.index(number)
+    before = counted[i - 1].end if i else 0
+    return before, counted[i + 1].start if i + 1 < len(counted) else len(text)
 
 
 def _value(number: Number) -> str:

@@ -20,6 +20,7 @@ COMMON = {
     "en": ("the", "of", "and", "to", "not", "for", "that", "are", "is", "with", "from", "this"),
 }
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _STARTS = re.compile(r"^\s*(?:[§•●▪◦*·–—-]\s+|\d{1,2}[.)]\s+|#{1,6}\s)")
 _BULLET = re.compile(r"^[§•●▪◦*·–—-]\s+")
@@ -204,9 +205,17 @@ def _top(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
             yield from _top(child)
 
 
+def _nodes(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Yield an element and all inside it, without the second copy that Word keeps of a text box."""
+    if element.tag != _FALLBACK:
+        yield element
+        for child in element:
+            yield from _nodes(child)
+
+
 def _run(element: ElementTree.Element) -> str:
     pieces = []
-    for node in element.iter():
+    for node in _nodes(element):
         if node.tag == f"{_W}t":
             pieces.append(node.text or "")
         elif node.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):

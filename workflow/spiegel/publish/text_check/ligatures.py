@@ -33,7 +33,7 @@ _DIGIT = re.compile(
 )
 _EQUALS = re.compile(rf"[{_LOW}]=[{_LOW}]|^=[{_LOW}]{{2,}}|[{_LOW}]{{2,}}=$")
 _CAPITAL = re.compile(rf"^[A-Z]?[{_LOW}]+[A-Z][{_LOW}]*$")
-_ADDRESS = re.compile(r"^(?:https?:|www\.)|@|\.(?:be|eu|com|org)\b")
+_QUERY = re.compile(r"\S*\?\S*=\S*")
 # Names that are written with a capital inside.
 _NAMES = frozenset(
     ("youtube", "linkedin", "tiktok", "whatsapp", "github", "powerpoint", "sharepoint", "onedrive",
@@ -59,10 +59,10 @@ def normalise(text: str) -> str:
 def is_broken(word: str) -> bool:
     """Say whether a word has a character that stands for a lost ligature."""
     # One font loses one shape: a word with several digits is a code, not a broken word.
-    if _ADDRESS.search(word) or len(set(re.findall(r"\d", word))) > 1:
+    if len(set(re.findall(r"\d", word))) > 1:
         return False
     bare = word.strip("'‘’-–—*_`§•&")
-    parts = bare.split("-")
+    parts = re.split(r"[-@]", bare)
     return any(
         bool(_DIGIT.search(part) or _EQUALS.search(part))
         or (bool(_CAPITAL.match(part)) and part.lower() not in _NAMES)
@@ -77,10 +77,12 @@ def defects(text: str, vocabulary: frozenset[str] = frozenset()) -> list[Defect]
     ----------
     vocabulary : known words in small letters; a word is repaired only to one of them.
     """
+    queries = [found.span() for found in _QUERY.finditer(text)]
     return [
         Defect(found.group(), found.start(), found.end(), repair(found.group(), vocabulary))
         for found in _WORD.finditer(text)
         if is_broken(found.group())
+        and not any(start <= found.start() < end for start, end in queries)
     ]
 
 

@@ -29,7 +29,7 @@ _YEAR = r"(?:19|20)\d\d"
 # Each pattern says which numbers need no claim; a percentage is never among the years.
 ALLOWED = {
     "address": r"\S*(?:www\.|https?://|@)\S+",
-    "school_year": rf"\b{_YEAR}\s?[-/\N{{EN DASH}}]\s?(?:{_YEAR}|\d\d)\b(?!\s?%)",
+    "school_year": rf"\b{_YEAR}\s?[-/\N{{EN DASH}}]\s?(?:{_YEAR}|\d\d)\b(?!-\d|\s?%)",
     "date": rf"\b\d{{1,2}}\s+{_MONTH}\b(?:\s+{_YEAR})?|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+{_YEAR})?"
     rf"|\b{_YEAR}-\d\d-\d\d\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:{_YEAR}|\d\d)\b(?!\s?%)",
     "time": r"\b\d{1,2}(?::|u)\d\d\b(?!\s?%)|\b\d{1,2}(?:\.\d\d)?\s+uur\b",
@@ -102,6 +102,8 @@ def numbers_in(
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         why = next((name for s, e, name in free if s <= match.start("first") < e), "")
+        if match["percent"] and why not in ("level", "address", "house"):
+            why = ""  # whatever stands before it, a percentage states something
         year = _YEARS.match(text, match.start("first"))
         followed = re.match(rf"\s+(?:[a-zà-ÿ]+\s+)?(?:{counted})\b", text[match.end("first") :])
         if not why and year and year.end() == match.end("first") and not followed:
