@@ -77,16 +77,19 @@ class Binder:
         right = [part for part in candidates if agrees(number, part)]
         if not right:
             return self._wrong(number, candidates)
+        verdicts = [self.said_rightly(number, part, neighbours) for part in right]
+        return next((v for v in verdicts if v.check is None), verdicts[0])
+
+    def said_rightly(self, number: Number, part: Part, neighbours: tuple[int, int]) -> Verdict:
+        """Hold unit, polarity and rounding of a number against a claim whose value it has."""
         unit = unit_of(self.units, number.end, neighbours[1])
-        same_unit = [part for part in right if unit is None or unit.means == part.unit]
-        if not same_unit:
-            return Verdict(right[0], "unit_swapped", unit=str(unit.means) if unit else "")
-        same_way = [part for part in same_unit if self._polarity_fits(number, part)]
-        if not same_way:
-            return Verdict(same_unit[0], "polarity_swapped")
-        if number.kind == "percent" and number.decimals != same_way[0].decimals:
-            return Verdict(same_way[0], "decimals_differ")
-        return Verdict(same_way[0])
+        if unit is not None and unit.means != part.unit:
+            return Verdict(part, "unit_swapped", unit=str(unit.means))
+        if not self._polarity_fits(number, part):
+            return Verdict(part, "polarity_swapped")
+        if number.kind == "percent" and number.decimals != part.decimals:
+            return Verdict(part, "decimals_differ")
+        return Verdict(part)
 
     def candidates(self, number: Number, neighbours: tuple[int, int]) -> list[Part]:
         """Return the shares that the words around a number speak of."""

@@ -14,7 +14,7 @@ from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
-from spiegel.publish.text_check.bind import Binder, percent_of
+from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
 from spiegel.publish.text_check.documents import Block, Document, Mark, read_document
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
@@ -160,7 +160,11 @@ class BlockCheck:
                 continue
             self.spans.append((found.start, found.end))
             for number in found.numbers:
-                if number.same:
+                mark = self._mark(number.start)
+                named = self.reader.by_name.get(mark.claim) if mark else None
+                if named is not None and named.claim != number.part.claim:
+                    self._differs(named, number.text)  # the page ties it to another claim
+                elif number.same:
                     self._bind(number.part, number.text, number.start)
                 else:
                     self._differs(number.part, number.text)
@@ -183,7 +187,7 @@ class BlockCheck:
                 continue
             if number.allowed:
                 self._free(number)
-            elif mark := self._mark(number):
+            elif mark := self._mark(number.start):
                 self._marked(number, mark, binder, _neighbours(counted, number, text))
             elif self._is_own():
                 name = self.document.name
@@ -192,7 +196,9 @@ class BlockCheck:
                 self._decide(number, binder, _neighbours(counted, number, text))
 
     def _decide(self, number: Number, binder: Binder, neighbours: tuple[int, int]) -> None:
-        verdict = binder.decide(number, neighbours)
+        self._settle(binder.decide(number, neighbours), number)
+
+    def _settle(self, verdict: Verdict, number: Number) -> None:
         if verdict.part is not None and verdict.check is None:
             self._bind(verdict.part, number.text, number.start)
             return
@@ -200,8 +206,8 @@ class BlockCheck:
         self._add(tell.number(verdict, number.text, value, self.reader.report,
                               self.outcome.language))  # fmt: skip
 
-    def _mark(self, number: Number) -> Mark | None:
-        return next((m for m in self.block.marks if m.start <= number.start < m.end), None)
+    def _mark(self, at: int) -> Mark | None:
+        return next((m for m in self.block.marks if m.start <= at < m.end), None)
 
     def _marked(
         self, number: Number, mark: Mark, binder: Binder, neighbours: tuple[int, int]
@@ -210,9 +216,8 @@ class BlockCheck:
         written = self.block.text[mark.start : mark.end].strip()
         part = self.reader.by_name.get(mark.claim)
         if part is not None:
-            verdict = binder.decide(number, neighbours)
-            if verdict.part == part and verdict.check in ("unit_swapped", "polarity_swapped"):
-                self._decide(number, binder, neighbours)
+            if written == part.text and part.kind == "share":
+                self._settle(binder.said_rightly(number, part, neighbours), number)
             elif written == part.text:
                 self._bind(part, written, number.start)
             else:
