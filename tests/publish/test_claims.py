@@ -256,7 +256,7 @@ def _set(path: str, value: object) -> Mistake:
         (_set("claims/visie/en", "{bao} {bao.of} {so} increased"), "speaks of change: 'increased'"),
         (_set("claims/visie_clb/numbers/clb/sector", "BAO"), "the same quantity as 'visie.bao'"),
         (_set("claims/visie/abot", {}), "unknown key 'claims.visie.abot'"),
-        (_set("claims/visie/numbers/bao/polarity", "meet"), "key 'claims.visie.numbers.bao.polarity'"),
+        (_set("claims/visie/numbers/bao/polarity", "meet"), "numbers.bao.polarity'"),
         (_set("claims/visie/places", ["siet"]), "names place 'siet'"),
         (_set("claims/visie/must", ["report", "site", "pres"]), "names place 'pres'"),
         (_set("claims/visie/comparison", "last_mirror"), "subject and a predicate"),
