@@ -311,10 +311,11 @@ def test_one_quantity_with_two_values_in_two_documents_is_caught(
     assert "summary.docx" in told.message
 
 
-def test_prose_in_other_words_is_bound(report: Report) -> None:
+def prose(report: Report) -> list[str]:
+    """Return what the mirror says, in words of somebody else."""
     b = {name: shown(report, name) for name in ("visie.bao", "visie.so", "doelenkader.gso",
          "werkpunten.gbao", "werkpunten.gso", "onderwijskundig.bao", "visie_clb.clb")}  # fmt: skip
-    paragraphs = [
+    return [
         f"Scholen met een visie: {b['visie.bao']} in het basisonderwijs, {b['visie.so']} in het "
         "secundair onderwijs.",
         f"Het aanbod in het secundair onderwijs is in {b['doelenkader.gso']} van de onderzoeken "
@@ -324,12 +325,40 @@ def test_prose_in_other_words_is_bound(report: Report) -> None:
         f"Een visie is er in {b['visie_clb.clb']} van de CLB's, maar in "
         f"{b['onderwijskundig.bao']} van de basisscholen voldoet het onderwijskundig beleid niet.",
     ]
+
+
+def test_every_digit_of_free_prose_is_guarded(report: Report) -> None:
+    tried = 0
+    for text in prose(report):
+        for at in (i for i, letter in enumerate(text) if letter.isdigit()):
+            for step in (1, 5):
+                digit = str((int(text[at]) + step) % 10)
+                outcome = checked(report, [text[:at] + digit + text[at + 1 :]], "nl")
+                told = [f for f in outcome.findings if f.check != "claim_missing"]
+                assert [f.check in WRONG_NUMBER for f in told] == [True], told
+                tried += 1
+    assert tried >= 20
+
+
+def test_prose_in_other_words_is_bound(report: Report) -> None:
+    paragraphs = prose(report)
     outcome = checked(report, paragraphs, "nl")
     assert [b.claim for b in outcome.bound] == [
         "visie.bao", "visie.so", "doelenkader.gso", "werkpunten.gbao", "werkpunten.gso",
         "visie_clb.clb", "onderwijskundig.bao",
     ]  # fmt: skip
     assert set(names(outcome)) == {"claim_missing"}
+
+
+def test_a_number_alone_in_brackets_belongs_to_what_stands_before_it(report: Report) -> None:
+    primary, secondary = (shown(report, f"onderwijskundig.{x}") for x in ("bao", "so"))
+    assert primary != secondary
+    text = (
+        f"Het onderwijskundig beleid is onvoldoende in basisscholen ({primary}) en secundaire "
+        f"scholen ({secondary})."
+    )
+    outcome = checked(report, [text], "nl")
+    assert [b.claim for b in outcome.bound] == ["onderwijskundig.bao", "onderwijskundig.so"]
 
 
 def test_a_right_number_about_the_wrong_schools_is_not_bound(report: Report) -> None:

@@ -89,6 +89,24 @@ def test_no_pattern_lets_a_percentage_through() -> None:
         assert ("63%", "percent", "") in found, before
 
 
+@pytest.mark.parametrize(
+    ("text", "free", "stated"),
+    [
+        ("sinds 2025 in 63 scholen", ["2025"], ["63"]),
+        ("op 13 mei 2025 van 63 scholen", ["13 mei 2025"], ["63"]),
+        ("in 2023-2024 van 48 scholen", ["2023-2024"], ["48"]),
+        ("zie p. 12 van 20", ["p. 12 van 20"], []),
+        ("bel 02 553 88 50 of 0470/12.34.56", ["02 553 88 50", "0470/12.34.56"], []),
+    ],
+)
+def test_what_needs_no_claim_is_told_once_and_hides_no_other_number(
+    text: str, free: list[str], stated: list[str]
+) -> None:
+    found = spotted(text)
+    assert [t for t, _, why in found if why] == free
+    assert [t for t, _, why in found if not why] == stated
+
+
 def test_numbers_are_read_in_their_language() -> None:
     assert parse("1.234", "nl") == 1234
     assert parse("1,234", "en") == 1234
@@ -113,7 +131,7 @@ def test_the_kind_of_a_number_is_known(text: str, kind: str) -> None:
 
 def test_patterns_of_the_inspectorate_are_allowed_too() -> None:
     house = (Allowed(pattern=r"Inspectie 2\.0", why=Label(nl="naam", en="name")),)
-    assert spotted("sinds Inspectie 2.0 is", house=house) == [("2.0", "count", "house")]
+    assert spotted("sinds Inspectie 2.0 is", house=house) == [("Inspectie 2.0", "count", "house")]
     assert spotted("sinds Inspectie 3.0 is", house=house) == [("3.0", "count", "")]
 
 

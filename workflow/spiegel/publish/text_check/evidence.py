@@ -128,7 +128,8 @@ def nearest(
     """Return the phrases that speak about the number at start..end, closest reading first wins.
 
     Looked at in turn: after it and before it in its clause, up to the numbers beside it; the same
-    in its sentence; all of its sentence; the sentences before it, latest first.
+    in its sentence; all of its sentence; the sentences before it, latest first. A number alone in
+    brackets belongs to what stands before it.
     """
     before, after = neighbours
     clause, sentence = clause_at(text, start), sentence_at(text, start)
@@ -139,6 +140,8 @@ def nearest(
         Span(max(sentence.start, before), start),
         sentence,
     ]
+    if text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")":
+        places[:4] = places[1], places[0], places[3], places[2]
     for span in places:
         inside = [f for f in found if span.start <= f.start and f.end <= span.end]
         if inside:

@@ -99,20 +99,35 @@ def numbers_in(
     """
     free = _allowed_spans(text, house)
     counted = "|".join(re.escape(unit) for unit in units) or "(?!)"
+    told: set[tuple[int, int, str]] = set()
     for match in _NUMBER.finditer(text):
-        start, end = match.span()
-        why = next((name for s, e, name in free if s <= match.start("first") < e), "")
-        if match["percent"] and why not in ("level", "address", "house"):
-            why = ""  # whatever stands before it, a percentage states something
-        year = _YEARS.match(text, match.start("first"))
-        followed = re.match(rf"\s+(?:[a-zà-ÿ]+\s+)?(?:{counted})\b", text[match.end("first") :])
-        if not why and year and year.end() == match.end("first") and not followed:
-            why = "year"
-        if not why and page_numbers and _LONE.fullmatch(text):
-            why = "page"
-        if why in ("year", "ordinal"):
-            end = match.end("first")
-        yield from _number(match, start, end, why, language, text)
+        start, end = match.span("first")
+        span = _span_at(free, start)
+        # Whatever stands before it, a percentage states something.
+        if span is not None and match["percent"] and span[2] not in ("level", "address", "house"):
+            span = None
+        year = _YEARS.match(text, start)
+        followed = re.match(rf"\s+(?:[a-zà-ÿ]+\s+)?(?:{counted})\b", text[end:])
+        if span is None and year and year.end() == end and not followed:
+            span = (start, end, "year")
+        if span is None and page_numbers and _LONE.fullmatch(text):
+            span = (start, end, "page")
+        if span is None:
+            yield from _number(match, language, text)
+            continue
+        if span not in told:
+            told.add(span)
+            yield Number("count", parse(match["first"], language), None,
+                         text[span[0] : span[1]], *span)  # fmt: skip
+        # "Sinds 2025 in 63 scholen": that the first needs no claim says nothing of the second.
+        if match["second"] and _span_at(free, match.start("second")) is None:
+            yield _plain(match, "second", language, text)
+
+
+def _span_at(free: list[tuple[int, int, str]], at: int) -> tuple[int, int, str] | None:
+    """Return the longest allowed stretch of text around a place."""
+    around = [span for span in free if span[0] <= at < span[1]]
+    return max(around, key=lambda span: span[1] - span[0], default=None)
 
 
 def _allowed_spans(text: str, house: tuple[Allowed, ...]) -> list[tuple[int, int, str]]:
@@ -124,17 +139,15 @@ def _allowed_spans(text: str, house: tuple[Allowed, ...]) -> list[tuple[int, int
     ]
 
 
-def _number(
-    match: re.Match[str], start: int, end: int, why: str, language: str, text: str
-) -> Iterator[Number]:
+def _plain(match: re.Match[str], group: str, language: str, text: str) -> Number:
+    start, end = match.span(group)
+    why = "year" if _YEARS.fullmatch(match[group]) else ""
+    return Number("count", parse(match[group], language), None, text[start:end], start, end, why)
+
+
+def _number(match: re.Match[str], language: str, text: str) -> Iterator[Number]:
+    start, end = match.span()
     first = parse(match["first"], language)
-    if why:
-        yield Number("count", first, None, text[start:end], start, end, why)
-        if match["second"]:  # "2025 van de 14": the first is a year, the second is not
-            s, e = match.span("second")
-            if end < s:
-                yield Number("count", parse(match["second"], language), None, text[s:e], s, e)
-        return
     if match["percent"]:
         yield Number("percent", _signed(match, first), None, text[start:end], start, end)
     elif match["points"]:
@@ -144,10 +157,8 @@ def _number(
         if second == int(second) and first <= second and not _YEARS.match(match["second"]):
             yield Number("ratio", first, int(second), text[start:end], start, end)
         else:
-            for group, value in (("first", first), ("second", second)):
-                s, e = match.span(group)
-                year = "year" if _YEARS.fullmatch(match[group]) else ""
-                yield Number("count", value, None, text[s:e], s, e, year)
+            yield _plain(match, "first", language, text)
+            yield _plain(match, "second", language, text)
     else:
         yield Number("count", _signed(match, first), None, text[start:end], start, end)
 
