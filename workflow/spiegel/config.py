@@ -106,8 +106,8 @@ class Framework(Closed):
     total: Label
     units: dict[Literal["institution", "investigation"], UnitLabel]
     # What a denominator is called, by sector and unit; and other names for a sector or unit.
-    nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = {}
-    also: dict[str, dict[Language, tuple[str, ...]]] = {}
+    nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = Field(default={})
+    also: dict[str, dict[Language, tuple[str, ...]]] = Field(default={})
     visit_types: dict[str, VisitType]
     final_statuses: tuple[str, ...]
     advice: AdviceDrivers | None = None
