@@ -7,7 +7,7 @@
 #
 # results/<edition>/
 #   site/index.html     the page to open first
-#   tables/             measures, changes, trends, published check; workbook
+#   tables/             claims, measures, changes, trends, published check; workbook
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks

@@ -20,11 +20,13 @@ def test_help_lists_the_commands_and_exits_with_0(capsys: pytest.CaptureFixture[
         main(["--help"])
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    for command in ("example", "register", "check"):
-        assert f"    {command} " in text
+    for command in ("example", "register", "check", "check-text"):
+        assert f"\n    {command}" in text
 
 
-@pytest.mark.parametrize("argv", [[], ["nothing"], ["check"], ["register", "f.csv"]])
+@pytest.mark.parametrize(
+    "argv", [[], ["nothing"], ["check"], ["register", "f.csv"], ["check-text"]]
+)
 def test_wrong_usage_exits_with_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(argv)
@@ -39,6 +41,23 @@ def test_a_mistake_is_three_lines_on_stderr_and_exit_code_1(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert [line.split(":")[0] for line in captured.err.splitlines()] == ["what", "where", "fix"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "what"),
+    [
+        (["a.txt", "--edition", "os2052"], "there is no edition 'os2052'"),
+        (["a.txt", "--edition", "os2025"], "edition 'os2025' has no claims yet"),
+    ],
+)
+def test_a_text_that_cannot_be_checked_is_told_with_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], argv: list[str], what: str
+) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    assert main(["--root", str(tmp_path), "check-text", *argv]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"what:  {what}\n")
 
 
 def test_the_example_is_written_registered_and_passes_the_check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from spiegel import tables
 from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
+from spiegel.publish.claims.table import claims_table
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 
@@ -247,7 +249,7 @@ def make_report() -> Report:
             "corrections", "expectations",
         )
     }  # fmt: skip
-    return Report(
+    report = Report(
         edition=edition,
         inspectorate=inspectorate,
         example=True,
@@ -259,6 +261,7 @@ def make_report() -> Report:
         exclusions=make_exclusions(),
         **nothing,
     )
+    return replace(report, claims=claims_table(report))
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.sentences import collected, fill, resolve
+from spiegel.publish.sentences import fill, resolve
 
 K3 = "k3_onderwijskundig"
 
@@ -80,31 +78,3 @@ def test_mistakes_name_the_template(report, template, message):
     with pytest.raises(SpiegelError, match=message) as caught:
         fill(template, report, "nl")
     assert template in caught.value.where
-
-
-def test_headlines_can_be_filled_in_both_languages(report):
-    headlines = report.inspectorate.registry.headlines
-    assert 6 <= len(headlines) <= 8
-    for headline in headlines:
-        for language in ("nl", "en"):
-            sentence = resolve(headline[language], report, language)
-            assert sentence.bound
-            assert "{" not in sentence.text
-        cells = [
-            {(b.indicator, b.sector, b.category) for b in resolve(headline[x], report, x).bound}
-            for x in ("nl", "en")
-        ]
-        assert cells[0] == cells[1]
-
-
-def test_a_sentence_needs_every_indicator_it_names_to_be_collected(report):
-    year = report.inspectorate.indicators["l6_zorgcontinuum"].since
-    assert year is not None
-    earlier = replace(
-        report, edition=report.edition.model_copy(update={"school_year": "2021-2022"})
-    )
-    assert earlier.edition.school_year < year <= report.edition.school_year
-    both = f"{{pct:{K3}:BAO:below}} and {{pct:l6_zorgcontinuum:BAO:below}}"
-    assert collected(both, report)
-    assert not collected(both, earlier)
-    assert collected(f"{{pct:{K3}:BAO:below}} in {{year}}", earlier)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ import yaml
 from spiegel import tables
 from spiegel.files import write_csv, write_json
 from spiegel.publish import names, site_changes, site_tables
+from spiegel.publish.claims.table import claims_for, write_claims
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.sentences import resolve
-from spiegel.publish.site import build_site, claims, page_language, site_files
+from spiegel.publish.site import build_site, marked, page_language, site_files
 from spiegel.publish.words import CLASS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +129,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
             table = made.get(name)
             write_csv(getattr(report, name) if table is None else table,
                       results / folder / f"{name}.csv")  # fmt: skip
+    write_claims(root, edition.edition, results / "tables" / "claims.csv")
     for name in names.all_figure_ids(inspectorate):
         write_json(_spec(inspectorate, name), results / "figures" / f"{name}.json")
 
@@ -249,16 +251,14 @@ def test_both_languages_say_the_same(pages: dict[str, Page]) -> None:
     }
 
 
-def test_headline_numbers_are_bound_to_their_cells(report: Report) -> None:
-    for template in report.inspectorate.registry.headlines:
-        for language in ("nl", "en"):
-            sentence = resolve(template[language], report, language)
-            text = str(claims(sentence))
-            assert re.sub(r"</?strong[^>]*>", "", text) == sentence.text
+def test_numbers_in_a_sentence_are_tied_to_their_claims(report: Report) -> None:
+    for language in ("nl", "en"):
+        for said in claims_for(report, "site", language):
+            text = str(marked(said))
+            plain = re.sub(r"</?strong[^>]*>", "", text)
+            assert unescape(plain) == said.text
             bound = re.findall(r'data-claim="([^"]+)"[^>]*>([^<]+)<', text)
-            assert bound == [
-                (f"{b.indicator}:{b.sector}:{b.category}", b.text) for b in sentence.bound
-            ]
+            assert bound == [(part.claim, part.text) for part in said.parts]
 
 
 def test_banner_says_that_the_data_are_invented(pages: dict[str, Page]) -> None:

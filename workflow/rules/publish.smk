@@ -27,6 +27,7 @@ REGISTRIES = [
     f"{CONFIG}/analysis_plan.yaml",
     f"config/editions/{EDITION.edition}.yaml",
 ]
+CLAIMS = f"{CONFIG}/claims.yaml"
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
 
 
@@ -110,9 +111,27 @@ rule notebooks:
         ],
 
 
-rule write_workbook:
+rule write_claims:
     input:
         tables=REPORT,
+        registries=[*REGISTRIES, CLAIMS],
+    output:
+        table="results/{edition}/tables/claims.csv",
+    log:
+        "logs/{edition}/write_claims.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.claims.table"),
+    script:
+        "../scripts/write_claims.py"
+
+
+rule write_workbook:
+    input:
+        tables=[*REPORT, rules.write_claims.output.table],
         registries=REGISTRIES,
     output:
         workbook="results/{edition}/tables/{edition}.xlsx",
@@ -130,8 +149,8 @@ rule write_workbook:
 
 rule build_site:
     input:
-        tables=REPORT,
-        registries=REGISTRIES,
+        tables=[*REPORT, rules.write_claims.output.table],
+        registries=[*REGISTRIES, CLAIMS],
         templates=[
             f"workflow/spiegel/publish/templates/{name}"
             for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")

@@ -135,6 +135,37 @@ def _schemas(args: argparse.Namespace) -> None:
         print(path.as_posix())
 
 
+CHECK_TEXT = """\
+Every number in the texts is bound to a claim of the edition, allowed (years, dates, phone numbers,
+law articles, page numbers), or reported with the nearest claims. Claims that must be in this kind
+of document may not be missing, and documents that are checked together may not disagree."""
+CHECK_TEXT_EXAMPLES = """\
+examples:
+  spiegel check-text results/os2025/site/index.html --edition os2025 --place site
+  spiegel check-text results/os2025/site/index.html results/os2025/site/index.en.html --place site
+
+exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
+
+
+def _check_text(args: argparse.Namespace) -> int:
+    from spiegel.project import default_edition
+    from spiegel.publish.report import load_report
+    from spiegel.publish.text_check.account import lines
+    from spiegel.publish.text_check.check import check_texts
+
+    root = Path(args.root)
+    try:
+        edition = args.edition or default_edition(root)
+        paths = [Path(file) for file in args.files]
+        outcome = check_texts(root, edition, paths, args.place, args.language)
+    except SpiegelError as error:
+        print(error.render(), file=sys.stderr)
+        return 2
+    registry = load_report(root, edition).inspectorate.claims
+    print("\n".join(lines(outcome, registry, args.place)))
+    return outcome.exit_code
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command-line parser."""
     main = argparse.ArgumentParser(prog="spiegel", description=__doc__)
@@ -180,6 +211,21 @@ def parser() -> argparse.ArgumentParser:
     )
     expect.set_defaults(run=_expect)
 
+    text = commands.add_parser(
+        "check-text",
+        help="check the numbers of a text against the claims of an edition",
+        description=CHECK_TEXT,
+        epilog=CHECK_TEXT_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    text.add_argument("files", nargs="+", metavar="FILE", help="html, docx, pdf, md or txt")
+    text.add_argument("--edition", help="edition (default: the one in config/config.yaml)")
+    text.add_argument(
+        "--place", default="press", help="kind of document: press (default), site or report"
+    )
+    text.add_argument("--language", choices=["nl", "en"], help="language of the messages")
+    text.set_defaults(run=_check_text)
+
     schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
     schemas.set_defaults(run=_schemas)
     return main
@@ -189,11 +235,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command; return the exit code (0 done, 1 a mistake in data or config, 2 usage)."""
     args = parser().parse_args(argv)
     try:
-        args.run(args)
+        code: int = args.run(args) or 0
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return 1
-    return 0
+    return code
 
 
 if __name__ == "__main__":

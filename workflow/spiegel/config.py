@@ -109,6 +109,9 @@ class Framework(Closed):
     sector_groups: dict[str, Sector] = Field(default={})
     total: Label
     units: dict[Literal["institution", "investigation"], UnitLabel]
+    # What a denominator is called, by sector and unit; and other names for a sector or unit.
+    nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = Field(default={})
+    also: dict[str, dict[Language, tuple[str, ...]]] = Field(default={})
     visit_types: dict[str, VisitType]
     final_statuses: tuple[str, ...]
     advice: AdviceDrivers | None = None
@@ -406,11 +409,10 @@ class Figure(Closed):
 
 
 class Registry(Closed):
-    """`figures.yaml`: notebooks, the figures they make, and the headline sentences."""
+    """`figures.yaml`: notebooks and the figures they make."""
 
     notebooks: dict[str, Notebook]
     figures: dict[str, Figure]
-    headlines: tuple[Label, ...] = ()
 
     @model_validator(mode="after")
     def _references(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from spiegel.claim_config import Claims, check_claims
 from spiegel.closed_yaml import load, load_mapping
 from spiegel.config import Framework, Indicator, Plan, Recipes, Registry, Scale
 from spiegel.errors import SpiegelError, did_you_mean
@@ -20,10 +21,13 @@ class Inspectorate:
         self.registry = load(Registry, folder / "figures.yaml")
         self.plan = load(Plan, folder / "analysis_plan.yaml")
         self.recipes = load(Recipes, folder / "tables.yaml")
+        self.claims = load(Claims, folder / "claims.yaml")
         self._check_indicators()
         self._check_figures()
         self._check_headline()
         self._check_disclosure()
+        where = (folder / "claims.yaml").as_posix()
+        check_claims(self.claims, self.framework, self.indicators, where)
 
     def _check_indicators(self) -> None:
         framework = self.framework

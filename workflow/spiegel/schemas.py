@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from spiegel.claim_config import Claims
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
@@ -19,6 +20,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "analysis_plan": Plan,
     "figures": Registry,
     "corrections": Corrections,
+    "claims": Claims,
 }
 
 

@@ -283,6 +283,27 @@ EVIDENCE = pa.DataFrameSchema(
     ordered=True,
 )
 
+# How far a sentence may be read; of a comparison it is the class.
+VERDICTS = ["stated", "uncertain", "small", *CLASSES]
+
+CLAIMS = pa.DataFrameSchema(
+    {
+        "claim": _text(empty=False),
+        "lang": _one_of(["nl", "en"]),
+        "sentence": _text(empty=False),
+        "value": _number(pa.Check.in_range(-1, 1)),
+        "k": pa.Column("Int64", _COUNT, nullable=True),
+        "n": pa.Column("Int64", _COUNT, nullable=True),
+        "unit": _one_of(["institution", "investigation", ""]),
+        "polarity": _one_of(["meets", "below", ""]),
+        "places": _text(empty=False),
+        "verdict": _one_of(VERDICTS),
+    },
+    unique=["claim", "lang"],
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     **quality_tables.TABLES,
     "visits": VISITS,
@@ -296,6 +317,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "trends": TRENDS,
     "published_check": PUBLISHED_CHECK,
     "evidence": EVIDENCE,
+    "claims": CLAIMS,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +20,7 @@ QUALITY_TEXT = (
     "record", "source_file", "column", "rule", "reason", "key", "old", "new", "evidence",
     "reported_by", "reported_on", "expected", "observed",
 )  # fmt: skip
+CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Report:
     """The published tables of one edition beside its registries.
 
     `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
-    when any raw file behind the edition is example data.
+    when any raw file behind the edition is example data. `claims` is empty until they are made.
     """
 
     edition: Edition
@@ -47,6 +48,7 @@ class Report:
     edits: pd.DataFrame
     corrections: pd.DataFrame
     expectations: pd.DataFrame
+    claims: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def current(self) -> pd.DataFrame:
@@ -84,6 +86,7 @@ def load_report(root: Path, name: str) -> Report:
     edition = load_edition(root, name)
     tables = root / "results" / name / "tables"
     quality = root / "results" / name / "quality"
+    claims = tables / "claims.csv"
     inputs = read_csv(quality / "inputs.csv", text=("sha256", "nature"))
     return Report(
         edition=edition,
@@ -103,4 +106,5 @@ def load_report(root: Path, name: str) -> Report:
         edits=read_csv(quality / "edits.csv", text=QUALITY_TEXT),
         corrections=read_csv(quality / "corrections.csv", text=QUALITY_TEXT),
         expectations=read_csv(quality / "expectations.csv", text=QUALITY_TEXT),
+        claims=read_csv(claims, text=CLAIM_TEXT) if claims.is_file() else pd.DataFrame(),
     )

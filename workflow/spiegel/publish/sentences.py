@@ -79,14 +79,6 @@ def resolve(template: str, report: Report, language: str, **context: str) -> Sen
     return Sentence(joined[:1].upper() + joined[1:], tuple(bound))
 
 
-def collected(template: str, report: Report) -> bool:
-    """Say whether every indicator that a template names was collected in this school year."""
-    named = {part for found in _PLACEHOLDER.findall(template) for part in found.split(":")}
-    year = report.edition.school_year
-    indicators = report.inspectorate.indicators
-    return all((indicators[name].since or "") <= year for name in named & set(indicators))
-
-
 def _between(text: str, after_small: bool, language: str) -> str:
     return _OF_AFTER_SMALL[language].sub(" ", text) if after_small else text
 

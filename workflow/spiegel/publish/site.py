@@ -6,7 +6,6 @@ It needs no network and no script; the little script inside only adds a search f
 from __future__ import annotations
 
 import json
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,9 @@ from spiegel.publish import (
     site_words,
     texts,
 )
+from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.sentences import Sentence, collected, resolve
 
 TEMPLATES = Path(__file__).with_name("templates")
 UNTOUCHED = "composition_not_controlled"
@@ -109,11 +109,7 @@ def context(
             (site_words.PAGE["extracted"][language], numbers.day(edition.extracted, language)),
             (site_words.PAGE["cut_off"][language], numbers.day(edition.cut_off, language)),
         ],
-        "headlines": [
-            claims(resolve(template[language], report, language))
-            for template in inspectorate.registry.headlines
-            if collected(template[language], report)
-        ],
+        "headlines": [marked(said) for said in claims_for(report, "site", language)],
         "figures": site_cards.figures(report, specs, main, language),
         "notebooks": site_cards.notebooks(inspectorate, language),
         "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
@@ -152,22 +148,18 @@ def _total(label: Label, total: int, language: str) -> str:
     return label[language].format(total=numbers.count(total, language))
 
 
-def claims(sentence: Sentence) -> Markup:
-    """Return a sentence with each number tied to the cell that it was printed from."""
-    parts: list[str] = []
-    rest = sentence.text
-    for bound in sentence.bound:
-        found = re.search(rf"(?<![\d.,]){re.escape(bound.text)}(?![\d%])", rest)
-        if found is None:
-            raise ValueError(f"'{bound.text}' does not occur in '{sentence.text}'")
-        name = escape(f"{bound.indicator}:{bound.sector}:{bound.category}", quote=True)
+def marked(said: Said) -> Markup:
+    """Return a sentence with each number tied to its claim and the counts behind it."""
+    parts, end = [], 0
+    for part in said.parts:
+        counts = "" if part.n is None else f' data-k="{part.k}" data-n="{part.n}"'
         parts += [
-            escape(rest[: found.start()]),
-            f'<strong data-claim="{name}" data-kind="{bound.kind}" data-k="{bound.k}" '
-            f'data-n="{bound.n}">{escape(bound.text)}</strong>',
+            escape(said.text[end : part.start]),
+            f'<strong data-claim="{escape(part.claim, quote=True)}" data-kind="{part.kind}"'
+            f"{counts}>{escape(part.text)}</strong>",
         ]
-        rest = rest[found.end() :]
-    return Markup("".join([*parts, escape(rest)]))
+        end = part.end
+    return Markup("".join([*parts, escape(said.text[end:])]))
 
 
 def _mirror_title(root: Path, prior: Prior, language: str) -> str:

@@ -14,7 +14,16 @@ from spiegel.publish import numbers, site_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
 
-PUBLIC = ("measures", "changes", "series", "trends", "evidence", "published_check", "population")
+PUBLIC = (
+    "measures",
+    "changes",
+    "series",
+    "trends",
+    "evidence",
+    "published_check",
+    "population",
+    "claims",
+)
 QUALITY = (
     "inputs",
     "exclusions",

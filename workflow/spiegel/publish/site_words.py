@@ -219,6 +219,7 @@ TABLE_TITLES = {
     "evidence": _label("Andere onderzoeken", "Other studies"),
     "published_check": _label("Toets aan publicaties", "Published check"),
     "population": _label("Populatie", "Population"),
+    "claims": _label("Uitspraken", "Claims"),
     "inputs": _label("Bestanden", "Inputs"),
     "exclusions": _label("Uitsluitingen", "Exclusions"),
     "checks": _label("Controles", "Checks"),

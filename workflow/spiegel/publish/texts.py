@@ -268,6 +268,10 @@ DATA_FILES = {
     "published_check.csv": _label(
         "berekend naast gepubliceerd", "computed beside published figures"
     ),
+    "claims.csv": _label(
+        "elke zin in het Nederlands en het Engels, met de aantallen achter zijn cijfers",
+        "every sentence in Dutch and English, with the counts behind its numbers",
+    ),
     "inputs.csv": _label("de gebruikte bestanden", "the files used"),
     "exclusions.csv": _label("weggelaten rijen", "rows left out"),
     "checks.csv": _label("controles op de gegevens", "checks on the data"),

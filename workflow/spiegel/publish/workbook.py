@@ -18,6 +18,7 @@ from spiegel.publish import numbers, texts, workbook_words
 from spiegel.publish.report import Report, load_report
 
 SHEETS = (
+    "claims",
     "measures",
     "changes",
     "series",
@@ -29,14 +30,14 @@ SHEETS = (
     "checks",
 )
 SHARES = frozenset(
-    ("coverage", "share", "low", "high", "share_std", "prior_share", "rule_out", "mdd")
+    ("coverage", "share", "low", "high", "share_std", "prior_share", "value", "rule_out", "mdd")
 )
 DIFFERENCES = frozenset(("difference", "composition", "slope"))
 PROBABILITIES = frozenset(("p", "p_adj", "p_trend", "p_departure", "p_quasi"))
 SIGNED = {("changes", "low"), ("changes", "high"), ("trends", "low"), ("trends", "high")}
 HIDDEN = ("k", "share", "low", "high", "share_std")  # of a cell that may not be published
 # Columns that name a row stay in sight when scrolling sideways.
-KEYS = {"measures": 6, "changes": 4, "series": 6, "trends": 3}
+KEYS = {"claims": 2, "measures": 6, "changes": 4, "series": 6, "trends": 3}
 ACCENT = "#0A3358"
 WIDEST, NARROWEST, SAMPLE = 60, 9, 300
 

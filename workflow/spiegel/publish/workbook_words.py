@@ -18,6 +18,7 @@ EMPTY = _label("Deze tabel heeft geen rijen.", "This table has no rows.")
 BACK = "Cover"
 
 TITLES = {
+    "claims": _label("Uitspraken van deze spiegel", "Claims of this mirror"),
     "measures": _label("Cijfers van deze spiegel", "Numbers of this mirror"),
     "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
@@ -244,6 +245,20 @@ COLUMNS: dict[str, Label] = {
     "computed": _label("Berekende waarde", "Value computed"),
     "verdict": _label("agrees, differs of untestable", "agrees, differs or untestable"),
     "reason": _label("Reden of opmerking", "Reason or remark"),
+    "claim": _label("Uitspraak en getal daarin", "Claim and the number in it"),
+    "lang": _label("Taal: nl of en", "Language: nl or en"),
+    "sentence": _label("De zin zoals hij verschijnt", "The sentence as it appears"),
+    "value": _label(
+        "Waarde van het getal, een breuk, niet afgerond; bij een vergelijking ook een verschil, "
+        "een grens van het interval of de marge. Leeg als de zin geen getal heeft",
+        "Value of the number, a fraction, not rounded; in a comparison also a difference, a limit "
+        "of the interval or the margin. Empty when the sentence has no number",
+    ),
+    "polarity": _label(
+        "meets: wat voor de indicator telt; below: de rest",
+        "meets: what counts for the indicator; below: the rest",
+    ),
+    "places": _label("Waar de zin mag staan", "Where the sentence may stand"),
     "table": _label("Tabel", "Table"),
     "step": _label("Volgnummer van de stap", "Number of the step"),
     "rule": _label("Regel", "Rule"),
@@ -262,6 +277,11 @@ COLUMNS: dict[str, Label] = {
 }
 # The same name means something else in these tables.
 SPECIAL: dict[tuple[str, str], Label] = {
+    ("claims", "verdict"): _label(
+        "stated, uncertain (weinig waarnemingen), small (k van n); bij een vergelijking "
+        "het besluit",
+        "stated, uncertain (few observations), small (k of n); of a comparison its class",
+    ),
     ("population", "n"): _label("Aantal instellingen", "Number of institutions"),
     ("population", "sector"): _label("Sector", "Sector"),
     ("series", "source"): _label(

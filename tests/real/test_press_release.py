@@ -1,0 +1,70 @@
+"""The press release of 13 May 2025, as its PDF gives it: read rightly, its numbers bound."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from project_copy import Project, fresh
+
+from spiegel.publish.report import load_report
+from spiegel.publish.text_check.account import lines
+from spiegel.publish.text_check.check import check_texts
+
+pytestmark = pytest.mark.real
+RAW = Path(os.environ.get("SPIEGEL_RAW", "data/raw")).resolve()
+PRESS = RAW.parent / "seeds" / "003_c84d6a7b05f82d7d.txt"
+PERCENTAGES = {
+    "visie.bao": "70%",
+    "visie.so": "80%",
+    "onderwijskundig.bao": "63%",
+    "onderwijskundig.so": "67%",
+    "doelenkader.gso": "53%",
+    "visie_clb.clb": "71%",
+    "zorgcontinuum.bao": "76%",
+    "zorgcontinuum.so": "42%",
+    "werkpunten.gbao": "64%",
+    "werkpunten.gso": "48%",
+}
+
+
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = fresh(tmp_path_factory.mktemp("press") / "project")
+    claims = "results/os2025/tables/claims.csv"
+    run = project.snakemake("--cores", "2", claims)
+    assert run.returncode == 0, run.stdout
+    return project
+
+
+def test_its_ten_percentages_agree_with_the_example_data(mirror: Project) -> None:
+    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    assert {b.claim: b.text for b in outcome.bound} == PERCENTAGES
+    registry = load_report(mirror.root, "os2025").inspectorate.claims
+    for language, verdict in (
+        ("nl", "komt overeen (voorbeeldgegevens)"),
+        ("en", "agrees (example data)"),
+    ):
+        told = check_texts(mirror.root, "os2025", [PRESS], language=language)
+        shown = [line for line in lines(told, registry, "press") if verdict in line]
+        assert len(shown) == 10
+
+
+def test_all_it_has_to_mend_are_ligatures_that_its_pdf_lost(mirror: Project) -> None:
+    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    assert {finding.check for finding in outcome.findings} == {"broken_ligature"}
+    broken = {finding.text for finding in outcome.findings}
+    assert len(outcome.findings) == 35
+    assert broken >= {"0jdens", "Informa6e", "Onderwijsinspec=e", "zorgconMnuüm", "heeR", "ambi4e"}
+    assert outcome.exit_code == 1
+
+
+def test_its_other_numbers_need_no_claim(mirror: Project) -> None:
+    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    assert [(free.text, free.kind) for free in outcome.free] == [
+        ("13 mei 2025", "date"),
+        ("2025", "year"),
+        *[(f"{number}.", "list") for number in range(1, 5)],
+        ("02 553 88 50", "phone"),
+    ]

@@ -1,0 +1,9 @@
+"""Rule write_claims: every sentence of the mirror with the cells behind its numbers."""
+
+from pathlib import Path
+
+from spiegel.job import logged
+from spiegel.publish.claims.table import write_claims
+
+with logged(snakemake.log[0]):
+    write_claims(Path("."), snakemake.wildcards.edition, Path(snakemake.output.table))

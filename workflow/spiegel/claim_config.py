@@ -1,0 +1,289 @@
+"""Closed model of `claims.yaml`: which sentences a mirror may say, and which cells they print."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from spiegel.config import Closed, Framework, Indicator, Label, Language
+from spiegel.errors import SpiegelError, did_you_mean
+
+Words = dict[Language, tuple[str, ...]]
+Unit = Literal["institution", "investigation"]
+Polarity = Literal["meets", "below"]
+Direction = Literal["up", "down", "better", "worse", "same"]
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PARTS = ("of", "noun", "word")
+SIMPLE = ("year", "edition")
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+class ClaimNumber(Closed):
+    """One number of a claim: a cell of this mirror, and how it is said.
+
+    `unit` and `polarity` repeat what the cell counts, so that a change of the indicator cannot
+    silently change the sentence. `decimals` overrides the plan's; `word_band` allows `{x.word}`.
+    """
+
+    indicator: str
+    sector: str
+    unit: Unit
+    polarity: Polarity
+    decimals: int | None = Field(default=None, ge=0, le=2)
+    word_band: bool = False
+    about: Words = Field(default={})
+
+
+class Claim(Closed):
+    """One sentence in both languages and the numbers it holds.
+
+    `comparison` says what the sentence says about change: `none`; `last_mirror`, worded by the
+    class of the comparison, never by hand; `own_words`, a word of change that is part of the
+    category counted. `about` are the words by which free text is known to speak of this claim.
+    """
+
+    places: tuple[str, ...] = Field(min_length=1)
+    must: tuple[str, ...] = ()
+    comparison: Literal["none", "last_mirror", "own_words"] = "none"
+    about: Words = Field(default={})
+    numbers: dict[str, ClaimNumber] = Field(min_length=1)
+    nl: str | None = None
+    en: str | None = None
+    subject: Label | None = None
+    predicate: Label | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Self:
+        typed = self.nl is not None and self.en is not None
+        worded = self.subject is not None and self.predicate is not None
+        if self.comparison == "last_mirror":
+            if not worded or self.nl is not None or self.en is not None:
+                raise ValueError("a comparison has a subject and a predicate, and no sentence")
+            if len(self.numbers) != 1:
+                raise ValueError("a comparison is about one number")
+        elif not typed or self.subject is not None or self.predicate is not None:
+            raise ValueError("give the sentence in nl and en, without subject and predicate")
+        return self
+
+    def template(self, language: str) -> str:
+        """Return the template of a sentence that is not a comparison."""
+        return (self.nl if language == "nl" else self.en) or ""
+
+
+class Band(Closed):
+    """A word for a share, with its bound in percent: `above` excludes it, `reaches` includes it."""
+
+    above: int | None = Field(default=None, ge=0, le=100)
+    reaches: int | None = Field(default=None, ge=0, le=100)
+    phrase: Label
+    said: Words
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.above is None) == (self.reaches is None):
+            raise ValueError("give exactly one of: above, reaches")
+        return self
+
+    def holds(self, k: int, n: int) -> bool:
+        """Say whether the exact share k/n lies over the bound of this band."""
+        if self.above is not None:
+            return 100 * k > self.above * n
+        return 100 * k >= (self.reaches or 0) * n
+
+
+class Allowed(Closed):
+    """A pattern of numbers that need no claim in this inspectorate's texts, and why."""
+
+    pattern: str
+    why: Label
+
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"pattern '{self.pattern}' cannot be read: {error}") from None
+        return self
+
+
+class Claims(Closed):
+    """`claims.yaml`: places, words for shares, words of polarity, and the claims."""
+
+    places: dict[str, Label]
+    bands: tuple[Band, ...] = Field(min_length=2)
+    below_words: Words
+    change_words: dict[Direction, Words]
+    allow: tuple[Allowed, ...] = ()
+    claims: dict[str, Claim]
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        for name, claim in self.claims.items():
+            for place in (*claim.places, *claim.must):
+                if place not in self.places:
+                    raise ValueError(
+                        f"claim '{name}' names place '{place}': " + did_you_mean(place, self.places)
+                    )
+            for place in claim.must:
+                if place not in claim.places:
+                    raise ValueError(f"claim '{name}' must be in '{place}' but may not be there")
+        bounds = [b.above if b.above is not None else b.reaches or 0 for b in self.bands]
+        if bounds != sorted(bounds, reverse=True) or self.bands[-1].reaches != 0:
+            raise ValueError("bands go from high to low, and the last one reaches 0")
+        return self
+
+    def changes_said(self, text: str, language: Language) -> list[tuple[Direction, str]]:
+        """Return the words of change in a text, each with what it says."""
+        return [
+            (direction, word)
+            for direction, words in self.change_words.items()
+            for word in words.get(language, ())
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+        ]
+
+    def band(self, k: int, n: int) -> Band:
+        """Return the one band of an exact share: the first whose bound it passes."""
+        return next(band for band in self.bands if band.holds(k, n))
+
+
+def unit_words(framework: Framework, unit: str, language: str) -> tuple[str, ...]:
+    """Return the words by which a unit of counting is known in running text."""
+    label = framework.units[unit]  # type: ignore[index]
+    also = framework.also.get(unit, {}).get(language, ())  # type: ignore[call-overload]
+    return (label.one[language], label.many[language], *also)
+
+
+def check_claims(
+    registry: Claims, framework: Framework, indicators: dict[str, Indicator], where: str
+) -> None:
+    """Hold the claims against the framework and the indicators.
+
+    Raises
+    ------
+    SpiegelError : a claim names what does not exist, contradicts its indicator, repeats a
+        quantity, types a number or a denominator, or is not the same in both languages.
+    """
+    sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+    for code in framework.nouns:
+        if code not in sectors:
+            raise SpiegelError(
+                f"nouns are given for sector '{code}', which does not exist",
+                where=where.replace("claims.yaml", "framework.yaml"),
+                fix=did_you_mean(code, sectors),
+            )
+    seen: dict[tuple[object, ...], str] = {}
+    for name, claim in registry.claims.items():
+        place = f"{where}, claim '{name}'"
+        for part, number in claim.numbers.items():
+            _check_number(f"{name}.{part}", number, framework, indicators, sectors, place)
+            change = claim.comparison == "last_mirror"
+            key = (change, number.indicator, number.sector, number.polarity)
+            if key in seen:
+                raise SpiegelError(
+                    f"'{name}.{part}' claims the same quantity as '{seen[key]}'",
+                    where=place,
+                    fix="keep one of the two: a quantity has one claim.",
+                )
+            seen[key] = f"{name}.{part}"
+        if claim.comparison != "last_mirror":
+            _check_templates(name, claim, framework, place)
+        if claim.comparison == "none":
+            for language in LANGUAGES:
+                for _, word in registry.changes_said(claim.template(language), language):
+                    raise SpiegelError(
+                        f"the {language} sentence of '{name}' speaks of change: '{word}'",
+                        where=place,
+                        fix="make it a comparison: comparison: last_mirror, subject and predicate.",
+                    )
+
+
+def _check_number(
+    name: str,
+    number: ClaimNumber,
+    framework: Framework,
+    indicators: dict[str, Indicator],
+    sectors: tuple[str, ...],
+    where: str,
+) -> None:
+    if number.indicator not in indicators:
+        raise SpiegelError(
+            f"'{name}' names indicator '{number.indicator}', which does not exist",
+            where=where,
+            fix=did_you_mean(number.indicator, indicators),
+        )
+    if number.sector not in sectors:
+        raise SpiegelError(
+            f"'{name}' names sector '{number.sector}', which does not exist",
+            where=where,
+            fix=did_you_mean(number.sector, sectors),
+        )
+    unit = indicators[number.indicator].unit
+    if number.unit != unit:
+        raise SpiegelError(
+            f"'{name}' counts in unit '{number.unit}', its indicator in '{unit}'",
+            where=where,
+            fix=f"set unit: {unit}, or name another indicator.",
+        )
+    if number.unit not in framework.nouns.get(number.sector, {}):
+        raise SpiegelError(
+            f"there is no noun for unit '{number.unit}' of sector '{number.sector}'",
+            where=where,
+            fix=f"add it to nouns in framework.yaml, under {number.sector}.",
+        )
+
+
+def _check_templates(name: str, claim: Claim, framework: Framework, where: str) -> None:
+    used = {}
+    for language in LANGUAGES:
+        template = claim.template(language)
+        found = PLACEHOLDER.findall(template)
+        for item in found:
+            _check_placeholder(item, claim, where)
+        plain = PLACEHOLDER.sub(" ", template)
+        if re.search(r"\d", plain):
+            raise SpiegelError(
+                f"the {language} sentence of '{name}' has a typed number",
+                where=where,
+                fix="name a number of the claim between braces.",
+            )
+        for unit in framework.units:
+            for word in unit_words(framework, unit, language):
+                if re.search(rf"\b{re.escape(word)}\b", plain, re.IGNORECASE):
+                    raise SpiegelError(
+                        f"the {language} sentence of '{name}' types the denominator '{word}'",
+                        where=where,
+                        fix="write {x.of} or {x.noun}, where x is the number.",
+                    )
+        used[language] = [item for item in found if item in claim.numbers]
+        missing = [part for part in claim.numbers if part not in used[language]]
+        if missing:
+            raise SpiegelError(
+                f"the {language} sentence of '{name}' leaves out {', '.join(missing)}",
+                where=where,
+                fix="print every number of the claim, or take it out of numbers.",
+            )
+    if used["nl"] != used["en"]:
+        raise SpiegelError(
+            f"the two languages of '{name}' give its numbers in another order",
+            where=where,
+            fix="give the same numbers in the same order in nl and en.",
+        )
+
+
+def _check_placeholder(item: str, claim: Claim, where: str) -> None:
+    part, _, kind = item.partition(".")
+    if item in SIMPLE or item in claim.numbers:
+        return
+    if part not in claim.numbers or kind not in PARTS:
+        known = [*claim.numbers, *(f"{p}.{k}" for p in claim.numbers for k in PARTS), *SIMPLE]
+        raise SpiegelError(
+            f"unknown placeholder '{{{item}}}'", where=where, fix=did_you_mean(item, known)
+        )
+    if kind == "word" and not claim.numbers[part].word_band:
+        raise SpiegelError(
+            f"'{{{item}}}' says a share in words, and number '{part}' has no word_band",
+            where=where,
+            fix="set word_band: true, or print the number.",
+        )

@@ -1,0 +1,116 @@
+"""A claim about change: its words follow from the class of the comparison, never from a hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from spiegel.claim_config import PLACEHOLDER, Claim, ClaimNumber
+from spiegel.config import load_edition
+from spiegel.publish import numbers
+from spiegel.publish.claims.said import Line, Said
+from spiegel.publish.claims.words import BASIS, CHANGE, MORE, OF
+from spiegel.publish.report import Report
+
+REFUSED = "not shown"
+
+
+def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None:
+    """Return the comparison with the latest earlier mirror, or None when there is none."""
+    if not report.edition.priors:
+        return None
+    last = max(report.edition.priors, key=lambda prior: prior.school_year).mirror
+    table = report.changes
+    row = table[
+        (table["indicator"] == indicator)
+        & (table["sector"] == sector)
+        & (table["prior_edition"] == last)
+    ]
+    return row.iloc[0] if len(row) else None
+
+
+def mirror_title(report: Report, mirror: str, language: str) -> str:
+    """Return the title of an earlier mirror, or its code when it was made elsewhere."""
+    root = report.inspectorate.folder.parents[2]
+    if not (root / "config" / "editions" / f"{mirror}.yaml").is_file():
+        return mirror
+    return load_edition(root, mirror).title[language]
+
+
+def comparison(name: str, claim: Claim, report: Report, language: str) -> Said | None:
+    """Return the sentence that the class of a comparison allows, or None when it allows none."""
+    (number,) = claim.numbers.values()
+    row = last_change(report, number.indicator, number.sector)
+    if row is None or row["class"] == REFUSED or claim.subject is None or claim.predicate is None:
+        return None
+    plan, framework = report.inspectorate.plan, report.inspectorate.framework
+    # Changes are of the share that meets; of the others the sign turns and the ends swap.
+    turned = number.polarity == "below"
+    difference, low, high = (float(row[part]) for part in ("difference", "low", "high"))
+    if turned:
+        difference, low, high = -difference, -high, -low
+    values = {
+        "now": 1 - float(row["share"]) if turned else float(row["share"]),
+        "difference": difference,
+        "low": low,
+        "high": high,
+        "margin": plan.margin,
+    }
+    plain = {
+        "of": OF[language] + framework.nouns[number.sector][number.unit][language],
+        "subject": claim.subject[language],
+        "predicate": claim.predicate[language],
+        "mirror": mirror_title(report, str(row["prior_edition"]), language),
+        "level": numbers.percent_share(plan.level, language),
+        "more": MORE[difference > 0][language],
+        "basis": BASIS[str(row.get("basis", ""))][language],
+        "reason": str(row[f"reason_{language}"]).rstrip("."),
+    }
+    template = CHANGE[str(row["class"])][language]
+    line, end = Line(), 0
+    for match in PLACEHOLDER.finditer(template):
+        line.add(template[end : match.start()])
+        end = match.end()
+        kind = match.group(1)
+        if kind in plain:
+            line.add(plain[kind])
+        else:
+            _number(line, name, kind, number, values[kind], report, language)
+    line.add(template[end:])
+    return Said(name, language, line.sentence(), line.parts(), str(row["class"]), claim.places,
+                claim.must, claim.comparison)  # fmt: skip
+
+
+def printed(kind: str, value: float, language: str, decimals: int) -> str:
+    """Return a number of a comparison the way its sentence prints it."""
+    if kind == "now":
+        return numbers.percent_share(value, language, decimals)
+    if kind in ("difference", "margin"):
+        return numbers.percent_share(abs(value), language, decimals, sign=False)
+    return numbers.signed(value, language, decimals)
+
+
+def _number(
+    line: Line,
+    name: str,
+    kind: str,
+    number: ClaimNumber,
+    value: float,
+    report: Report,
+    language: str,
+) -> None:
+    decimals = report.inspectorate.plan.percent_decimals
+    decimals = decimals if number.decimals is None else number.decimals
+    line.number(
+        printed(kind, value, language, decimals),
+        claim=f"{name}.{kind}",
+        kind=kind,
+        indicator=number.indicator,
+        sector=number.sector,
+        unit=number.unit,
+        polarity=number.polarity,
+        value=value,
+        k=None,
+        n=None,
+        decimals=decimals,
+        small=False,
+    )

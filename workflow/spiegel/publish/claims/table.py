@@ -1,0 +1,96 @@
+"""The claims of a mirror as a table: one row for each number and language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.errors import SpiegelError
+from spiegel.files import write_csv
+from spiegel.publish.claims.render import render
+from spiegel.publish.claims.said import Said
+from spiegel.publish.names import LANGUAGES
+from spiegel.publish.report import Report, load_report
+
+
+def claims_table(report: Report) -> pd.DataFrame:
+    """Return the claims of a mirror as the table `claims`: Dutch rows first, in registry order.
+
+    A sentence without a number, such as a comparison that may not be made, has one row with an
+    empty value, so that no sentence is missing from the table.
+
+    Raises
+    ------
+    SpiegelError : the two languages do not make the same claims with the same numbers.
+    """
+    said = {language: render(report, language) for language in LANGUAGES}
+    same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
+    rows = [row for language in LANGUAGES for sentence in said[language] for row in _rows(sentence)]
+    table = pd.DataFrame(rows, columns=tables.columns("claims"))
+    return tables.check(table.astype({"k": "Int64", "n": "Int64", "value": float}), "claims")
+
+
+def _rows(said: Said) -> list[tuple[object, ...]]:
+    places = " ".join(said.places)
+    if not said.parts:
+        name = (said.claim, said.language, said.text)
+        return [(*name, None, None, None, "", "", places, said.verdict)]
+    return [
+        (part.claim, said.language, said.text, part.value, part.k, part.n, part.unit,
+         part.polarity, places, said.verdict)
+        for part in said.parts
+    ]  # fmt: skip
+
+
+def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
+    """Refuse languages that differ in claims, in order or in numbers.
+
+    Raises
+    ------
+    SpiegelError : the first claim that differs.
+    """
+
+    def numbers_of(said: Said) -> list[tuple[str, float]]:
+        return [(part.claim, part.value) for part in said.parts]
+
+    names = [[said.claim for said in language] for language in (dutch, english)]
+    pairs = zip(dutch, english, strict=False)
+    differs = next((nl.claim for nl, en in pairs if numbers_of(nl) != numbers_of(en)), None)
+    if names[0] != names[1] or differs is not None:
+        raise SpiegelError(
+            f"claim '{differs or 'order'}' is not the same in nl and en",
+            where=where,
+            fix="give the same numbers in the same order in both languages.",
+        )
+
+
+def write_claims(root: Path, edition: str, path: Path) -> None:
+    """Write the claims of an edition; requires its other tables."""
+    write_csv(claims_table(load_report(root, edition)), path)
+
+
+def claims_for(report: Report, place: str, language: str) -> list[Said]:
+    """Return the sentences of claims.csv that may stand in one place; see `claims_of`."""
+    return [said for said in claims_of(report, language) if place in said.places]
+
+
+def claims_of(report: Report, language: str) -> list[Said]:
+    """Return the sentences of claims.csv in one language, with the places of their numbers.
+
+    Raises
+    ------
+    SpiegelError : the table was made from other claims or other numbers.
+    """
+    own = report.claims[report.claims["lang"] == language]
+    known = set(own["sentence"])
+    found = render(report, language)
+    for said in found:
+        if said.text not in known:
+            raise SpiegelError(
+                f"claim '{said.claim}' is not in claims.csv as it would be said now",
+                where=f"results/{report.edition.edition}/tables/claims.csv",
+                fix="build the edition again: ./run snakemake --cores 4",
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Texts by hand against the claims: every number bound, allowed or reported."""

@@ -1,0 +1,161 @@
+"""Numbers in free text to claims: by subject, sector, unit, polarity and value, in that order.
+
+Nothing is bound on its value alone: a right number about the wrong schools is a wrong number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spiegel.publish import numbers
+from spiegel.publish.claims.said import Part
+from spiegel.publish.report import Report
+from spiegel.publish.text_check.evidence import (
+    Found,
+    Lexicon,
+    clause_at,
+    find,
+    nearest,
+    sector_of,
+    sentence_at,
+    unit_of,
+)
+from spiegel.publish.text_check.numerals import Number, attainable
+from spiegel.publish.text_check.outcome import Check
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided about a number; `check` is empty when it is bound to `part`."""
+
+    part: Part | None
+    check: Check | None = None
+    near: tuple[Part, ...] = ()
+    unit: str = ""
+
+
+def percent_of(part: Part, decimals: int | None = None) -> Decimal:
+    """Return a share as it is printed, a percentage."""
+    if part.k is None or part.n is None:
+        raise ValueError(f"{part.claim} is not a share")
+    return numbers.rounded_percent(part.k, part.n, part.decimals if decimals is None else decimals)
+
+
+def agrees(number: Number, part: Part) -> bool:
+    """Say whether a number of a text is the value of a share: its percentage, k of n, k or n."""
+    if part.k is None:
+        return False
+    if number.kind == "percent":
+        return number.value == percent_of(part, number.decimals)
+    if number.kind == "ratio":
+        return number.value == Decimal(part.k) and number.total == part.n
+    return number.kind == "count" and number.value in (part.k, part.n)
+
+
+class Binder:
+    """Binds the numbers of one block of text."""
+
+    def __init__(self, report: Report, words: Lexicon, parts: Iterable[Part], text: str) -> None:
+        self.report, self.words, self.text = report, words, text
+        self.parts = {part.claim: part for part in parts if part.kind == "share"}
+        self.subjects = find(text, words.subjects)
+        self.sectors = find(text, words.sectors)
+        self.units = find(text, words.units)
+
+    def decide(self, number: Number, neighbours: tuple[int, int]) -> Verdict:
+        """Return the claim that a number states, or the check that it does not pass.
+
+        Parameters
+        ----------
+        neighbours : where the number before ends and the number after starts.
+        """
+        if number.kind == "points":
+            return Verdict(None, "number_unbound")
+        candidates = self.candidates(number, neighbours)
+        right = [part for part in candidates if agrees(number, part)]
+        if not right:
+            return self._wrong(number, candidates)
+        verdicts = [self.said_rightly(number, part, neighbours) for part in right]
+        return next((v for v in verdicts if v.check is None), verdicts[0])
+
+    def said_rightly(self, number: Number, part: Part, neighbours: tuple[int, int]) -> Verdict:
+        """Hold unit, polarity and rounding of a number against a claim whose value it has."""
+        unit = unit_of(self.units, number.end, neighbours[1])
+        if unit is not None and unit.means != part.unit:
+            return Verdict(part, "unit_swapped", unit=str(unit.means))
+        if not self._polarity_fits(number, part):
+            return Verdict(part, "polarity_swapped")
+        if number.kind == "percent" and number.decimals != part.decimals:
+            return Verdict(part, "decimals_differ")
+        return Verdict(part)
+
+    def candidates(self, number: Number, neighbours: tuple[int, int]) -> list[Part]:
+        """Return the shares that the words around a number speak of."""
+        place = (self.text, number.start, number.end, neighbours)
+        about = self.about(nearest(self.subjects, *place))
+        sector = sector_of(self.sectors, *place)
+        if sector:
+            return [part for part in about if self.same_group(part, sector)]
+        return [part for part in about if part.sector == "ALL"] or about
+
+    def about(self, found: list[Found]) -> list[Part]:
+        """Return the shares of some subjects, in the order of the registry."""
+        names = set().union(*(f.means for f in found))
+        return [part for name, part in self.parts.items() if name in names]
+
+    def same_group(self, part: Part, sector: str) -> bool:
+        """Say whether a claim is about a sector, or about one with the very same counts."""
+        if part.sector == sector:
+            return True
+        try:
+            cell = self.report.cell(part.indicator, sector, part.polarity)
+        except KeyError:
+            return False
+        # An indicator that is rated in mainstream only: the wider word counts the same schools.
+        return (int(cell["k"]), int(cell["n"])) == (part.k, part.n)
+
+    def _wrong(self, number: Number, candidates: list[Part]) -> Verdict:
+        if number.kind == "count" or not candidates:
+            return Verdict(None, "number_unbound", self._close(number))
+        value = number.value
+        if number.kind == "ratio":
+            return Verdict(candidates[0], "number_differs")
+        nearest_first = sorted(candidates, key=lambda part: abs(percent_of(part) - value))
+        for part in candidates:
+            if value == 100 - percent_of(part, number.decimals):
+                return Verdict(part, "polarity_swapped")
+        part = nearest_first[0]
+        if not attainable(value, part.n or 0):
+            return Verdict(part, "percentage_impossible")
+        return Verdict(part, "number_differs")
+
+    def _close(self, number: Number) -> tuple[Part, ...]:
+        if number.kind == "percent":
+            ranked = sorted(
+                self.parts.values(), key=lambda part: abs(percent_of(part) - number.value)
+            )
+            return tuple(ranked[:3])
+        return tuple(part for part in self.parts.values() if agrees(number, part))[:3]
+
+    def _polarity_fits(self, number: Number, part: Part) -> bool:
+        """Say whether the words around a number point the way that its claim counts.
+
+        A claim on what falls short needs such a word in its sentence, or in the one that named
+        its subject; a claim on what meets the bar has none beside it.
+        """
+        clause, sentence = clause_at(self.text, number.start), sentence_at(self.text, number.start)
+        spoken = [f for f in self.subjects if part.claim in f.means]
+        here = [f for f in spoken if sentence.start <= f.start < sentence.end]
+        own = any(clause.start <= f.start < clause.end for f in here)
+        near = clause if own else sentence
+        if part.polarity == "meets":
+            return not self.words.below.search(self.text[near.start : near.end])
+        if self.words.below.search(self.text[sentence.start : sentence.end]):
+            return True
+        earlier = [f for f in spoken if f.end <= sentence.start]
+        if here or not earlier:
+            return False
+        source = sentence_at(self.text, earlier[-1].start)
+        return bool(self.words.below.search(self.text[source.start : source.end]))

@@ -1,0 +1,170 @@
+"""What the words around a number say it is about: subject, sector, unit, and which way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from spiegel.claim_config import Language, unit_words
+from spiegel.publish.report import Report
+from spiegel.publish.text_check.ligatures import tolerant
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"'”]?\s+(?=[A-ZÀ-Ý\"“'(\d])")
+_CLAUSE = re.compile(r"[;,]\s")
+UNIT_REACH = 60  # characters after a number in which its denominator stands
+
+
+@dataclass(frozen=True)
+class Found:
+    """A phrase in a text and what it stands for."""
+
+    start: int
+    end: int
+    means: Any
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Patterns of one language: subjects, sectors, units, words of polarity."""
+
+    language: Language
+    subjects: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    sectors: tuple[tuple[re.Pattern[str], str], ...]
+    units: tuple[tuple[re.Pattern[str], str], ...]
+    below: re.Pattern[str]
+    unit_names: tuple[str, ...]
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    choices = sorted(set(filter(None, phrases)), key=lambda p: (-len(p), p))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(tolerant, choices)) or '(?!)'})(?!\w)", re.I)
+
+
+def lexicon(report: Report, language: Language) -> Lexicon:
+    """Return what is needed to understand a text in one language."""
+    inspectorate = report.inspectorate
+    framework, registry = inspectorate.framework, inspectorate.claims
+    subjects: dict[str, set[str]] = {}
+    for name, claim in registry.claims.items():
+        for part, number in claim.numbers.items():
+            about = number.about.get(language) or claim.about.get(language, ())
+            for phrase in about:
+                subjects.setdefault(phrase, set()).add(f"{name}.{part}")
+    units = {unit: unit_words(framework, unit, language) for unit in framework.units}
+    plain = {word.lower() for words in units.values() for word in words}
+    labels = (label for unit in framework.units.values() for label in (unit.one, unit.many))
+    general = {label[language].lower() for label in labels}
+    sectors = []
+    for code in ("ALL", *framework.sectors, *framework.sector_groups):
+        phrases = [label[language] for label in framework.nouns.get(code, {}).values()]
+        phrases += [framework.sector_label(code, language)]
+        phrases += framework.also.get(code, {}).get(language, ())
+        # "Scholen" alone names no sector, also where it is what all of them are called.
+        own = [phrase for phrase in phrases if phrase.lower() not in general]
+        sectors.append((_pattern(own), code))
+    return Lexicon(
+        language,
+        tuple((_pattern([phrase]), frozenset(names)) for phrase, names in subjects.items()),
+        tuple(sectors),
+        tuple((_pattern(words), unit) for unit, words in units.items()),
+        _pattern(registry.below_words.get(language, ())),
+        tuple(sorted(plain)),
+    )
+
+
+def find(text: str, patterns: Iterable[tuple[re.Pattern[str], Any]]) -> list[Found]:
+    """Return where phrases occur, left to right; a phrase inside a longer one does not count."""
+    every = [
+        Found(*match.span(), means)
+        for pattern, means in patterns
+        for match in pattern.finditer(text)
+    ]
+    return sorted(
+        (
+            one
+            for one in every
+            if not any(
+                other.start <= one.start and one.end <= other.end
+                and other.end - other.start > one.end - one.start
+                for other in every
+            )
+        ),
+        key=lambda found: (found.start, found.end),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Span:
+    start: int
+    end: int
+
+
+def sentence_at(text: str, position: int) -> Span:
+    """Return the sentence around a position."""
+    return _around(text, position, _SENTENCE, Span(0, len(text)))
+
+
+def clause_at(text: str, position: int) -> Span:
+    """Return the part of the sentence between commas or semicolons around a position."""
+    return _around(text, position, _CLAUSE, sentence_at(text, position))
+
+
+def _around(text: str, position: int, boundary: re.Pattern[str], inside: Span) -> Span:
+    start, end = inside.start, inside.end
+    for match in boundary.finditer(text, inside.start, inside.end):
+        if match.end() <= position:
+            start = match.end()
+        elif match.start() >= position:
+            end = match.start()
+            break
+    return Span(start, end)
+
+
+def nearest(
+    found: list[Found], text: str, start: int, end: int, neighbours: tuple[int, int]
+) -> list[Found]:
+    """Return the phrases that speak about the number at start..end, closest reading first wins.
+
+    Looked at in turn: after it and before it in its clause, up to the numbers beside it; the same
+    in its sentence; all of its sentence; the sentences before it, latest first. A number alone in
+    brackets belongs to what stands before it.
+    """
+    before, after = neighbours
+    clause, sentence = clause_at(text, start), sentence_at(text, start)
+    places = [
+        Span(end, min(clause.end, after)),
+        Span(max(clause.start, before), start),
+        Span(end, min(sentence.end, after)),
+        Span(max(sentence.start, before), start),
+        sentence,
+    ]
+    if text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")":
+        places[:4] = places[1], places[0], places[3], places[2]
+    for span in places:
+        inside = [f for f in found if span.start <= f.start and f.end <= span.end]
+        if inside:
+            return inside
+    earlier = [f for f in found if f.end <= sentence.start]
+    if not earlier:
+        return []
+    last = sentence_at(text, earlier[-1].start)
+    return [f for f in earlier if last.start <= f.start]
+
+
+def sector_of(
+    found: list[Found], text: str, start: int, end: int, neighbours: tuple[int, int]
+) -> str:
+    """Return the sector that a number is about, or nothing when no sector is named."""
+    inside = nearest(found, text, start, end, neighbours)
+    after = [f for f in inside if f.start >= end]
+    if after:
+        return str(after[0].means)
+    return str(inside[-1].means) if inside else ""
+
+
+def unit_of(found: list[Found], end: int, limit: int) -> Found | None:
+    """Return the unit named right after a number, before the next one."""
+    inside = [f for f in found if end <= f.start and f.end <= min(end + UNIT_REACH, limit)]
+    return inside[0] if inside else None
