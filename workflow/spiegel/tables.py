@@ -274,6 +274,18 @@ EVIDENCE = pa.DataFrameSchema(
     ordered=True,
 )
 
+FIGURE_CHECKS = pa.DataFrameSchema(
+    {
+        "figure": _text(empty=False),
+        "check": _text(empty=False),
+        "status": _one_of(["pass", "fail"]),
+        "found": _text(),
+    },
+    unique=["figure", "check"],
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     **quality_tables.TABLES,
     "visits": VISITS,
@@ -287,6 +299,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "trends": TRENDS,
     "published_check": PUBLISHED_CHECK,
     "evidence": EVIDENCE,
+    "figure_checks": FIGURE_CHECKS,
 }
 
 
