@@ -25,6 +25,7 @@ REGISTRIES = [
     f"{CONFIG}/indicators.yaml",
     f"{CONFIG}/figures.yaml",
     f"{CONFIG}/analysis_plan.yaml",
+    f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
@@ -95,6 +96,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.chapter_quality",
+                "spiegel.publish.chapter_method",
+                "spiegel.publish.chapter_press",
                 "spiegel.publish.figures",
             ),
         script:
