@@ -25,6 +25,7 @@ REGISTRIES = [
     f"{CONFIG}/indicators.yaml",
     f"{CONFIG}/figures.yaml",
     f"{CONFIG}/analysis_plan.yaml",
+    f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
 CLAIMS = f"{CONFIG}/claims.yaml"
@@ -60,8 +61,8 @@ rule collect_tables:
         "../scripts/collect_tables.py"
 
 
-# One rule for each notebook of the registry: a notebook made per sector runs all its sectors in
-# one job, because starting the libraries costs more than running a notebook.
+# One rule for each notebook of the registry: a notebook made per sector or theme runs all of
+# them in one job, because starting the libraries costs more than running a notebook.
 for notebook, entry in INSPECTORATE.registry.notebooks.items():
 
     rule:
@@ -72,6 +73,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             page="workflow/spiegel/publish/notebook.html.j2",
             tables=REPORT,
             registries=REGISTRIES,
+            claims=["results/{edition}/tables/claims.csv"] if entry.claims else [],
         output:
             notebooks=[
                 f"results/{{edition}}/notebooks/{name}"
@@ -85,7 +87,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
         conda:
             ENVIRONMENT
-        threads: 2 if entry.per == "sector" else 1
+        threads: 2 if entry.keys else 1
         resources:
             mem_mb=1500,
         params:
@@ -96,19 +98,69 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.chapter_quality",
+                "spiegel.publish.chapter_method",
+                "spiegel.publish.chapter_press",
                 "spiegel.publish.figures",
             ),
         script:
             "../scripts/execute_notebook.py"
 
 
+rule index_notebooks:
+    input:
+        tables=REPORT,
+        registries=REGISTRIES,
+        template="workflow/spiegel/publish/templates/notebooks.html.j2",
+    output:
+        pages=[
+            f"results/{{edition}}/notebooks/{name}"
+            for name in names.index_files(INSPECTORATE)
+        ],
+    log:
+        "logs/{edition}/index_notebooks.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.notebook_index"),
+    script:
+        "../scripts/index_notebooks.py"
+
+
 rule notebooks:
     input:
+        expand(rules.index_notebooks.output, edition=EDITION.edition),
         [
             f"results/{EDITION.edition}/notebooks/{name}"
             for notebook in INSPECTORATE.registry.notebooks
             for name in names.notebook_files(INSPECTORATE, notebook)
         ],
+
+
+# The acceptance list over every figure: one that fails stops the build before the site is made.
+rule check_figures:
+    input:
+        tables=REPORT,
+        registries=REGISTRIES,
+        figures=[
+            f"results/{{edition}}/figures/{file}"
+            for name in names.all_figure_ids(INSPECTORATE)
+            for file in names.figure_files(name)
+        ],
+    output:
+        checks="results/{edition}/quality/figure_checks.csv",
+    log:
+        "logs/{edition}/check_figures.log",
+    conda:
+        ENVIRONMENT
+    threads: 2
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.acceptance.edition"),
+    script:
+        "../scripts/check_figures.py"
 
 
 rule write_claims:
@@ -159,6 +211,7 @@ rule build_site:
             f"results/{{edition}}/figures/{name}.json"
             for name in names.all_figure_ids(INSPECTORATE)
         ],
+        figure_checks=rules.check_figures.output,
     output:
         pages=PAGES,
     log:
@@ -176,3 +229,24 @@ rule build_site:
 rule site:
     input:
         expand(PAGES, edition=EDITION.edition),
+
+
+# Not part of an edition: a page for whoever changes a figure type, kept in the repository.
+rule gallery:
+    input:
+        framework="config/inspectorates/vlaanderen/framework.yaml",
+        plan="config/inspectorates/vlaanderen/analysis_plan.yaml",
+    output:
+        page="docs/gallery/index.html",
+        pictures=[f"docs/gallery/{name}.svg" for name in names.GALLERY],
+    log:
+        "logs/gallery.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        framework="config/inspectorates/vlaanderen",
+        code=fingerprint("spiegel.publish.gallery"),
+    script:
+        "../scripts/gallery.py"

@@ -6,7 +6,6 @@ It needs no network and no script; the little script inside only adds a search f
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from spiegel.publish import (
     site_words,
     texts,
 )
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Report, load_report
 
@@ -146,20 +145,6 @@ def _in(words: dict[str, Label], language: str) -> dict[str, str]:
 
 def _total(label: Label, total: int, language: str) -> str:
     return label[language].format(total=numbers.count(total, language))
-
-
-def marked(said: Said) -> Markup:
-    """Return a sentence with each number tied to its claim and the counts behind it."""
-    parts, end = [], 0
-    for part in said.parts:
-        counts = "" if part.n is None else f' data-k="{part.k}" data-n="{part.n}"'
-        parts += [
-            escape(said.text[end : part.start]),
-            f'<strong data-claim="{escape(part.claim, quote=True)}" data-kind="{part.kind}"'
-            f"{counts}>{escape(part.text)}</strong>",
-        ]
-        end = part.end
-    return Markup("".join([*parts, escape(said.text[end:])]))
 
 
 def _mirror_title(root: Path, prior: Prior, language: str) -> str:

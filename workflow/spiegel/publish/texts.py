@@ -18,6 +18,18 @@ QUESTIONS = {
         "Wat lukt in deze sector, en wat niet?",
         "What goes well in this sector, and what does not?",
     ),
+    "thema": _label(
+        "Hoe doen de sectoren het op dit thema, en waar loopt het mis?",
+        "How do the sectors do on this theme, and where does it go wrong?",
+    ),
+    "methode": _label(
+        "Hoe zijn de cijfers gemaakt, met welke regels en op welke aannames?",
+        "How were the numbers made, by which rules and on which assumptions?",
+    ),
+    "persbericht": _label(
+        "Wat zijn de globale cijfers per sector, en op welke bezoeken steunen ze?",
+        "What are the global figures by sector, and on which visits do they rest?",
+    ),
     "trends": _label(
         "Verschilt deze spiegel van eerdere spiegels, en is dat aan te tonen?",
         "Does this mirror differ from earlier mirrors, and can that be established?",
@@ -78,6 +90,12 @@ READING = {
         "Elk punt is één spiegel. Enkel spiegels die onderling vergelijkbaar zijn, zijn verbonden.",
         "Each point is one mirror. Only mirrors that can be compared are connected.",
     ),
+    "heat_table": _label(
+        "Elke cel is het aandeel dat voldoet, met het aantal eronder; donkerder is een hoger "
+        "aandeel. De verschillen tussen cellen zijn niet getoetst.",
+        "Each cell is the share that meets the bar, with its n below; darker is a higher share. "
+        "The differences between cells are not tested.",
+    ),
     "exclusion_flow": _label(
         "Van boven naar onder: de ingelezen rijen, en bij elke stap hoeveel wegvielen en waarom.",
         "From top to bottom: the rows read in, and at each step how many were dropped and why.",
@@ -120,6 +138,7 @@ CHANGES_CAPTION = _label(
     "Verschil met {mirror} ({year}), in procentpunt",
     "Difference from {mirror} ({year}), in percentage points",
 )
+NOTHING_COMPARED = _label("niets te vergelijken", "nothing to compare")
 CHANGE_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
@@ -254,6 +273,30 @@ VERDICTS = {
     "differs": _label("verschilt", "differs"),
     "untestable": _label("niet te toetsen", "cannot be tested"),
 }
+
+HEADLINES = _label("De hoofdzinnen", "The headline sentences")
+SETUP = _label("De opzet", "The set-up")
+SETUP_COLUMNS = (
+    _label("Sector", "Sector"),
+    _label("Instellingen doorgelicht", "Institutions inspected"),
+    _label("Instellingen in totaal", "Institutions in all"),
+    _label("Aandeel", "Share"),
+)
+
+INDEX_TITLE = _label("Alle rapporten", "All reports")
+INDEX_INTRO = _label(
+    "Elk rapport beantwoordt één vraag. Naast elke bladzijde staat het uitgevoerde notebook met "
+    "alle code.",
+    "Each report answers one question. Beside each page is the executed notebook with all code.",
+)
+INDEX_LANGUAGE = _label("De rapporten zelf zijn in het Engels.", "The reports are in Dutch.")
+INDEX_FILE = _label("notebook met code", "notebook with code")
+INDEX_SITE = _label("Naar de spiegel", "To the mirror")
+INDEX_CHECKS = _label(
+    "Elke figuur doorstond de controlelijst; de uitkomst van elke controle op elke figuur",
+    "Every figure passed the acceptance list; the outcome of each check on each figure",
+)
+OTHER_LANGUAGE = {"nl": "Nederlands", "en": "English"}
 
 DATA = _label("Gegevens", "Data")
 DATA_FILES = {

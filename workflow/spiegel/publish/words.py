@@ -37,6 +37,31 @@ NO_COMPARISON = _label(
     "There is no earlier mirror to compare with.",
 )
 
+# What a subtitle must name: some measure, and of whom (a label of the framework, or by group).
+MEASURES = {
+    "nl": (
+        "aandeel",
+        "aantal",
+        "verandering",
+        "verschil",
+        "bezoeken",
+        "inspecties",
+        "instellingen",
+        "scholen",
+    ),
+    "en": (
+        "share",
+        "number",
+        "change",
+        "difference",
+        "visits",
+        "inspections",
+        "institutions",
+        "schools",
+    ),
+}
+BY_GROUP = {"nl": ("per sector", "per fase"), "en": ("by sector", "by phase")}
+
 # rating_bars
 ORDER = _label(
     "De rijen volgen de orde van het kader, niet de uitkomst.",
@@ -103,6 +128,26 @@ COMPARABILITY = {
         "{whom}{years}: not comparable, so not drawn ({reason}).",
     ),
 }
+
+# heat_table
+BANDS = _label("tot {high}|{low} tot {high}|vanaf {low}", "under {high}|{low} to {high}|from {low}")
+CODES = _label("Kolommen: {codes}.", "Columns: {codes}.")
+CELLS = {
+    "suppressed": _label("[c]", "[c]"),
+    "empty": _label("[x]", "[x]"),
+    "not_applicable": _label("[z]", "[z]"),
+}
+CELL_NOTES = {
+    "suppressed": _label(
+        "[c]: niet gepubliceerd, herleidbaar.", "[c]: not published, identifiable."
+    ),
+    "empty": _label("[x]: geen oordelen.", "[x]: no ratings."),
+    "not_applicable": _label("[z]: niet van toepassing.", "[z]: not applicable."),
+}
+FEW_CELLS = _label(
+    "Wit met rand: minder dan {limit}, dus geen percentage.",
+    "White with an edge: fewer than {limit}, so no percentage.",
+)
 
 # exclusion_flow and coverage
 FLOW = _label("De onderste balk is wat meetelt.", "The lowest bar is what counts.")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
+
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,17 @@ class Line:
     def sentence(self) -> str:
         """Return the text with a capital; the places of numbers stay as they are."""
         return self.text[:1].upper() + self.text[1:]
+
+
+def marked(said: Said) -> Markup:
+    """Return a sentence with each number tied to its claim and the counts behind it."""
+    parts, end = [], 0
+    for part in said.parts:
+        counts = "" if part.n is None else f' data-k="{part.k}" data-n="{part.n}"'
+        parts += [
+            escape(said.text[end : part.start]),
+            f'<strong data-claim="{escape(part.claim, quote=True)}" data-kind="{part.kind}"'
+            f"{counts}>{escape(part.text)}</strong>",
+        ]
+        end = part.end
+    return Markup("".join([*parts, escape(said.text[end:])]))

@@ -172,14 +172,15 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
             labels[row] = page.with_n(row.label[language], n, _LABELS)
             said[row] = [] if row.marked else theme.wrap(_reason(row, language), room, theme.SMALL)
             heights[row] = page.row_height(max(len(labels[row]), len(said[row])), _PITCH)
-    head, top, axis = 0.34, 0.28, 0.32
-    total = top + sum(head + sum(heights[r] for r in rows) for _, rows in body.panels) + axis
+    top, axis = 0.28, 0.32
+    heads = [page.heading_height(heading[language], 0.34) for heading, _ in body.panels]
+    total = top + sum(heads) + sum(heights[r] for _, rows in body.panels for r in rows) + axis
     sheet = page.new(texts, total)
     axis_title = words.POINTS_AXIS[language].format(mirror=body.prior_year)
     sheet.text(left, sheet.top, axis_title, size=theme.SMALL, color=theme.GREY)
     down = sheet.top + top
-    for heading, rows in body.panels:
-        sheet.text(theme.MARGIN, down + 0.1, heading[language], weight="bold")
+    for (heading, rows), head in zip(body.panels, heads, strict=True):
+        sheet.heading(down + 0.1, heading[language])
         down += head
         tall = sum(heights[r] for r in rows)
         axes = sheet.axes(left, down, right - left - 0.1, tall)
@@ -212,7 +213,10 @@ def _scale_axis(axes: Axes, body: Body, language: str, *, last: bool) -> None:
 def _mark(axes: Axes, row: Row, y: float) -> None:
     colour = theme.GREY if row.name == "limited" else FILLED.get(row.name, theme.INK)
     fill = FILLED.get(row.name, theme.PAPER)
-    axes.plot([row.low, row.high], [y, y], color=colour, linewidth=2, zorder=2)
+    axes.plot(
+        [row.low, row.high], [y, y], color=colour, linewidth=2, zorder=2,
+        gid=f"interval:{row.indicator}:{row.sector}",
+    )  # fmt: skip
     axes.plot(
         [row.difference], [y], marker="o", markersize=8, markerfacecolor=fill,
         markeredgecolor=colour, markeredgewidth=1.6, linestyle="none", zorder=3,
@@ -224,7 +228,8 @@ def _value(sheet: page.Page, row: Row, x: float, middle: float, language: str) -
     value = numbers.signed(row.difference, language)
     spread = f" ({numbers.signed_range(row.low, row.high, language)})"
     step = theme.line_height(theme.SMALL) / 2
-    sheet.text(x, middle - step, value, weight="bold", size=theme.SMALL, va="center")
+    gid = f"value:{row.indicator}:{row.sector}"
+    sheet.text(x, middle - step, value, weight="bold", size=theme.SMALL, va="center", gid=gid)
     shift = theme.text_width(value, theme.SMALL, bold=True)
     sheet.text(x + shift + 0.04, middle - step, spread.strip(), size=theme.SMALL, va="center")
     word = words.CLASS[row.name][language]

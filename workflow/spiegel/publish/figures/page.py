@@ -20,6 +20,20 @@ _GAP = 0.12
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A number in the words of a figure, with the cell of measures.csv it was printed from."""
+
+    place: str  # title, subtitle, alt or note
+    kind: str
+    indicator: str
+    sector: str
+    category: str
+    k: int
+    n: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Texts:
     """All words around the body of one figure in one language."""
 
@@ -29,6 +43,7 @@ class Texts:
     notes: tuple[str, ...]
     source: str
     example: str | None
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,12 @@ class Page:
         style = {"size": theme.TEXT, "va": "top", "ha": "left", "color": theme.INK, **style}
         scale = self.canvas.dpi_scale_trans
         return self.canvas.text(x, self.height - down, text, transform=scale, **style)
+
+    def heading(self, down: float, text: str) -> None:
+        """Write the bold heading of a panel over the whole width, on as many lines as it takes."""
+        for i, line in enumerate(_heading(text)):
+            step = theme.line_height(theme.TEXT)
+            self.text(theme.MARGIN, down + i * step, line, weight="bold")
 
     def row_label(self, lines: list[str], middle: float) -> None:
         """Write the lines of a row label in the left margin, centred on `middle`."""
@@ -97,6 +118,15 @@ def new(texts: Texts, body: float) -> Page:
         )
     _write(page, footer, header + body + _GAP, size=theme.SMALL, color=theme.GREY)
     return page
+
+
+def _heading(text: str) -> list[str]:
+    return theme.wrap(text, theme.WIDTH - 2 * theme.MARGIN, theme.TEXT, bold=True)
+
+
+def heading_height(text: str, least: float) -> float:
+    """Return the room that a heading takes: `least` on one line, more when it is long."""
+    return least + (len(_heading(text)) - 1) * theme.line_height(theme.TEXT)
 
 
 def row_height(lines: int, least: float) -> float:

@@ -52,7 +52,10 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     heights = [
         [page.row_height(len(labels[id(r)]), _PITCH) for r in rows] for _, rows in body.panels
     ]
-    heads = [0.36 if heading else 0.0 for heading, _ in body.panels]
+    heads = [
+        page.heading_height(heading[language], 0.36) if heading else 0.0
+        for heading, _ in body.panels
+    ]
     caption = 0.32
     axis = 0.3
     total = key_height + caption + sum(heads) + sum(map(sum, heights)) + axis
@@ -70,7 +73,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     down += caption
     for (heading, rows), pitches, head in zip(body.panels, heights, heads, strict=True):
         if heading:
-            sheet.text(theme.MARGIN, down + 0.12, heading[language], weight="bold")
+            sheet.heading(down + 0.12, heading[language])
             down += head
         axes = sheet.axes(left, down, width, sum(pitches))
         _scale_axis(axes, language, last=rows is body.panels[-1][1])
@@ -117,9 +120,10 @@ def _draw_key(
     axes.set_xlim(0, theme.WIDTH)
     axes.set_ylim(sheet.height, 0)
     axes.set_axis_off()
-    for (x, down, text), colour in zip(places, colours, strict=True):
+    for i, ((x, down, text), colour) in enumerate(zip(places, colours, strict=True)):
         y = sheet.top + down
-        axes.add_patch(Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0))
+        square = Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0, gid=f"key:{i}")
+        axes.add_patch(square)
         sheet.text(x + 0.24, y + 0.1, text, size=theme.SMALL, va="center_baseline")
 
 
@@ -198,6 +202,7 @@ def _bar(
             axes.text(
                 start + length / 2, y, text, ha="center", va="center_baseline",
                 size=theme.SMALL, color=theme.ink_on(colours[i]), zorder=4,
+                gid=f"label:{row.indicator}:{row.sector}:{body.categories[i]}",
             )  # fmt: skip
         ends[side] += side * length
     return ends[-1], ends[1]

@@ -172,23 +172,26 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     """Draw small multiples: indicators down, sectors across, all on one scale."""
     body: Body = plot.body
     across = max(len(panels) for _, panels in body.rows)
-    total = len(body.rows) * (_HEAD + _HEIGHT + _BELOW) + 0.12
+    heads = [page.heading_height(heading[language], _HEAD) for heading, _ in body.rows]
+    total = sum(heads) + len(body.rows) * (_HEIGHT + _BELOW) + 0.12
     sheet = page.new(texts, total)
     room = theme.WIDTH - 2 * theme.MARGIN - _AXIS - _GUTTER * (across - 1) - 0.35
     width = room / across
     down = sheet.top
-    for heading, panels in body.rows:
-        sheet.text(theme.MARGIN, down + 0.04, heading[language], weight="bold")
+    for (heading, panels), head in zip(body.rows, heads, strict=True):
+        sheet.heading(down + 0.04, heading[language])
         for j, panel in enumerate(panels):
             x = theme.MARGIN + _AXIS + j * (width + _GUTTER)
             label = label_of(report, panel.sector)[language]
             n = panel.points[-1].n
             size = "" if n is None else f" (n = {numbers.count(n, language)})"
-            sheet.text(x, down + 0.29, label + size, size=theme.SMALL, color=theme.GREY)
-            axes = sheet.axes(x, down + _HEAD, width, _HEIGHT)
+            sheet.text(
+                x, down + head - _HEAD + 0.29, label + size, size=theme.SMALL, color=theme.GREY
+            )
+            axes = sheet.axes(x, down + head, width, _HEIGHT)
             _scale(axes, body, width, language, first=j == 0, last=panels is body.rows[-1][1])
             _draw(axes, panel, body, width, language)
-        down += _HEAD + _HEIGHT + _BELOW
+        down += head + _HEIGHT + _BELOW
     return sheet.canvas
 
 
@@ -221,13 +224,14 @@ def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> 
         if point.joined:
             axes.plot(
                 [point.year, following.year], [point.share, following.share],
-                color=theme.ACCENT, linewidth=1.6, zorder=2, gid="line",
+                color=theme.ACCENT, linewidth=1.6, zorder=2,
+                gid=f"line:{panel.indicator}:{panel.sector}:{point.year}",
             )  # fmt: skip
     for point in points:
         if point.mark != "none":
             _draw_point(axes, panel, point)
-    _draw_breaks(axes, points, one, language)
-    _draw_words(axes, points, one, language)
+    _draw_breaks(axes, panel, one, language)
+    _draw_words(axes, panel, one, language)
     last = points[-1]
     if last.mark != "none":
         if last.status in SMALL:
@@ -244,13 +248,17 @@ def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> 
             y = last.high + 0.04 / _HEIGHT if above else last.low - 0.04 / _HEIGHT
             place = {"x": last.year + 0.4, "y": y, "va": "bottom" if above else "top"}
             place["ha"] = "right"
-        axes.text(s=text, weight="bold", size=theme.SMALL, **place)
+        gid = f"value:{panel.indicator}:{panel.sector}"
+        axes.text(s=text, weight="bold", size=theme.SMALL, gid=gid, **place)
 
 
 def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
     colour = theme.ACCENT if point.comparable == "yes" else theme.GREY
     if not (isnan(point.low) or isnan(point.high)):
-        axes.plot([point.year] * 2, [point.low, point.high], color=colour, linewidth=1.4, zorder=2)
+        axes.plot(
+            [point.year] * 2, [point.low, point.high], color=colour, linewidth=1.4, zorder=2,
+            gid=f"whisker:{panel.indicator}:{panel.sector}:{point.year}",
+        )  # fmt: skip
     axes.plot(
         [point.year], [point.share],
         marker="D" if point.mark == "diamond" else "o",
@@ -261,26 +269,29 @@ def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
     )  # fmt: skip
 
 
-def _draw_breaks(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+def _draw_breaks(axes: Axes, panel: Panel, one: float, language: str) -> None:
     text = words.BREAK[language]
     labelled = None
-    for point, following in pairwise(points):
+    for point, following in pairwise(panel.points):
         if not point.ends:
             continue
         x = (point.year + following.year) / 2
-        axes.axvline(x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+        gid = f"{panel.indicator}:{panel.sector}:{point.year}"
+        axes.axvline(
+            x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid=f"rule:{gid}"
+        )
         half = theme.text_width(text, theme.SMALL)
         if labelled is None or (x - labelled) * one > half + 0.1:
             axes.text(
                 x, 1.02, text, size=theme.SMALL, color=theme.GREY, ha="center", va="bottom",
-                gid="break",
+                gid=f"break:{gid}",
             )  # fmt: skip
             labelled = x
 
 
-def _draw_words(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+def _draw_words(axes: Axes, panel: Panel, one: float, language: str) -> None:
     """Shade the mirrors that may not be compared and say so, where there is room for words."""
-    years = [p.year for p in points if p.comparable == "no"]
+    years = [p.year for p in panel.points if p.comparable == "no"]
     if not years:
         return
     start, end = min(years) - 0.5, max(years) + 0.5
@@ -290,5 +301,5 @@ def _draw_words(axes: Axes, points: tuple[Point, ...], one: float, language: str
     if wide + 0.05 <= (end - start) * one:
         axes.text(
             (start + end) / 2, 0.5, text, size=theme.SMALL, color=theme.GREY, ha="center",
-            va="center", gid="words",
+            va="center", gid=f"words:{panel.indicator}:{panel.sector}",
         )  # fmt: skip
