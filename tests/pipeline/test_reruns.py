@@ -17,6 +17,7 @@ PUBLISH = {
     "execute_notebook_sector",
     "execute_notebook_trends",
     "execute_notebook_kwaliteit",
+    "check_figures",
     "write_workbook",
     "build_site",
 }
@@ -101,7 +102,7 @@ def test_an_edited_figure_reruns_only_what_is_published(worked: Project) -> None
 
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
-    assert set(worked.planned()) == {"execute_notebook_trends", "build_site"}
+    assert set(worked.planned()) == {"execute_notebook_trends", "check_figures", "build_site"}
 
 
 def test_one_raw_byte_reruns_its_school_year_and_what_follows(worked: Project) -> None:

@@ -293,7 +293,7 @@ def test_series_draws_no_point_and_no_line_across_a_break(canvases, drawn):
         if row.source == "published" and gid in points:
             assert points[gid].get_marker() == "D"
             assert to_hex(points[gid].get_markerfacecolor()) == theme.PAPER.lower()
-    lines = [a for a in canvas.findobj() if a.get_gid() == "line"]
+    lines = [a for a in canvas.findobj() if str(a.get_gid()).startswith("line:")]
     panels = table.groupby(["indicator", "sector"]).ngroups
     assert len(lines) == table["joined_to_next"].sum() == panels
     assert {tuple(line.get_xdata()) for line in lines} == {(2022, 2023)}

@@ -111,6 +111,31 @@ rule notebooks:
         ],
 
 
+# The acceptance list over every figure: one that fails stops the build before the site is made.
+rule check_figures:
+    input:
+        tables=REPORT,
+        registries=REGISTRIES,
+        figures=[
+            f"results/{{edition}}/figures/{file}"
+            for name in names.all_figure_ids(INSPECTORATE)
+            for file in names.figure_files(name)
+        ],
+    output:
+        checks="results/{edition}/quality/figure_checks.csv",
+    log:
+        "logs/{edition}/check_figures.log",
+    conda:
+        ENVIRONMENT
+    threads: 2
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.acceptance.edition"),
+    script:
+        "../scripts/check_figures.py"
+
+
 rule write_claims:
     input:
         tables=REPORT,
@@ -159,6 +184,7 @@ rule build_site:
             f"results/{{edition}}/figures/{name}.json"
             for name in names.all_figure_ids(INSPECTORATE)
         ],
+        figure_checks=rules.check_figures.output,
     output:
         pages=PAGES,
     log:

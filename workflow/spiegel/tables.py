@@ -304,6 +304,18 @@ CLAIMS = pa.DataFrameSchema(
     ordered=True,
 )
 
+FIGURE_CHECKS = pa.DataFrameSchema(
+    {
+        "figure": _text(empty=False),
+        "check": _text(empty=False),
+        "status": _one_of(["pass", "fail"]),
+        "found": _text(),
+    },
+    unique=["figure", "check"],
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     **quality_tables.TABLES,
     "visits": VISITS,
@@ -318,6 +330,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "published_check": PUBLISHED_CHECK,
     "evidence": EVIDENCE,
     "claims": CLAIMS,
+    "figure_checks": FIGURE_CHECKS,
 }
 
 

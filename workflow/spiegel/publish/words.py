@@ -37,6 +37,13 @@ NO_COMPARISON = _label(
     "There is no earlier mirror to compare with.",
 )
 
+# What a subtitle must name: some measure, and of whom (a label of the framework, or by group).
+MEASURES = {
+    "nl": ("aandeel", "aantal", "verandering", "verschil", "bezoeken", "inspecties", "instellingen", "scholen"),
+    "en": ("share", "number", "change", "difference", "visits", "inspections", "institutions", "schools"),
+}
+BY_GROUP = {"nl": ("per sector", "per fase"), "en": ("by sector", "by phase")}
+
 # rating_bars
 ORDER = _label(
     "De rijen volgen de orde van het kader, niet de uitkomst.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,18 +23,19 @@ from spiegel.publish.figures import (
     series,
 )
 from spiegel.publish.figures.output import LANGUAGES, Drawn, write_picture
-from spiegel.publish.figures.page import Texts
+from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.plot import Plot, Request, format_label
 from spiegel.publish.names import all_figure_ids, figure_ids
 from spiegel.publish.names import figure_files as files
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import fill
+from spiegel.publish.sentences import resolve
 
 __all__ = [
     "ALT_LIMIT",
     "TITLE_WORDS",
     "Drawn",
     "all_figure_ids",
+    "canvas",
     "draw",
     "figure_ids",
     "files",
@@ -86,7 +88,7 @@ def paint(report: Report, figure_id: str, language: str) -> Canvas:
     plot, texts = prepare(report, figure_id)
     asked = request(report.inspectorate, figure_id)
     with theme.style():
-        return _paint(report, asked, plot, texts[language], language)
+        return canvas(report, asked, plot, texts[language], language)
 
 
 def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
@@ -95,19 +97,20 @@ def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
     plot, texts = prepare(report, figure_id)
     with theme.style():
         for language in LANGUAGES:
-            canvas = _paint(report, asked, plot, texts[language], language)
-            write_picture(canvas, folder, figure_id, language, texts[language])
+            drawn = canvas(report, asked, plot, texts[language], language)
+            write_picture(drawn, folder, figure_id, language, texts[language])
     spec = _spec(report, asked, plot, texts)
     write_csv(plot.data, folder / f"{figure_id}.csv")
     write_json(spec, folder / f"{figure_id}.json")
     return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
 
 
-def _paint(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:
+def canvas(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:
+    """Return what `prepare` gathered, drawn in one language; call it inside `theme.style()`."""
     if plot.empty:
         return page.plain(texts, plot.empty[language])
-    canvas: Canvas = TYPES[asked.figure.type].paint(report, plot, texts, language)
-    return canvas
+    drawn: Canvas = TYPES[asked.figure.type].paint(report, plot, texts, language)
+    return drawn
 
 
 def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
@@ -116,21 +119,28 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
     if asked.sector:
         context["sector"] = asked.sector
 
-    def filled(template: Label) -> str:
-        return fill(template[language], report, language, **context)
+    claims: list[Claim] = []
+
+    def filled(place: str, template: Label) -> str:
+        sentence = resolve(template[language], report, language, **context)
+        claims.extend(
+            Claim(place, b.kind, b.indicator, b.sector, b.category, b.k, b.n, b.text)
+            for b in sentence.bound
+        )
+        return sentence.text
 
     if plot.empty and plot.empty_title:
         title = plot.empty_title[language]
         alt = format_label(words.NOTHING_ALT, reason=_first_sentence(plot.empty))[language]
     else:
-        title, alt = filled(figure.title), filled(figure.alt)
+        title, alt = filled("title", figure.title), filled("alt", figure.alt)
     if report.example:
         alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
-    own = [filled(figure.note)] if figure.note and not plot.empty else []
+    own = [filled("note", figure.note)] if figure.note and not plot.empty else []
     notes = " ".join([*own, *(note[language] for note in plot.notes)])
     texts = Texts(
         title=title,
-        subtitle=filled(figure.subtitle),
+        subtitle=filled("subtitle", figure.subtitle),
         alt=alt,
         notes=(words.NOTE[language] + notes,) if notes else (),
         source=words.SOURCE[language].format(
@@ -138,6 +148,7 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
             day=numbers.day(report.edition.extracted, language),
         ),
         example=words.EXAMPLE_LINE[language] if report.example else None,
+        claims=tuple(claims),
     )
     _check_lengths(asked, texts, language)
     return texts
@@ -183,6 +194,7 @@ def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -
         "sector": asked.sector,
         "indicators": list(plot.indicators),
         "n": plot.n,
+        "claims": {lang: [asdict(c) for c in texts[lang].claims] for lang in LANGUAGES},
         "title": both("title"),
         "subtitle": both("subtitle"),
         "alt": both("alt"),

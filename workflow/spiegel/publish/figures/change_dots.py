@@ -212,7 +212,10 @@ def _scale_axis(axes: Axes, body: Body, language: str, *, last: bool) -> None:
 def _mark(axes: Axes, row: Row, y: float) -> None:
     colour = theme.GREY if row.name == "limited" else FILLED.get(row.name, theme.INK)
     fill = FILLED.get(row.name, theme.PAPER)
-    axes.plot([row.low, row.high], [y, y], color=colour, linewidth=2, zorder=2)
+    axes.plot(
+        [row.low, row.high], [y, y], color=colour, linewidth=2, zorder=2,
+        gid=f"interval:{row.indicator}:{row.sector}",
+    )  # fmt: skip
     axes.plot(
         [row.difference], [y], marker="o", markersize=8, markerfacecolor=fill,
         markeredgecolor=colour, markeredgewidth=1.6, linestyle="none", zorder=3,
@@ -224,7 +227,8 @@ def _value(sheet: page.Page, row: Row, x: float, middle: float, language: str) -
     value = numbers.signed(row.difference, language)
     spread = f" ({numbers.signed_range(row.low, row.high, language)})"
     step = theme.line_height(theme.SMALL) / 2
-    sheet.text(x, middle - step, value, weight="bold", size=theme.SMALL, va="center")
+    gid = f"value:{row.indicator}:{row.sector}"
+    sheet.text(x, middle - step, value, weight="bold", size=theme.SMALL, va="center", gid=gid)
     shift = theme.text_width(value, theme.SMALL, bold=True)
     sheet.text(x + shift + 0.04, middle - step, spread.strip(), size=theme.SMALL, va="center")
     word = words.CLASS[row.name][language]

@@ -22,7 +22,7 @@ COLUMNS = ["row", "dropped", *columns("exclusions")]
 _LABELS = 3.3
 _PITCH = 0.36
 _BAR = 0.22
-_TEXT = 1.45
+_GAP = 0.12  # inches between what is left and what was left out
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,12 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     rows: tuple[Row, ...] = plot.body
     labels = [theme.wrap(r.label[language], _LABELS, theme.TEXT) for r in rows]
     heights = [page.row_height(len(lines), _PITCH) for lines in labels]
+    lost = [numbers.lost(r.dropped, language) for r in rows]
+    wide = _GAP + max(theme.text_width(text, theme.TEXT) for text in lost)
+    first = theme.text_width(numbers.count(rows[0].left, language), theme.TEXT, bold=True)
     sheet = page.new(texts, sum(heights) + 0.3)
     x = theme.MARGIN + _LABELS + 0.1
-    axes = sheet.axes(x, sheet.top, theme.WIDTH - theme.MARGIN - _TEXT - x, sum(heights))
+    axes = sheet.axes(x, sheet.top, theme.WIDTH - theme.MARGIN - wide - first - 0.25 - x, sum(heights))
     whole = max(rows[0].left, 1)
     axes.set_xlim(0, whole)
     axes.set_xticks([0, whole], ["0", numbers.count(whole, language)])
@@ -97,9 +100,10 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         )
         style = {"va": "center", "ha": "right"}
         left = numbers.count(row.left, language)
-        sheet.text(right - 0.62, sheet.top + middle, left, weight="bold", **style)
+        sheet.text(
+            right - wide, sheet.top + middle, left, weight="bold", gid=f"count:{i}", **style
+        )
         if i:
-            lost = numbers.lost(row.dropped, language)
-            sheet.text(right, sheet.top + middle, lost, color=theme.GREY, **style)
+            sheet.text(right, sheet.top + middle, lost[i], color=theme.GREY, **style)
         y += height
     return sheet.canvas

@@ -20,6 +20,20 @@ _GAP = 0.12
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A number in the words of a figure, with the cell of measures.csv it was printed from."""
+
+    place: str  # title, subtitle, alt or note
+    kind: str
+    indicator: str
+    sector: str
+    category: str
+    k: int
+    n: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Texts:
     """All words around the body of one figure in one language."""
 
@@ -29,6 +43,7 @@ class Texts:
     notes: tuple[str, ...]
     source: str
     example: str | None
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)

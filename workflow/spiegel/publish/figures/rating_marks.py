@@ -117,9 +117,10 @@ def _draw_key(
     axes.set_xlim(0, theme.WIDTH)
     axes.set_ylim(sheet.height, 0)
     axes.set_axis_off()
-    for (x, down, text), colour in zip(places, colours, strict=True):
+    for i, ((x, down, text), colour) in enumerate(zip(places, colours, strict=True)):
         y = sheet.top + down
-        axes.add_patch(Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0))
+        square = Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0, gid=f"key:{i}")
+        axes.add_patch(square)
         sheet.text(x + 0.24, y + 0.1, text, size=theme.SMALL, va="center_baseline")
 
 
@@ -198,6 +199,7 @@ def _bar(
             axes.text(
                 start + length / 2, y, text, ha="center", va="center_baseline",
                 size=theme.SMALL, color=theme.ink_on(colours[i]), zorder=4,
+                gid=f"label:{row.indicator}:{row.sector}:{body.categories[i]}",
             )  # fmt: skip
         ends[side] += side * length
     return ends[-1], ends[1]

@@ -221,13 +221,14 @@ def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> 
         if point.joined:
             axes.plot(
                 [point.year, following.year], [point.share, following.share],
-                color=theme.ACCENT, linewidth=1.6, zorder=2, gid="line",
+                color=theme.ACCENT, linewidth=1.6, zorder=2,
+                gid=f"line:{panel.indicator}:{panel.sector}:{point.year}",
             )  # fmt: skip
     for point in points:
         if point.mark != "none":
             _draw_point(axes, panel, point)
-    _draw_breaks(axes, points, one, language)
-    _draw_words(axes, points, one, language)
+    _draw_breaks(axes, panel, one, language)
+    _draw_words(axes, panel, one, language)
     last = points[-1]
     if last.mark != "none":
         if last.status in SMALL:
@@ -244,13 +245,17 @@ def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> 
             y = last.high + 0.04 / _HEIGHT if above else last.low - 0.04 / _HEIGHT
             place = {"x": last.year + 0.4, "y": y, "va": "bottom" if above else "top"}
             place["ha"] = "right"
-        axes.text(s=text, weight="bold", size=theme.SMALL, **place)
+        gid = f"value:{panel.indicator}:{panel.sector}"
+        axes.text(s=text, weight="bold", size=theme.SMALL, gid=gid, **place)
 
 
 def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
     colour = theme.ACCENT if point.comparable == "yes" else theme.GREY
     if not (isnan(point.low) or isnan(point.high)):
-        axes.plot([point.year] * 2, [point.low, point.high], color=colour, linewidth=1.4, zorder=2)
+        axes.plot(
+            [point.year] * 2, [point.low, point.high], color=colour, linewidth=1.4, zorder=2,
+            gid=f"whisker:{panel.indicator}:{panel.sector}:{point.year}",
+        )  # fmt: skip
     axes.plot(
         [point.year], [point.share],
         marker="D" if point.mark == "diamond" else "o",
@@ -261,26 +266,29 @@ def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:
     )  # fmt: skip
 
 
-def _draw_breaks(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+def _draw_breaks(axes: Axes, panel: Panel, one: float, language: str) -> None:
     text = words.BREAK[language]
     labelled = None
-    for point, following in pairwise(points):
+    for point, following in pairwise(panel.points):
         if not point.ends:
             continue
         x = (point.year + following.year) / 2
-        axes.axvline(x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+        gid = f"{panel.indicator}:{panel.sector}:{point.year}"
+        axes.axvline(
+            x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid=f"rule:{gid}"
+        )
         half = theme.text_width(text, theme.SMALL)
         if labelled is None or (x - labelled) * one > half + 0.1:
             axes.text(
                 x, 1.02, text, size=theme.SMALL, color=theme.GREY, ha="center", va="bottom",
-                gid="break",
+                gid=f"break:{gid}",
             )  # fmt: skip
             labelled = x
 
 
-def _draw_words(axes: Axes, points: tuple[Point, ...], one: float, language: str) -> None:
+def _draw_words(axes: Axes, panel: Panel, one: float, language: str) -> None:
     """Shade the mirrors that may not be compared and say so, where there is room for words."""
-    years = [p.year for p in points if p.comparable == "no"]
+    years = [p.year for p in panel.points if p.comparable == "no"]
     if not years:
         return
     start, end = min(years) - 0.5, max(years) + 0.5
@@ -290,5 +298,5 @@ def _draw_words(axes: Axes, points: tuple[Point, ...], one: float, language: str
     if wide + 0.05 <= (end - start) * one:
         axes.text(
             (start + end) / 2, 0.5, text, size=theme.SMALL, color=theme.GREY, ha="center",
-            va="center", gid="words",
+            va="center", gid=f"words:{panel.indicator}:{panel.sector}",
         )  # fmt: skip

@@ -1,0 +1,44 @@
+"""The acceptance list of a figure: what must hold before it may be published.
+
+One named check for each line of the list. A check takes an `Exhibit` and returns findings, in
+plain English, one for each thing that is wrong; no findings is a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spiegel.publish.acceptance import files, looks, plotted, rules, wording
+from spiegel.publish.acceptance.exhibit import Exhibit, load_exhibit
+
+__all__ = ["CHECKS", "Exhibit", "findings", "load_exhibit"]
+
+Check = Callable[[Exhibit], list[str]]
+
+CHECKS: dict[str, Check] = {
+    "title_length": wording.title_length,
+    "subtitle": wording.subtitle,
+    "n_of_each_row": plotted.n_of_each_row,
+    "source_and_date": wording.source_and_date,
+    "alt_text": wording.alt_text,
+    "numbers_in_data": wording.numbers_in_data,
+    "claims_resolve": wording.claims_resolve,
+    "csv_is_plotted": plotted.csv_is_plotted,
+    "printed_values": plotted.printed_values,
+    "text_contrast": looks.text_contrast,
+    "fill_contrast": looks.fill_contrast,
+    "no_overlap": looks.no_overlap,
+    "nothing_cut": looks.nothing_cut,
+    "font_size": looks.font_size,
+    "axis_rule": rules.axis_rule,
+    "one_unit": rules.one_unit,
+    "comparability": rules.comparability,
+    "disclosure": rules.disclosure,
+    "files": files.complete,
+    "same_bytes": files.same_bytes,
+}
+
+
+def findings(exhibit: Exhibit) -> dict[str, list[str]]:
+    """Return what each check of the list finds in one figure, in the order of the list."""
+    return {name: check(exhibit) for name, check in CHECKS.items()}

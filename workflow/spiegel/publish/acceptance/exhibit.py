@@ -1,0 +1,105 @@
+"""One figure as it lies in the results, beside the same figure drawn again from the tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
+
+from spiegel.files import FLOAT_FORMAT
+from spiegel.publish import figures, theme
+from spiegel.publish.figures.output import LANGUAGES
+from spiegel.publish.figures.page import Texts
+from spiegel.publish.figures.plot import Plot, Request
+from spiegel.publish.report import Report
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """What the checks look at.
+
+    Attributes
+    ----------
+    spec, csv, svgs : the published description, data and pictures (the last by language).
+    plot, texts, canvases : the same, made again from the tables of the edition.
+    """
+
+    report: Report
+    request: Request
+    folder: Path
+    spec: dict[str, Any]
+    csv: str
+    svgs: dict[str, str]
+    plot: Plot
+    texts: dict[str, Texts]
+    canvases: dict[str, Canvas]
+
+    @property
+    def kind(self) -> str:
+        """Type of the figure."""
+        return self.request.figure.type
+
+    @property
+    def empty(self) -> bool:
+        """Whether the figure is a panel with a reason instead of a chart."""
+        return self.plot.empty is not None
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The published data: numbers as numbers, empty cells missing."""
+        return pd.read_csv(StringIO(self.csv), keep_default_na=False, na_values=[""])
+
+    @cached_property
+    def plotted_csv(self) -> str:
+        """The plotted data as the CSV that they should be published as."""
+        return self.plot.data.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+
+    def said(self, language: str) -> str:
+        """Return all words in the drawing, no-break spaces as plain ones."""
+        found = (t.get_text() for t in visible_texts(self.canvases[language]))
+        return " ".join(" ".join(found).replace("\N{NO-BREAK SPACE}", " ").split())
+
+    def marks(self, language: str, *prefixes: str) -> dict[str, Artist]:
+        """Return the drawn marks whose id starts with one of the prefixes, by id."""
+        return {
+            str(artist.get_gid()): artist
+            for artist in self.canvases[language].findobj()
+            if str(artist.get_gid()).split(":")[0] in prefixes
+        }
+
+
+def visible_texts(canvas: Canvas) -> list[Text]:
+    """Return every text that a reader sees."""
+    return [t for t in canvas.findobj(Text) if t.get_visible() and t.get_text().strip()]
+
+
+def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
+    """Read the published files of a figure and draw it again."""
+    asked = figures.request(report.inspectorate, figure_id)
+    plot, texts = figures.prepare(report, figure_id)
+    with theme.style():
+        canvases = {
+            lang: figures.canvas(report, asked, plot, texts[lang], lang) for lang in LANGUAGES
+        }
+    return Exhibit(
+        report=report,
+        request=asked,
+        folder=folder,
+        spec=json.loads((folder / f"{figure_id}.json").read_text(encoding="utf-8")),
+        csv=(folder / f"{figure_id}.csv").read_text(encoding="utf-8"),
+        svgs={
+            lang: (folder / f"{figure_id}.{lang}.svg").read_text(encoding="utf-8")
+            for lang in LANGUAGES
+        },
+        plot=plot,
+        texts=texts,
+        canvases=canvases,
+    )

@@ -1,0 +1,157 @@
+"""Checks of what a reader sees: contrast, overlap, cut text, and size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from spiegel.publish import theme
+from spiegel.publish.acceptance.exhibit import Exhibit, visible_texts
+from spiegel.publish.acceptance.plotted import MARKS
+from spiegel.publish.figures.output import LANGUAGES
+
+TEXT_CONTRAST, LARGE_CONTRAST, FILL_CONTRAST = 4.5, 3.0, 3.0  # WCAG 1.4.3 and 1.4.11
+LARGE, LARGE_BOLD = 18.0, 14.0  # points
+SMALLEST = theme.SMALL
+_PIXEL = 1.0
+
+
+def _boxes(canvas: Canvas) -> list[tuple[Text, Bbox]]:
+    """Return every visible text with the box it takes, in pixels."""
+    agg = canvas.canvas
+    assert isinstance(agg, FigureCanvasAgg)
+    with theme.style():
+        canvas.draw_without_rendering()
+        renderer = agg.get_renderer()
+        return [(t, Text.get_window_extent(t, renderer)) for t in visible_texts(canvas)]
+
+
+def no_overlap(exhibit: Exhibit) -> list[str]:
+    """No two texts lie over each other."""
+    found = []
+    for lang in LANGUAGES:
+        for (one, a), (two, b) in combinations(_boxes(exhibit.canvases[lang]), 2):
+            wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+            high = min(a.y1, b.y1) - max(a.y0, b.y0)
+            if wide > _PIXEL and high > _PIXEL:
+                found.append(f"{lang}: '{one.get_text()}' overlaps '{two.get_text()}'")
+    return found
+
+
+def nothing_cut(exhibit: Exhibit) -> list[str]:
+    """All texts lie on the page, and all marks inside their own axes."""
+    found = []
+    for lang in LANGUAGES:
+        canvas = exhibit.canvases[lang]
+        page = canvas.bbox
+        for text, box in _boxes(canvas):
+            if not _inside(box, page):
+                found.append(f"{lang}: '{text.get_text()}' is cut")
+        for gid, artist in exhibit.marks(lang, *MARKS).items():
+            if artist.axes is not None and not _inside(_extent(artist), artist.axes.bbox):
+                found.append(f"{lang}: {gid} is cut")
+    return found
+
+
+def _inside(box: Bbox, page: Bbox) -> bool:
+    return (
+        page.x0 - _PIXEL <= box.x0
+        and box.x1 <= page.x1 + _PIXEL
+        and page.y0 - _PIXEL <= box.y0
+        and box.y1 <= page.y1 + _PIXEL
+    )
+
+
+def _extent(artist: Artist) -> Bbox:
+    """Return the box of a mark's data, in pixels: a dot on the edge of its axes is not cut."""
+    if isinstance(artist, Line2D):
+        points = artist.get_transform().transform(artist.get_xydata())
+        return Bbox([points.min(axis=0), points.max(axis=0)])
+    if isinstance(artist, PathCollection):
+        points = artist.get_offset_transform().transform(artist.get_offsets())
+        return Bbox([points.min(axis=0), points.max(axis=0)])
+    return artist.get_window_extent()
+
+
+def font_size(exhibit: Exhibit) -> list[str]:
+    """No text is smaller than the smallest size of the house style."""
+    return [
+        f"{lang}: '{text.get_text()}' is {text.get_size():g} points"
+        for lang in LANGUAGES
+        for text in visible_texts(exhibit.canvases[lang])
+        if text.get_size() < SMALLEST
+    ]
+
+
+def text_contrast(exhibit: Exhibit) -> list[str]:
+    """Every text reads on what lies under it."""
+    found = []
+    for lang in LANGUAGES:
+        canvas = exhibit.canvases[lang]
+        fills = list(_fills(canvas))
+        for text, box in _boxes(canvas):
+            under = _under(text, box, fills)
+            ink = to_hex(text.get_color())
+            ratio = theme.contrast(ink, under)
+            bold = text.get_weight() == "bold"
+            large = text.get_size() >= (LARGE_BOLD if bold else LARGE)
+            if ratio < (LARGE_CONTRAST if large else TEXT_CONTRAST):
+                found.append(f"{lang}: '{text.get_text()}' has contrast {ratio:.1f} on {under}")
+    return found
+
+
+def _fills(canvas: Canvas) -> Iterator[tuple[float, Bbox, str]]:
+    """Yield order, box in pixels and colour of every filled area, the page left out."""
+    frames = {canvas.patch, *(axes.patch for axes in canvas.axes)}
+    for patch in canvas.findobj(Patch):
+        if patch in frames or not patch.get_visible() or to_rgba(patch.get_facecolor())[3] == 0:
+            continue
+        if patch.axes is not None:
+            yield patch.get_zorder(), patch.get_window_extent(), to_hex(patch.get_facecolor())
+    for axes in canvas.axes:
+        colour = axes.patch.get_facecolor()
+        if axes.axison and to_rgba(colour)[3] > 0:
+            yield -1.0, axes.bbox, to_hex(colour)
+
+
+def _under(text: Text, box: Bbox, fills: list[tuple[float, Bbox, str]]) -> str:
+    """Return the colour behind the middle of a text: its own box, else the topmost area."""
+    own = text.get_bbox_patch()
+    if own is not None:
+        return to_hex(own.get_facecolor())
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    hits = [(z, colour) for z, area, colour in fills if area.contains(x, y)]
+    return max(hits)[1] if hits else theme.PAPER
+
+
+def fill_contrast(exhibit: Exhibit) -> list[str]:
+    """Every mark and every square of the key stands out from the paper."""
+    found = []
+    for lang in LANGUAGES:
+        for gid, artist in exhibit.marks(lang, *MARKS, "key").items():
+            for colour in _inks(artist):
+                ratio = theme.contrast(colour, theme.PAPER)
+                if ratio < FILL_CONTRAST:
+                    found.append(f"{lang}: {gid} has contrast {ratio:.1f} with the paper")
+    return found
+
+
+def _inks(artist: Artist) -> set[str]:
+    """Return the colours that make a mark visible: of a hollow dot, its edge."""
+    if isinstance(artist, Line2D):
+        marked = artist.get_marker() not in ("", "None", None)
+        return {to_hex(artist.get_markeredgecolor() if marked else artist.get_color())}
+    if isinstance(artist, PathCollection):
+        return {to_hex(c) for c in artist.get_facecolors()}
+    assert isinstance(artist, Patch)
+    return {to_hex(artist.get_facecolor())}

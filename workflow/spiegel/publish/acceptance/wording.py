@@ -1,0 +1,161 @@
+"""Checks of the words around a figure: title, subtitle, source, alt text and their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.publish import numbers, words
+from spiegel.publish.acceptance.exhibit import Exhibit
+from spiegel.publish.figures import ALT_LIMIT, TITLE_WORDS
+from spiegel.publish.figures.output import LANGUAGES
+
+SHORTEST_ALT = 20
+_NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
+_SCHOOL_YEAR = re.compile(r"\d{4}-\d{4}")
+# "on an axis from 0 to 100%" describes the chart, not the data.
+_AXIS = re.compile(r"\b0 (tot|to) 100%")
+_STEM = 5  # letters of a label that a compound such as "basis- en secundair" keeps
+
+
+def title_length(exhibit: Exhibit) -> list[str]:
+    """The title is a sentence of 2 to 12 words, and not the same in both languages."""
+    titles = exhibit.spec["title"]
+    found = [
+        f"{lang}: the title has {size} words: {titles[lang]}"
+        for lang in LANGUAGES
+        if not 2 <= (size := len(titles[lang].split())) <= TITLE_WORDS
+    ]
+    if titles["nl"] == titles["en"]:
+        found.append("the title is the same in both languages")
+    return found
+
+
+def subtitle(exhibit: Exhibit) -> list[str]:
+    """The subtitle says what is measured, of whom, and when."""
+    found = []
+    for lang in LANGUAGES:
+        text = exhibit.spec["subtitle"][lang]
+        if not any(word in text.lower() for word in words.MEASURES[lang]):
+            found.append(f"{lang}: the subtitle names no measure: {text}")
+        if exhibit.report.edition.school_year not in text:
+            found.append(f"{lang}: the subtitle names no period: {text}")
+        if not _names_population(exhibit, text.lower(), lang):
+            found.append(f"{lang}: the subtitle does not say of whom: {text}")
+    return found
+
+
+def _names_population(exhibit: Exhibit, text: str, language: str) -> bool:
+    framework = exhibit.report.inspectorate.framework
+    if any(word in text for word in (framework.total[language].lower(), *words.BY_GROUP[language])):
+        return True
+    labels = [framework.sector_label(s, language) for s in exhibit.request.sectors]
+    return bool(labels) and all(label[:_STEM].lower() in text for label in labels)
+
+
+def source_and_date(exhibit: Exhibit) -> list[str]:
+    """Description and drawing name the publisher and the day of the data."""
+    framework, day = exhibit.report.inspectorate.framework, exhibit.report.edition.extracted
+    found = []
+    for lang in LANGUAGES:
+        line = exhibit.spec["source_line"][lang]
+        for part in (framework.publisher[lang], numbers.day(day, lang)):
+            if part not in line:
+                found.append(f"{lang}: the source line lacks '{part}'")
+        if line.replace(" ", "") not in exhibit.said(lang).replace(" ", ""):
+            found.append(f"{lang}: the picture does not show its source line")
+    if exhibit.spec["extracted"] != day.isoformat():
+        found.append("the description gives another day of extraction")
+    return found
+
+
+def alt_text(exhibit: Exhibit) -> list[str]:
+    """The alt text exists in both languages, is short, and is more than the title."""
+    found = []
+    for lang in LANGUAGES:
+        alt, title = exhibit.spec["alt"][lang], exhibit.spec["title"][lang]
+        if not SHORTEST_ALT <= len(alt) <= ALT_LIMIT:
+            found.append(f"{lang}: the alt text has {len(alt)} characters")
+        if alt.strip(". ") == title.strip(". "):
+            found.append(f"{lang}: the alt text repeats the title")
+        if f"<desc" not in exhibit.svgs[lang] or _escaped(alt) not in exhibit.svgs[lang]:
+            found.append(f"{lang}: the picture does not carry the alt text")
+    if exhibit.spec["alt"]["nl"] == exhibit.spec["alt"]["en"]:
+        found.append("the alt text is the same in both languages")
+    return found
+
+
+def _escaped(text: str) -> str:
+    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(plain, safe)
+    return text.replace("'", "&#x27;")
+
+
+def numbers_in_data(exhibit: Exhibit) -> list[str]:
+    """Title and alt text are what the tables give, and their numbers are in the published data."""
+    found = []
+    for lang in LANGUAGES:
+        for place in ("title", "subtitle", "alt"):
+            if exhibit.spec[place][lang] != getattr(exhibit.texts[lang], place):
+                found.append(f"{lang}: the tables give another {place}")
+        if exhibit.empty:
+            continue
+        known = set(_justified(exhibit.table, exhibit.kind, lang))
+        for place in ("title", "alt"):
+            text = _AXIS.sub("", _SCHOOL_YEAR.sub("", exhibit.spec[place][lang]))
+            strange = [n for n in _NUMBER.findall(text) if n not in known]
+            found += [f"{lang}: {n} in the {place} is not in the data" for n in strange]
+    return found
+
+
+def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
+    """Yield every number, as printed, that the published data of a figure give."""
+    if kind == "exclusion_flow":
+        flow = table[["rows_in", "rows_out", "dropped"]].astype(int)
+        yield from (numbers.count(v, language) for v in flow.to_numpy().ravel())
+        yield numbers.count(flow["rows_in"].iloc[0] - flow["rows_out"].iloc[-1], language)
+    elif kind == "change_dots":
+        yield numbers.count(len(table), language)
+        yield numbers.count(table["mark"].eq("dot").sum(), language)
+        for name in tables.CLASSES:
+            yield numbers.count(table["class"].eq(name).sum(), language)
+    else:
+        pairs = table[["k", "n"]].dropna().astype(int)
+        whole = list(pairs.itertuples(index=False, name=None))
+        if kind == "coverage":
+            for _, part in table.groupby("panel"):
+                counted = part[["k", "n"]].dropna().astype(int)
+                whole.append((int(counted["k"].sum()), int(counted["n"].sum())))
+                yield numbers.count(part["k"].sum(), language)
+        for k, n in whole:
+            yield from (numbers.count(v, language) for v in (k, n, n - k))
+            if n:
+                yield from (numbers.percent(v, n, language) for v in (k, n - k))
+        if kind == "series":
+            shares = table.loc[table["k"].isna(), "share"].dropna()
+            yield from (numbers.percent_share(s, language) for s in shares)
+
+
+def claims_resolve(exhibit: Exhibit) -> list[str]:
+    """Each number that a template printed is still that cell of the measures, and is shown."""
+    found = []
+    for lang in LANGUAGES:
+        for claim in exhibit.spec["claims"][lang]:
+            name = f"{claim['indicator']} / {claim['sector']} / {claim['category']}"
+            try:
+                cell = exhibit.report.cell(claim["indicator"], claim["sector"], claim["category"])
+            except KeyError:
+                found.append(f"{lang}: there is no cell {name}")
+                continue
+            if (int(cell["k"]), int(cell["n"])) != (claim["k"], claim["n"]):
+                found.append(f"{lang}: the cell {name} is {cell['k']} of {cell['n']} now")
+            if claim["place"] == "note":
+                shown = " ".join(exhibit.spec["notes"][lang])
+            else:
+                shown = exhibit.spec[claim["place"]][lang]
+            if claim["text"] not in shown:
+                found.append(f"{lang}: {claim['text']} of {name} is not in the {claim['place']}")
+    return found
