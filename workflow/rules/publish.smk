@@ -60,8 +60,8 @@ rule collect_tables:
         "../scripts/collect_tables.py"
 
 
-# One rule for each notebook of the registry: a notebook made per sector runs all its sectors in
-# one job, because starting the libraries costs more than running a notebook.
+# One rule for each notebook of the registry: a notebook made per sector or theme runs all of
+# them in one job, because starting the libraries costs more than running a notebook.
 for notebook, entry in INSPECTORATE.registry.notebooks.items():
 
     rule:
@@ -85,7 +85,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
         conda:
             ENVIRONMENT
-        threads: 2 if entry.per == "sector" else 1
+        threads: 2 if entry.keys else 1
         resources:
             mem_mb=1500,
         params:

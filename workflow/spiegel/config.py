@@ -385,19 +385,34 @@ class Recipes(Closed):
 
 
 class Notebook(Closed):
-    """A report notebook; `per: sector` makes one for each sector listed."""
+    """A report notebook; `per: sector` or `per: theme` makes one for each of those listed."""
 
     template: str
     title: Label
-    per: Literal["edition", "sector"] = "edition"
+    per: Literal["edition", "sector", "theme"] = "edition"
     sectors: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _keys(self) -> Self:
+        for kind, listed in (("sector", self.sectors), ("theme", self.themes)):
+            if bool(listed) != (self.per == kind):
+                raise ValueError(f"a notebook lists {kind}s when it is made per {kind}, only then")
+        return self
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the sectors or themes that the notebook is made for; none when it is one."""
+        return {"sector": self.sectors, "theme": self.themes}.get(self.per, ())
 
 
 class Figure(Closed):
     """One entry of the figure registry."""
 
     notebook: str
-    type: Literal["rating_bars", "change_dots", "series", "exclusion_flow", "coverage"]
+    type: Literal[
+        "rating_bars", "change_dots", "series", "exclusion_flow", "coverage", "heat_table"
+    ]
     title: Label
     subtitle: Label
     alt: Label

@@ -24,6 +24,7 @@ class Inspectorate:
         self.claims = load(Claims, folder / "claims.yaml")
         self._check_indicators()
         self._check_figures()
+        self._check_notebooks()
         self._check_headline()
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
@@ -85,6 +86,41 @@ class Inspectorate:
                             where=where,
                             fix=did_you_mean(item, known),
                         )
+
+    def _check_notebooks(self) -> None:
+        known = {"sector": self.framework.sectors, "theme": self.framework.themes}
+        for name, notebook in self.registry.notebooks.items():
+            where = f"{(self.folder / 'figures.yaml').as_posix()}, notebook '{name}'"
+            for key in notebook.keys:
+                if key not in known[notebook.per]:
+                    raise SpiegelError(
+                        f"notebook '{name}' names {notebook.per} '{key}', which does not exist",
+                        where=where,
+                        fix=did_you_mean(key, known[notebook.per]),
+                    )
+            for theme in notebook.themes:
+                for entry, figure in self.registry.figures.items():
+                    if figure.notebook == name and not self.of_theme(figure.indicators, theme):
+                        raise SpiegelError(
+                            f"figure '{entry}' has no indicator of theme '{theme}'",
+                            where=where,
+                            fix="name an indicator of that theme, or leave the theme out.",
+                        )
+
+    def of_theme(self, indicators: tuple[str, ...], theme: str) -> tuple[str, ...]:
+        """Return the indicators whose standards belong to a theme, in the order given."""
+        standards = self.framework.standards
+        return tuple(
+            name
+            for name in indicators
+            if standards[self.indicators[name].standards[0]].theme == theme
+        )
+
+    def key_label(self, notebook: str, key: str, language: str) -> str:
+        """Return the label of the sector or theme that a notebook is made for."""
+        if self.registry.notebooks[notebook].per == "theme":
+            return self.framework.themes[key][language]
+        return self.framework.sector_label(key, language)
 
     def _check_headline(self) -> None:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)

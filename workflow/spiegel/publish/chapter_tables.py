@@ -10,6 +10,8 @@ from IPython.display import HTML, Markdown, display
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.chapters import Chapter
+from spiegel.publish.figures import request
+from spiegel.publish.figures.plot import applies
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
 from spiegel.publish.words import CLASS
@@ -38,10 +40,10 @@ def results(chapter: Chapter) -> None:
 def _cells(chapter: Chapter) -> list[tuple[str, str]]:
     """Return indicator and sector of every row in this notebook's figures, once each."""
     found: dict[tuple[str, str], None] = {}
-    for entry in chapter.report.inspectorate.registry.figures.values():
-        if entry.notebook == chapter.name:
-            sectors = (chapter.sector,) if chapter.sector else entry.sectors
-            found |= dict.fromkeys((i, s) for i in entry.indicators for s in sectors)
+    for figure_id in chapter.figure_ids:
+        asked = request(chapter.report.inspectorate, figure_id)
+        pairs = ((i, s) for i in asked.figure.indicators for s in asked.sectors)
+        found |= dict.fromkeys(pair for pair in pairs if applies(chapter.report, *pair))
     return list(found)
 
 

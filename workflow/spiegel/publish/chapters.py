@@ -38,15 +38,21 @@ class Chapter:
     folder: Path
     inline: bool
     sector: str | None = None
+    theme: str | None = None
 
     @property
     def notebook(self) -> Notebook:
         return self.report.inspectorate.registry.notebooks[self.name]
 
     @property
+    def key(self) -> str | None:
+        """The sector or theme that the notebook is about, if it is about one."""
+        return self.sector or self.theme
+
+    @property
     def figure_ids(self) -> list[str]:
         """Ids of the figures of this notebook, in the order of the registry."""
-        return figure_ids(self.report.inspectorate, self.name, self.sector)
+        return figure_ids(self.report.inspectorate, self.name, self.key)
 
     def word(self, label: Label) -> str:
         return label[self.language]
@@ -70,7 +76,12 @@ def find_root(start: Path) -> Path:
 
 
 def open_chapter(
-    name: str, edition: str, language: str, figures_dir: str = "", sector: str | None = None
+    name: str,
+    edition: str,
+    language: str,
+    figures_dir: str = "",
+    sector: str | None = None,
+    theme: str | None = None,
 ) -> Chapter:
     """Load an edition for a notebook.
 
@@ -82,7 +93,7 @@ def open_chapter(
 
     Raises
     ------
-    SpiegelError : unknown notebook, language or sector, or the edition is not measured yet.
+    SpiegelError : unknown notebook, language, sector or theme, or the edition is not measured yet.
     """
     root = find_root(Path.cwd())
     if language not in ("nl", "en"):
@@ -104,22 +115,23 @@ def open_chapter(
             where="figures.yaml",
             fix=did_you_mean(name, notebooks),
         )
-    known = notebooks[name].sectors
-    if sector is not None and sector not in known:
-        raise SpiegelError(
-            f"notebook '{name}' is not made for sector '{sector}'",
-            where="figures.yaml",
-            fix=did_you_mean(sector, known),
-        )
+    for kind, key in (("sector", sector), ("theme", theme)):
+        known = notebooks[name].keys if notebooks[name].per == kind else ()
+        if key is not None and key not in known:
+            raise SpiegelError(
+                f"notebook '{name}' is not made for {kind} '{key}'",
+                where="figures.yaml",
+                fix=did_you_mean(key, known),
+            )
     folder = root / (figures_dir or f"results/{edition}/figures")
-    return Chapter(report, name, language, root, folder, not figures_dir, sector)
+    return Chapter(report, name, language, root, folder, not figures_dir, sector, theme)
 
 
 def opening(chapter: Chapter) -> None:
     """Show title, question, edition, school year and the data behind it all."""
     report, language = chapter.report, chapter.language
     edition = report.edition
-    title = report.notebook_title(chapter.name, language, chapter.sector)
+    title = report.notebook_title(chapter.name, language, chapter.key)
     display(Markdown(f"# {title}"))
     if report.example:
         mark, text = chapter.word(texts.EXAMPLE_MARK), chapter.word(texts.EXAMPLE)

@@ -11,18 +11,17 @@ from spiegel.inspectorate import Inspectorate
 LANGUAGES = ("nl", "en")
 
 
-def sectors_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
-    """Return the sectors that a notebook is run for; (None,) when it is one for the edition."""
-    entry = inspectorate.registry.notebooks[notebook]
-    return entry.sectors if entry.per == "sector" else (None,)
+def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
+    """Return the sectors or themes a notebook is run for; (None,) when it is one for all."""
+    return inspectorate.registry.notebooks[notebook].keys or (None,)
 
 
-def figure_ids(inspectorate: Inspectorate, notebook: str, sector: str | None = None) -> list[str]:
-    """Return the figures that a notebook makes; a notebook per sector needs its sector.
+def figure_ids(inspectorate: Inspectorate, notebook: str, key: str | None = None) -> list[str]:
+    """Return the figures that a notebook makes; one per sector or theme needs its `key`.
 
     Raises
     ------
-    SpiegelError : there is no such notebook, or it is not made for that sector.
+    SpiegelError : there is no such notebook, or it is not made for that sector or theme.
     """
     registry = inspectorate.registry
     where = (inspectorate.folder / "figures.yaml").as_posix()
@@ -33,16 +32,16 @@ def figure_ids(inspectorate: Inspectorate, notebook: str, sector: str | None = N
             fix=did_you_mean(notebook, registry.notebooks),
         )
     own = [name for name, figure in registry.figures.items() if figure.notebook == notebook]
-    if registry.notebooks[notebook].per == "edition":
+    entry = registry.notebooks[notebook]
+    if entry.per == "edition":
         return own
-    sectors = registry.notebooks[notebook].sectors
-    if sector not in sectors:
+    if key not in entry.keys:
         raise SpiegelError(
-            f"notebook '{notebook}' is not made for sector '{sector}'",
+            f"notebook '{notebook}' is not made for {entry.per} '{key}'",
             where=where,
-            fix=did_you_mean(str(sector), sectors),
+            fix=did_you_mean(str(key), entry.keys),
         )
-    return [f"{name}_{sector}" for name in own]
+    return [f"{name}_{key}" for name in own]
 
 
 def all_figure_ids(inspectorate: Inspectorate) -> list[str]:
@@ -50,8 +49,8 @@ def all_figure_ids(inspectorate: Inspectorate) -> list[str]:
     return [
         figure
         for name in inspectorate.registry.notebooks
-        for sector in sectors_of(inspectorate, name)
-        for figure in figure_ids(inspectorate, name, sector)
+        for key in keys_of(inspectorate, name)
+        for figure in figure_ids(inspectorate, name, key)
     ]
 
 
@@ -62,7 +61,7 @@ def figure_files(figure_id: str) -> list[str]:
 
 
 def notebook_stem(
-    inspectorate: Inspectorate, name: str, language: str, sector: str | None = None
+    inspectorate: Inspectorate, name: str, language: str, key: str | None = None
 ) -> str:
     """Return the file name of an executed notebook without its ending.
 
@@ -70,23 +69,23 @@ def notebook_stem(
     """
     template = Path(inspectorate.registry.notebooks[name].template).stem
     own = language == inspectorate.framework.language
-    return (f"{template}_{sector}" if sector else template) + ("" if own else f".{language}")
+    return (f"{template}_{key}" if key else template) + ("" if own else f".{language}")
 
 
 def notebook_files(inspectorate: Inspectorate, name: str) -> list[str]:
     """Return the names of the executed notebooks and pages of one registry notebook."""
     language = inspectorate.framework.language
     return [
-        f"{notebook_stem(inspectorate, name, language, sector)}.{ending}"
-        for sector in sectors_of(inspectorate, name)
+        f"{notebook_stem(inspectorate, name, language, key)}.{ending}"
+        for key in keys_of(inspectorate, name)
         for ending in ("ipynb", "html")
     ]
 
 
 def notebook_figures(inspectorate: Inspectorate, name: str) -> Iterator[str]:
     """Yield the names of all figure files that one registry notebook makes."""
-    for sector in sectors_of(inspectorate, name):
-        for figure in figure_ids(inspectorate, name, sector):
+    for key in keys_of(inspectorate, name):
+        for figure in figure_ids(inspectorate, name, key):
             yield from figure_files(figure)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spiegel.publish.names import notebook_stem, sectors_of
+from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, execute_many
 from spiegel.publish.report import Report, load_report
 
@@ -13,7 +13,7 @@ from spiegel.publish.report import Report, load_report
 def notebook_jobs(
     report: Report, name: str, *, root: Path, language: str | None = None
 ) -> list[Job]:
-    """Return the jobs of one registry notebook: one, or one for each of its sectors.
+    """Return the jobs of one registry notebook: one, or one for each of its sectors or themes.
 
     Parameters
     ----------
@@ -25,13 +25,14 @@ def notebook_jobs(
     written = root / "results" / edition.edition / "notebooks"
     kept = root / "logs" / edition.edition / "execute_notebook"
     jobs = []
-    for sector in sectors_of(inspectorate, name):
-        file = notebook_stem(inspectorate, name, language, sector)
-        title = report.notebook_title(name, language, sector)
+    per = inspectorate.registry.notebooks[name].per
+    for key in keys_of(inspectorate, name):
+        file = notebook_stem(inspectorate, name, language, key)
+        title = report.notebook_title(name, language, key)
         parameters = {
             "edition": edition.edition,
             "language": language,
-            **({"sector": sector} if sector else {}),
+            **({per: key} if key else {}),
             "figures_dir": f"results/{edition.edition}/figures",
         }
         jobs.append(
@@ -51,7 +52,7 @@ def notebook_jobs(
 def run_notebook(
     root: Path, edition: str, name: str, *, workers: int = 2, language: str | None = None
 ) -> None:
-    """Execute one registry notebook, for every sector it is made for; warnings go to stderr.
+    """Execute one registry notebook, for every sector or theme it is made for; warnings go to stderr.
 
     Not for two languages of one notebook at the same time: both draw the same figure files.
     """

@@ -56,12 +56,12 @@ class Report:
         own = self.measures["school_year"] == self.edition.school_year
         return self.measures[own & (self.measures["group"] == "all")]
 
-    def notebook_title(self, name: str, language: str, sector: str | None = None) -> str:
-        """Return the title of a notebook: its own, and the sector's label when it is for one."""
+    def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
+        """Return the title of a notebook, with the label of its sector or theme if it has one."""
         title = self.inspectorate.registry.notebooks[name].title[language]
-        if sector is None:
+        if key is None:
             return title
-        return f"{title}: {self.inspectorate.framework.sector_label(sector, language)}"
+        return f"{title}: {self.inspectorate.key_label(name, key, language)}"
 
     def cell(self, indicator: str, sector: str, category: str) -> pd.Series:
         """Return the one measures row of this mirror for an indicator, sector and category.

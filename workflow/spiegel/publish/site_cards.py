@@ -46,8 +46,8 @@ def figures(
     """Return the figures of a notebook; comparisons only when there is something to compare."""
     inspectorate = report.inspectorate
     found = []
-    for sector in names.sectors_of(inspectorate, notebook):
-        for name in names.figure_ids(inspectorate, notebook, sector):
+    for key in names.keys_of(inspectorate, notebook):
+        for name in names.figure_ids(inspectorate, notebook, key):
             if specs[name]["type"] in COMPARISONS and not report.edition.priors:
                 continue  # the reason is told once, in the section on changes
             found.append(figure_card(name, specs[name], language))
@@ -73,17 +73,17 @@ def figure_card(name: str, spec: dict[str, Any], language: str) -> FigureCard:
 
 
 def notebooks(inspectorate: Inspectorate, language: str) -> list[Group]:
-    """Return all notebooks; those made per sector stand together under their title."""
-    framework, own = inspectorate.framework, inspectorate.framework.language
+    """Return all notebooks; those made per sector or theme stand together under their title."""
+    own = inspectorate.framework.language
     single, groups = [], []
     for name, entry in inspectorate.registry.notebooks.items():
         items = []
-        for sector in names.sectors_of(inspectorate, name):
-            stem = names.notebook_stem(inspectorate, name, own, sector)
-            title = framework.sector_label(sector, language) if sector else entry.title[language]
+        for key in names.keys_of(inspectorate, name):
+            stem = names.notebook_stem(inspectorate, name, own, key)
+            title = inspectorate.key_label(name, key, language) if key else entry.title[language]
             base = f"../notebooks/{stem}"
             items.append(NotebookLink(title, f"{base}.html", f"{base}.ipynb"))
-        if entry.per == "sector":
+        if entry.keys:
             groups.append(Group(entry.title[language], tuple(items)))
         else:
             single += items

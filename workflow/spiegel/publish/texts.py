@@ -18,6 +18,18 @@ QUESTIONS = {
         "Wat lukt in deze sector, en wat niet?",
         "What goes well in this sector, and what does not?",
     ),
+    "thema": _label(
+        "Hoe doen de sectoren het op dit thema, en waar loopt het mis?",
+        "How do the sectors do on this theme, and where does it go wrong?",
+    ),
+    "methode": _label(
+        "Hoe zijn de cijfers gemaakt, met welke regels en op welke aannames?",
+        "How were the numbers made, by which rules and on which assumptions?",
+    ),
+    "persbericht": _label(
+        "Wat zijn de globale cijfers per sector, en op welke bezoeken steunen ze?",
+        "What are the global figures by sector, and on which visits do they rest?",
+    ),
     "trends": _label(
         "Verschilt deze spiegel van eerdere spiegels, en is dat aan te tonen?",
         "Does this mirror differ from earlier mirrors, and can that be established?",
@@ -77,6 +89,12 @@ READING = {
     "series": _label(
         "Elk punt is één spiegel. Enkel spiegels die onderling vergelijkbaar zijn, zijn verbonden.",
         "Each point is one mirror. Only mirrors that can be compared are connected.",
+    ),
+    "heat_table": _label(
+        "Elke cel is het aandeel dat voldoet, met het aantal eronder; donkerder is een hoger "
+        "aandeel. De verschillen tussen cellen zijn niet getoetst.",
+        "Each cell is the share that meets the bar, with its n below; darker is a higher share. "
+        "The differences between cells are not tested.",
     ),
     "exclusion_flow": _label(
         "Van boven naar onder: de ingelezen rijen, en bij elke stap hoeveel wegvielen en waarom.",

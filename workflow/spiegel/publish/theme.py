@@ -108,6 +108,11 @@ def step_colours(below: int, meets: int) -> tuple[str, ...]:
     return _BELOW.get(below, ()) + _MEETS.get(meets, ())
 
 
+def band_colours() -> tuple[str, ...]:
+    """Return the fills of the four bands of a heat table, lowest share first."""
+    return _MEETS[4]
+
+
 def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours as WCAG defines it (1 to 21)."""
     high, low = sorted((_luminance(first), _luminance(second)), reverse=True)

@@ -111,6 +111,24 @@ COMPARABILITY = {
     ),
 }
 
+# heat_table
+BANDS = _label("tot {high}|{low} tot {high}|vanaf {low}", "under {high}|{low} to {high}|from {low}")
+CODES = _label("Kolommen: {codes}.", "Columns: {codes}.")
+CELLS = {
+    "suppressed": _label("[c]", "[c]"),
+    "empty": _label("[x]", "[x]"),
+    "not_applicable": _label("[z]", "[z]"),
+}
+CELL_NOTES = {
+    "suppressed": _label("[c]: niet gepubliceerd, herleidbaar.", "[c]: not published, identifiable."),
+    "empty": _label("[x]: geen oordelen.", "[x]: no ratings."),
+    "not_applicable": _label("[z]: niet van toepassing.", "[z]: not applicable."),
+}
+FEW_CELLS = _label(
+    "Wit met rand: minder dan {limit}, dus geen percentage.",
+    "White with an edge: fewer than {limit}, so no percentage.",
+)
+
 # exclusion_flow and coverage
 FLOW = _label("De onderste balk is wat meetelt.", "The lowest bar is what counts.")
 ROWS_READ = _label("Ingelezen", "Read in")

@@ -158,7 +158,7 @@ def printed_values(exhibit: Exhibit) -> list[str]:
         shown = exhibit.marks(lang, "total", "label", "value", "count")
         for gid, artist in shown.items():
             assert isinstance(artist, Text)
-            text = artist.get_text()
+            text = artist.get_text().replace("\n", " ")
             if gid not in expected:
                 found.append(f"{lang}: '{text}' ({gid}) follows from no row of the data")
             elif text != expected[gid]:
@@ -236,7 +236,7 @@ def n_of_each_row(exhibit: Exhibit) -> list[str]:
 
 
 def _n_text(exhibit: Exhibit, n: int, row: dict[Any, Any], language: str) -> str:
-    if exhibit.kind == "coverage":
+    if exhibit.kind == "coverage" or row["mark"] == "counts":
         return numbers.k_of_n(int(row["k"]), n, language)
     return f"n = {numbers.count(n, language)}"
 

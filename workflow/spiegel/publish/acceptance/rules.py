@@ -129,6 +129,8 @@ def disclosure(exhibit: Exhibit) -> list[str]:
         return []  # counts of visits and of institutions, no outcomes
     hidden = exhibit.report.current
     hidden = hidden[hidden["conf_status"] == "C"]
+    if exhibit.kind != "rating_bars":  # bars show every step, so one withheld step hides the row
+        hidden = hidden[hidden["category"] == exhibit.request.figure.category]
     secret = set(zip(hidden["indicator"], hidden["sector"], strict=True))
     found = []
     values = [c for c in ("k", "share", "low", "high", "difference") if c in exhibit.table]

@@ -18,6 +18,7 @@ from spiegel.publish.figures import (
     change_dots,
     coverage,
     exclusion_flow,
+    heat_table,
     page,
     rating_bars,
     series,
@@ -49,21 +50,27 @@ TYPES: dict[str, ModuleType] = {
     "series": series,
     "exclusion_flow": exclusion_flow,
     "coverage": coverage,
+    "heat_table": heat_table,
 }
 TITLE_WORDS = 12
 ALT_LIMIT = 220
 
 
 def request(inspectorate: Inspectorate, figure_id: str) -> Request:
-    """Return the registry entry, and the sector if any, behind a figure id."""
+    """Return the registry entry, and the sector or theme if any, behind a figure id."""
     registry = inspectorate.registry
     for name, figure in registry.figures.items():
         notebook = registry.notebooks[figure.notebook]
         if notebook.per == "edition" and name == figure_id:
             return Request(figure_id, name, figure, figure.notebook)
-        for sector in notebook.sectors if notebook.per == "sector" else ():
-            if f"{name}_{sector}" == figure_id:
-                return Request(figure_id, name, figure, figure.notebook, sector)
+        for key in notebook.keys:
+            if f"{name}_{key}" == figure_id:
+                if notebook.per == "sector":
+                    return Request(figure_id, name, figure, figure.notebook, sector=key)
+                own = {"indicators": inspectorate.of_theme(figure.indicators, key)}
+                return Request(
+                    figure_id, name, figure.model_copy(update=own), figure.notebook, theme=key
+                )
     raise SpiegelError(
         f"there is no figure '{figure_id}'",
         where=(inspectorate.folder / "figures.yaml").as_posix(),
@@ -118,6 +125,8 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
     context = {**plot.context, **{name: text[language] for name, text in plot.words.items()}}
     if asked.sector:
         context["sector"] = asked.sector
+    if asked.theme:
+        context["theme"] = framework.themes[asked.theme][language]
 
     claims: list[Claim] = []
 
@@ -192,6 +201,7 @@ def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -
         "edition": report.edition.edition,
         "school_year": report.edition.school_year,
         "sector": asked.sector,
+        "theme": asked.theme,
         "indicators": list(plot.indicators),
         "n": plot.n,
         "claims": {lang: [asdict(c) for c in texts[lang].claims] for lang in LANGUAGES},

@@ -16,13 +16,17 @@ ID = tuple[str, str]  # indicator, sector
 
 @dataclass(frozen=True)
 class Request:
-    """One figure of the registry, for one sector when its notebook is made per sector."""
+    """One figure of the registry, for one sector or theme when its notebook is made so.
+
+    `figure.indicators` holds those of the theme only.
+    """
 
     figure_id: str
     entry: str
     figure: Figure
     notebook: str
     sector: str | None = None
+    theme: str | None = None
 
     @property
     def sectors(self) -> tuple[str, ...]:
