@@ -70,7 +70,7 @@ def png_width(path):
 
 
 def test_registry_names_every_figure_once(report):
-    assert len(IDS) == len(set(IDS)) == 4 + 2 * 8 + 2 + 2
+    assert len(IDS) == len(set(IDS)) == 4 + 2 * 8 + 2 * 6 + 2 + 2 + 1
     inspectorate = report.inspectorate
     assert figures.figure_ids(inspectorate, "sector", "CLB") == [
         "schalen_instelling_CLB",
@@ -443,7 +443,8 @@ def test_england_registry_is_complete():
     names = figures.all_figure_ids(inspectorate)
     assert {"graded_outcomes", "ungraded_outcomes", "graded_phase_PRIMARY"} <= set(names)
     assert set(config.Figure.model_fields["type"].annotation.__args__) == set(figures.TYPES)
-    assert set(inspectorate.registry.notebooks) == {"overzicht", "sector", "trends", "kwaliteit"}
+    wanted = {"overzicht", "sector", "trends", "kwaliteit", "methode", "persbericht"}
+    assert set(inspectorate.registry.notebooks) == wanted
     kinds = {f.type for f in inspectorate.registry.figures.values()}
     assert kinds == set(figures.TYPES)
     assert pd.Series(names).is_unique

@@ -279,11 +279,8 @@ def test_one_failure_does_not_stop_the_others(tmp_path: Path) -> None:
     assert not bad.html.exists()
 
 
-PARAMETER_TYPES = {"edition": "str", "language": "str", "sector": "str", "figures_dir": "str"}
-
-
 def test_there_are_templates() -> None:
-    assert [p.stem[:2] for p in TEMPLATES] == ["01", "02", "04", "05"]
+    assert [p.stem[:2] for p in TEMPLATES] == ["01", "02", "03", "04", "05", "06", "07"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
@@ -304,8 +301,9 @@ def test_template_is_clean_and_open(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
 def test_template_parameters(path: Path) -> None:
     wanted = ["edition", "language", "figures_dir"]
-    if path.stem == "02_sector":
-        wanted.insert(2, "sector")
+    keys = {"02_sector": "sector", "03_thema": "theme"}
+    if path.stem in keys:
+        wanted.insert(2, keys[path.stem])
     check_parameters(path, dict.fromkeys(wanted, "x"))
     for name in wanted:
         with pytest.raises(SpiegelError, match=f"parameter '{name}' is missing"):

@@ -25,6 +25,7 @@ REGISTRIES = [
     f"{CONFIG}/indicators.yaml",
     f"{CONFIG}/figures.yaml",
     f"{CONFIG}/analysis_plan.yaml",
+    f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
 CLAIMS = f"{CONFIG}/claims.yaml"
@@ -96,6 +97,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.chapter_quality",
+                "spiegel.publish.chapter_method",
+                "spiegel.publish.chapter_press",
                 "spiegel.publish.figures",
             ),
         script:

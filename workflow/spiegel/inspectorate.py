@@ -88,7 +88,7 @@ class Inspectorate:
                         )
 
     def _check_notebooks(self) -> None:
-        known = {"sector": self.framework.sectors, "theme": self.framework.themes}
+        known = {"sector": tuple(self.framework.sectors), "theme": tuple(self.framework.themes)}
         for name, notebook in self.registry.notebooks.items():
             where = f"{(self.folder / 'figures.yaml').as_posix()}, notebook '{name}'"
             for key in notebook.keys:

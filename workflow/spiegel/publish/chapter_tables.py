@@ -34,7 +34,7 @@ def results(chapter: Chapter) -> None:
     level = numbers.percent_share(report.inspectorate.plan.level, language)
     for counted, rows in groups.items():
         caption = chapter.word(texts.RESULTS_CAPTION).format(counted=counted, level=level)
-        _table(chapter, rows, texts.RESULT_COLUMNS, caption, drop_sector=True)
+        show_table(chapter, rows, texts.RESULT_COLUMNS, caption, drop_sector=True)
 
 
 def _cells(chapter: Chapter) -> list[tuple[str, str]]:
@@ -105,7 +105,7 @@ def changes(chapter: Chapter) -> None:
         caption = chapter.word(texts.CHANGES_CAPTION).format(
             mirror=prior.mirror, year=prior.school_year
         )
-        _table(chapter, rows, texts.CHANGE_COLUMNS, caption)
+        show_table(chapter, rows, texts.CHANGE_COLUMNS, caption)
     _trends(chapter, wanted)
 
 
@@ -163,10 +163,10 @@ def _trends(chapter: Chapter, wanted: set[tuple[str, str]]) -> None:
         )
         for _, row in own.iterrows()
     ]
-    _table(chapter, rows, texts.TREND_COLUMNS, chapter.word(texts.TRENDS_CAPTION))
+    show_table(chapter, rows, texts.TREND_COLUMNS, chapter.word(texts.TRENDS_CAPTION))
 
 
-def _table(
+def show_table(
     chapter: Chapter,
     rows: Sequence[Sequence[object]],
     columns: tuple[Label, ...],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, execute_many
@@ -29,7 +30,7 @@ def notebook_jobs(
     for key in keys_of(inspectorate, name):
         file = notebook_stem(inspectorate, name, language, key)
         title = report.notebook_title(name, language, key)
-        parameters = {
+        parameters: dict[str, Any] = {
             "edition": edition.edition,
             "language": language,
             **({per: key} if key else {}),
@@ -52,7 +53,7 @@ def notebook_jobs(
 def run_notebook(
     root: Path, edition: str, name: str, *, workers: int = 2, language: str | None = None
 ) -> None:
-    """Execute one registry notebook, for every sector or theme it is made for; warnings go to stderr.
+    """Execute one registry notebook, for every sector or theme it has; warnings go to stderr.
 
     Not for two languages of one notebook at the same time: both draw the same figure files.
     """

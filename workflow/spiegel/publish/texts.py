@@ -273,6 +273,15 @@ VERDICTS = {
     "untestable": _label("niet te toetsen", "cannot be tested"),
 }
 
+HEADLINES = _label("De hoofdzinnen", "The headline sentences")
+SETUP = _label("De opzet", "The set-up")
+SETUP_COLUMNS = (
+    _label("Sector", "Sector"),
+    _label("Instellingen doorgelicht", "Institutions inspected"),
+    _label("Instellingen in totaal", "Institutions in all"),
+    _label("Aandeel", "Share"),
+)
+
 DATA = _label("Gegevens", "Data")
 DATA_FILES = {
     "measures.csv": _label("alle cijfers van deze spiegel", "all numbers of this mirror"),

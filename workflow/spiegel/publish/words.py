@@ -39,8 +39,26 @@ NO_COMPARISON = _label(
 
 # What a subtitle must name: some measure, and of whom (a label of the framework, or by group).
 MEASURES = {
-    "nl": ("aandeel", "aantal", "verandering", "verschil", "bezoeken", "inspecties", "instellingen", "scholen"),
-    "en": ("share", "number", "change", "difference", "visits", "inspections", "institutions", "schools"),
+    "nl": (
+        "aandeel",
+        "aantal",
+        "verandering",
+        "verschil",
+        "bezoeken",
+        "inspecties",
+        "instellingen",
+        "scholen",
+    ),
+    "en": (
+        "share",
+        "number",
+        "change",
+        "difference",
+        "visits",
+        "inspections",
+        "institutions",
+        "schools",
+    ),
 }
 BY_GROUP = {"nl": ("per sector", "per fase"), "en": ("by sector", "by phase")}
 
@@ -120,7 +138,9 @@ CELLS = {
     "not_applicable": _label("[z]", "[z]"),
 }
 CELL_NOTES = {
-    "suppressed": _label("[c]: niet gepubliceerd, herleidbaar.", "[c]: not published, identifiable."),
+    "suppressed": _label(
+        "[c]: niet gepubliceerd, herleidbaar.", "[c]: not published, identifiable."
+    ),
     "empty": _label("[x]: geen oordelen.", "[x]: no ratings."),
     "not_applicable": _label("[z]: niet van toepassing.", "[z]: not applicable."),
 }

@@ -51,7 +51,9 @@ def check_figures(root: Path, edition: str, *, workers: int = 1) -> pd.DataFrame
             rows = [row for part in done for row in part]
     order = {name: i for i, name in enumerate(names)}
     rows.sort(key=lambda row: order[row["figure"]])
-    return tables.check(pd.DataFrame(rows, columns=tables.columns("figure_checks")), "figure_checks")
+    return tables.check(
+        pd.DataFrame(rows, columns=tables.columns("figure_checks")), "figure_checks"
+    )
 
 
 def write_figure_checks(root: Path, edition: str, path: Path, *, workers: int = 1) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from spiegel.files import FLOAT_FORMAT
 from spiegel.publish import figures, theme
@@ -64,16 +66,38 @@ class Exhibit:
 
     def said(self, language: str) -> str:
         """Return all words in the drawing, no-break spaces as plain ones."""
-        found = (t.get_text() for t in visible_texts(self.canvases[language]))
+        found = (t.get_text() for t, _ in self.boxes[language])
         return " ".join(" ".join(found).replace("\N{NO-BREAK SPACE}", " ").split())
 
     def marks(self, language: str, *prefixes: str) -> dict[str, Artist]:
         """Return the drawn marks whose id starts with one of the prefixes, by id."""
         return {
-            str(artist.get_gid()): artist
-            for artist in self.canvases[language].findobj()
-            if str(artist.get_gid()).split(":")[0] in prefixes
+            gid: artist
+            for gid, artist in self._named[language].items()
+            if gid.split(":")[0] in prefixes
         }
+
+    @cached_property
+    def _named(self) -> dict[str, dict[str, Artist]]:
+        return {
+            lang: {str(a.get_gid()): a for a in canvas.findobj(lambda a: a.get_gid() is not None)}
+            for lang, canvas in self.canvases.items()
+        }
+
+    @cached_property
+    def boxes(self) -> dict[str, list[tuple[Text, Bbox]]]:
+        """Every visible text with the box it takes, in pixels, by language."""
+        found = {}
+        for lang, canvas in self.canvases.items():
+            agg = canvas.canvas
+            assert isinstance(agg, FigureCanvasAgg)
+            with theme.style():
+                canvas.draw_without_rendering()
+                renderer = agg.get_renderer()
+                found[lang] = [
+                    (t, Text.get_window_extent(t, renderer)) for t in visible_texts(canvas)
+                ]
+        return found
 
 
 def visible_texts(canvas: Canvas) -> list[Text]:
@@ -86,7 +110,7 @@ def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
     asked = figures.request(report.inspectorate, figure_id)
     plot, texts = figures.prepare(report, figure_id)
     with theme.style():
-        canvases = {
+        canvases: dict[str, Canvas] = {
             lang: figures.canvas(report, asked, plot, texts[lang], lang) for lang in LANGUAGES
         }
     return Exhibit(

@@ -6,7 +6,7 @@ from spiegel.publish import figures, theme
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.figures.output import LANGUAGES, svg
 
-_NEEDED = ("role=\"img\"", "<title", "<desc", "<text")
+_NEEDED = ('role="img"', "<title", "<desc", "<text")
 
 
 def complete(exhibit: Exhibit) -> list[str]:
@@ -18,8 +18,9 @@ def complete(exhibit: Exhibit) -> list[str]:
         if not (exhibit.folder / file).is_file()
     ]
     for lang in LANGUAGES:
-        found += [f"{name}.{lang}.svg has no {part}" for part in _NEEDED
-                  if part not in exhibit.svgs[lang]]
+        found += [
+            f"{name}.{lang}.svg has no {part}" for part in _NEEDED if part not in exhibit.svgs[lang]
+        ]
     if exhibit.spec["files"] != figures.files(name):
         found.append("the description lists other files")
     return found

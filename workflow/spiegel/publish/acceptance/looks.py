@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
 from spiegel.publish import theme
-from spiegel.publish.acceptance.exhibit import Exhibit, visible_texts
+from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.plotted import MARKS
 from spiegel.publish.figures.output import LANGUAGES
 
@@ -26,21 +26,11 @@ SMALLEST = theme.SMALL
 _PIXEL = 1.0
 
 
-def _boxes(canvas: Canvas) -> list[tuple[Text, Bbox]]:
-    """Return every visible text with the box it takes, in pixels."""
-    agg = canvas.canvas
-    assert isinstance(agg, FigureCanvasAgg)
-    with theme.style():
-        canvas.draw_without_rendering()
-        renderer = agg.get_renderer()
-        return [(t, Text.get_window_extent(t, renderer)) for t in visible_texts(canvas)]
-
-
 def no_overlap(exhibit: Exhibit) -> list[str]:
     """No two texts lie over each other."""
     found = []
     for lang in LANGUAGES:
-        for (one, a), (two, b) in combinations(_boxes(exhibit.canvases[lang]), 2):
+        for (one, a), (two, b) in combinations(exhibit.boxes[lang], 2):
             wide = min(a.x1, b.x1) - max(a.x0, b.x0)
             high = min(a.y1, b.y1) - max(a.y0, b.y0)
             if wide > _PIXEL and high > _PIXEL:
@@ -54,7 +44,7 @@ def nothing_cut(exhibit: Exhibit) -> list[str]:
     for lang in LANGUAGES:
         canvas = exhibit.canvases[lang]
         page = canvas.bbox
-        for text, box in _boxes(canvas):
+        for text, box in exhibit.boxes[lang]:
             if not _inside(box, page):
                 found.append(f"{lang}: '{text.get_text()}' is cut")
         for gid, artist in exhibit.marks(lang, *MARKS).items():
@@ -63,7 +53,7 @@ def nothing_cut(exhibit: Exhibit) -> list[str]:
     return found
 
 
-def _inside(box: Bbox, page: Bbox) -> bool:
+def _inside(box: BboxBase, page: BboxBase) -> bool:
     return (
         page.x0 - _PIXEL <= box.x0
         and box.x1 <= page.x1 + _PIXEL
@@ -72,7 +62,7 @@ def _inside(box: Bbox, page: Bbox) -> bool:
     )
 
 
-def _extent(artist: Artist) -> Bbox:
+def _extent(artist: Artist) -> BboxBase:
     """Return the box of a mark's data, in pixels: a dot on the edge of its axes is not cut."""
     if isinstance(artist, Line2D):
         points = artist.get_transform().transform(artist.get_xydata())
@@ -83,13 +73,17 @@ def _extent(artist: Artist) -> Bbox:
     return artist.get_window_extent()
 
 
+def _points(text: Text) -> float:
+    return float(text.get_fontsize())
+
+
 def font_size(exhibit: Exhibit) -> list[str]:
     """No text is smaller than the smallest size of the house style."""
     return [
-        f"{lang}: '{text.get_text()}' is {text.get_size():g} points"
+        f"{lang}: '{text.get_text()}' is {_points(text):g} points"
         for lang in LANGUAGES
-        for text in visible_texts(exhibit.canvases[lang])
-        if text.get_size() < SMALLEST
+        for text, _ in exhibit.boxes[lang]
+        if _points(text) < SMALLEST
     ]
 
 
@@ -99,18 +93,18 @@ def text_contrast(exhibit: Exhibit) -> list[str]:
     for lang in LANGUAGES:
         canvas = exhibit.canvases[lang]
         fills = list(_fills(canvas))
-        for text, box in _boxes(canvas):
+        for text, box in exhibit.boxes[lang]:
             under = _under(text, box, fills)
             ink = to_hex(text.get_color())
             ratio = theme.contrast(ink, under)
-            bold = text.get_weight() == "bold"
-            large = text.get_size() >= (LARGE_BOLD if bold else LARGE)
+            bold = text.get_fontweight() == "bold"
+            large = _points(text) >= (LARGE_BOLD if bold else LARGE)
             if ratio < (LARGE_CONTRAST if large else TEXT_CONTRAST):
                 found.append(f"{lang}: '{text.get_text()}' has contrast {ratio:.1f} on {under}")
     return found
 
 
-def _fills(canvas: Canvas) -> Iterator[tuple[float, Bbox, str]]:
+def _fills(canvas: Canvas) -> Iterator[tuple[float, BboxBase, str]]:
     """Yield order, box in pixels and colour of every filled area, the page left out."""
     frames = {canvas.patch, *(axes.patch for axes in canvas.axes)}
     for patch in canvas.findobj(Patch):
@@ -124,7 +118,7 @@ def _fills(canvas: Canvas) -> Iterator[tuple[float, Bbox, str]]:
             yield -1.0, axes.bbox, to_hex(colour)
 
 
-def _under(text: Text, box: Bbox, fills: list[tuple[float, Bbox, str]]) -> str:
+def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> str:
     """Return the colour behind the middle of a text: its own box, else the topmost area."""
     own = text.get_bbox_patch()
     if own is not None:
@@ -146,12 +140,18 @@ def fill_contrast(exhibit: Exhibit) -> list[str]:
     return found
 
 
+def _line_colour(artist: Line2D, marked: bool) -> str:
+    colour: Any = artist.get_markeredgecolor() if marked else artist.get_color()
+    return to_hex(colour)
+
+
 def _inks(artist: Artist) -> set[str]:
     """Return the colours that make a mark visible: of a hollow dot, its edge."""
     if isinstance(artist, Line2D):
         marked = artist.get_marker() not in ("", "None", None)
-        return {to_hex(artist.get_markeredgecolor() if marked else artist.get_color())}
+        return {_line_colour(artist, marked)}
     if isinstance(artist, PathCollection):
-        return {to_hex(c) for c in artist.get_facecolors()}
+        return {to_hex(c) for c in artist.get_facecolor()}
     assert isinstance(artist, Patch)
-    return {to_hex(artist.get_facecolor())}
+    fill: Any = artist.get_facecolor()
+    return {to_hex(fill)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import isclose
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.collections import PathCollection
@@ -37,8 +38,10 @@ def csv_is_plotted(exhibit: Exhibit) -> list[str]:
         found += [f"{lang}: {gid} is drawn and not in the data" for gid in drawn.keys() - expected]
         for gid in expected.keys() & drawn:
             if not _equal(expected[gid], drawn[gid]):
-                found.append(f"{lang}: {gid} is drawn at {_text(drawn[gid])}, "
-                             f"the data say {_text(expected[gid])}")
+                found.append(
+                    f"{lang}: {gid} is drawn at {_text(drawn[gid])}, "
+                    f"the data say {_text(expected[gid])}"
+                )
     return sorted(found)
 
 
@@ -64,12 +67,12 @@ def position(artist: Artist) -> tuple[float, ...]:
             return ()
         return (artist.get_x(), artist.get_x() + artist.get_width())
     if isinstance(artist, PathCollection):
-        x = artist.get_offsets()[:, 0]  # type: ignore[index, call-overload]
-        side = 1.0 if (x > 0).all() else -1.0 if (x < 0).all() else 0.0
-        return (float(len(x)), side)
+        across = np.asarray(artist.get_offsets(), dtype=float)[:, 0]
+        side = 1.0 if (across > 0).all() else -1.0 if (across < 0).all() else 0.0
+        return (float(len(across)), side)
     if not isinstance(artist, Line2D):
         raise TypeError(f"{artist.get_gid()} is a {type(artist).__name__}")
-    x, y = ([float(v) for v in values] for values in (artist.get_xdata(), artist.get_ydata()))
+    x, y = np.asarray(artist.get_xydata(), dtype=float).T.tolist()
     if kind == "dot":
         return (x[0],)
     if kind == "interval":
@@ -227,8 +230,9 @@ def n_of_each_row(exhibit: Exhibit) -> list[str]:
             found.append(f"the description gives another n for {_name(row)}")
     for lang in LANGUAGES:
         said = exhibit.said(lang)
-        needed = Counter(_n_text(exhibit, int(row["n"]), row, lang) for row in
-                         known.to_dict("records"))
+        needed = Counter(
+            _n_text(exhibit, int(row["n"]), row, lang) for row in known.to_dict("records")
+        )
         for text, times in needed.items():
             if _times(said, text) < times:
                 found.append(f"{lang}: '{text}' is printed fewer than {times} times")

@@ -21,7 +21,7 @@ def axis_rule(exhibit: Exhibit) -> list[str]:
     found = []
     for lang in LANGUAGES:
         for axes in dict.fromkeys(a.axes for a in exhibit.marks(lang, *MARKS).values()):
-            if axes is not None and (wrong := _axis(exhibit, axes)):
+            if isinstance(axes, Axes) and (wrong := _axis(exhibit, axes)):
                 found.append(f"{lang}: {wrong}")
     return list(dict.fromkeys(found))
 
@@ -109,9 +109,7 @@ def _series(exhibit: Exhibit) -> Iterator[str]:
             yield from _drawn_series(exhibit, lang, f"{indicator}:{sector}", years)
 
 
-def _drawn_series(
-    exhibit: Exhibit, lang: str, name: str, years: dict[int, str]
-) -> Iterator[str]:
+def _drawn_series(exhibit: Exhibit, lang: str, name: str, years: dict[int, str]) -> Iterator[str]:
     drawn = exhibit.marks(lang, "point", "whisker", "line", "rule")
     for year, verdict in years.items():
         if verdict == "no" and {f"point:{name}:{year}", f"whisker:{name}:{year}"} & set(drawn):

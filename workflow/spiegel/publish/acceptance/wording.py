@@ -81,7 +81,7 @@ def alt_text(exhibit: Exhibit) -> list[str]:
             found.append(f"{lang}: the alt text has {len(alt)} characters")
         if alt.strip(". ") == title.strip(". "):
             found.append(f"{lang}: the alt text repeats the title")
-        if f"<desc" not in exhibit.svgs[lang] or _escaped(alt) not in exhibit.svgs[lang]:
+        if "<desc" not in exhibit.svgs[lang] or _escaped(alt) not in exhibit.svgs[lang]:
             found.append(f"{lang}: the picture does not carry the alt text")
     if exhibit.spec["alt"]["nl"] == exhibit.spec["alt"]["en"]:
         found.append("the alt text is the same in both languages")
@@ -129,7 +129,7 @@ def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
             for _, part in table.groupby("panel"):
                 counted = part[["k", "n"]].dropna().astype(int)
                 whole.append((int(counted["k"].sum()), int(counted["n"].sum())))
-                yield numbers.count(part["k"].sum(), language)
+                yield numbers.count(int(part["k"].sum()), language)
         for k, n in whole:
             yield from (numbers.count(v, language) for v in (k, n, n - k))
             if n:

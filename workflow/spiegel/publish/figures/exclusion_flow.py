@@ -83,7 +83,9 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     first = theme.text_width(numbers.count(rows[0].left, language), theme.TEXT, bold=True)
     sheet = page.new(texts, sum(heights) + 0.3)
     x = theme.MARGIN + _LABELS + 0.1
-    axes = sheet.axes(x, sheet.top, theme.WIDTH - theme.MARGIN - wide - first - 0.25 - x, sum(heights))
+    axes = sheet.axes(
+        x, sheet.top, theme.WIDTH - theme.MARGIN - wide - first - 0.25 - x, sum(heights)
+    )
     whole = max(rows[0].left, 1)
     axes.set_xlim(0, whole)
     axes.set_xticks([0, whole], ["0", numbers.count(whole, language)])
@@ -100,9 +102,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         )
         style = {"va": "center", "ha": "right"}
         left = numbers.count(row.left, language)
-        sheet.text(
-            right - wide, sheet.top + middle, left, weight="bold", gid=f"count:{i}", **style
-        )
+        sheet.text(right - wide, sheet.top + middle, left, weight="bold", gid=f"count:{i}", **style)
         if i:
             sheet.text(right, sheet.top + middle, lost[i], color=theme.GREY, **style)
         y += height

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -94,9 +95,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _cell(
-    report: Report, found: dict[tuple[str, str], dict], indicator: str, sector: str
-) -> Cell:
+def _cell(report: Report, found: dict[tuple[str, str], dict], indicator: str, sector: str) -> Cell:
     row = found.get((indicator, sector))
     if not applies(report, indicator, sector):
         return Cell(indicator, sector, "not_applicable")
@@ -111,8 +110,16 @@ def _cell(
 def _data(
     found: dict[tuple[str, str], dict], unit: str, cell: Cell, category: str
 ) -> dict[str, object]:
-    own = {"panel": unit, "row": cell.indicator, "column": cell.sector, "mark": cell.mark,
-           "indicator": cell.indicator, "sector": cell.sector, "category": category, "unit": unit}
+    own: dict[str, object] = {
+        "panel": unit,
+        "row": cell.indicator,
+        "column": cell.sector,
+        "mark": cell.mark,
+        "indicator": cell.indicator,
+        "sector": cell.sector,
+        "category": category,
+        "unit": unit,
+    }
     row = found.get((cell.indicator, cell.sector))
     if row is None or cell.mark in ("not_applicable", "empty"):
         return own
@@ -178,8 +185,9 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     width = _width(body.sectors)
     coded = _coded(report, body.sectors)
     heads = {
-        s: [s] if coded else theme.wrap(label_of(report, s)[language], width - 0.1, theme.SMALL,
-                                        bold=True)
+        s: [s]
+        if coded
+        else theme.wrap(label_of(report, s)[language], width - 0.1, theme.SMALL, bold=True)
         for s in body.sectors
     }
     step = theme.line_height(theme.SMALL)
@@ -207,8 +215,9 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         if heading:
             sheet.text(theme.MARGIN, down + 0.06, title[language], weight="bold")
             down += heading
-        axes = sheet.axes(left, down, width * len(body.sectors),
-                          sum(heights[r.cells[0].indicator] for r in rows))
+        axes = sheet.axes(
+            left, down, width * len(body.sectors), sum(heights[r.cells[0].indicator] for r in rows)
+        )
         axes.set_xlim(0, width * len(body.sectors))
         axes.set_xticks([])
         axes.grid(False)
@@ -236,8 +245,9 @@ def _key(sheet: page.Page, language: str) -> None:
     for i, (colour, template) in enumerate(zip(colours, said, strict=True)):
         text = template.format(low=ends[i], high=ends[i + 1])
         axes.add_patch(
-            Rectangle((x, sheet.top + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0,
-                      gid=f"key:{i}")
+            Rectangle(
+                (x, sheet.top + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0, gid=f"key:{i}"
+            )
         )
         sheet.text(x + 0.24, sheet.top + 0.1, text, size=theme.SMALL, va="center_baseline")
         x += 0.24 + theme.text_width(text, theme.SMALL) + 0.3
@@ -249,28 +259,41 @@ def _draw(
     x, y, width, height = place
     name = f"{cell.indicator}:{cell.sector}"
     middle = (x + width / 2, y + height / 2)
-    style = {"ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4}
+    style: dict[str, Any] = {"ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4}
     corner = (x + _EDGE / 2, y + _EDGE / 2)
     size = (width - _EDGE, height - _EDGE)
     if cell.mark in words.CELLS:
-        axes.text(*middle, words.CELLS[cell.mark][language], color=theme.GREY, gid=f"words:{name}",
-                  **style)
+        axes.text(
+            *middle,
+            words.CELLS[cell.mark][language],
+            color=theme.GREY,
+            gid=f"words:{name}",
+            **style,
+        )
         return
     if cell.mark == "counts":
         axes.add_patch(
-            Rectangle(corner, *size, facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=0.8,
-                      gid=f"frame:{name}")
+            Rectangle(
+                corner,
+                *size,
+                facecolor=theme.PAPER,
+                edgecolor=theme.GREY,
+                linewidth=0.8,
+                gid=f"frame:{name}",
+            )
         )
         said = theme.wrap(numbers.k_of_n(cell.k, cell.n, language), size[0] - 0.04, theme.SMALL)
-        axes.text(*middle, "\n".join(said), color=theme.INK, gid=f"value:{name}", linespacing=1.1,
-                  **style)
+        axes.text(
+            *middle, "\n".join(said), color=theme.INK, gid=f"value:{name}", linespacing=1.1, **style
+        )
         return
     colour = theme.band_colours()[cell.band]
     ink = theme.ink_on(colour)
     axes.add_patch(Rectangle(corner, *size, facecolor=colour, linewidth=0, gid=f"cell:{name}"))
     half = 0.55 * theme.line_height(theme.SMALL)
     value = numbers.percent(cell.k, cell.n, language, body.decimals)
-    axes.text(middle[0], middle[1] - half, value, color=ink, weight="bold", gid=f"value:{name}",
-              **style)
+    axes.text(
+        middle[0], middle[1] - half, value, color=ink, weight="bold", gid=f"value:{name}", **style
+    )
     n = f"n = {numbers.count(cell.n, language)}"
     axes.text(middle[0], middle[1] + half, n, color=ink, gid=f"n:{name}", **style)
