@@ -21,6 +21,7 @@ PUBLISH = {
     "execute_notebook_trends",
     "execute_notebook_kwaliteit",
     "check_figures",
+    "index_notebooks",
     "write_workbook",
     "build_site",
 }

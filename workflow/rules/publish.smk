@@ -105,8 +105,31 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             "../scripts/execute_notebook.py"
 
 
+rule index_notebooks:
+    input:
+        tables=REPORT,
+        registries=REGISTRIES,
+        template="workflow/spiegel/publish/templates/notebooks.html.j2",
+    output:
+        pages=[
+            f"results/{{edition}}/notebooks/{name}"
+            for name in names.index_files(INSPECTORATE)
+        ],
+    log:
+        "logs/{edition}/index_notebooks.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.notebook_index"),
+    script:
+        "../scripts/index_notebooks.py"
+
+
 rule notebooks:
     input:
+        expand(rules.index_notebooks.output, edition=EDITION.edition),
         [
             f"results/{EDITION.edition}/notebooks/{name}"
             for notebook in INSPECTORATE.registry.notebooks

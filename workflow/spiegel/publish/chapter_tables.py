@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
-from spiegel.publish.chapters import Chapter
+from spiegel.publish.chapters import COMPARISONS, Chapter
 from spiegel.publish.figures import request
 from spiegel.publish.figures.plot import applies
 from spiegel.publish.html import html_table
 from spiegel.publish.sentences import share_text
 from spiegel.publish.words import CLASS
+
+# A change of these classes prints no numbers: side by side they invite the comparison.
+REFUSED = ("not shown", "not comparable", "too few")
 
 
 def results(chapter: Chapter) -> None:
@@ -37,11 +41,13 @@ def results(chapter: Chapter) -> None:
         show_table(chapter, rows, texts.RESULT_COLUMNS, caption, drop_sector=True)
 
 
-def _cells(chapter: Chapter) -> list[tuple[str, str]]:
-    """Return indicator and sector of every row in this notebook's figures, once each."""
+def _cells(chapter: Chapter, *kinds: str) -> list[tuple[str, str]]:
+    """Return indicator and sector of every row in the notebook's figures (of some kinds), once."""
     found: dict[tuple[str, str], None] = {}
     for figure_id in chapter.figure_ids:
         asked = request(chapter.report.inspectorate, figure_id)
+        if kinds and asked.figure.type not in kinds:
+            continue
         pairs = ((i, s) for i in asked.figure.indicators for s in asked.sectors)
         found |= dict.fromkeys(pair for pair in pairs if applies(chapter.report, *pair))
     return list(found)
@@ -94,7 +100,7 @@ def comparison(chapter: Chapter) -> None:
 def changes(chapter: Chapter) -> None:
     """Show the difference with each earlier mirror, and trends where enough mirrors compare."""
     report = chapter.report
-    wanted = set(_cells(chapter))
+    wanted = set(_cells(chapter, *COMPARISONS))
     table = _of(report.changes, wanted)
     if table.empty:
         return
@@ -105,7 +111,8 @@ def changes(chapter: Chapter) -> None:
         caption = chapter.word(texts.CHANGES_CAPTION).format(
             mirror=prior.mirror, year=prior.school_year
         )
-        show_table(chapter, rows, texts.CHANGE_COLUMNS, caption)
+        refused = bool(own["class"].isin(REFUSED).all())
+        show_table(chapter, rows, texts.CHANGE_COLUMNS, caption, folded=refused)
     _trends(chapter, wanted)
 
 
@@ -118,8 +125,7 @@ def _of(table: pd.DataFrame, wanted: set[tuple[str, str]]) -> pd.DataFrame:
 def _change_row(chapter: Chapter, row: pd.Series) -> tuple[str, ...]:
     language, inspectorate = chapter.language, chapter.report.inspectorate
     decimals = inspectorate.plan.percent_decimals
-    # Numbers side by side invite the comparison that the class word refuses.
-    open_to_compare = row["class"] not in ("not shown", "not comparable", "too few")
+    open_to_compare = row["class"] not in REFUSED
 
     def share(value: float) -> str:
         return numbers.percent_share(value, language, decimals)
@@ -173,8 +179,12 @@ def show_table(
     caption: str,
     *,
     drop_sector: bool = False,
+    folded: bool = False,
 ) -> None:
-    """Show rows as a table, without an empty last column (remarks or reasons)."""
+    """Show rows as a table, without an empty last column (remarks or reasons).
+
+    `folded` keeps it closed until a reader opens it.
+    """
     if not rows:
         return
     frame = pd.DataFrame(rows, columns=[chapter.word(c) for c in columns])
@@ -182,4 +192,8 @@ def show_table(
         frame = frame.iloc[:, :-1]
     if drop_sector and chapter.sector:
         frame = frame.drop(columns=frame.columns[1])
-    display(HTML(html_table(frame, caption, chapter.language)))
+    html = html_table(frame, caption, chapter.language)
+    if folded:
+        more = chapter.word(texts.NOTHING_COMPARED)
+        html = f"<details><summary>{escape(caption)}: {more}</summary>\n{html}\n</details>"
+    display(HTML(html))

@@ -89,6 +89,11 @@ def notebook_figures(inspectorate: Inspectorate, name: str) -> Iterator[str]:
             yield from figure_files(figure)
 
 
+def index_files(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of the pages that list the notebooks: own language first."""
+    return page_files(inspectorate)
+
+
 def page_files(inspectorate: Inspectorate) -> list[str]:
     """Return the names of the pages of the site: own language first."""
     own = inspectorate.framework.language

@@ -138,6 +138,7 @@ CHANGES_CAPTION = _label(
     "Verschil met {mirror} ({year}), in procentpunt",
     "Difference from {mirror} ({year}), in percentage points",
 )
+NOTHING_COMPARED = _label("niets te vergelijken", "nothing to compare")
 CHANGE_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
@@ -281,6 +282,21 @@ SETUP_COLUMNS = (
     _label("Instellingen in totaal", "Institutions in all"),
     _label("Aandeel", "Share"),
 )
+
+INDEX_TITLE = _label("Alle rapporten", "All reports")
+INDEX_INTRO = _label(
+    "Elk rapport beantwoordt één vraag. Naast elke bladzijde staat het uitgevoerde notebook met "
+    "alle code.",
+    "Each report answers one question. Beside each page is the executed notebook with all code.",
+)
+INDEX_LANGUAGE = _label("De rapporten zelf zijn in het Engels.", "The reports are in Dutch.")
+INDEX_FILE = _label("notebook met code", "notebook with code")
+INDEX_SITE = _label("Naar de spiegel", "To the mirror")
+INDEX_CHECKS = _label(
+    "Elke figuur doorstond de controlelijst; de uitkomst van elke controle op elke figuur",
+    "Every figure passed the acceptance list; the outcome of each check on each figure",
+)
+OTHER_LANGUAGE = {"nl": "Nederlands", "en": "English"}
 
 DATA = _label("Gegevens", "Data")
 DATA_FILES = {

@@ -151,7 +151,8 @@ def _inks(artist: Artist) -> set[str]:
         marked = artist.get_marker() not in ("", "None", None)
         return {_line_colour(artist, marked)}
     if isinstance(artist, PathCollection):
-        return {to_hex(c) for c in artist.get_facecolor()}
+        faces: Any = artist.get_facecolor()
+        return {to_hex(c) for c in faces}
     assert isinstance(artist, Patch)
     fill: Any = artist.get_facecolor()
     return {to_hex(fill)}

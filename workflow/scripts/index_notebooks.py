@@ -1,0 +1,10 @@
+"""Rule index_notebooks: the page that lists all notebooks, in both languages."""
+
+from pathlib import Path
+
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    from spiegel.publish.notebook_index import write_index
+
+    write_index(Path("."), snakemake.wildcards.edition)

@@ -1,0 +1,91 @@
+"""The page that lists all notebooks of an edition with the question each answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from spiegel.files import replace
+from spiegel.publish import names, texts
+from spiegel.publish.notebook_html import EXAMPLE_BANNER
+from spiegel.publish.report import Report, load_report
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    page: str
+    notebook: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One notebook of the registry: its question, and a link for each sector or theme."""
+
+    name: str
+    title: str
+    question: str
+    links: tuple[Link, ...]
+
+
+def entries(report: Report, language: str) -> list[Entry]:
+    """Return the notebooks in the order of their templates, named in a language."""
+    inspectorate = report.inspectorate
+    own = inspectorate.framework.language
+    found = []
+    ordered = sorted(inspectorate.registry.notebooks.items(), key=lambda item: item[1].template)
+    for name, notebook in ordered:
+        title = notebook.title[language]
+        links = []
+        for key in names.keys_of(inspectorate, name):
+            stem = names.notebook_stem(inspectorate, name, own, key)
+            label = inspectorate.key_label(name, key, language) if key else title
+            links.append(Link(label, f"{stem}.html", f"{stem}.ipynb"))
+        question = texts.QUESTIONS[name][language] if name in texts.QUESTIONS else ""
+        found.append(Entry(name, title, question, tuple(links)))
+    return found
+
+
+def index_page(report: Report, language: str) -> str:
+    """Return the page in one language."""
+    own = report.inspectorate.framework.language
+    files = names.index_files(report.inspectorate)
+    other = next(lang for lang in names.LANGUAGES if lang != language)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("notebooks.html.j2").render(
+        language=language,
+        other=other,
+        other_name=texts.OTHER_LANGUAGE[other],
+        other_file=files[0] if other == own else files[1],
+        site=f"../site/{files[0] if language == own else files[1]}",
+        title=texts.INDEX_TITLE[language],
+        edition=report.edition.title[language],
+        intro=texts.INDEX_INTRO[language],
+        note="" if language == own else texts.INDEX_LANGUAGE[language],
+        file_word=texts.INDEX_FILE[language],
+        site_word=texts.INDEX_SITE[language],
+        checks=texts.INDEX_CHECKS[language],
+        banner=EXAMPLE_BANNER[language] if report.example else "",
+        pages_language=own,
+        entries=entries(report, language),
+    )
+
+
+def write_index(root: Path, edition: str) -> None:
+    """Write the page in both languages beside the notebooks."""
+    report = load_report(root, edition)
+    own = report.inspectorate.framework.language
+    folder = root / "results" / edition / "notebooks"
+    other = next(lang for lang in names.LANGUAGES if lang != own)
+    for file, language in zip(names.index_files(report.inspectorate), (own, other), strict=True):
+        replace(folder / file, index_page(report, language).encode("utf-8"))
