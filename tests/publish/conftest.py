@@ -14,6 +14,7 @@ from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish.claims.table import claims_table
+from spiegel.publish import figures, theme
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 
@@ -262,6 +263,17 @@ def make_report() -> Report:
         **nothing,
     )
     return replace(report, claims=claims_table(report))
+
+
+@pytest.fixture(scope="session")
+def figure_folder(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All figures of the small report, as published, at screen size; do not change them."""
+    folder = tmp_path_factory.mktemp("figures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theme, "PNG_DPI", 96)
+        for name in figures.all_figure_ids(report.inspectorate):
+            figures.draw(report, name, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.config import Label
+from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError
-from spiegel.publish import chapter_quality, chapter_tables, chapters
+from spiegel.publish import (
+    chapter_method,
+    chapter_press,
+    chapter_quality,
+    chapter_tables,
+    chapters,
+    method_texts,
+    texts,
+)
 from spiegel.publish.html import html_table
+from spiegel.publish.names import notebook_files
+from spiegel.publish.notebook_index import index_page
 from spiegel.publish.notebook_jobs import notebook_jobs
 from spiegel.publish.notebooks import check_parameters
 from spiegel.publish.report import Report
@@ -43,7 +54,7 @@ def report(report: Report) -> Report:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a notebook displays, as text, in order."""
     texts: list[str] = []
-    for module in (chapters, chapter_tables, chapter_quality):
+    for module in (chapters, chapter_tables, chapter_quality, chapter_method, chapter_press):
         monkeypatch.setattr(module, "display", lambda item: texts.append(item.data))
     return texts
 
@@ -57,6 +68,7 @@ def chapter(report: Report, name: str, folder: Path, **options: str) -> chapters
         folder / "figures",
         inline=False,
         sector=options.get("sector"),
+        theme=options.get("theme"),
     )
 
 
@@ -286,6 +298,100 @@ def test_assumptions_about_cleaning_are_told(
         assert policy.assumption is not None
         assert policy.assumption[language] in shown[-1]
     assert shown[-1].endswith(".")
+
+
+def test_method_prints_plan_comparability_and_assumptions(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    edition = report.edition.model_copy(update={"edition": "os2025"})
+    made = chapter(replace(report, edition=edition), "methode", tmp_path, language="en")
+    for show in ("plan", "methods", "comparability", "assumptions", "environment"):
+        getattr(chapter_method, show)(made)
+    text = "\n".join(shown)
+    plan = report.inspectorate.plan
+    values = chapter_method.plan_values(made)
+    assert values["margin"] == f"{100 * plan.margin:.0f}"
+    assert values["level"] == f"{100 * plan.level:.0f}%"
+    assert values["replicates"] == f"{plan.permutation.replicates:,}"
+    assert set(values) == set(method_texts.PLAN_ROWS)
+    for words in ("Miettinen", "os2021", "all other indicators", "Assumption", "statsmodels"):
+        assert words in text
+    assert "os2026" not in text
+
+
+def test_every_method_names_a_function_that_exists() -> None:
+    for method in method_texts.METHOD_ROWS:
+        module, _, name = method.function.rpartition(".")
+        assert callable(getattr(import_module(module), name))
+
+
+def test_press_annex_ties_every_number_of_a_headline_to_its_cell(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    made = chapter(report, "persbericht", tmp_path)
+    chapter_press.headlines(made)
+    items = [line for line in shown[-1].splitlines() if line.startswith("<li>")]
+    assert items
+    for item in items:
+        assert "data-claim=" in item
+        assert re.search(r"\d%", re.sub(r"<strong.*?</strong>", "", item)) is None
+    chapter_press.setup(made)
+    text = "\n".join(shown)
+    assert "geen toevalssteekproef" in text
+    assert '<td class="number">2.402</td>' in text
+
+
+def test_changes_of_a_theme_are_those_of_its_comparisons(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    made = chapter(report, "thema", tmp_path, theme="kwaliteitsontwikkeling", language="en")
+    assert made.figure_ids[0] == "thema_sectoren_kwaliteitsontwikkeling"
+    chapters.opening(made)
+    assert shown[0].endswith(": Quality development")
+    shown.clear()
+    chapter_tables.changes(made)
+    text = "\n".join(shown)
+    assert "Mainstream primary" not in text
+    assert "Pupil guidance" not in text
+    assert "Primary education" in text
+
+
+def test_a_table_of_refused_changes_is_folded(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    table = report.changes.assign(**{"class": "not comparable"})
+    chapter_tables.changes(chapter(replace(report, changes=table), "trends", tmp_path))
+    folded = [text for text in shown if text.startswith("<details>")]
+    assert len(folded) == 1
+    assert "niets te vergelijken</summary>" in folded[0]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_index_lists_every_notebook_with_its_question(report: Report, language: str) -> None:
+    page = index_page(report, language)
+    assert f'<html lang="{language}">' in page
+    for name in report.inspectorate.registry.notebooks:
+        for file in notebook_files(report.inspectorate, name):
+            assert f'href="{file}"' in page
+        assert texts.QUESTIONS[name][language] in page
+    assert "VOORBEELDGEGEVENS" in page
+    assert page.count("<h1>") == 1
+    assert "http" not in page
+
+
+def test_a_notebook_lists_keys_only_of_its_own_kind() -> None:
+    title = Label(nl="a", en="b")
+    with pytest.raises(ValueError, match="made per theme"):
+        Notebook(template="t", title=title, per="theme")
+    with pytest.raises(ValueError, match="made per sector"):
+        Notebook(template="t", title=title, sectors=("GBAO",))
+
+
+def test_jobs_of_a_notebook_per_theme(report: Report) -> None:
+    jobs = notebook_jobs(report, "thema", root=Path("."))
+    assert jobs[0].notebook.name == "03_thema_kwaliteitsontwikkeling.ipynb"
+    for item in jobs:
+        check_parameters(ROOT / item.template, item.parameters)
 
 
 def test_jobs_of_a_notebook_per_sector(report: Report) -> None:
