@@ -228,3 +228,24 @@ rule build_site:
 rule site:
     input:
         expand(PAGES, edition=EDITION.edition),
+
+
+# Not part of an edition: a page for whoever changes a figure type, kept in the repository.
+rule gallery:
+    input:
+        framework="config/inspectorates/vlaanderen/framework.yaml",
+        plan="config/inspectorates/vlaanderen/analysis_plan.yaml",
+    output:
+        page="docs/gallery/index.html",
+        pictures=[f"docs/gallery/{name}.svg" for name in names.GALLERY],
+    log:
+        "logs/gallery.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        framework="config/inspectorates/vlaanderen",
+        code=fingerprint("spiegel.publish.gallery"),
+    script:
+        "../scripts/gallery.py"

@@ -9,6 +9,10 @@ from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
+GALLERY = (
+    *("lange_namen", "veel_stappen", "een_stap", "nul", "tabel"),
+    *("verandering", "reeks", "dekking", "stappen", "leeg"),
+)
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
