@@ -126,9 +126,7 @@ def _figures() -> dict[str, Figure]:
         "een_stap": entry("rating_bars", "Alle oordelen op één stap", "een"),
         "nul": entry("rating_bars", "Geen enkele instelling voldoet", "nul"),
         "tabel": entry("heat_table", "Indicatoren per sector", "lang", "veel", "nul", "leeg"),
-        "verandering": entry(
-            "change_dots", "Alle soorten besluit", "lang", "veel"
-        ),
+        "verandering": entry("change_dots", "Alle soorten besluit", "lang", "veel"),
         "reeks": entry("series", "Een reeks met een breuk", "lang", sectors=("GBAO", "DKO")),
         "dekking": entry("coverage", "Doorgelichte instellingen per sector", "veel"),
         "stappen": entry("exclusion_flow", "Bezoeken na elke stap", sectors=("ALL",)),

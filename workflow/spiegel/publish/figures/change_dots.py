@@ -172,14 +172,15 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
             labels[row] = page.with_n(row.label[language], n, _LABELS)
             said[row] = [] if row.marked else theme.wrap(_reason(row, language), room, theme.SMALL)
             heights[row] = page.row_height(max(len(labels[row]), len(said[row])), _PITCH)
-    head, top, axis = 0.34, 0.28, 0.32
-    total = top + sum(head + sum(heights[r] for r in rows) for _, rows in body.panels) + axis
+    top, axis = 0.28, 0.32
+    heads = [page.heading_height(heading[language], 0.34) for heading, _ in body.panels]
+    total = top + sum(heads) + sum(heights[r] for _, rows in body.panels for r in rows) + axis
     sheet = page.new(texts, total)
     axis_title = words.POINTS_AXIS[language].format(mirror=body.prior_year)
     sheet.text(left, sheet.top, axis_title, size=theme.SMALL, color=theme.GREY)
     down = sheet.top + top
-    for heading, rows in body.panels:
-        sheet.text(theme.MARGIN, down + 0.1, heading[language], weight="bold")
+    for (heading, rows), head in zip(body.panels, heads, strict=True):
+        sheet.heading(down + 0.1, heading[language])
         down += head
         tall = sum(heights[r] for r in rows)
         axes = sheet.axes(left, down, right - left - 0.1, tall)

@@ -60,6 +60,12 @@ class Page:
         scale = self.canvas.dpi_scale_trans
         return self.canvas.text(x, self.height - down, text, transform=scale, **style)
 
+    def heading(self, down: float, text: str) -> None:
+        """Write the bold heading of a panel over the whole width, on as many lines as it takes."""
+        for i, line in enumerate(_heading(text)):
+            step = theme.line_height(theme.TEXT)
+            self.text(theme.MARGIN, down + i * step, line, weight="bold")
+
     def row_label(self, lines: list[str], middle: float) -> None:
         """Write the lines of a row label in the left margin, centred on `middle`."""
         step = theme.line_height(theme.TEXT)
@@ -112,6 +118,15 @@ def new(texts: Texts, body: float) -> Page:
         )
     _write(page, footer, header + body + _GAP, size=theme.SMALL, color=theme.GREY)
     return page
+
+
+def _heading(text: str) -> list[str]:
+    return theme.wrap(text, theme.WIDTH - 2 * theme.MARGIN, theme.TEXT, bold=True)
+
+
+def heading_height(text: str, least: float) -> float:
+    """Return the room that a heading takes: `least` on one line, more when it is long."""
+    return least + (len(_heading(text)) - 1) * theme.line_height(theme.TEXT)
 
 
 def row_height(lines: int, least: float) -> float:

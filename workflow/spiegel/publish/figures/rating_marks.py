@@ -52,7 +52,10 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     heights = [
         [page.row_height(len(labels[id(r)]), _PITCH) for r in rows] for _, rows in body.panels
     ]
-    heads = [0.36 if heading else 0.0 for heading, _ in body.panels]
+    heads = [
+        page.heading_height(heading[language], 0.36) if heading else 0.0
+        for heading, _ in body.panels
+    ]
     caption = 0.32
     axis = 0.3
     total = key_height + caption + sum(heads) + sum(map(sum, heights)) + axis
@@ -70,7 +73,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     down += caption
     for (heading, rows), pitches, head in zip(body.panels, heights, heads, strict=True):
         if heading:
-            sheet.text(theme.MARGIN, down + 0.12, heading[language], weight="bold")
+            sheet.heading(down + 0.12, heading[language])
             down += head
         axes = sheet.axes(left, down, width, sum(pitches))
         _scale_axis(axes, language, last=rows is body.panels[-1][1])

@@ -172,23 +172,26 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     """Draw small multiples: indicators down, sectors across, all on one scale."""
     body: Body = plot.body
     across = max(len(panels) for _, panels in body.rows)
-    total = len(body.rows) * (_HEAD + _HEIGHT + _BELOW) + 0.12
+    heads = [page.heading_height(heading[language], _HEAD) for heading, _ in body.rows]
+    total = sum(heads) + len(body.rows) * (_HEIGHT + _BELOW) + 0.12
     sheet = page.new(texts, total)
     room = theme.WIDTH - 2 * theme.MARGIN - _AXIS - _GUTTER * (across - 1) - 0.35
     width = room / across
     down = sheet.top
-    for heading, panels in body.rows:
-        sheet.text(theme.MARGIN, down + 0.04, heading[language], weight="bold")
+    for (heading, panels), head in zip(body.rows, heads, strict=True):
+        sheet.heading(down + 0.04, heading[language])
         for j, panel in enumerate(panels):
             x = theme.MARGIN + _AXIS + j * (width + _GUTTER)
             label = label_of(report, panel.sector)[language]
             n = panel.points[-1].n
             size = "" if n is None else f" (n = {numbers.count(n, language)})"
-            sheet.text(x, down + 0.29, label + size, size=theme.SMALL, color=theme.GREY)
-            axes = sheet.axes(x, down + _HEAD, width, _HEIGHT)
+            sheet.text(
+                x, down + head - _HEAD + 0.29, label + size, size=theme.SMALL, color=theme.GREY
+            )
+            axes = sheet.axes(x, down + head, width, _HEIGHT)
             _scale(axes, body, width, language, first=j == 0, last=panels is body.rows[-1][1])
             _draw(axes, panel, body, width, language)
-        down += _HEAD + _HEIGHT + _BELOW
+        down += head + _HEIGHT + _BELOW
     return sheet.canvas
 
 
