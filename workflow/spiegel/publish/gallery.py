@@ -77,14 +77,20 @@ def _steps(count: int) -> tuple[Step, ...]:
     return tuple(Step(id=f"S{i}", label=_both(f"stap {i}"), raw=()) for i in range(1, count + 1))
 
 
+def _scale(count: int, cut: str) -> Scale:
+    return Scale(
+        label=_both(f"{count} stappen"),
+        steps=_steps(count),
+        meets_from=cut,
+        below_label=_both("onder de lat"),
+        meets_label=_both("op of boven de lat"),
+    )
+
+
 def _inspectorate(folder: Path) -> Inspectorate:
     """Return an inspectorate with the framework of `folder` and the gallery's own indicators."""
     made = copy.copy(load_inspectorate(folder))
-    ends = {"below_label": _both("onder de lat"), "meets_label": _both("op of boven de lat")}
-    scales = {
-        "vier": Scale(label=_both("vier"), steps=_steps(4), meets_from="S3", **ends),
-        "acht": Scale(label=_both("acht"), steps=_steps(8), meets_from="S5", **ends),
-    }
+    scales = {"vier": _scale(4, "S3"), "acht": _scale(8, "S5")}
     labels = {
         "lang": LONG,
         "veel": Label(nl="Acht stappen", en="Eight steps"),
