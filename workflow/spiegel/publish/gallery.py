@@ -7,6 +7,7 @@ ratings, mirrors that may not be compared, and nothing at all.
 from __future__ import annotations
 
 import copy
+from dataclasses import fields
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -225,16 +226,26 @@ def _series(made: Inspectorate) -> pd.DataFrame:
 def gallery_report(folder: Path) -> Report:
     """Return a report of invented numbers; `folder` gives the framework (sectors and words)."""
     made = _inspectorate(folder)
-    nothing = {
-        name: pd.DataFrame(columns=tables.columns(name))
-        for name in ("trends", "evidence", "published_check", "checks")
-    }
+    tables_left = {f.name: pd.DataFrame() for f in fields(Report) if f.type == "pd.DataFrame"}
     flow = [
         ("exact_duplicate", "exact_duplicate", 500, 497),
         ("report_not_final", "x", 497, 470),
         ("outside_school_year", "x", 470, 470),
         ("published_after_cut_off", "x", 470, 425),
     ]
+    filled = tables_left | {
+        "measures": _measures(made),
+        "population": pd.DataFrame(
+            [(YEAR, sector, n) for sector, n in POPULATION.items()],
+            columns=tables.columns("population"),
+        ),
+        "series": _series(made),
+        "changes": _changes(made),
+        "exclusions": pd.DataFrame(
+            [(YEAR, "visits", i, *step) for i, step in enumerate(flow, 1)],
+            columns=tables.columns("exclusions"),
+        ),
+    }
     return Report(
         edition=Edition(
             edition="galerij",
@@ -248,19 +259,7 @@ def gallery_report(folder: Path) -> Report:
         ),
         inspectorate=made,
         example=True,
-        inputs=pd.DataFrame(),
-        measures=_measures(made),
-        population=pd.DataFrame(
-            [(YEAR, sector, n) for sector, n in POPULATION.items()],
-            columns=tables.columns("population"),
-        ),
-        series=_series(made),
-        changes=_changes(made),
-        exclusions=pd.DataFrame(
-            [(YEAR, "visits", i, *step) for i, step in enumerate(flow, 1)],
-            columns=tables.columns("exclusions"),
-        ),
-        **nothing,
+        **filled,
     )
 
 
