@@ -88,3 +88,9 @@ def test_a_file_of_latest_inspections_is_not_compared_with_earlier_years(england
 def test_official_records_are_not_called_example_data(england: Project) -> None:
     for page in (england.root / "results/en2025").rglob("*.html"):
         assert "example data" not in page.read_text(encoding="utf-8").lower(), page.name
+
+
+def test_every_figure_passes_the_acceptance_list(england: Project) -> None:
+    checks = pd.read_csv(england.root / "results/en2025/quality/figure_checks.csv")
+    assert set(checks["status"]) == {"pass"}
+    assert {"phases", "graded_outcomes", "graded_phase_PRIMARY"} <= set(checks["figure"])
