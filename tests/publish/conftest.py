@@ -13,8 +13,8 @@ from spiegel import tables
 from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
-from spiegel.publish.claims.table import claims_table
 from spiegel.publish import figures, theme
+from spiegel.publish.claims.table import claims_table
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 

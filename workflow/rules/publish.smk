@@ -72,6 +72,12 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             template=f"notebooks/{entry.template}.ipynb",
             page="workflow/spiegel/publish/notebook.html.j2",
             tables=REPORT,
+            # Only the annex to the press release prints claims.
+            claims=(
+                ["results/{edition}/tables/claims.csv"]
+                if entry.template == "07_persbericht"
+                else []
+            ),
             registries=REGISTRIES,
         output:
             notebooks=[

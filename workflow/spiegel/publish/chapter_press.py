@@ -8,18 +8,13 @@ from IPython.display import HTML, Markdown, display
 from spiegel.publish import numbers, site, texts
 from spiegel.publish.chapter_tables import show_table
 from spiegel.publish.chapters import Chapter
+from spiegel.publish.claims.table import claims_for
 from spiegel.publish.figures import prepare
-from spiegel.publish.sentences import collected, resolve
 
 
 def headlines(chapter: Chapter) -> None:
-    """Show the headline sentences, each number tied to the cell that it was printed from."""
-    report, language = chapter.report, chapter.language
-    said = [
-        site.claims(resolve(template[language], report, language))
-        for template in report.inspectorate.registry.headlines
-        if collected(template[language], report)
-    ]
+    """Show the headline sentences, each number tied to its claim."""
+    said = [site.marked(one) for one in claims_for(chapter.report, "press", chapter.language)]
     display(Markdown(f"## {chapter.word(texts.HEADLINES)}"))
     items = "\n".join(f"<li>{sentence}</li>" for sentence in said)
     display(HTML(f'<ul class="headlines">\n{items}\n</ul>'))
