@@ -75,8 +75,8 @@ def changed_part(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == part:
-                if old not in data:  # with lxml installed, openpyxl writes <v/> for <v />
-                    old = old.replace(b" />", b"/>")
+                if old == b"<v />" and old not in data:  # so openpyxl writes it beside lxml
+                    old = b"<v></v>"
                 assert old in data
                 data = data.replace(old, new)
             target.writestr(info.filename, data)
