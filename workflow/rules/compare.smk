@@ -13,6 +13,10 @@ rule compare_mirrors:
     input:
         measures=MEASURES,
         counts=COUNTS,
+        visits=[f"data/processed/{{edition}}/clean/{y}/visits.parquet" for y in YEARS],
+        judgements=[
+            f"data/processed/{{edition}}/clean/{y}/judgements.parquet" for y in YEARS
+        ],
         register=f"data/processed/{{edition}}/measure/{EDITION.school_year}.register.csv",
         framework=f"{CONFIG}/framework.yaml",
         indicators=f"{CONFIG}/indicators.yaml",
@@ -29,6 +33,7 @@ rule compare_mirrors:
         series="data/processed/{edition}/compare/series.csv",
         trends="data/processed/{edition}/compare/trends.csv",
         evidence="data/processed/{edition}/compare/evidence.csv",
+        uniformity="data/processed/{edition}/compare/uniformity.csv",
     log:
         "logs/{edition}/compare_mirrors.log",
     conda:

@@ -12,6 +12,7 @@ TABLES = [
     "changes",
     "trends",
     "evidence",
+    "uniformity",
     "published_check",
     "population",
 ]
@@ -43,7 +44,14 @@ rule collect_tables:
         measures=MEASURES,
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
-            for name in ("changes", "series", "trends", "evidence", "published_check")
+            for name in (
+                "changes",
+                "series",
+                "trends",
+                "evidence",
+                "uniformity",
+                "published_check",
+            )
         ],
     output:
         tables=[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],

@@ -13,6 +13,10 @@ with logged(snakemake.log[0]):
         edition=load_edition(Path("."), snakemake.wildcards.edition),
         measures=dict(zip(years, map(Path, snakemake.input.measures), strict=True)),
         counts=dict(zip(years, map(Path, snakemake.input.counts), strict=True)),
+        clean={
+            year: Path(table).parent
+            for year, table in zip(years, snakemake.input.visits, strict=True)
+        },
         register=Path(snakemake.input.register),
         folder=Path(snakemake.output.changes).parent,
     )

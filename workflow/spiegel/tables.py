@@ -43,6 +43,7 @@ VISITS = pa.DataFrameSchema(
         "report_status": _text(),
         "advice": _text(),
         "scale_version": _text(),
+        "team": _text(),
         **_SOURCE_ROW,
     },
     strict=True,
@@ -261,6 +262,25 @@ PUBLISHED_CHECK = pa.DataFrameSchema(
     ordered=True,
 )
 
+UNIFORMITY = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "theme": _text(empty=False),
+        "first_year": _text(check=_YEAR),
+        "last_year": _text(check=_YEAR),
+        "teams": _count(),
+        "visits": _count(),
+        "share": _number(_FRACTION),
+        "low": _number(_FRACTION),
+        "high": _number(_FRACTION),
+        "p": _number(_FRACTION),
+        "plan": _text(empty=False),
+    },
+    unique=["theme"],
+    strict=True,
+    ordered=True,
+)
+
 EVIDENCE = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -329,6 +349,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "trends": TRENDS,
     "published_check": PUBLISHED_CHECK,
     "evidence": EVIDENCE,
+    "uniformity": UNIFORMITY,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,
 }

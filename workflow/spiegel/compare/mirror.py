@@ -16,6 +16,7 @@ from spiegel.compare.priors import read_priors
 from spiegel.compare.published import as_table, check_prior_figures, check_published
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
+from spiegel.compare.uniformity import uniformity
 from spiegel.config import Edition
 from spiegel.files import read_csv, write_csv
 from spiegel.inspectorate import load_inspectorate
@@ -34,6 +35,7 @@ def compare_mirrors(
     measures: Mapping[str, Path],
     counts: Mapping[str, Path],
     register: Path,
+    clean: Mapping[str, Path],
     folder: Path,
 ) -> None:
     """Write changes, series, trends and evidence (CSV) of an edition into `folder`.
@@ -43,6 +45,7 @@ def compare_mirrors(
     config : `config/inspectorates/<name>`.
     measures, counts : files of the measure stage by school year.
     register : institutions per cell in the edition's own school year.
+    clean : folder of the clean tables by school year.
     """
     inspectorate = load_inspectorate(config)
     population = Register(read_csv(register, text=("sector", "stratum")))
@@ -58,6 +61,12 @@ def compare_mirrors(
     sources = Sources(clusters, published, verdicts, population, withheld)
     changes = compare_all(inspectorate, edition, own, sources)
     levels = series(inspectorate, edition, table, published, verdicts)
+    visits, judgements = (
+        pd.concat([pd.read_parquet(clean[y] / f"{name}.parquet") for y in sorted(clean)])
+        for name in ("visits", "judgements")
+    )
+    teams = uniformity(inspectorate, edition, visits, judgements)
+    write_csv(teams, folder / "uniformity.csv")
     themes = list(inspectorate.framework.themes)
     evidence = read_evidence(config / "external_evidence.csv", themes)
     beside = beside_the_mirror(evidence, changes, edition, inspectorate)

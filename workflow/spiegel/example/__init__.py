@@ -34,6 +34,7 @@ from spiegel.example.population import institutions, snapshot
 from spiegel.example.priors import COLUMNS as PRIOR_COLUMNS
 from spiegel.example.priors import figures
 from spiegel.example.ratings import ratings
+from spiegel.example.teams import assign
 from spiegel.example.visits import visits
 
 INSPECTORATE = "vlaanderen"
@@ -79,6 +80,7 @@ def _make(seed: int) -> tuple[Tables, AllPlanted]:
         studies = investigations(seed, cal, index, planned)
         rated = ratings(seed, cal, index, planned, studies)
         advised, rated = advise(seed, cal, index, planned, rated)
+        advised["teamcode"] = assign(seed, year, advised, rated)
         ghosts = register.loc[register["unknown_in"] == index, "instellingsnummer"]
         advised["ghost"] = advised["instellingsnummer"].isin(ghosts)
         main = set(advised.loc[advised["role"] == "main", "doorlichting_id"])

@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "advies",
         "advies_omvang",
         "status_verslag",
+        "teamcode",
     ),
     "onderzoek": INVESTIGATION_COLUMNS,
     "inschaling": ("onderzoek_id", "schaal_code", "niveau", "niveau_label"),

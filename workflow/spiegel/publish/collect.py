@@ -64,7 +64,7 @@ def collect(
     measures : measures by school year. compare : folder of the compare stage.
     tables_folder, quality : folders to write.
     """
-    for name in ("changes", "series", "trends", "evidence", "published_check"):
+    for name in ("changes", "series", "trends", "evidence", "uniformity", "published_check"):
         replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
     lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
     whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])

@@ -41,6 +41,7 @@ class Report:
     changes: pd.DataFrame
     trends: pd.DataFrame
     evidence: pd.DataFrame
+    uniformity: pd.DataFrame
     published_check: pd.DataFrame
     exclusions: pd.DataFrame
     checks: pd.DataFrame
@@ -99,6 +100,7 @@ def load_report(root: Path, name: str) -> Report:
         changes=read_csv(tables / "changes.csv", text=TEXT),
         trends=read_csv(tables / "trends.csv", text=TEXT),
         evidence=read_csv(tables / "evidence.csv", text=("from_year", "to_year", "mirror_since")),
+        uniformity=read_csv(tables / "uniformity.csv", text=("plan",)),
         published_check=read_csv(tables / "published_check.csv", text=TEXT),
         exclusions=read_csv(quality / "exclusions.csv"),
         checks=read_csv(quality / "checks.csv", text=("observed", "expected", "examples")),

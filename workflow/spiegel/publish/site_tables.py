@@ -20,6 +20,7 @@ PUBLIC = (
     "series",
     "trends",
     "evidence",
+    "uniformity",
     "published_check",
     "population",
     "claims",

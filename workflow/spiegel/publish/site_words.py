@@ -217,6 +217,7 @@ TABLE_TITLES = {
     "series": _label("Reeksen", "Series"),
     "trends": _label("Trends", "Trends"),
     "evidence": _label("Andere onderzoeken", "Other studies"),
+    "uniformity": _label("Gelijkgerichtheid", "Uniformity of judgement"),
     "published_check": _label("Toets aan publicaties", "Published check"),
     "population": _label("Populatie", "Population"),
     "claims": _label("Uitspraken", "Claims"),

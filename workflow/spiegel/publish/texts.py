@@ -305,6 +305,9 @@ DATA_FILES = {
     "series.csv": _label("reeksen over de spiegels heen", "series across mirrors"),
     "changes.csv": _label("veranderingen en toetsen", "changes and tests"),
     "trends.csv": _label("trends over vier spiegels of meer", "trends over four mirrors or more"),
+    "uniformity.csv": _label(
+        "verschil tussen inspectieteams, per thema", "difference between inspection teams, by theme"
+    ),
     "evidence.csv": _label(
         "andere onderzoeken naast deze spiegel", "other studies beside this mirror"
     ),

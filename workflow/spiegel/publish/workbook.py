@@ -24,6 +24,7 @@ SHEETS = (
     "series",
     "trends",
     "evidence",
+    "uniformity",
     "published_check",
     "population",
     "exclusions",
