@@ -246,7 +246,7 @@ def make_report() -> Report:
     nothing = {
         name: pd.DataFrame(columns=tables.columns(name))
         for name in (
-            "trends", "evidence", "published_check", "checks", "check_rows", "edits",
+            "trends", "evidence", "uniformity", "published_check", "checks", "check_rows", "edits",
             "corrections", "expectations",
         )
     }  # fmt: skip

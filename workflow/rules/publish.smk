@@ -108,6 +108,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.chapter_quality",
                 "spiegel.publish.chapter_method",
                 "spiegel.publish.chapter_press",
+                "spiegel.publish.chapter_context",
                 "spiegel.publish.figures",
             ),
         script:

@@ -220,6 +220,8 @@ COLUMNS: dict[str, Label] = {
         "p van de trend, met schommeling tussen de jaren",
         "p of the trend, with variation between years",
     ),
+    "teams": _label("Aantal inspectieteams", "Number of inspection teams"),
+    "visits": _label("Aantal bezoeken", "Number of visits"),
     "theme": _label("Thema van het kader", "Theme of the framework"),
     "study": _label("Ander onderzoek", "Other study"),
     "measure_nl": _label("Wat het meet, in het Nederlands", "What it measures, in Dutch"),
@@ -289,6 +291,13 @@ SPECIAL: dict[tuple[str, str], Label] = {
     ("population", "sector"): _label("Sector", "Sector"),
     ("series", "source"): _label(
         "Uit records of uit een publicatie", "From records or from a publication"
+    ),
+    ("uniformity", "share"): _label(
+        "Deel van de spreiding tussen teams, na sector en schooljaar",
+        "Part of the variance between teams, after sector and school year",
+    ),
+    ("uniformity", "p"): _label(
+        "p van de toets op geen verschil tussen teams", "p of the test of no difference of teams"
     ),
     ("evidence", "source"): _label("Bron en datum", "Source and date"),
     ("changes", "low"): _label("Ondergrens van het verschil", "Lower limit of the difference"),
