@@ -58,8 +58,8 @@ UNIFORMITY = _label("Hoe gelijkgericht oordelen teams?", "How alike do teams jud
 UNIFORMITY_NOTE = _label(
     "Welk deel van de spreiding tussen bezoeken ligt tussen inspectieteams, als sector en "
     "schooljaar gelijk zijn? Een team verschilt om twee redenen: hoe het oordeelt en welke "
-    "instellingen het bezocht. Enkel als teams los van de kwaliteit worden toegewezen, meet dit het oordeel. "
-    "Cijfers per team worden niet gemaakt.",
+    "instellingen het bezocht. Enkel als teams los van de kwaliteit worden toegewezen, meet dit "
+    "het oordeel. Cijfers per team worden niet gemaakt.",
     "Which part of the variance between visits lies between inspection teams, at equal sector and "
     "school year? Teams differ for two reasons: how they judge and which institutions they "
     "visited. Only where teams are sent without regard to quality does this measure judgement. "

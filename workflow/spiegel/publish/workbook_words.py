@@ -23,10 +23,10 @@ TITLES = {
     "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
     "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
+    "evidence": _label("Andere onderzoeken naast deze spiegel", "Other studies beside this mirror"),
     "uniformity": _label(
         "Verschil tussen inspectieteams, per thema", "Difference between inspection teams, by theme"
     ),
-    "evidence": _label("Andere onderzoeken naast deze spiegel", "Other studies beside this mirror"),
     "published_check": _label(
         "Berekend naast eerder gepubliceerd", "Computed beside published before"
     ),
