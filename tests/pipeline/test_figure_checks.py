@@ -6,7 +6,7 @@ import pandas as pd
 from project_copy import Project
 
 from spiegel.inspectorate import load_inspectorate
-from spiegel.publish.acceptance import CHECKS
+from spiegel.publish.acceptance import CHECKS, ONLY_IN_TESTS
 from spiegel.publish.names import all_figure_ids
 
 
@@ -14,5 +14,6 @@ def test_every_figure_of_the_edition_passed_every_check(built: Project) -> None:
     table = pd.read_csv(built.root / "results/os2025/quality/figure_checks.csv")
     figures = all_figure_ids(load_inspectorate(built.root / "config/inspectorates/vlaanderen"))
     assert list(table["figure"].unique()) == figures
-    assert table.groupby("figure")["check"].apply(list).tolist() == [list(CHECKS)] * len(figures)
+    made = [check for check in CHECKS if check not in ONLY_IN_TESTS]
+    assert table.groupby("figure")["check"].apply(list).tolist() == [made] * len(figures)
     assert set(table["status"]) == {"pass"}

@@ -22,6 +22,7 @@ PUBLISH = {
     "execute_notebook_kwaliteit",
     "check_figures",
     "index_notebooks",
+    "write_claims",
     "write_workbook",
     "build_site",
 }
