@@ -18,7 +18,7 @@ from spiegel.publish import theme
 from spiegel.publish.figures.page import Texts
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
-_PNG = {"compress_level": 3}
+_PNG = {"compress_level": 1}
 
 
 @dataclass(frozen=True)
