@@ -7,6 +7,7 @@ import pytest
 from project_copy import Project
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "school_year", "priors"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -79,7 +79,8 @@ def prepare(report: Report, request: Request) -> Plot:
     every = [cell for _, rows in panels for row in rows for cell in row.cells]
     if not any(cell.mark in ("cell", "counts", "suppressed") for cell in every):
         unit = inspectorate.indicators[figure.indicators[0]].unit
-        return nothing(report, request, pd.DataFrame(columns=COLUMNS), unit)
+        empty = nothing(report, request, pd.DataFrame(columns=COLUMNS), unit)
+        return replace(empty, words={"units": inspectorate.framework.units[unit].many})
     return Plot(
         data=data,
         context=_context(every),

@@ -210,6 +210,9 @@ def _scale(axes: Axes, body: Body, width: float, language: str, *, first: bool, 
     while every * one < theme.text_width("2024-25", theme.SMALL) + 0.08:
         every += 1
     years = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
+    if theme.text_width("2024-25", theme.SMALL) / 2 > one / 2:
+        # The first label would reach under the axis, where its percentages stand.
+        years = [y for y in years if y > first_year]
     axes.set_xticks(years, [_school_year(y) if last else "" for y in years])
 
 
