@@ -136,6 +136,7 @@ def test_a_wrong_correction_stops_before_any_job(
     assert "did you mean 'evidence'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_example_says_when_the_corrections_are_not_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
