@@ -133,7 +133,7 @@ def test_any_bytes_at_all_are_told_and_never_a_traceback(
 def test_every_code_is_raised_in_one_place_and_explained() -> None:
     sources = [
         *(ROOT / "workflow/spiegel/ingest").glob("*.py"),
-        ROOT / "workflow/spiegel/cli.py",
+        ROOT / "workflow/spiegel/commands/raw_files.py",
     ]
     raised = [c for p in sources for c in re.findall(r'"(I-[A-Z]{3}-\d\d)"', p.read_text("utf-8"))]
     text = (ROOT / "docs/errors.md").read_text(encoding="utf-8")

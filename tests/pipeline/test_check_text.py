@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from project_copy import Project
 
-from spiegel.cli import CHECK_TEXT_EXAMPLES, main
+from spiegel.cli import main
+from spiegel.commands.texts import CHECK_TEXT_EXAMPLES
 
 PAGES = ("index.html", "index.en.html")
 

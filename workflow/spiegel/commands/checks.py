@@ -1,0 +1,67 @@
+"""Commands `check`, `expect` and `schemas`: configuration and expectations."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from spiegel.commands import Commands
+from spiegel.errors import SpiegelError
+
+
+def _check(args: argparse.Namespace) -> None:
+    from spiegel.ingest.manifest import read_manifest, superseded
+    from spiegel.project import load_project
+
+    root = Path(args.root)
+    project = load_project(root, args.edition)
+    print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
+    manifest = read_manifest(root)
+    for file in project.files.values():
+        if newer := superseded(manifest, file):
+            print(
+                f"note: {file.dataset} {file.school_year} {file.version} is pinned, and "
+                f"{newer.version} supersedes it"
+            )
+
+
+def _expect(args: argparse.Namespace) -> None:
+    from spiegel.clean.expect import differences, refresh
+    from spiegel.project import load_project
+
+    project = load_project(Path(args.root), args.edition)
+    if args.update:
+        print("\n".join(refresh(project)))
+        return
+    lines, differ = differences(project)
+    print("\n".join(lines))
+    if differ:
+        raise SpiegelError(
+            f"{differ} expectation(s) differ from what the data hold",
+            where=(project.config / "expectations.csv").as_posix(),
+            fix=f"find out why; if the data are right, run: spiegel expect {args.edition} --update",
+        )
+
+
+def _schemas(args: argparse.Namespace) -> None:
+    from spiegel.schemas import write_schemas
+
+    for path in write_schemas(Path(args.root) / "workflow" / "schemas"):
+        print(path.as_posix())
+
+
+def add(commands: Commands) -> None:
+    """Add `check`, `expect` and `schemas` to the command line."""
+    check = commands.add_parser("check", help="check configuration and raw files of an edition")
+    check.add_argument("edition")
+    check.set_defaults(run=_check)
+
+    expect = commands.add_parser("expect", help="hold an edition's data against expectations.csv")
+    expect.add_argument("edition")
+    expect.add_argument(
+        "--update", action="store_true", help="write what the data hold as the expectation"
+    )
+    expect.set_defaults(run=_expect)
+
+    schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
+    schemas.set_defaults(run=_schemas)

@@ -1,0 +1,58 @@
+"""Command `check-text`: the numbers of a text against the claims of an edition."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from spiegel.commands import Commands
+from spiegel.errors import SpiegelError
+
+CHECK_TEXT = """\
+Every number in the texts is bound to a claim of the edition, allowed (years, dates, phone numbers,
+law articles, page numbers), or reported with the nearest claims. Claims that must be in this kind
+of document may not be missing, and documents that are checked together may not disagree."""
+CHECK_TEXT_EXAMPLES = """\
+examples:
+  spiegel check-text results/os2025/site/index.html --edition os2025 --place site
+  spiegel check-text results/os2025/site/index.html results/os2025/site/index.en.html --place site
+
+exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
+
+
+def _check_text(args: argparse.Namespace) -> int:
+    from spiegel.project import default_edition
+    from spiegel.publish.report import load_report
+    from spiegel.publish.text_check.account import lines
+    from spiegel.publish.text_check.check import check_texts
+
+    root = Path(args.root)
+    try:
+        edition = args.edition or default_edition(root)
+        paths = [Path(file) for file in args.files]
+        outcome = check_texts(root, edition, paths, args.place, args.language)
+    except SpiegelError as error:
+        print(error.render(), file=sys.stderr)
+        return 2
+    registry = load_report(root, edition).inspectorate.claims
+    print("\n".join(lines(outcome, registry, args.place)))
+    return outcome.exit_code
+
+
+def add(commands: Commands) -> None:
+    """Add `check-text` to the command line."""
+    text = commands.add_parser(
+        "check-text",
+        help="check the numbers of a text against the claims of an edition",
+        description=CHECK_TEXT,
+        epilog=CHECK_TEXT_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    text.add_argument("files", nargs="+", metavar="FILE", help="html, docx, pdf, md or txt")
+    text.add_argument("--edition", help="edition (default: the one in config/config.yaml)")
+    text.add_argument(
+        "--place", default="press", help="kind of document: press (default), site or report"
+    )
+    text.add_argument("--language", choices=["nl", "en"], help="language of the messages")
+    text.set_defaults(run=_check_text)
