@@ -1,0 +1,302 @@
+"""Audit a frozen edition: trust, preconditions, re-run, comparison, verdict, in that order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiegel.errors import SpiegelError
+from spiegel.files import sha256, write_json
+from spiegel.inspectorate import load_inspectorate
+from spiegel.release import rerun
+from spiegel.release.bundle import pinned_sources
+from spiegel.release.compare import compare, compare_digests
+from spiegel.release.kinds import NOT_PUBLISHED, files_below
+from spiegel.release.lock import FilePin, lock_bytes, read_lock
+from spiegel.release.pins import seeds_of
+from spiegel.release.preconditions import (
+    Inputs,
+    Reader,
+    environment_mismatches,
+    machine,
+    pinned_files,
+    raw_inputs,
+    seed_mismatches,
+)
+from spiegel.release.trust import inspect, reader
+from spiegel.release.verdict import (
+    CODE_DIFFERS,
+    ENVIRONMENT_DIFFERS,
+    INPUT_DIFFERS,
+    NOT_TRUSTED,
+    RUN_FAILED,
+    STOPPED,
+    Audit,
+    Judged,
+    Mismatch,
+    decide,
+    judged,
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an audit; `published` is a folder with what readers were given."""
+
+    edition: str
+    depth: int = 3
+    bundle: Path | None = None
+    published: Path | None = None
+    signers: Path | None = None
+    cores: int = 2
+    limit: float | None = None
+
+
+class Auditor:
+    """One audit, from the request to its verdict; `out` gets the files it leaves."""
+
+    def __init__(
+        self, root: Path, request: Request, out: Path, say: Callable[[str], None] = print
+    ) -> None:
+        self.root, self.request, self.out, self.say = root, request, out, say
+        self.audit = Audit(request.edition, request.depth)
+        self.read: Reader = lambda name: None
+
+    def run(self) -> Audit:
+        """Audit; set the code, and return all that was found."""
+        for step in (self.trust, self.published, self.preconditions, self.remake):
+            code = step()
+            if code is not None:
+                self.audit.code = code
+                return self.audit
+        self.audit.code = decide(self.audit)
+        return self.audit
+
+    def trust(self) -> int | None:
+        """Verify the bundle, if there is one, and take its lock; else the clone's own."""
+        request, audit = self.request, self.audit
+        if request.bundle is None:
+            self.lock = read_lock(self.root, request.edition)
+            audit.lock_compared = "own"
+        else:
+            self.say("1/4 verifying the bundle")
+            found = inspect(request.bundle, self.root, request.signers)
+            audit.bundle, audit.signature = found.digest, found.signature.by
+            audit.reasons += found.problems
+            if found.problems or found.lock is None:
+                return NOT_TRUSTED
+            if found.lock.edition != request.edition:
+                audit.reasons.append(f"it is the bundle of {found.lock.edition}")
+                return NOT_TRUSTED
+            self.lock, self.read = found.lock, reader(request.bundle)
+            audit.lock_compared = "clone" if found.independent else "alone"
+            audit.outputs += [
+                Judged(path, self.lock.outputs[path].kind, "not_published")
+                for path in found.missing
+            ]
+        lock = self.lock
+        audit.version, audit.commit, audit.example = lock.version, lock.commit, lock.example
+        audit.seeds = dict(lock.seeds)
+        audit.withheld = sum(not f.in_bundle for f in {**lock.records, **lock.outputs}.values())
+        return None
+
+    def published(self) -> int | None:
+        """Hold a folder with what was published against the lock; differences end the audit."""
+        folder = self.request.published
+        if folder is None:
+            return None
+        if not folder.is_dir():
+            raise SpiegelError(
+                "there is no such folder", where="--published", fix="check its path."
+            )
+        prefix = f"results/{self.lock.edition}/"
+        names = [prefix + name for name in files_below(folder, NOT_PUBLISHED)]
+        unlisted = [name for name in names if name not in self.lock.outputs]
+        if unlisted:
+            self.audit.reasons += [f"unlisted file: {name}" for name in unlisted]
+            return NOT_TRUSTED
+        for path, pin in self.lock.outputs.items():
+            file = folder / path.removeprefix(prefix)
+            if not file.is_file():
+                if pin.in_bundle:
+                    self.audit.outputs.append(Judged(path, pin.kind, "not_published"))
+                continue
+            there = self.read(path)
+            content = file.read_bytes()
+            if there is not None:
+                found = compare(pin.kind, there, content, self.lock.tolerance)
+            else:
+                found = compare_digests(pin.kind, pin.sha256, pin.content, sha256(file), content)
+            if found.status in ("differs", "within_tolerance"):
+                self.audit.outputs.append(judged(path, pin.kind, found))
+        if self.audit.outputs:
+            self.audit.reasons.append("what was published is not what was frozen")
+            return decide(self.audit)
+        if self.request.bundle is None:
+            self.read = lambda name: _read(folder / name.removeprefix(prefix))
+        return None
+
+    def preconditions(self) -> int | None:
+        """Compare inputs, code, environment and seeds with their pins, before anything runs."""
+        self.say("2/4 inputs, code, environment, seeds")
+        audit, lock = self.audit, self.lock
+        self.inputs = self._inputs()
+        found = list(self.inputs.mismatches)
+        self.sources = self._sources(found)
+        self.run_folder = self.out / "work" / "run 1"
+        environment = rerun.settings(self.run_folder)
+        lock_file = self.sources.get("envs/lock.txt")
+        if lock_file is not None:
+            found += environment_mismatches(lock, lock_file, environment)
+        audit.environment = machine()
+        audit.verified = {
+            "inputs": len(self.inputs.files),
+            "sources": len(self.sources),
+        }
+        audit.mismatches = found
+        for code in (INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
+            named = [m for m in found if m.code == code]
+            if named:
+                audit.reasons += [f"{m.item}: pinned {m.pinned}, found {m.found}" for m in named]
+                return code
+        return None
+
+    def _inputs(self) -> Inputs:
+        lock, root = self.lock, self.root
+        if self.request.depth == 3:
+            return raw_inputs(lock, root, self.read)
+        if self.request.depth == 2:
+            pins = {path: pin.sha256 for path, pin in lock.records.items()}
+            return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
+        pins = {
+            p: f.sha256 for p, f in lock.outputs.items() if f.remade_at > 1 and self._needed(p, f)
+        }
+        return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
+
+    def _needed(self, path: str, pin: FilePin) -> bool:
+        return pin.kind in ("table", "document", "drawing", "picture")
+
+    def _sources(self, found: list[Mismatch]) -> dict[str, bytes]:
+        """Return code and configuration: from the pinned commit, else from the bundle."""
+        lock = self.lock
+        sources = pinned_sources(self.root, lock)
+        if sources is not None:
+            return sources
+        read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
+        if self.request.bundle is None:
+            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], "not in this clone"))
+        else:
+            found += read.mismatches
+        return read.files
+
+    def remake(self) -> int | None:
+        """Build again in a fresh folder, compare, and build what differs a second time."""
+        audit, lock, request = self.audit, self.lock, self.request
+        self._fresh_or_resumed()
+        self.say(f"3/4 building again, depth {request.depth}")
+        if not rerun.network_can_be_cut():
+            audit.not_checked.append("network")
+        first = self._build(self.run_folder)
+        if first is not None:
+            return first
+        audit.runs = 1
+        self.say("4/4 comparing")
+        self._compare(self.run_folder)
+        differing = [o.path for o in audit.having("differs", "within_tolerance")]
+        if differing:
+            self.say(f"building {len(differing)} differing output(s) a second time")
+            second = self.out / "work" / "run 2"
+            self._lay_out(second)
+            code = self._build(second, differing)
+            if code is not None:
+                return code
+            audit.runs = 2
+            audit.unstable = [
+                path for path in differing if _read(self.run_folder / path) != _read(second / path)
+            ]
+        return None
+
+    def _fresh_or_resumed(self) -> None:
+        """Begin afresh, or go on where an audit of the same lock and depth was stopped."""
+        stamp = self.out / "work" / "stamp.json"
+        own = {"lock": hashlib.sha256(lock_bytes(self.lock)).hexdigest(), "depth": self.audit.depth}
+        if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")) == own:
+            self.say("going on where the last audit was stopped")
+            return
+        shutil.rmtree(self.out / "work", ignore_errors=True)
+        self._lay_out(self.run_folder)
+        write_json(own, stamp)
+
+    def _lay_out(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        sources = dict(self.sources)
+        for path in self.inputs.reordered:
+            self._accept_order(sources, path)
+        rerun.prepare(folder, sources, self.inputs.files)
+        found = seed_mismatches(
+            self.lock,
+            seeds_of(
+                load_inspectorate(folder / "config" / "inspectorates" / self.lock.inspectorate)
+            ),
+        )
+        self.audit.mismatches += found
+
+    def _accept_order(self, sources: dict[str, bytes], path: str) -> None:
+        """Let the manifest of the re-run name the digest of a file with its rows reordered."""
+        pin = next(r for r in self.lock.raw if f"data/raw/{r.path}" == path)
+        actual = hashlib.sha256(self.inputs.files[path]).hexdigest()
+        manifest = sources["data/raw/manifest.csv"]
+        sources["data/raw/manifest.csv"] = manifest.replace(pin.sha256.encode(), actual.encode())
+
+    def _build(self, folder: Path, targets: list[str] | None = None) -> int | None:
+        request = self.request
+        done = rerun.build(
+            self.lock,
+            folder,
+            depth=request.depth,
+            cores=request.cores,
+            targets=targets or (),
+            limit=request.limit,
+            say=self.say,
+        )
+        if done.stopped:
+            self.audit.reasons.append(done.stopped)
+            return STOPPED
+        if done.code:
+            self.audit.reasons += [text for text in (done.step, done.message) if text]
+            return RUN_FAILED
+        return None
+
+    def _compare(self, folder: Path) -> None:
+        lock, audit = self.lock, self.audit
+        known = {o.path for o in audit.outputs}
+        for path, pin in lock.outputs.items():
+            if path in known:
+                continue
+            if pin.remade_at > audit.depth:
+                audit.outputs.append(Judged(path, pin.kind, "not_checked"))
+                continue
+            remade = _read(folder / path)
+            if remade is None:
+                audit.outputs.append(Judged(path, pin.kind, "not_made"))
+                continue
+            published = self.read(path)
+            if published is not None:
+                found = compare(pin.kind, published, remade, lock.tolerance)
+            else:
+                digest = hashlib.sha256(remade).hexdigest()
+                found = compare_digests(pin.kind, pin.sha256, pin.content, digest, remade)
+            audit.outputs.append(judged(path, pin.kind, found))
+        prefix = f"results/{lock.edition}/"
+        for name in files_below(folder / prefix, NOT_PUBLISHED):
+            if prefix + name not in lock.outputs:
+                audit.outputs.append(Judged(prefix + name, "other", "not_published"))
+        audit.outputs.sort(key=lambda o: o.path)
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
