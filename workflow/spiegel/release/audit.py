@@ -195,7 +195,7 @@ class Auditor:
 
     def remake(self) -> int | None:
         """Build again in a fresh folder, compare, and build what differs a second time."""
-        audit, lock, request = self.audit, self.lock, self.request
+        audit, request = self.audit, self.request
         self._fresh_or_resumed()
         self.say(f"3/4 building again, depth {request.depth}")
         if not rerun.network_can_be_cut():
