@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from spiegel.closed_model import Closed
 from spiegel.closed_yaml import validate
@@ -20,7 +20,22 @@ from spiegel.files import replace, sha256
 from spiegel.release.kinds import Kind
 
 SHA = Field(pattern=r"^[0-9a-f]{64}$")
-PATH = r"^(?!/)(?!.*(^|/)\.\.(/|$))[^\\]+$"
+
+
+def is_safe(path: str) -> bool:
+    """Say whether a path stays inside the folder that it is relative to."""
+    parts = PurePosixPath(path).parts
+    odd = any(ord(letter) < 32 or letter in "\\:" for letter in path)
+    return bool(parts) and not path.startswith("/") and ".." not in parts and not odd
+
+
+def _inside(path: str) -> str:
+    if not is_safe(path):
+        raise ValueError(f"{path!r} leaves the project")
+    return path
+
+
+SafePath = Annotated[str, AfterValidator(_inside)]
 # The lowest depth at which a file is made again; 0 for what is an input everywhere.
 Depth = Literal[1, 2, 3]
 
@@ -38,7 +53,7 @@ class RawPin(Closed):
     dataset: str
     school_year: str
     version: str
-    path: str = Field(pattern=PATH)
+    path: SafePath
     sha256: str = SHA
     rows_digest: str = SHA
     bytes: int
@@ -97,15 +112,15 @@ class Lock(Closed):
     example: bool
     commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
     date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")  # day of that commit, UTC
-    code: dict[str, str]
-    config: dict[str, str]
+    code: dict[SafePath, str]
+    config: dict[SafePath, str]
     environment: Environment
     seeds: dict[str, str]
     tolerance: float
     rules: tuple[str, ...]
     raw: tuple[RawPin, ...]
-    records: dict[str, FilePin]
-    outputs: dict[str, FilePin]
+    records: dict[SafePath, FilePin]
+    outputs: dict[SafePath, FilePin]
     claims: dict[str, ClaimPin]
     note: Note | None = None
     earlier: tuple[Earlier, ...] = ()

@@ -7,12 +7,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
 from spiegel.release.bundle import EXTRAS, MADE, SUMS, WITHHELD
-from spiegel.release.lock import Lock, lock_path, parse_lock
+from spiegel.release.lock import Lock, is_safe, lock_path, parse_lock
 from spiegel.release.signing import Signature, check
 
 LARGEST = 8 * 2**30  # bytes that a bundle may unpack to
@@ -39,19 +39,11 @@ class Trust:
     files: int = 0
 
 
-def _unsafe(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return (
-        not name or name.startswith("/") or "\\" in name or ":" in name or ".." in parts
-        or any(ord(letter) < 32 for letter in name)
-    )  # fmt: skip
-
-
 def _shape(packed: zipfile.ZipFile) -> Iterator[str]:
     """Yield what is wrong with the names and sizes of a bundle, before anything is read."""
     seen: set[str] = set()
     for entry in packed.infolist():
-        if _unsafe(entry.filename):
+        if not is_safe(entry.filename):
             yield f"a file has the unsafe name {entry.filename!r}"
         if entry.filename.casefold() in seen:
             yield f"the file {entry.filename} is there twice"
