@@ -102,14 +102,17 @@ def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
     """Draw a figure in both languages and write all its files into `folder`."""
     asked = request(report.inspectorate, figure_id)
     plot, texts = prepare(report, figure_id)
+    canvases: dict[str, Canvas] = {}
     with theme.style():
         for language in LANGUAGES:
             drawn = canvas(report, asked, plot, texts[language], language)
             write_picture(drawn, folder, figure_id, language, texts[language])
+            canvases[language] = drawn
     spec = _spec(report, asked, plot, texts)
     write_csv(plot.data, folder / f"{figure_id}.csv")
     write_json(spec, folder / f"{figure_id}.json")
-    return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
+    language = report.inspectorate.framework.language
+    return Drawn(figure_id, asked.entry, folder, spec, language, plot, texts, canvases)
 
 
 def canvas(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:

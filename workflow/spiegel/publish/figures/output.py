@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from html import escape
 from pathlib import Path
@@ -16,6 +16,7 @@ from spiegel.config import Language
 from spiegel.files import replace
 from spiegel.publish import theme
 from spiegel.publish.figures.page import Texts
+from spiegel.publish.figures.plot import Plot
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _PNG = {"compress_level": 1}
@@ -23,13 +24,19 @@ _PNG = {"compress_level": 1}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure on disk; in a notebook it shows itself as a picture with its alt text."""
+    """A figure on disk; in a notebook it shows itself as a picture with its alt text.
+
+    `plot`, `texts` and `canvases` (the last two by language) are what the files were written from.
+    """
 
     figure_id: str
     entry: str  # name in the registry, without the sector
     folder: Path
     spec: dict[str, Any]
     language: str
+    plot: Plot = field(repr=False)
+    texts: dict[str, Texts] = field(repr=False)
+    canvases: dict[str, Canvas] = field(repr=False)
 
     def in_language(self, language: str) -> Drawn:
         """Return the same figure, shown in another language."""
