@@ -203,6 +203,7 @@ def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -
         "notebook": asked.notebook,
         "edition": report.edition.edition,
         "school_year": report.edition.school_year,
+        "plan": report.inspectorate.plan.digest,
         "sector": asked.sector,
         "theme": asked.theme,
         "indicators": list(plot.indicators),
