@@ -407,8 +407,8 @@ def test_a_failing_figure_stops_the_build_and_leaves_no_table(
 
 
 def test_what_was_just_drawn_is_checked_as_it_was_written(report: Report, tmp_path: Path) -> None:
-    drawn = figures.draw(report, "advies", tmp_path)
-    now, again = exhibit_of(report, drawn), load_exhibit(report, "advies", tmp_path)
+    made = figures.make(report, "advies", tmp_path)
+    now, again = exhibit_of(report, made), load_exhibit(report, "advies", tmp_path)
     assert findings(now) == findings(again)
     assert {(t.get_text(), *b.bounds) for t, b in now.boxes["nl"]} == {
         (t.get_text(), *b.bounds) for t, b in again.boxes["nl"]

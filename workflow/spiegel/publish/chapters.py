@@ -18,7 +18,7 @@ from spiegel.files import write_csv
 from spiegel.publish import numbers, texts
 from spiegel.publish.acceptance import exhibit_of
 from spiegel.publish.acceptance.outcome import checked
-from spiegel.publish.figures import draw
+from spiegel.publish.figures import make
 from spiegel.publish.html import html_table, link
 from spiegel.publish.names import figure_checks, figure_ids
 from spiegel.publish.report import Report, load_report
@@ -173,9 +173,10 @@ def figure(chapter: Chapter, figure_id: str, seen: set[str] | None = None) -> No
 
     `seen` collects figure types, so that the way of reading is told once in a notebook.
     """
-    drawn = draw(chapter.report, figure_id, chapter.folder).in_language(chapter.language)
+    made = make(chapter.report, figure_id, chapter.folder)
+    drawn = made.drawn.in_language(chapter.language)
     if chapter.publishes:
-        outcome = checked(exhibit_of(chapter.report, drawn))
+        outcome = checked(exhibit_of(chapter.report, made))
         write_csv(outcome, chapter.root / figure_checks(chapter.report.edition.edition, figure_id))
     kind = drawn.spec["type"]
     if not chapter.report.edition.priors and kind in COMPARISONS:

@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 
 from spiegel.files import FLOAT_FORMAT
 from spiegel.publish import figures, theme
-from spiegel.publish.figures.output import LANGUAGES, Drawn
+from spiegel.publish.figures.output import LANGUAGES, Made
 from spiegel.publish.figures.page import Texts
 from spiegel.publish.figures.plot import Plot, Request
 from spiegel.publish.report import Report
@@ -106,9 +106,10 @@ def visible_texts(canvas: Canvas) -> list[Text]:
     return [t for t in canvas.findobj(Text) if t.get_visible() and t.get_text().strip()]
 
 
-def exhibit_of(report: Report, drawn: Drawn) -> Exhibit:
+def exhibit_of(report: Report, made: Made) -> Exhibit:
     """Read the published files of a figure that was just drawn."""
-    return _exhibit(report, drawn.figure_id, drawn.folder, drawn.plot, drawn.texts, drawn.canvases)
+    name, folder = made.drawn.figure_id, made.drawn.folder
+    return _exhibit(report, name, folder, made.plot, made.texts, made.canvases)
 
 
 def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:

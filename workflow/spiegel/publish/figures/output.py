@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from html import escape
 from pathlib import Path
@@ -24,19 +24,13 @@ _PNG = {"compress_level": 1}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure on disk; in a notebook it shows itself as a picture with its alt text.
-
-    `plot`, `texts` and `canvases` (the last two by language) are what the files were written from.
-    """
+    """A figure on disk; in a notebook it shows itself as a picture with its alt text."""
 
     figure_id: str
     entry: str  # name in the registry, without the sector
     folder: Path
     spec: dict[str, Any]
     language: str
-    plot: Plot = field(repr=False)
-    texts: dict[str, Texts] = field(repr=False)
-    canvases: dict[str, Canvas] = field(repr=False)
 
     def in_language(self, language: str) -> Drawn:
         """Return the same figure, shown in another language."""
@@ -67,6 +61,16 @@ class Drawn:
         path = self.folder / f"{self.figure_id}.{self.language}.svg"
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         return self._img(f"data:image/svg+xml;base64,{data}", self.language)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure on disk with what its files were written from; the last two by language."""
+
+    drawn: Drawn
+    plot: Plot
+    texts: dict[str, Texts]
+    canvases: dict[str, Canvas]
 
 
 def svg(canvas: Canvas, figure_id: str, language: str, texts: Texts) -> bytes:
