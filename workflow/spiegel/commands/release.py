@@ -89,6 +89,7 @@ def _run(args: argparse.Namespace, edition: str) -> int:
         signers=_path(args.signers),
         cores=args.cores,
         limit=args.time_limit,
+        only=args.only,
     )
     root = Path(args.root)
     out = Path(args.out) if args.out else root / "results" / edition / "audit"
@@ -119,6 +120,9 @@ def add(commands: Commands) -> None:
     audit.add_argument("--depth", type=int, choices=[1, 2, 3], default=3, help="default: 3")
     audit.add_argument("--published", metavar="DIR", help="a folder with what readers were given")
     audit.add_argument("--signers", metavar="FILE", help="keys that may sign the bundle")
+    audit.add_argument(
+        "--only", metavar="FOLDER", default="", help="only these outputs, such as tables"
+    )
     audit.add_argument("--out", metavar="DIR", help="default: results/<edition>/audit")
     audit.add_argument("--cores", type=int, default=2, help="default: 2")
     audit.add_argument("--time-limit", type=float, metavar="SECONDS", help="stop a run after this")

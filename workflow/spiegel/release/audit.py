@@ -45,7 +45,10 @@ from spiegel.release.verdict import (
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of an audit; `published` is a folder with what readers were given."""
+    """What is asked of an audit; `published` is a folder with what readers were given.
+
+    `only` is a folder of the results, such as `tables`: the rest is not checked then.
+    """
 
     edition: str
     depth: int = 3
@@ -54,6 +57,7 @@ class Request:
     signers: Path | None = None
     cores: int = 2
     limit: float | None = None
+    only: str = ""
 
 
 class Auditor:
@@ -200,7 +204,7 @@ class Auditor:
         self.say(f"3/4 building again, depth {request.depth}")
         if not rerun.network_can_be_cut():
             audit.not_checked.append("network")
-        first = self._build(self.run_folder)
+        first = self._build(self.run_folder, self._asked() if request.only else None)
         if first is not None:
             return first
         audit.runs = 1
@@ -271,13 +275,27 @@ class Auditor:
             return RUN_FAILED
         return None
 
+    def _asked(self) -> list[str]:
+        """Return the outputs that this audit makes again."""
+        inside = f"results/{self.lock.edition}/{self.request.only.rstrip('/')}".rstrip("/") + "/"
+        made = [p for p, f in self.lock.outputs.items() if f.remade_at <= self.audit.depth]
+        asked = [path for path in made if path.startswith(inside)]
+        if not asked:
+            raise SpiegelError(
+                f"no output below '{self.request.only}' is made again at depth {self.audit.depth}",
+                where="--only",
+                fix="name a folder of the results, such as tables, or a greater depth.",
+            )
+        return asked
+
     def _compare(self, folder: Path) -> None:
         lock, audit = self.lock, self.audit
         known = {o.path for o in audit.outputs}
+        asked = set(self._asked())
         for path, pin in lock.outputs.items():
             if path in known:
                 continue
-            if pin.remade_at > audit.depth:
+            if pin.remade_at > audit.depth or path not in asked:
                 audit.outputs.append(Judged(path, pin.kind, "not_checked"))
                 continue
             remade = _read(folder / path)
@@ -293,7 +311,7 @@ class Auditor:
             audit.outputs.append(judged(path, pin.kind, found))
         prefix = f"results/{lock.edition}/"
         for name in files_below(folder / prefix, NOT_PUBLISHED):
-            if prefix + name not in lock.outputs:
+            if prefix + name not in lock.outputs and not self.request.only:
                 audit.outputs.append(Judged(prefix + name, "other", "not_published"))
         audit.outputs.sort(key=lambda o: o.path)
 

@@ -58,6 +58,7 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
     example = all(file.nature == "example" for file in project.files.values())
     raw = raw_pins(project, outputs)
     name = project.edition.inspectorate
+    priors = [prior.mirror for prior in project.edition.priors]
     code = digests(files_at(root, commit, CODE))
     before = read_lock(root, edition) if (root / lock_path(edition)).is_file() else None
     return Lock(
@@ -68,7 +69,7 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
         commit=commit,
         date=date_of(root, commit),
         code=code,
-        config=digests(files_at(root, commit, config_patterns(edition, name))),
+        config=digests(files_at(root, commit, config_patterns(edition, name, priors))),
         environment=Environment(lock=code["envs/lock.txt"], python=python_line()),
         seeds=seeds_of(project.inspectorate),
         tolerance=outputs.tolerance,
