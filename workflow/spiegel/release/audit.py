@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256, write_json
@@ -17,7 +19,7 @@ from spiegel.release.bundle import pinned_sources
 from spiegel.release.compare import compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
 from spiegel.release.lock import FilePin, lock_bytes, read_lock
-from spiegel.release.pins import seeds_of
+from spiegel.release.pins import claim_pins, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
     Reader,
@@ -27,16 +29,20 @@ from spiegel.release.preconditions import (
     raw_inputs,
     seed_mismatches,
 )
+from spiegel.release.tree import write_files
 from spiegel.release.trust import inspect, reader
 from spiegel.release.verdict import (
     CODE_DIFFERS,
     ENVIRONMENT_DIFFERS,
     INPUT_DIFFERS,
+    NON_DETERMINISM,
     NOT_TRUSTED,
+    OTHER_ORIGIN,
     RUN_FAILED,
     STOPPED,
     Audit,
     Judged,
+    JudgedClaim,
     Mismatch,
     decide,
     judged,
@@ -156,6 +162,8 @@ class Auditor:
         lock_file = self.sources.get("envs/lock.txt")
         if lock_file is not None:
             found += environment_mismatches(lock, lock_file, environment)
+        if not any(m.code == CODE_DIFFERS for m in found):
+            found += seed_mismatches(lock, self._seeds())
         audit.environment = machine()
         audit.verified = {
             "inputs": len(self.inputs.files),
@@ -168,6 +176,14 @@ class Auditor:
                 audit.reasons += [f"{m.item}: pinned {m.pinned}, found {m.found}" for m in named]
                 return code
         return None
+
+    def _seeds(self) -> dict[str, str]:
+        """Return the seeds that the pinned configuration sets."""
+        with TemporaryDirectory() as name:
+            inspectorate = Path("config", "inspectorates", self.lock.inspectorate)
+            inside = {p: c for p, c in self.sources.items() if p.startswith(f"{inspectorate}/")}
+            write_files(inside, Path(name))
+            return seeds_of(load_inspectorate(Path(name) / inspectorate))
 
     def _inputs(self) -> Inputs:
         lock, root = self.lock, self.root
@@ -210,6 +226,9 @@ class Auditor:
         audit.runs = 1
         self.say("4/4 comparing")
         self._compare(self.run_folder)
+        self._account(self.run_folder)
+        if not request.only:
+            audit.arithmetic = rerun.arithmetic(self.lock, self.run_folder)
         differing = [o.path for o in audit.having("differs", "within_tolerance")]
         if differing:
             self.say(f"building {len(differing)} differing output(s) a second time")
@@ -222,6 +241,7 @@ class Auditor:
             audit.unstable = [
                 path for path in differing if _read(self.run_folder / path) != _read(second / path)
             ]
+            audit.cause = NON_DETERMINISM if audit.unstable else OTHER_ORIGIN
         return None
 
     def _fresh_or_resumed(self) -> None:
@@ -241,13 +261,6 @@ class Auditor:
         for path in self.inputs.reordered:
             self._accept_order(sources, path)
         rerun.prepare(folder, sources, self.inputs.files)
-        found = seed_mismatches(
-            self.lock,
-            seeds_of(
-                load_inspectorate(folder / "config" / "inspectorates" / self.lock.inspectorate)
-            ),
-        )
-        self.audit.mismatches += found
 
     def _accept_order(self, sources: dict[str, bytes], path: str) -> None:
         """Let the manifest of the re-run name the digest of a file with its rows reordered."""
@@ -274,6 +287,20 @@ class Auditor:
             self.audit.reasons += [text for text in (done.step, done.message) if text]
             return RUN_FAILED
         return None
+
+    def _account(self, folder: Path) -> None:
+        """Take the claims, edits and exclusions of the run into the record."""
+        results = folder / "results" / self.lock.edition
+        claims = results / "tables" / "claims.csv"
+        if claims.is_file():
+            remade = claim_pins(claims)
+            self.audit.claims = [
+                JudgedClaim(name, one.nl if one else "", other.nl if other else "", one == other)
+                for name in sorted({*self.lock.claims, *remade})
+                for one, other in [(self.lock.claims.get(name), remade.get(name))]
+            ]
+        self.audit.edits = _rows(results / "quality" / "edits.csv")
+        self.audit.exclusions = _rows(results / "quality" / "exclusions.csv")
 
     def _asked(self) -> list[str]:
         """Return the outputs that this audit makes again."""
@@ -314,6 +341,13 @@ class Auditor:
             if prefix + name not in lock.outputs and not self.request.only:
                 audit.outputs.append(Judged(prefix + name, "other", "not_published"))
         audit.outputs.sort(key=lambda o: o.path)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _read(path: Path) -> bytes | None:

@@ -108,6 +108,8 @@ def freeze(
     told = load(Note, note) if note is not None else None
     say("the tree is clean?")
     gates.tree_is_clean(root, edition)
+    say("the environment is the locked one?")
+    gates.environment_is_locked(root)
     say("the edition is built and up to date?")
     gates.is_built(root, edition)
     say("all checks hold?")

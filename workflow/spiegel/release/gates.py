@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.release.dag import up_to_date
 from spiegel.release.lock import ClaimPin, FilePin, Lock, Note, lock_path
+from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository
 
 SHOWN = 5
@@ -47,6 +49,20 @@ def tree_is_clean(root: Path, edition: str) -> None:
             where="git status",
             fix="commit or remove them, build again, then freeze.",
             code="R-FRZ-01",
+        )
+
+
+def environment_is_locked(root: Path) -> None:
+    """Refuse when the packages here are not those of `envs/lock.txt`."""
+    pinned = pinned_packages((root / "envs" / "lock.txt").read_bytes())
+    there = installed(os.environ)
+    wrong = [f"{n} {there.get(n, 'missing')}" for n, v in pinned.items() if there.get(n) != v]
+    if wrong:
+        raise SpiegelError(
+            f"{len(wrong)} package(s) are not the locked ones: {_listed(wrong)}",
+            where="envs/lock.txt",
+            fix="run this as ./run spiegel freeze, which makes the environment anew.",
+            code="R-FRZ-07",
         )
 
 

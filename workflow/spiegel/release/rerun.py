@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spiegel.release import offline
 from spiegel.release.dag import RECORD_RULES
@@ -22,6 +24,7 @@ EPOCH = "315532800"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
 SAME_TIME = 946684800
 KILLED = (-9, 137)
+ARITHMETIC = "spiegel.release.arithmetic"
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,30 @@ def build(
         step, message = failure(lines, folder)
         return Run(folder, process.returncode, step=step, message=message)
     return Run(folder, 0)
+
+
+def arithmetic(lock: Lock, folder: Path) -> list[dict[str, Any]]:
+    """Return the checks of the arithmetic of what lies in a run's folder, by its pinned code.
+
+    A check that could not be made is one that fails, with its last words.
+    """
+    done = subprocess.run(
+        [
+            *(sys.executable, "-I", offline.__file__),
+            *(sys.executable, "-m"),
+            ARITHMETIC,
+            lock.edition,
+        ],
+        cwd=folder,
+        env=settings(folder),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        return [{"check": "arithmetic", "status": "fail", "cells": 0, "findings": [last]}]
+    checks: list[dict[str, Any]] = json.loads(done.stdout)
+    return checks
 
 
 def _end(process: subprocess.Popen[str]) -> None:

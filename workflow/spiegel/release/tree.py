@@ -17,9 +17,7 @@ CODE = ("Snakefile", "run", "pyproject.toml", "workflow/*", "notebooks/*", "envs
 MANIFEST = "data/raw/manifest.csv"
 
 
-def config_patterns(
-    edition: str, inspectorate: str, priors: Iterable[str] = ()
-) -> tuple[str, ...]:
+def config_patterns(edition: str, inspectorate: str, priors: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the configuration that an edition is built from; texts name its earlier mirrors."""
     return (
         *(f"config/editions/{prior}.yaml" for prior in priors),

@@ -11,6 +11,10 @@ REPRODUCED, ALLOWED, NOT_REPRODUCED, INCOMPLETE, UNSTABLE = 0, 10, 20, 21, 22
 INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS, NOT_TRUSTED = 30, 31, 32, 33
 RUN_FAILED, STOPPED = 40, 41
 
+# What a difference comes from; said only when inputs, code, environment and seeds all match.
+NON_DETERMINISM = "non-determinism"
+OTHER_ORIGIN = "published from something else"
+
 NAMES = {
     REPRODUCED: "REPRODUCED",
     ALLOWED: "REPRODUCED, ALLOWED DIFFERENCES",
