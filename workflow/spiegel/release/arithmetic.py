@@ -79,7 +79,11 @@ def sums(report: Report) -> Iterator[str | None]:
             if len(rows):
                 total, n = int(rows["k"].sum()), int(rows["n"].iloc[0])
                 whole = total == n and rows["n"].nunique() == 1
-                yield None if whole else f"{' / '.join(key[:3])}: {total} of {n} are accounted for"
+                yield (
+                    None
+                    if whole
+                    else f"{' / '.join(map(str, key[:3]))}: {total} of {n} are accounted for"
+                )
 
 
 def withheld(report: Report) -> Iterator[str | None]:
@@ -112,7 +116,8 @@ def changes(report: Report) -> Iterator[str | None]:
 
 def figures(report: Report, folder: Path) -> Iterator[str | None]:
     """Each plotted share is the cell of the table of measures."""
-    table = report.current.drop_duplicates(KEY[1:]).set_index(KEY[1:])
+    table = report.current.set_index(KEY[1:])
+    cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
     for path in sorted((folder / "figures").glob("*.csv")):
         drawn = read_csv(path, text=("obs_status",))
         if "prior_edition" in drawn:
@@ -126,10 +131,10 @@ def figures(report: Report, folder: Path) -> Iterator[str | None]:
             if pd.isna(row["n"]):
                 continue
             key = (row["indicator"], row["sector"], row["category"])
-            if key not in table.index:
+            cell = cells.get(key)
+            if cell is None:
                 yield f"{path.name}, row {number}: {' / '.join(key)} is in no table"
                 continue
-            cell = table.loc[key]
             wrong = [name for name in names if not _close(row[name], cell[name])]
             yield f"{path.name}, row {number}: {', '.join(wrong)}" if wrong else None
 
@@ -137,12 +142,13 @@ def figures(report: Report, folder: Path) -> Iterator[str | None]:
 def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[str | None]:
     key = ["indicator", "sector", "prior_edition"]
     table = report.changes.set_index(key)
+    cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
     for number, (_, row) in enumerate(drawn.iterrows(), 2):
         place = tuple(row[column] for column in key)
-        if place not in table.index:
+        cell = cells.get(place)
+        if cell is None:
             yield f"{name}, row {number}: {' / '.join(map(str, place))} is in no table"
             continue
-        cell = table.loc[place]
         wrong = [c for c in ("difference", "low", "high", "class") if not _close(row[c], cell[c])]
         yield f"{name}, row {number}: {', '.join(wrong)}" if wrong else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from spiegel.errors import SpiegelError
-from spiegel.files import sha256, write_json
+from spiegel.files import sha256
 from spiegel.inspectorate import load_inspectorate
 from spiegel.release import rerun
 from spiegel.release.bundle import pinned_sources
-from spiegel.release.compare import compare, compare_digests
+from spiegel.release.compare import Comparison, compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
-from spiegel.release.lock import FilePin, lock_bytes, read_lock
+from spiegel.release.lock import FilePin, read_lock
 from spiegel.release.pins import claim_pins, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
@@ -29,7 +28,8 @@ from spiegel.release.preconditions import (
     raw_inputs,
     seed_mismatches,
 )
-from spiegel.release.tree import write_files
+from spiegel.release.reorder import as_pinned, order_free
+from spiegel.release.tree import MANIFEST, digests, write_files
 from spiegel.release.trust import inspect, reader
 from spiegel.release.verdict import (
     CODE_DIFFERS,
@@ -156,6 +156,14 @@ class Auditor:
         audit, lock = self.audit, self.lock
         self.inputs = self._inputs()
         found = list(self.inputs.mismatches)
+        pinned = {f"data/raw/{r.path}": r.sha256 for r in lock.raw}
+        self.reordered = {
+            hashlib.sha256(self.inputs.files[path]).hexdigest(): pinned[path]
+            for path in self.inputs.reordered
+        }
+        audit.notes += [
+            f"{path}: the pinned rows in another order" for path in self.inputs.reordered
+        ]
         self.sources = self._sources(found)
         self.run_folder = self.out / "work" / "run 1"
         environment = rerun.settings(self.run_folder)
@@ -245,29 +253,33 @@ class Auditor:
         return None
 
     def _fresh_or_resumed(self) -> None:
-        """Begin afresh, or go on where an audit of the same lock and depth was stopped."""
-        stamp = self.out / "work" / "stamp.json"
-        own = {"lock": hashlib.sha256(lock_bytes(self.lock)).hexdigest(), "depth": self.audit.depth}
-        if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")) == own:
+        """Begin afresh, or go on where an audit of the very same things was stopped."""
+        stamp = self._stamp
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == self._own_stamp():
             self.say("going on where the last audit was stopped")
+            stamp.unlink()
             return
         shutil.rmtree(self.out / "work", ignore_errors=True)
         self._lay_out(self.run_folder)
-        write_json(own, stamp)
+
+    @property
+    def _stamp(self) -> Path:
+        return self.out / "work" / "stopped"
+
+    def _own_stamp(self) -> str:
+        """Return a digest of all that a run depends on: whoever was stopped leaves it behind."""
+        files = digests({**self.sources, **self.inputs.files})
+        text = f"{self.audit.depth} {self.request.only} {sorted(files.items())}"
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def _lay_out(self, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         sources = dict(self.sources)
-        for path in self.inputs.reordered:
-            self._accept_order(sources, path)
+        manifest = sources[MANIFEST]
+        for given, pinned in self.reordered.items():
+            manifest = manifest.replace(pinned.encode(), given.encode())
+        sources[MANIFEST] = manifest
         rerun.prepare(folder, sources, self.inputs.files)
-
-    def _accept_order(self, sources: dict[str, bytes], path: str) -> None:
-        """Let the manifest of the re-run name the digest of a file with its rows reordered."""
-        pin = next(r for r in self.lock.raw if f"data/raw/{r.path}" == path)
-        actual = hashlib.sha256(self.inputs.files[path]).hexdigest()
-        manifest = sources["data/raw/manifest.csv"]
-        sources["data/raw/manifest.csv"] = manifest.replace(pin.sha256.encode(), actual.encode())
 
     def _build(self, folder: Path, targets: list[str] | None = None) -> int | None:
         request = self.request
@@ -282,11 +294,24 @@ class Auditor:
         )
         if done.stopped:
             self.audit.reasons.append(done.stopped)
+            self._stamp.write_text(self._own_stamp(), encoding="utf-8")
             return STOPPED
         if done.code:
             self.audit.reasons += [text for text in (done.step, done.message) if text]
             return RUN_FAILED
         return None
+
+    def _relation(self, path: str, pin: FilePin, remade: bytes) -> Comparison:
+        """Compare a remade output with the published one, or with its digests."""
+        if self.reordered:
+            if pin.order_free and order_free(pin.kind, remade) == pin.order_free:
+                return Comparison("same_content")
+            remade = as_pinned(pin.kind, remade, self.reordered)
+        published = self.read(path)
+        if published is not None:
+            return compare(pin.kind, published, remade, self.lock.tolerance)
+        digest = hashlib.sha256(remade).hexdigest()
+        return compare_digests(pin.kind, pin.sha256, pin.content, digest, remade)
 
     def _account(self, folder: Path) -> None:
         """Take the claims, edits and exclusions of the run into the record."""
@@ -329,13 +354,7 @@ class Auditor:
             if remade is None:
                 audit.outputs.append(Judged(path, pin.kind, "not_made"))
                 continue
-            published = self.read(path)
-            if published is not None:
-                found = compare(pin.kind, published, remade, lock.tolerance)
-            else:
-                digest = hashlib.sha256(remade).hexdigest()
-                found = compare_digests(pin.kind, pin.sha256, pin.content, digest, remade)
-            audit.outputs.append(judged(path, pin.kind, found))
+            audit.outputs.append(judged(path, pin.kind, self._relation(path, pin, remade)))
         prefix = f"results/{lock.edition}/"
         for name in files_below(folder / prefix, NOT_PUBLISHED):
             if prefix + name not in lock.outputs and not self.request.only:

@@ -66,11 +66,15 @@ class RawPin(Closed):
 
 
 class FilePin(Closed):
-    """A file between or behind the stages; `content` is the digest of what it holds."""
+    """A file between or behind the stages; `content` is the digest of what it holds.
+
+    `order_free` is that of a table that names source rows, without the order of the raw file.
+    """
 
     kind: Kind
     sha256: str = SHA
     content: str = SHA
+    order_free: str = ""
     bytes: int
     in_bundle: bool
     remade_at: Depth

@@ -19,6 +19,7 @@ from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import Outputs, find_outputs, kind_of
 from spiegel.release.lock import ClaimPin, FilePin, RawPin
 from spiegel.release.normal import digest
+from spiegel.release.reorder import order_free as order_free_table
 
 HASH_SEED = "0"
 
@@ -69,6 +70,7 @@ def _pin(root: Path, path: str, rule: str, depth: Any, in_bundle: bool) -> FileP
         kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
         content=digest(kind, content),
+        order_free=order_free_table(kind, content),
         bytes=len(content),
         in_bundle=in_bundle,
         remade_at=depth,

@@ -81,6 +81,7 @@ class Audit:
     code: int = -1
     reasons: list[str] = field(default_factory=list)
     cause: str = ""
+    notes: list[str] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     verified: dict[str, int] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)

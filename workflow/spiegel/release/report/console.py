@@ -49,6 +49,7 @@ def outcome(audit: Audit) -> Iterator[str]:
             yield f"    {one['where']}: published '{one['published']}', remade '{one['remade']}'"
         if output.count > 3:
             yield f"    and {output.count - 3} more"
+    yield from (f"note: {note}" for note in audit.notes)
     axes = audit.axes
     equal = len(audit.having("same_bytes", "same_content"))
     yield (
