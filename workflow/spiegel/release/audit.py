@@ -17,7 +17,7 @@ from spiegel.release import rerun
 from spiegel.release.bundle import pinned_sources
 from spiegel.release.compare import Comparison, compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
-from spiegel.release.lock import FilePin, read_lock
+from spiegel.release.lock import ClaimPin, FilePin, read_lock
 from spiegel.release.pins import claim_pins, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
@@ -320,7 +320,7 @@ class Auditor:
         if claims.is_file():
             remade = claim_pins(claims)
             self.audit.claims = [
-                JudgedClaim(name, one.nl if one else "", other.nl if other else "", one == other)
+                JudgedClaim(name, _said(one), _said(other), one == other)
                 for name in sorted({*self.lock.claims, *remade})
                 for one, other in [(self.lock.claims.get(name), remade.get(name))]
             ]
@@ -360,6 +360,10 @@ class Auditor:
             if prefix + name not in lock.outputs and not self.request.only:
                 audit.outputs.append(Judged(prefix + name, "other", "not_published"))
         audit.outputs.sort(key=lambda o: o.path)
+
+
+def _said(claim: ClaimPin | None) -> dict[str, str]:
+    return {"nl": claim.nl, "en": claim.en} if claim else {"nl": "", "en": ""}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

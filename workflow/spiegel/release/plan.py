@@ -62,14 +62,9 @@ def plan(root: Path, edition: str, bundle: Path | None, cores: int) -> Iterator[
     else:
         yield "code: the pinned commit is not in this clone (31); fetch it, or give --bundle"
     if sources:
-        wrong = environment_mismatches(lock, sources["envs/lock.txt"], settings(_nowhere(root)))
-        yield (
-            "environment: as locked"
-            if not wrong
-            else (
-                f"environment: {len(wrong)} difference(s) (32), first {wrong[0].item} {wrong[0].found}"
-            )
-        )
+        wrong = environment_mismatches(lock, sources["envs/lock.txt"], settings(Path("run")))
+        first = f", first {wrong[0].item} {wrong[0].found}" if wrong else ""
+        yield f"environment: {len(wrong)} difference(s) from the lock{first}"
     yield (
         "network: will be cut off"
         if network_can_be_cut()
@@ -93,10 +88,6 @@ def plan(root: Path, edition: str, bundle: Path | None, cores: int) -> Iterator[
     free = shutil.disk_usage(root).free / 2**20
     yield f"space: about {need:.0f} MB, {'there' if free > need else 'NOT there'}; memory: 4 GB"
     yield "a difference makes a second run, to tell chance from change"
-
-
-def _nowhere(root: Path) -> Path:
-    return root / "results" / "audit" / "run 1"
 
 
 def _trusted(root: Path, bundle: Path) -> Lock:

@@ -40,11 +40,9 @@ class Run:
 
 def settings(folder: Path) -> dict[str, str]:
     """Return the whole environment of a re-run: nothing of the caller's gets through."""
-    home = folder.parent / "home"
-    home.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
-        "HOME": str(home),
+        "HOME": str(folder.parent / "home"),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
@@ -64,6 +62,7 @@ def network_can_be_cut() -> bool:
 
 def prepare(folder: Path, sources: Mapping[str, bytes], inputs: Mapping[str, bytes]) -> None:
     """Lay out the pinned code and the inputs of a run, all of one age."""
+    (folder.parent / "home").mkdir(parents=True, exist_ok=True)
     write_files({**sources, **inputs}, folder)
     for name in (*sources, *inputs):
         os.utime(folder / name, (SAME_TIME, SAME_TIME))

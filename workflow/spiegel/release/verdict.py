@@ -57,13 +57,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class JudgedClaim:
-    """A claim as published and as remade."""
+    """A claim as published and as remade, its sentence by language."""
 
     claim: str
-    published: str
-    remade: str
+    published: dict[str, str]
+    remade: dict[str, str]
     equal: bool
-    places: str = ""
 
 
 @dataclass

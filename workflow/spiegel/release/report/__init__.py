@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from spiegel.files import write_json
+from spiegel.files import replace, write_json
 from spiegel.release.audit import Auditor, Request
 from spiegel.release.report.console import outcome
+from spiegel.release.report.pages import pages
 from spiegel.release.verdict import ALLOWED, INCOMPLETE, REPRODUCED
 
 
@@ -28,6 +29,8 @@ def audit_and_report(
     out.mkdir(parents=True, exist_ok=True)
     audit = Auditor(root, request, out, say).run()
     write_json(audit.document(), out / "verdict.json")
+    for name, page in pages(audit).items():
+        replace(out / name, page.encode("utf-8"))
     if audit.code in (REPRODUCED, ALLOWED, INCOMPLETE) and not keep:
         shutil.rmtree(out / "work", ignore_errors=True)
     for line in outcome(audit):
