@@ -107,3 +107,35 @@ def small(folder: Path) -> Repository:
     repository.git("init", "-q", "-b", "main")
     repository.commit("The project")
     return repository
+
+
+def bundle_of(repository: Repository) -> Path:
+    """Return the one bundle of the edition."""
+    (path,) = sorted((repository.results / "release").glob("*.zip"))
+    return path
+
+
+def forge(repository: Repository) -> Path:
+    """Lock and pack whatever lies there, past every gate; return the bundle.
+
+    That is what a careless or dishonest publisher could do: all digests agree with each other.
+    """
+    from spiegel.release.bundle import bundle_path, write_bundle
+    from spiegel.release.freeze import pin
+    from spiegel.release.lock import lock_path, write_lock
+
+    root = repository.root
+    (root / lock_path(EDITION)).unlink(missing_ok=True)
+    lock = pin(root, EDITION, repository.commit("Something else"))
+    write_lock(root, lock)
+    path = bundle_path(root, lock)
+    write_bundle(root, lock, path)
+    return path
+
+
+def audit(
+    repository: Repository, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Audit the edition there, records left in the folder `audit` beside it."""
+    out = repository.root.parent / "audit"
+    return repository.spiegel("audit", EDITION, "--out", str(out), *arguments, **environment)
