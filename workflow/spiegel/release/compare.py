@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 
 from spiegel.release.kinds import Kind
@@ -43,7 +43,7 @@ def same_number(one: str, other: str, tolerance: float) -> float | None:
     """Return the relative difference of two fractions when it may be; None when it may not.
 
     Whole numbers must be equal as text. Fractions must also agree when printed: as such and as a
-    percentage, both with one decimal.
+    percentage, both with no decimal and with one.
     """
     if not ("." in one or "e" in one.lower()) and not ("." in other or "e" in other.lower()):
         return None
@@ -57,8 +57,9 @@ def same_number(one: str, other: str, tolerance: float) -> float | None:
     size = abs(a - b) / largest if largest else Decimal(0)
     if size > Decimal(str(tolerance)):
         return None
-    for shift in (1, 3):
-        if round(a.scaleb(shift)) != round(b.scaleb(shift)):
+    for shift in range(4):
+        one_, other_ = (x.scaleb(shift).to_integral_value(ROUND_HALF_UP) for x in (a, b))
+        if one_ != other_:
             return None
     return float(size)
 

@@ -24,7 +24,7 @@ VERDICTS = {
 }
 MEANINGS = {
     0: _label(
-        "Alles wat op deze diepte opnieuw gemaakt is, is zoals gepubliceerd: elke bewering, elke cel.",
+        "Alles wat op deze diepte opnieuw gemaakt is, is zoals gepubliceerd: elke bewering en cel.",
         "All that was made again at this depth is as published: every claim, every cell.",
     ),
     10: _label(
