@@ -26,21 +26,8 @@ def measures() -> pd.DataFrame:
         rows.append(("gok", "SO", "all", category, NA, 10, 10, 1.0, NA, NA, NA, "", NA, "normal",
                      "C"))  # fmt: skip
     columns = [
-        "indicator",
-        "sector",
-        "group",
-        "category",
-        "k",
-        "n",
-        "institutions",
-        "coverage",
-        "share",
-        "low",
-        "high",
-        "interval",
-        "share_std",
-        "obs_status",
-        "conf_status",
+        *("indicator", "sector", "group", "category", "k", "n", "institutions", "coverage"),
+        *("share", "low", "high", "interval", "share_std", "obs_status", "conf_status"),
     ]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "school_year", "2023-2024")

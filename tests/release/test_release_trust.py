@@ -180,3 +180,18 @@ def test_commands_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixt
     for words in (["inspect", "nowhere.zip"], ["os1999"], ["inspect"], ["a", "b", "c"]):
         assert main(["--root", str(tmp_path), "audit", *words]) == 2
     assert "was not frozen" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("minisign") is None, reason="needs minisign")
+def test_minisign_signatures(tmp_path: Path) -> None:
+    secret, public = tmp_path / "key.sec", tmp_path / "key.pub"
+    subprocess.run(
+        ["minisign", "-G", "-W", "-p", str(public), "-s", str(secret)],
+        check=True,
+        capture_output=True,
+    )
+    bundle = hand_made_bundle(tmp_path)
+    sign(bundle, secret)
+    assert inspect(bundle, signers=public).problems == []
+    bundle.write_bytes(bundle.read_bytes() + b"\n")
+    assert "the signature does not hold" in inspect(bundle, signers=public).problems[0]
