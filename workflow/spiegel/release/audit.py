@@ -48,6 +48,9 @@ from spiegel.release.verdict import (
     judged,
 )
 
+# Published files that depth 1 starts from.
+GIVEN = ("table", "document", "drawing", "picture")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -200,13 +203,12 @@ class Auditor:
         if self.request.depth == 2:
             pins = {path: pin.sha256 for path, pin in lock.records.items()}
             return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
-        pins = {
-            p: f.sha256 for p, f in lock.outputs.items() if f.remade_at > 1 and self._needed(p, f)
-        }
-        return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
-
-    def _needed(self, path: str, pin: FilePin) -> bool:
-        return pin.kind in ("table", "document", "drawing", "picture")
+        given = {p: f for p, f in lock.outputs.items() if f.remade_at > 1 and f.kind in GIVEN}
+        pins = {path: pin.sha256 for path, pin in given.items() if pin.in_bundle}
+        found = pinned_files(pins, lambda path: self.read(path) or _read(root / path))
+        # Rules wait for the ledger too, though what they make at this depth does not read it.
+        found.files |= {path: b"" for path, pin in given.items() if not pin.in_bundle}
+        return found
 
     def _sources(self, found: list[Mismatch]) -> dict[str, bytes]:
         """Return code and configuration: from the pinned commit, else from the bundle."""
