@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_edition import EDITION, Repository, audit, bundle_of, forge
 
@@ -24,11 +25,16 @@ RATINGS = "vlaanderen/inschaling/2021-2022/v1/inschaling.csv"
 MANIFEST = "data/raw/manifest.csv"
 
 
-def flip(content: bytes) -> bytes:
-    """Return an export of ratings with one score of one record changed."""
-    changed = content.replace(b"benadert de verwachting;2", b"volgens de verwachting;3", 1)
-    assert changed != content
-    return changed
+def flip(repository: Repository) -> bytes:
+    """Return the export of ratings with one score changed, of a record that counts."""
+    clean = repository.root / "data" / "processed" / EDITION / "clean" / "2021-2022"
+    judged = pd.read_parquet(clean / "judgements.parquet")
+    counted = judged[(judged["standard"] == "K1") & (judged["rating"] == 2)]
+    record = f"K1;{counted['investigation_id'].iloc[0]};".encode()
+    content = (repository.root / "data" / "raw" / RATINGS).read_bytes()
+    before, after = b"benadert de verwachting;2", b"volgens de verwachting;3"
+    assert content.count(record + before) == 1
+    return content.replace(record + before, record + after)
 
 
 def register(repository: Repository, path: str, content: bytes) -> None:
@@ -79,8 +85,7 @@ def digit_of_a_claim(page: Path) -> None:
 
 
 def test_a_flipped_score_in_the_raw_file_is_another_input(copied: Repository) -> None:
-    file = copied.root / "data" / "raw" / RATINGS
-    file.write_bytes(flip(file.read_bytes()))
+    (copied.root / "data" / "raw" / RATINGS).write_bytes(flip(copied))
     done = audit(copied)
     assert done.returncode == 30, done.stdout
     assert RATINGS in done.stdout
@@ -239,8 +244,7 @@ def test_a_digit_changed_before_freezing_is_found_from_the_tables(copied: Reposi
 
 
 def test_a_flipped_score_behind_a_lock_that_hides_it(copied: Repository) -> None:
-    content = (copied.root / "data" / "raw" / RATINGS).read_bytes()
-    register(copied, RATINGS, flip(content))
+    register(copied, RATINGS, flip(copied))
     bundle = forge(copied)
     done = audit(copied, "--bundle", str(bundle), "--only", "tables")
     assert done.returncode == 20, done.stdout
