@@ -387,7 +387,7 @@ class Recipes(Closed):
 class Notebook(Closed):
     """A report notebook; `per: sector` or `per: theme` makes one for each of those listed.
 
-    `claims` is the kind of document (a place of claims.yaml) whose sentences it shows.
+    `claims` is the kind of document (a place of claim_words.yaml) whose sentences it shows.
     """
 
     template: str

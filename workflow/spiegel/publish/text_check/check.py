@@ -55,7 +55,7 @@ def check_texts(
 
     Parameters
     ----------
-    place : the kind of document, one of `places` in claims.yaml. language : of the messages;
+    place : the kind of document, one of `places` in claim_words.yaml. language : of the messages;
         the inspectorate's own when left out.
 
     Raises
@@ -83,12 +83,12 @@ def check_documents(
     language: str | None = None,
 ) -> Outcome:
     """Check documents that were read; see `check_texts`."""
-    registry = report.inspectorate.claims
-    if place not in registry.places:
+    known = report.inspectorate.claim_words.places
+    if place not in known:
         raise SpiegelError(
             f"there is no kind of document '{place}'",
             where="--place",
-            fix=did_you_mean(place, registry.places),
+            fix=did_you_mean(place, known),
         )
     told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
     outcome = Outcome(report.example, told, [d.name for d in documents])
