@@ -415,7 +415,13 @@ class Figure(Closed):
 
     notebook: str
     type: Literal[
-        "rating_bars", "change_dots", "series", "exclusion_flow", "coverage", "heat_table"
+        "rating_bars",
+        "change_dots",
+        "series",
+        "exclusion_flow",
+        "coverage",
+        "heat_table",
+        "sector_panels",
     ]
     title: Label
     subtitle: Label

@@ -17,6 +17,7 @@ from spiegel.publish.report import Report
 
 _LABELS = 2.6  # inches for row labels
 _TOTALS = 0.45  # inches for the bold total at either end
+_ROOM = 0.18  # inches between a row label and a total of 100 %
 _BAR = 0.30
 _PITCH = 0.40
 _DOT = 0.10
@@ -90,7 +91,7 @@ def _label_lines(row: Row, language: str) -> list[str]:
     size = "" if row.mark == "suppressed" else f"n = {numbers.count(row.n, language)}"
     if row.flagged:
         size += f", {words.UNCERTAIN[language]}"
-    return page.with_n(row.label[language], size, _LABELS)
+    return page.with_n(row.label[language], size, _LABELS - _ROOM)
 
 
 def _key_layout(body: Body, language: str) -> tuple[list[tuple[float, float, str]], float]:
