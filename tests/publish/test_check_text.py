@@ -426,6 +426,33 @@ def test_a_word_that_the_interval_contradicts_is_told(report: Report) -> None:
     assert "does not fit" not in found[0].message
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<img src="a.png" alt="{}">',
+        '<svg role="img"><title>{}</title></svg>',
+        '<svg role="img"><desc>{}</desc></svg>',
+        "<svg><g><text>{}</text></g></svg>",
+        '<svg role="img" aria-label="{}"></svg>',
+    ],
+)
+def test_numbers_that_are_heard_or_drawn_are_bound_too(
+    report: Report, tmp_path: Path, language: str, shape: str
+) -> None:
+    said = of(report, "onderwijskundig", language)
+    part = said.parts[0]
+    wrong = numbers.percent((part.k or 0) + (part.n or 0) // 9, part.n or 1, language)
+    path = tmp_path / "a.html"
+    for text, expected in ((said.text, set()), (said.text.replace(part.text, wrong), {wrong})):
+        body = shape.format(escape(text, quote=True))
+        path.write_text(f'<html lang="{language}"><body>{body}</body></html>', encoding="utf-8")
+        outcome = check_documents(report, tmp_path, [read_document(path)], "report", "en")
+        assert {f.text for f in outcome.findings} == expected
+        assert {f.check for f in outcome.findings} <= WRONG_NUMBER
+        assert {b.claim for b in outcome.bound} >= {"onderwijskundig.so"}
+
+
 def test_more_decimals_than_the_claim_has_are_told(report: Report) -> None:
     part = of(report, "visie").parts[0]
     text = f"{numbers.percent(part.k or 0, part.n or 1, 'nl', 1)} van de basisscholen: een visie."
