@@ -15,9 +15,11 @@ sys.executable = shlex.quote(sys.executable)
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
+from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint
 from spiegel.job import share_package
+from spiegel.private import close_to_others
 from spiegel.project import start
 
 share_package()
@@ -31,6 +33,14 @@ EDITION = PROJECT.edition
 CONFIG = PROJECT.config.as_posix()
 YEARS = EDITION.record_years
 ENVIRONMENT = "../../envs/pipeline.yaml"
+
+
+onstart:
+    try:
+        hold(Path(".snakemake/spiegel"), EDITION.edition)
+    except SpiegelError as error:
+        raise WorkflowError(error.render()) from None
+    close_to_others(Path("."), EDITION.edition)
 
 
 wildcard_constraints:
