@@ -15,11 +15,9 @@ sys.executable = shlex.quote(sys.executable)
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
-from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint
-from spiegel.job import share_package
-from spiegel.private import close_to_others
+from spiegel.job import begin, share_package
 from spiegel.project import start
 
 share_package()
@@ -37,10 +35,9 @@ ENVIRONMENT = "../../envs/pipeline.yaml"
 
 onstart:
     try:
-        hold(Path(".snakemake/spiegel"), EDITION.edition)
+        begin(Path("."), EDITION.edition)
     except SpiegelError as error:
         raise WorkflowError(error.render()) from None
-    close_to_others(Path("."), EDITION.edition)
 
 
 wildcard_constraints:

@@ -10,7 +10,9 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
+from spiegel.private import close_to_others
 
 
 @contextlib.contextmanager
@@ -58,6 +60,20 @@ def machine_error(error: OSError | MemoryError) -> SpiegelError | None:
     place = Path(error.filename or ".")
     shown = place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
     return SpiegelError(what, where=shown.as_posix(), fix=fix)
+
+
+def begin(root: Path, edition: str) -> None:
+    """Take the lock of an edition, and close the folders that hold records to others.
+
+    Raises
+    ------
+    SpiegelError : another build of it is at work, or nothing can be written here.
+    """
+    try:
+        hold(root / ".snakemake" / "spiegel", edition)
+        close_to_others(root, edition)
+    except OSError as error:
+        raise machine_error(error) or error from None
 
 
 def share_package() -> None:
