@@ -9,6 +9,7 @@
 #   site/index.html     the page to open first
 #   tables/             claims, measures, changes, trends, published check; workbook
 #   figures/            every figure as svg, png, its data as csv, its description as json
+#   report/             the report as a tagged PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks
 from snakemake.utils import min_version
@@ -30,3 +31,4 @@ rule all:
         rules.site.input,
         rules.notebooks.input,
         expand(rules.write_workbook.output, edition=EDITION.edition),
+        expand(rules.write_report.output, edition=EDITION.edition),

@@ -208,6 +208,36 @@ rule write_workbook:
         "../scripts/write_workbook.py"
 
 
+# Both languages in one job: starting the libraries costs more than setting a report in type.
+rule write_report:
+    input:
+        tables=[*REPORT, rules.write_claims.output.table],
+        registries=[*REGISTRIES, CLAIMS],
+        template="workflow/spiegel/publish/templates/report.typ",
+        figures=[
+            f"results/{{edition}}/figures/{file}"
+            for name in names.all_figure_ids(INSPECTORATE)
+            for file in names.figure_files(name)
+            if not file.endswith(".png")
+        ],
+        figure_checks=rules.check_figures.output,
+    output:
+        reports=[
+            f"results/{{edition}}/report/{name}"
+            for name in names.report_files("{edition}")
+        ],
+    log:
+        "logs/{edition}/write_report.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.pdf.write"),
+    script:
+        "../scripts/write_report.py"
+
+
 rule build_site:
     input:
         tables=[*REPORT, rules.write_claims.output.table],

@@ -102,3 +102,8 @@ def page_files(inspectorate: Inspectorate) -> list[str]:
     """Return the names of the pages of the site: own language first."""
     own = inspectorate.framework.language
     return ["index.html", *(f"index.{lang}.html" for lang in LANGUAGES if lang != own)]
+
+
+def report_files(edition: str) -> list[str]:
+    """Return the names of the PDF reports of an edition, in the order of LANGUAGES."""
+    return [f"{edition}.{language}.pdf" for language in LANGUAGES]
