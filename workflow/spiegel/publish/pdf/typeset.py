@@ -34,11 +34,14 @@ def typeset(content: dict[str, Any], results: Path, day: date) -> bytes:
     """
     import typst
 
-    compiled = typst.compile(
-        input=TEMPLATE.read_bytes(),
+    compiler = typst.Compiler(
         root=str(results),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts())]),
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+    )
+    compiled = compiler.compile(
+        input=TEMPLATE.read_bytes(),
+        format="pdf",
         pdf_standards=[STANDARD],
         timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
     )
