@@ -195,7 +195,9 @@ rule write_workbook:
         tables=[*REPORT, rules.write_claims.output.table],
         registries=REGISTRIES,
     output:
-        workbook="results/{edition}/tables/{edition}.xlsx",
+        workbooks=[
+            f"results/{{edition}}/tables/{{edition}}.{kind}" for kind in ("xlsx", "ods")
+        ],
     log:
         "logs/{edition}/write_workbook.log",
     conda:
@@ -203,7 +205,7 @@ rule write_workbook:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.workbook"),
+        code=fingerprint("spiegel.publish.workbook.write"),
     script:
         "../scripts/write_workbook.py"
 

@@ -15,7 +15,66 @@ EXAMPLE_NOTE = _label(
     "All records are invented; no number is about an existing institution.",
 )
 EMPTY = _label("Deze tabel heeft geen rijen.", "This table has no rows.")
-BACK = "Cover"
+NO_UNIT = _label(
+    "Een kolom met tekst of met een eigen maat per rij heeft geen eenheid.",
+    "A column of text, or with another measure in each row, has no unit.",
+)
+# Why a cell of a table may be empty; said above the table when one is.
+EMPTY_CELLS = {
+    "claims": _label(
+        "Lege cel: de zin heeft geen getal, of het getal is een verschil en heeft dus geen k en n.",
+        "Empty cell: the sentence has no number, or the number is a difference without k and n.",
+    ),
+    "measures": _label(
+        "Lege cel: zie obs_status en conf_status; share_std is enkel waar nodig berekend.",
+        "Empty cell: see obs_status and conf_status; share_std is computed only where needed.",
+    ),
+    "changes": _label(
+        "Lege cel: zie class, comparability en de reden; zonder toets zijn er geen p-waarden.",
+        "Empty cell: see class, comparability and the reason; without a test there is no p.",
+    ),
+    "series": _label(
+        "Lege cel: zie obs_status en de reden; een gepubliceerd cijfer heeft niet altijd k en n.",
+        "Empty cell: see obs_status and the reason; a published figure may come without k and n.",
+    ),
+    "trends": _label(
+        "Lege cel: zie class en de reden; er is dan geen trend berekend.",
+        "Empty cell: see class and the reason; no trend was computed.",
+    ),
+    "evidence": _label(
+        "Lege cel: de bron geeft dat cijfer niet, of deze spiegel heeft er geen voor dat thema.",
+        "Empty cell: the source does not give it, or this mirror has none for that theme.",
+    ),
+    "uniformity": _label(
+        "Lege cel: te weinig teams of bezoeken om het te berekenen.",
+        "Empty cell: too few teams or visits to compute it.",
+    ),
+    "published_check": _label(
+        "Lege cel: zie verdict en de reden; een leeg veld met een reden: er is niets te zeggen.",
+        "Empty cell: see verdict and the reason; an empty reason means there is nothing to say.",
+    ),
+    "population": _label("Lege cel: niet bekend.", "Empty cell: not known."),
+    "exclusions": _label("Lege cel: niet van toepassing.", "Empty cell: not applicable."),
+    "checks": _label(
+        "Lege cel: de controle heeft geen verwachte waarde.",
+        "Empty cell: the check has no expected value.",
+    ),
+}
+CONTENTS = (
+    _label("Werkblad", "Sheet"),
+    _label("Wat erin staat", "What it holds"),
+    _label("Rijen", "Rows"),
+)
+DICTIONARY = (_label("Werkblad", "Sheet"), _label("Kolom", "Column"), _label("Eenheid", "Unit"))
+UNITS = {
+    "text": _label("", ""),
+    "count": _label("aantal", "number"),
+    "share": _label("breuk", "fraction"),
+    "difference": _label("verschil", "difference"),
+    "probability": _label("kans", "probability"),
+    "rank": _label("volgnummer", "rank"),
+    "number": _label("", ""),
+}
 
 TITLES = {
     "claims": _label("Uitspraken van deze spiegel", "Claims of this mirror"),
@@ -40,6 +99,7 @@ COVER = {
     "inspectorate": _label("Inspectie", "Inspectorate"),
     "extracted": _label("Gegevens van", "Data of"),
     "cut_off": _label("Verslagen tot en met", "Reports up to"),
+    "licence": _label("Licentie van de bronnen", "Licence of the sources"),
     "contents": _label("Inhoud", "Contents"),
     "notes": _label("Toelichting", "Notes"),
     "dictionary": _label("Betekenis van elke kolom", "Meaning of each column"),
