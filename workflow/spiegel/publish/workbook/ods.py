@@ -39,7 +39,8 @@ _NUMBER_STYLES = f"""
 <number:percentage-style style:name="Nplus"><number:text>+</number:text><number:number {_ONE}/>
 <number:text>%</number:text></number:percentage-style>
 <number:percentage-style style:name="Ndifference"><number:number {_ONE}/>
-<number:text>%</number:text><style:map style:condition="value()&gt;0" style:apply-style-name="Nplus"/></number:percentage-style>
+<number:text>%</number:text>
+<style:map style:condition="value()&gt;0" style:apply-style-name="Nplus"/></number:percentage-style>
 <number:number-style style:name="Nprobability"><number:number number:decimal-places="4"
  number:min-decimal-places="4" number:min-integer-digits="1"/></number:number-style>
 <number:number-style style:name="Nnumber"><number:number number:min-integer-digits="1"/>
