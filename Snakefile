@@ -8,6 +8,7 @@
 # results/<edition>/
 #   site/index.html     the page to open first
 #   tables/             claims, measures, changes, trends, published check; workbook
+#   data/               open data: csv, parquet, data package, dictionary
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   report/             the report as a tagged PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
@@ -31,4 +32,5 @@ rule all:
         rules.site.input,
         rules.notebooks.input,
         expand(rules.write_workbook.output, edition=EDITION.edition),
+        expand(rules.write_open_data.output, edition=EDITION.edition),
         expand(rules.write_report.output, edition=EDITION.edition),

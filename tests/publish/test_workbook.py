@@ -10,18 +10,16 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import odfdo
 import openpyxl
 import pandas as pd
 import pytest
-import yaml
 from openpyxl.worksheet.worksheet import Worksheet
+from public_files import FORMULA, ods_rows, write_tables
 
 from spiegel import tables
-from spiegel.files import write_csv
-from spiegel.publish.public_tables import INTERNAL, PUBLIC, columns, kind
+from spiegel.publish.public_tables import INTERNAL, PUBLIC, columns, kind, public
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.workbook import words
 from spiegel.publish.workbook.content import KEYS, book, head
@@ -31,27 +29,6 @@ from spiegel.publish.workbook.write import write_workbook
 
 NOTICE = "Voorbeeldgegevens / Example data"
 FRONT = ["Cover", "Contents", "Notes", "Dictionary"]
-FORMULA = "=1+1"
-
-
-def write_tables(report: Report, root: Path, *, nature: str) -> None:
-    """Write a project folder with the tables of a report and one unfriendly text."""
-    edition, inspectorate = report.edition, report.inspectorate
-    shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
-    editions = root / "config" / "editions"
-    editions.mkdir()
-    plain = edition.model_dump(mode="json", exclude_none=True)
-    (editions / f"{edition.edition}.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
-    row = ("mirror", edition.school_year, FORMULA, "-5", "+5", 409, "differs", "@x", "@x", "press")
-    published = pd.DataFrame([row], columns=tables.columns("published_check"))
-    inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
-    results = root / "results" / edition.edition
-    quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
-    for name in dict.fromkeys((*PUBLIC, *quality)):
-        folder = "quality" if name in quality else "tables"
-        table = published if name == "published_check" else getattr(report, name)
-        write_csv(table, results / folder / f"{name}.csv")
-    write_csv(inputs, results / "quality" / "inputs.csv")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +85,7 @@ def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:
         if name == "published_check":
             continue
         rows = _rows(workbook[name], name)
-        table: pd.DataFrame = getattr(report, name)
+        table = public(report, name)
         assert len(rows) == len(table)
         if rows:
             assert list(rows[0]) == columns(name)
@@ -207,32 +184,6 @@ def test_the_file_says_title_and_language(path: Path) -> None:
             text = archive.read(part).decode("utf-8")
         assert "<dc:language>nl</dc:language>" in text
         assert "<dc:title>Proefspiegel / Trial mirror</dc:title>" in text
-
-
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-
-
-def ods_rows(path: Path) -> dict[str, list[list[object]]]:
-    """Return every cell of an ods file by sheet, as OpenDocument defines its value."""
-    with zipfile.ZipFile(path) as archive:
-        tree = ElementTree.fromstring(archive.read("content.xml"))
-    found = {}
-    for sheet in tree.iter(f"{TABLE}table"):
-        rows = []
-        for row in sheet.iter(f"{TABLE}table-row"):
-            values: list[object] = []
-            for cell in row.iter(f"{TABLE}table-cell"):
-                kind = cell.get(f"{OFFICE}value-type")
-                if kind is None:
-                    values.append(None)
-                elif kind == "string":
-                    values.append("".join(cell.itertext()))
-                else:
-                    values.append(float(cell.get(f"{OFFICE}value", "")))
-            rows.append(values)
-        found[sheet.get(f"{TABLE}name", "")] = rows
-    return found
 
 
 def test_ods_and_xlsx_hold_the_same_cells(path: Path, workbook: openpyxl.Workbook) -> None:

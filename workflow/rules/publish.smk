@@ -196,7 +196,8 @@ rule write_workbook:
         registries=REGISTRIES,
     output:
         workbooks=[
-            f"results/{{edition}}/tables/{{edition}}.{kind}" for kind in ("xlsx", "ods")
+            f"results/{{edition}}/tables/{{edition}}.{kind}"
+            for kind in ("xlsx", "ods")
         ],
     log:
         "logs/{edition}/write_workbook.log",
@@ -208,6 +209,24 @@ rule write_workbook:
         code=fingerprint("spiegel.publish.workbook.write"),
     script:
         "../scripts/write_workbook.py"
+
+
+rule write_open_data:
+    input:
+        tables=[*REPORT, rules.write_claims.output.table],
+        registries=REGISTRIES,
+    output:
+        files=[f"results/{{edition}}/data/{name}" for name in names.data_files()],
+    log:
+        "logs/{edition}/write_open_data.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.open_data.write"),
+    script:
+        "../scripts/write_open_data.py"
 
 
 # Both languages in one job: starting the libraries costs more than setting a report in type.

@@ -11,23 +11,12 @@ import pandas as pd
 from pandera import dtypes
 
 from spiegel import tables
+from spiegel.publish.availability import availability
+from spiegel.publish.names import PUBLIC as PUBLIC
 from spiegel.publish.report import Report
 
 Kind = Literal["text", "count", "share", "difference", "probability", "rank", "number"]
 
-PUBLIC = (
-    "claims",
-    "measures",
-    "changes",
-    "series",
-    "trends",
-    "evidence",
-    "uniformity",
-    "published_check",
-    "population",
-    "exclusions",
-    "checks",
-)
 # Columns that name records of visits or institutions: they stay in the house.
 INTERNAL = {("checks", "examples")}
 HIDDEN = ("k", "share", "low", "high", "share_std")  # of a cell that may not be published
@@ -38,8 +27,7 @@ DIFFERENCES = frozenset(("difference", "crude", "composition", "slope", "rule_ou
 PROBABILITIES = frozenset(("p", "p_adj", "p_trend", "p_departure", "p_quasi", "p_ordinal"))
 RANKS = frozenset(("step", "tier"))
 NUMBERS = frozenset(("from_value", "to_value"))  # each study has its own unit
-OF_DIFFERENCES = {("changes", "low"), ("changes", "high"), ("trends", "low"), ("trends", "high"),
-                  ("claims", "value")}  # fmt: skip
+OF_DIFFERENCES = {("changes", "low"), ("changes", "high"), ("trends", "low"), ("trends", "high")}
 
 
 def columns(name: str) -> list[str]:
@@ -68,7 +56,7 @@ def public(report: Report, name: str) -> pd.DataFrame:
     Text columns hold text, with '' for empty; counts are Int64 and other numbers Float64, with a
     missing value for empty.
     """
-    found: pd.DataFrame = getattr(report, name)
+    found: pd.DataFrame = availability(report) if name == "availability" else getattr(report, name)
     found = found.reindex(columns=columns(name))
     typed = {column: _typed(found[column], kind(name, column)) for column in columns(name)}
     found = pd.DataFrame(typed, index=range(len(found)))

@@ -29,6 +29,7 @@ EMPTY_CELLS = {
         "Lege cel: zie obs_status en conf_status; share_std is enkel waar nodig berekend.",
         "Empty cell: see obs_status and conf_status; share_std is computed only where needed.",
     ),
+    "availability": _label("Er zijn geen lege cellen.", "There are no empty cells."),
     "changes": _label(
         "Lege cel: zie class, comparability en de reden; zonder toets zijn er geen p-waarden.",
         "Empty cell: see class, comparability and the reason; without a test there is no p.",
@@ -79,6 +80,7 @@ UNITS = {
 TITLES = {
     "claims": _label("Uitspraken van deze spiegel", "Claims of this mirror"),
     "measures": _label("Cijfers van deze spiegel", "Numbers of this mirror"),
+    "availability": _label("Is er een cijfer, en waarom niet?", "Is there a number, and why not?"),
     "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
     "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
@@ -198,7 +200,12 @@ COLUMNS: dict[str, Label] = {
     "indicator": _INDICATOR,
     "sector": _SECTOR,
     "group": _label("Deelgroep; all is iedereen", "Subgroup; all is everyone"),
-    "category": _label("Wat geteld is: zie Notes", "What is counted: see Notes"),
+    "category": _label(
+        "Wat geteld is: meets telt voor de indicator, below is de rest, elke andere waarde is een "
+        "trap van de schaal",
+        "What is counted: meets counts for the indicator, below is the rest, any other value is a "
+        "step of the scale",
+    ),
     "unit": _label("Waaruit n bestaat", "What n consists of"),
     "k": _label("Aantal dat geteld wordt", "Number counted"),
     "n": _N,
@@ -217,6 +224,13 @@ COLUMNS: dict[str, Label] = {
     ),
     "obs_status": _label("Hoe ver het cijfer te lezen is", "How far the number may be read"),
     "conf_status": _label("F vrij, C niet gepubliceerd", "F free, C not published"),
+    "availability": _label(
+        "Of er een cijfer is: observed, uncertain (weinig waarnemingen), suppressed (herleidbaar), "
+        "not_observed, not_collected (nog niet verzameld), not_applicable",
+        "Whether there is a number: observed, uncertain (few observations), suppressed "
+        "(identifiable), not_observed, not_collected (not yet collected), not_applicable",
+    ),
+    "flag": _label("Code van SDMX daarvoor", "Code of SDMX for it"),
     "prior_edition": _label("Eerdere spiegel", "Earlier mirror"),
     "prior_school_year": _label(
         "Schooljaar van de eerdere spiegel", "School year of the earlier mirror"
