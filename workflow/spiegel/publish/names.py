@@ -10,8 +10,24 @@ from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
 GALLERY = (
-    *("lange_namen", "veel_stappen", "een_stap", "nul", "tabel"),
+    *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
+)
+
+# The tables that go out of the house, in the order of the workbook.
+PUBLIC = (
+    "claims",
+    "measures",
+    "availability",
+    "changes",
+    "series",
+    "trends",
+    "evidence",
+    "uniformity",
+    "published_check",
+    "population",
+    "exclusions",
+    "checks",
 )
 
 
@@ -107,3 +123,16 @@ def page_files(inspectorate: Inspectorate) -> list[str]:
     """Return the names of the pages of the site: own language first."""
     own = inspectorate.framework.language
     return ["index.html", *(f"index.{lang}.html" for lang in LANGUAGES if lang != own)]
+
+
+def report_files(edition: str) -> list[str]:
+    """Return the names of the PDF reports of an edition, in the order of LANGUAGES."""
+    return [f"{edition}.{language}.pdf" for language in LANGUAGES]
+
+
+def data_files() -> list[str]:
+    """Return the names of the files of the open data of an edition."""
+    tables = [f"{name}.{kind}" for name in PUBLIC for kind in ("csv", "parquet")]
+    described = ["datapackage.json", "csv-metadata.json", "dictionary.csv", "codes.csv"]
+    pages = [f"dictionary.{language}.md" for language in LANGUAGES]
+    return [*tables, *described, *pages, "LICENCE.txt"]

@@ -32,7 +32,7 @@ from spiegel.release.pins import (
     seeds_of,
 )
 from spiegel.release.signing import sign
-from spiegel.release.tree import CODE, config_patterns, date_of, digests, files_at, head
+from spiegel.release.tree import CODE, MANIFEST, date_of, digests, files_at, head, is_configuration
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
     raw = raw_pins(project, outputs)
     name = project.edition.inspectorate
     priors = [prior.mirror for prior in project.edition.priors]
+    config = {
+        path: content
+        for path, content in files_at(root, commit, ("config/*", MANIFEST)).items()
+        if is_configuration(path, edition, name, priors)
+    }
     code = digests(files_at(root, commit, CODE))
     before = read_lock(root, edition) if (root / lock_path(edition)).is_file() else None
     return Lock(
@@ -69,7 +74,7 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
         commit=commit,
         date=date_of(root, commit),
         code=code,
-        config=digests(files_at(root, commit, config_patterns(edition, name, priors))),
+        config=digests(config),
         environment=Environment(lock=code["envs/lock.txt"], python=python_line()),
         seeds=seeds_of(project.inspectorate),
         tolerance=outputs.tolerance,

@@ -82,7 +82,15 @@ def command(lock: Lock, depth: int, cores: int, targets: Sequence[str]) -> list[
         targets = targets or [p for p, f in lock.outputs.items() if f.remade_at == 1]
     given = [f"edition={lock.edition}", *(["raw=absent"] if depth < 3 else [])]
     return [
-        *(sys.executable, "-m", "snakemake", "--cores", str(cores), "--rerun-incomplete"),
+        *(
+            sys.executable,
+            "-m",
+            "snakemake",
+            "--cores",
+            str(cores),
+            "--rerun-incomplete",
+            "--nolock",
+        ),
         *(["--allowed-rules", *rules] if rules else []),
         *("--config", *given),
         *(["--", *targets] if targets else []),

@@ -17,16 +17,20 @@ CODE = ("Snakefile", "run", "pyproject.toml", "workflow/*", "notebooks/*", "envs
 MANIFEST = "data/raw/manifest.csv"
 
 
-def config_patterns(edition: str, inspectorate: str, priors: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the configuration that an edition is built from; texts name its earlier mirrors."""
-    return (
-        *(f"config/editions/{prior}.yaml" for prior in priors),
-        "config/config.yaml",
-        "config/outputs.yaml",
-        f"config/editions/{edition}.yaml",
-        f"config/inspectorates/{inspectorate}/*",
-        MANIFEST,
-    )
+def is_configuration(
+    path: str, edition: str, inspectorate: str, priors: Iterable[str] = ()
+) -> bool:
+    """Say whether an edition is built from a file: all configuration but that of others.
+
+    Texts name earlier mirrors, so their editions belong to it.
+    """
+    if path == MANIFEST:
+        return True
+    if path.startswith("config/editions/"):
+        return path in {f"config/editions/{name}.yaml" for name in (edition, *priors)}
+    if path.startswith("config/inspectorates/"):
+        return path.startswith(f"config/inspectorates/{inspectorate}/")
+    return path.startswith("config/")
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:

@@ -15,7 +15,13 @@ from spiegel.publish.claims.table import claims_of
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
-from spiegel.publish.text_check.documents import Block, Document, Mark, read_document
+from spiegel.publish.text_check.documents import (
+    Block,
+    Document,
+    Mark,
+    pdf_blocks,
+    read_document,
+)
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.known import occurrences, pattern
@@ -23,6 +29,8 @@ from spiegel.publish.text_check.ligatures import blanked, defects
 from spiegel.publish.text_check.numerals import Number, numbers_in
 from spiegel.publish.text_check.outcome import Bound, Finding, Free, Outcome
 from spiegel.publish.text_check.statements import unsupported_changes, unsupported_words
+
+TYPESETTER = "Typst"  # how the maker of the mirror's own PDF reports names itself
 
 
 class Reader:
@@ -55,7 +63,7 @@ def check_texts(
 
     Parameters
     ----------
-    place : the kind of document, one of `places` in claims.yaml. language : of the messages;
+    place : the kind of document, one of `places` in claim_words.yaml. language : of the messages;
         the inspectorate's own when left out.
 
     Raises
@@ -83,17 +91,18 @@ def check_documents(
     language: str | None = None,
 ) -> Outcome:
     """Check documents that were read; see `check_texts`."""
-    registry = report.inspectorate.claims
-    if place not in registry.places:
+    known = report.inspectorate.claim_words.places
+    if place not in known:
         raise SpiegelError(
             f"there is no kind of document '{place}'",
             where="--place",
-            fix=did_you_mean(place, registry.places),
+            fix=did_you_mean(place, known),
         )
     told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
     outcome = Outcome(report.example, told, [d.name for d in documents])
-    html = any(document.kind in (".html", ".htm") for document in documents)
-    own = own_texts(report, root) if html else frozenset()
+    own = own_texts(report, root, documents)
+    if any(block.drawing for document in documents for block in document.blocks):
+        own |= own_drawings(report, root)
     readers: dict[str, Reader] = {}
     for document in documents:
         for code in sorted({document.language, *map(document.language_of, document.blocks)}):
@@ -110,17 +119,53 @@ def check_documents(
     return outcome
 
 
-def own_texts(report: Report, root: Path) -> frozenset[str]:
-    """Return the blocks of text of the mirror's own pages, made again from its tables."""
-    from spiegel.publish.site import page
+def own_texts(report: Report, root: Path, documents: list[Document]) -> frozenset[str]:
+    """Return the blocks of text of the mirror's own documents, made again from its tables.
 
+    Pages are made when one of the `documents` is a page, the PDF reports when one is a PDF that
+    says it was made by the same program.
+    """
     folder = root / "results" / report.edition.edition / "figures"
     files = {name: folder / f"{name}.json" for name in names.all_figure_ids(report.inspectorate)}
     if not all(path.is_file() for path in files.values()):
         return frozenset()
+    found: set[str] = set()
+    if any(document.kind in (".html", ".htm") for document in documents):
+        found |= _own_pages(report, root, files)
+    if any(document.maker.startswith(TYPESETTER) for document in documents):
+        found |= _own_reports(report, root)
+    return frozenset(found)
+
+
+def _own_pages(report: Report, root: Path, files: dict[str, Path]) -> set[str]:
+    from spiegel.publish.site import page
+
     specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
     pages = [page(report, specs, root, language) for language in names.LANGUAGES]
-    return frozenset(block.text.strip() for one in pages for block in html_blocks(one)[1])
+    return {block.text.strip() for one in pages for block in html_blocks(one)[1]}
+
+
+def _own_reports(report: Report, root: Path) -> set[str]:
+    from spiegel.publish.pdf.write import report_pdf
+
+    made = [pdf_blocks(report_pdf(report, root, lang), lang)[1] for lang in names.LANGUAGES]
+    return {block.text.strip() for blocks in made for block in blocks}
+
+
+def own_drawings(report: Report, root: Path) -> frozenset[str]:
+    """Return the texts in the figures of the mirror, each drawing as one block."""
+    folder = root / "results" / report.edition.edition / "figures"
+    paths = (
+        folder / f"{name}.{language}.svg"
+        for name in names.all_figure_ids(report.inspectorate)
+        for language in names.LANGUAGES
+    )
+    return frozenset(
+        block.text.strip()
+        for path in paths
+        if path.is_file()
+        for block in html_blocks(path.read_text(encoding="utf-8"))[1]
+    )
 
 
 class BlockCheck:
@@ -149,7 +194,8 @@ class BlockCheck:
             if not self._is_own():
                 self._add(tell.change(word, reason, self.outcome.language))
         for _, word, reason in unsupported_words(self.reader.report, binder, self.bound):
-            self._add(tell.word(word, reason, self.outcome.language))
+            if not self._is_own():
+                self._add(tell.word(word, reason, self.outcome.language))
 
     def _is_own(self) -> bool:
         return self.block.text.strip() in self.reader.own

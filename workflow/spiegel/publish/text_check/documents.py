@@ -39,23 +39,26 @@ class Mark:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item, heading or table row; `place` says where it stands."""
+    """A paragraph, list item, heading, table row or drawing; `place` says where it stands."""
 
     text: str
     place: str
     row: bool = False
     language: str = ""
     marks: tuple[Mark, ...] = ()
+    drawing: bool = False
 
 
 @dataclass(frozen=True)
 class Document:
-    """What was read of a file. `kind` is its ending, `language` nl or en."""
+    """What was read of a file: `kind` is its ending, `language` nl or en, `maker` the program
+    that a PDF says it was made by."""
 
     name: str
     kind: str
     language: str
     blocks: tuple[Block, ...]
+    maker: str = ""
 
     def language_of(self, block: Block) -> str:
         return block.language if block.language in COMMON else self.language
@@ -79,17 +82,17 @@ def read_document(path: Path) -> Document:
         raise SpiegelError(
             "there is no such file", where=path.as_posix(), fix="check the name and the folder."
         )
-    language = ""
+    language = maker = ""
     if kind in (".html", ".htm"):
         language, found = html_blocks(_text(path))
         blocks = [
-            Block(b.text, b.place, b.row, b.language, tuple(Mark(*m) for m in b.marks))
+            Block(b.text, b.place, b.row, b.language, tuple(Mark(*m) for m in b.marks), b.drawing)
             for b in found
         ]
     elif kind == ".docx":
         blocks = list(_docx(path))
     elif kind == ".pdf":
-        blocks = list(_pdf(path))
+        maker, blocks = pdf_blocks(path.read_bytes(), path.as_posix())
     else:
         blocks = list(paragraphs(_text(path), markdown=kind == ".md"))
     if not any(block.text.strip() for block in blocks):
@@ -99,7 +102,7 @@ def read_document(path: Path) -> Document:
             fix="a scan has no text: check the document that it was made from.",
         )
     language = language if language in COMMON else guess_language(blocks)
-    return Document(path.name, kind, language, tuple(blocks))
+    return Document(path.name, kind, language, tuple(blocks), maker)
 
 
 def guess_language(blocks: list[Block]) -> str:
@@ -157,20 +160,29 @@ def _paragraph(lines: list[str], line: int, page: int, markdown: bool) -> Iterat
         yield Block(text, _place(line, page))
 
 
-def _pdf(path: Path) -> Iterator[Block]:
+def pdf_blocks(content: bytes, where: str) -> tuple[str, list[Block]]:
+    """Return the program that a PDF names as its maker, and its paragraphs page by page.
+
+    Raises
+    ------
+    SpiegelError : the file cannot be read; `where` names it.
+    """
+    from io import BytesIO
+
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        pages = [page.extract_text() for page in PdfReader(path).pages]
+        reader = PdfReader(BytesIO(content))
+        pages = [page.extract_text() for page in reader.pages]
+        maker = str(reader.metadata.creator or "") if reader.metadata else ""
     except (PyPdfError, ValueError, OSError, KeyError) as error:
         raise SpiegelError(
             f"the PDF cannot be read: {error}",
-            where=path.as_posix(),
+            where=where,
             fix="make the PDF again, without a password, or check the document behind it.",
         ) from None
-    for number, text in enumerate(pages, 1):
-        yield from paragraphs(text, page=number)
+    return maker, [b for i, text in enumerate(pages, 1) for b in paragraphs(text, page=i)]
 
 
 def _docx(path: Path) -> Iterator[Block]:
