@@ -30,7 +30,7 @@ REGISTRIES = [
     f"config/editions/{EDITION.edition}.yaml",
 ]
 CLAIMS = f"{CONFIG}/claims.yaml"
-PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
+PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
 rule collect_tables:
@@ -213,12 +213,13 @@ rule build_site:
         tables=[*REPORT, rules.write_claims.output.table],
         registries=[*REGISTRIES, CLAIMS],
         templates=[
-            f"workflow/spiegel/publish/templates/{name}"
-            for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")
+            f"workflow/spiegel/publish/templates/site/{name}"
+            for name in names.SITE_TEMPLATES
         ],
-        specs=[
-            f"results/{{edition}}/figures/{name}.json"
+        figures=[
+            f"results/{{edition}}/figures/{name}.{ending}"
             for name in names.all_figure_ids(INSPECTORATE)
+            for ending in ("json", "csv")
         ],
         figure_checks=rules.check_figures.output,
     output:
@@ -230,7 +231,7 @@ rule build_site:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.site"),
+        code=fingerprint("spiegel.publish.site.build"),
     script:
         "../scripts/build_site.py"
 

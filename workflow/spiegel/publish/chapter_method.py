@@ -11,15 +11,16 @@ from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
 from spiegel.compare.comparability import read_comparability
 from spiegel.config import Label
 from spiegel.files import read_csv
-from spiegel.publish import method_texts, numbers, site
+from spiegel.publish import method_texts, numbers
 from spiegel.publish.chapter_tables import show_table
 from spiegel.publish.chapters import Chapter
+from spiegel.publish.site import method
 
 
 def plan(chapter: Chapter) -> None:
     """Say the analysis plan in words, then its values and the list of main indicators."""
     _heading(chapter, method_texts.PLAN)
-    said = site.method(chapter.report, chapter.language)
+    said = method.method(chapter.report, chapter.language)
     display(Markdown("\n".join(f"- {sentence}" for sentence in said)))
     values = plan_values(chapter)
     rows = [(chapter.word(method_texts.PLAN_ROWS[name]), text) for name, text in values.items()]
@@ -91,7 +92,7 @@ def comparability(chapter: Chapter) -> None:
 def assumptions(chapter: Chapter) -> None:
     """Show every definition that is ours and not the inspectorate's."""
     _heading(chapter, method_texts.ASSUMPTIONS)
-    rows = site.assumptions(chapter.report.inspectorate, chapter.language)
+    rows = method.assumptions(chapter.report.inspectorate, chapter.language)
     if not rows:
         display(Markdown(chapter.word(method_texts.NO_ASSUMPTIONS)))
     caption = chapter.word(method_texts.ASSUMPTIONS_CAPTION)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.publish import names, numbers
+from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
-from spiegel.publish.text_check.documents import Block, Document, Mark, read_document
+from spiegel.publish.text_check.documents import Block, Document, Mark, files_of, read_document
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.known import occurrences, pattern
@@ -72,7 +71,9 @@ def check_texts(
             fix=f"build it first: ./run snakemake --cores 4 --config edition={edition}",
         )
     report = load_report(root, edition)
-    return check_documents(report, root, [read_document(p) for p in paths], place, language)
+    return check_documents(
+        report, root, [read_document(p) for p in files_of(paths)], place, language
+    )
 
 
 def check_documents(
@@ -112,14 +113,16 @@ def check_documents(
 
 def own_texts(report: Report, root: Path) -> frozenset[str]:
     """Return the blocks of text of the mirror's own pages, made again from its tables."""
-    from spiegel.publish.site import page
+    from spiegel.publish.site.build import site_texts
+    from spiegel.publish.site.figures import made_figures
 
     folder = root / "results" / report.edition.edition / "figures"
-    files = {name: folder / f"{name}.json" for name in names.all_figure_ids(report.inspectorate)}
-    if not all(path.is_file() for path in files.values()):
+    try:
+        made = made_figures(report, folder)
+    except FileNotFoundError:
         return frozenset()
-    specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    pages = [page(report, specs, root, language) for language in names.LANGUAGES]
+    texts = site_texts(report, made, root)
+    pages = [text for file, text in texts if file.endswith(".html")]
     return frozenset(block.text.strip() for one in pages for block in html_blocks(one)[1])
 
 

@@ -1,0 +1,155 @@
+"""What the first page and the lists of sectors and themes show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from spiegel.publish import names
+from spiegel.publish.claims.said import Said, marked
+from spiegel.publish.claims.table import claims_for
+from spiegel.publish.report import Report
+from spiegel.publish.site import page_words, pages
+from spiegel.publish.site.figure_data import coverage_cells
+from spiegel.publish.site.figures import FigureCard, Made
+from spiegel.publish.site.pages import Page
+from spiegel.publish.site.tables import Cell, Table, drop_empty_end, table
+
+# Where the figures of notebooks made once stand; those of any other stand with all numbers.
+FIGURES_ON = {"overzicht": "index", "trends": "trends", "kwaliteit": "quality", "methode": "method"}
+
+
+def figure_page(notebook: str) -> str:
+    """Return the page on which the figures of a notebook that is made once stand."""
+    return FIGURES_ON.get(notebook, "measures")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A sentence, and where the figure stands that shows what it says."""
+
+    sentence: Markup
+    address: str
+    title: str
+
+
+def index(
+    report: Report, figures: list[FigureCard], made: dict[str, Made], language: str
+) -> dict[str, Any]:
+    """Return the headline sentences with their figures, and the ways into the site."""
+    inspectorate = report.inspectorate
+    return {
+        "headlines": [
+            _headline(report, said, figures, made, language)
+            for said in claims_for(report, "site", language)
+        ],
+        "groups": [
+            (
+                page_words.TITLES[group][language],
+                [w for w in ways if w.file],
+            )
+            for kind, group in pages.SUBJECTS.items()
+            if (ways := pages.siblings(inspectorate, Page(kind, kind), language))
+        ],
+        "further": [
+            (way, page_words.LEADS[page.kind][language])
+            for page, way in zip(
+                [p for p in pages.all_pages(inspectorate) if p.kind not in pages.SUBJECTS],
+                pages.navigation(inspectorate, Page("index", "index"), language),
+                strict=True,
+            )
+            if page.kind not in ("index", *pages.SUBJECTS.values())
+        ],
+    }
+
+
+def _headline(
+    report: Report, said: Said, figures: list[FigureCard], made: dict[str, Made], language: str
+) -> Headline:
+    """Tie a sentence to the first figure that shows all it says: here, or on another page."""
+    wanted = {(_standards(report, part.indicator), part.sector) for part in said.parts}
+    here = [(f.id, f"#figure-{f.id}") for f in figures]
+    elsewhere = [
+        (name, f"{pages.file_of(report.inspectorate, page, language)}#figure-{name}")
+        for name, page in _elsewhere(report, made)
+    ]
+    for name, address in here + elsewhere:
+        if wanted and wanted <= shown(report, made[name]):
+            return Headline(marked(said), address, made[name].spec["title"][language])
+    return Headline(marked(said), "", "")
+
+
+def _elsewhere(report: Report, made: dict[str, Made]) -> list[tuple[str, str]]:
+    """Return the figures of other pages with the page they stand on."""
+    notebooks = report.inspectorate.registry.notebooks
+    found = []
+    for name, figure in made.items():
+        key = figure.spec["sector"] or figure.spec["theme"]
+        notebook = figure.spec["notebook"]
+        per = notebooks[notebook].per
+        found.append((name, f"{per}_{key}" if key else figure_page(notebook)))
+    return found
+
+
+def shown(report: Report, figure: Made) -> set[tuple[tuple[str, ...], str]]:
+    """Return the standards and sectors in a figure: its bars hold every step of a scale."""
+    if "indicator" not in figure.data or "sector" not in figure.data:
+        return set()
+    pairs = set(zip(figure.data["indicator"], figure.data["sector"], strict=True))
+    return {(_standards(report, indicator), sector) for indicator, sector in pairs}
+
+
+def _standards(report: Report, indicator: str) -> tuple[str, ...]:
+    return report.inspectorate.indicators[indicator].standards
+
+
+def coverage(report: Report, made: dict[str, Made]) -> dict[str, pd.Series]:
+    """Return how many institutions of each sector were inspected, where a figure shows that."""
+    found: dict[str, pd.Series] = {}
+    for figure in made.values():
+        if figure.spec["type"] == "coverage":
+            for _, row in figure.data.iterrows():
+                found.setdefault(row["sector"], row)
+    return found
+
+
+def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
+    """Return every sector with how many of its institutions were inspected."""
+    inspectorate, known = report.inspectorate, coverage(report, made)
+    rows = []
+    for key in names.site_keys(inspectorate, "sector"):
+        page = Page(f"sector_{key}", "sector", key)
+        name = Cell(
+            pages.label_of(inspectorate, page, language),
+            href=pages.file_of(inspectorate, page.name, language),
+        )
+        empty = tuple(Cell("", number=True) for _ in range(3))
+        rows.append((name, *(coverage_cells(known[key], language) if key in known else empty)))
+    caption = page_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
+    found = table("sectors-table", caption, page_words.SECTOR_COLUMNS, rows, language)
+    for _ in range(3):
+        found = drop_empty_end(found)
+    return found
+
+
+def themes(report: Report, made: dict[str, Made], language: str) -> Table:
+    """Return every theme with the indicators it holds."""
+    inspectorate = report.inspectorate
+    rows = []
+    for key in names.site_keys(inspectorate, "theme"):
+        page = Page(f"theme_{key}", "theme", key)
+        held = inspectorate.of_theme(tuple(inspectorate.indicators), key)
+        rows.append(
+            (
+                Cell(
+                    pages.label_of(inspectorate, page, language),
+                    href=pages.file_of(inspectorate, page.name, language),
+                ),
+                Cell(", ".join(inspectorate.indicators[name].label[language] for name in held)),
+            )
+        )
+    caption = page_words.THEMES_CAPTION[language]
+    return table("themes-table", caption, page_words.THEME_COLUMNS, rows, language)
