@@ -153,7 +153,11 @@ def _measures(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
     figures = _figures(report, made, page.kind, language)
-    return {**figures, "table": tables.all_measures(report, language)}
+    return {
+        **figures,
+        "table": tables.all_measures(report, language),
+        "theme_word": page_words.THEME_COLUMNS[0][language],
+    }
 
 
 def _quality(

@@ -29,11 +29,12 @@ def figure_page(notebook: str) -> str:
 
 @dataclass(frozen=True)
 class Headline:
-    """A sentence, and where the figure stands that shows what it says."""
+    """A sentence, and where the figure stands that shows what it says, or the page."""
 
     sentence: Markup
     address: str
     title: str
+    change: bool
 
 
 def index(
@@ -69,24 +70,38 @@ def index(
 def _headline(
     report: Report, said: Said, figures: list[FigureCard], made: dict[str, Made], language: str
 ) -> Headline:
-    """Tie a sentence to the first figure that shows all it says: here, or on another page."""
-    wanted = {(_standards(report, part.indicator), part.sector) for part in said.parts}
-    here = [(f.id, f"#figure-{f.id}") for f in figures]
-    elsewhere = [
-        (name, f"{pages.file_of(report.inspectorate, page, language)}#figure-{name}")
+    """Tie a sentence to the first figure that shows all it says: here, or on another page.
+
+    A sentence about change belongs to a figure of changes, or to the page about them.
+    """
+    inspectorate = report.inspectorate
+    change = said.comparison == "last_mirror"
+    wanted = {
+        (_standards(report, number.indicator), number.sector)
+        for number in inspectorate.claims.claims[said.claim].numbers.values()
+    }
+    places = [(figure.id, "") for figure in figures]
+    places += [
+        (name, pages.file_of(inspectorate, page, language))
         for name, page in _elsewhere(report, made)
     ]
-    for name, address in here + elsewhere:
-        if wanted and wanted <= shown(report, made[name]):
-            return Headline(marked(said), address, made[name].spec["title"][language])
-    return Headline(marked(said), "", "")
+    for name, file in places:
+        compares = made[name].spec["type"] == "change_dots"
+        if compares == change and wanted <= shown(report, made[name]):
+            title = made[name].spec["title"][language]
+            return Headline(marked(said), f"{file}#figure-{name}", title, change)
+    address = pages.file_of(inspectorate, "trends", language) if change else ""
+    return Headline(marked(said), address, "", change)
 
 
 def _elsewhere(report: Report, made: dict[str, Made]) -> list[tuple[str, str]]:
     """Return the figures of other pages with the page they stand on."""
     notebooks = report.inspectorate.registry.notebooks
     found = []
-    for name, figure in made.items():
+    once_first = sorted(
+        made.items(), key=lambda item: notebooks[item[1].spec["notebook"]].per != "edition"
+    )
+    for name, figure in once_first:
         key = figure.spec["sector"] or figure.spec["theme"]
         notebook = figure.spec["notebook"]
         per = notebooks[notebook].per

@@ -18,8 +18,8 @@ PAGES = {
     "themes": _label("Thema's", "Themes"),
     "trends": _label("Veranderingen", "Changes"),
     "measures": _label("Alle cijfers", "All numbers"),
-    "quality": _label("Gegevens", "Data"),
-    "published": _label("Vergeleken", "Compared"),
+    "quality": _label("Datakwaliteit", "Data quality"),
+    "published": _label("Gepubliceerde cijfers", "Published figures"),
     "method": _label("Methode", "Method"),
     "downloads": _label("Downloads", "Downloads"),
 }
@@ -108,13 +108,12 @@ WORDS = {
     "headlines": _label("Kernboodschappen", "Key messages"),
     "see_figure": _label("Bekijk de figuur", "See the figure"),
     "figures": _label("In beeld", "At a glance"),
-    "sentences": _label("In één oogopslag", "In brief"),
+    "see_comparison": _label("Bekijk de vergelijking", "See the comparison"),
     "numbers": _label("De cijfers", "The numbers"),
     "changes": _label("Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"),
     "more": _label("Meer over dit onderwerp", "More on this subject"),
     "further": _label("Verder lezen", "Read on"),
     "figure_data": _label("Gegevens van deze figuur", "Data of this figure"),
-    "figure_reading": _label("Hoe lees ik deze figuur?", "How do I read this figure?"),
     "figure_files": _label("Bestanden van deze figuur", "Files of this figure"),
     "notebook": _label("Hoe deze figuur gemaakt is", "How this figure was made"),
     "notebook_page": _label("Rapport met uitleg", "Report with explanation"),
@@ -165,16 +164,6 @@ THEMES_CAPTION = _label("Thema's en hun indicatoren", "Themes and their indicato
 ALL_MEASURES_CAPTION = _label(
     "Aantal en aandeel per indicator en sector, {year} (interval van {level})",
     "Number and share by indicator and sector, {year} ({level} interval)",
-)
-ALL_MEASURE_COLUMNS = (
-    _label("Indicator", "Indicator"),
-    _label("Thema", "Theme"),
-    _label("Sector", "Sector"),
-    _label("Aantal", "Number"),
-    _label("Op een totaal van", "Out of"),
-    _label("Aandeel", "Share"),
-    _label("Interval", "Interval"),
-    _label("Opmerking", "Remark"),
 )
 SUBJECT_CAPTION = _label(
     "{subject}: aantal en aandeel, {year} (interval van {level})",

@@ -67,10 +67,11 @@ def _facts(
     if row is None:
         return found
     k = int(row["k"])
-    text = numbers.count(k, language)
+    units = report.inspectorate.framework.units["institution"].many[language]
+    text = f"{numbers.count(k, language)} {units}"
     if row["population_status"] == "known" and int(row["n"]):
-        text = numbers.k_of_n(k, int(row["n"]), language)
-        text += f" ({numbers.percent(k, int(row['n']), language)})"
+        share = numbers.percent(k, int(row["n"]), language)
+        text = f"{numbers.k_of_n(k, int(row['n']), language)} {units} ({share})"
     return [*found, (page_words.WORDS["inspected"][language], text)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -46,13 +46,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with an id that is unique on the page; the first cell of a row names the row."""
+    """A table with an id that is unique on the page; the first cell of a row names the row.
+
+    `groups` is what each row belongs to, for choices that no column holds.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     tall: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,16 +137,15 @@ def cells_of(
 
 
 def all_measures(report: Report, language: str) -> Table:
-    """Return every indicator of this mirror for every sector with ratings, its theme named."""
+    """Return every indicator of this mirror for every sector with ratings, grouped by theme."""
     inspectorate = report.inspectorate
     caption = page_words.ALL_MEASURES_CAPTION[language].format(**_caption_values(report, language))
-    rows = []
-    for cell in cells_of(report, list(inspectorate.indicators)):
-        name, *rest = measure_row(report, cell, language)
-        theme = inspectorate.framework.themes[theme_of(inspectorate, cell["indicator"])]
-        rows.append((name, Cell(theme[language]), *rest))
-    columns = page_words.ALL_MEASURE_COLUMNS
-    return drop_empty_end(table("measures-table", caption, columns, rows, language, tall=True))
+    cells = cells_of(report, list(inspectorate.indicators))
+    rows = [measure_row(report, cell, language) for cell in cells]
+    themes = inspectorate.framework.themes
+    groups = (themes[theme_of(inspectorate, cell["indicator"])][language] for cell in cells)
+    found = table("measures-table", caption, site_words.MEASURE_COLUMNS, rows, language, tall=True)
+    return replace(drop_empty_end(found), groups=tuple(groups))
 
 
 def subject_measures(

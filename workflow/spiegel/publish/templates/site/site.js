@@ -20,8 +20,10 @@ for (const form of document.querySelectorAll("form[data-search]")) {
   const field = form.querySelector("input");
   const choices = [...form.querySelectorAll("select")];
   const told = form.querySelector("output");
+  const value = (row, choice) => ("group" in choice.dataset ? row.dataset.group
+    : row.cells[Number(choice.dataset.column)].textContent.trim());
   const chosen = (row) => choices.every((choice) => !choice.value
-    || row.cells[Number(choice.dataset.column)].textContent.trim() === choice.value);
+    || value(row, choice) === choice.value);
   const show = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     let count = 0;
