@@ -147,8 +147,8 @@ def test_data_of_a_figure_unfold_by_keyboard(opened: Opened, site: list[Path]) -
 def test_downloads_start_by_keyboard(opened: Opened, server: str, results: Path) -> None:
     page = opened(f"{server}/site/downloads.html")
     for text, file in (
-        ("os2025.xlsx", "tables/os2025.xlsx"),
-        ("measures.csv", "tables/measures.csv"),
+        ("Werkboek (Excel)", "tables/os2025.xlsx"),
+        ("Cijfers", "tables/measures.csv"),
     ):
         tab_to(page, text)
         with page.expect_download() as started:

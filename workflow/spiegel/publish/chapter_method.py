@@ -7,10 +7,7 @@ from importlib import metadata
 
 from IPython.display import Markdown, display
 
-from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
-from spiegel.compare.comparability import read_comparability
 from spiegel.config import Label
-from spiegel.files import read_csv
 from spiegel.publish import method_texts, numbers
 from spiegel.publish.chapter_tables import show_table
 from spiegel.publish.chapters import Chapter
@@ -67,22 +64,7 @@ def methods(chapter: Chapter) -> None:
 def comparability(chapter: Chapter) -> None:
     """Show which earlier mirrors may be compared with this one, and why not."""
     _heading(chapter, method_texts.COMPARABILITY)
-    inspectorate, language = chapter.report.inspectorate, chapter.language
-    path = inspectorate.folder / "comparability.csv"
-    read_comparability(path, list(inspectorate.indicators))  # refuses a file that is wrong
-    table = read_csv(path, text=COMPARABILITY_FILE)
-    own = table[table["later"] == chapter.report.edition.edition]
-    rows = [
-        (
-            row["earlier"],
-            chapter.word(method_texts.EVERY)
-            if row["indicator"] == "*"
-            else inspectorate.indicators[row["indicator"]].label[language],
-            chapter.word(method_texts.VERDICTS[row["comparability"]]),
-            row[f"reason_{language}"],
-        )
-        for row in own.to_dict("records")
-    ]
+    rows = method.comparability_rows(chapter.report, chapter.language)
     if not rows:
         display(Markdown(chapter.word(method_texts.NO_PAIRS)))
     caption = chapter.word(method_texts.COMPARABILITY_CAPTION)

@@ -26,7 +26,7 @@ from spiegel.publish.site import (
     subject,
     tables,
 )
-from spiegel.publish.site.figures import Made, cards, made_figures
+from spiegel.publish.site.figures import Made, cards, made_figures, reports_of
 from spiegel.publish.site.pages import Page
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
@@ -123,7 +123,10 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
         for name, entry in report.inspectorate.registry.notebooks.items()
         if entry.per == "edition" and overview.figure_page(name) == kind
     ]
-    return {"figures": cards(report, made, notebooks, language)}
+    return {
+        "figures": cards(report, made, notebooks, language),
+        "reports": reports_of(report, notebooks, language),
+    }
 
 
 def _index(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> Context:
@@ -176,12 +179,7 @@ def _published(
 def _method(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
-    figures = _figures(report, made, page.kind, language)
-    return {
-        **figures,
-        "method": method.method(report, language),
-        "assumptions": method.assumptions(report.inspectorate, language),
-    }
+    return {**_figures(report, made, page.kind, language), **method.context(report, language)}
 
 
 def _downloads(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.config import Prior
+from spiegel.config import Label, Prior
 from spiegel.publish import numbers
 from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
@@ -71,7 +71,7 @@ def changes_table(
     `sector` keeps the column of sectors.
     """
     body = [change_row(report, row, language) for row in rows]
-    columns = site_words.CHANGE_COLUMNS
+    columns: tuple[Label, ...] = site_words.CHANGE_COLUMNS
     if not sector:
         columns = (columns[0], *columns[2:])
         body = [(row[0], *row[2:]) for row in body]

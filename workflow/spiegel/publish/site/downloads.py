@@ -106,9 +106,8 @@ def context(report: Report, made: dict[str, Made], root: Path, language: str) ->
 def _products(report: Report, language: str) -> Table:
     rows = [
         (
-            Cell(product.title[language]),
+            Cell(product.title[language], address.rpartition("/")[2], href=address),
             Cell(product.text[language]),
-            Cell(address.rpartition("/")[2], href=address),
         )
         for product, address in products(report.edition.edition, language)
     ]
@@ -126,10 +125,13 @@ def _files(report: Report, root: Path, language: str) -> Table:
             length = _length(results / folder / f"{name}.csv")
             rows.append(
                 (
-                    Cell(site_words.TABLE_TITLES[name][language]),
+                    Cell(
+                        site_words.TABLE_TITLES[name][language],
+                        f"{name}.csv",
+                        href=f"../{folder}/{name}.csv",
+                    ),
                     Cell(text[:1].upper() + text[1:]),
                     Cell(numbers.count(length, language), number=True),
-                    Cell(f"{name}.csv", href=f"../{folder}/{name}.csv"),
                 )
             )
     caption = site_words.TABLES_CAPTION[language]
@@ -146,7 +148,11 @@ def _figures(report: Report, made: dict[str, Made], language: str) -> Table:
         spec = made[name].spec
         files = (f"{name}.{language}.svg", f"{name}.{language}.png", f"{name}.csv", f"{name}.json")
         links = (
-            Cell(file.rpartition(".")[2].upper(), href=f"../figures/{file}", about=name)
+            Cell(
+                file.rpartition(".")[2].upper(),
+                href=f"../figures/{file}",
+                about=spec["title"][language],
+            )
             for file in files
         )
         rows.append((Cell(spec["title"][language], spec["subtitle"][language]), *links))
@@ -162,10 +168,12 @@ def _notebooks(report: Report, language: str) -> Table:
         for key in names.keys_of(inspectorate, name):
             stem = names.notebook_stem(inspectorate, name, own, key)
             title = report.notebook_title(name, language, key)
-            links = (
-                Cell(ending.upper(), href=f"../notebooks/{stem}.{ending}", about=title)
-                for ending in ("html", "ipynb")
+            base = f"../notebooks/{stem}"
+            rows.append(
+                (
+                    Cell(title, href=f"{base}.html"),
+                    Cell("IPYNB", href=f"{base}.ipynb", about=title),
+                )
             )
-            rows.append((Cell(title), *links))
     caption = page_words.NOTEBOOKS_CAPTION[language]
     return table("notebooks-table", caption, page_words.NOTEBOOK_COLUMNS, rows, language)

@@ -111,9 +111,19 @@ def card(
     )
 
 
-def edition_notebooks(report: Report) -> list[str]:
-    """Return the notebooks that are made once, in the order of the registry."""
-    return [n for n, e in report.inspectorate.registry.notebooks.items() if e.per == "edition"]
+def reports_of(
+    report: Report, notebooks: list[str], language: str, key: str | None = None
+) -> list[tuple[str, str]]:
+    """Return title and address, without ending, of the pages of some notebooks."""
+    inspectorate = report.inspectorate
+    own = inspectorate.framework.language
+    return [
+        (
+            report.notebook_title(name, language, key),
+            f"../notebooks/{names.notebook_stem(inspectorate, name, own, key)}",
+        )
+        for name in notebooks
+    ]
 
 
 def subject_notebooks(report: Report, per: str, key: str) -> list[str]:

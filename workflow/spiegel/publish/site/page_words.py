@@ -120,9 +120,7 @@ WORDS = {
     "notebook_file": _label("Notebook met code", "Notebook with code"),
     "table_file": _label("Deze cijfers als CSV", "These numbers as CSV"),
     "search": _label("Zoek in deze tabel", "Search this table"),
-    "search_hint": _label(
-        "een woord of meer, bijvoorbeeld: visie", "one word or more, for instance: vision"
-    ),
+    "search_hint": _label("een woord, of een deel ervan", "a word, or part of one"),
     "all": _label("Alle", "All"),
     "show_all": _label("Alles tonen", "Show all"),
     "search_count": _label("# van de % rijen getoond", "Showing # of % rows"),
@@ -201,7 +199,6 @@ DOWNLOADS = {
 PRODUCT_COLUMNS = (
     _label("Wat", "What"),
     _label("Wat erin staat", "What it holds"),
-    _label("Bestand", "File"),
 )
 PRODUCTS_CAPTION = _label("De hele spiegel in één bestand", "The whole mirror in one file")
 FIGURES_CAPTION = _label("Figuren en hun gegevens", "Figures and their data")
@@ -215,7 +212,6 @@ FIGURE_COLUMNS = (
 NOTEBOOKS_CAPTION = _label("Rapporten, elk met zijn notebook", "Reports, each with its notebook")
 NOTEBOOK_COLUMNS = (
     _label("Rapport", "Report"),
-    _label("Bladzijde", "Page"),
     _label("Notebook", "Notebook"),
 )
 RECORD_FILES = _label(

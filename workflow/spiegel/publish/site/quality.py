@@ -10,7 +10,7 @@ import pandas as pd
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, quality_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
@@ -33,7 +33,17 @@ def context(report: Report, language: str) -> dict[str, Any]:
         "table": checks(report, language),
         "exclusions": exclusions(report, language),
         "inputs": inputs(report, language),
+        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
+        "assumptions": assumptions(report, language),
     }
+
+
+def assumptions(report: Report, language: str) -> list[str]:
+    """Return what is assumed about cleaning, because the inspectorate does not say it."""
+    cleaning = report.inspectorate.framework.cleaning
+    stated = [policy.assumption for policy in cleaning.policies.values()]
+    stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
+    return [text[language] for text in stated if text is not None]
 
 
 def published_context(report: Report, language: str) -> dict[str, Any]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from spiegel.publish import names, numbers, texts
+from spiegel.publish import numbers, texts
 from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Report
 from spiegel.publish.site import changes, overview, page_words, pages, tables
-from spiegel.publish.site.figures import Made, cards, subject_notebooks
+from spiegel.publish.site.figures import Made, cards, reports_of, subject_notebooks
 from spiegel.publish.site.pages import Page
 
 QUESTION = {"sector": "sector", "theme": "thema"}
@@ -23,7 +24,6 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
     inspectorate = report.inspectorate
     notebooks = subject_notebooks(report, page.kind, page.key)
     figures = cards(report, made, notebooks, language, page.key)
-    own = inspectorate.framework.language
     return {
         "lead": texts.QUESTIONS[QUESTION[page.kind]][language],
         "subject_facts": _facts(report, made, page, language),
@@ -37,13 +37,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
             sector=page.kind == "theme",
         ),
         "changes": _changes(report, page, language),
-        "reports": [
-            (
-                report.notebook_title(name, language, page.key),
-                f"../notebooks/{names.notebook_stem(inspectorate, name, own, page.key)}",
-            )
-            for name in notebooks
-        ],
+        "reports": reports_of(report, notebooks, language, page.key),
     }
 
 
@@ -75,7 +69,7 @@ def _facts(
     return [*found, (page_words.WORDS["inspected"][language], text)]
 
 
-def _sentences(report: Report, page: Page, language: str) -> list[str]:
+def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
     """Return the sentences of the mirror that speak of this sector or theme."""
     inspectorate = report.inspectorate
     found = []

@@ -159,7 +159,7 @@ def subject_measures(
     if not sector:
         columns = (columns[0], *columns[2:])
         rows = [(row[0], *row[2:]) for row in rows]
-    return drop_empty_end(table("measures-table", caption, columns, rows, language))
+    return drop_empty_end(table("measures-table", caption, columns, rows, language, tall=sector))
 
 
 def theme_of(inspectorate: Inspectorate, indicator: str) -> str:

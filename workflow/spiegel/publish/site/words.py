@@ -132,7 +132,6 @@ TABLE_COLUMNS = (
     _label("Tabel", "Table"),
     _label("Wat erin staat", "What it holds"),
     _label("Rijen", "Rows"),
-    _label("Bestand", "File"),
 )
 TABLE_TITLES = {
     "measures": _label("Cijfers", "Measures"),
