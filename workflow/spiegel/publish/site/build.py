@@ -121,7 +121,7 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
     notebooks = [
         name
         for name, entry in report.inspectorate.registry.notebooks.items()
-        if entry.per == "edition" and overview.figure_page(name) == kind
+        if entry.per == "edition" and overview.figure_page(report.inspectorate, name) == kind
     ]
     return {
         "figures": cards(report, made, notebooks, language),

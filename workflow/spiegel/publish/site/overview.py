@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names
 from spiegel.publish.claims.said import Said, marked
 from spiegel.publish.claims.table import claims_for
@@ -18,13 +19,16 @@ from spiegel.publish.site.figures import FigureCard, Made
 from spiegel.publish.site.pages import Page
 from spiegel.publish.site.tables import Cell, Table, drop_empty_end, table
 
-# Where the figures of notebooks made once stand; those of any other stand with all numbers.
-FIGURES_ON = {"overzicht": "index", "trends": "trends", "kwaliteit": "quality", "methode": "method"}
+# Where the figures of notebooks made once stand, beside the first one, which opens the site; those
+# of any other stand with all numbers.
+FIGURES_ON = {"trends": "trends", "kwaliteit": "quality", "methode": "method"}
 
 
-def figure_page(notebook: str) -> str:
+def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
     """Return the page on which the figures of a notebook that is made once stand."""
-    return FIGURES_ON.get(notebook, "measures")
+    notebooks = inspectorate.registry.notebooks
+    first = next((name for name, entry in notebooks.items() if entry.per == "edition"), "")
+    return "index" if notebook == first else FIGURES_ON.get(notebook, "measures")
 
 
 @dataclass(frozen=True)
@@ -48,23 +52,17 @@ def index(
             for said in claims_for(report, "site", language)
         ],
         "groups": [
-            (
-                page_words.TITLES[group][language],
-                [w for w in ways if w.file],
-            )
+            (page_words.TITLES[group][language], ways)
             for kind, group in pages.SUBJECTS.items()
             if (ways := pages.siblings(inspectorate, Page(kind, kind), language))
         ],
         "further": [
-            (way, page_words.LEADS[page.kind][language])
-            for page, way in zip(
-                [p for p in pages.all_pages(inspectorate) if p.kind not in pages.SUBJECTS],
-                pages.navigation(inspectorate, Page("index", "index"), language),
-                strict=True,
-            )
-            if page.kind not in ("index", *pages.SUBJECTS.values())
+            (pages.way(inspectorate, page, Page("index", "index"), language),
+             page_words.LEADS[page.kind][language])
+            for page in pages.all_pages(inspectorate)
+            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values())
         ],
-    }
+    }  # fmt: skip
 
 
 def _headline(
@@ -105,7 +103,7 @@ def _elsewhere(report: Report, made: dict[str, Made]) -> list[tuple[str, str]]:
         key = figure.spec["sector"] or figure.spec["theme"]
         notebook = figure.spec["notebook"]
         per = notebooks[notebook].per
-        found.append((name, f"{per}_{key}" if key else figure_page(notebook)))
+        found.append((name, f"{per}_{key}" if key else figure_page(report.inspectorate, notebook)))
     return found
 
 

@@ -63,7 +63,8 @@ def label_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
     return page_words.PAGES[page.kind][language]
 
 
-def _way(inspectorate: Inspectorate, page: Page, here: Page, language: str) -> Way:
+def way(inspectorate: Inspectorate, page: Page, here: Page, language: str) -> Way:
+    """Return a link to a page, marked for the page that it stands on."""
     return Way(
         label_of(inspectorate, page, language),
         file_of(inspectorate, page.name, language),
@@ -75,7 +76,7 @@ def _way(inspectorate: Inspectorate, page: Page, here: Page, language: str) -> W
 def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
     """Return the main menu: all pages but those of one sector or theme."""
     return [
-        _way(inspectorate, page, here, language)
+        way(inspectorate, page, here, language)
         for page in all_pages(inspectorate)
         if page.kind not in SUBJECTS
     ]
@@ -84,7 +85,7 @@ def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Wa
 def siblings(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
     """Return the pages of the same kind as a page of one sector or theme."""
     return [
-        _way(inspectorate, page, here, language)
+        way(inspectorate, page, here, language)
         for page in all_pages(inspectorate)
         if page.kind == here.kind and page.kind in SUBJECTS
     ]
@@ -94,7 +95,7 @@ def trail(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
     """Return the pages above a page, the first one first."""
     above = ["index"] if here.kind != "index" else []
     above += [SUBJECTS[here.kind]] if here.kind in SUBJECTS else []
-    return [_way(inspectorate, Page(name, name), here, language) for name in above]
+    return [way(inspectorate, Page(name, name), here, language) for name in above]
 
 
 def other_languages(inspectorate: Inspectorate, here: Page, language: str) -> list[tuple[str, str]]:
