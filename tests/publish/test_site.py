@@ -18,7 +18,7 @@ import yaml
 from spiegel import tables
 from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
-from spiegel.publish import figures, names, numbers
+from spiegel.publish import figures, names, numbers, texts
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for, write_claims
 from spiegel.publish.report import Report, load_report
@@ -502,7 +502,9 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
     write_results(first, tmp_path)
     build_site(tmp_path, edition.edition)
     for language, pages_made in read_pages(first, tmp_path / "results/proef/site").items():
-        assert reason[language] in pages_made["trends"].body()
+        for name in ("trends", "sector_GBAO"):
+            assert reason[language] in pages_made[name].body()
+            assert texts.NO_PRIORS[language] in pages_made[name].body()
         for page in pages_made.values():
             assert "changes-table" not in page.rows
             assert not any("verandering" in image["src"] for image in page.all("img"))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from spiegel.config import Label, Prior
-from spiegel.publish import numbers
+from spiegel.publish import numbers, texts
 from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
@@ -83,7 +83,12 @@ def context(report: Report, language: str) -> dict[str, Any]:
     prior = last_mirror(report)
     if prior is None:
         reason = report.edition.no_priors_reason
-        return {"reason": reason[language].strip() if reason else "", "table": None}
+        return {
+            "heading": texts.NO_PRIORS[language],
+            "lead": "",
+            "reason": reason[language].strip() if reason else "",
+            "table": None,
+        }
     rows = main_changes(report, prior)
     title = mirror_title(report, prior.mirror, language)
     plan = report.inspectorate.plan

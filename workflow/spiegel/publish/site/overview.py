@@ -120,11 +120,15 @@ def _standards(report: Report, indicator: str) -> tuple[str, ...]:
 
 
 def coverage(report: Report, made: dict[str, Made]) -> dict[str, pd.Series]:
-    """Return how many institutions of each sector were inspected, where a figure shows that."""
+    """Return how many institutions of each sector were inspected, where a figure shows that.
+
+    Without a known total the count is of one indicator's visits only, so it is left out.
+    """
     found: dict[str, pd.Series] = {}
     for figure in made.values():
         if figure.spec["type"] == "coverage":
-            for _, row in figure.data.iterrows():
+            known = figure.data[figure.data["population_status"] == "known"]
+            for _, row in known.iterrows():
                 found.setdefault(row["sector"], row)
     return found
 

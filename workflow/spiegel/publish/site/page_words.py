@@ -84,7 +84,6 @@ WORDS = {
     "main_nav": _label("Hoofdmenu", "Main menu"),
     "trail": _label("U bent hier", "You are here"),
     "languages": _label("Taal", "Language"),
-    "contents": _label("Op deze bladzijde", "On this page"),
     "other_sectors": _label("Sectoren", "Sectors"),
     "other_themes": _label("Thema's", "Themes"),
     "school_year": _label("Schooljaar", "School year"),
@@ -110,7 +109,6 @@ WORDS = {
     "figures": _label("In beeld", "At a glance"),
     "see_comparison": _label("Bekijk de vergelijking", "See the comparison"),
     "numbers": _label("De cijfers", "The numbers"),
-    "changes": _label("Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"),
     "more": _label("Meer over dit onderwerp", "More on this subject"),
     "further": _label("Verder lezen", "Read on"),
     "figure_data": _label("Gegevens van deze figuur", "Data of this figure"),
@@ -133,7 +131,6 @@ WORDS = {
         "The inspectorate does not publish these definitions, so they are assumptions of this "
         "mirror.",
     ),
-    "certainty": _label("Hoe zeker zijn deze cijfers?", "How certain are these numbers?"),
     "checks": _label("Controles", "Checks"),
     "left_out": _label("Van ingelezen naar geteld", "From read in to counted"),
     "inputs": _label("Bestanden waarop alles steunt", "Files behind it all"),
@@ -141,7 +138,6 @@ WORDS = {
         "Elk getal op deze site komt uit de tabellen bij de downloads.",
         "Every number on this site comes from the tables under downloads.",
     ),
-    "no_figure": _label("Bij dit onderwerp hoort geen figuur.", "This subject has no figure."),
 }
 
 SECTOR_COLUMNS = (
@@ -183,8 +179,6 @@ NOT_COMPARED = _label(
 SHARE_AND_COUNT = _label(
     "{subtitle} (aandeel, met het aantal eronder)", "{subtitle} (share, with the number below)"
 )
-STEP = _label("Trap", "Step")
-TOTAL = _label("Totaal", "Total")
 SCHOOL_YEAR = _label("Schooljaar", "School year")
 COMPARABILITY = _label("Vergelijkbaarheid", "Comparability")
 NOT_APPLICABLE = _label("niet van toepassing", "not applicable")

@@ -60,12 +60,10 @@ def _facts(
     row = overview.coverage(report, made).get(page.key) if page.kind == "sector" else None
     if row is None:
         return found
-    k = int(row["k"])
+    k, n = int(row["k"]), int(row["n"])
     units = report.inspectorate.framework.units["institution"].many[language]
-    text = f"{numbers.count(k, language)} {units}"
-    if row["population_status"] == "known" and int(row["n"]):
-        share = numbers.percent(k, int(row["n"]), language)
-        text = f"{numbers.k_of_n(k, int(row['n']), language)} {units} ({share})"
+    share = f" ({numbers.percent(k, n, language)})" if n else ""
+    text = f"{numbers.k_of_n(k, n, language)} {units}{share}"
     return [*found, (page_words.WORDS["inspected"][language], text)]
 
 
@@ -88,13 +86,18 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     prior = changes.last_mirror(report)
     if prior is None:
         reason = report.edition.no_priors_reason
-        return {"intro": reason[language].strip() if reason else "", "table": None}
+        return {
+            "title": texts.NO_PRIORS[language],
+            "intro": reason[language].strip() if reason else "",
+            "table": None,
+        }
+    heading = page_words.TITLES["trends"][language]
     wanted = {(c["indicator"], c["sector"]) for c in _cells(report, page)}
     found = report.changes[report.changes["prior_edition"] == prior.mirror]
     rows = [row for _, row in found.iterrows() if (row["indicator"], row["sector"]) in wanted]
     title = mirror_title(report, prior.mirror, language)
     if not rows:
-        return {"intro": page_words.NOT_COMPARED[language], "table": None}
+        return {"title": heading, "intro": page_words.NOT_COMPARED[language], "table": None}
     subject = pages.label_of(report.inspectorate, page, language)
     caption = page_words.SUBJECT_CHANGES_CAPTION[language].format(
         subject=subject,
@@ -105,6 +108,7 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     )
     intro = page_words.SUBJECT_CHANGES[language].format(mirror=title, year=prior.school_year)
     return {
+        "title": heading,
         "intro": intro,
         "table": changes.changes_table(
             report, rows, caption, language, sector=page.kind == "theme"
