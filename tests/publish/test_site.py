@@ -21,6 +21,7 @@ from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import figures, names, numbers, texts
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for, write_claims
+from spiegel.publish.figures.plot import Plot
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import changes, downloads, pages
 from spiegel.publish.site import tables as site_tables
@@ -107,6 +108,17 @@ def _published(report: Report) -> pd.DataFrame:
     return table.astype({"n": "Int64"})
 
 
+PLOTS: dict[tuple[int, str], Plot] = {}
+
+
+def plotted(report: Report, name: str) -> Plot:
+    """Return the plotted data of a figure, gathered once for each report."""
+    key = (id(report), name)
+    if key not in PLOTS:
+        PLOTS[key] = figures.prepare(report, name)[0]
+    return PLOTS[key]
+
+
 def write_results(report: Report, root: Path, *, nature: str = "example") -> None:
     """Write a project folder with the results of a report, figures only as descriptions."""
     edition, inspectorate = report.edition, report.inspectorate
@@ -138,7 +150,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
         write_csv(getattr(report, name), results / "quality" / f"{name}.csv")
     write_claims(root, edition.edition, results / "tables" / "claims.csv")
     for name in names.all_figure_ids(inspectorate):
-        plot, _ = figures.prepare(report, name)
+        plot = plotted(report, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
         spec = _spec(inspectorate, name, empty=plot.empty is not None)
         write_json(spec, results / "figures" / f"{name}.json")
@@ -322,7 +334,7 @@ def test_every_figure_stands_on_a_page_with_its_data_and_notebook(
     assert {len(found) for found in on.values()} == {1}
     for name, (where,) in on.items():
         page = made[language][where]
-        plot, _ = figures.prepare(report, name)
+        plot = plotted(report, name)
         assert (f"data-{name}" in page.rows) == (plot.empty is None), name
         links = {link["href"] for link in page.all("a")}
         assert {f"../figures/{name}.csv", f"../figures/{name}.{language}.svg"} <= links
@@ -335,7 +347,7 @@ def test_every_figure_stands_on_a_page_with_its_data_and_notebook(
 
 def test_table_beside_a_figure_holds_the_plotted_numbers(report: Report, made: Pages) -> None:
     bars = made["nl"]["index"].rows["data-advies"]
-    data = figures.prepare(report, "advies")[0].data
+    data = plotted(report, "advies").data
     assert len(bars) - 1 == data["row"].nunique() == 9
     share = report.cell("advies_ongunstig", "GBAO", "GUNSTIG")
     row = next(r for r in bars if r[1].strip() == "Gewoon basisonderwijs")
