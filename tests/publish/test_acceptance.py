@@ -11,14 +11,16 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from spiegel.errors import SpiegelError
-from spiegel.publish import theme
+from spiegel.files import write_csv
+from spiegel.publish import figures, theme
 from spiegel.publish.acceptance import (
     CHECKS,
     ONLY_IN_TESTS,
     Exhibit,
-    edition,
+    exhibit_of,
     findings,
     load_exhibit,
+    outcome,
 )
 from spiegel.publish.acceptance.exhibit import visible_texts
 from spiegel.publish.names import all_figure_ids
@@ -229,6 +231,18 @@ def cut_coverage_axis(x: Exhibit) -> Exhibit:
     return x
 
 
+def moved_grey_dot(x: Exhibit) -> Exhibit:
+    grey = mark(x, "context")
+    grey.set_xdata([v + 0.02 for v in grey.get_xdata()])  # type: ignore[attr-defined]
+    return x
+
+
+def k_in_panels(x: Exhibit) -> Exhibit:
+    cell = x.table[x.table["mark"] == "dot"].iloc[0]
+    start = ",".join([cell["panel"], cell["row"], cell["column"]])
+    return row(x, start, f",{cell['k']:.0f},", f",{cell['k'] + 9:.0f},")
+
+
 def zero_off_the_middle(x: Exhibit) -> Exhibit:
     mark(x, "dot").axes.set_xlim(-0.1, 0.3)  # type: ignore[attr-defined]
     return x
@@ -352,6 +366,10 @@ PLANTED: list[tuple[str, str, Callable[[Exhibit], Exhibit]]] = [
     ("axis_rule", "uitsluitingen", cut_flow_axis),
     ("axis_rule", "dekking", cut_coverage_axis),
     ("axis_rule", "verandering", zero_off_the_middle),
+    ("axis_rule", "kwaliteit_sectoren", cut_coverage_axis),
+    ("csv_is_plotted", "kwaliteit_sectoren", moved_grey_dot),
+    ("csv_is_plotted", "kwaliteit_sectoren", k_in_panels),
+    ("printed_values", "kwaliteit_sectoren", k_in_panels),
     ("one_unit", "advies", mixed_units),
     ("one_unit", "advies", other_unit),
     ("one_unit", "advies", steps_off),
@@ -386,22 +404,28 @@ def test_every_check_has_a_planted_error() -> None:
 
 
 def test_a_failing_figure_stops_the_build_and_leaves_no_table(
-    report: Report, figure_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show: Callable[[str], Exhibit], tmp_path: Path
 ) -> None:
-    where = tmp_path / "results" / "proef" / "figures"
-    where.mkdir(parents=True)
-    for path in figure_folder.iterdir():
-        (where / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(edition, "load_report", lambda root, name: report)
-    monkeypatch.setattr(edition, "all_figure_ids", lambda inspectorate: ["advies", "dekking"])
+    good, bad = show("dekking"), csv(show("advies"), ",247,", ",248,")
+    paths = [tmp_path / "dekking.csv", tmp_path / "advies.csv"]
     out = tmp_path / "figure_checks.csv"
-    edition.write_figure_checks(tmp_path, "proef", out)
+    for exhibit, path in zip((good, show("advies")), paths, strict=False):
+        write_csv(outcome.checked(exhibit), path)
+    outcome.gather(paths, out, Path("results/proef/figures"))
     text = out.read_text(encoding="utf-8")
     assert text.splitlines()[0] == "figure,check,status,found"
     assert text.count(",pass,") == 2 * (len(CHECKS) - len(ONLY_IN_TESTS))
     out.unlink()
-    path = where / "dekking.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",247,", ",248,"), encoding="utf-8")
-    with pytest.raises(SpiegelError, match=r"1 of 2 figures .*dekking, csv_is_plotted"):
-        edition.write_figure_checks(tmp_path, "proef", out)
+    write_csv(outcome.checked(bad), paths[1])
+    with pytest.raises(SpiegelError, match=r"1 of 2 figures .*advies, csv_is_plotted"):
+        outcome.gather(paths, out, Path("results/proef/figures"))
     assert not out.exists()
+
+
+def test_what_was_just_drawn_is_checked_as_it_was_written(report: Report, tmp_path: Path) -> None:
+    made = figures.make(report, "advies", tmp_path)
+    now, again = exhibit_of(report, made), load_exhibit(report, "advies", tmp_path)
+    assert findings(now) == findings(again)
+    assert {(t.get_text(), *b.bounds) for t, b in now.boxes["nl"]} == {
+        (t.get_text(), *b.bounds) for t, b in again.boxes["nl"]
+    }

@@ -104,7 +104,8 @@ def _published(report: Report) -> pd.DataFrame:
         ),
         ("mirror", year, "withdrawn", "4", "", None, "untestable", *WHY, "press"),
     ]
-    table = pd.DataFrame(rows, columns=tables.columns("published_check"))
+    marked = [(*row, report.inspectorate.plan.digest) for row in rows]
+    table = pd.DataFrame(marked, columns=tables.columns("published_check"))
     return table.astype({"n": "Int64"})
 
 
@@ -123,6 +124,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     """Write a project folder with the results of a report, figures only as descriptions."""
     edition, inspectorate = report.edition, report.inspectorate
     shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
+    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
     editions = root / "config" / "editions"
     editions.mkdir()
     plain = edition.model_dump(mode="json", exclude_none=True)

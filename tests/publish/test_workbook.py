@@ -27,11 +27,13 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     """Write a project folder with the tables of a report and one unfriendly text."""
     edition, inspectorate = report.edition, report.inspectorate
     shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
+    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
     editions = root / "config" / "editions"
     editions.mkdir()
     plain = edition.model_dump(mode="json", exclude_none=True)
     (editions / f"{edition.edition}.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
     row = ("mirror", edition.school_year, FORMULA, "-5", "+5", 409, "differs", "@x", "@x", "press")
+    row = (*row, inspectorate.plan.digest)
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
     inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
     results = root / "results" / edition.edition

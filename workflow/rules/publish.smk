@@ -29,7 +29,7 @@ REGISTRIES = [
     f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
-CLAIMS = f"{CONFIG}/claims.yaml"
+CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
@@ -91,6 +91,11 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 f"results/{{edition}}/figures/{name}"
                 for name in names.notebook_figures(INSPECTORATE, notebook)
             ],
+            checks=[
+                names.figure_checks("{edition}", figure)
+                for key in names.keys_of(INSPECTORATE, notebook)
+                for figure in names.figure_ids(INSPECTORATE, notebook, key)
+            ],
         log:
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
         conda:
@@ -147,15 +152,12 @@ rule notebooks:
         ],
 
 
-# The acceptance list over every figure: one that fails stops the build before the site is made.
+# Each figure was checked where it was drawn; one that fails stops the build before the site is made.
 rule check_figures:
     input:
-        tables=REPORT,
-        registries=REGISTRIES,
-        figures=[
-            f"results/{{edition}}/figures/{file}"
-            for name in names.all_figure_ids(INSPECTORATE)
-            for file in names.figure_files(name)
+        checks=[
+            names.figure_checks("{edition}", figure)
+            for figure in names.all_figure_ids(INSPECTORATE)
         ],
     output:
         checks="results/{edition}/quality/figure_checks.csv",
@@ -163,11 +165,10 @@ rule check_figures:
         "logs/{edition}/check_figures.log",
     conda:
         ENVIRONMENT
-    threads: 2
     resources:
-        mem_mb=1000,
+        mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.acceptance.edition"),
+        code=fingerprint("spiegel.publish.acceptance.outcome"),
     script:
         "../scripts/check_figures.py"
 
@@ -175,7 +176,7 @@ rule check_figures:
 rule write_claims:
     input:
         tables=REPORT,
-        registries=[*REGISTRIES, CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
     log:
@@ -211,7 +212,7 @@ rule write_workbook:
 rule build_site:
     input:
         tables=[*REPORT, rules.write_claims.output.table],
-        registries=[*REGISTRIES, CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS],
         templates=[
             f"workflow/spiegel/publish/templates/site/{name}"
             for name in names.SITE_TEMPLATES

@@ -257,6 +257,7 @@ PUBLISHED_CHECK = pa.DataFrameSchema(
         "reason_nl": _text(),
         "reason_en": _text(),
         "source": _text(empty=False),
+        "plan": _text(empty=False),
     },
     strict=True,
     ordered=True,
@@ -298,13 +299,14 @@ EVIDENCE = pa.DataFrameSchema(
         "mirror_since": _text(),
         "mirror_direction": _one_of(["rising", "falling", "mixed", "none shown"]),
         "agreement": _one_of(["agrees", "differs", "not shown"]),
+        "plan": _text(empty=False),
     },
     strict=True,
     ordered=True,
 )
 
-# How far a sentence may be read; of a comparison it is the class.
-VERDICTS = ["stated", "uncertain", "small", *CLASSES]
+# How far a sentence may be read; of a comparison it is the class. `withheld`: no number is said.
+VERDICTS = ["stated", "uncertain", "small", "withheld", *CLASSES]
 
 CLAIMS = pa.DataFrameSchema(
     {
@@ -318,6 +320,7 @@ CLAIMS = pa.DataFrameSchema(
         "polarity": _one_of(["meets", "below", ""]),
         "places": _text(empty=False),
         "verdict": _one_of(VERDICTS),
+        "plan": _text(empty=False),
     },
     unique=["claim", "lang"],
     strict=True,

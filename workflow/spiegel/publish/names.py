@@ -17,7 +17,7 @@ SITE_TEMPLATES = (
     *SITE_ASSETS,
 )
 GALLERY = (
-    *("lange_namen", "veel_stappen", "een_stap", "nul", "tabel"),
+    *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
 )
 
@@ -69,6 +69,11 @@ def figure_files(figure_id: str) -> list[str]:
     """Return the names of the files of a figure."""
     pictures = [f"{figure_id}.{lang}.{kind}" for kind in ("svg", "png") for lang in LANGUAGES]
     return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
+
+
+def figure_checks(edition: str, figure_id: str) -> str:
+    """Return where the outcome of the acceptance list on a figure lies, from the project folder."""
+    return f"data/processed/{edition}/publish/{figure_id}.checks.csv"
 
 
 def notebook_stem(

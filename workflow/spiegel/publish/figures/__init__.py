@@ -21,9 +21,10 @@ from spiegel.publish.figures import (
     heat_table,
     page,
     rating_bars,
+    sector_panels,
     series,
 )
-from spiegel.publish.figures.output import LANGUAGES, Drawn, write_picture
+from spiegel.publish.figures.output import LANGUAGES, Drawn, Made, write_picture
 from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.plot import Plot, Request, format_label
 from spiegel.publish.names import all_figure_ids, figure_ids
@@ -40,6 +41,7 @@ __all__ = [
     "draw",
     "figure_ids",
     "files",
+    "make",
     "paint",
     "prepare",
 ]
@@ -51,6 +53,7 @@ TYPES: dict[str, ModuleType] = {
     "exclusion_flow": exclusion_flow,
     "coverage": coverage,
     "heat_table": heat_table,
+    "sector_panels": sector_panels,
 }
 TITLE_WORDS = 12
 ALT_LIMIT = 220
@@ -100,16 +103,24 @@ def paint(report: Report, figure_id: str, language: str) -> Canvas:
 
 def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
     """Draw a figure in both languages and write all its files into `folder`."""
+    return make(report, figure_id, folder).drawn
+
+
+def make(report: Report, figure_id: str, folder: Path) -> Made:
+    """Do as `draw`, and keep the drawings."""
     asked = request(report.inspectorate, figure_id)
     plot, texts = prepare(report, figure_id)
+    canvases: dict[str, Canvas] = {}
     with theme.style():
         for language in LANGUAGES:
-            drawn = canvas(report, asked, plot, texts[language], language)
-            write_picture(drawn, folder, figure_id, language, texts[language])
+            canvases[language] = canvas(report, asked, plot, texts[language], language)
+            write_picture(canvases[language], folder, figure_id, language, texts[language])
     spec = _spec(report, asked, plot, texts)
     write_csv(plot.data, folder / f"{figure_id}.csv")
     write_json(spec, folder / f"{figure_id}.json")
-    return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
+    language = report.inspectorate.framework.language
+    drawn = Drawn(figure_id, asked.entry, folder, spec, language)
+    return Made(drawn, plot, texts, canvases)
 
 
 def canvas(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:
@@ -146,7 +157,7 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
     if report.example:
         alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
     own = [filled("note", figure.note)] if figure.note and not plot.empty else []
-    notes = " ".join([*own, *(note[language] for note in plot.notes)])
+    notes = " ".join(filter(None, [*own, *(note[language] for note in plot.notes)]))
     texts = Texts(
         title=title,
         subtitle=filled("subtitle", figure.subtitle),
@@ -200,6 +211,7 @@ def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -
         "notebook": asked.notebook,
         "edition": report.edition.edition,
         "school_year": report.edition.school_year,
+        "plan": report.inspectorate.plan.digest,
         "sector": asked.sector,
         "theme": asked.theme,
         "indicators": list(plot.indicators),

@@ -17,6 +17,7 @@ from spiegel.publish.site.tables import Cell, Table, claim, interval, table
 
 INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS
 Row = tuple[Cell, ...]
+SHARES = ("rating_bars", "heat_table", "sector_panels")
 
 
 def data_table(
@@ -27,7 +28,7 @@ def data_table(
         return None
     columns, rows = SHAPES[spec["type"]](report, data, language)
     caption = spec["subtitle"][language]
-    if spec["type"] in ("rating_bars", "heat_table"):
+    if spec["type"] in SHARES:
         caption = page_words.SHARE_AND_COUNT[language].format(subtitle=caption)
     return table(f"data-{name}", caption, columns, rows, language)
 
@@ -78,7 +79,7 @@ def _ratings(
 
 
 def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
-    """One row for each indicator, one column for each sector, as in the picture."""
+    """One row for each indicator, one column for each sector."""
     sectors = list(dict.fromkeys(data["sector"]))
     framework = report.inspectorate.framework
     heads = [
@@ -164,6 +165,7 @@ Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[Row]]]
 SHAPES: dict[str, Shape] = {
     "rating_bars": _ratings,
     "heat_table": _heat,
+    "sector_panels": _heat,
     "change_dots": _changes,
     "series": _series,
     "coverage": _coverage,
