@@ -13,10 +13,9 @@ import typst
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.said import Said, marked
 from spiegel.publish.claims.table import claims_for, claims_table
 from spiegel.publish.report import Report
-from spiegel.publish.site import marked
 from spiegel.publish.text_check.account import lines
 from spiegel.publish.text_check.bind import percent_of
 from spiegel.publish.text_check.check import check_documents

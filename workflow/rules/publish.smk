@@ -30,7 +30,7 @@ REGISTRIES = [
     f"config/editions/{EDITION.edition}.yaml",
 ]
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
-PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
+PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
 rule collect_tables:
@@ -234,7 +234,7 @@ rule write_open_data:
 rule write_report:
     input:
         tables=[*REPORT, rules.write_claims.output.table],
-        registries=[*REGISTRIES, CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS],
         template="workflow/spiegel/publish/templates/report.typ",
         figures=[
             f"results/{{edition}}/figures/{file}"
@@ -265,12 +265,13 @@ rule build_site:
         tables=[*REPORT, rules.write_claims.output.table],
         registries=[*REGISTRIES, *CLAIMS],
         templates=[
-            f"workflow/spiegel/publish/templates/{name}"
-            for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")
+            f"workflow/spiegel/publish/templates/site/{name}"
+            for name in names.SITE_TEMPLATES
         ],
-        specs=[
-            f"results/{{edition}}/figures/{name}.json"
+        figures=[
+            f"results/{{edition}}/figures/{name}.{ending}"
             for name in names.all_figure_ids(INSPECTORATE)
+            for ending in ("json", "csv")
         ],
         figure_checks=rules.check_figures.output,
     output:
@@ -282,7 +283,7 @@ rule build_site:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.site"),
+        code=fingerprint("spiegel.publish.site.build"),
     script:
         "../scripts/build_site.py"
 

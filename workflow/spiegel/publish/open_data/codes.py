@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spiegel.config import Label
-from spiegel.publish import site_words, texts
+from spiegel.publish import texts
 from spiegel.publish.open_data.schema import fields
 from spiegel.publish.public_tables import PUBLIC
 from spiegel.publish.report import Report
+from spiegel.publish.site import words as site_words
 from spiegel.publish.words import CLASS
 from spiegel.quality_tables import AVAILABILITIES
 

@@ -13,11 +13,6 @@ from spiegel.publish import (
     method_texts,
     names,
     numbers,
-    site,
-    site_changes,
-    site_quality,
-    site_tables,
-    site_words,
     texts,
 )
 from spiegel.publish.claims.table import claims_for
@@ -34,6 +29,11 @@ from spiegel.publish.pdf.blocks import (
     text,
 )
 from spiegel.publish.report import Report
+from spiegel.publish.site import changes as site_changes
+from spiegel.publish.site import method as site_method
+from spiegel.publish.site import page_words
+from spiegel.publish.site import quality as site_quality
+from spiegel.publish.site import words as site_words
 
 COMPARISONS = ("change_dots", "series")
 SETUP = ("exclusion_flow", "coverage")
@@ -148,8 +148,8 @@ def overall(source: Source, reading: Reading) -> Iterator[Block]:
     for name in source.of_type(source.figures("edition"), "rating_bars", "heat_table"):
         yield reading.figure(name)
     yield heading(source.word(words.TABLE), 2)
-    intro = source.word(site_words.MEASURES_INTRO, year=report.edition.school_year)
-    found = site_tables.measures(report, language)
+    intro = source.word(words.MEASURES_INTRO, year=report.edition.school_year)
+    found = tables.main_measures(report, language)
     yield from text(intro, f"{found.caption}.")
     yield from by_name(found)
 
@@ -169,7 +169,7 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
     if said:
         yield headlines(said, language)
     rows = site_changes.main_changes(report, prior)
-    yield heading(source.word(site_words.PAGE["class_words"]), 2)
+    yield heading(source.word(page_words.WORDS["class_words"]), 2)
     yield items(
         f"{word[:1].upper()}{word[1:]}: {meaning[:1].lower()}{meaning[1:]}"
         for word, meaning in site_changes.meanings(report, rows, language)
@@ -177,7 +177,13 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
     for name in source.of_type(source.figures("edition"), *COMPARISONS):
         yield reading.figure(name)
     yield heading(source.word(words.CHANGE_TABLE), 2)
-    found = site_changes.changes(report, prior, title, rows, language)
+    caption = site_words.CHANGES_CAPTION[language].format(
+        year=report.edition.school_year,
+        mirror=title,
+        prior_year=prior.school_year,
+        level=numbers.percent_share(report.inspectorate.plan.level, language),
+    )
+    found = site_changes.changes_table(report, rows, caption, language)
     yield from text(f"{found.caption}.")
     yield from by_name(found)
 
@@ -225,12 +231,12 @@ def quality(source: Source) -> Iterator[Block]:
     yield table(site_quality.checks(report, language))
     yield heading(source.word(words.COUNTED), 2)
     yield from map(table, site_quality.exclusions(report, language))
-    yield heading(source.word(site_words.SECTIONS["published"]), 2)
+    yield heading(source.word(page_words.TITLES["published"]), 2)
     if report.published_check.empty:
         yield from text(source.word(site_words.PUBLISHED_NOTHING))
         return
     example = source.word(site_words.PUBLISHED_EXAMPLE) if report.example else ""
-    yield from text(source.word(site_words.PUBLISHED_INTRO), example)
+    yield from text(source.word(page_words.LEADS["published"]), example)
     yield table(site_quality.published(report, language))
 
 
@@ -239,17 +245,17 @@ def method(source: Source) -> Iterator[Block]:
     report, language = source.report, source.language
     yield heading(source.word(words.METHOD), 1)
     yield heading(source.word(words.COUNTING), 2)
-    yield items(site.method(report, language))
+    yield items(site_method.method(report, language))
     yield heading(source.word(method_texts.METHODS), 2)
     yield table(tables.methods(language))
-    compared = tables.comparability(report, language)
+    compared = site_method.comparability(report, language)
     if compared is not None:
         yield heading(source.word(method_texts.COMPARABILITY), 2)
         yield table(compared)
-    assumed = site.assumptions(report.inspectorate, language)
+    assumed = site_method.assumptions(report.inspectorate, language)
     if assumed:
         yield heading(source.word(method_texts.ASSUMPTIONS), 2)
-        yield from text(source.word(site_words.PAGE["assumptions_note"]))
+        yield from text(source.word(page_words.WORDS["assumptions_note"]))
         yield table(tables.assumptions(assumed, language))
     yield heading(source.word(words.INPUTS), 2)
     yield table(site_quality.inputs(report, language))

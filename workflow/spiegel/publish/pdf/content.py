@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from spiegel.publish import names, numbers, palette, site_words, texts
+from spiegel.publish import names, numbers, palette, texts
 from spiegel.publish.pdf import chapters, words
 from spiegel.publish.pdf.blocks import callout
 from spiegel.publish.pdf.chapters import Reading, Source
 from spiegel.publish.report import Report
+from spiegel.publish.site import page_words
 
 
 def specs_of(report: Report, root: Path) -> dict[str, dict[str, Any]]:
@@ -29,7 +30,7 @@ def content(
     source = Source(report, specs, root, language)
     reading = Reading(source)
     edition, framework = report.edition, report.inspectorate.framework
-    page = site_words.PAGE
+    page = page_words.WORDS
     notice = []
     if report.example:
         title = page["example_title"][language]

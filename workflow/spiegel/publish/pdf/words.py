@@ -47,10 +47,6 @@ PICTURES = _label("In beeld", "In figures")
 TABLE = _label("Hoofdindicatoren per sector", "Main indicators by sector")
 CHANGES = _label("Veranderingen", "Changes")
 CHANGE_TABLE = _label("Elke vergelijking", "Every comparison")
-SECTORS_CAPTION = _label(
-    "{sector}: aantal en aandeel per indicator, {year} (interval van {level})",
-    "{sector}: number and share by indicator, {year} ({level} interval)",
-)
 SECTOR_NOTHING = _label(
     "In deze sector zijn er dit schooljaar geen oordelen.",
     "There are no ratings in this sector this school year.",
@@ -79,4 +75,11 @@ ABOUT_LINES = (
         "This file is a PDF with structure (PDF/UA): headings, tables and figures can be read with "
         "a screen reader. Every figure has a text alternative.",
     ),
+)
+MAIN = _label("Hoofdindicatoren", "Main indicators")
+MEASURES_INTRO = _label(
+    "De hoofdindicatoren van schooljaar {year}, voor elke sector waarin er oordelen zijn. Bij "
+    "kleine aantallen staat er geen percentage.",
+    "The main indicators of school year {year}, for each sector with ratings. Small numbers get "
+    "no percentage.",
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.publish import names, numbers
+from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
+from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
@@ -19,6 +19,7 @@ from spiegel.publish.text_check.documents import (
     Block,
     Document,
     Mark,
+    files_of,
     pdf_blocks,
     read_document,
 )
@@ -80,7 +81,9 @@ def check_texts(
             fix=f"build it first: ./run snakemake --cores 4 --config edition={edition}",
         )
     report = load_report(root, edition)
-    return check_documents(report, root, [read_document(p) for p in paths], place, language)
+    return check_documents(
+        report, root, [read_document(p) for p in files_of(paths)], place, language
+    )
 
 
 def check_documents(
@@ -125,30 +128,27 @@ def own_texts(report: Report, root: Path, documents: list[Document]) -> frozense
     Pages are made when one of the `documents` is a page, the PDF reports when one is a PDF that
     says it was made by the same program.
     """
+    from spiegel.publish.site.build import site_texts
+    from spiegel.publish.site.figures import made_figures
+
     folder = root / "results" / report.edition.edition / "figures"
-    files = {name: folder / f"{name}.json" for name in names.all_figure_ids(report.inspectorate)}
-    if not all(path.is_file() for path in files.values()):
+    try:
+        made = made_figures(report, folder)
+    except FileNotFoundError:
         return frozenset()
     found: set[str] = set()
     if any(document.kind in (".html", ".htm") for document in documents):
-        found |= _own_pages(report, root, files)
+        pages = [text for file, text in site_texts(report, made, root) if file.endswith(".html")]
+        found |= {block.text.strip() for one in pages for block in html_blocks(one)[1]}
     if any(document.maker.startswith(TYPESETTER) for document in documents):
         found |= _own_reports(report, root)
     return frozenset(found)
 
 
-def _own_pages(report: Report, root: Path, files: dict[str, Path]) -> set[str]:
-    from spiegel.publish.site import page
-
-    specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    pages = [page(report, specs, root, language) for language in names.LANGUAGES]
-    return {block.text.strip() for one in pages for block in html_blocks(one)[1]}
-
-
 def _own_reports(report: Report, root: Path) -> set[str]:
     from spiegel.publish.pdf.write import report_pdf
 
-    made = [pdf_blocks(report_pdf(report, root, lang), lang)[1] for lang in names.LANGUAGES]
+    made = [pdf_blocks(report_pdf(report, root, lang), lang)[1] for lang in LANGUAGES]
     return {block.text.strip() for blocks in made for block in blocks}
 
 
@@ -157,8 +157,8 @@ def own_drawings(report: Report, root: Path) -> frozenset[str]:
     folder = root / "results" / report.edition.edition / "figures"
     paths = (
         folder / f"{name}.{language}.svg"
-        for name in names.all_figure_ids(report.inspectorate)
-        for language in names.LANGUAGES
+        for name in all_figure_ids(report.inspectorate)
+        for language in LANGUAGES
     )
     return frozenset(
         block.text.strip()

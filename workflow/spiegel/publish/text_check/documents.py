@@ -64,6 +64,26 @@ class Document:
         return block.language if block.language in COMMON else self.language
 
 
+def files_of(paths: list[Path]) -> list[Path]:
+    """Return the texts to read: of a folder all its pages, which are then checked together.
+
+    Raises
+    ------
+    SpiegelError : a folder holds no page.
+    """
+    found: list[Path] = []
+    for path in paths:
+        pages = sorted(path.glob("*.html")) if path.is_dir() else [path]
+        if not pages:
+            raise SpiegelError(
+                "there is no page in the folder",
+                where=path.as_posix(),
+                fix="name a folder of html pages, such as results/os2025/site.",
+            )
+        found += pages
+    return found
+
+
 def read_document(path: Path) -> Document:
     """Read a text by its ending.
 

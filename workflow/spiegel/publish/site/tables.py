@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from spiegel.config import Label
 from spiegel.inspectorate import Inspectorate
-from spiegel.publish import numbers, site_words, texts
+from spiegel.publish import numbers, texts
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
-
-PUBLIC = (
-    "measures",
-    "changes",
-    "series",
-    "trends",
-    "evidence",
-    "uniformity",
-    "published_check",
-    "population",
-    "claims",
-)
-QUALITY = (
-    "inputs",
-    "exclusions",
-    "checks",
-    "check_rows",
-    "expectations",
-    "corrections",
-    "edits",
-    "ledger",
-)
+from spiegel.publish.site import page_words
+from spiegel.publish.site import words as site_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +21,7 @@ class Cell:
     """One cell; `detail` is a second, quieter line; a `fixed` text stays on one line.
 
     `claim` is the cell of measures.csv that the number was printed from, `kind` which part of it.
+    `about` is what a link that says only a kind of file is about, for who hears links apart.
     """
 
     text: str
@@ -55,6 +35,7 @@ class Cell:
     kind: str = ""
     mark: str = ""
     bar: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,13 +46,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with an id that is unique on the page; the first cell of a row names the row."""
+    """A table with an id that is unique on the page; the first cell of a row names the row.
+
+    `groups` is what each row belongs to, for choices that no column holds.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     tall: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,27 +119,61 @@ def claim(cell: pd.Series) -> str:
     return f"{cell['indicator']}:{cell['sector']}:{cell['category']}"
 
 
-def main_cells(report: Report) -> list[pd.Series]:
-    """Return this mirror's cells of the main indicators that have ratings, in register order."""
-    found = report.current[(report.current["category"] == "meets") & (report.current["n"] > 0)]
-    position = {name: i for i, name in enumerate(tier_one(report.inspectorate))}
-    rows = [row for _, row in found.iterrows() if row["indicator"] in position]
-    return sorted(rows, key=lambda row: position[row["indicator"]])
+def cells_of(
+    report: Report, indicators: Sequence[str], sectors: Sequence[str] | None = None
+) -> list[pd.Series]:
+    """Return this mirror's cells that have ratings, in the order of register and framework.
+
+    Parameters
+    ----------
+    sectors : those wanted; all of them, with groups and total, when left out.
+    """
+    current = report.current
+    found = current[(current["category"] == "meets") & (current["n"] > 0)]
+    by_pair = {(row["indicator"], row["sector"]): row for _, row in found.iterrows()}
+    framework = report.inspectorate.framework
+    wanted = sectors or ("ALL", *framework.sector_groups, *framework.sectors)
+    return [by_pair[i, s] for i in indicators for s in wanted if (i, s) in by_pair]
 
 
-def measures(report: Report, language: str) -> Table:
-    """Return the main indicators of this mirror for every sector with ratings."""
+def all_measures(report: Report, language: str) -> Table:
+    """Return every indicator of this mirror for every sector with ratings, grouped by theme."""
+    inspectorate = report.inspectorate
+    caption = page_words.ALL_MEASURES_CAPTION[language].format(**_caption_values(report, language))
+    cells = cells_of(report, list(inspectorate.indicators))
+    rows = [measure_row(report, cell, language) for cell in cells]
+    themes = inspectorate.framework.themes
+    groups = (themes[theme_of(inspectorate, cell["indicator"])][language] for cell in cells)
+    found = table("measures-table", caption, site_words.MEASURE_COLUMNS, rows, language, tall=True)
+    return replace(drop_empty_end(found), groups=tuple(groups))
+
+
+def subject_measures(
+    report: Report, subject: str, cells: Iterable[pd.Series], language: str, *, sector: bool
+) -> Table:
+    """Return the cells of one sector or theme; `sector` keeps the column of sectors."""
+    values = {**_caption_values(report, language), "subject": subject}
+    caption = page_words.SUBJECT_CAPTION[language].format(**values)
+    rows = [measure_row(report, cell, language) for cell in cells]
+    columns: tuple[Label, ...] = site_words.MEASURE_COLUMNS
+    if not sector:
+        columns = (columns[0], *columns[2:])
+        rows = [(row[0], *row[2:]) for row in rows]
+    return drop_empty_end(table("measures-table", caption, columns, rows, language, tall=sector))
+
+
+def theme_of(inspectorate: Inspectorate, indicator: str) -> str:
+    """Return the theme of an indicator: that of its first standard."""
+    return inspectorate.framework.standards[inspectorate.indicators[indicator].standards[0]].theme
+
+
+def _caption_values(report: Report, language: str) -> dict[str, str]:
     level = numbers.percent_share(report.inspectorate.plan.level, language)
-    caption = site_words.MEASURES_CAPTION[language].format(
-        year=report.edition.school_year, level=level
-    )
-    rows = [_measure_row(report, cell, language) for cell in main_cells(report)]
-    return drop_empty_end(
-        table("measures-table", caption, site_words.MEASURE_COLUMNS, rows, language, tall=True)
-    )
+    return {"year": report.edition.school_year, "level": level}
 
 
-def _measure_row(report: Report, cell: pd.Series, language: str) -> tuple[Cell, ...]:
+def measure_row(report: Report, cell: pd.Series, language: str) -> tuple[Cell, ...]:
+    """Return one cell of the measures as a row: small numbers get no percentage."""
     inspectorate = report.inspectorate
     decimals = inspectorate.plan.percent_decimals
     names = (
@@ -190,38 +209,3 @@ def interval(report: Report, cell: pd.Series, language: str) -> str:
         return ""
     decimals = report.inspectorate.plan.percent_decimals
     return numbers.percent_range(cell["low"], cell["high"], language, decimals)
-
-
-def files(report: Report, root: Path, language: str) -> Table:
-    """Return one row for each table of the edition, and one for the workbook."""
-    results = root / "results" / report.edition.edition
-    rows = []
-    for folder, group in (("tables", PUBLIC), ("quality", QUALITY)):
-        for name in group:
-            text = texts.DATA_FILES[f"{name}.csv"][language]
-            rows.append(
-                (
-                    Cell(site_words.TABLE_TITLES[name][language]),
-                    Cell(text[:1].upper() + text[1:]),
-                    Cell(
-                        numbers.count(_length(results / folder / f"{name}.csv"), language),
-                        number=True,
-                    ),
-                    Cell(f"{name}.csv", href=f"../{folder}/{name}.csv"),
-                )
-            )
-    workbook = f"{report.edition.edition}.xlsx"
-    rows.append(
-        (
-            Cell(site_words.WORKBOOK_TITLE[language]),
-            Cell(site_words.WORKBOOK_TEXT[language]),
-            Cell("", number=True),
-            Cell(workbook, href=f"../tables/{workbook}"),
-        )
-    )
-    caption = site_words.TABLES_CAPTION[language]
-    return table("files-table", caption, site_words.TABLE_COLUMNS, rows, language)
-
-
-def _length(path: Path) -> int:
-    return len(pd.read_csv(path, usecols=[0], dtype=str, keep_default_na=False))

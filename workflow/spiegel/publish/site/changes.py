@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
-from spiegel.config import Prior
-from spiegel.publish import numbers, site_words
+from spiegel.config import Label, Prior
+from spiegel.publish import numbers, texts
+from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site_tables import Cell, Count, Table, claim, interval, table, tier_one
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Count, Table, claim, interval, table, tier_one
 from spiegel.publish.words import CLASS
 
+TALL = 20  # rows from which a table gets a bar of its own
 SILENT = ("not shown", "not comparable")
 JUDGED = ("improved", "declined", "stable", "inconclusive")
 # Shown even when they do not occur: no established change is an outcome too.
@@ -59,21 +63,57 @@ def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple
     ]
 
 
-def changes(
-    report: Report, prior: Prior, title: str, rows: list[pd.Series], language: str
+def changes_table(
+    report: Report, rows: list[pd.Series], caption: str, language: str, *, sector: bool = True
 ) -> Table:
-    """Return the comparison with one mirror; a row that may not be compared has no number."""
+    """Return comparisons as a table; a row that may not be compared has no number.
+
+    `sector` keeps the column of sectors.
+    """
+    body = [change_row(report, row, language) for row in rows]
+    columns: tuple[Label, ...] = site_words.CHANGE_COLUMNS
+    if not sector:
+        columns = (columns[0], *columns[2:])
+        body = [(row[0], *row[2:]) for row in body]
+    return table("changes-table", caption, columns, body, language, tall=len(body) > TALL)
+
+
+def context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about changes shows of the comparison with the last mirror."""
+    prior = last_mirror(report)
+    if prior is None:
+        reason = report.edition.no_priors_reason
+        return {
+            "heading": texts.NO_PRIORS[language],
+            "lead": "",
+            "reason": reason[language].strip() if reason else "",
+            "table": None,
+        }
+    rows = main_changes(report, prior)
+    title = mirror_title(report, prior.mirror, language)
+    plan = report.inspectorate.plan
     caption = site_words.CHANGES_CAPTION[language].format(
         year=report.edition.school_year,
         mirror=title,
         prior_year=prior.school_year,
-        level=numbers.percent_share(report.inspectorate.plan.level, language),
+        level=numbers.percent_share(plan.level, language),
     )
-    body = [_row(report, row, language) for row in rows]
-    return table("changes-table", caption, site_words.CHANGE_COLUMNS, body, language, tall=True)
+    total = numbers.count(len(rows), language)
+    return {
+        "reason": "",
+        "intro": site_words.CHANGES_INTRO[language].format(mirror=title, year=prior.school_year),
+        "count": site_words.CHANGES_COUNT[language].format(total=total),
+        "outcomes": outcomes(rows, language),
+        "meanings": meanings(report, rows, language),
+        "ruled_out": site_words.RULED_OUT[language].format(
+            level=numbers.percent_share(1 - 2 * plan.alpha, language)
+        ),
+        "table": changes_table(report, rows, caption, language),
+    }
 
 
-def _row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+def change_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+    """Return one comparison as cells; what may not be compared or shown has no number."""
     inspectorate, kind = report.inspectorate, str(row["class"])
     decimals = inspectorate.plan.percent_decimals
     names = (

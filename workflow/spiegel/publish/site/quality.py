@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, site_words, texts
+from spiegel.publish import numbers, quality_words, texts
 from spiegel.publish.report import Report
-from spiegel.publish.site_tables import Cell, Count, Table, drop_empty_end, table
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
 from spiegel.publish.words import RULES
 
 HASH = 12
@@ -19,6 +21,43 @@ MAIN = ("visits", "judgements")
 VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
 _COUNTS = re.compile(r"(\d+) of (\d+)")
 _FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
+
+
+def context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about the data shows."""
+    total = numbers.count(len(report.checks), language)
+    return {
+        "intro": site_words.CHECKS_INTRO[language],
+        "count": site_words.CHECKS_COUNT[language].format(total=total),
+        "outcomes": check_outcomes(report, language),
+        "table": checks(report, language),
+        "exclusions": exclusions(report, language),
+        "inputs": inputs(report, language),
+        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
+        "assumptions": assumptions(report, language),
+    }
+
+
+def assumptions(report: Report, language: str) -> list[str]:
+    """Return what is assumed about cleaning, because the inspectorate does not say it."""
+    cleaning = report.inspectorate.framework.cleaning
+    stated = [policy.assumption for policy in cleaning.policies.values()]
+    stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
+    return [text[language] for text in stated if text is not None]
+
+
+def published_context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about published figures shows."""
+    if report.published_check.empty:
+        return {"nothing": site_words.PUBLISHED_NOTHING[language], "table": None}
+    total = numbers.count(len(report.published_check), language)
+    return {
+        "nothing": "",
+        "intro": site_words.PUBLISHED_EXAMPLE[language] if report.example else "",
+        "count": site_words.PUBLISHED_COUNT[language].format(total=total),
+        "outcomes": verdicts(report, language),
+        "table": published(report, language),
+    }
 
 
 def word(words: dict[str, Label], code: str, language: str) -> str:
@@ -77,17 +116,20 @@ def exclusions(report: Report, language: str) -> list[Table]:
         caption = site_words.EXCLUSIONS_CAPTION[language].format(
             year=year, table=word(texts.TABLE_NAMES, str(name), language)
         )
-        rows = [
-            (
-                Cell(_rule(report, row["rule"], row["reason"], language)),
-                Cell(numbers.count(row["rows_in"], language), number=True),
-                Cell(numbers.lost(row["rows_in"] - row["rows_out"], language), number=True),
-                Cell(numbers.count(row["rows_out"], language), number=True),
-            )
-            for _, row in steps.sort_values("step", kind="stable").iterrows()
-        ]
+        ordered = steps.sort_values("step", kind="stable")
+        rows = [step_row(report, row, language) for _, row in ordered.iterrows()]
         found.append(table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language))
     return found
+
+
+def step_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+    """Return one step of cleaning as cells: its name, rows before, rows left out, rows after."""
+    return (
+        Cell(_rule(report, row["rule"], row["reason"], language)),
+        Cell(numbers.count(row["rows_in"], language), number=True),
+        Cell(numbers.lost(row["rows_in"] - row["rows_out"], language), number=True),
+        Cell(numbers.count(row["rows_out"], language), number=True),
+    )
 
 
 def _rule(report: Report, rule: str, reason: str, language: str) -> str:

@@ -9,69 +9,6 @@ def _label(nl: str, en: str) -> Label:
     return Label(nl=nl, en=en)
 
 
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
-
-PAGE = {
-    "skip": _label("Naar de inhoud", "Skip to content"),
-    "contents": _label("Op deze bladzijde", "On this page"),
-    "languages": _label("Taal", "Language"),
-    "school_year": _label("Schooljaar", "School year"),
-    "inspectorate": _label("Inspectie", "Inspectorate"),
-    "extracted": _label("Gegevens van", "Data of"),
-    "cut_off": _label("Verslagen tot en met", "Reports up to"),
-    "lead": _label(
-        "Wat de inspectie in dit schooljaar vaststelde: de cijfers, hoe zeker ze zijn, en waar ze "
-        "vandaan komen.",
-        "What the inspectorate found in this school year: the numbers, how certain they are, and "
-        "where they come from.",
-    ),
-    "example_title": _label("Voorbeeldgegevens", "Example data"),
-    "example": _label(
-        "Alle records achter deze bladzijde zijn verzonnen. Ze hebben de vorm van de echte export, "
-        "en hun totalen volgen wat eerder gepubliceerd is, maar geen enkel cijfer hieronder zegt "
-        "iets over een bestaande instelling.",
-        "All records behind this page are invented. They have the shape of the real export, and "
-        "their totals follow what was published before, but no number below says anything about "
-        "an existing institution.",
-    ),
-    "download": _label("Downloaden", "Download"),
-    "source_data": _label("gegevens", "data"),
-    "source_description": _label("beschrijving", "description"),
-    "notebook_file": _label("notebook", "notebook"),
-    "search": _label("Zoeken in deze tabel", "Search this table"),
-    "search_hint": _label(
-        "bijvoorbeeld een sector of indicator", "for instance a sector or indicator"
-    ),
-    "search_count": _label("# van de % rijen", "# of % rows"),
-    "top": _label("Naar boven", "Back to top"),
-    "class_words": _label("Wat de besluiten betekenen", "What the conclusions mean"),
-    "assumptions": _label("Aannames", "Assumptions"),
-    "assumptions_note": _label(
-        "De inspectie publiceert deze definities niet. Ze zijn dus aannames van deze spiegel.",
-        "The inspectorate does not publish these definitions, so they are assumptions of this "
-        "mirror.",
-    ),
-    "footer": _label(
-        "Alle getallen op deze bladzijde komen uit de tabellen hierboven.",
-        "All numbers on this page come from the tables above.",
-    ),
-}
-
-SECTIONS = {
-    "headlines": _label("Kernboodschappen", "Key messages"),
-    "figures": _label("In beeld", "At a glance"),
-    "notebooks": _label("Per onderwerp", "By subject"),
-    "gallery": _label("Alle andere figuren", "All other figures"),
-    "measures": _label("Hoofdindicatoren per sector", "Main indicators by sector"),
-    "changes": _label("Veranderd sinds de vorige spiegel?", "Changed since the last mirror?"),
-    "published": _label(
-        "Klopt het met wat gepubliceerd is?", "Does it agree with what was published?"
-    ),
-    "tables": _label("Tabellen", "Tables"),
-    "quality": _label("Kwaliteit van de gegevens", "Quality of the data"),
-    "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
-}
-
 NOTEBOOKS_INTRO = _label(
     "Elk onderwerp heeft een bladzijde met zijn figuren, cijfers en uitleg, en een notebook "
     "waarmee alles is na te rekenen.",
@@ -80,16 +17,6 @@ NOTEBOOKS_INTRO = _label(
 )
 NOTEBOOKS_LANGUAGE = _label("Deze bladzijden zijn in het Engels.", "These pages are in Dutch.")
 
-MEASURES_INTRO = _label(
-    "De hoofdindicatoren van schooljaar {year}, voor elke sector waarin er oordelen zijn. Bij "
-    "kleine aantallen staat er geen percentage.",
-    "The main indicators of school year {year}, for each sector with ratings. Small numbers get "
-    "no percentage.",
-)
-MEASURES_CAPTION = _label(
-    "Aantal en aandeel per hoofdindicator en sector, {year} (interval van {level})",
-    "Number and share by main indicator and sector, {year} ({level} interval)",
-)
 MEASURE_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
@@ -175,10 +102,6 @@ RULED_OUT = _label(
 )
 
 PUBLISHED_COUNT = _label("Uitkomst van {total} vergeleken cijfers", "Outcome of {total} figures")
-PUBLISHED_INTRO = _label(
-    "Elk cijfer dat eerder gepubliceerd is, naast hetzelfde cijfer uit deze gegevens.",
-    "Each figure published before, beside the same figure from these data.",
-)
 PUBLISHED_EXAMPLE = _label(
     "Omdat de voorbeeldgegevens naar gepubliceerde totalen gemaakt zijn, zegt overeenkomst hier "
     "iets over de berekening en niets over de werkelijkheid.",
@@ -209,7 +132,6 @@ TABLE_COLUMNS = (
     _label("Tabel", "Table"),
     _label("Wat erin staat", "What it holds"),
     _label("Rijen", "Rows"),
-    _label("Bestand", "File"),
 )
 TABLE_TITLES = {
     "measures": _label("Cijfers", "Measures"),
@@ -224,13 +146,10 @@ TABLE_TITLES = {
     "inputs": _label("Bestanden", "Inputs"),
     "exclusions": _label("Uitsluitingen", "Exclusions"),
     "checks": _label("Controles", "Checks"),
-    "check_rows": _label("Rijen bij de controles", "Rows behind the checks"),
     "expectations": _label("Verwachtingen", "Expectations"),
-    "corrections": _label("Correcties", "Corrections"),
+    "figure_checks": _label("Controles op de figuren", "Checks on the figures"),
     "edits": _label("Wijzigingen per reden", "Changes by reason"),
-    "ledger": _label("Logboek", "Ledger"),
 }
-WORKBOOK_TITLE = _label("Werkboek", "Workbook")
 WORKBOOK_TEXT = _label(
     "Alle tabellen samen, behalve bestanden en logboek, met toelichting in beide talen",
     "All tables together, except inputs and ledger, with notes in both languages",
