@@ -278,7 +278,7 @@ def test_raw_rows_in_another_order(copied: Repository) -> None:
         file.write_bytes(b"".join([head, *body]))
     done = audit(copied)
     assert done.returncode == 0, done.stdout
-    assert "the pinned rows, reordered" in done.stdout
+    assert "the pinned rows in another order" in done.stdout
 
 
 def test_a_stop_goes_on_where_it_stopped(copied: Repository) -> None:

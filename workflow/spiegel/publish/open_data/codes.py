@@ -59,6 +59,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "stated": _label("gewoon te lezen", "to be read as it stands"),
         "uncertain": _label("onzeker: weinig waarnemingen", "uncertain: few observations"),
         "small": _label("klein aantal: lees k van n", "small number: read k of n"),
+        "withheld": _label("niet gepubliceerd: herleidbaar", "not published: identifiable"),
     },
     "source": _SOURCES,
     "prior_source": _SOURCES,
