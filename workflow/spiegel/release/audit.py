@@ -78,6 +78,7 @@ class Auditor:
         self.root, self.request, self.out, self.say = root, request, out, say
         self.audit = Audit(request.edition, request.depth)
         self.read: Reader = lambda name: None
+        self.vouched = False
 
     def run(self) -> Audit:
         """Audit; set the code, and return all that was found."""
@@ -106,6 +107,8 @@ class Auditor:
                 audit.reasons.append(f"it is the bundle of {found.lock.edition}")
                 return NOT_TRUSTED
             self.lock, self.read = found.lock, reader(request.bundle)
+            known = found.signature.good is True and found.signature.known
+            self.vouched = found.independent or known
             audit.lock_compared = "clone" if found.independent else "alone"
             audit.outputs += [
                 Judged(path, self.lock.outputs[path].kind, "not_published")
@@ -150,7 +153,9 @@ class Auditor:
             self.audit.reasons.append("what was published is not what was frozen")
             return decide(self.audit)
         if self.request.bundle is None:
-            self.read = lambda name: _read(folder / name.removeprefix(prefix))
+            self.read = lambda name: (
+                _read(folder / name.removeprefix(prefix)) if name.startswith(prefix) else None
+            )
         return None
 
     def preconditions(self) -> int | None:
@@ -192,8 +197,8 @@ class Auditor:
         """Return the seeds that the pinned configuration sets."""
         with TemporaryDirectory() as name:
             inspectorate = Path("config", "inspectorates", self.lock.inspectorate)
-            inside = {p: c for p, c in self.sources.items() if p.startswith(f"{inspectorate}/")}
-            write_files(inside, Path(name))
+            settings = {p: c for p, c in self.sources.items() if p.startswith("config/")}
+            write_files(settings, Path(name))
             return seeds_of(load_inspectorate(Path(name) / inspectorate))
 
     def _inputs(self) -> Inputs:
@@ -211,16 +216,20 @@ class Auditor:
         return found
 
     def _sources(self, found: list[Mismatch]) -> dict[str, bytes]:
-        """Return code and configuration: from the pinned commit, else from the bundle."""
+        """Return code and configuration: from the pinned commit, else from the bundle.
+
+        Code that only the bundle has is run only when this clone's lock, or a signature of a
+        known signer, vouches for it.
+        """
         lock = self.lock
         sources = pinned_sources(self.root, lock)
         if sources is not None:
             return sources
-        read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
-        if self.request.bundle is None:
+        if not self.vouched:
             found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], "not in this clone"))
-        else:
-            found += read.mismatches
+            return {}
+        read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
+        found += read.mismatches
         return read.files
 
     def remake(self) -> int | None:

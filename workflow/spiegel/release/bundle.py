@@ -18,7 +18,7 @@ from spiegel.ingest.manifest import locate, read_manifest
 from spiegel.release.crate import crate
 from spiegel.release.datapackage import data_package
 from spiegel.release.lock import Lock, lock_bytes, lock_path
-from spiegel.release.tree import CODE, digests, files_at, has_commit, head
+from spiegel.release.tree import CODE, digests, files_at, has_commit, head, is_repository
 
 SUMS, CRATE, PACKAGE, WITHHELD = (
     "SHA256SUMS",
@@ -42,6 +42,8 @@ def pinned_sources(root: Path, lock: Lock) -> dict[str, bytes] | None:
 
     None when neither has them; files are taken for what they hold, not for the commit's name.
     """
+    if not is_repository(root):
+        return None
     patterns = (*CODE, *lock.config)
     for commit in (lock.commit, head(root)):
         if has_commit(root, commit):
