@@ -1,0 +1,269 @@
+"""Every place in `results/<edition>/` where a number is printed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spiegel.publish import numbers
+from spiegel.release.trace.published import KEYS, Published, Row, read
+from spiegel.release.trace.result import Place
+from spiegel.release.trace.sheets import find_row
+
+TEXTS = (".html", ".htm", ".ipynb", ".md", ".txt", ".typ")
+OFFICE = {".docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"),
+          ".odt": re.compile(r"content\.xml")}  # fmt: skip
+_TAG = re.compile(r"<[^>]+>")
+_SPACES = re.compile(r"\s+")
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for.
+
+    Attributes
+    ----------
+    ids : names by which a page ties a number to its claim or cell. sentences : the sentences that
+    hold it, by language. labels : of indicator and sector, all languages. numbers : texts that
+    must stand beside a label for a table row to be about this cell. ranges : intervals of a
+    change, one of which must stand beside both labels.
+    cells : published tables and the key of the row that repeats the number.
+    """
+
+    ids: frozenset[str] = frozenset()
+    sentences: dict[str, str] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    ranges: frozenset[str] = frozenset()
+    cells: tuple[tuple[str, dict[str, str], str], ...] = ()
+    indicator: str = ""
+    sector: str = ""
+    category: str = ""
+    prior: str = ""
+    school_year: str = ""
+
+
+def share_texts(k: int | None, n: int | None) -> frozenset[str]:
+    """Return how counts may stand in a table: k and n as they are printed in either language."""
+    if k is None or n is None:
+        return frozenset()
+    return frozenset({numbers.count(k, "nl"), numbers.count(n, "nl")})
+
+
+def places(folder: Path, wanted: Wanted) -> tuple[Place, ...]:
+    """Return every place where a number is printed, in order of file.
+
+    Parameters
+    ----------
+    folder : `results/<edition>`.
+    """
+    found: list[Place] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            file = path.relative_to(folder).as_posix()
+            finder = _finder(path, file)
+            if finder is not None:
+                found += finder(path, file, wanted)
+    return tuple(dict.fromkeys(found))
+
+
+Finder = Callable[[Path, str, Wanted], Iterator[Place]]
+
+
+def _finder(path: Path, file: str) -> Finder | None:
+    if file.startswith("figures/"):
+        return {".json": _spec, ".csv": _plotted, ".svg": _picture}.get(path.suffix)
+    if path.suffix == ".csv":
+        return _table
+    if path.suffix in (".xlsx", ".ods"):
+        return _workbook
+    if path.suffix in TEXTS:
+        return _text
+    if path.suffix in OFFICE:
+        return _office
+    return _pdf if path.suffix == ".pdf" else None
+
+
+def _line(text: str, at: int) -> str:
+    return f"line {text.count(chr(10), 0, at) + 1}"
+
+
+def _table(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    for name, key, column in wanted.cells:
+        if name != path.stem:
+            continue
+        table = read(path.parents[1], file)
+        for place, row in enumerate(table.rows):
+            if all(row.get(c) == value for c, value in key.items()):
+                shown = _in_row(row, table, column)
+                yield Place(file, f"row {place + 1}, column {column}", shown, "cell")
+
+
+def _in_row(row: Row, table: Published, column: str) -> str:
+    text = row[column]
+    if column == "share" and "k" in table.columns and row["k"]:
+        return f"{text} ({row['k']} / {row['n']})"
+    return text
+
+
+def _workbook(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    if path.suffix != ".xlsx":
+        return
+    by_sheet: dict[str, list[tuple[dict[str, str], str]]] = {}
+    for name, key, column in wanted.cells:
+        by_sheet.setdefault(name, []).append((key, column))
+    for place in find_row(path, by_sheet):
+        where = f"sheet {place.sheet}, cell {place.cell}"
+        yield Place(file, where, place.text, "cell")
+
+
+def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join(_notebook(json.loads(text)))
+    tied = False
+    prefix = "output, " if path.suffix == ".ipynb" else ""
+    for one in sorted(wanted.ids):
+        # The mark of a number: <strong data-claim="visie.bao" …>70%</strong>
+        shape = rf'data-claim="{re.escape(html.escape(one))}"([^>]*)>([^<]*)<'
+        for match in re.finditer(shape, text):
+            tied = True
+            kind = re.search(r'data-kind="([^"]*)"', match[1])
+            where = f"{prefix}{_line(text, match.start())}" + (f", {kind[1]}" if kind else "")
+            yield Place(file, where, html.unescape(match[2]), "id")
+    yield from _rows(text, file, wanted, prefix)
+    if not tied:
+        yield from _sentences(text, file, wanted)
+
+
+def _notebook(document: dict[str, object]) -> Iterator[str]:
+    """Yield the printed outputs of a notebook, one after the other."""
+    cells = document.get("cells", [])
+    for cell in cells if isinstance(cells, list) else []:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            shown = data.get("text/html") or data.get("text/markdown") or output.get("text", "")
+            yield "".join(shown) if isinstance(shown, list) else str(shown)
+
+
+def _rows(text: str, file: str, wanted: Wanted, prefix: str) -> Iterator[Place]:
+    """Find table rows that name the indicator or the sector beside these very counts."""
+    if not wanted.numbers and not wanted.ranges:
+        return
+    for match in _ROW.finditer(text):
+        body = match[1]
+        if not any(label in body for label in wanted.labels):
+            continue
+        cells = {_plain(cell) for cell in _CELL.findall(body)}
+        if wanted.ranges:
+            named = len(cells & wanted.labels) > 1
+            same = named and any(span in cell for span in wanted.ranges for cell in cells)
+        else:
+            tied = any(f'data-claim="{one}"' in body for one in wanted.ids)
+            same = bool(cells & wanted.labels) and wanted.numbers <= cells and not tied
+        if same:
+            shown = " | ".join(_plain(cell) for cell in _CELL.findall(body))
+            yield Place(file, f"{prefix}table, {_line(text, match.start())}", shown, "text")
+
+
+def _plain(piece: str) -> str:
+    return _SPACES.sub(" ", html.unescape(_TAG.sub("", piece.replace("<span", " <span")))).strip()
+
+
+def _sentences(text: str, file: str, wanted: Wanted) -> Iterator[Place]:
+    plain = _plain(text)
+    for language, sentence in wanted.sentences.items():
+        if sentence and _SPACES.sub(" ", sentence) in plain:
+            yield Place(file, f"sentence ({language})", sentence, "text")
+
+
+def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if OFFICE[path.suffix].fullmatch(name)]
+        text = " ".join(archive.read(name).decode("utf-8") for name in sorted(names))
+    # A word may be split over runs, so tags leave no space behind.
+    plain = _SPACES.sub(" ", html.unescape(re.sub(r"</(w:p|text:p)>", " ", text)))
+    yield from _sentences(_TAG.sub("", plain), file, wanted)
+
+
+def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    from pypdf import PdfReader
+
+    squeezed = {
+        language: re.sub(r"\s+|-", "", sentence) for language, sentence in wanted.sentences.items()
+    }
+    if not squeezed:
+        return
+    for number, page in enumerate(PdfReader(path).pages, 1):
+        text = re.sub(r"\s+|-", "", page.extract_text())
+        for language, sentence in squeezed.items():
+            if sentence and sentence in text:
+                shown = wanted.sentences[language]
+                yield Place(file, f"page {number} ({language})", shown, "text")
+
+
+def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the number in the words of a figure: title, subtitle, note, description."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if document["school_year"] != wanted.school_year:
+        return
+    cell = (wanted.indicator, wanted.sector, wanted.category)
+    for language, claims in sorted(document["claims"].items()):
+        for claim in claims:
+            if (claim["indicator"], claim["sector"], claim["category"]) == cell:
+                yield Place(file, f"{claim['place']} ({language})", claim["text"], "id")
+
+
+def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    with path.open(encoding="utf-8") as stream:
+        if wanted.indicator not in stream.read():
+            return
+    table = read(path.parents[1], file)
+    year = wanted.school_year
+    for place, row in enumerate(table.rows):
+        if (row.get("indicator"), row.get("sector")) != (wanted.indicator, wanted.sector):
+            continue
+        if row.get("school_year", year) != year or row.get("prior_edition", "") != wanted.prior:
+            continue
+        if row.get("category", wanted.category) != wanted.category:
+            continue
+        shown = [f"{c} {row[c]}" for c in ("k", "n", "share", "difference") if row.get(c)]
+        if shown:
+            yield Place(file, f"row {place + 1}", ", ".join(shown), "id")
+
+
+def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the marks of an svg that show the cell, with the number written at the mark."""
+    text = path.read_text(encoding="utf-8")
+    if wanted.indicator not in text:
+        return
+    name = f"{re.escape(wanted.indicator)}:{re.escape(wanted.sector)}"
+    year = wanted.school_year[:4]
+    side = {"below": "total:left", "meets": "total:right"}.get(wanted.category, "-")
+    kinds = rf"(?:bar|label|dots):{name}:{re.escape(wanted.category)}|{side}:{name}"
+    if wanted.prior:
+        kinds = rf"(?:dot|value|interval):{name}"
+    elif wanted.category == "meets":
+        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?"
+    data = path.with_name(path.name.split(".")[0] + ".csv")
+    if not any(True for _ in _plotted(data, "figures/" + data.name, wanted)):
+        # A total has no row of its own: its steps have.
+        if side not in text or wanted.prior:
+            return
+    # A group ends where its indentation ends.
+    for match in re.finditer(rf'\n( *)<g id="({kinds})">(.*?)\n\1</g>', text, re.DOTALL):
+        shown = _plain(" ".join(re.findall(r"<text[^>]*>(.*?)</text>", match[3], re.DOTALL)))
+        yield Place(file, f"mark {match[2]}", shown, "id")
+
+
+def keys_of(name: str, row: Row) -> dict[str, str]:
+    """Return the key columns of a row of a published table."""
+    return {column: row[column] for column in KEYS.get(name, ()) if column in row}
