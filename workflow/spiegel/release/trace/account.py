@@ -154,9 +154,7 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         yield f"{INDENT}{words.NO_EDITS[language]}"
     for table, column, rule, reason, x in side.edit_counts:
         told = reason_label(reason, language)
-        yield INDENT + words.ENTRIES[language].format(
-            table=table, column=column, reason=told, rule=rule, x=x
-        )
+        yield INDENT + words.ENTRIES.format(table=table, column=column, reason=told, rule=rule, x=x)
     if side.corrections:
         yield f"{INDENT}{words.CORRECTIONS[language].format(x=', '.join(side.corrections))}"
     for edit in side.edits:
@@ -164,11 +162,11 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         change = f"'{edit.old}' -> '{edit.new}'"
         yield f"{INDENT * 2}{place} {edit.column}: {change} ({edit.rule}, {edit.reason})"
     yield _head("left_out", language) + suffix
-    for reason, x in side.left_out.items():
+    for reason, visits in side.left_out.items():
         told = reason_label(reason, language)
         detail = reason.partition(":")[2]
         told = f"{told} ({detail})" if detail else told
-        yield INDENT + words.LEFT_OUT[language].format(reason=told, x=x)
+        yield INDENT + words.LEFT_OUT.format(reason=told, x=visits)
     for table in dict.fromkeys(step.table for step in side.flow):
         own = [step for step in side.flow if step.table == table]
         yield INDENT + words.FLOW[language].format(

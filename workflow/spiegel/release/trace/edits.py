@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 from spiegel.config import Recipe
-from spiegel.errors import SpiegelError
 from spiegel.inspectorate import Inspectorate
 from spiegel.release.trace.records import Counted, Source, read_parquet
 from spiegel.release.trace.result import Edit, Step
@@ -69,7 +69,7 @@ def _partners(
     }
 
 
-def _staged(folder: Path, dataset: str, columns: Iterable[str]) -> list[dict[str, object]]:
+def _staged(folder: Path, dataset: str, columns: Iterable[str]) -> list[dict[str, Any]]:
     path = folder / f"{dataset}.parquet"
     return read_parquet(path, columns) if path.is_file() else []
 
@@ -148,26 +148,15 @@ def left_out(
     By the sector that the file itself gives; where it gives none, all visits are counted.
     """
     inside = set(inspectorate.framework.expand(sector))
-    gone = [
-        row
-        for row in read_parquet(
-            clean / "ledger.parquet", LEDGER, [("table", "==", "visits"), ("column", "==", "")]
-        )
-    ]
+    gone = read_parquet(
+        clean / "ledger.parquet", LEDGER, [("table", "==", "visits"), ("column", "==", "")]
+    )
     known: dict[tuple[str, int], str] = {}
     for recipe in inspectorate.recipes.visits:
         column = recipe.columns.get("sector")
-        if column is None or not gone:
-            continue
-        try:
+        if column is not None and gone:
             rows = _staged(staged, recipe.dataset, (column, "source_file", "source_row"))
-        except (KeyError, ValueError) as error:
-            raise SpiegelError(
-                f"the staged dataset '{recipe.dataset}' cannot be read: {error}",
-                where=staged.as_posix(),
-                fix="build the edition again.",
-            ) from None
-        known |= {(str(r["source_file"]), int(str(r["source_row"]))): str(r[column]) for r in rows}
+            known |= {(row["source_file"], row["source_row"]): row[column] for row in rows}
     wanted = Counter(
         row["reason"]
         for row in gone

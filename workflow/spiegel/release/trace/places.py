@@ -32,7 +32,7 @@ class Wanted:
     ids : names by which a page ties a number to its claim or cell. sentences : the sentences that
     hold it, by language. labels : of indicator and sector, all languages. numbers : texts that
     must stand beside a label for a table row to be about this cell. ranges : intervals of a
-    change, one of which must stand beside both labels.
+    change, one of which must stand beside both labels. own : of this mirror's school year.
     cells : published tables and the key of the row that repeats the number.
     """
 
@@ -47,6 +47,7 @@ class Wanted:
     category: str = ""
     prior: str = ""
     school_year: str = ""
+    own: bool = True
 
 
 def share_texts(k: int | None, n: int | None) -> frozenset[str]:
@@ -228,10 +229,11 @@ def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
             return
     table = read(path.parents[1], file)
     year = wanted.school_year
+    own = year if wanted.own else ""  # data without a year are of this mirror
     for place, row in enumerate(table.rows):
         if (row.get("indicator"), row.get("sector")) != (wanted.indicator, wanted.sector):
             continue
-        if row.get("school_year", year) != year or row.get("prior_edition", "") != wanted.prior:
+        if row.get("school_year", own) != year or row.get("prior_edition", "") != wanted.prior:
             continue
         if row.get("category", wanted.category) != wanted.category:
             continue
@@ -252,12 +254,13 @@ def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
     if wanted.prior:
         kinds = rf"(?:dot|value|interval):{name}"
     elif wanted.category == "meets":
-        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?"
+        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?" if wanted.own else ""
+        kinds += rf"|point:{name}:{year}"
     data = path.with_name(path.name.split(".")[0] + ".csv")
-    if not any(True for _ in _plotted(data, "figures/" + data.name, wanted)):
-        # A total has no row of its own: its steps have.
-        if side not in text or wanted.prior:
-            return
+    shown_here = any(True for _ in _plotted(data, f"figures/{data.name}", wanted))
+    # A total has no row of its own: its steps have.
+    if not shown_here and (side not in text or wanted.prior or not wanted.own):
+        return
     # A group ends where its indentation ends.
     for match in re.finditer(rf'\n( *)<g id="({kinds})">(.*?)\n\1</g>', text, re.DOTALL):
         shown = _plain(" ".join(re.findall(r"<text[^>]*>(.*?)</text>", match[3], re.DOTALL)))

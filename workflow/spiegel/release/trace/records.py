@@ -108,7 +108,7 @@ def count(
     rated = [row for row in own if row["rating_status"] == "rated"]
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rated:
-        key = (row["visit_id"],)
+        key: tuple[str, ...] = (row["visit_id"],)
         if entry.unit != "institution":
             key = (row["visit_id"], row["investigation_id"], row["standard"])
         groups.setdefault(key, []).append(row)

@@ -35,7 +35,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Edit:
-    """An entry of the ledger on a row behind the number; `correction` is the id of a declared one."""
+    """An entry of the ledger on a row behind the number; `correction` names a declared one."""
 
     table: str
     record: str

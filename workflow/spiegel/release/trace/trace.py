@@ -204,6 +204,7 @@ def _wanted(files: Edited, target: Target, sentences: dict[str, str]) -> Wanted:
         category=category,
         prior=row.get("prior_edition", ""),
         school_year=year,
+        own=own,
     )
 
 

@@ -94,11 +94,9 @@ STATUS = {
 VISITS = _label("{x} bezoeken van deze soort in deze sector", "{x} visits of this type and sector")
 ROWS = _label("{file}: {x} rijen", "{file}: {x} rows")
 NO_EDITS = _label("geen", "none")
-ENTRIES = _label(
-    "{table}, {column}: {reason} ({rule}): {x}", "{table}, {column}: {reason} ({rule}): {x}"
-)
+ENTRIES = "{table}, {column}: {reason} ({rule}): {x}"
 CORRECTIONS = _label("gemelde correcties: {x}", "declared corrections: {x}")
-LEFT_OUT = _label("{reason}: {x}", "{reason}: {x}")
+LEFT_OUT = "{reason}: {x}"
 FLOW = _label(
     "{table}: {first} rijen ingelezen, {last} over", "{table}: {first} rows read, {last} left"
 )
@@ -113,8 +111,7 @@ PUBLIC = _label(
 )
 EQUAL_COMPOSITION = _label("bij gelijke samenstelling {x}", "at equal composition {x}")
 TEST = _label("toets {test}, basis {basis}", "test {test}, basis {basis}")
-NO_EQUAL_COMPOSITION = _label("bij gelijke samenstelling {x}", "at equal composition {x}")
-TEST = _label("geen toets", "no test")
+NO_TEST = _label("geen toets", "no test")
 FAMILY = _label(
     "aangepast in familie '{prior}, groep {tier}' ({x} toetsen, {method}); p is nummer {rank}",
     "adjusted in family '{prior}, tier {tier}' ({x} tests, {method}); p ranks {rank}",
@@ -165,6 +162,4 @@ WHERE = {
     "subtitle": _label("ondertitel", "subtitle"),
     "alt": _label("beschrijving", "description"),
     "note": _label("noot", "note"),
-    "share": _label("aandeel", "share"),
-    "pct": _label("aandeel", "share"),
 }
