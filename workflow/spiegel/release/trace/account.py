@@ -152,9 +152,11 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
     yield _head("edits", language) + suffix
     if not side.edit_counts:
         yield f"{INDENT}{words.NO_EDITS[language]}"
-    for table, column, rule, reason, x in side.edit_counts:
+    for table, column, rule, reason, entries in side.edit_counts:
         told = reason_label(reason, language)
-        yield INDENT + words.ENTRIES.format(table=table, column=column, reason=told, rule=rule, x=x)
+        yield INDENT + words.ENTRIES.format(
+            table=table, column=column, reason=told, rule=rule, x=entries
+        )
     if side.corrections:
         yield f"{INDENT}{words.CORRECTIONS[language].format(x=', '.join(side.corrections))}"
     for edit in side.edits:
