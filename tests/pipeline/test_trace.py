@@ -1,4 +1,4 @@
-"""`spiegel trace` on a mirror that was built: every claim is counted again, and one flip is seen."""
+"""`spiegel trace` on a mirror that was built: every claim counted again, and one flip seen."""
 
 from __future__ import annotations
 

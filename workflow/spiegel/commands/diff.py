@@ -27,16 +27,17 @@ def _diff(args: argparse.Namespace) -> int:
     from spiegel.release.diff.account import lines, refusal
     from spiegel.release.diff.outcome import UNREADABLE, compare
     from spiegel.release.diff.page import write
-    from spiegel.release.diff.sides import open_side
+    from spiegel.release.diff.sides import open_side, told_apart
 
     root = Path(args.root)
     try:
-        sides = [open_side(root, text) for text in (args.before, args.after)]
-        outcome = compare(*sides)
+        texts = (args.before, args.after)
+        one, two = (open_side(root, text) for text in texts)
+        outcome = compare(*told_apart(one, two, texts))
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return UNREADABLE
-    names = "_".join(side.name for side in (outcome.before, outcome.after))
+    names = "_".join(side.name.replace("/", "-") for side in (outcome.before, outcome.after))
     folder = Path(args.out) if args.out else root / "logs" / "diff" / names
     paths = write(outcome, folder)
     print("\n".join(lines(outcome, args.language)))

@@ -16,7 +16,7 @@ from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
 from spiegel.publish.palette import ACCENT
 from spiegel.publish.site_tables import Cell, Table, table
-from spiegel.publish.site_words import LANGUAGE_NAMES
+from spiegel.publish.site_words import COMPARABLE, LANGUAGE_NAMES
 from spiegel.publish.words import CLASS
 from spiegel.release.diff import words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
@@ -109,7 +109,10 @@ def verdict(outcome: Outcome, language: str) -> str:
     if not outcome.differences and outcome.mode == "revision":
         return words.SAME[language]
     if outcome.mode == "years":
-        return words.PAIRS[language] + f": {numbers.count(len(outcome.pairs), language)}"
+        shown = sum(pair.word in ("improved", "declined") for pair in outcome.pairs)
+        return words.PAIRS_FOUND[language].format(
+            x=numbers.count(len(outcome.pairs), language), shown=numbers.count(shown, language)
+        )
     serious = sum(d.effect == "serious" for d in outcome.differences)
     return words.FOUND[language].format(
         x=numbers.count(len(outcome.differences), language),
@@ -144,8 +147,9 @@ def _summary(outcome: Outcome, language: str) -> Section:
     if outcome.unknown:
         parts = ", ".join(words.PART[part][language].lower() for part in outcome.unknown)
         notes = (words.UNKNOWN[language].format(x=parts),)
-    meanings = "; ".join(
-        f"{words.EFFECT[e][language]}: {words.EFFECT_MEANING[e][language]}" for e in effects
+    meanings = ". ".join(
+        f"{words.EFFECT[e][language].capitalize()}: {words.EFFECT_MEANING[e][language]}"
+        for e in effects
     )
     shown = table("summary", words.SUMMARY_CAPTION[language], columns, rows, language)
     return Section(
@@ -270,7 +274,10 @@ def _pair(
         share(one.share, one.n),
         Cell(change, span, number=True),
         Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
-        Cell(one.reason_nl if language == "nl" else one.reason_en),
+        Cell(
+            COMPARABLE[one.comparability][language],
+            one.reason_nl if language == "nl" else one.reason_en,
+        ),
     )
 
 

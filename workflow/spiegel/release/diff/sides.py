@@ -9,8 +9,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from spiegel.errors import SpiegelError, did_you_mean
 
 MARK = "tables/measures.csv"
 TEXTS = (".html", ".svg", ".ipynb", ".json", ".md", ".txt")
+OWN = "release/"  # bundles and verdicts about a mirror are not part of it
 _HIDDEN = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
 PARTS = ("results", "config", "workflow", "envs")
 Row = dict[str, str]
@@ -79,7 +80,7 @@ def open_side(root: Path, text: str) -> Side:
     SpiegelError : there is no such thing, it holds no mirror, or more than one.
     """
     path = Path(text)
-    if (root / "results" / text / MARK).is_file():
+    if re.fullmatch(r"\w+", text) and (root / "results" / text / MARK).is_file():
         return _load(_folder(root, text), f"results/{text}/", text)
     if path.is_dir():
         start, edition = _around(path)
@@ -102,6 +103,16 @@ def open_side(root: Path, text: str) -> Side:
             fix=fix if found else "name a folder that holds tables/measures.csv.",
         )
     return _load(store, found[0], path.name)
+
+
+def told_apart(one: Side, two: Side, texts: Sequence[str]) -> tuple[Side, Side]:
+    """Return both sides with names that differ: their last two folders, or a number."""
+    if one.name != two.name:
+        return one, two
+    longer = ["/".join(Path(text).parts[-2:]) for text in texts]
+    if longer[0] == longer[1]:
+        longer = [f"{one.name} [1]", f"{two.name} [2]"]
+    return replace(one, name=longer[0]), replace(two, name=longer[1])
 
 
 def _around(path: Path) -> tuple[Path, str]:
@@ -136,7 +147,11 @@ def _zip(path: Path) -> Store:
 
 
 def _load(store: Store, prefix: str, name: str) -> Side:
-    own = {n.removeprefix(prefix): n for n in store.names if n.startswith(prefix)}
+    own = {
+        n.removeprefix(prefix): n
+        for n in store.names
+        if n.startswith(prefix) and not n.removeprefix(prefix).startswith(OWN)
+    }
     tables = {
         Path(file).stem: read_table(store.read(full))
         for file, full in own.items()

@@ -109,15 +109,21 @@ UNKNOWN = _label(
     "Not compared, because one side came without them: {x}.",
 )
 PAIRS = _label("Indicator per sector", "Indicator by sector")
+PAIRS_FOUND = _label(
+    "{x} keer indicator en sector, {shown} aangetoonde veranderingen",
+    "{x} times indicator and sector, {shown} established changes",
+)
 PAIRS_CAPTION = _label(
-    "Aandeel dat aan de verwachting voldoet, {before} en {after}",
-    "Share that meets the bar, {before} and {after}",
+    "Aandeel volgens de definitie van elke indicator, {before} en {after}",
+    "Share by the definition of each indicator, {before} and {after}",
 )
 PAIRS_NOTE = _label(
-    "“Niet uit te maken” is geen “onveranderd”. Zonder besluit staat enkel een interval, niet "
-    "aangepast voor het aantal vergelijkingen.",
-    "“Inconclusive” is not “unchanged”. Without a conclusion there is only an interval, not "
-    "adjusted for the number of comparisons.",
+    "Het verschil is dat bij gelijke samenstelling, waar dat kon. “Niet uit te maken” is geen "
+    "“onveranderd”. Zonder besluit staat enkel een interval, niet aangepast voor het aantal "
+    "vergelijkingen.",
+    "The difference is that at equal composition, where possible. “Inconclusive” is not "
+    "“unchanged”. Without a conclusion there is only an interval, not adjusted for the number of "
+    "comparisons.",
 )
 NO_WORD = _label("geen besluit gemaakt", "no conclusion made")
 DRIFT = _label("Verloop van de gegevens zelf", "Drift of the data themselves")

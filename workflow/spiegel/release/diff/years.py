@@ -194,8 +194,8 @@ def _here(earlier: Side, later: Side, then: Row, now: Row) -> Pair:
     )
     if any(row["n"] != row["institutions"] for row in (then, now)):
         return pair if verdict == "limited" else _because(pair, "", NEEDS_RECORDS)
-    counts = [int(row[c]) for row in (now, then) for c in ("k", "n")]
-    low, high = miettinen_nurminen(*counts, LEVEL)
+    k, n, prior_k, prior_n = (int(row[c]) for row in (now, then) for c in ("k", "n"))
+    low, high = miettinen_nurminen(k, n, prior_k, prior_n, LEVEL)
     return replace(pair, low=low, high=high, made="here")
 
 

@@ -178,14 +178,14 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         yield f"{_head('records', language)}{suffix}"
     for record in side.records:
         rated = ", ".join(f"{standard} {step}" for standard, step in record.ratings.items())
-        rows = ", ".join(f"{s.file}:{s.row}" for s in record.sources)
+        origin = ", ".join(f"{s.file}:{s.row}" for s in record.sources)
         yield INDENT + words.RECORD[language].format(
             hit=words.HIT[record.hit][language],
             visit=record.visit,
             institution=record.institution,
             sector=record.sector,
             ratings=rated,
-            sources=rows,
+            sources=origin,
         )
 
 
