@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import typst
 import xlsxwriter
 from docx import Document
 
@@ -72,6 +74,25 @@ def test_sentences_in_plain_text_and_word(tmp_path: Path) -> None:
         ("report/annex.docx", "sentence (en)", WANTED.sentences["en"], "text"),
         ("report/press.md", "sentence (nl)", WANTED.sentences["nl"], "text"),
     ]
+
+
+def test_a_report_in_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "report.typ"
+    source.write_text(
+        "#set page(width: 6cm)\n3 van de 6 basisscholen slaagt erin.\n#pagebreak()\n"
+        "#table(columns: 3, column-gutter: 1cm, stroke: none, [Visie], [3], [6])",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "results"
+    folder.mkdir()
+    typst.compile(str(source), output=str(folder / "report.pdf"))
+    if shutil.which("pdftotext"):
+        assert found(folder) == [
+            ("report.pdf", "page 1 (nl)", WANTED.sentences["nl"], "text"),
+            ("report.pdf", "page 2, table", "Visie | 3 | 6", "text"),
+        ]
+    monkeypatch.setenv("PATH", "")
+    assert found(folder) == [("report.pdf", "", "", "unsearched")]
 
 
 def test_figures_by_words_data_and_marks(tmp_path: Path) -> None:

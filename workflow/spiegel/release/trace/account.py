@@ -28,8 +28,8 @@ def lines(trace: Trace, language: str) -> Iterator[str]:
             yield from _side(side, language)
         for side in trace.sides:
             yield from _behind(side, language, many=len(trace.sides) > 1)
-        if not trace.internal:
-            yield f"{INDENT}{words.PUBLIC[language]}"
+        mode = words.INTERNAL if trace.internal else words.PUBLIC
+        yield f"{INDENT}{mode[language]}"
     yield f"{_head('places', language)} ({words.PLACES[language].format(x=len(trace.places))})"
     for place in trace.places:
         shown = f"  {place.printed}" if place.printed else ""

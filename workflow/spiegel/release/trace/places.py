@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,7 +127,10 @@ def _workbook(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
 
 
 def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
-    text = path.read_text(encoding="utf-8")
+    content = path.read_bytes()
+    if not _may_hold(content, wanted):
+        return
+    text = content.decode("utf-8")
     if path.suffix == ".ipynb":
         text = "\n".join(_notebook(json.loads(text)))
     tied = False
@@ -141,6 +146,25 @@ def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
     yield from _rows(text, file, wanted, prefix)
     if not tied:
         yield from _sentences(text, file, wanted)
+
+
+def _may_hold(content: bytes, wanted: Wanted) -> bool:
+    """Say whether a file is worth reading: there may be a thousand, and few name the number."""
+
+    def has(text: str) -> bool:
+        return text.encode("utf-8") in content
+
+    words = [max(re.findall(r"[a-z]+", text) or [""], key=len) for text in _told(wanted)]
+    return (
+        any(map(has, wanted.ids))
+        or any(word and has(word) for word in words)
+        or (bool(wanted.numbers) and all(map(has, wanted.numbers)))
+        or any(map(has, wanted.ranges))
+    )
+
+
+def _told(wanted: Wanted) -> list[str]:
+    return [sentence for sentence in wanted.sentences.values() if sentence]
 
 
 def _notebook(document: dict[str, object]) -> Iterator[str]:
@@ -196,19 +220,28 @@ def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
 
 
 def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
-    from pypdf import PdfReader
-
-    squeezed = {
-        language: re.sub(r"\s+|-", "", sentence) for language, sentence in wanted.sentences.items()
-    }
-    if not squeezed:
+    """Find sentences and table rows in a PDF; reading one in Python takes too long."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        yield Place(file, "", "", "unsearched")
         return
-    for number, page in enumerate(PdfReader(path).pages, 1):
-        text = re.sub(r"\s+|-", "", page.extract_text())
-        for language, sentence in squeezed.items():
-            if sentence and sentence in text:
-                shown = wanted.sentences[language]
-                yield Place(file, f"page {number} ({language})", shown, "text")
+    command = [tool, "-layout", "-q", str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    for number, page in enumerate(done.stdout.decode("utf-8", "replace").split("\f"), 1):
+        squeezed = _squeezed(page)
+        for language, sentence in wanted.sentences.items():
+            if sentence and _squeezed(sentence) in squeezed:
+                yield Place(file, f"page {number} ({language})", sentence, "text")
+        for line in page.splitlines():
+            cells = set(re.split(r"\s{2,}", line.strip()))
+            if wanted.numbers and cells & wanted.labels and wanted.numbers <= cells:
+                shown = " | ".join(re.split(r"\s{2,}", line.strip()))
+                yield Place(file, f"page {number}, table", shown, "text")
+
+
+def _squeezed(text: str) -> str:
+    """Return a text without spaces and hyphens: lines of a PDF break anywhere."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
 
 
 def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:

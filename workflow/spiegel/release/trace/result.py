@@ -129,7 +129,8 @@ class Place:
     Attributes
     ----------
     how : `id` when the place names the claim, cell or mark itself; `cell` for the cell of a
-    table file; `text` when the same words or labels stand beside the same number.
+    table file; `text` when the same words or labels stand beside the same number; `unsearched`
+    for a file that could not be read here.
     """
 
     file: str

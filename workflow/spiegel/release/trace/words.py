@@ -105,6 +105,10 @@ RECORD = _label(
     "{hit} bezoek {visit}, instelling {institution}, {sector}: {ratings} [{sources}]",
     "{hit} visit {visit}, institution {institution}, {sector}: {ratings} [{sources}]",
 )
+INTERNAL = _label(
+    "Intern: noemt instellingen en hun oordelen. Niet verspreiden.",
+    "Internal: names institutions and their ratings. Not for distribution.",
+)
 PUBLIC = _label(
     "Enkel aantallen. Met --internal staan hier ook de records en de ingrepen zelf.",
     "Counts only. With --internal the records and the entries themselves are listed too.",
@@ -127,6 +131,9 @@ HOW = {
     "id": _label("met naam gebonden", "tied by name"),
     "cell": _label("cel van een tabel", "cell of a table"),
     "text": _label("zelfde woorden en getal", "same words and number"),
+    "unsearched": _label(
+        "niet doorzocht: daarvoor is pdftotext nodig", "not searched: that needs pdftotext"
+    ),
 }
 PLACES = _label("{x} plaatsen", "{x} places")
 NOTES = {
