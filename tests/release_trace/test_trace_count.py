@@ -159,3 +159,35 @@ def test_a_withheld_count_is_not_told_in_public(empty: Any) -> None:
     assert public.sides[0].k is None
     (internal,) = trace(empty.root, "proef", asked, internal=True)
     assert internal.sides[0].k == 2
+
+
+def test_a_digit_changed_on_a_page_is_found(worked: Any) -> None:
+    page = worked.results / "site" / "index.html"
+    page.parent.mkdir()
+    mark = '<p><strong data-claim="{}" data-kind="{}">{}</strong></p>'
+    right = [mark.format("visie.bao", "share", "3 van de 6"),
+             mark.format("k1_visie:BAO:meets", "n", "6")]  # fmt: skip
+    page.write_text("\n".join(right), encoding="utf-8")
+    (found,) = trace(worked.root, "proef", "visie.bao")
+    assert found.agrees
+    page.write_text("\n".join(right).replace("3 van", "4 van"), encoding="utf-8")
+    (found,) = trace(worked.root, "proef", "visie.bao")
+    assert not found.agrees
+    assert [(p.where, p.instead) for p in found.places if p.instead] == [
+        ("line 1, share", "3 of 6")
+    ]
+
+
+def test_a_claim_or_figure_that_repeats_another_number(worked: Any) -> None:
+    data = worked.results / "figures" / "f.csv"
+    data.parent.mkdir()
+    data.write_text("indicator,sector,category,k,n\nk1_visie,BAO,meets,3,6\n", encoding="utf-8")
+    assert trace(worked.root, "proef", "f:1")[0].agrees
+    data.write_text(data.read_text(encoding="utf-8").replace(",3,6", ",4,6"), encoding="utf-8")
+    assert trace(worked.root, "proef", "f:1")[0].differs == ("figures/f.csv",)
+    claims = worked.results / "tables" / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(",0.5,3,6,", ",0.5,2,6,", 1), encoding="utf-8")
+    (found,) = trace(worked.root, "proef", "visie.bao")
+    assert found.differs == ("claims.csv (nl)",)
+    assert not found.agrees

@@ -12,15 +12,16 @@ import xlsxwriter
 from docx import Document
 
 from spiegel.release.trace.change import benjamini_hochberg, holm
-from spiegel.release.trace.places import Wanted, places
+from spiegel.release.trace.places import places
 from spiegel.release.trace.sheets import find_row
+from spiegel.release.trace.wanted import Wanted
 from spiegel.stats.multiplicity import adjust
 
 WANTED = Wanted(
     ids=frozenset({"visie.bao", "k1_visie:BAO:meets"}),
     sentences={"nl": "3 van de 6 basisscholen slaagt erin.", "en": "3 of 6 schools succeed."},
     labels=frozenset({"Visie", "Basisonderwijs"}),
-    numbers=frozenset({"3", "6"}),
+    numbers=(frozenset({"3", "6"}),),
     indicator="k1_visie",
     sector="BAO",
     category="meets",

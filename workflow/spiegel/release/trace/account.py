@@ -35,6 +35,10 @@ def lines(trace: Trace, language: str) -> Iterator[str]:
         shown = f"  {place.printed}" if place.printed else ""
         where = _where(place.where, language)
         yield f"{INDENT}{place.file}: {where}{shown}  [{words.HOW[place.how][language]}]"
+        if place.instead:
+            yield f"{INDENT * 2}{words.INSTEAD[language].format(x=place.instead)}"
+    for file in trace.differs:
+        yield f"{INDENT}{words.REPEATED[language].format(x=file)}"
     for note in trace.notes:
         yield f"{INDENT}{words.NOTES[note][language]}"
     verdict = trace.agrees if trace.recounted else None

@@ -7,7 +7,7 @@ figure (`FIGURE:MARK`, a row number of its data or the id of the mark in its svg
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spiegel.config import Edition
@@ -33,7 +33,8 @@ class Target:
 
     Attributes
     ----------
-    place : row of the table, from 0. claim : id of the claim. figure, mark : when it is plotted.
+    place : row of the table, from 0. claim : id of the claim. figure, mark : when it is plotted,
+    with the row of its data in `plotted`.
     """
 
     asked: str
@@ -43,7 +44,7 @@ class Target:
     claim: str = ""
     figure: str = ""
     mark: str = ""
-    figure_row: int | None = None
+    plotted: Row = field(default_factory=dict)
 
     @property
     def row(self) -> Row:
@@ -201,7 +202,8 @@ def _mark(files: Edited, figure: str, mark: str, asked: str) -> Target:
         parts = found.split(":")[1:]
         place = _data_row(data, parts, files, asked)
     table, cell, column = _plotted(files, data.rows[place], parts, asked)
-    return Target(asked, table, cell, column, figure=figure, mark=found, figure_row=place + 1)
+    row = data.rows[place]
+    return Target(asked, table, cell, column, figure=figure, mark=found, plotted=row)
 
 
 def _mark_id(files: Edited, figure: str, mark: str) -> str:

@@ -8,13 +8,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from spiegel.publish import numbers
-from spiegel.release.trace.published import KEYS, Published, Row, read
+from spiegel.release.trace.published import Published, Row, read
 from spiegel.release.trace.result import Place
 from spiegel.release.trace.sheets import find_row
+from spiegel.release.trace.wanted import Wanted
 
 TEXTS = (".html", ".htm", ".ipynb", ".md", ".txt", ".typ")
 OFFICE = {".docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"),
@@ -23,40 +22,6 @@ _TAG = re.compile(r"<[^>]+>")
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What to look for.
-
-    Attributes
-    ----------
-    ids : names by which a page ties a number to its claim or cell. sentences : the sentences that
-    hold it, by language. labels : of indicator and sector, all languages. numbers : texts that
-    must stand beside a label for a table row to be about this cell. ranges : intervals of a
-    change, one of which must stand beside both labels. own : of this mirror's school year.
-    cells : published tables and the key of the row that repeats the number.
-    """
-
-    ids: frozenset[str] = frozenset()
-    sentences: dict[str, str] = field(default_factory=dict)
-    labels: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    ranges: frozenset[str] = frozenset()
-    cells: tuple[tuple[str, dict[str, str], str], ...] = ()
-    indicator: str = ""
-    sector: str = ""
-    category: str = ""
-    prior: str = ""
-    school_year: str = ""
-    own: bool = True
-
-
-def share_texts(k: int | None, n: int | None) -> frozenset[str]:
-    """Return how counts may stand in a table: k and n as they are printed in either language."""
-    if k is None or n is None:
-        return frozenset()
-    return frozenset({numbers.count(k, "nl"), numbers.count(n, "nl")})
 
 
 def places(folder: Path, wanted: Wanted) -> tuple[Place, ...]:
@@ -140,12 +105,21 @@ def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
         shape = rf'data-claim="{re.escape(html.escape(one))}"([^>]*)>([^<]*)<'
         for match in re.finditer(shape, text):
             tied = True
-            kind = re.search(r'data-kind="([^"]*)"', match[1])
-            where = f"{prefix}{_line(text, match.start())}" + (f", {kind[1]}" if kind else "")
-            yield Place(file, where, html.unescape(match[2]), "id")
+            named = re.search(r'data-kind="([^"]*)"', match[1])
+            kind = named[1] if named else ""
+            where = f"{prefix}{_line(text, match.start())}" + (f", {kind}" if kind else "")
+            shown = html.unescape(match[2])
+            yield Place(file, where, shown, "id", _instead(wanted, one, kind, shown))
     yield from _rows(text, file, wanted, prefix)
     if not tied:
         yield from _sentences(text, file, wanted)
+
+
+def _instead(wanted: Wanted, name: str, kind: str, shown: str) -> str:
+    """Return what a tied number should read, '' when it reads that or nothing is known."""
+    expected = wanted.expected.get((name, kind), frozenset())
+    plain = _SPACES.sub(" ", shown).strip()
+    return "" if not expected or plain in expected else min(expected)
 
 
 def _may_hold(content: bytes, wanted: Wanted) -> bool:
@@ -158,7 +132,7 @@ def _may_hold(content: bytes, wanted: Wanted) -> bool:
     return (
         any(map(has, wanted.ids))
         or any(word and has(word) for word in words)
-        or (bool(wanted.numbers) and all(map(has, wanted.numbers)))
+        or any(all(map(has, counts)) for counts in wanted.numbers)
         or any(map(has, wanted.ranges))
     )
 
@@ -191,10 +165,14 @@ def _rows(text: str, file: str, wanted: Wanted, prefix: str) -> Iterator[Place]:
             same = named and any(span in cell for span in wanted.ranges for cell in cells)
         else:
             tied = any(f'data-claim="{one}"' in body for one in wanted.ids)
-            same = bool(cells & wanted.labels) and wanted.numbers <= cells and not tied
+            same = bool(cells & wanted.labels) and _counted(wanted, cells) and not tied
         if same:
             shown = " | ".join(_plain(cell) for cell in _CELL.findall(body))
             yield Place(file, f"{prefix}table, {_line(text, match.start())}", shown, "text")
+
+
+def _counted(wanted: Wanted, cells: set[str]) -> bool:
+    return any(counts <= cells for counts in wanted.numbers)
 
 
 def _plain(piece: str) -> str:
@@ -234,7 +212,7 @@ def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
                 yield Place(file, f"page {number} ({language})", sentence, "text")
         for line in page.splitlines():
             cells = set(re.split(r"\s{2,}", line.strip()))
-            if wanted.numbers and cells & wanted.labels and wanted.numbers <= cells:
+            if cells & wanted.labels and _counted(wanted, cells):
                 shown = " | ".join(re.split(r"\s{2,}", line.strip()))
                 yield Place(file, f"page {number}, table", shown, "text")
 
@@ -253,7 +231,10 @@ def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
     for language, claims in sorted(document["claims"].items()):
         for claim in claims:
             if (claim["indicator"], claim["sector"], claim["category"]) == cell:
-                yield Place(file, f"{claim['place']} ({language})", claim["text"], "id")
+                name = ":".join(cell)
+                instead = _instead(wanted, name, claim["kind"], claim["text"])
+                where = f"{claim['place']} ({language})"
+                yield Place(file, where, claim["text"], "id", instead)
 
 
 def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
@@ -298,8 +279,3 @@ def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
     for match in re.finditer(rf'\n( *)<g id="({kinds})">(.*?)\n\1</g>', text, re.DOTALL):
         shown = _plain(" ".join(re.findall(r"<text[^>]*>(.*?)</text>", match[3], re.DOTALL)))
         yield Place(file, f"mark {match[2]}", shown, "id")
-
-
-def keys_of(name: str, row: Row) -> dict[str, str]:
-    """Return the key columns of a row of a published table."""
-    return {column: row[column] for column in KEYS.get(name, ()) if column in row}

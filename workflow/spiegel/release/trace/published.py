@@ -126,6 +126,11 @@ def _no_row(table: Published, wanted: Row, address: str, where: str) -> SpiegelE
     raise AssertionError("a row with every part exists")
 
 
+def keys_of(name: str, row: Row) -> Row:
+    """Return the key columns of a row of a published table."""
+    return {column: row[column] for column in KEYS.get(name, ()) if column in row}
+
+
 def whole(text: str) -> int | None:
     """Return a count of a table, None when the cell is empty."""
     return int(float(text)) if text else None

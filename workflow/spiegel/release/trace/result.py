@@ -131,17 +131,19 @@ class Place:
     how : `id` when the place names the claim, cell or mark itself; `cell` for the cell of a
     table file; `text` when the same words or labels stand beside the same number; `unsearched`
     for a file that could not be read here.
+    instead : what should stand there, when it is something else.
     """
 
     file: str
     where: str
     printed: str
     how: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The whole answer for one number."""
+    """The whole answer for one number; `differs` are files that repeat it as another number."""
 
     asked: str
     edition: str
@@ -160,15 +162,17 @@ class Trace:
     sides: tuple[Side, ...]
     change: Change | None
     places: tuple[Place, ...]
+    differs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
 
     @property
     def agrees(self) -> bool:
-        """Say whether every count that could be made again is the published one."""
+        """Say whether every count made again and every tied number is the published one."""
         parts = [side.agrees for side in self.sides]
         parts += [self.change.agrees] if self.change else []
-        return all(part is not False for part in parts)
+        wrong = any(place.instead for place in self.places) or bool(self.differs)
+        return not wrong and all(part is not False for part in parts)
 
     @property
     def recounted(self) -> bool:

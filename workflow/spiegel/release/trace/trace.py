@@ -9,17 +9,18 @@ from typing import Any
 from spiegel.config import load_edition
 from spiegel.errors import SpiegelError
 from spiegel.inspectorate import load_inspectorate
-from spiegel.publish import numbers
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
 from spiegel.release.trace.count import definition, published_side, side
-from spiegel.release.trace.places import Wanted, keys_of, places, share_texts
-from spiegel.release.trace.published import Row
+from spiegel.release.trace.places import places
+from spiegel.release.trace.published import Row, keys_of
 from spiegel.release.trace.result import Change, Definition, Side, Trace
+from spiegel.release.trace.wanted import sentences_of, wanted
 
 NOTHING_TO_COUNT = "nothing_to_count"
 TREND = "trend"
-BLOCKED_NOTE = "not_compared"
+LANGUAGES = ("nl", "en")
+REPEATS = ("k", "n", "share", "low", "high", "difference", "prior_share", "class")
 
 
 def trace(
@@ -68,7 +69,6 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         notes.append(TREND)
     else:
         notes.append(NOTHING_TO_COUNT)
-    sentences = _sentences(files, target.claim)
     return Trace(
         asked=target.asked,
         edition=files.edition.edition,
@@ -80,13 +80,14 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         key=keys_of(name, row),
         value=row[target.column],
         claim=target.claim,
-        sentences=sentences,
+        sentences=sentences_of(files, target.claim),
         figure=target.figure,
         mark=target.mark,
         definition=what,
         sides=sides,
         change=change,
-        places=places(files.folder, _wanted(files, target, sentences)),
+        places=places(files.folder, wanted(files, target)),
+        differs=_repeated(files, target),
         notes=tuple(notes),
         values=dict(row),
     )
@@ -156,89 +157,21 @@ def _points(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
     )
 
 
-def _sentences(files: Edited, claim: str) -> dict[str, str]:
-    if not claim:
-        return {}
-    rows = files.table("claims").rows
-    return {row["lang"]: row["sentence"] for row in rows if row["claim"] == claim}
-
-
-def _wanted(files: Edited, target: Target, sentences: dict[str, str]) -> Wanted:
-    row, name = target.row, target.table.name
-    key = keys_of(name, row)
-    cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
-    if "indicator" not in row:
-        return Wanted(cells=tuple(cells))
-    indicator, sector = row["indicator"], row["sector"]
-    category = row.get("category", "meets")
-    year = row.get("school_year", files.edition.school_year)
-    own = year == files.edition.school_year
-    change = name in ("changes", "trends")
-    ids: set[str] = set()
-    if not change:
-        cells += _same_cell(files, name, indicator, sector, category, year)
-        if own:
-            ids = {f"{indicator}:{sector}:{category}", *_claims_on(files, row, category)}
-    elif target.claim:
-        ids = {target.claim}
-    for claim in sorted(ids):
-        for lang in ("nl", "en"):
-            if files.table("claims").find(claim=claim, lang=lang) is not None:
-                cells.append(("claims", {"claim": claim, "lang": lang}, "sentence"))
-    told = {lang: text for claim in ids for lang, text in _sentences(files, claim).items()}
-    framework = files.inspectorate.framework
-    languages = ("nl", "en")
-    labels = {files.inspectorate.indicators[indicator].label[lang] for lang in languages}
-    labels |= {framework.sector_label(sector, lang) for lang in languages}
-    counted = own and not change and row.get("k")
-    texts = share_texts(int(float(row["k"])), int(float(row["n"]))) if counted else frozenset()
-    return Wanted(
-        ids=frozenset(ids),
-        sentences=sentences or told,
-        labels=frozenset(labels),
-        numbers=texts,
-        ranges=_ranges(files, row) if name == "changes" else frozenset(),
-        cells=tuple(cells),
-        indicator=indicator,
-        sector=sector,
-        category=category,
-        prior=row.get("prior_edition", ""),
-        school_year=year,
-        own=own,
-    )
-
-
-def _same_cell(
-    files: Edited, name: str, indicator: str, sector: str, category: str, year: str
-) -> list[tuple[str, dict[str, str], str]]:
-    """Return the row of the other table that repeats a share: measures and series."""
-    if name == "measures" and category == "meets" and "series" in files.files:
-        mirror = next((p.mirror for p in files.edition.priors if p.school_year == year), "")
-        mirror = files.edition.edition if year == files.edition.school_year else mirror
-        return [("series", {"mirror": mirror, "indicator": indicator, "sector": sector}, "share")]
-    if name == "series":
-        key = {"school_year": year, "indicator": indicator, "sector": sector,
-               "group": "all", "category": category}  # fmt: skip
-        return [("measures", key, "share")]
-    return []
-
-
-def _claims_on(files: Edited, row: Row, category: str) -> set[str]:
-    """Return the claims that print a share of this mirror."""
-    return {
-        f"{name}.{part}"
-        for name, claim in files.inspectorate.claims.claims.items()
-        if claim.comparison != "last_mirror"
-        for part, number in claim.numbers.items()
-        if (number.indicator, number.sector, number.polarity)
-        == (row["indicator"], row["sector"], category)
-    }
-
-
-def _ranges(files: Edited, row: Row) -> frozenset[str]:
-    """Return the interval of a change as it is printed, in both languages."""
-    if not row["low"] or not row["high"]:
-        return frozenset()
-    decimals = files.inspectorate.plan.percent_decimals
-    ends = float(row["low"]), float(row["high"])
-    return frozenset(numbers.signed_range(*ends, lang, decimals) for lang in ("nl", "en"))
+def _repeated(files: Edited, target: Target) -> tuple[str, ...]:
+    """Return which numbers of the claim or the plotted row are not those of the cell itself."""
+    row, wrong = target.row, []
+    if target.claim and target.table.name == "measures":
+        table = files.table("claims")
+        for lang in LANGUAGES:
+            place = table.find(claim=target.claim, lang=lang)
+            if place is not None:
+                own = table.rows[place]
+                told = [(own[c], row[c]) for c in ("k", "n")] + [(own["value"], row["share"])]
+                wrong += [f"claims.csv ({lang})"] if any(a != b for a, b in told) else []
+    if target.plotted and not target.mark.startswith("total:"):
+        # Coverage counts other things than the cell that it names.
+        same = target.table.name != "measures" or "category" in target.plotted
+        shared = [c for c in REPEATS if same and c in row and c in target.plotted]
+        if any(target.plotted[c] != row[c] for c in shared):
+            wrong.append(f"figures/{target.figure}.csv")
+    return tuple(wrong)

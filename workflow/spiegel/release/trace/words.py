@@ -135,6 +135,8 @@ HOW = {
         "niet doorzocht: daarvoor is pdftotext nodig", "not searched: that needs pdftotext"
     ),
 }
+INSTEAD = _label("VERSCHILT: hier hoort {x}", "DIFFERS: this should read {x}")
+REPEATED = _label("VERSCHILT: {x} geeft een ander getal", "DIFFERS: {x} gives another number")
 PLACES = _label("{x} plaatsen", "{x} places")
 NOTES = {
     "nothing_to_count": _label(
@@ -149,7 +151,8 @@ NOTES = {
 VERDICT = {
     True: _label("KLOPT: elke hertelling geeft het gepubliceerde getal",
                  "AGREES: every count made again gives the published number"),
-    False: _label("KLOPT NIET: zie Hertelling", "DOES NOT AGREE: see Count again"),
+    False: _label("KLOPT NIET: zie wat hierboven verschilt",
+                  "DOES NOT AGREE: see what differs above"),
     None: _label("NIET HERTELD: er is geen telling achter dit getal",
                  "NOT COUNTED AGAIN: there is no count behind this number"),
 }  # fmt: skip
