@@ -174,7 +174,7 @@ def test_a_digit_changed_on_a_page_is_found(worked: Any) -> None:
     (found,) = trace(worked.root, "proef", "visie.bao")
     assert not found.agrees
     assert [(p.where, p.instead) for p in found.places if p.instead] == [
-        ("line 1, share", "3 of 6")
+        ("line 1, share", "3 of 6 / 3 van de 6")
     ]
 
 

@@ -82,6 +82,11 @@ class Edited:
         priors = sorted(self.edition.priors, key=lambda prior: prior.school_year)
         return priors[-1].mirror if priors else ""
 
+    def mirror_of(self, school_year: str) -> str:
+        """Return the mirror of a school year, by this edition's own account."""
+        earlier = {prior.school_year: prior.mirror for prior in self.edition.priors}
+        return {**earlier, self.edition.school_year: self.edition.edition}.get(school_year, "")
+
     @property
     def usual(self) -> dict[str, str]:
         """Values of key columns that an address may leave out."""

@@ -119,7 +119,7 @@ def _instead(wanted: Wanted, name: str, kind: str, shown: str) -> str:
     """Return what a tied number should read, '' when it reads that or nothing is known."""
     expected = wanted.expected.get((name, kind), frozenset())
     plain = _SPACES.sub(" ", shown).strip()
-    return "" if not expected or plain in expected else min(expected)
+    return "" if not expected or plain in expected else " / ".join(sorted(expected))
 
 
 def _may_hold(content: bytes, wanted: Wanted) -> bool:

@@ -54,7 +54,7 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
     what: Definition | None = None
     notes: list[str] = []
     if name == "measures":
-        sides = (side(files, row, files.edition.edition, internal=internal),)
+        sides = (side(files, row, files.mirror_of(row["school_year"]), internal=internal),)
         what = _definition(files, row["indicator"], row["category"], row["interval"], language)
     elif name == "series":
         sides = (_series_side(files, row, internal=internal),)

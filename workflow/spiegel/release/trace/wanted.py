@@ -104,8 +104,7 @@ def _same_cell(
 ) -> list[tuple[str, dict[str, str], str]]:
     """Return the row of the other table that repeats a share: measures and series."""
     if name == "measures" and category == "meets" and "series" in files.files:
-        mirror = next((p.mirror for p in files.edition.priors if p.school_year == year), "")
-        mirror = files.edition.edition if year == files.edition.school_year else mirror
+        mirror = files.mirror_of(year)
         return [("series", {"mirror": mirror, "indicator": indicator, "sector": sector}, "share")]
     if name == "series":
         key = {"school_year": year, "indicator": indicator, "sector": sector,
