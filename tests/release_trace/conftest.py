@@ -137,6 +137,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
 
 
 @pytest.fixture
-def worked(tmp_path: Path) -> Small:
-    """The small edition, for a test that changes it."""
-    return fill(start(tmp_path))
+def worked(small: Small, tmp_path: Path) -> Small:
+    """A copy of the small edition, for a test that changes it."""
+    return Small(Path(shutil.copytree(small.root, tmp_path / "worked")))

@@ -202,16 +202,18 @@ def _prior(outcome: Outcome, language: str) -> Section:
     note = words.GAPS[language].format(x=gaps) if outcome.gaps else ""
     shown = []
     if outcome.gaps:
-        columns = [words.COLUMNS[c] for c in ("what", "gap", "before", "told")]
+        columns = [words.COLUMNS[c] for c in ("what", "gap", "found", "told")]
         rows: list[tuple[Cell, ...]] = [
             (Cell(g.what), Cell(words.GAP[g.sort][language]), Cell(_short(g.found)), Cell(g.told))
             for g in outcome.gaps[:MOST]
         ]
-        shown.append(table("gaps-table", title, columns, rows, language))
+        caption = words.GAPS_CAPTION[language]
+        shown.append(table("gaps-table", caption, columns, rows, language))
     if outcome.prior:
         columns = [words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
         rows = [_difference(one, language) for one in outcome.prior[:MOST]]
-        shown.append(table("prior-table", title, columns, rows, language))
+        caption = words.PRIOR_CAPTION[language]
+        shown.append(table("prior-table", caption, columns, rows, language))
     return Section("prior", title, (text,), note, tuple(shown))
 
 
@@ -282,11 +284,13 @@ def _pair(
 
 
 def _drift(outcome: Outcome, language: str) -> Section:
-    indicators, _ = _labels(outcome, language)
+    names, _ = _labels(outcome, language)
+    types = outcome.after.registry.get("framework", {}).get("visit_types", {})
+    names |= {f"visit_type:{code}": entry["label"][language] for code, entry in types.items()}
     shown = []
     for kind in words.DRIFT_CAPTION:
         own = [one for one in outcome.drift if one.kind == kind]
-        rows = [_drifted(one, indicators, language) for one in own]
+        rows = [_drifted(one, names, language) for one in own]
         columns = [
             words.DRIFT_KIND[kind],
             _filled(words.COLUMNS["read"], outcome.before.name),
@@ -301,12 +305,8 @@ def _drift(outcome: Outcome, language: str) -> Section:
     return Section("drift", title, note=note, tables=tuple(shown))
 
 
-def _drifted(one: Drift, indicators: dict[str, str], language: str) -> tuple[Cell, ...]:
-    if one.kind == "left_out":
-        detail = one.name.partition(":")[2]
-        name = reason_label(one.name, language) + (f" ({detail})" if detail else "")
-    else:
-        name = indicators.get(one.name, one.name)
+def _drifted(one: Drift, names: dict[str, str], language: str) -> tuple[Cell, ...]:
+    name = names.get(one.name) or reason_label(one.name, language)
     counts = ((one.prior_k, one.prior_n), (one.k, one.n))
     return (
         Cell(name),

@@ -97,6 +97,7 @@ COLUMNS = {
     "read": _label("Aandeel van het totaal, {x}", "Share of the total, {x}"),
     "outside": _label("Interval zonder nul", "Interval without zero"),
     "told": _label("Wat het bericht zegt", "What the note says"),
+    "found": _label("Verschil", "Difference"),
     "gap": _label("Wat ontbreekt", "What is missing"),
 }
 MEANINGS = _label("Wat de gevolgen betekenen", "What the effects mean")
@@ -164,9 +165,11 @@ PRIOR_FOUND = _label(
     "in the printed digits.",
 )
 GAPS = _label(
-    "Niet verklaard in revisions.yaml: {x}. Zo'n spiegel kan niet vastgelegd worden.",
-    "Not explained in revisions.yaml: {x}. Such a mirror cannot be frozen.",
+    "Niet verklaard in revisions.yaml: {x}. Verklaar ze voor de spiegel vastgelegd wordt.",
+    "Not explained in revisions.yaml: {x}. Explain them before the mirror is frozen.",
 )
+GAPS_CAPTION = _label("Wat nog een verklaring mist", "What still lacks an explanation")
+PRIOR_CAPTION = _label("Waarden die anders uitkomen", "Values that come out otherwise")
 GAP = {
     "no_note": _label("er is geen bericht", "there is no note"),
     "scale": _label("het bericht noemt een kleiner gevolg", "the note names a smaller effect"),
