@@ -121,6 +121,16 @@ def test_a_flipped_rating_is_found(worked: Project, capsys: pytest.CaptureFixtur
     assert out.count("KLOPT NIET: ") == 1
 
 
+def test_every_step_of_the_flow_is_held_against_the_ledger(built: Project) -> None:
+    table = pd.read_csv(built.root / "results" / EDITION / "quality" / "exclusions.csv")
+    for number in range(1, len(table) + 1):
+        (found,) = trace(built.root, EDITION, f"exclusions:{number}:rows_out")
+        assert found.agrees, number
+        assert found.recounted
+    (last,) = trace(built.root, EDITION, "uitsluitingen:count:3", internal=True)
+    assert len(last.sides[0].edits) == last.sides[0].published_k == 11
+
+
 @pytest.mark.slow
 def test_every_cell_is_counted_again(built: Project) -> None:
     from spiegel.inspectorate import load_inspectorate

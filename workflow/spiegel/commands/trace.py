@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 
 from spiegel.commands import Commands
@@ -33,16 +35,22 @@ def _trace(args: argparse.Namespace) -> int:
     # Not by way of the project: that checks every raw file first.
     edition = args.edition or load(Main, root / "config" / "config.yaml").edition
     found = trace(root, edition, args.what, args.language, internal=args.internal)
-    for number, one in enumerate(found):
-        if number:
-            print()
-        print("\n".join(lines(one, args.language)))
+    _show("\n\n".join("\n".join(lines(one, args.language)) for one in found))
     if args.json:
         from spiegel.files import write_json
         from spiegel.release.trace.trace import as_json
 
         write_json(as_json(found), Path(args.json))
     return 0 if all(one.agrees for one in found) else 1
+
+
+def _show(text: str) -> None:
+    """Print a text that may be long; whoever reads it may stop halfway (`| head`)."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # What is left must go somewhere, or Python complains again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def add(commands: Commands) -> None:

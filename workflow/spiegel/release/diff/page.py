@@ -307,6 +307,7 @@ def _drift(outcome: Outcome, language: str) -> Section:
 
 def _drifted(one: Drift, names: dict[str, str], language: str) -> tuple[Cell, ...]:
     name = names.get(one.name) or reason_label(one.name, language)
+    name = name[:1].upper() + name[1:]
     counts = ((one.prior_k, one.prior_n), (one.k, one.n))
     return (
         Cell(name),

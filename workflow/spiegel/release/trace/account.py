@@ -129,9 +129,14 @@ def _side(side: Side, language: str) -> Iterator[str]:
         yield f"{INDENT}{words.ONLY_PUBLISHED[language].format(**name)}"
         return
     shape = words.WITHHELD if side.k is None else words.COUNTED
-    told = shape[language].format(**name, k=side.k, n=side.n, institutions=side.institutions)
+    if side.source == "ledger":
+        shape = words.STEPPED
+    lost = side.published_k
+    told = shape[language].format(
+        **name, k=side.k, n=side.n, institutions=side.institutions, lost=lost
+    )
     yield f"{INDENT}{told}"
-    if not side.withheld:
+    if not side.withheld and side.source == "records":
         told = words.PUBLISHED[language].format(k=side.published_k, n=side.published_n)
         yield f"{INDENT * 2}{told}"
     wrong = [name.rstrip("!") for name in side.compared if name.endswith("!")]
@@ -150,7 +155,8 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
     if side.source == "published":
         return
     suffix = f" ({side.mirror})" if many else ""
-    yield _head("files", language) + suffix
+    if side.files:
+        yield _head("files", language) + suffix
     for file, rows in side.files.items():
         yield f"{INDENT}{words.ROWS[language].format(file=file, x=rows)}"
     yield _head("edits", language) + suffix
@@ -158,16 +164,16 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         yield f"{INDENT}{words.NO_EDITS[language]}"
     for table, column, rule, reason, entries in side.edit_counts:
         told = reason_label(reason, language)
-        yield INDENT + words.ENTRIES.format(
-            table=table, column=column, reason=told, rule=rule, x=entries
-        )
+        what = f"{table}, {column}" if column else table
+        yield INDENT + words.ENTRIES.format(what=what, reason=told, rule=rule, x=entries)
     if side.corrections:
         yield f"{INDENT}{words.CORRECTIONS[language].format(x=', '.join(side.corrections))}"
     for edit in side.edits:
         place = f"{edit.source_file}:{edit.source_row}"
-        change = f"'{edit.old}' -> '{edit.new}'"
-        yield f"{INDENT * 2}{place} {edit.column}: {change} ({edit.rule}, {edit.reason})"
-    yield _head("left_out", language) + suffix
+        change = f"'{edit.old}' -> '{edit.new}'" if edit.column else edit.record
+        where = f"{place} {edit.column}".strip()
+        yield f"{INDENT * 2}{where}: {change} ({edit.rule}, {edit.reason})"
+    yield _head("left_out" if side.left_out else "flow", language) + suffix
     for reason, visits in side.left_out.items():
         told = reason_label(reason, language)
         detail = reason.partition(":")[2]

@@ -238,6 +238,9 @@ def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
 
 
 def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    if not wanted.indicator:
+        yield from _keyed(path, file, wanted)
+        return
     with path.open(encoding="utf-8") as stream:
         if wanted.indicator not in stream.read():
             return
@@ -256,10 +259,21 @@ def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
             yield Place(file, f"row {place + 1}", ", ".join(shown), "id")
 
 
+def _keyed(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the plotted row that repeats a row about no indicator."""
+    table = read(path.parents[1], file)
+    if not wanted.key or not set(wanted.key) <= set(table.columns):
+        return
+    column = wanted.cells[0][2]
+    for place, row in enumerate(table.rows):
+        if all(row[name] == value for name, value in wanted.key.items()):
+            yield Place(file, f"row {place + 1}", f"{column} {row.get(column, '')}", "id")
+
+
 def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
     """Find the marks of an svg that show the cell, with the number written at the mark."""
     text = path.read_text(encoding="utf-8")
-    if wanted.indicator not in text:
+    if not wanted.indicator or wanted.indicator not in text:
         return
     name = f"{re.escape(wanted.indicator)}:{re.escape(wanted.sector)}"
     year = wanted.school_year[:4]

@@ -67,7 +67,8 @@ class Side:
 
     Attributes
     ----------
-    source : `records` or `published`; a published figure has no records to count.
+    source : `records`, `published` (no records to count), or `ledger` for a step of the flow, of
+    which k are rows left out and n rows left.
     k, n, institutions, coverage : counted again, None without records or when withheld.
     agrees : whether both are the same, None when there was nothing to compare.
     compared : what was held against each other.

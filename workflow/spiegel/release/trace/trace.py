@@ -12,6 +12,7 @@ from spiegel.inspectorate import load_inspectorate
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
 from spiegel.release.trace.count import definition, published_side, side
+from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
 from spiegel.release.trace.published import Row, keys_of
 from spiegel.release.trace.result import Change, Definition, Side, Trace
@@ -67,6 +68,8 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         sides = _points(files, row, internal=internal)
         what = _definition(files, row["indicator"], "meets", "", language)
         notes.append(TREND)
+    elif name == "exclusions":
+        sides = (step_side(files, row, internal=internal),)
     else:
         notes.append(NOTHING_TO_COUNT)
     return Trace(

@@ -26,6 +26,7 @@ class Wanted:
     cells : published tables, the key of the row that repeats the number, and the column.
     expected : what a tied number must read, by its id and kind, in either language.
     own : of this mirror's school year.
+    key : of a row about no indicator, such as a step of the flow; figures repeat it.
     """
 
     ids: frozenset[str] = frozenset()
@@ -34,6 +35,7 @@ class Wanted:
     numbers: tuple[frozenset[str], ...] = ()
     ranges: frozenset[str] = frozenset()
     cells: tuple[tuple[str, dict[str, str], str], ...] = ()
+    key: dict[str, str] = field(default_factory=dict)
     expected: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     indicator: str = ""
     sector: str = ""
@@ -58,7 +60,7 @@ def wanted(files: Edited, target: Target) -> Wanted:
     key = keys_of(name, row)
     cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
     if "indicator" not in row:
-        return Wanted(cells=tuple(cells))
+        return Wanted(cells=tuple(cells), key=key)
     indicator, sector = row["indicator"], row["sector"]
     category = row.get("category", "meets")
     year = row.get("school_year", files.edition.school_year)

@@ -74,6 +74,12 @@ COUNTED = _label(
     "{mirror} ({year}), uit de opgeschoonde records: k = {k}, n = {n}, {institutions} instellingen",
     "{mirror} ({year}), from the clean records: k = {k}, n = {n}, {institutions} institutions",
 )
+STEPPED = _label(
+    "{mirror} ({year}): {lost} rijen weggelaten, {k} daarvan met een eigen regel in het logboek; "
+    "{n} over volgens de opgeschoonde tabel",
+    "{mirror} ({year}): {lost} rows left out, {k} of them with their own entry in the ledger; "
+    "{n} left by the clean table",
+)
 WITHHELD = _label(
     "{mirror} ({year}): k wordt niet gepubliceerd (herleidbaar); n = {n}",
     "{mirror} ({year}): k is not published (identifiable); n = {n}",
@@ -94,7 +100,7 @@ STATUS = {
 VISITS = _label("{x} bezoeken van deze soort in deze sector", "{x} visits of this type and sector")
 ROWS = _label("{file}: {x} rijen", "{file}: {x} rows")
 NO_EDITS = _label("geen", "none")
-ENTRIES = "{table}, {column}: {reason} ({rule}): {x}"
+ENTRIES = "{what}: {reason} ({rule}): {x}"
 CORRECTIONS = _label("gemelde correcties: {x}", "declared corrections: {x}")
 LEFT_OUT = "{reason}: {x}"
 FLOW = _label(
