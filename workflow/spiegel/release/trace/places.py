@@ -238,6 +238,8 @@ def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
 
 
 def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    if not path.is_file():
+        return  # a picture without its data
     if not wanted.indicator:
         yield from _keyed(path, file, wanted)
         return
