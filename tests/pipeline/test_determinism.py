@@ -1,21 +1,11 @@
-"""Same inputs, same bytes: another folder, locale, time zone, hash seed and number of cores."""
+"""Same inputs, same bytes: other folder, locale, time zone, hash seed and cores, and no network."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from project_copy import Project, fresh
-
-
-def contents(project: Project) -> dict[str, bytes]:
-    """Return every published and processed file by its relative path."""
-    return {
-        p.relative_to(project.root).as_posix(): p.read_bytes()
-        for folder in ("results", "data/processed")
-        for p in sorted((project.root / folder).rglob("*"))
-        if p.is_file()
-    }
+from project_copy import Project, contents, fresh
 
 
 @pytest.mark.slow
@@ -24,6 +14,7 @@ def test_two_builds_are_identical_to_the_byte(built: Project, tmp_path: Path) ->
     run = other.snakemake(
         "--cores",
         "1",
+        alone=True,
         LC_ALL="C",
         LANG="C",
         TZ="Pacific/Auckland",
