@@ -94,7 +94,8 @@ class Small:
         )  # fmt: skip
         write_csv(inputs, self.results / "quality" / "inputs.csv")
         claims = pd.DataFrame(
-            [("visie.bao", lang, said, 0.5, 3, 6, "institution", "meets", "site", "small")
+            [("visie.bao", lang, said, 0.5, 3, 6, "institution", "meets", "site", "small",
+              "plan")
              for lang, said in (("nl", "3 van de 6 basisscholen slaagt erin."),
                                 ("en", "3 of 6 primary schools succeed."))],
             columns=tables.columns("claims"),

@@ -110,6 +110,10 @@ def test_public_mode_names_nobody(small: Any, tmp_path: Path) -> None:
     assert "000004" not in text
     (internal,) = trace(small.root, "proef", CELL, internal=True)
     assert "V004" in json.dumps(as_json([internal]))
+    path = tmp_path / "trace.json"
+    command = ["--root", str(small.root), "trace", CELL, "--internal", "--json", str(path)]
+    assert main(command) == 0
+    assert path.stat().st_mode & 0o077 == 0  # closed to others
 
 
 def test_entries_of_the_ledger_on_these_rows_and_no_others(empty: Any) -> None:

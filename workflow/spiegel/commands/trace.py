@@ -40,7 +40,10 @@ def _trace(args: argparse.Namespace) -> int:
         from spiegel.files import write_json
         from spiegel.release.trace.trace import as_json
 
-        write_json(as_json(found), Path(args.json))
+        path = Path(args.json)
+        write_json(as_json(found), path)
+        if args.internal:
+            path.chmod(0o600)  # it names institutions
     return 0 if all(one.agrees for one in found) else 1
 
 
