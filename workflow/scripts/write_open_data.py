@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from spiegel.job import logged
-from spiegel.publish.open_data.write import write_open_data
 
 with logged(snakemake.log[0]):
+    from spiegel.publish.open_data.write import write_open_data
+
     folder = Path(snakemake.output.files[0]).parent
     write_open_data(Path("."), snakemake.wildcards.edition, folder)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from spiegel.job import logged
-from spiegel.publish.pdf.write import write_report
 
 with logged(snakemake.log[0]):
+    from spiegel.publish.pdf.write import write_report
+
     write_report(Path("."), snakemake.wildcards.edition)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from spiegel.job import logged
-from spiegel.publish.workbook.write import write_workbook
 
 with logged(snakemake.log[0]):
+    from spiegel.publish.workbook.write import write_workbook
+
     folder = Path(snakemake.output.workbooks[0]).parent
     write_workbook(Path("."), snakemake.wildcards.edition, folder)

@@ -12,6 +12,7 @@ from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
+from spiegel.release.diff.revision import Revisions
 from spiegel.release.kinds import Outputs
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -25,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "claim_words": ClaimWords,
     "outputs": Outputs,
+    "revisions": Revisions,
 }
 
 

@@ -58,6 +58,9 @@ WORDS: dict[str, dict[str, Label]] = {
         **texts.VERDICTS,
         "stated": _label("gewoon te lezen", "to be read as it stands"),
         "uncertain": _label("onzeker: weinig waarnemingen", "uncertain: few observations"),
+        "withheld": _label(
+            "geen cijfer: mag niet gepubliceerd worden", "no number: may not be published"
+        ),
         "small": _label("klein aantal: lees k van n", "small number: read k of n"),
         "withheld": _label("niet gepubliceerd: herleidbaar", "not published: identifiable"),
     },
