@@ -62,7 +62,6 @@ WORDS: dict[str, dict[str, Label]] = {
             "geen cijfer: mag niet gepubliceerd worden", "no number: may not be published"
         ),
         "small": _label("klein aantal: lees k van n", "small number: read k of n"),
-        "withheld": _label("niet gepubliceerd: herleidbaar", "not published: identifiable"),
     },
     "source": _SOURCES,
     "prior_source": _SOURCES,
