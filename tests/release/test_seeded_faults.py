@@ -126,7 +126,7 @@ def test_an_empty_cell_turned_into_zero(copied: Repository) -> None:
         csv.writer(stream, lineterminator="\n").writerows(rows)
     done = audit(copied, "--published", str(folder), "--bundle", str(bundle_of(copied)))
     assert done.returncode == 20, done.stdout
-    assert "share_std: published '', remade '0'" in done.stdout
+    assert "share_std: published '0', remade ''" in done.stdout
 
 
 def test_a_removed_figure(copied: Repository) -> None:

@@ -36,6 +36,7 @@ from spiegel.release.verdict import (
     ENVIRONMENT_DIFFERS,
     INPUT_DIFFERS,
     NON_DETERMINISM,
+    NOT_FROZEN,
     NOT_TRUSTED,
     OTHER_ORIGIN,
     RUN_FAILED,
@@ -144,13 +145,13 @@ class Auditor:
             there = self.read(path)
             content = file.read_bytes()
             if there is not None:
-                found = compare(pin.kind, there, content, self.lock.tolerance)
+                found = compare(pin.kind, content, there, self.lock.tolerance)
             else:
                 found = compare_digests(pin.kind, pin.sha256, pin.content, sha256(file), content)
             if found.status in ("differs", "within_tolerance"):
                 self.audit.outputs.append(judged(path, pin.kind, found))
         if self.audit.outputs:
-            self.audit.reasons.append("what was published is not what was frozen")
+            self.audit.cause = NOT_FROZEN
             return decide(self.audit)
         if self.request.bundle is None:
             self.read = lambda name: (

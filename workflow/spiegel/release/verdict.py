@@ -11,9 +11,11 @@ REPRODUCED, ALLOWED, NOT_REPRODUCED, INCOMPLETE, UNSTABLE = 0, 10, 20, 21, 22
 INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS, NOT_TRUSTED = 30, 31, 32, 33
 RUN_FAILED, STOPPED = 40, 41
 
-# What a difference comes from; said only when inputs, code, environment and seeds all match.
+# What a difference comes from. The first two are said only when inputs, code, environment and
+# seeds all match; the third when the published files themselves are not those of the lock.
 NON_DETERMINISM = "non-determinism"
 OTHER_ORIGIN = "published from something else"
+NOT_FROZEN = "what was published is not what was frozen"
 
 NAMES = {
     REPRODUCED: "REPRODUCED",

@@ -50,6 +50,8 @@ def outcome(audit: Audit) -> Iterator[str]:
         if output.count > 3:
             yield f"    and {output.count - 3} more"
     yield from (f"note: {note}" for note in audit.notes)
+    if audit.cause:
+        yield f"cause: {audit.cause}"
     axes = audit.axes
     equal = len(audit.having("same_bytes", "same_content"))
     yield (

@@ -126,6 +126,12 @@ CAUSES = {
         "Inputs, code, environment and seeds are the pinned ones, and still two runs differ: "
         "something depends on chance.",
     ),
+    "what was published is not what was frozen": _label(
+        "Wat gepubliceerd is, is niet wat bevroren werd. Daarom is er niets opnieuw gemaakt; de "
+        "kolom 'opnieuw gemaakt' toont wat bevroren werd.",
+        "What was published is not what was frozen. So nothing was made again; the column 'made "
+        "again' shows what was frozen.",
+    ),
     "published from something else": _label(
         "Invoer, code, omgeving en zaden zijn de vastgelegde, en twee uitvoeringen zijn gelijk: "
         "wat gepubliceerd is, komt niet hieruit.",
