@@ -278,7 +278,9 @@ def _known(report: Report) -> set[str]:
     }
     found |= {f"../tables/{name}.csv" for name in downloads.PUBLIC}
     found |= {f"../quality/{name}.csv" for name in downloads.QUALITY}
-    found |= {f"../tables/{edition}.xlsx"}
+    found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
+    found |= {f"../report/{file}" for file in names.report_files(edition)}
+    found |= {"../data/datapackage.json"}
     return found | set(names.site_files(inspectorate))
 
 
