@@ -25,7 +25,7 @@ def test_the_examples_in_the_help_run(
 ) -> None:
     monkeypatch.chdir(built.root)
     examples = re.findall(r"^  spiegel (check-text .*)$", CHECK_TEXT_EXAMPLES, re.MULTILINE)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         assert main(shlex.split(example)) == 0, capsys.readouterr().out
     told = capsys.readouterr().out

@@ -17,6 +17,7 @@ CHECK_TEXT_EXAMPLES = """\
 examples:
   spiegel check-text results/os2025/site/index.html --edition os2025 --place site
   spiegel check-text results/os2025/site/index.html results/os2025/site/index.en.html --place site
+  spiegel check-text results/os2025/tables/os2025.xlsx --edition os2025 --place report
 
 exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
 
@@ -49,7 +50,9 @@ def add(commands: Commands) -> None:
         epilog=CHECK_TEXT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    text.add_argument("files", nargs="+", metavar="FILE", help="html, docx, pdf, md or txt")
+    text.add_argument(
+        "files", nargs="+", metavar="FILE", help="html, docx, pdf, xlsx, ods, md or txt"
+    )
     text.add_argument("--edition", help="edition (default: the one in config/config.yaml)")
     text.add_argument(
         "--place", default="press", help="kind of document: press (default), site or report"
