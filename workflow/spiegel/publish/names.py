@@ -21,6 +21,22 @@ GALLERY = (
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
 )
 
+# The tables that go out of the house, in the order of the workbook.
+PUBLIC = (
+    "claims",
+    "measures",
+    "availability",
+    "changes",
+    "series",
+    "trends",
+    "evidence",
+    "uniformity",
+    "published_check",
+    "population",
+    "exclusions",
+    "checks",
+)
+
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
     """Return the sectors or themes a notebook is run for; (None,) when it is one for all."""
@@ -135,3 +151,16 @@ def site_files(inspectorate: Inspectorate) -> list[str]:
     """Return the names of all files of the site, pages first."""
     pages = (in_languages(inspectorate, page) for page in site_pages(inspectorate))
     return [*(file for files in pages for file in files), *SITE_ASSETS]
+
+
+def report_files(edition: str) -> list[str]:
+    """Return the names of the PDF reports of an edition, in the order of LANGUAGES."""
+    return [f"{edition}.{language}.pdf" for language in LANGUAGES]
+
+
+def data_files() -> list[str]:
+    """Return the names of the files of the open data of an edition."""
+    tables = [f"{name}.{kind}" for name in PUBLIC for kind in ("csv", "parquet")]
+    described = ["datapackage.json", "csv-metadata.json", "dictionary.csv", "codes.csv"]
+    pages = [f"dictionary.{language}.md" for language in LANGUAGES]
+    return [*tables, *described, *pages, "LICENCE.txt"]

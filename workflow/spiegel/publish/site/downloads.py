@@ -52,7 +52,7 @@ PRODUCTS = (
             nl="De spiegel als document, om te lezen en af te drukken",
             en="The mirror as a document, to read and to print",
         ),
-        made=False,
+        made=True,
     ),
     Product(
         "tables/{edition}.xlsx",
@@ -64,7 +64,7 @@ PRODUCTS = (
         "tables/{edition}.ods",
         Label(nl="Werkboek (OpenDocument)", en="Workbook (OpenDocument)"),
         site_words.WORKBOOK_TEXT,
-        made=False,
+        made=True,
     ),
     Product(
         "data/datapackage.json",
@@ -75,7 +75,7 @@ PRODUCTS = (
             en="Description of all public tables (csv and parquet), with licence and the meaning "
             "of every column",
         ),
-        made=False,
+        made=True,
     ),
 )
 

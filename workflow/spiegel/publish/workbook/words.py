@@ -15,11 +15,72 @@ EXAMPLE_NOTE = _label(
     "All records are invented; no number is about an existing institution.",
 )
 EMPTY = _label("Deze tabel heeft geen rijen.", "This table has no rows.")
-BACK = "Cover"
+NO_UNIT = _label(
+    "Een kolom met tekst of met een eigen maat per rij heeft geen eenheid.",
+    "A column of text, or with another measure in each row, has no unit.",
+)
+# Why a cell of a table may be empty; said above the table when one is.
+EMPTY_CELLS = {
+    "claims": _label(
+        "Lege cel: de zin heeft geen getal, of het getal is een verschil en heeft dus geen k en n.",
+        "Empty cell: the sentence has no number, or the number is a difference without k and n.",
+    ),
+    "measures": _label(
+        "Lege cel: zie obs_status en conf_status; share_std is enkel waar nodig berekend.",
+        "Empty cell: see obs_status and conf_status; share_std is computed only where needed.",
+    ),
+    "availability": _label("Er zijn geen lege cellen.", "There are no empty cells."),
+    "changes": _label(
+        "Lege cel: zie class, comparability en de reden; zonder toets zijn er geen p-waarden.",
+        "Empty cell: see class, comparability and the reason; without a test there is no p.",
+    ),
+    "series": _label(
+        "Lege cel: zie obs_status en de reden; een gepubliceerd cijfer heeft niet altijd k en n.",
+        "Empty cell: see obs_status and the reason; a published figure may come without k and n.",
+    ),
+    "trends": _label(
+        "Lege cel: zie class en de reden; er is dan geen trend berekend.",
+        "Empty cell: see class and the reason; no trend was computed.",
+    ),
+    "evidence": _label(
+        "Lege cel: de bron geeft dat cijfer niet, of deze spiegel heeft er geen voor dat thema.",
+        "Empty cell: the source does not give it, or this mirror has none for that theme.",
+    ),
+    "uniformity": _label(
+        "Lege cel: te weinig teams of bezoeken om het te berekenen.",
+        "Empty cell: too few teams or visits to compute it.",
+    ),
+    "published_check": _label(
+        "Lege cel: zie verdict en de reden; een leeg veld met een reden: er is niets te zeggen.",
+        "Empty cell: see verdict and the reason; an empty reason means there is nothing to say.",
+    ),
+    "population": _label("Lege cel: niet bekend.", "Empty cell: not known."),
+    "exclusions": _label("Lege cel: niet van toepassing.", "Empty cell: not applicable."),
+    "checks": _label(
+        "Lege cel: de controle heeft geen verwachte waarde.",
+        "Empty cell: the check has no expected value.",
+    ),
+}
+CONTENTS = (
+    _label("Werkblad", "Sheet"),
+    _label("Wat erin staat", "What it holds"),
+    _label("Rijen", "Rows"),
+)
+DICTIONARY = (_label("Werkblad", "Sheet"), _label("Kolom", "Column"), _label("Eenheid", "Unit"))
+UNITS = {
+    "text": _label("", ""),
+    "count": _label("aantal", "number"),
+    "share": _label("breuk", "fraction"),
+    "difference": _label("verschil", "difference"),
+    "probability": _label("kans", "probability"),
+    "rank": _label("volgnummer", "rank"),
+    "number": _label("", ""),
+}
 
 TITLES = {
     "claims": _label("Uitspraken van deze spiegel", "Claims of this mirror"),
     "measures": _label("Cijfers van deze spiegel", "Numbers of this mirror"),
+    "availability": _label("Is er een cijfer, en waarom niet?", "Is there a number, and why not?"),
     "changes": _label("Veranderingen tegenover eerdere spiegels", "Changes from earlier mirrors"),
     "series": _label("Reeksen over de spiegels heen", "Series across mirrors"),
     "trends": _label("Trends over de spiegels heen", "Trends across mirrors"),
@@ -40,6 +101,7 @@ COVER = {
     "inspectorate": _label("Inspectie", "Inspectorate"),
     "extracted": _label("Gegevens van", "Data of"),
     "cut_off": _label("Verslagen tot en met", "Reports up to"),
+    "licence": _label("Licentie van de bronnen", "Licence of the sources"),
     "contents": _label("Inhoud", "Contents"),
     "notes": _label("Toelichting", "Notes"),
     "dictionary": _label("Betekenis van elke kolom", "Meaning of each column"),
@@ -138,7 +200,12 @@ COLUMNS: dict[str, Label] = {
     "indicator": _INDICATOR,
     "sector": _SECTOR,
     "group": _label("Deelgroep; all is iedereen", "Subgroup; all is everyone"),
-    "category": _label("Wat geteld is: zie Notes", "What is counted: see Notes"),
+    "category": _label(
+        "Wat geteld is: meets telt voor de indicator, below is de rest, elke andere waarde is een "
+        "trap van de schaal",
+        "What is counted: meets counts for the indicator, below is the rest, any other value is a "
+        "step of the scale",
+    ),
     "unit": _label("Waaruit n bestaat", "What n consists of"),
     "k": _label("Aantal dat geteld wordt", "Number counted"),
     "n": _N,
@@ -157,6 +224,13 @@ COLUMNS: dict[str, Label] = {
     ),
     "obs_status": _label("Hoe ver het cijfer te lezen is", "How far the number may be read"),
     "conf_status": _label("F vrij, C niet gepubliceerd", "F free, C not published"),
+    "availability": _label(
+        "Of er een cijfer is: observed, uncertain (weinig waarnemingen), suppressed (herleidbaar), "
+        "not_observed, not_collected (nog niet verzameld), not_applicable",
+        "Whether there is a number: observed, uncertain (few observations), suppressed "
+        "(identifiable), not_observed, not_collected (not yet collected), not_applicable",
+    ),
+    "flag": _label("Code van SDMX daarvoor", "Code of SDMX for it"),
     "prior_edition": _label("Eerdere spiegel", "Earlier mirror"),
     "prior_school_year": _label(
         "Schooljaar van de eerdere spiegel", "School year of the earlier mirror"
