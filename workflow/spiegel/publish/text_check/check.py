@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.publish import names, numbers
+from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
 from spiegel.publish.names import LANGUAGES, all_figure_ids
