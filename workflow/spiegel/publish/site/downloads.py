@@ -62,7 +62,7 @@ PRODUCTS = (
     ),
     Product(
         "tables/{edition}.ods",
-        Label(nl="Werkboek (OpenDocument)", en="Workbook (OpenDocument)"),
+        Label(nl="Werkboek (ods)", en="Workbook (ods)"),
         site_words.WORKBOOK_TEXT,
         made=True,
     ),
