@@ -11,6 +11,7 @@
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks
+#   profiles/           internal: a page for each institution; only on request: snakemake profiles
 from snakemake.utils import min_version
 
 min_version("9.19")
@@ -22,6 +23,7 @@ include: "workflow/rules/clean.smk"
 include: "workflow/rules/measure.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/profiles.smk"
 
 
 rule all:

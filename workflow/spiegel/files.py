@@ -21,6 +21,24 @@ def replace(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can open, and return it."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """As `replace`, for a file that only its owner may read, from its first byte on."""
+    private_folder(path.parent)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+    os.replace(partial, path)
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal text."""
     with path.open("rb") as stream:
