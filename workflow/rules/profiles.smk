@@ -30,10 +30,10 @@ rule write_profiles:
         ],
     output:
         folder=directory("results/{edition}/profiles/{sector}"),
-    wildcard_constraints:
-        sector="|".join(PROFILE_SECTORS),
     log:
         "logs/{edition}/write_profiles/{sector}.log",
+    wildcard_constraints:
+        sector="|".join(PROFILE_SECTORS),
     conda:
         ENVIRONMENT
     resources:

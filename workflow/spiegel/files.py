@@ -30,7 +30,7 @@ def private_folder(path: Path) -> Path:
 
 def replace_private(path: Path, content: bytes) -> None:
     """As `replace`, for a file that only its owner may read, from its first byte on."""
-    private_folder(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     partial.unlink(missing_ok=True)
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -45,12 +45,22 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
     text = table.to_csv(
         index=False, lineterminator="\n", float_format=FLOAT_FORMAT, date_format="%Y-%m-%d"
     )
-    replace(path, text.encode("utf-8"))
+    return text.encode("utf-8")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV (see `csv_bytes`)."""
+    replace(path, csv_bytes(table))
+
+
+def write_private_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV that only its owner may read."""
+    replace_private(path, csv_bytes(table))
 
 
 def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:

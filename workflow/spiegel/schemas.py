@@ -11,6 +11,7 @@ from spiegel.claim_config import Claims
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
+from spiegel.publication import Publication
 
 MODELS: dict[str, type[BaseModel]] = {
     "config": Main,
@@ -21,6 +22,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "figures": Registry,
     "corrections": Corrections,
     "claims": Claims,
+    "publication": Publication,
 }
 
 

@@ -16,6 +16,7 @@ from spiegel.publish.sentences import SMALL, share_text
 
 PUBLIC = (
     "measures",
+    "meso",
     "changes",
     "series",
     "trends",
@@ -29,11 +30,8 @@ QUALITY = (
     "inputs",
     "exclusions",
     "checks",
-    "check_rows",
     "expectations",
-    "corrections",
     "edits",
-    "ledger",
 )
 
 

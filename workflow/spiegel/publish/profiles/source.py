@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ class Cell(NamedTuple):
     """One row of measures.csv; `k` is 0 where it is withheld."""
 
     claim: str
-    unit: str
+    unit: Literal["institution", "investigation"]
     k: int
     n: int
     obs_status: str
