@@ -75,7 +75,7 @@ def measure_groups(
     plan = inspectorate.plan
     digest = plan.digest
     made: list[tuple[object, ...]] = []
-    member = counts["institution_id"].map(groups).fillna(UNKNOWN)
+    member = [groups.get(institution, UNKNOWN) for institution in counts["institution_id"]]
     for name, own in counts.assign(group=member).groupby("indicator", sort=False):
         hits = dict(_hits(inspectorate, str(name), own))
         rated = own["n"].to_numpy()
