@@ -144,7 +144,7 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
     assert last < before
     same = {"nl": "dezelfde trede", "en": "the same step"}[language]
     limited = {"nl": "beperkt vergelijkbaar: sinds", "en": "comparable to a limited extent: since"}
-    not_at_all = {"nl": "niet vergelijkbaar: in 2021-2022", "en": "not comparable: in 2021-2022"}
+    not_at_all = {"nl": "niet vergelijkbaar: in 2021-2022", "en": "not comparable: no quality area"}
     assert same in section[last:before]
     assert limited[language] in section[last:before]  # the advice
     assert not_at_all[language] in section[before:]

@@ -30,7 +30,7 @@ RULES = INSPECTORATE.plan.disclosure
 def test_every_file_is_registered_and_internal_ones_are_closed(built: Project) -> None:
     results = built.root / "results" / EDITION
     kinds = {"public": 0, "internal": 0}
-    for path in (p for p in results.rglob("*") if p.is_file()):
+    for path in (p for p in results.rglob("[!.]*") if p.is_file()):
         found = visibility(path.relative_to(results).as_posix())
         kinds[found] += 1
         closed = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
@@ -114,23 +114,21 @@ def test_the_published_groups_give_no_confidential_count_away(built: Project) ->
 def test_an_earlier_publication_that_shows_more_is_found(built: Project, tmp_path: Path) -> None:
     now = built.root / "results" / EDITION / "tables"
     processed = built.root / "data" / "processed" / EDITION
-    truth = true_counts(processed, ("2022-2023", YEAR), INSPECTORATE)
+    truth = true_counts(processed, ("2021-2022", "2022-2023", YEAR), INSPECTORATE)
     earlier = tmp_path / "tables"
     shutil.copytree(now, earlier)
     own = read_tables(EDITION, now)
     assert len(given_away(own, read_tables("same", earlier), INSPECTORATE, truth)) == 0
     table = read_csv(earlier / "measures.csv", text=("interval", "plan"))
-    hidden = table[(table["conf_status"] == "C") & (table["school_year"] == "2022-2023")]
-    place, line = next(
-        (i, row)
-        for i, row in hidden.iterrows()
-        if 0 < truth["2022-2023", row["indicator"], row["sector"], row["category"]] < RULES.below
+    hidden = table[table["conf_status"] == "C"]
+    keys = ["school_year", "indicator", "sector", "category"]
+    place, key = next(
+        (i, tuple(row)) for i, row in hidden[keys].iterrows() if 0 < truth[tuple(row)] < RULES.below
     )
-    key = ("2022-2023", line["indicator"], line["sector"], line["category"])
     table.loc[place, ["k", "conf_status"]] = [truth[key], "F"]
     write_csv(table, earlier / "measures.csv")
     found = given_away(own, read_tables("earlier", earlier), INSPECTORATE, truth)
     assert key[1:] in {
         *found[["indicator", "sector", "category"]].itertuples(index=False, name=None)
     }
-    assert set(found["publication"]) == {EDITION}
+    assert EDITION in set(found["publication"])

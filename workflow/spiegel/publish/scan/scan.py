@@ -52,16 +52,13 @@ def hits(piece: Piece, secrets: Secrets) -> Iterator[tuple[str, str]]:
     if piece.heading and piece.text in secrets.columns:
         yield "column of", piece.text
     text = piece.text.casefold()
-    words = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
-    for place, (word, start, end) in enumerate(words):
-        for wanted, secret in secrets.by_first.get(word, ()):
-            if len(wanted) == 1 and word.isdigit():
-                if piece.counts or _part_of_number(text, start, end):
-                    continue
-                yield secret.kind, secret.text
-            elif all(
-                place + i < len(words) and words[place + i][0] == w for i, w in enumerate(wanted)
-            ):
+    found = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
+    words = [word for word, _, _ in found]
+    for place, (word, start, end) in enumerate(found):
+        for length in secrets.lengths.get(word, ()):
+            secret = secrets.by_words.get(tuple(words[place : place + length]))
+            bare = length == 1 and word.isdigit()
+            if secret and not (bare and (piece.counts or _part_of_number(text, start, end))):
                 yield secret.kind, secret.text
 
 
@@ -81,7 +78,7 @@ def scan_files(files: list[Path], results: Path, secrets: Secrets) -> list[Findi
         name = path.relative_to(results).as_posix()
         for piece in (Piece("file name", name), *pieces(name, path.read_bytes())):
             # Most texts hold no first word of any secret: that is quick to see.
-            if not piece.heading and secrets.by_first.keys().isdisjoint(
+            if not piece.heading and secrets.lengths.keys().isdisjoint(
                 WORD.findall(piece.text.casefold())
             ):
                 continue

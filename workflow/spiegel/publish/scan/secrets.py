@@ -33,24 +33,30 @@ class Secret:
 
 @dataclass
 class Secrets:
-    """All secrets of an edition, by their first word in small letters.
+    """All secrets of an edition, by their words in small letters.
 
     Attributes
     ----------
+    lengths : for each first word, how many words the secrets have that begin with it.
     columns : names of columns that a public table may not have.
     not_looked_for : how many texts of each kind are too plain to tell from other text.
     """
 
-    by_first: dict[str, list[tuple[tuple[str, ...], Secret]]] = field(default_factory=dict)
+    by_words: dict[tuple[str, ...], Secret] = field(default_factory=dict)
+    lengths: dict[str, set[int]] = field(default_factory=dict)
     columns: frozenset[str] = ID_COLUMNS
     not_looked_for: dict[str, int] = field(default_factory=dict)
-    total: int = 0
 
     def add(self, kind: str, text: str) -> None:
         words = tuple(WORD.findall(text.casefold()))
         if words:
-            self.by_first.setdefault(words[0], []).append((words, Secret(kind, text)))
-            self.total += 1
+            self.by_words.setdefault(words, Secret(kind, text))
+            self.lengths.setdefault(words[0], set()).add(len(words))
+
+    @property
+    def total(self) -> int:
+        """How many texts are looked for."""
+        return len(self.by_words)
 
 
 def too_plain(kind: str, text: str, vocabulary: frozenset[str]) -> bool:
