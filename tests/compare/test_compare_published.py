@@ -54,7 +54,7 @@ def check(
     path = folder / "published.csv"
     lines = [",".join(COLUMNS), ",".join((row | cells).values())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return as_table(check_published(path, table, YEAR)).iloc[0]
+    return as_table(check_published(path, table, YEAR), "plan").iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_an_earlier_figure_is_recomputed_in_its_own_direction(
     year = {"school_year": "2022-2023", "indicator": indicator}
     table = pd.concat([measures(3, category=category, **year), measures(5, category=other, **year)])
     found = check_prior_figures(figure(direction, indicator=indicator), table, home)
-    row = as_table(found).iloc[0]
+    row = as_table(found, "plan").iloc[0]
     assert (row["verdict"], row["computed"], row["published"]) == ("agrees", "3 of 8", "3 of 8")
     assert (row["dataset"], row["source"]) == ("os2024", "earlier.csv")
     assert (row["measure"], row["n"]) == (f"{indicator}: ALL", 8)
@@ -198,7 +198,7 @@ def test_an_earlier_figure_is_recomputed_in_its_own_direction(
 @pytest.mark.parametrize(("k", "n"), [(4, 8), (3, 9)])
 def test_an_earlier_figure_with_another_count_differs(home: Inspectorate, k: int, n: int) -> None:
     table = measures(k, n, school_year="2022-2023", indicator="k1_visie")
-    row = as_table(check_prior_figures(figure(), table, home)).iloc[0]
+    row = as_table(check_prior_figures(figure(), table, home), "plan").iloc[0]
     assert (row["verdict"], row["computed"], row["n"]) == ("differs", f"{k} of {n}", n)
 
 
@@ -207,10 +207,10 @@ def test_an_earlier_figure_without_records_is_untestable(
     home: Inspectorate, indicator: str
 ) -> None:
     table = measures(3, indicator="k1_visie")
-    row = as_table(check_prior_figures(figure(indicator=indicator), table, home)).iloc[0]
+    row = as_table(check_prior_figures(figure(indicator=indicator), table, home), "plan").iloc[0]
     assert (row["verdict"], row["computed"]) == ("untestable", "")
     assert "not part of this edition" in row["reason_en"]
 
 
 def test_no_published_figures_are_an_empty_table() -> None:
-    assert len(as_table([])) == 0
+    assert len(as_table([], "plan")) == 0

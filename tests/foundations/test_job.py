@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import warnings
@@ -53,6 +54,38 @@ def test_a_process_with_a_mistake_shows_no_traceback_and_logs_its_warnings(
 def test_a_defect_of_ours_keeps_its_traceback(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), logged(str(tmp_path / "rule.log")):
         print(1 / 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "the disk is full"),
+        (errno.EROFS, "this file cannot be written"),
+        (errno.EACCES, "this file cannot be written"),
+    ],
+)
+def test_a_machine_that_cannot_write_is_told_in_three_lines(
+    tmp_path: Path, code: int, what: str
+) -> None:
+    log = tmp_path / "rule.log"
+    with pytest.raises(SystemExit) as caught, logged(str(log)):
+        raise OSError(code, "no", str(Path.cwd() / "results" / "a.csv"))
+    assert caught.value.code == 1
+    lines = log.read_text().splitlines()
+    assert lines[:2] == [f"what:  {what}", "where: results/a.csv"]
+
+
+def test_another_error_of_the_system_keeps_its_traceback(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), logged(str(tmp_path / "rule.log")):
+        Path(tmp_path / "gone").read_text()
+
+
+def test_a_job_without_memory_says_so(tmp_path: Path) -> None:
+    log = tmp_path / "rule.log"
+    with pytest.raises(SystemExit), logged(str(log)):
+        raise MemoryError
+    assert "needs more memory" in log.read_text()
 
 
 def test_a_new_run_starts_a_new_log(tmp_path: Path) -> None:

@@ -71,3 +71,13 @@ def fresh(folder: Path) -> Project:
             (folder / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, folder / part)
     return Project(folder)
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    """Return every published and processed file by its relative path."""
+    return {
+        p.relative_to(project.root).as_posix(): p.read_bytes()
+        for folder in ("results", "data/processed")
+        for p in sorted((project.root / folder).rglob("*"))
+        if p.is_file()
+    }

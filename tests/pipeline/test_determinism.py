@@ -5,17 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project_copy import Project, fresh
-
-
-def contents(project: Project) -> dict[str, bytes]:
-    """Return every published and processed file by its relative path."""
-    return {
-        p.relative_to(project.root).as_posix(): p.read_bytes()
-        for folder in ("results", "data/processed")
-        for p in sorted((project.root / folder).rglob("*"))
-        if p.is_file()
-    }
+from project_copy import Project, contents, fresh
 
 
 @pytest.mark.slow

@@ -11,14 +11,16 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from spiegel.errors import SpiegelError
-from spiegel.publish import theme
+from spiegel.files import write_csv
+from spiegel.publish import figures, theme
 from spiegel.publish.acceptance import (
     CHECKS,
     ONLY_IN_TESTS,
     Exhibit,
-    edition,
+    exhibit_of,
     findings,
     load_exhibit,
+    outcome,
 )
 from spiegel.publish.acceptance.exhibit import visible_texts
 from spiegel.publish.names import all_figure_ids
@@ -386,22 +388,28 @@ def test_every_check_has_a_planted_error() -> None:
 
 
 def test_a_failing_figure_stops_the_build_and_leaves_no_table(
-    report: Report, figure_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show: Callable[[str], Exhibit], tmp_path: Path
 ) -> None:
-    where = tmp_path / "results" / "proef" / "figures"
-    where.mkdir(parents=True)
-    for path in figure_folder.iterdir():
-        (where / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(edition, "load_report", lambda root, name: report)
-    monkeypatch.setattr(edition, "all_figure_ids", lambda inspectorate: ["advies", "dekking"])
+    good, bad = show("dekking"), csv(show("advies"), ",247,", ",248,")
+    paths = [tmp_path / "dekking.csv", tmp_path / "advies.csv"]
     out = tmp_path / "figure_checks.csv"
-    edition.write_figure_checks(tmp_path, "proef", out)
+    for exhibit, path in zip((good, show("advies")), paths, strict=False):
+        write_csv(outcome.checked(exhibit), path)
+    outcome.gather(paths, out, Path("results/proef/figures"))
     text = out.read_text(encoding="utf-8")
     assert text.splitlines()[0] == "figure,check,status,found"
     assert text.count(",pass,") == 2 * (len(CHECKS) - len(ONLY_IN_TESTS))
     out.unlink()
-    path = where / "dekking.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",247,", ",248,"), encoding="utf-8")
-    with pytest.raises(SpiegelError, match=r"1 of 2 figures .*dekking, csv_is_plotted"):
-        edition.write_figure_checks(tmp_path, "proef", out)
+    write_csv(outcome.checked(bad), paths[1])
+    with pytest.raises(SpiegelError, match=r"1 of 2 figures .*advies, csv_is_plotted"):
+        outcome.gather(paths, out, Path("results/proef/figures"))
     assert not out.exists()
+
+
+def test_what_was_just_drawn_is_checked_as_it_was_written(report: Report, tmp_path: Path) -> None:
+    made = figures.make(report, "advies", tmp_path)
+    now, again = exhibit_of(report, made), load_exhibit(report, "advies", tmp_path)
+    assert findings(now) == findings(again)
+    assert {(t.get_text(), *b.bounds) for t, b in now.boxes["nl"]} == {
+        (t.get_text(), *b.bounds) for t, b in again.boxes["nl"]
+    }

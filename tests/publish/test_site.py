@@ -98,7 +98,8 @@ def _published(report: Report) -> pd.DataFrame:
         ),
         ("mirror", year, "withdrawn", "4", "", None, "untestable", *WHY, "press"),
     ]
-    table = pd.DataFrame(rows, columns=tables.columns("published_check"))
+    marked = [(*row, report.inspectorate.plan.digest) for row in rows]
+    table = pd.DataFrame(marked, columns=tables.columns("published_check"))
     return table.astype({"n": "Int64"})
 
 

@@ -32,6 +32,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     plain = edition.model_dump(mode="json", exclude_none=True)
     (editions / f"{edition.edition}.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
     row = ("mirror", edition.school_year, FORMULA, "-5", "+5", 409, "differs", "@x", "@x", "press")
+    row = (*row, inspectorate.plan.digest)
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
     inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
     results = root / "results" / edition.edition

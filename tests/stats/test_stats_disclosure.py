@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.stats.disclosure import audit, bounds, primary, secondary, with_margins, withhold_share
+from spiegel.stats.disclosure import (
+    audit,
+    bounds,
+    primary,
+    secondary,
+    with_margins,
+    withhold_share,
+    withhold_sums,
+)
 
 steady = settings(max_examples=25, deadline=None, derandomize=True)
 tables = st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=4)
@@ -108,3 +118,43 @@ def test_bounds_of_a_sum_are_those_of_all_whole_counts_that_fit() -> None:
     assert bounds([[1, 1, 0], [0, 1, 1]], [7, 4], [1, 0, 1]) == (3, 11)
     with pytest.raises(ValueError, match=r"\w"):
         bounds([[1, 1, 0], [1, 1, 0]], [7, 4], [1, 0, 1])
+
+
+WIDTH = 3
+
+
+def reachable(
+    counts: tuple[int, ...], sums: np.ndarray, shown: np.ndarray, known: np.ndarray, place: int
+) -> int:
+    """Return how far the values of one sum reach among all whole counts that fit what is shown."""
+    given = np.vstack([sums[shown], known])
+    wanted = given @ np.array(counts)
+    ranges = [range(sum(counts) + 1)] * len(counts)
+    fits = [x for x in product(*ranges) if (given @ np.array(x) == wanted).all()]
+    values = [int(sums[place] @ np.array(x)) for x in fits]
+    return max(values) - min(values)
+
+
+@pytest.mark.parametrize("counts", [(1, 4, 3, 2), (2, 2, 2, 2), (4, 1, 1, 4), (1, 3, 5, 0)])
+def test_the_cheapest_sums_are_withheld_and_no_cheaper_set_protects(
+    counts: tuple[int, ...],
+) -> None:
+    # Two sectors of two steps: the four counts, the two steps over both sectors, and all together.
+    sums = np.array(
+        [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1]]
+    )
+    known = np.array([[1, 1, 0, 0], [0, 0, 1, 1]])  # a reader knows how many were inspected
+    cost = [5.0, 3.0, 2.0, 4.0, 9.0, 9.0]
+    hidden = withhold_sums(counts, sums, known, [0], [WIDTH], cost)
+    assert hidden[0]
+    assert reachable(counts, sums, ~hidden, known, 0) >= WIDTH
+    price = sum(c for c, h in zip(cost, hidden, strict=True) if h)
+    for mask in product([False, True], repeat=len(sums)):
+        other = np.array(mask)
+        if other[0] and reachable(counts, sums, ~other, known, 0) >= WIDTH:
+            assert price <= sum(c for c, h in zip(cost, other, strict=True) if h)
+
+
+def test_a_sum_that_nothing_can_protect_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot be protected"):
+        withhold_sums([1, 5], np.eye(2), np.eye(2), [0], [WIDTH], [1.0, 1.0])

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint
-from spiegel.job import share_package
+from spiegel.job import begin, share_package
 from spiegel.project import start
 
 share_package()
@@ -31,6 +31,13 @@ EDITION = PROJECT.edition
 CONFIG = PROJECT.config.as_posix()
 YEARS = EDITION.record_years
 ENVIRONMENT = "../../envs/pipeline.yaml"
+
+
+onstart:
+    try:
+        begin(Path("."), EDITION.edition)
+    except SpiegelError as error:
+        raise WorkflowError(error.render()) from None
 
 
 wildcard_constraints:

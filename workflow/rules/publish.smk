@@ -94,6 +94,11 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 f"results/{{edition}}/figures/{name}"
                 for name in names.notebook_figures(INSPECTORATE, notebook)
             ],
+            checks=[
+                names.figure_checks("{edition}", figure)
+                for key in names.keys_of(INSPECTORATE, notebook)
+                for figure in names.figure_ids(INSPECTORATE, notebook, key)
+            ],
         log:
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
         conda:
@@ -150,15 +155,12 @@ rule notebooks:
         ],
 
 
-# The acceptance list over every figure: one that fails stops the build before the site is made.
+# Each figure was checked where it was drawn; one that fails stops the build before the site is made.
 rule check_figures:
     input:
-        tables=REPORT,
-        registries=REGISTRIES,
-        figures=[
-            f"results/{{edition}}/figures/{file}"
-            for name in names.all_figure_ids(INSPECTORATE)
-            for file in names.figure_files(name)
+        checks=[
+            names.figure_checks("{edition}", figure)
+            for figure in names.all_figure_ids(INSPECTORATE)
         ],
     output:
         checks="results/{edition}/quality/figure_checks.csv",
@@ -166,11 +168,10 @@ rule check_figures:
         "logs/{edition}/check_figures.log",
     conda:
         ENVIRONMENT
-    threads: 2
     resources:
-        mem_mb=1000,
+        mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.acceptance.edition"),
+        code=fingerprint("spiegel.publish.acceptance.outcome"),
     script:
         "../scripts/check_figures.py"
 

@@ -1,15 +1,14 @@
-"""Rule check_figures: the acceptance list over every published figure."""
+"""Rule check_figures: the outcome of the acceptance list over all figures, or a stop."""
 
 from pathlib import Path
 
 from spiegel.job import logged
 
 with logged(snakemake.log[0]):
-    from spiegel.publish.acceptance.edition import write_figure_checks
+    from spiegel.publish.acceptance.outcome import gather
 
-    write_figure_checks(
-        Path("."),
-        snakemake.wildcards.edition,
+    gather(
+        [Path(path) for path in snakemake.input.checks],
         Path(snakemake.output.checks),
-        workers=snakemake.threads,
+        Path("results", snakemake.wildcards.edition, "figures"),
     )

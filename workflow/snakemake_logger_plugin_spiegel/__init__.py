@@ -113,7 +113,10 @@ def log_words(logs: Iterable[str]) -> list[str]:
         if told:
             return told.splitlines()
     if not texts:
-        return ["This job left no log; what it printed stands above."]
+        return [
+            "This job left no log of its own. If nothing stands above, the system ended it,",
+            "most often for lack of memory: run again with fewer cores (--cores 1).",
+        ]
     path, text = texts[0]
     lines = text.splitlines()
     head = f"last {TAIL} of {len(lines)} lines of {path}:" if len(lines) > TAIL else f"{path} says:"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,24 @@ FLOAT_FORMAT = "%.10g"
 
 def replace(path: Path, content: bytes) -> None:
     """Write bytes to a neighbouring file, then move it into place in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with _placing(path) as partial:
+        partial.write_bytes(content)
+
+
+@contextlib.contextmanager
+def _placing(path: Path) -> Iterator[Path]:
+    """Give a neighbouring file to write, and move it into place; an error names the place."""
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        # A full disk is noticed while writing, where the system names no file.
+        error.filename = str(path)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def private_folder(path: Path) -> Path:
@@ -75,10 +91,8 @@ def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write a table as Parquet (same bytes for the same table and the same lock)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    table.to_parquet(partial, index=False, compression="zstd")
-    os.replace(partial, path)
+    with _placing(path) as partial:
+        table.to_parquet(partial, index=False, compression="zstd")
 
 
 def write_json(document: Any, path: Path) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
+from spiegel.private import close_to_others
 
 
 @contextlib.contextmanager
 def logged(log: str) -> Iterator[None]:
     """Send everything printed or warned inside the block to the file `log`.
 
-    A `SpiegelError` ends the process with exit code 1 and its message in the log. Any other
-    error is a defect of ours and keeps its traceback.
+    A `SpiegelError`, and a machine without room or permission to write, end the process with exit
+    code 1 and three lines in the log. Any other error is a defect of ours and keeps its traceback.
     """
     path = Path(log)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +36,44 @@ def logged(log: str) -> Iterator[None]:
         except SpiegelError as error:
             print(error.render())
             sys.exit(1)
+        except (OSError, MemoryError) as error:
+            if not (told := machine_error(error)):
+                raise
+            print(told.render())
+            sys.exit(1)
+
+
+def machine_error(error: OSError | MemoryError) -> SpiegelError | None:
+    """Return what the machine lacks in plain words, or None for an error of another kind."""
+    if isinstance(error, MemoryError):
+        return SpiegelError(
+            "this job needs more memory than the machine gives it",
+            where=Path(sys.argv[0]).name,
+            fix="close other programs or run with fewer cores (--cores 1), then run this again.",
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        what, fix = "the disk is full", "make room, then run this again."
+    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        what, fix = "this file cannot be written", "make the folder writable, then run this again."
+    else:
+        return None
+    place = Path(error.filename or ".")
+    shown = place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
+    return SpiegelError(what, where=shown.as_posix(), fix=fix)
+
+
+def begin(root: Path, edition: str) -> None:
+    """Take the lock of an edition, and close the folders that hold records to others.
+
+    Raises
+    ------
+    SpiegelError : another build of it is at work, or nothing can be written here.
+    """
+    try:
+        hold(root / ".snakemake" / "spiegel", edition)
+        close_to_others(root, edition)
+    except OSError as error:
+        raise machine_error(error) or error from None
 
 
 def share_package() -> None:

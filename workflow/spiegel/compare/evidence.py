@@ -97,6 +97,7 @@ def beside_the_mirror(
                 "mirror_since": last.school_year if last else "",
                 "mirror_direction": ours,
                 "agreement": agreement(row["direction"], ours),
+                "plan": inspectorate.plan.digest,
             }
         )
     table = pd.DataFrame(found, columns=tables.columns("evidence"), dtype=str)

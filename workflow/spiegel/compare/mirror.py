@@ -98,4 +98,4 @@ def check_against_published(
         for row in check_published(config / "published.csv", found, year)
     ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
-    write_csv(as_table(rows), table)
+    write_csv(as_table(rows, inspectorate.plan.digest), table)

@@ -177,8 +177,9 @@ def check_published(
     return rows
 
 
-def as_table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    """Return verdict rows as the table `published_check`."""
-    table = pd.DataFrame(rows, columns=tables.columns("published_check"))
+def as_table(rows: list[tuple[object, ...]], plan: str) -> pd.DataFrame:
+    """Return verdict rows as the table `published_check`; `plan` is the mark of the plan."""
+    marked = [(*row, plan) for row in rows]
+    table = pd.DataFrame(marked, columns=tables.columns("published_check"))
     table = table.astype({c: "Int64" if c == "n" else str for c in table.columns})
     return tables.check(table, "published_check")

@@ -14,10 +14,13 @@ from IPython.display import HTML, Markdown, display
 
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.files import write_csv
 from spiegel.publish import numbers, texts
-from spiegel.publish.figures import draw
+from spiegel.publish.acceptance import exhibit_of
+from spiegel.publish.acceptance.outcome import checked
+from spiegel.publish.figures import make
 from spiegel.publish.html import html_table, link
-from spiegel.publish.names import figure_ids
+from spiegel.publish.names import figure_checks, figure_ids
 from spiegel.publish.report import Report, load_report
 
 LONG = 6  # a longer list of inputs is folded, so that the first figure stays in sight
@@ -53,6 +56,11 @@ class Chapter:
     def figure_ids(self) -> list[str]:
         """Ids of the figures of this notebook, in the order of the registry."""
         return figure_ids(self.report.inspectorate, self.name, self.key)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the figures go into the results, and must pass the acceptance list."""
+        return self.folder == self.root / "results" / self.report.edition.edition / "figures"
 
     def word(self, label: Label) -> str:
         return label[self.language]
@@ -165,7 +173,11 @@ def figure(chapter: Chapter, figure_id: str, seen: set[str] | None = None) -> No
 
     `seen` collects figure types, so that the way of reading is told once in a notebook.
     """
-    drawn = draw(chapter.report, figure_id, chapter.folder).in_language(chapter.language)
+    made = make(chapter.report, figure_id, chapter.folder)
+    drawn = made.drawn.in_language(chapter.language)
+    if chapter.publishes:
+        outcome = checked(exhibit_of(chapter.report, made))
+        write_csv(outcome, chapter.root / figure_checks(chapter.report.edition.edition, figure_id))
     kind = drawn.spec["type"]
     if not chapter.report.edition.priors and kind in COMPARISONS:
         return  # its files exist; the reason is told once, by `changes`

@@ -64,6 +64,11 @@ def figure_files(figure_id: str) -> list[str]:
     return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
 
 
+def figure_checks(edition: str, figure_id: str) -> str:
+    """Return where the outcome of the acceptance list on a figure lies, from the project folder."""
+    return f"data/processed/{edition}/publish/{figure_id}.checks.csv"
+
+
 def notebook_stem(
     inspectorate: Inspectorate, name: str, language: str, key: str | None = None
 ) -> str:

@@ -20,7 +20,8 @@ QUALITY_TEXT = (
     "record", "source_file", "column", "rule", "reason", "key", "old", "new", "evidence",
     "reported_by", "reported_on", "expected", "observed",
 )  # fmt: skip
-CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict")
+CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
+EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def load_report(root: Path, name: str) -> Report:
         series=read_csv(tables / "series.csv", text=TEXT),
         changes=read_csv(tables / "changes.csv", text=TEXT),
         trends=read_csv(tables / "trends.csv", text=TEXT),
-        evidence=read_csv(tables / "evidence.csv", text=("from_year", "to_year", "mirror_since")),
+        evidence=read_csv(tables / "evidence.csv", text=EVIDENCE_TEXT),
         uniformity=read_csv(tables / "uniformity.csv", text=("plan",)),
         published_check=read_csv(tables / "published_check.csv", text=TEXT),
         exclusions=read_csv(quality / "exclusions.csv"),

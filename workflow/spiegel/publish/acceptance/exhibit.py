@@ -1,4 +1,4 @@
-"""One figure as it lies in the results, beside the same figure drawn again from the tables."""
+"""One figure as it lies in the results, beside the drawing that it was or would be written from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 
 from spiegel.files import FLOAT_FORMAT
 from spiegel.publish import figures, theme
-from spiegel.publish.figures.output import LANGUAGES
+from spiegel.publish.figures.output import LANGUAGES, Made
 from spiegel.publish.figures.page import Texts
 from spiegel.publish.figures.plot import Plot, Request
 from spiegel.publish.report import Report
@@ -31,7 +31,8 @@ class Exhibit:
     Attributes
     ----------
     spec, csv, svgs : the published description, data and pictures (the last by language).
-    plot, texts, canvases : the same, made again from the tables of the edition.
+    plot, texts, canvases : what the files were written from, or the same made again from the
+        tables of the edition.
     """
 
     report: Report
@@ -105,6 +106,12 @@ def visible_texts(canvas: Canvas) -> list[Text]:
     return [t for t in canvas.findobj(Text) if t.get_visible() and t.get_text().strip()]
 
 
+def exhibit_of(report: Report, made: Made) -> Exhibit:
+    """Read the published files of a figure that was just drawn."""
+    name, folder = made.drawn.figure_id, made.drawn.folder
+    return _exhibit(report, name, folder, made.plot, made.texts, made.canvases)
+
+
 def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
     """Read the published files of a figure and draw it again."""
     asked = figures.request(report.inspectorate, figure_id)
@@ -113,9 +120,20 @@ def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
         canvases: dict[str, Canvas] = {
             lang: figures.canvas(report, asked, plot, texts[lang], lang) for lang in LANGUAGES
         }
+    return _exhibit(report, figure_id, folder, plot, texts, canvases)
+
+
+def _exhibit(
+    report: Report,
+    figure_id: str,
+    folder: Path,
+    plot: Plot,
+    texts: dict[str, Texts],
+    canvases: dict[str, Canvas],
+) -> Exhibit:
     return Exhibit(
         report=report,
-        request=asked,
+        request=figures.request(report.inspectorate, figure_id),
         folder=folder,
         spec=json.loads((folder / f"{figure_id}.json").read_text(encoding="utf-8")),
         csv=(folder / f"{figure_id}.csv").read_text(encoding="utf-8"),

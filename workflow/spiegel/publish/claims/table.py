@@ -27,7 +27,13 @@ def claims_table(report: Report) -> pd.DataFrame:
     """
     said = {language: render(report, language) for language in LANGUAGES}
     same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
-    rows = [row for language in LANGUAGES for sentence in said[language] for row in _rows(sentence)]
+    plan = report.inspectorate.plan.digest
+    rows = [
+        (*row, plan)
+        for language in LANGUAGES
+        for sentence in said[language]
+        for row in _rows(sentence)
+    ]
     table = pd.DataFrame(rows, columns=tables.columns("claims"))
     return tables.check(table.astype({"k": "Int64", "n": "Int64", "value": float}), "claims")
 

@@ -23,7 +23,7 @@ from spiegel.publish.figures import (
     rating_bars,
     series,
 )
-from spiegel.publish.figures.output import LANGUAGES, Drawn, write_picture
+from spiegel.publish.figures.output import LANGUAGES, Drawn, Made, write_picture
 from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.plot import Plot, Request, format_label
 from spiegel.publish.names import all_figure_ids, figure_ids
@@ -40,6 +40,7 @@ __all__ = [
     "draw",
     "figure_ids",
     "files",
+    "make",
     "paint",
     "prepare",
 ]
@@ -100,16 +101,24 @@ def paint(report: Report, figure_id: str, language: str) -> Canvas:
 
 def draw(report: Report, figure_id: str, folder: Path) -> Drawn:
     """Draw a figure in both languages and write all its files into `folder`."""
+    return make(report, figure_id, folder).drawn
+
+
+def make(report: Report, figure_id: str, folder: Path) -> Made:
+    """Do as `draw`, and keep the drawings."""
     asked = request(report.inspectorate, figure_id)
     plot, texts = prepare(report, figure_id)
+    canvases: dict[str, Canvas] = {}
     with theme.style():
         for language in LANGUAGES:
-            drawn = canvas(report, asked, plot, texts[language], language)
-            write_picture(drawn, folder, figure_id, language, texts[language])
+            canvases[language] = canvas(report, asked, plot, texts[language], language)
+            write_picture(canvases[language], folder, figure_id, language, texts[language])
     spec = _spec(report, asked, plot, texts)
     write_csv(plot.data, folder / f"{figure_id}.csv")
     write_json(spec, folder / f"{figure_id}.json")
-    return Drawn(figure_id, asked.entry, folder, spec, report.inspectorate.framework.language)
+    language = report.inspectorate.framework.language
+    drawn = Drawn(figure_id, asked.entry, folder, spec, language)
+    return Made(drawn, plot, texts, canvases)
 
 
 def canvas(report: Report, asked: Request, plot: Plot, texts: Texts, language: str) -> Canvas:
@@ -200,6 +209,7 @@ def _spec(report: Report, asked: Request, plot: Plot, texts: dict[str, Texts]) -
         "notebook": asked.notebook,
         "edition": report.edition.edition,
         "school_year": report.edition.school_year,
+        "plan": report.inspectorate.plan.digest,
         "sector": asked.sector,
         "theme": asked.theme,
         "indicators": list(plot.indicators),

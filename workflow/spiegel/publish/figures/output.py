@@ -16,6 +16,7 @@ from spiegel.config import Language
 from spiegel.files import replace
 from spiegel.publish import theme
 from spiegel.publish.figures.page import Texts
+from spiegel.publish.figures.plot import Plot
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _PNG = {"compress_level": 1}
@@ -60,6 +61,16 @@ class Drawn:
         path = self.folder / f"{self.figure_id}.{self.language}.svg"
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         return self._img(f"data:image/svg+xml;base64,{data}", self.language)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure on disk with what its files were written from; the last two by language."""
+
+    drawn: Drawn
+    plot: Plot
+    texts: dict[str, Texts]
+    canvases: dict[str, Canvas]
 
 
 def svg(canvas: Canvas, figure_id: str, language: str, texts: Texts) -> bytes:

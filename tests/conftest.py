@@ -1,0 +1,19 @@
+"""Tests run on all cores; what shares an expensive fixture stays together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+# One build serves every test of these folders.
+TOGETHER = ("pipeline", "real", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test a group that one worker runs: its folder if listed above, else its file."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        group = folder if folder in TOGETHER else item.path.relative_to(TESTS).as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))

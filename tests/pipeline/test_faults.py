@@ -1,0 +1,139 @@
+"""When things break: a killed build, a full disk, a folder that cannot be written, two at once.
+
+`SPIEGEL_KILLS=30 ./run pytest -m slow tests/pipeline/test_faults.py` kills a build thirty times.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from project_copy import Project, contents, fresh
+
+KILLS = int(os.environ.get("SPIEGEL_KILLS", "2"))
+LONGEST = 60  # seconds after which a build is killed at the latest
+
+can_mount = pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0,
+    reason="this machine lets nobody make a mount namespace",
+)
+
+
+def started(project: Project, *arguments: str) -> subprocess.Popen[str]:
+    """Start snakemake in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "snakemake", *arguments],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(project.root / "workflow")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def in_namespace(project: Project, prepare: str, *arguments: str) -> str:
+    """Run snakemake where `prepare` changed the mounts for it alone; return what it printed."""
+    command = f"{prepare} && exec {sys.executable} -m snakemake {' '.join(arguments)}"
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", command],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(project.root / "workflow")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode != 0, done.stdout
+    assert "Traceback" not in done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_build_that_is_killed_at_any_moment_goes_on_to_the_same_bytes(
+    built: Project, tmp_path: Path, number: int
+) -> None:
+    project = fresh(tmp_path / "project")
+    build = started(project, "--cores", "2")
+    moment = random.Random(number).uniform(1, LONGEST)
+    try:
+        build.wait(timeout=moment)
+    except subprocess.TimeoutExpired:
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+    again = project.snakemake("--cores", "2")
+    assert again.returncode == 0, again.stdout
+    whole = contents(built)
+    found = contents(project)
+    assert sorted(found) == sorted(whole)
+    assert [name for name in whole if whole[name] != found[name]] == []
+    assert not list(project.root.rglob("*.partial"))
+
+
+@can_mount
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(unbuilt: Project) -> None:
+    (unbuilt.root / "data/processed").mkdir()
+    room = "mount -t tmpfs -o size=300k tmpfs data/processed"
+    told = in_namespace(unbuilt, room, "--cores", "1", "clean")
+    assert "what:  the disk is full" in told
+    assert "where: data/processed/os2025/ingest/" in told
+    assert unbuilt.snakemake("--cores", "2", "ingest").returncode == 0
+
+
+@can_mount
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(unbuilt: Project) -> None:
+    (unbuilt.root / "data/processed").mkdir()
+    closed = (
+        "mount --bind data/processed data/processed && "
+        "mount -o remount,ro,bind data/processed data/processed"
+    )
+    told = in_namespace(unbuilt, closed, "--cores", "1", "clean")
+    assert told.count("what:") == 1
+    assert "what:  this file cannot be written" in told
+    assert "[1/" not in told
+
+
+def test_a_job_that_the_system_kills_says_what_to_do(unbuilt: Project) -> None:
+    script = unbuilt.root / "workflow/scripts/clean_school_year.py"
+    whole = script.read_text(encoding="utf-8")
+    ending = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    script.write_text(f'"""Ends."""\n{ending}', encoding="utf-8")
+    run = unbuilt.snakemake("--cores", "1", "clean")
+    assert run.returncode != 0
+    assert "for lack of memory: run again with fewer cores" in run.stdout
+    script.write_text(whole, encoding="utf-8")
+    assert unbuilt.snakemake("--cores", "2", "clean").returncode == 0
+
+
+def test_two_builds_of_one_edition_do_not_mix_and_two_editions_do_not_wait(
+    unbuilt: Project,
+) -> None:
+    first = started(unbuilt, "--cores", "1", "clean")
+    lock = unbuilt.root / ".snakemake/spiegel/os2025.lock"
+    deadline = time.monotonic() + 60
+    while not lock.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    second = unbuilt.snakemake("--cores", "1", "clean")
+    other = unbuilt.snakemake("--cores", "1", "clean", "--config", "edition=os2024")
+    output, _ = first.communicate(timeout=300)
+    assert first.returncode == 0, output
+    assert second.returncode != 0
+    assert "another build of os2025 is at work in this folder" in second.stdout
+    assert other.returncode == 0, other.stdout
+
+
+def test_a_clock_that_moved_rebuilds_nothing(worked: Project) -> None:
+    ahead = time.time() + 86_400
+    for path in (worked.root / "data/raw").rglob("*.csv"):
+        os.utime(path, (ahead, ahead))
+    assert worked.planned() == {}
