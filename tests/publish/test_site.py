@@ -123,9 +123,11 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
         }
     )
     made = {"checks": _checks(report), "published_check": _published(report), "inputs": inputs}
-    made["ledger"] = pd.DataFrame(columns=tables.columns("ledger"))
+    made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
-    for folder, group in (("tables", site_tables.PUBLIC), ("quality", site_tables.QUALITY)):
+    internal = ("check_rows", "corrections")
+    groups = (("tables", site_tables.PUBLIC), ("quality", (*site_tables.QUALITY, *internal)))
+    for folder, group in groups:
         for name in group:
             table = made.get(name)
             write_csv(getattr(report, name) if table is None else table,

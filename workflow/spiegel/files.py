@@ -31,7 +31,8 @@ def _placing(path: Path) -> Iterator[Path]:
         os.replace(partial, path)
     except OSError as error:
         # A full disk is noticed while writing, where the system names no file.
-        error.filename = str(path)
+        if error.errno is not None:
+            error.filename = str(path)
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
@@ -46,13 +47,11 @@ def private_folder(path: Path) -> Path:
 
 def replace_private(path: Path, content: bytes) -> None:
     """As `replace`, for a file that only its owner may read, from its first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-    os.replace(partial, path)
+    with _placing(path) as partial:
+        partial.unlink(missing_ok=True)
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
 
 
 def sha256(path: Path) -> str:
