@@ -164,3 +164,17 @@ def test_all_profiles_in_one_command(worked: Project) -> None:
     assert len(pages) == 2 * 622
     assert {stat.S_IMODE(p.stat().st_mode) for p in pages} == {0o600}
     assert worked.planned("profiles") == {}
+
+
+def test_one_inspection_seen_in_two_years_is_not_an_earlier_one(built: Project) -> None:
+    """A register of latest inspections repeats one until the next."""
+    source = Source(built.root, EDITION)
+    institution, _ = next(source.institutions("CBE"))
+    own = source._inspected[YEAR][institution]
+    assert all(len(day) == 10 for pair in own for day in pair)
+    source._inspected["2022-2023"][institution] = own
+    assert source.same_inspection(institution, "2022-2023", YEAR)
+    source._inspected["2022-2023"][institution] = (("", ""),)
+    source._inspected["2021-2022"][institution] = (("", ""),)
+    assert not source.same_inspection(institution, "2022-2023", YEAR)
+    assert not source.same_inspection(institution, "2021-2022", "2022-2023")

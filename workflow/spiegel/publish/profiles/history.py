@@ -49,13 +49,20 @@ def side_by_side(
 
 
 def earlier(source: Source, institution: str, sector: str, language: str) -> list[Earlier]:
-    """Return the school years in which an institution was counted before, latest first."""
+    """Return the school years in which an institution was counted before, latest first.
+
+    A register that gives the latest inspection of each year repeats one until the next: that is
+    no earlier inspection.
+    """
     inspectorate = source.report.inspectorate
     framework = inspectorate.framework
-    found = []
+    found, later = [], source.year
     for year in reversed(source.earlier_years):
         if not source.seen(institution, sector, year):
             continue
+        if source.same_inspection(institution, year, later):
+            continue
+        later = year
         rows = []
         for theme in framework.themes:
             for _, standard, name in source.plain(theme):

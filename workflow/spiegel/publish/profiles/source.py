@@ -177,6 +177,28 @@ class Source:
         """Say whether an institution was counted in a school year."""
         return institution in self._seen.get((year, sector), set())
 
+    @cached_property
+    def _inspected(self) -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
+        columns = ["institution_id", "start_date", "publication_date"]
+        years: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
+        for year in (*self.earlier_years, self.year):
+            path = self.folder / "clean" / year / "visits.parquet"
+            table = pd.read_parquet(path, columns=columns)
+            for column in columns[1:]:
+                table[column] = table[column].dt.strftime("%Y-%m-%d").fillna("")
+            found: dict[str, tuple[tuple[str, str], ...]] = {}
+            for institution, start, published in zip(
+                *(table[c].tolist() for c in columns), strict=True
+            ):
+                found[institution] = (*found.get(institution, ()), (start, published))
+            years[year] = {institution: tuple(sorted(days)) for institution, days in found.items()}
+        return years
+
+    def same_inspection(self, institution: str, first: str, second: str) -> bool:
+        """Say whether two school years hold one inspection, as two states of a register may."""
+        days, others = (self._inspected[year].get(institution, ()) for year in (first, second))
+        return bool(days) and days == others and all(any(pair) for pair in days)
+
     def verdict(self, year: str, indicator: str) -> Verdict:
         """Return how an earlier school year compares with this mirror on an indicator."""
         mirror = self.mirrors.get(year, "")
