@@ -21,8 +21,9 @@ def changed(tmp_path: Path) -> Callable[..., Inspectorate]:
     """A function that loads the registries after changing one file; JSON is YAML too."""
 
     def load(name: str, change: Callable[[Any], object]) -> Inspectorate:
-        folder = tmp_path / "home"
+        folder = tmp_path / "config" / "inspectorates" / "home"
         shutil.copytree(HOME, folder)
+        shutil.copy(HOME.parents[1] / "claim_words.yaml", folder.parents[1])
         data = read_yaml(folder / name)
         change(data)
         (folder / name).write_text(json.dumps(data), encoding="utf-8")

@@ -14,6 +14,15 @@ PARTS = ("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "pr
 IGNORED = shutil.ignore_patterns("__pycache__", ".snakemake", "england_raw")
 
 
+def can_unshare(flags: str) -> bool:
+    """Return whether a process may have namespaces of its own here."""
+    if shutil.which("unshare") is None:
+        return False
+    return (
+        subprocess.run(["unshare", flags, "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
 @dataclass(frozen=True)
 class Project:
     """A copy of the project; `snakemake` runs in it as a person would."""
@@ -21,12 +30,23 @@ class Project:
     root: Path
 
     def snakemake(
-        self, *arguments: str, python: Path = Path(sys.executable), **environment: str
+        self,
+        *arguments: str,
+        python: Path = Path(sys.executable),
+        alone: bool = False,
+        **environment: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run snakemake there and return its exit code and output, both streams together."""
+        """Run snakemake there and return its exit code and output, both streams together.
+
+        `alone` gives it no network but the loopback of its own, where the machine can do that.
+        """
+        command = [str(python), "-m", "snakemake", *arguments]
+        if alone and can_unshare("-rn"):
+            up = 'ip link set lo up && exec "$0" "$@"'
+            command = ["unshare", "-rn", "sh", "-c", up, *command]
         base = {k: v for k, v in os.environ.items() if k != "SPIEGEL_RAW"}
         return subprocess.run(
-            [str(python), "-m", "snakemake", *arguments],
+            command,
             cwd=self.root,
             env={**base, "PYTHONPATH": str(self.root / "workflow"), **environment},
             stdout=subprocess.PIPE,

@@ -38,6 +38,7 @@ def test_the_examples_in_the_help_run(
     [
         (r'(data-claim="visie\.bao"[^>]*>)\d', "number_differs"),
         (r'(<td class="number"><span data-claim="k1_visie:BAO:meets" data-kind="k">)\d', "number_"),
+        (r'(<img[^>]*alt="[^"]*?)\d(?=%)', "number_"),
         (r'(<div><dt>[^<]*</dt><dd>[^<]*?)\b(?:30|5)\b', "number_unbound"),
     ],
 )  # fmt: skip
@@ -56,6 +57,21 @@ def test_one_digit_changed_anywhere_on_a_page_is_caught(
     path.write_text(edited, encoding="utf-8")
     assert check(worked, str(path), "--edition", "os2025", "--place", "site") == 1
     assert check_name in capsys.readouterr().out
+
+
+def test_a_drawing_of_the_mirror_in_a_page_is_known_and_one_digit_in_it_is_not(
+    built: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawing = built.root / "results" / "os2025" / "figures" / "kwaliteitsontwikkeling.nl.svg"
+    svg = drawing.read_text(encoding="utf-8")
+    svg = svg[svg.index("<svg") :]
+    page = tmp_path / "a.html"
+    for text, found in ((svg, False), (re.sub(r">63%</text>", ">68%</text>", svg, count=1), True)):
+        assert (text != svg) == found
+        page.write_text(f'<html lang="nl"><body><p>Figuur.</p>{text}</body></html>', "utf-8")
+        code = check(built, str(page), "--edition", "os2025", "--place", "report")
+        assert code == (1 if found else 0), capsys.readouterr().out
+    assert "68%" in capsys.readouterr().out
 
 
 def test_claims_of_another_build_are_not_trusted(

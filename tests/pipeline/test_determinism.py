@@ -1,4 +1,4 @@
-"""Same inputs, same bytes: another folder, locale, time zone, hash seed and number of cores."""
+"""Same inputs, same bytes: other folder, locale, time zone, hash seed and cores, and no network."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def test_two_builds_are_identical_to_the_byte(built: Project, tmp_path: Path) ->
     run = other.snakemake(
         "--cores",
         "1",
+        alone=True,
         LC_ALL="C",
         LANG="C",
         TZ="Pacific/Auckland",

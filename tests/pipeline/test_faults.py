@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,15 +14,13 @@ import time
 from pathlib import Path
 
 import pytest
-from project_copy import Project, contents, fresh
+from project_copy import Project, can_unshare, contents, fresh
 
 KILLS = int(os.environ.get("SPIEGEL_KILLS", "2"))
 LONGEST = 60  # seconds after which a build is killed at the latest
 
 can_mount = pytest.mark.skipif(
-    shutil.which("unshare") is None
-    or subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0,
-    reason="this machine lets nobody make a mount namespace",
+    not can_unshare("-rm"), reason="this machine lets nobody make a mount namespace"
 )
 
 

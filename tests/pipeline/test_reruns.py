@@ -106,6 +106,15 @@ def test_an_edited_figure_reruns_only_what_is_published(worked: Project) -> None
     assert set(worked.planned()) == PUBLISH - {"collect_tables"}
 
 
+def test_an_edited_word_for_claims_reruns_what_is_said_and_nothing_measured(
+    worked: Project,
+) -> None:
+    worked.edit("config/claim_words.yaml", "bijna alle {units}", "vrijwel alle {units}")
+    planned = set(worked.planned())
+    assert {"write_claims", "build_site", "execute_notebook_persbericht"} <= planned
+    assert planned <= PUBLISH - {"collect_tables"}
+
+
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
     assert set(worked.planned()) == {"execute_notebook_trends", "check_figures", "build_site"}

@@ -231,6 +231,18 @@ def cut_coverage_axis(x: Exhibit) -> Exhibit:
     return x
 
 
+def moved_grey_dot(x: Exhibit) -> Exhibit:
+    grey = mark(x, "context")
+    grey.set_xdata([v + 0.02 for v in grey.get_xdata()])  # type: ignore[attr-defined]
+    return x
+
+
+def k_in_panels(x: Exhibit) -> Exhibit:
+    cell = x.table[x.table["mark"] == "dot"].iloc[0]
+    start = ",".join([cell["panel"], cell["row"], cell["column"]])
+    return row(x, start, f",{cell['k']:.0f},", f",{cell['k'] + 9:.0f},")
+
+
 def zero_off_the_middle(x: Exhibit) -> Exhibit:
     mark(x, "dot").axes.set_xlim(-0.1, 0.3)  # type: ignore[attr-defined]
     return x
@@ -354,6 +366,10 @@ PLANTED: list[tuple[str, str, Callable[[Exhibit], Exhibit]]] = [
     ("axis_rule", "uitsluitingen", cut_flow_axis),
     ("axis_rule", "dekking", cut_coverage_axis),
     ("axis_rule", "verandering", zero_off_the_middle),
+    ("axis_rule", "kwaliteit_sectoren", cut_coverage_axis),
+    ("csv_is_plotted", "kwaliteit_sectoren", moved_grey_dot),
+    ("csv_is_plotted", "kwaliteit_sectoren", k_in_panels),
+    ("printed_values", "kwaliteit_sectoren", k_in_panels),
     ("one_unit", "advies", mixed_units),
     ("one_unit", "advies", other_unit),
     ("one_unit", "advies", steps_off),

@@ -14,7 +14,7 @@ import typst
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Said
-from spiegel.publish.claims.table import claims_for
+from spiegel.publish.claims.table import claims_for, claims_table
 from spiegel.publish.report import Report
 from spiegel.publish.site import marked
 from spiegel.publish.text_check.account import lines
@@ -402,13 +402,55 @@ def test_a_number_that_no_claim_states_is_reported(report: Report, text: str, ne
 
 def test_a_word_for_a_share_must_fit(report: Report) -> None:
     part = of(report, "visie").parts[0]
-    registry = report.inspectorate.claims
-    right = registry.band(part.k or 0, part.n or 1)
-    for band in registry.bands:
+    shared = report.inspectorate.claim_words
+    right = shared.band(part.k or 0, part.n or 1)
+    for band in shared.bands:
         word = band.said["nl"][0]
         de = "van de " if "{units}" in band.phrase.nl.partition("van de ")[2] else ""
         text = f"Met {word} {de}basisscholen gaat het goed: {part.text} heeft een visie."
         assert ("word_unsupported" in names(checked(report, [text], "nl"))) == (band is not right)
+
+
+def test_a_word_that_the_interval_contradicts_is_told(report: Report) -> None:
+    measures = report.measures.copy()
+    own = (measures["indicator"] == "k1_visie") & (measures["sector"] == "BAO")
+    values = {"k": 152, "n": 292, "share": 152 / 292, "low": 0.463, "high": 0.577}
+    for name, value in values.items():
+        measures.loc[own & (measures["category"] == "meets"), name] = value
+    wide = replace(report, measures=measures)
+    wide = replace(wide, claims=claims_table(wide))
+    text = "De meerderheid van de basisscholen, 52%, heeft een visie."
+    found = [f for f in checked(wide, [text], "nl").findings if f.check == "word_unsupported"]
+    assert len(found) == 1
+    assert "interval reaches further" in found[0].message
+    assert "does not fit" not in found[0].message
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<img src="a.png" alt="{}">',
+        '<svg role="img"><title>{}</title></svg>',
+        '<svg role="img"><desc>{}</desc></svg>',
+        "<svg><g><text>{}</text></g></svg>",
+        '<svg role="img" aria-label="{}"></svg>',
+    ],
+)
+def test_numbers_that_are_heard_or_drawn_are_bound_too(
+    report: Report, tmp_path: Path, language: str, shape: str
+) -> None:
+    said = of(report, "onderwijskundig", language)
+    part = said.parts[0]
+    wrong = numbers.percent((part.k or 0) + (part.n or 0) // 9, part.n or 1, language)
+    path = tmp_path / "a.html"
+    for text, expected in ((said.text, set()), (said.text.replace(part.text, wrong), {wrong})):
+        body = shape.format(escape(text, quote=True))
+        path.write_text(f'<html lang="{language}"><body>{body}</body></html>', encoding="utf-8")
+        outcome = check_documents(report, tmp_path, [read_document(path)], "report", "en")
+        assert {f.text for f in outcome.findings} == expected
+        assert {f.check for f in outcome.findings} <= WRONG_NUMBER
+        assert {b.claim for b in outcome.bound} >= {"onderwijskundig.so"}
 
 
 def test_more_decimals_than_the_claim_has_are_told(report: Report) -> None:
@@ -453,10 +495,10 @@ def test_messages_are_in_the_language_that_was_asked_for(report: Report) -> None
         ("en", "agrees (example data)", "line 1"),
     ):
         outcome = check_documents(report, Path(), [document], "press", language)
-        told = list(lines(outcome, report.inspectorate.claims, "press"))
+        told = list(lines(outcome, report.inspectorate.claim_words, "press"))
         assert any(verdict in line and "visie.bao" in line and place in line for line in told)
         official = replace(outcome, example=False)
-        told = list(lines(official, report.inspectorate.claims, "press"))
+        told = list(lines(official, report.inspectorate.claim_words, "press"))
         assert any("visie.bao" in line for line in told)
         assert not any("(voorbeeld" in line or "(example" in line for line in told)
 

@@ -289,6 +289,26 @@ def test_a_page_is_read_without_its_scripts_and_with_its_alternative_texts(tmp_p
     assert document.language_of(document.blocks[-1]) == "en"
 
 
+def test_a_drawing_in_a_page_is_read_and_what_it_stands_in_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        '<html lang="nl"><body><p>Voor <svg lang="en"><title>A title: 1%</title><desc>Bars: 2%'
+        "</desc><metadata><x>3%</x></metadata><defs><style>text {}</style></defs><g><text>Visie"
+        "</text><text><tspan>63</tspan><tspan>%</tspan></text></g>4%</svg> na.</p>"
+        "<table><tr><td>a</td><td><svg><text>5%</text></svg></td><td>6</td></tr></table>"
+        '<span role="img" aria-label="Stip op 7%"></span><input type="image" alt="8%">'
+        '<img alt="" src="x.png"></body></html>',
+        encoding="utf-8",
+    )
+    document = read_document(path)
+    assert {(b.text.strip(), b.place.partition(", ")[2], b.row) for b in document.blocks} == {
+        ("A title: 1%", "svg title", False), ("Bars: 2%", "svg desc", False),
+        ("Visie | 63%", "svg", True), ("Voor na.", "", False), ("5%", "svg", True),
+        ("a | | 6", "", True), ("Stip op 7%", "alt", False), ("8%", "alt", False),
+    }  # fmt: skip
+    assert {b.language for b in document.blocks if b.drawing} == {"en", "nl"}
+
+
 def test_text_of_an_older_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Zorgcontinuüm: 63% – één".encode("cp1252"))

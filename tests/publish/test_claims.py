@@ -11,6 +11,7 @@ import pytest
 
 from spiegel import tables
 from spiegel.claim_config import Claims, check_claims
+from spiegel.claim_words import ClaimWords
 from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
@@ -30,7 +31,13 @@ def registry_with(report: Report, change: Callable[[dict[str, Any]], None]) -> C
     change(data)
     registry = validate(Claims, data, "claims.yaml")
     inspectorate = report.inspectorate
-    check_claims(registry, inspectorate.framework, inspectorate.indicators, "claims.yaml")
+    check_claims(
+        registry,
+        inspectorate.claim_words,
+        inspectorate.framework,
+        inspectorate.indicators,
+        "claims.yaml",
+    )
     return registry
 
 
@@ -133,13 +140,13 @@ def test_a_claim_on_what_was_not_yet_collected_is_left_out(report: Report) -> No
 def test_the_word_for_a_share_is_exact_at_its_borders(
     report: Report, k: int, n: int, word: str
 ) -> None:
-    assert report.inspectorate.claims.band(k, n).said["en"][0] == word
+    assert report.inspectorate.claim_words.band(k, n).said["en"][0] == word
 
 
 def test_a_word_is_printed_with_its_number(report: Report) -> None:
     said = next(s for s in render(report, "en") if s.claim == "advies")
     part = said.parts[0]
-    band = report.inspectorate.claims.band(part.k or 0, part.n or 1)
+    band = report.inspectorate.claim_words.band(part.k or 0, part.n or 1)
     assert said.text.lower().startswith(
         f"{band.phrase['en'].format(units='inspected institutions')} ({part.text})".lower()
     )
@@ -164,7 +171,7 @@ def test_a_claim_about_change_says_what_its_class_allows(
     said = {language: sentence(changed, CHANGE, language) for language in LANGUAGES}
     assert nl in str(said["nl"])
     assert en in str(said["en"])
-    registry = report.inspectorate.claims
+    registry = report.inspectorate.claim_words
     if kind not in ("improved", "declined"):
         for language in LANGUAGES:
             assert registry.changes_said(str(said[language]), language) == []
@@ -192,7 +199,7 @@ def test_a_difference_at_equal_composition_says_so(report: Report) -> None:
 def test_no_class_is_worded_as_unchanged(report: Report, kind: str) -> None:
     for language in LANGUAGES:
         text = str(sentence(by_class(report, kind), CHANGE, language)).lower()
-        for word in report.inspectorate.claims.change_words["same"][language]:
+        for word in report.inspectorate.claim_words.change_words["same"][language]:
             assert word not in text
 
 
@@ -252,12 +259,14 @@ def _set(path: str, value: object) -> Mistake:
         (_set("claims/visie/en", "{bao} {bao.of}"), "leaves out so"),
         (_set("claims/visie/nl", "{bao} {boa.of} {so}"), "unknown placeholder '{boa.of}'"),
         (_set("claims/visie/nl", "{bao} {bao.word} {so}"), "has no word_band"),
+        (_set("claims/advies/en", "{gunstig.word}, {gunstig}"), "'{gunstig.word}' without its"),
         (_set("claims/visie/nl", "{bao} {bao.of} {so} gestegen"), "speaks of change: 'gestegen'"),
         (_set("claims/visie/en", "{bao} {bao.of} {so} increased"), "speaks of change: 'increased'"),
         (_set("claims/visie_clb/numbers/clb/sector", "BAO"), "the same quantity as 'visie.bao'"),
         (_set("claims/visie/abot", {}), "unknown key 'claims.visie.abot'"),
         (_set("claims/visie/numbers/bao/polarity", "meet"), "numbers.bao.polarity'"),
-        (_set("claims/visie/places", ["siet"]), "names place 'siet'"),
+        (_set("claims/visie/places", ["siet"]), "names place 'siet', which does not exist"),
+        (_set("claims/visie/places", ["report", "site"]), "must be in 'press' but may not be"),
         (_set("claims/visie/must", ["report", "site", "pres"]), "names place 'pres'"),
         (_set("claims/visie/comparison", "last_mirror"), "subject and a predicate"),
         (_set("claims/visie/subject", {"nl": "a", "en": "b"}), "without subject and predicate"),
@@ -293,7 +302,11 @@ def test_a_sector_without_noun_is_told(report: Report) -> None:
     poorer = framework.model_copy(update={"nouns": nouns})
     with pytest.raises(SpiegelError, match="no noun for unit 'institution' of sector 'BAO'"):
         check_claims(
-            report.inspectorate.claims, poorer, report.inspectorate.indicators, "claims.yaml"
+            report.inspectorate.claims,
+            report.inspectorate.claim_words,
+            poorer,
+            report.inspectorate.indicators,
+            "claims.yaml",
         )
 
 
@@ -303,22 +316,118 @@ def test_a_sector_without_noun_is_told(report: Report) -> None:
         ([{"reaches": 0}, {"above": 50}], "high to low"),
         ([{"above": 90}, {"reaches": 10}], "the last one reaches 0"),
         ([{"above": 90, "reaches": 90}, {"reaches": 0}], "exactly one of"),
+        ([{"above": 90}, {"above": 50}, {"reaches": 0, "says": "at_least"}], "the last one at_mo"),
+        ([{"above": 90, "says": "at_most"}, {"reaches": 0}], "the first band says at_least"),
+        (
+            [{"above": 90}, {"above": 50, "says": "at_most"}, {"above": 20}, {"reaches": 0}],
+            "go before those that say at_most",
+        ),
     ],
 )
-def test_bands_that_leave_a_gap_are_refused(
-    report: Report, mistake: list[dict[str, int]], message: str
+def test_bands_that_leave_a_gap_or_contradict_are_refused(
+    mistake: list[dict[str, Any]], message: str
 ) -> None:
     rest = {"phrase": {"nl": "a {units}", "en": "b {units}"}, "said": {"nl": ["a"], "en": ["b"]}}
+    bands = [
+        {"says": "at_most" if bounds.get("reaches") == 0 else "at_least", **rest, **bounds}
+        for bounds in mistake
+    ]
+    words = {"places": {}, "bands": bands, "below_words": {}, "change_words": {}}
     with pytest.raises(SpiegelError, match=message):
-        registry_with(report, _set("bands", [{**bounds, **rest} for bounds in mistake]))
+        validate(ClaimWords, words, "claim_words.yaml")
 
 
-def test_a_withheld_cell_cannot_be_claimed(report: Report) -> None:
-    hidden = (report.measures["indicator"] == "k1_visie") & (report.measures["sector"] == "BAO")
-    measures = report.measures.assign(conf_status=report.measures["conf_status"].mask(hidden, "C"))
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high", "contradicted"),
+    [
+        (95, 100, 0.901, 0.99, False), (95, 100, 0.90, 0.99, True),  # over 90, not at 90
+        (80, 100, 0.75, 0.85, False), (80, 100, 0.7499, 0.85, True),
+        (52, 100, 0.50, 0.62, False), (52, 100, 0.42, 0.62, True),
+        (70, 100, 0.61, 0.92, False),  # a majority, even if most of them
+        (40, 100, 0.31, 0.4999, False), (45, 100, 0.36, 0.50, True),
+        (20, 100, 0.02, 0.29, False),  # less than half, even if few
+        (9, 100, 0.05, 0.15, False), (9, 100, 0.05, 0.16, True),
+        (0, 9, 0.0, 0.3, True),
+    ],
+)  # fmt: skip
+def test_a_word_is_contradicted_by_the_end_of_the_interval_that_it_speaks_of(
+    report: Report, k: int, n: int, low: float, high: float, contradicted: bool
+) -> None:
+    words = report.inspectorate.claim_words
+    assert words.contradicted(words.band(k, n), low, high) == contradicted
+
+
+def with_cell(report: Report, indicator: str, sector: str, **values: object) -> Report:
+    """Return the report with other values in the cells of one indicator and sector."""
+    measures = report.measures.copy()
+    own = (measures["indicator"] == indicator) & (measures["sector"] == sector)
+    assert own.any()
+    for name, value in values.items():
+        measures.loc[own, name] = value
+    return replace(report, measures=measures)
+
+
+def test_a_word_that_the_interval_contradicts_gives_way_to_number_and_interval(
+    report: Report,
+) -> None:
+    cell = {"k": 52, "n": 100, "share": 0.52, "obs_status": "normal"}
+    sure = with_cell(report, "advies_gunstig", "ALL", **cell, low=0.5, high=0.62)
+    assert str(sentence(sure, "advies", "en")).startswith(
+        "A majority of inspected institutions (52%) received"
+    )
+    wide = with_cell(report, "advies_gunstig", "ALL", **cell, low=0.42, high=0.62)
+    assert str(sentence(wide, "advies", "en")).startswith(
+        "52% of inspected institutions (95% interval: 42% to 62%) received favourable advice"
+    )
+    assert (
+        "zonder meer voor 52% van de doorgelichte instellingen (interval van 95%: 42% tot 62%), een"
+    ) in str(sentence(wide, "advies", "nl"))
+    for language in LANGUAGES:
+        said = next(s for s in render(wide, language) if s.claim == "advies")
+        assert [(p.claim, p.kind, p.text) for p in said.parts[:3]] == [
+            ("advies.gunstig", "share", "52%"),
+            ("advies.gunstig.low", "interval_low", "42%"),
+            ("advies.gunstig.high", "interval_high", "62%"),
+        ]
+        assert all(said.text[part.start : part.end] == part.text for part in said.parts)
+    rows = claims_table(wide).set_index(["claim", "lang"])
+    assert rows.loc[("advies.gunstig.low", "nl"), "value"] == 0.42
+    assert claims_table(wide)["k"].isna().sum() == claims_table(sure)["k"].isna().sum() + 4
+
+
+def test_a_small_number_whose_word_is_contradicted_reads_as_k_of_n(report: Report) -> None:
+    cell = {"k": 11, "n": 20, "share": 0.55, "obs_status": "k_of_n", "low": 0.34, "high": 0.74}
+    small = with_cell(report, "advies_gunstig", "ALL", **cell)
+    assert str(sentence(small, "advies", "nl")).startswith(
+        "Er was een gunstig advies zonder meer voor 11 van de 20 doorgelichte instellingen "
+        "(interval van 95%: 34% tot 74%), een"
+    )
+
+
+def test_a_withheld_cell_that_must_be_published_stops_with_its_claim(report: Report) -> None:
+    hidden = with_cell(report, "k1_visie", "BAO", conf_status="C")
     with pytest.raises(SpiegelError, match="may not be published") as caught:
-        render(replace(report, measures=measures), "nl")
+        render(hidden, "nl")
     assert "claim 'visie'" in caught.value.where
+    assert "must be in: site, press" in caught.value.what
+    assert "out of must" in str(caught.value.fix)
+
+
+def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: Report) -> None:
+    hidden = with_cell(
+        report, "k1_visie", "BAO", conf_status="C", k=None, share=float("nan"), low=float("nan")
+    )
+    optional = with_claims(hidden, _set("claims/visie/must", []))
+    assert sentence(optional, "visie", "nl") == (
+        "Niet gepubliceerd: Visie en strategisch beleid (basisscholen). "
+        "Er zijn te weinig waarnemingen: iemand zou herkenbaar zijn."
+    )
+    assert str(sentence(optional, "visie", "en")).startswith("Not published: Vision and strategic")
+    rows = claims_table(optional)
+    rows = rows[rows["claim"] == "visie"]
+    assert list(rows["lang"]) == ["nl", "en"]
+    assert set(rows["verdict"]) == {"withheld"}
+    assert rows[["value", "k", "n"]].isna().all().all()
 
 
 def test_claims_are_written_the_same_twice(report: Report, tmp_path: Any) -> None:

@@ -19,7 +19,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import figures, numbers, theme, words
-from spiegel.publish.figures import change_dots, heat_table, rating_bars, series
+from spiegel.publish.figures import change_dots, heat_table, rating_bars, sector_panels, series
 from spiegel.publish.figures.plot import Request
 
 from .conftest import EXACT, ROOT, SUPPRESSED
@@ -83,7 +83,7 @@ def png_width(path):
 
 
 def test_registry_names_every_figure_once(report):
-    assert len(IDS) == len(set(IDS)) == 4 + 2 * 8 + 2 * 6 + 2 + 2 + 1
+    assert len(IDS) == len(set(IDS)) == 5 + 2 * 8 + 2 * 6 + 2 + 2 + 1
     inspectorate = report.inspectorate
     assert figures.figure_ids(inspectorate, "sector", "CLB") == [
         "schalen_instelling_CLB",
@@ -264,7 +264,10 @@ def test_heat_table_never_shows_a_withheld_or_small_share_as_a_colour(canvases, 
 
 
 def test_heat_colour_is_the_band_of_the_percentage_that_is_read():
-    bands = [heat_table.Cell("a", "b", "cell", k, 1000).band for k in (0, 244, 245, 499, 750, 1000)]
+    bands = [
+        heat_table.band(heat_table.Cell("a", "b", "share", k, 1000))
+        for k in (0, 244, 245, 499, 750, 1000)
+    ]
     assert bands == [0, 0, 1, 2, 3, 3]
 
 
@@ -298,7 +301,7 @@ def test_coverage_and_flow_equal_the_csv(canvases, drawn):
     bars = by_gid(canvases["uitsluitingen", "nl"], "bar:")
     flow = read_csv(drawn["uitsluitingen"].folder / "uitsluitingen.csv")
     widths = [bars[f"bar:{i}"].get_width() for i in range(len(bars))]
-    assert widths == [flow["rows_in"].iloc[0], *flow["rows_out"]]
+    assert widths == [flow["rows_in"].iloc[0], *flow["rows_out"], flow["rows_out"].iloc[-1]]
 
 
 def test_coverage_without_population_gives_counts_only(report, tmp_path):
@@ -419,3 +422,57 @@ def test_england_registry_is_complete():
     kinds = {f.type for f in inspectorate.registry.figures.values()}
     assert kinds == set(figures.TYPES)
     assert pd.Series(names).is_unique
+
+
+def test_small_multiples_share_axis_rows_and_order_and_never_draw_a_small_share(canvases, drawn):
+    canvas = canvases["kwaliteit_sectoren", "nl"]
+    table = read_csv(drawn["kwaliteit_sectoren"].folder / "kwaliteit_sectoren.csv")
+    panels = list(dict.fromkeys(table["panel"]))
+    assert panels == ["GBAO", "BUBAO", "GSO", "BUSO", "DKO", "CLB"]  # the order of the framework
+    orders = {tuple(rows["row"]) for _, rows in table.groupby("panel")}
+    assert len(orders) == 1
+    dots, others = by_gid(canvas, "dot:"), by_gid(canvas, "context:")
+    assert {axes.get_xlim() for axes in {d.axes for d in (*dots.values(), *others.values())}} == {
+        (0.0, 1.0)
+    }
+    shown = table[table["mark"] == "dot"]
+    assert set(dots) == {f"dot:{r.indicator}:{r.sector}" for r in shown.itertuples()}
+    assert (table.loc[table["mark"] == "counts", "n"] < 30).all()
+    for row in table.itertuples():
+        grey = others[f"context:{row.indicator}:{row.sector}"].get_xdata()
+        rest = shown[(shown["row"] == row.row) & (shown["panel"] != row.panel)]
+        assert list(grey) == pytest.approx(list(rest["k"] / rest["n"]))
+    colours = [{d.get_color() for d in group.values()} for group in (dots, others)]
+    assert colours == [{theme.ACCENT}, {theme.MUTED}]
+
+
+def test_small_multiples_refuse_two_units(report):
+    mixed = entry(report, indicators=("k1_visie", "o1_doelenkader"), sectors=("GBAO",))
+    with pytest.raises(SpiegelError, match="different units on one axis"):
+        sector_panels.prepare(report, mixed)
+
+
+def test_the_value_of_a_series_stands_right_of_its_point_and_over_no_interval(report, canvases):
+    for language in LANGUAGES:
+        canvas = canvases["reeks", language]
+        canvas.draw_without_rendering()
+        values, points = by_gid(canvas, "value:"), by_gid(canvas, "point:")
+        assert values
+        for gid, value in values.items():
+            box = value.get_window_extent()
+            name = gid.removeprefix("value:")
+            own = [p for key, p in points.items() if key.startswith(f"point:{name}:")]
+            right = max(p.get_window_extent().x1 for p in own)
+            assert box.x0 >= right - 4  # a marker's box is wider than its ink
+            assert box.x1 <= value.axes.bbox.x1
+
+
+def test_titles_break_into_lines_of_about_one_length():
+    text = "Doelenkader: 53% van de onderzoeken in secundair onder de verwachting"
+    wide = theme.WIDTH - 2 * theme.MARGIN
+    plain, even = theme.wrap(text, wide, 14.0, True), theme.balanced(text, wide, 14.0, True)
+    assert len(plain) == len(even) == 2
+    assert " ".join(even) == text
+    lengths = [theme.text_width(line, 14.0, True) for line in even]
+    assert min(lengths) > 0.7 * max(lengths)
+    assert theme.balanced("Kort", wide, 14.0) == ["Kort"]

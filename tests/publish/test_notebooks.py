@@ -213,7 +213,10 @@ def test_page(published: tuple[Job, list[str], Path]) -> None:
     assert "VOORBEELDGEGEVENS / EXAMPLE DATA" in text
     assert page.fetched == ["../figures/f.nl.svg"]
     assert page.alts == ['Drie op vier, zegt "men"']
-    assert "script" not in page.tags
+    assert page.tags.count("script") == 1  # the switch for all code, in the page itself
+    assert page.tags.index("button") < page.tags.index("h1")
+    assert '<p class="toggle" hidden=""><button aria-expanded="false"' in text
+    assert "<details open" not in text
     assert not re.search(r"url\(|@import", text)
     assert page.tags.count("h1") == 1
     # two cells show something: each is followed by its code, folded and complete

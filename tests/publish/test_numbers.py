@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
+from babel import dates as cldr_dates
+from babel import numbers as cldr
 
 from spiegel.publish import numbers
 
@@ -83,3 +86,56 @@ def test_k_of_n_and_dates():
     assert numbers.k_of_n(8, 20, "en") == "8 of 20"
     assert numbers.day(date(2025, 5, 13), "nl") == "13 mei 2025"
     assert numbers.day(date(2025, 5, 13), "en") == "13 May 2025"
+
+
+LOCALES = {"nl": "nl_BE", "en": "en_GB"}
+
+
+def babel(value: Decimal, pattern: str, language: str) -> str:
+    """Return a number as Babel prints it, with the two choices of this house applied."""
+    with localcontext() as context:
+        context.rounding = ROUND_HALF_UP
+        text = cldr.format_decimal(value, format=pattern, locale=LOCALES[language])
+    return text.replace("-", numbers.MINUS)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_counts_and_decimals_are_marked_as_cldr_says(language):
+    tried = [*range(1100), *(7**i for i in range(12)), 999_999, 1_000_000, 12_345_678]
+    for n in tried:
+        assert numbers.count(n, language) == babel(Decimal(n), "#,##0", language)
+        assert numbers.lost(n, language) == babel(Decimal(-n), "#,##0", language) or n == 0
+    for i in range(-3000, 3001, 7):
+        for decimals, pattern in ((0, "#,##0"), (1, "#,##0.0"), (2, "#,##0.00")):
+            points = Decimal(i) / 8
+            expected = babel(points, pattern, language)
+            found = numbers.signed(i / 800, language, decimals)
+            zero = Decimal(expected.replace(",", ".").replace(numbers.MINUS, "-")) == 0
+            assert found.lstrip("+") == (expected.lstrip(numbers.MINUS) if zero else expected)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_percentages_are_written_as_cldr_says(language):
+    for n in (1, 3, 7, 8, 40, 53, 247, 622):
+        for k in range(n + 1):
+            for decimals, pattern in ((0, "0"), (1, "0.0")):
+                expected = babel(Decimal(100 * k) / n, pattern, language)
+                assert numbers.percent(k, n, language, decimals) == f"{expected}%"
+    # Without a space, as the pattern of these locales has it; fr-BE, for one, would have one.
+    assert cldr.format_percent(0.63, locale=LOCALES[language]) == numbers.percent(63, 100, language)
+    assert cldr.format_percent(0.63, locale="fr_BE") != numbers.percent(63, 100, "nl")
+
+
+def test_the_two_choices_against_cldr_are_still_choices():
+    assert cldr.get_minus_sign_symbol("nl_BE") == cldr.get_minus_sign_symbol("en_GB") == "-"
+    assert numbers.MINUS == "\N{MINUS SIGN}"
+    assert cldr.format_decimal(Decimal("12.5"), format="0", locale="nl_BE") == "12"  # half to even
+    assert numbers.percent(1, 8, "nl") == "13%"
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_dates_are_written_as_cldr_says(language):
+    for i in range(0, 800, 9):
+        moment = date(2024, 1, 1) + timedelta(days=i)
+        expected = cldr_dates.format_date(moment, "long", locale=LOCALES[language])
+        assert numbers.day(moment, language) == expected

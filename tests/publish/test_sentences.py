@@ -6,7 +6,7 @@ import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.sentences import fill, resolve
+from spiegel.publish.sentences import fill, inline, resolve
 
 K3 = "k3_onderwijskundig"
 
@@ -78,3 +78,12 @@ def test_mistakes_name_the_template(report, template, message):
     with pytest.raises(SpiegelError, match=message) as caught:
         fill(template, report, "nl")
     assert template in caught.value.where
+
+
+def test_a_label_inside_a_sentence_has_small_letters_and_an_abbreviation_keeps_its_own(report):
+    context = {"lowest": "k3_onderwijskundig", "lowest_sector": "GBAO"}
+    text = fill("Laagst: {inline:lowest}, {inline:lowest_sector}.", report, "nl", **context)
+    assert text == "Laagst: onderwijskundig beleid, gewoon basisonderwijs."
+    assert inline("CLB's in Brussel") == "CLB's in Brussel"
+    assert inline("Een") == "een"
+    assert inline("") == ""

@@ -107,6 +107,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     """Write a project folder with the results of a report, figures only as descriptions."""
     edition, inspectorate = report.edition, report.inspectorate
     shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
+    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
     editions = root / "config" / "editions"
     editions.mkdir()
     plain = edition.model_dump(mode="json", exclude_none=True)

@@ -27,6 +27,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     """Write a project folder with the tables of a report and one unfriendly text."""
     edition, inspectorate = report.edition, report.inspectorate
     shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
+    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
     editions = root / "config" / "editions"
     editions.mkdir()
     plain = edition.model_dump(mode="json", exclude_none=True)

@@ -41,13 +41,13 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_its_ten_percentages_agree_with_the_example_data(mirror: Project) -> None:
     outcome = check_texts(mirror.root, "os2025", [PRESS])
     assert {b.claim: b.text for b in outcome.bound} == PERCENTAGES
-    registry = load_report(mirror.root, "os2025").inspectorate.claims
+    words = load_report(mirror.root, "os2025").inspectorate.claim_words
     for language, verdict in (
         ("nl", "komt overeen (voorbeeldgegevens)"),
         ("en", "agrees (example data)"),
     ):
         told = check_texts(mirror.root, "os2025", [PRESS], language=language)
-        shown = [line for line in lines(told, registry, "press") if verdict in line]
+        shown = [line for line in lines(told, words, "press") if verdict in line]
         assert len(shown) == 10
 
 

@@ -30,7 +30,7 @@ REGISTRIES = [
     f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
-CLAIMS = f"{CONFIG}/claims.yaml"
+CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
 
 
@@ -179,7 +179,7 @@ rule check_figures:
 rule write_claims:
     input:
         tables=REPORT,
-        registries=[*REGISTRIES, CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
     log:
@@ -215,7 +215,7 @@ rule write_workbook:
 rule build_site:
     input:
         tables=[*REPORT, rules.write_claims.output.table],
-        registries=[*REGISTRIES, CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS],
         templates=[
             f"workflow/spiegel/publish/templates/{name}"
             for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")

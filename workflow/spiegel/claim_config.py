@@ -7,14 +7,15 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from spiegel.claim_words import ClaimWords, Words
 from spiegel.config import Closed, Framework, Indicator, Label, Language
 from spiegel.errors import SpiegelError, did_you_mean
 
-Words = dict[Language, tuple[str, ...]]
 Unit = Literal["institution", "investigation"]
 Polarity = Literal["meets", "below"]
-Direction = Literal["up", "down", "better", "worse", "same"]
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+WORD = re.compile(r"\{([^{}.]+)\.word\}")
+WORD_AND_NUMBER = re.compile(r"\{(?P<worded>[^{}.]+)\.word\} \(\{(?P=worded)\}\)")
 PARTS = ("of", "noun", "word")
 SIMPLE = ("year", "edition")
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -72,27 +73,6 @@ class Claim(Closed):
         return (self.nl if language == "nl" else self.en) or ""
 
 
-class Band(Closed):
-    """A word for a share, with its bound in percent: `above` excludes it, `reaches` includes it."""
-
-    above: int | None = Field(default=None, ge=0, le=100)
-    reaches: int | None = Field(default=None, ge=0, le=100)
-    phrase: Label
-    said: Words
-
-    @model_validator(mode="after")
-    def _one_bound(self) -> Self:
-        if (self.above is None) == (self.reaches is None):
-            raise ValueError("give exactly one of: above, reaches")
-        return self
-
-    def holds(self, k: int, n: int) -> bool:
-        """Say whether the exact share k/n lies over the bound of this band."""
-        if self.above is not None:
-            return 100 * k > self.above * n
-        return 100 * k >= (self.reaches or 0) * n
-
-
 class Allowed(Closed):
     """A pattern of numbers that need no claim in this inspectorate's texts, and why."""
 
@@ -109,43 +89,10 @@ class Allowed(Closed):
 
 
 class Claims(Closed):
-    """`claims.yaml`: places, words for shares, words of polarity, and the claims."""
+    """`claims.yaml`: the claims of an inspectorate, and numbers that its texts may print freely."""
 
-    places: dict[str, Label]
-    bands: tuple[Band, ...] = Field(min_length=2)
-    below_words: Words
-    change_words: dict[Direction, Words]
     allow: tuple[Allowed, ...] = ()
     claims: dict[str, Claim]
-
-    @model_validator(mode="after")
-    def _references(self) -> Self:
-        for name, claim in self.claims.items():
-            for place in (*claim.places, *claim.must):
-                if place not in self.places:
-                    raise ValueError(
-                        f"claim '{name}' names place '{place}': " + did_you_mean(place, self.places)
-                    )
-            for place in claim.must:
-                if place not in claim.places:
-                    raise ValueError(f"claim '{name}' must be in '{place}' but may not be there")
-        bounds = [b.above if b.above is not None else b.reaches or 0 for b in self.bands]
-        if bounds != sorted(bounds, reverse=True) or self.bands[-1].reaches != 0:
-            raise ValueError("bands go from high to low, and the last one reaches 0")
-        return self
-
-    def changes_said(self, text: str, language: Language) -> list[tuple[Direction, str]]:
-        """Return the words of change in a text, each with what it says."""
-        return [
-            (direction, word)
-            for direction, words in self.change_words.items()
-            for word in words.get(language, ())
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
-        ]
-
-    def band(self, k: int, n: int) -> Band:
-        """Return the one band of an exact share: the first whose bound it passes."""
-        return next(band for band in self.bands if band.holds(k, n))
 
 
 def unit_words(framework: Framework, unit: str, language: str) -> tuple[str, ...]:
@@ -156,9 +103,13 @@ def unit_words(framework: Framework, unit: str, language: str) -> tuple[str, ...
 
 
 def check_claims(
-    registry: Claims, framework: Framework, indicators: dict[str, Indicator], where: str
+    registry: Claims,
+    words: ClaimWords,
+    framework: Framework,
+    indicators: dict[str, Indicator],
+    where: str,
 ) -> None:
-    """Hold the claims against the framework and the indicators.
+    """Hold the claims against the shared words, the framework and the indicators.
 
     Raises
     ------
@@ -176,6 +127,7 @@ def check_claims(
     seen: dict[tuple[object, ...], str] = {}
     for name, claim in registry.claims.items():
         place = f"{where}, claim '{name}'"
+        _check_places(name, claim, words, place)
         for part, number in claim.numbers.items():
             _check_number(f"{name}.{part}", number, framework, indicators, sectors, place)
             change = claim.comparison == "last_mirror"
@@ -191,12 +143,29 @@ def check_claims(
             _check_templates(name, claim, framework, place)
         if claim.comparison == "none":
             for language in LANGUAGES:
-                for _, word in registry.changes_said(claim.template(language), language):
+                for _, word in words.changes_said(claim.template(language), language):
                     raise SpiegelError(
                         f"the {language} sentence of '{name}' speaks of change: '{word}'",
                         where=place,
                         fix="make it a comparison: comparison: last_mirror, subject and predicate.",
                     )
+
+
+def _check_places(name: str, claim: Claim, words: ClaimWords, where: str) -> None:
+    for place in (*claim.places, *claim.must):
+        if place not in words.places:
+            raise SpiegelError(
+                f"claim '{name}' names place '{place}', which does not exist",
+                where=where,
+                fix=did_you_mean(place, words.places),
+            )
+    for place in claim.must:
+        if place not in claim.places:
+            raise SpiegelError(
+                f"claim '{name}' must be in '{place}' but may not be there",
+                where=where,
+                fix="add it to places, or take it out of must.",
+            )
 
 
 def _check_number(
@@ -241,6 +210,7 @@ def _check_templates(name: str, claim: Claim, framework: Framework, where: str) 
         found = PLACEHOLDER.findall(template)
         for item in found:
             _check_placeholder(item, claim, where)
+        _check_word_has_number(name, language, template, where)
         plain = PLACEHOLDER.sub(" ", template)
         if re.search(r"\d", plain):
             raise SpiegelError(
@@ -270,6 +240,17 @@ def _check_templates(name: str, claim: Claim, framework: Framework, where: str) 
             where=where,
             fix="give the same numbers in the same order in nl and en.",
         )
+
+
+def _check_word_has_number(name: str, language: str, template: str, where: str) -> None:
+    """Refuse a word for a share without its number right after it: one may replace the other."""
+    for part in WORD.findall(template):
+        if not any(found == part for found in WORD_AND_NUMBER.findall(template)):
+            raise SpiegelError(
+                f"the {language} sentence of '{name}' says '{{{part}.word}}' without its number",
+                where=where,
+                fix=f"write {{{part}.word}} ({{{part}}}).",
+            )
 
 
 def _check_placeholder(item: str, claim: Claim, where: str) -> None:

@@ -388,7 +388,7 @@ class Recipes(Closed):
 class Notebook(Closed):
     """A report notebook; `per: sector` or `per: theme` makes one for each of those listed.
 
-    `claims` is the kind of document (a place of claims.yaml) whose sentences it shows.
+    `claims` is the kind of document (a place of claim_words.yaml) whose sentences it shows.
     """
 
     template: str
@@ -416,7 +416,13 @@ class Figure(Closed):
 
     notebook: str
     type: Literal[
-        "rating_bars", "change_dots", "series", "exclusion_flow", "coverage", "heat_table"
+        "rating_bars",
+        "change_dots",
+        "series",
+        "exclusion_flow",
+        "coverage",
+        "heat_table",
+        "sector_panels",
     ]
     title: Label
     subtitle: Label

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from spiegel.claim_config import Claims, check_claims
+from spiegel.claim_words import FILE as CLAIM_WORDS
+from spiegel.claim_words import ClaimWords
 from spiegel.closed_yaml import load, load_mapping
 from spiegel.config import Framework, Indicator, Plan, Recipes, Registry, Scale
 from spiegel.errors import SpiegelError, did_you_mean
@@ -22,13 +24,15 @@ class Inspectorate:
         self.plan = load(Plan, folder / "analysis_plan.yaml")
         self.recipes = load(Recipes, folder / "tables.yaml")
         self.claims = load(Claims, folder / "claims.yaml")
+        # Shared by all inspectorates: config/claim_words.yaml beside config/inspectorates/.
+        self.claim_words = load(ClaimWords, folder.parents[1] / CLAIM_WORDS)
         self._check_indicators()
         self._check_figures()
         self._check_notebooks()
         self._check_headline()
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
-        check_claims(self.claims, self.framework, self.indicators, where)
+        check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)
 
     def _check_indicators(self) -> None:
         framework = self.framework

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from spiegel.claim_config import Claims
+from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
@@ -23,6 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "corrections": Corrections,
     "claims": Claims,
     "publication": Publication,
+    "claim_words": ClaimWords,
 }
 
 

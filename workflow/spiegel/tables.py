@@ -332,8 +332,8 @@ EVIDENCE = pa.DataFrameSchema(
     ordered=True,
 )
 
-# How far a sentence may be read; of a comparison it is the class.
-VERDICTS = ["stated", "uncertain", "small", *CLASSES]
+# How far a sentence may be read; of a comparison it is the class. `withheld`: no number is said.
+VERDICTS = ["stated", "uncertain", "small", "withheld", *CLASSES]
 
 CLAIMS = pa.DataFrameSchema(
     {

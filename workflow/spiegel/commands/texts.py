@@ -35,8 +35,8 @@ def _check_text(args: argparse.Namespace) -> int:
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return 2
-    registry = load_report(root, edition).inspectorate.claims
-    print("\n".join(lines(outcome, registry, args.place)))
+    words = load_report(root, edition).inspectorate.claim_words
+    print("\n".join(lines(outcome, words, args.place)))
     return outcome.exit_code
 
 

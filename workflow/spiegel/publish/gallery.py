@@ -60,6 +60,7 @@ CASES = {
     "veel_stappen": "Many categories: eight steps around the cut.",
     "een_stap": "One category: all ratings on one step.",
     "nul": "A true zero: nothing at or above the bar. Not the same as withheld or missing.",
+    "panelen": "Small multiples by sector: one colour, the others grey; few and withheld rows.",
     "tabel": "Heat table: coloured, few, withheld and missing cells look different.",
     "verandering": "Every class of change; what may not be compared has words and no mark.",
     "reeks": "A series broken where mirrors may not be compared.",
@@ -68,6 +69,11 @@ CASES = {
     "leeg": "Nothing to show: the reason stands in its place.",
 }
 assert tuple(CASES) == GALLERY
+WHAT = {
+    "exclusion_flow": "Bezoeken die overblijven na elke stap van het opschonen, alle sectoren",
+    "change_dots": "Verandering in aandeel instellingen, per sector",
+    "coverage": "Doorgelichte instellingen tegenover alle instellingen, per sector",
+}
 
 
 def _both(text: str) -> Label:
@@ -121,7 +127,10 @@ def _figures() -> dict[str, Figure]:
     every = tuple(SECTORS)
 
     def entry(kind: str, title: str, *indicators: str, rows: str = "sector", **more: object):  # type: ignore[no-untyped-def]
-        words = {"title": title, "subtitle": "Aandeel instellingen, per sector, {year}"}
+        words = {
+            "title": title,
+            "subtitle": f"{WHAT.get(kind, 'Aandeel instellingen, per sector')}, {{year}}",
+        }
         words["alt"] = f"Voorbeeld van een figuur in de galerij: {title.split(':')[0].lower()}."
         labels = {name: _both(text) for name, text in words.items()}
         fields = {"indicators": indicators, "sectors": every, "rows": rows, **more}
@@ -133,6 +142,7 @@ def _figures() -> dict[str, Figure]:
         "een_stap": entry("rating_bars", "Alle oordelen op één stap", "een"),
         "nul": entry("rating_bars", "Geen enkele instelling voldoet", "nul"),
         "tabel": entry("heat_table", "Indicatoren per sector", "lang", "veel", "nul", "leeg"),
+        "panelen": entry("sector_panels", "Elke sector naast de andere", "lang", "veel", "nul"),
         "verandering": entry("change_dots", "Alle soorten besluit", "lang", "veel"),
         "reeks": entry("series", "Een reeks met een breuk", "lang", sectors=("GBAO", "DKO")),
         "dekking": entry("coverage", "Doorgelichte instellingen per sector", "veel"),

@@ -10,7 +10,7 @@ from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
 GALLERY = (
-    *("lange_namen", "veel_stappen", "een_stap", "nul", "tabel"),
+    *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
 )
 

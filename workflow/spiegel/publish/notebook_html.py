@@ -1,4 +1,6 @@
-"""Executed notebook to one HTML page: code folded away, nothing fetched from elsewhere."""
+"""Executed notebook to one HTML page: code folded away, nothing fetched from elsewhere.
+
+One button opens and folds all code; without JavaScript each step opens by itself."""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
+SHOW_CODE = {"nl": "Toon alle code", "en": "Show all code"}
+HIDE_CODE = {"nl": "Verberg alle code", "en": "Hide all code"}
 EXAMPLE_BANNER = {
     "nl": "VOORBEELDGEGEVENS / EXAMPLE DATA: verzonnen cijfers, geen uitspraak over scholen.",
     "en": "EXAMPLE DATA / VOORBEELDGEGEVENS: invented figures, no statement about schools.",
@@ -61,6 +65,8 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
         "language": language,
         "banner": EXAMPLE_BANNER[language] if example and not shown else "",
         "code_label": CODE_LABEL[language],
+        "show_code": SHOW_CODE[language],
+        "hide_code": HIDE_CODE[language],
     }
     template = Path(__file__).with_name("notebook.html.j2").read_text(encoding="utf-8")
     exporter = HTMLExporter(

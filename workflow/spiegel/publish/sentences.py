@@ -1,10 +1,11 @@
 """Sentences with numbers from the tables: templates name cells, never numbers.
 
-A placeholder is a name between braces. `{pct:INDICATOR:SECTOR:CATEGORY}` prints a percentage;
-`k`, `n`, `institutions` and `interval` print the other parts of the same cell. `*` takes the
-indicator, sector or category from the context, and any name in the context may stand for a part:
-with `lowest="k3"`, `{pct:lowest:*:meets}` prints the cell of k3. `{label:X}` prints the label of
-an indicator or sector; `{sector}`, `{indicator}`, `{year}` and `{edition}` speak for themselves.
+A placeholder is a name between braces. `{pct:INDICATOR:SECTOR:CATEGORY}` prints a percentage; `k`,
+`n`, `institutions` and `interval` print the other parts of the same cell. `*` takes the indicator,
+sector or category from the context, and any name in the context may stand for a part: with
+`lowest="k3"`, `{pct:lowest:*:meets}` prints the cell of k3. `{label:X}` prints the label of an
+indicator or sector, `{inline:X}` the same inside a sentence, in small letters; `{sector}`,
+`{indicator}`, `{year}` and `{edition}` speak for themselves.
 """
 
 from __future__ import annotations
@@ -146,8 +147,9 @@ def _simple(
     language: str,
     context: dict[str, str],
 ) -> str:
-    if name == "label" and len(parts) == 1:
-        return label(context.get(parts[0], parts[0]), report, language, template)
+    if name in ("label", "inline") and len(parts) == 1:
+        found = label(context.get(parts[0], parts[0]), report, language, template)
+        return inline(found) if name == "inline" else found
     if not parts and name in ("sector", "indicator") and name in context:
         return label(context[name], report, language, template)
     if not parts and name == "year":
@@ -159,7 +161,7 @@ def _simple(
     raise SpiegelError(
         f"unknown placeholder '{{{':'.join([name, *parts])}}}'",
         where=f"template '{template}'",
-        fix=did_you_mean(name, (*_CELLS, "label", *_SIMPLE, *context)),
+        fix=did_you_mean(name, (*_CELLS, "label", "inline", *_SIMPLE, *context)),
     )
 
 
@@ -176,6 +178,11 @@ def label(name: str, report: Report, language: str, template: str = "") -> str:
         where=f"template '{template}'",
         fix=did_you_mean(name, known),
     )
+
+
+def inline(text: str) -> str:
+    """Return a label as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _wrong(template: str, what: str) -> SpiegelError:

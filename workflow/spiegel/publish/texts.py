@@ -96,6 +96,12 @@ READING = {
         "Each cell is the share that meets the bar, with its n below; darker is a higher share. "
         "The differences between cells are not tested.",
     ),
+    "sector_panels": _label(
+        "Elk paneel is één sector, in kleur en met zijn interval, tussen de andere sectoren in "
+        "grijs. De verschillen tussen sectoren zijn niet getoetst.",
+        "Each panel is one sector, in colour and with its interval, among the other sectors in "
+        "grey. The differences between sectors are not tested.",
+    ),
     "exclusion_flow": _label(
         "Van boven naar onder: de ingelezen rijen, en bij elke stap hoeveel wegvielen en waarom.",
         "From top to bottom: the rows read in, and at each step how many were dropped and why.",

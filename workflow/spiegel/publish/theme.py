@@ -161,6 +161,21 @@ def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     return lines
 
 
+def balanced(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Break a text into as few lines as `wrap` does, of about the same length."""
+    lines = wrap(text, width, size, bold)
+    words = [text_width(word, size, bold) for word in text.split(" ")]
+    low, high = max(words), width
+    if len(lines) < 2 or low >= high:
+        return lines
+    while high - low > 0.02:
+        middle = (low + high) / 2
+        low, high = (
+            (low, middle) if len(wrap(text, middle, size, bold)) == len(lines) else (middle, high)
+        )
+    return wrap(text, high, size, bold)
+
+
 def line_height(size: float) -> float:
     """Return the height of one line of text in inches."""
     return size * LINE / 72

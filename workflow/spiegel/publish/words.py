@@ -116,16 +116,17 @@ SERIES_LINES = _label(
     "Enkel onderling vergelijkbare spiegels zijn verbonden; {year} is de maatstaf.",
     "Only mirrors comparable with {year} are connected.",
 )
+LIST_AND = _label(" en ", " and ")
 BREAK = _label("breuk", "break")
 NOT_COMPARABLE = _label("niet\nvergelijkbaar", "not\ncomparable")
 COMPARABILITY = {
     "limited": _label(
-        "{whom}{years}: beperkt vergelijkbaar, grijs en open getekend ({reason}).",
-        "{whom}{years}: limited comparability, drawn grey and hollow ({reason}).",
+        "{whom}{years}: beperkt vergelijkbaar, dus een open grijze stip ({reason}).",
+        "{whom}{years}: limited comparability, so a hollow grey dot ({reason}).",
     ),
     "no": _label(
-        "{whom}{years}: niet vergelijkbaar, dus niet getekend ({reason}).",
-        "{whom}{years}: not comparable, so not drawn ({reason}).",
+        "{whom}{years}: niet vergelijkbaar, dus grijs vlak en geen punt ({reason}).",
+        "{whom}{years}: not comparable, so a grey area and no point ({reason}).",
     ),
 }
 
@@ -149,9 +150,22 @@ FEW_CELLS = _label(
     "White with an edge: fewer than {limit}, so no percentage.",
 )
 
+ENDS = _label(
+    "Laagst en hoogst gaan over de cellen met een percentage.",
+    "Lowest and highest are of the cells with a percentage.",
+)
+
+# sector_panels
+OWN = _label("dit paneel, met interval van {level}", "this panel, with {level} interval")
+OTHERS = _label("de andere panelen", "the other panels")
+FEW_ROWS = _label(
+    "Bij minder dan {limit} {units} staat er een aantal en geen punt.",
+    "With fewer than {limit} {units} there is a number and no dot.",
+)
+
 # exclusion_flow and coverage
-FLOW = _label("De onderste balk is wat meetelt.", "The lowest bar is what counts.")
 ROWS_READ = _label("Ingelezen", "Read in")
+ROWS_COUNTED = _label("Tellen mee", "Counted")
 COVERAGE_TEXT = _label("{k} van de {n} ({share})", "{k} of {n} ({share})")
 NO_POPULATION = _label(
     "De bron geeft geen populatie per groep; daarom staan hier enkel aantallen.",

@@ -283,9 +283,10 @@ COLUMNS: dict[str, Label] = {
 # The same name means something else in these tables.
 SPECIAL: dict[tuple[str, str], Label] = {
     ("claims", "verdict"): _label(
-        "stated, uncertain (weinig waarnemingen), small (k van n); bij een vergelijking "
-        "het besluit",
-        "stated, uncertain (few observations), small (k of n); of a comparison its class",
+        "stated, uncertain (weinig waarnemingen), small (k van n), withheld (niet gepubliceerd); "
+        "bij een vergelijking het besluit",
+        "stated, uncertain (few observations), small (k of n), withheld (not published); of a "
+        "comparison its class",
     ),
     ("population", "n"): _label("Aantal instellingen", "Number of institutions"),
     ("population", "sector"): _label("Sector", "Sector"),

@@ -141,12 +141,14 @@ def fill_contrast(exhibit: Exhibit) -> list[str]:
 
 
 def _line_colour(artist: Line2D, marked: bool) -> str:
-    colour: Any = artist.get_markeredgecolor() if marked else artist.get_color()
-    return to_hex(colour)
+    if not marked:
+        return to_hex(artist.get_color())
+    both: tuple[Any, Any] = (artist.get_markeredgecolor(), artist.get_markerfacecolor())
+    return max(map(to_hex, both), key=lambda colour: theme.contrast(colour, theme.PAPER))
 
 
 def _inks(artist: Artist) -> set[str]:
-    """Return the colours that make a mark visible: of a hollow dot, its edge."""
+    """Return the colours that make a mark visible: of a dot, its fill or its edge."""
     if isinstance(artist, Line2D):
         marked = artist.get_marker() not in ("", "None", None)
         return {_line_colour(artist, marked)}

@@ -19,7 +19,7 @@ from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.figures.output import LANGUAGES
 
-MARKS = ("bar", "dots", "dot", "interval", "whisker", "point", "line", "cell")
+MARKS = ("bar", "dots", "dot", "interval", "whisker", "point", "line", "cell", "context")
 Marks = dict[str, tuple[float, ...]]
 _CLOSE = 1e-6
 
@@ -75,7 +75,7 @@ def position(artist: Artist) -> tuple[float, ...]:
     x, y = np.asarray(artist.get_xydata(), dtype=float).T.tolist()
     if kind == "dot":
         return (x[0],)
-    if kind == "interval":
+    if kind in ("interval", "context"):
         return tuple(x)
     if kind == "whisker":
         return tuple(y)
@@ -126,7 +126,7 @@ def _series(table: pd.DataFrame) -> Iterator[tuple[str, tuple[float, ...]]]:
 
 
 def _exclusion_flow(table: pd.DataFrame) -> Iterator[tuple[str, tuple[float, ...]]]:
-    left = [table["rows_in"].iloc[0], *table["rows_out"]]
+    left = [table["rows_in"].iloc[0], *table["rows_out"], table["rows_out"].iloc[-1]]
     yield from ((f"bar:{i}", (0.0, float(n))) for i, n in enumerate(left))
 
 
@@ -140,6 +140,17 @@ def _heat_table(table: pd.DataFrame) -> Iterator[tuple[str, tuple[float, ...]]]:
         yield f"cell:{_name(row)}", ()
 
 
+def _sector_panels(table: pd.DataFrame) -> Iterator[tuple[str, tuple[float, ...]]]:
+    drawn = table[table["mark"] == "dot"]
+    for row in drawn.to_dict("records"):
+        yield f"dot:{_name(row)}", (row["k"] / row["n"],)
+        yield f"interval:{_name(row)}", (row["low"], row["high"])
+    for row in table.to_dict("records"):
+        others = drawn[(drawn["row"] == row["row"]) & (drawn["panel"] != row["panel"])]
+        if len(others):
+            yield f"context:{_name(row)}", tuple(others["k"] / others["n"])
+
+
 _EXPECTED = {
     "rating_bars": _rating_bars,
     "change_dots": _change_dots,
@@ -147,6 +158,7 @@ _EXPECTED = {
     "exclusion_flow": _exclusion_flow,
     "coverage": _coverage,
     "heat_table": _heat_table,
+    "sector_panels": _sector_panels,
 }
 
 
@@ -184,10 +196,10 @@ def _printed(exhibit: Exhibit, lang: str, decimals: int) -> Iterator[tuple[str, 
             if row["mark"] != "none":
                 yield f"value:{_name(row)}", _share(row, lang, decimals)
     elif kind == "exclusion_flow":
-        left = [table["rows_in"].iloc[0], *table["rows_out"]]
+        left = [table["rows_in"].iloc[0], *table["rows_out"], table["rows_out"].iloc[-1]]
         yield from ((f"count:{i}", numbers.count(n, lang)) for i, n in enumerate(left))
-    elif kind == "heat_table":
-        for row in table[table["mark"].isin(["cell", "counts"])].to_dict("records"):
+    elif kind in ("heat_table", "sector_panels"):
+        for row in table[table["mark"].isin(["cell", "dot", "counts"])].to_dict("records"):
             yield f"value:{_name(row)}", _share(row, lang, decimals)
 
 

@@ -30,7 +30,7 @@ def _axis(exhibit: Exhibit, axes: Axes) -> str:
     x, y = axes.get_xlim(), axes.get_ylim()
     if exhibit.kind == "rating_bars" and not _same(x, (-100, 100)):
         return f"the bars are on an axis from {x[0]:g} to {x[1]:g}, not from -100 to 100"
-    if exhibit.kind == "coverage" and not _same(x, (0, 1)):
+    if exhibit.kind in ("coverage", "sector_panels") and not _same(x, (0, 1)):
         return f"the shares are on an axis from {x[0]:g} to {x[1]:g}, not from 0 to 1"
     if exhibit.kind == "series" and not _same(y, (0, 1)):
         return f"the shares are on an axis from {y[0]:g} to {y[1]:g}, not from 0 to 1"
@@ -146,6 +146,8 @@ def disclosure(exhibit: Exhibit) -> list[str]:
     for lang in LANGUAGES:
         for gid, artist in exhibit.marks(lang, *MARKS, "total", "label", "value").items():
             parts = gid.split(":")
+            if parts[0] == "context":
+                continue  # the dots of other sectors, which are marks of their own in their panels
             place = 2 if parts[0] == "total" else 1
             if parts[0] in ("point", "whisker") and parts[3] != year:
                 continue

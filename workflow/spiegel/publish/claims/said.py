@@ -14,9 +14,9 @@ class Part:
 
     Attributes
     ----------
-    claim : its id, `claim.number`. kind : `share`, or a part of a comparison: `now`,
-        `difference`, `low`, `high`, `margin`.
-    value : a fraction, not rounded. k, n : the counts behind a share, None in a comparison.
+    claim : its id, `claim.number`. kind : `share`, or an end of its interval: `interval_low`,
+        `interval_high`, or a part of a comparison: `now`, `difference`, `low`, `high`, `margin`.
+    value : a fraction, not rounded. k, n : the counts behind a share, None of the rest.
     start, end : where its `text` stands in the sentence.
     """
 

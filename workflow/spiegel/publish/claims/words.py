@@ -14,6 +14,16 @@ def _label(nl: str, en: str) -> Label:
 
 
 OF = {"nl": "van de ", "en": "of "}
+AND = {"nl": " en ", "en": " and "}
+# Between the bars stand the ends of the interval.
+INTERVAL = {
+    "nl": "(interval van {level}: | tot |)",
+    "en": "({level} interval: | to |)",
+}
+WITHHELD = {
+    "nl": "Niet gepubliceerd: {cells}. Er zijn te weinig waarnemingen: iemand zou herkenbaar zijn.",
+    "en": "Not published: {cells}. There are too few observations: someone could be recognised.",
+}
 MORE = {
     True: _label("meer", "more"),
     False: _label("minder", "less"),

@@ -21,6 +21,7 @@ from spiegel.publish.figures import (
     heat_table,
     page,
     rating_bars,
+    sector_panels,
     series,
 )
 from spiegel.publish.figures.output import LANGUAGES, Drawn, Made, write_picture
@@ -52,6 +53,7 @@ TYPES: dict[str, ModuleType] = {
     "exclusion_flow": exclusion_flow,
     "coverage": coverage,
     "heat_table": heat_table,
+    "sector_panels": sector_panels,
 }
 TITLE_WORDS = 12
 ALT_LIMIT = 220
@@ -155,7 +157,7 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
     if report.example:
         alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
     own = [filled("note", figure.note)] if figure.note and not plot.empty else []
-    notes = " ".join([*own, *(note[language] for note in plot.notes)])
+    notes = " ".join(filter(None, [*own, *(note[language] for note in plot.notes)]))
     texts = Texts(
         title=title,
         subtitle=filled("subtitle", figure.subtitle),

@@ -248,7 +248,8 @@ def _words(
     low, high = axes.get_xlim()
     y = axes.get_position().y1 * sheet.height
     top = down - (sheet.height - y)
-    axes.fill_between([low, high], top, top + height, color=theme.PAPER, zorder=2.5, linewidth=0)
+    strip = [low, high], top - 0.01, top + height + 0.01  # a hair more, so that nothing peeps out
+    axes.fill_between(*strip, color=theme.PAPER, zorder=2.5, linewidth=0)
     step = theme.line_height(theme.SMALL)
     for i, line in enumerate(lines):
         middle = down + height / 2 + (i - (len(lines) - 1) / 2) * step

@@ -27,9 +27,11 @@ _GAP = 0.12  # inches between what is left and what was left out
 
 @dataclass(frozen=True)
 class Row:
+    """A step, with the visits left after it; the first and the last drop nothing."""
+
     label: Label
     left: int
-    dropped: int
+    dropped: int | None
 
 
 def prepare(report: Report, request: Request) -> Plot:
@@ -42,15 +44,15 @@ def prepare(report: Report, request: Request) -> Plot:
         data = pd.DataFrame(columns=COLUMNS)
         return Plot(data, empty=words.NO_STEPS, empty_title=words.NO_STEPS_TITLE)
     first, last = int(own["rows_in"].iloc[0]), int(own["rows_out"].iloc[-1])
-    rows = [Row(words.ROWS_READ, first, 0)]
+    rows = [Row(words.ROWS_READ, first, None)]
     for step in own.to_dict("records"):
         label = _label(report, step["rule"], step["reason"])
         rows.append(Row(label, step["rows_out"], step["rows_in"] - step["rows_out"]))
+    rows.append(Row(words.ROWS_COUNTED, last, None))
     data = own.assign(row=range(1, len(own) + 1), dropped=own["rows_in"] - own["rows_out"])[COLUMNS]
     return Plot(
         data=data,
         words={"first": _count(first), "last": _count(last), "dropped": _count(first - last)},
-        notes=(words.FLOW,),
         n={"read": first, "counted": last},
         body=tuple(rows),
     )
@@ -78,7 +80,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     rows: tuple[Row, ...] = plot.body
     labels = [theme.wrap(r.label[language], _LABELS, theme.TEXT) for r in rows]
     heights = [page.row_height(len(lines), _PITCH) for lines in labels]
-    lost = [numbers.lost(r.dropped, language) for r in rows]
+    lost = ["" if r.dropped is None else numbers.lost(r.dropped, language) for r in rows]
     wide = _GAP + max(theme.text_width(text, theme.TEXT) for text in lost)
     first = theme.text_width(numbers.count(rows[0].left, language), theme.TEXT, bold=True)
     sheet = page.new(texts, sum(heights) + 0.3)
@@ -103,7 +105,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
         style = {"va": "center", "ha": "right"}
         left = numbers.count(row.left, language)
         sheet.text(right - wide, sheet.top + middle, left, weight="bold", gid=f"count:{i}", **style)
-        if i:
+        if lost[i]:
             sheet.text(right, sheet.top + middle, lost[i], color=theme.GREY, **style)
         y += height
     return sheet.canvas

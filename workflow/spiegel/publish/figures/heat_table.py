@@ -13,14 +13,18 @@ from matplotlib.patches import Rectangle
 from spiegel.config import Label
 from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures import page
-from spiegel.publish.figures.plot import Plot, Request, applies, format_label, label_of, nothing
+from spiegel.publish.figures.cells import (
+    COLUMNS,
+    Cell,
+    Cells,
+    any_shown,
+    context,
+    n_of,
+    passed_over,
+)
+from spiegel.publish.figures.plot import Plot, Request, format_label, label_of, nothing
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import SMALL
-
-COLUMNS = [
-    "panel", "row", "column", "mark", "indicator", "sector", "category", "unit", "k", "n",
-    "institutions", "share", "low", "high", "obs_status", "conf_status",
-]  # fmt: skip
+from spiegel.publish.sentences import inline
 
 _LABELS = 2.25
 _PITCH = 0.52
@@ -28,19 +32,10 @@ _EDGE = 0.05  # inches between cells
 _KEY = 0.42
 
 
-@dataclass(frozen=True)
-class Cell:
-    indicator: str
-    sector: str
-    mark: str  # cell, counts, suppressed, empty, not_applicable
-    k: int = 0
-    n: int = 0
-
-    @property
-    def band(self) -> int:
-        """Quarter of the axis that the printed percentage lies in; the last holds 100 %."""
-        bands = len(theme.band_colours())
-        return min(int(bands * numbers.rounded_percent(self.k, self.n)) // 100, bands - 1)
+def band(cell: Cell) -> int:
+    """Return the quarter of the axis that a printed percentage lies in; the last holds 100 %."""
+    bands = len(theme.band_colours())
+    return min(int(bands * numbers.rounded_percent(cell.k, cell.n)) // 100, bands - 1)
 
 
 @dataclass(frozen=True)
@@ -60,86 +55,37 @@ def prepare(report: Report, request: Request) -> Plot:
     """Gather one cell for each indicator and sector, in panels of one unit."""
     figure, inspectorate = request.figure, report.inspectorate
     sectors = request.sectors or tuple(inspectorate.framework.sectors)
-    table = report.current[report.current["category"] == figure.category]
-    found = {(r["indicator"], r["sector"]): r for r in table.to_dict("records")}
-    panels, picked = [], []
+    cells = Cells(report, figure.category)
+    panels, every = [], []
     for unit, names in inspectorate.framework.units.items():
         rows = []
         for indicator in figure.indicators:
             if inspectorate.indicators[indicator].unit != unit:
                 continue
-            cells = tuple(_cell(report, found, indicator, sector) for sector in sectors)
-            rows.append(Row(label_of(report, indicator), cells))
-            picked += [_data(found, unit, cell, figure.category) for cell in cells]
+            own = tuple(cells.cell(indicator, sector) for sector in sectors)
+            rows.append(Row(label_of(report, indicator), own))
+            every += [(unit, cell) for cell in own]
         if rows:
             heading = Label(**{lang: _sentence(names.many[lang]) for lang in ("nl", "en")})
             panels.append((heading, tuple(rows)))
-    data = pd.DataFrame(picked, columns=COLUMNS)
-    data = data.astype(dict.fromkeys(("k", "n", "institutions"), "Int64"))
-    every = [cell for _, rows in panels for row in rows for cell in row.cells]
-    if not any(cell.mark in ("cell", "counts", "suppressed") for cell in every):
+    shown = [cell for _, cell in every]
+    if not any_shown(shown):
         unit = inspectorate.indicators[figure.indicators[0]].unit
         empty = nothing(report, request, pd.DataFrame(columns=COLUMNS), unit)
         return replace(empty, words={"units": inspectorate.framework.units[unit].many})
     return Plot(
-        data=data,
-        context=_context(every),
-        words={"units": _units(report, every)},
-        notes=_notes(report, every, sectors),
+        data=cells.table(every, "cell"),
+        context=context(shown),
+        words={"units": _units(report, shown)},
+        notes=_notes(report, shown, sectors),
         indicators=figure.indicators,
-        n={f"{c.indicator}/{c.sector}": c.n for c in every if c.mark in ("cell", "counts")},
+        n=n_of(shown),
         body=Body(tuple(panels), sectors, inspectorate.plan.percent_decimals),
     )
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _cell(report: Report, found: dict[tuple[str, str], dict], indicator: str, sector: str) -> Cell:
-    row = found.get((indicator, sector))
-    if not applies(report, indicator, sector):
-        return Cell(indicator, sector, "not_applicable")
-    if row is None or int(row["n"]) == 0 or row["obs_status"] == "none":
-        return Cell(indicator, sector, "empty")
-    if row["conf_status"] == "C":
-        return Cell(indicator, sector, "suppressed")
-    mark = "counts" if row["obs_status"] in SMALL else "cell"
-    return Cell(indicator, sector, mark, int(row["k"]), int(row["n"]))
-
-
-def _data(
-    found: dict[tuple[str, str], dict], unit: str, cell: Cell, category: str
-) -> dict[str, object]:
-    own: dict[str, object] = {
-        "panel": unit,
-        "row": cell.indicator,
-        "column": cell.sector,
-        "mark": cell.mark,
-        "indicator": cell.indicator,
-        "sector": cell.sector,
-        "category": category,
-        "unit": unit,
-    }
-    row = found.get((cell.indicator, cell.sector))
-    if row is None or cell.mark in ("not_applicable", "empty"):
-        return own
-    if cell.mark == "suppressed":
-        return {**own, "obs_status": row["obs_status"], "conf_status": row["conf_status"]}
-    return {**row, **own}
-
-
-def _context(cells: list[Cell]) -> dict[str, str]:
-    """Return the cells with the lowest and highest share, of those with a percentage if any."""
-    shown = [c for c in cells if c.mark == "cell"] or [c for c in cells if c.mark == "counts"]
-    if not shown:
-        return {}
-    ordered = sorted(shown, key=lambda c: c.k / c.n)
-    low, high = ordered[0], ordered[-1]
-    return {
-        "lowest": low.indicator, "lowest_sector": low.sector,
-        "highest": high.indicator, "highest_sector": high.sector,
-    }  # fmt: skip
 
 
 def _units(report: Report, cells: list[Cell]) -> Label:
@@ -151,17 +97,21 @@ def _units(report: Report, cells: list[Cell]) -> Label:
 
 def _notes(report: Report, cells: list[Cell], sectors: tuple[str, ...]) -> tuple[Label, ...]:
     marks = {cell.mark for cell in cells}
-    notes = []
-    if _coded(report, sectors):
-        labels = {s: label_of(report, s) for s in sectors}
-        texts = {
-            lang: "; ".join(f"{s}, {x[lang][:1].lower()}{x[lang][1:]}" for s, x in labels.items())
-            for lang in ("nl", "en")
-        }
-        notes.append(format_label(words.CODES, codes=Label(**texts)))
+    notes: list[Label] = []
+    codes = {
+        lang: words.CODES[lang].format(
+            codes="; ".join(f"{s}, {inline(label_of(report, s)[lang])}" for s in sectors)
+        )
+        if _coded(report, sectors, lang)
+        else ""
+        for lang in ("nl", "en")
+    }
+    notes.append(Label(**codes))
     if "counts" in marks:
         limit = report.inspectorate.plan.thresholds.k_of_n_below
         notes.append(format_label(words.FEW_CELLS, limit=limit))
+        if passed_over(cells):
+            notes.append(words.ENDS)
     return (*notes, *(note for mark, note in words.CELL_NOTES.items() if mark in marks))
 
 
@@ -169,14 +119,13 @@ def _width(sectors: tuple[str, ...]) -> float:
     return (theme.WIDTH - 2 * theme.MARGIN - _LABELS) / len(sectors)
 
 
-def _coded(report: Report, sectors: tuple[str, ...]) -> bool:
-    """Whether some label has a word that does not fit over its column, in either language."""
+def _coded(report: Report, sectors: tuple[str, ...], language: str) -> bool:
+    """Whether some label has a word that does not fit over its column."""
     room = _width(sectors) - 0.1
     return any(
         theme.text_width(word, theme.SMALL, bold=True) > room
         for sector in sectors
-        for lang in ("nl", "en")
-        for word in label_of(report, sector)[lang].split()
+        for word in label_of(report, sector)[language].split()
     )
 
 
@@ -184,7 +133,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     """Draw one column for each sector and one row for each indicator."""
     body: Body = plot.body
     width = _width(body.sectors)
-    coded = _coded(report, body.sectors)
+    coded = _coded(report, body.sectors, language)
     heads = {
         s: [s]
         if coded
@@ -288,7 +237,7 @@ def _draw(
             *middle, "\n".join(said), color=theme.INK, gid=f"value:{name}", linespacing=1.1, **style
         )
         return
-    colour = theme.band_colours()[cell.band]
+    colour = theme.band_colours()[band(cell)]
     ink = theme.ink_on(colour)
     axes.add_patch(Rectangle(corner, *size, facecolor=colour, linewidth=0, gid=f"cell:{name}"))
     half = 0.55 * theme.line_height(theme.SMALL)

@@ -92,8 +92,8 @@ class Page:
 def new(texts: Texts, body: float) -> Page:
     """Start a page for a body of `body` inches, with everything around it in place."""
     width = theme.WIDTH - 2 * theme.MARGIN
-    title = theme.wrap(texts.title, width, theme.TITLE, bold=True)
-    subtitle = theme.wrap(texts.subtitle, width, theme.SUBTITLE)
+    title = theme.balanced(texts.title, width, theme.TITLE, bold=True)
+    subtitle = theme.balanced(texts.subtitle, width, theme.SUBTITLE)
     footer = [line for note in (*texts.notes, texts.source) for line in _lines(note, width)]
     header = (
         theme.MARGIN

@@ -10,6 +10,7 @@ import pandas as pd
 from spiegel.config import Figure, Label
 from spiegel.publish import words
 from spiegel.publish.report import Report
+from spiegel.publish.sentences import inline
 
 ID = tuple[str, str]  # indicator, sector
 
@@ -76,10 +77,12 @@ def applies(report: Report, indicator: str, sector: str) -> bool:
 def nothing(report: Report, request: Request, data: pd.DataFrame, unit: str) -> Plot:
     """Return a figure without rows: a panel that says which units are missing, and for whom."""
     units = report.inspectorate.framework.units[unit].many  # type: ignore[index]
-    subject = label_of(report, request.sector or "ALL")
+    name = request.sector or "ALL"
+    subject = label_of(report, name)
+    within = Label(**{lang: inline(subject[lang]) for lang in ("nl", "en")})
     return Plot(
         data=data,
         indicators=request.figure.indicators,
-        empty=format_label(words.NOTHING, units=units, subject=subject),
+        empty=format_label(words.NOTHING, units=units, subject=within),
         empty_title=format_label(words.NOTHING_TITLE, units=units, subject=subject),
     )

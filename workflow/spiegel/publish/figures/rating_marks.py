@@ -17,6 +17,7 @@ from spiegel.publish.report import Report
 
 _LABELS = 2.6  # inches for row labels
 _TOTALS = 0.45  # inches for the bold total at either end
+_NEAR = 0.06  # inches between the end of a bar and its total
 _BAR = 0.30
 _PITCH = 0.40
 _DOT = 0.10
@@ -48,7 +49,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     """Draw the bars, dots and totals in one language."""
     body: Body = plot.body
     key, key_height = _key_layout(body, language)
-    labels = {id(r): _label_lines(r, language) for _, rows in body.panels for r in rows}
+    labels = {id(r): _label_lines(r, body, language) for _, rows in body.panels for r in rows}
     heights = [
         [page.row_height(len(labels[id(r)]), _PITCH) for r in rows] for _, rows in body.panels
     ]
@@ -62,8 +63,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     sheet = page.new(texts, total)
     colours = theme.step_colours(body.below, len(body.steps) - body.below)
     _draw_key(sheet, key, colours)
-    left = theme.MARGIN + _LABELS + _TOTALS
-    width = theme.WIDTH - theme.MARGIN - _TOTALS - left
+    left, width = _axis()
     middle = left + width / 2
     down = sheet.top + key_height
     style = {"size": theme.SMALL, "weight": "bold"}
@@ -86,11 +86,27 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     return sheet.canvas
 
 
-def _label_lines(row: Row, language: str) -> list[str]:
+def _axis() -> tuple[float, float]:
+    """Return where the axis begins and how wide it is, in inches."""
+    left = theme.MARGIN + _LABELS + _TOTALS
+    return left, theme.WIDTH - theme.MARGIN - _TOTALS - left
+
+
+def _label_lines(row: Row, body: Body, language: str) -> list[str]:
     size = "" if row.mark == "suppressed" else f"n = {numbers.count(row.n, language)}"
     if row.flagged:
         size += f", {words.UNCERTAIN[language]}"
-    return page.with_n(row.label[language], size, _LABELS)
+    room = _LABELS
+    if row.mark == "bar":
+        # A long bar brings its total near the labels: they are broken earlier then.
+        below = sum(row.counts[: body.below])
+        left, width = _axis()
+        total = theme.text_width(
+            numbers.percent(below, row.n, language, body.decimals), theme.TEXT, bold=True
+        )
+        free = left + width / 2 * (1 - below / row.n) - 2 * _NEAR - total - 0.06 - theme.MARGIN
+        room = min(room, free)
+    return page.with_n(row.label[language], size, room)
 
 
 def _key_layout(body: Body, language: str) -> tuple[list[tuple[float, float, str]], float]:
@@ -161,7 +177,7 @@ def _draw_row(
     else:
         texts = [numbers.count(sides[0], language), numbers.k_of_n(sides[1], row.n, language)]
     for side, text, end in zip((-1, 1), texts, ends, strict=True):
-        x = end + side * 0.06 / inch
+        x = end + side * _NEAR / inch
         ha = "right" if side < 0 else "left"
         gid = f"total:{'left' if side < 0 else 'right'}:{row.indicator}:{row.sector}"
         axes.text(

@@ -24,7 +24,8 @@ COLUMNS = ["panel", "row", "mark", "joined_to_next", "break_after", *columns("se
 _HEIGHT = 1.45
 _AXIS = 0.55  # inches for the labels of the value axis
 _GUTTER = 0.3
-_HEAD = 0.62
+_HEAD = 0.7
+_NEAR = 0.09  # inches between the last point and its value
 _BELOW = 0.22  # inches between a row of panels and the next
 
 
@@ -55,6 +56,14 @@ class Body:
     rows: tuple[tuple[Label, tuple[Panel, ...]], ...]
     years: tuple[int, int]
     decimals: int
+
+    def one(self, width: float, language: str) -> float:
+        """Return the inches for one year: the widest last value stands right of its point."""
+        values = (
+            _last_value(p.points[-1], language, self.decimals) for _, ps in self.rows for p in ps
+        )
+        room = max(theme.text_width(text, theme.SMALL, bold=True) for text in values)
+        return (width - _NEAR - room - 0.04) / (self.years[1] - self.years[0] + 0.5)
 
 
 def prepare(report: Report, request: Request) -> Plot:
@@ -150,7 +159,12 @@ def _notes(report: Report, data: pd.DataFrame) -> tuple[Label, ...]:
     for kind in ("limited", "no"):
         part = data[data["comparability"] == kind]
         for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
-            years = ", ".join(sorted(rows["school_year"].unique()))
+            several = sorted(rows["school_year"].unique())
+            years = Label(
+                **{lang: words.LIST_AND[lang].join(several) for lang in ("nl", "en")}
+                if len(several) < 3
+                else dict.fromkeys(("nl", "en"), ", ".join(several))
+            )
             label = words.COMPARABILITY[kind]
             reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
             notes.append(
@@ -165,7 +179,9 @@ def _whom(report: Report, data: pd.DataFrame, rows: pd.DataFrame) -> Label:
     if len(own) == data["indicator"].nunique():
         return Label(nl="", en="")
     labels = [label_of(report, name) for name in own]
-    return Label(**{lang: ", ".join(x[lang] for x in labels) + ", " for lang in ("nl", "en")})
+    return Label(
+        **{lang: ", ".join(f"'{x[lang]}'" for x in labels) + ", " for lang in ("nl", "en")}
+    )
 
 
 def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canvas:
@@ -186,7 +202,7 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
             n = panel.points[-1].n
             size = "" if n is None else f" (n = {numbers.count(n, language)})"
             sheet.text(
-                x, down + head - _HEAD + 0.29, label + size, size=theme.SMALL, color=theme.GREY
+                x, down + head - _HEAD + 0.28, label + size, size=theme.SMALL, color=theme.GREY
             )
             axes = sheet.axes(x, down + head, width, _HEIGHT)
             _scale(axes, body, width, language, first=j == 0, last=panels is body.rows[-1][1])
@@ -197,7 +213,8 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
 
 def _scale(axes: Axes, body: Body, width: float, language: str, *, first: bool, last: bool) -> None:
     first_year, last_year = body.years
-    axes.set_xlim(first_year - 0.5, last_year + 0.9)
+    one = body.one(width, language)
+    axes.set_xlim(first_year - 0.5, first_year - 0.5 + width / one)
     axes.set_ylim(0, 1)
     axes.grid(False)
     axes.grid(True, axis="y", color=theme.GRID, linewidth=0.8)
@@ -205,7 +222,6 @@ def _scale(axes: Axes, body: Body, width: float, language: str, *, first: bool, 
     axes.set_axisbelow(True)
     ticks = [0.0, 0.5, 1.0]
     axes.set_yticks(ticks, [numbers.percent_share(t, language) if first else "" for t in ticks])
-    one = width / (last_year - first_year + 1.4)
     every = 1
     while every * one < theme.text_width("2024-25", theme.SMALL) + 0.08:
         every += 1
@@ -221,7 +237,7 @@ def _school_year(year: int) -> str:
 
 
 def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> None:
-    one = width / (body.years[1] - body.years[0] + 1.4)  # inches for one year
+    one = body.one(width, language)
     points = panel.points
     for point, following in pairwise(points):
         if point.joined:
@@ -236,23 +252,23 @@ def _draw(axes: Axes, panel: Panel, body: Body, width: float, language: str) -> 
     _draw_breaks(axes, panel, one, language)
     _draw_words(axes, panel, one, language)
     last = points[-1]
-    if last.mark != "none":
-        if last.status in SMALL:
-            text = numbers.k_of_n(last.k or 0, last.n or 0, language)
-        elif last.k is not None and last.n:
-            text = numbers.percent(last.k, last.n, language, body.decimals)
-        else:
-            text = numbers.percent_share(last.share, language, body.decimals)
-        if 0.09 + theme.text_width(text, theme.SMALL, bold=True) <= 0.9 * one:
-            place: dict[str, Any] = {"x": last.year + 0.09 / one, "y": last.share, "va": "center"}
-        else:
-            down = 0.14 / _HEIGHT  # beside the interval there is no room: under or over it
-            above = last.high + down < 1
-            y = last.high + 0.04 / _HEIGHT if above else last.low - 0.04 / _HEIGHT
-            place = {"x": last.year + 0.4, "y": y, "va": "bottom" if above else "top"}
-            place["ha"] = "right"
-        gid = f"value:{panel.indicator}:{panel.sector}"
-        axes.text(s=text, weight="bold", size=theme.SMALL, gid=gid, **place)
+    text = _last_value(last, language, body.decimals)
+    if text:
+        axes.text(
+            last.year + _NEAR / one, last.share, text, weight="bold", size=theme.SMALL,
+            va="center", gid=f"value:{panel.indicator}:{panel.sector}",
+        )  # fmt: skip
+
+
+def _last_value(last: Point, language: str, decimals: int) -> str:
+    """Return what is printed beside the last point, or nothing when it is not drawn."""
+    if last.mark == "none":
+        return ""
+    if last.status in SMALL:
+        return numbers.k_of_n(last.k or 0, last.n or 0, language)
+    if last.k is not None and last.n:
+        return numbers.percent(last.k, last.n, language, decimals)
+    return numbers.percent_share(last.share, language, decimals)
 
 
 def _draw_point(axes: Axes, panel: Panel, point: Point) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.claim_config import Claims
+from spiegel.claim_words import ClaimWords
 from spiegel.publish.text_check import messages
 from spiegel.publish.text_check.outcome import Finding, Outcome
 
 
-def lines(outcome: Outcome, registry: Claims, place: str) -> Iterator[str]:
+def lines(outcome: Outcome, words: ClaimWords, place: str) -> Iterator[str]:
     """Yield what was bound, what was allowed and what was found, document by document."""
     language = outcome.language
     verdict = messages.AGREES[language]
     verdict += messages.EXAMPLE[language] if outcome.example else ""
-    yield messages.PLACE_CHECKED[language].format(place=registry.places[place][language])
+    yield messages.PLACE_CHECKED[language].format(place=words.places[place][language])
     for name in outcome.documents:
         bound = [b for b in outcome.bound if b.document == name]
         free = [f for f in outcome.free if f.document == name]

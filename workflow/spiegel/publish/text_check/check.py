@@ -55,7 +55,7 @@ def check_texts(
 
     Parameters
     ----------
-    place : the kind of document, one of `places` in claims.yaml. language : of the messages;
+    place : the kind of document, one of `places` in claim_words.yaml. language : of the messages;
         the inspectorate's own when left out.
 
     Raises
@@ -83,17 +83,19 @@ def check_documents(
     language: str | None = None,
 ) -> Outcome:
     """Check documents that were read; see `check_texts`."""
-    registry = report.inspectorate.claims
-    if place not in registry.places:
+    known = report.inspectorate.claim_words.places
+    if place not in known:
         raise SpiegelError(
             f"there is no kind of document '{place}'",
             where="--place",
-            fix=did_you_mean(place, registry.places),
+            fix=did_you_mean(place, known),
         )
     told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
     outcome = Outcome(report.example, told, [d.name for d in documents])
     html = any(document.kind in (".html", ".htm") for document in documents)
     own = own_texts(report, root) if html else frozenset()
+    if any(block.drawing for document in documents for block in document.blocks):
+        own |= own_drawings(report, root)
     readers: dict[str, Reader] = {}
     for document in documents:
         for code in sorted({document.language, *map(document.language_of, document.blocks)}):
@@ -121,6 +123,22 @@ def own_texts(report: Report, root: Path) -> frozenset[str]:
     specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
     pages = [page(report, specs, root, language) for language in names.LANGUAGES]
     return frozenset(block.text.strip() for one in pages for block in html_blocks(one)[1])
+
+
+def own_drawings(report: Report, root: Path) -> frozenset[str]:
+    """Return the texts in the figures of the mirror, each drawing as one block."""
+    folder = root / "results" / report.edition.edition / "figures"
+    paths = (
+        folder / f"{name}.{language}.svg"
+        for name in names.all_figure_ids(report.inspectorate)
+        for language in names.LANGUAGES
+    )
+    return frozenset(
+        block.text.strip()
+        for path in paths
+        if path.is_file()
+        for block in html_blocks(path.read_text(encoding="utf-8"))[1]
+    )
 
 
 class BlockCheck:

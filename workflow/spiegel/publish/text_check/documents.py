@@ -39,13 +39,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item, heading or table row; `place` says where it stands."""
+    """A paragraph, list item, heading, table row or drawing; `place` says where it stands."""
 
     text: str
     place: str
     row: bool = False
     language: str = ""
     marks: tuple[Mark, ...] = ()
+    drawing: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def read_document(path: Path) -> Document:
     if kind in (".html", ".htm"):
         language, found = html_blocks(_text(path))
         blocks = [
-            Block(b.text, b.place, b.row, b.language, tuple(Mark(*m) for m in b.marks))
+            Block(b.text, b.place, b.row, b.language, tuple(Mark(*m) for m in b.marks), b.drawing)
             for b in found
         ]
     elif kind == ".docx":

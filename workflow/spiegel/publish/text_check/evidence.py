@@ -69,7 +69,7 @@ def lexicon(report: Report, language: Language) -> Lexicon:
         tuple((_pattern([phrase]), frozenset(names)) for phrase, names in subjects.items()),
         tuple(sectors),
         tuple((_pattern(words), unit) for unit, words in units.items()),
-        _pattern(registry.below_words.get(language, ())),
+        _pattern(inspectorate.claim_words.below_words.get(language, ())),
         tuple(sorted(plain)),
     )
 

@@ -52,14 +52,16 @@ def change(word: str, reason: str, language: str) -> Finding:
 
 
 def word(said: str, right: str, language: str) -> Finding:
-    """Tell that a word for a share does not fit."""
+    """Tell that a word for a share does not fit; `right` is the word that does, or `interval`."""
     text = messages.FINDINGS["word_unsupported"][language].format(reason=right)
+    if right == "interval":
+        text = messages.WORD_TOO_WIDE[language]
     return _finding("word_unsupported", said, text)
 
 
 def place(part: Part, said: Said, written: str, report: Report, language: str) -> Finding:
     """Tell that a claim may not stand in this kind of document."""
-    known = report.inspectorate.claims.places
+    known = report.inspectorate.claim_words.places
     text = messages.FINDINGS["place_not_allowed"][language].format(
         claim=part.claim, places=", ".join(known[p][language] for p in said.places)
     )
@@ -123,7 +125,9 @@ def missing(said: list[Said], documents: list[str], where: str, outcome: Outcome
     bound = {b.claim for b in outcome.bound if b.document in documents}
     present = {f.claim for f in outcome.findings if f.document in documents and f.claim}
     for claim in said:
-        absent = [p.claim for p in claim.parts if p.claim not in bound | present]
+        # Whoever writes freely need not repeat the interval that stands for a word.
+        needed = [p.claim for p in claim.parts if not p.kind.startswith("interval_")]
+        absent = [name for name in needed if name not in bound | present]
         if where not in claim.must or not absent:
             continue
         text = messages.FINDINGS["claim_missing"][outcome.language].format(sentence=claim.text)

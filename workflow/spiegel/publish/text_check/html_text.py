@@ -1,4 +1,8 @@
-"""A page of HTML as blocks of text, with the numbers that it ties to a claim itself."""
+"""A page of HTML as blocks of text, with the numbers that it ties to a claim itself.
+
+What is heard instead of a picture (`alt`, `aria-label`) is text as well, and so is what stands in
+a drawing: all its `<text>` is one block, its `<title>` and `<desc>` are one each.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ BLOCKS = frozenset(
      "head", "html")
 )  # fmt: skip
 CELLS = ("td", "th")
-SILENT = frozenset(("script", "style", "template", "noscript", "svg"))
+SILENT = frozenset(("script", "style", "template", "noscript"))
+DRAWING = "svg"
+DESCRIPTIONS = ("title", "desc")
+WITH_ALT = ("img", "area", "input")
 VOID = frozenset(
     ("meta", "img", "input", "br", "hr", "link", "source", "col", "wbr", "area", "base", "embed",
      "track")
@@ -30,6 +37,7 @@ class HtmlBlock:
     language: str
     row: bool = False
     text: str = ""
+    drawing: bool = False
     marks: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
@@ -41,6 +49,8 @@ class _Reader(HTMLParser):
         self.language = ""
         self.current: HtmlBlock | None = None
         self.open_mark: tuple[int, int, str, str] | None = None
+        self.around: HtmlBlock | None = None  # what a drawing stands in the middle of
+        self.drawn: HtmlBlock | None = None
 
     def _lang(self) -> str:
         return next((a["lang"] for _, a in reversed(self.stack) if a.get("lang")), "")[:2]
@@ -60,12 +70,15 @@ class _Reader(HTMLParser):
         found = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.language = found.get("lang", "")[:2]
-        if tag in BLOCKS and not (tag != "tr" and self._in_row()):
+        if tag == DRAWING and self.drawn is None:
+            self._start_drawing(found)
+        if tag == "text" and self.drawn is not None and self.drawn.text:
+            self.drawn.text += " | "
+        if self.drawn is None and tag in BLOCKS and not (tag != "tr" and self._in_row()):
             self._end()
-        if tag == "img" and found.get("alt"):
-            self._end()
-            text = normalise(found["alt"])
-            self.blocks.append(HtmlBlock(f"line {self.getpos()[0]}, alt", self._lang(), text=text))
+        heard = found.get("alt") if tag in WITH_ALT else ""
+        if heard or (found.get("role") == "img" and (heard := found.get("aria-label"))):
+            self._heard(heard, found.get("lang", "")[:2])
         if tag == "br":
             self._add(" ")
         if tag in VOID:
@@ -73,11 +86,42 @@ class _Reader(HTMLParser):
         self.stack.append((tag, found))
         if tag in CELLS and self.current is not None and self.current.text:
             self._add(" | ")
-        if "data-claim" in found:
+        if "data-claim" in found and self.drawn is None:
             depth = len(self.stack)
             self.open_mark = (
                 len(self._block().text), depth, found["data-claim"], found.get("data-kind", "")
             )  # fmt: skip
+
+    def _heard(self, text: str, language: str) -> None:
+        """Add what is heard instead of a picture; the text that it stands in goes on after it."""
+        place = f"line {self.getpos()[0]}, alt"
+        text = re.sub(r"\s+", " ", normalise(text)).strip()
+        self.blocks.append(HtmlBlock(place, language or self._lang(), text=text))
+
+    def _start_drawing(self, attributes: dict[str, str]) -> None:
+        self.around, self.current = self.current, None
+        language = attributes.get("lang", "")[:2] or self._lang()
+        place = f"line {self.getpos()[0]}, {DRAWING}"
+        self.drawn = HtmlBlock(place, language, row=True, drawing=True)
+
+    def _end_drawing(self) -> None:
+        if self.drawn is not None and self.drawn.text:
+            self.blocks.append(self.drawn)
+        self.drawn, self.current, self.around = None, self.around, None
+
+    def _draw(self, data: str) -> None:
+        """Add text of a drawing; what is in neither `<text>` nor a description is not shown."""
+        assert self.drawn is not None
+        tags = [tag for tag, _ in self.stack]
+        tags = tags[tags.index(DRAWING) :]
+        text = re.sub(r"\s+", " ", normalise(data)).strip()
+        if not text:
+            return
+        if tags[-1] in DESCRIPTIONS:
+            place = f"{self.drawn.place} {tags[-1]}"
+            self.blocks.append(HtmlBlock(place, self.drawn.language, text=text, drawing=True))
+        elif "text" in tags:
+            self.drawn.text += text
 
     def _in_row(self) -> bool:
         return any(tag == "tr" for tag, _ in self.stack)
@@ -91,11 +135,16 @@ class _Reader(HTMLParser):
             name, _ = self.stack.pop()
             if name == tag:
                 break
-        if tag in BLOCKS and not self._in_row():
+        if tag == DRAWING and not any(name == DRAWING for name, _ in self.stack):
+            self._end_drawing()
+        elif self.drawn is None and tag in BLOCKS and not self._in_row():
             self._end()
 
     def handle_data(self, data: str) -> None:
         if any(tag in SILENT for tag, _ in self.stack):
+            return
+        if self.drawn is not None:
+            self._draw(data)
             return
         text = re.sub(r"\s+", " ", normalise(data))
         if text.strip() or self.current is not None:

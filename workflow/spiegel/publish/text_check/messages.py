@@ -92,6 +92,10 @@ FINDINGS = {
         "defect of the file: a ligature was lost{repaired}",
     ),
 }  # fmt: skip
+WORD_TOO_WIDE = _label(
+    "het aandeel past bij dit woord, maar zijn interval reikt verder: geef het getal zonder woord",
+    "the share fits this word, but its interval reaches further: give the number without a word",
+)
 REPAIRED = _label("; lees: {word}", "; read: {word}")
 NOTHING_NEAR = _label("geen", "none")
 WAYS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spiegel.claim_config import Direction
+from spiegel.claim_words import Band, Direction
 from spiegel.publish.claims.changes import last_change
 from spiegel.publish.claims.said import Part
+from spiegel.publish.claims.shares import band_of
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.bind import Binder
 from spiegel.publish.text_check.evidence import Found, Lexicon, Span, find, sentence_at
@@ -39,14 +40,14 @@ def unsupported_changes(
     ----------
     skip : places of sentences that the mirror itself words; what is added to them is checked.
     """
-    registry = report.inspectorate.claims
+    registry, shared = report.inspectorate.claims, report.inspectorate.claim_words
     subjects, sectors = find(text, words.subjects), find(text, words.sectors)
     units = find(text, words.units)
     hidden = text
     for start, end in skip:
         hidden = hidden[:start] + " " * (end - start) + hidden[end:]
     for span in _sentences(text):
-        said = registry.changes_said(hidden[span.start : span.end], words.language)
+        said = shared.changes_said(hidden[span.start : span.end], words.language)
         if not said:
             continue
         here = _inside(subjects, span) or [f for f in subjects if f.end <= span.start][-1:]
@@ -97,14 +98,16 @@ def unsupported_words(
 ) -> Iterator[Unsupported]:
     """Yield each word for a share ('bijna alle') that fits no share of its sentence.
 
+    A word that the share fits and its interval contradicts is told with the reason `interval`.
+
     Parameters
     ----------
     bound : places and claims of the numbers bound in this text. Without any in the sentence, the
         shares that its words speak of are held against the word.
     """
-    registry, words, text = report.inspectorate.claims, binder.words, binder.text
+    shared, words, text = report.inspectorate.claim_words, binder.words, binder.text
     units = "|".join(map(tolerant, sorted(words.unit_names, key=len, reverse=True)))
-    for band in registry.bands:
+    for band in shared.bands:
         for phrase in band.said.get(words.language, ()):
             shape = rf"(?<!\w){tolerant(phrase)}\W+(?:[\w']+\W+){{0,3}}?(?:{units})(?!\w)"
             for match in re.finditer(shape, text, re.IGNORECASE):
@@ -114,7 +117,13 @@ def unsupported_words(
                     parts = binder.about(_inside(binder.subjects, span))
                     codes = [str(f.means) for f in _inside(binder.sectors, span)]
                     parts = [p for p in parts if not codes or p.sector in codes]
-                fitting = [p for p in parts if registry.band(p.k or 0, p.n or 1) is band]
-                if parts and not fitting:
-                    right = registry.band(parts[0].k or 0, parts[0].n or 1)
-                    yield match.start(), phrase, right.said[words.language][0]
+                parts = [part for part in parts if part.kind == "share"]
+                right = [_word(report, part) for part in parts]
+                if parts and (band, False) not in right:
+                    wide = (band, True) in right
+                    reason = "interval" if wide else right[0][0].said[words.language][0]
+                    yield match.start(), phrase, reason
+
+
+def _word(report: Report, part: Part) -> tuple[Band, bool]:
+    return band_of(report, report.cell(part.indicator, part.sector, part.polarity))

@@ -1,0 +1,95 @@
+"""The pages of the executed notebooks, as a reader with a screen reader meets them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from project_copy import Project
+
+VOID = {"meta", "img", "br", "hr", "link", "input", "col"}
+PRIVATE = re.compile(r"/(?:home|root|tmp|Users|work)/|[A-Z]:\\|site-packages|ipykernel_\d")
+
+
+class Page(HTMLParser):
+    """Headings, tables and pictures of a page; `open` are the elements around."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.headings: list[int] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.tables: list[list[tuple[str, dict[str, str | None]]]] = []
+        self.fetched: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "img":
+            self.pictures.append(found)
+        if tag == "table":
+            self.tables.append([])
+        elif "table" in self.open:
+            self.tables[-1].append((tag, found))
+        if tag in ("script", "link", "img", "iframe", "source"):
+            self.fetched += [str(found[k]) for k in ("src", "href") if found.get(k)]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+
+def pages(built: Project) -> list[Path]:
+    found = sorted((built.root / "results" / "os2025" / "notebooks").glob("*.html"))
+    assert len(found) > 15
+    return found
+
+
+def test_headings_captions_and_alternative_texts(built: Project) -> None:
+    tables = pictures = 0
+    for path in pages(built):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert page.headings.count(1) == 1, path.name
+        assert page.headings[0] == 1, path.name
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), (path.name, page.headings)
+        for table in page.tables:
+            assert table[0][0] == "caption", path.name
+            heads = [attributes for tag, attributes in table if tag == "th"]
+            assert heads, path.name
+            assert {h.get("scope") for h in heads} <= {"col", "row"}, path.name
+        for picture in page.pictures:
+            assert 20 <= len(str(picture.get("alt") or "")) <= 220, (path.name, picture)
+        tables, pictures = tables + len(page.tables), pictures + len(page.pictures)
+    assert tables > 20
+    assert pictures > 30
+
+
+def test_no_warning_no_path_and_nothing_from_elsewhere(built: Project) -> None:
+    for path in pages(built):
+        text = path.read_text(encoding="utf-8")
+        assert str(built.root) not in text, path.name
+        shown = re.sub(r"<pre><code>.*?</code></pre>", "", text, flags=re.DOTALL)
+        assert not PRIVATE.search(shown), path.name
+        assert "Warning" not in shown, path.name
+        assert "Traceback" not in shown, path.name
+        for address in Page(text).fetched:
+            assert not re.match(r"(?:https?:)?//", address), (path.name, address)
+            if not address.startswith("data:"):
+                assert (path.parent / address).is_file(), (path.name, address)
+
+
+def test_all_code_is_kept_and_folded(built: Project) -> None:
+    for path in pages(built):
+        text = path.read_text(encoding="utf-8")
+        folded = text.count('<details class="code">')
+        if path.with_suffix(".ipynb").is_file():
+            assert folded > 1, path.name
+            assert text.count("<button") == 1, path.name
+            assert 'hidden=""' in text, path.name
+        assert "<details open" not in text, path.name

@@ -1,0 +1,71 @@
+"""The switch for all code of a notebook page, in a browser, by keyboard, and without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from spiegel.publish.notebook_html import to_html
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    cells = [new_markdown_cell("# Titel")]
+    for i in range(3):
+        shown = new_output("display_data", data={"text/html": f"<p>Uitkomst {i}</p>"})
+        cells.append(new_code_cell(f"toon({i})", outputs=[shown]))
+    page = tmp_path_factory.mktemp("page") / "a.html"
+    notebook = nbformat.from_dict(new_notebook(cells=cells))
+    page.write_text(to_html(notebook, title="Titel", language="nl", example=False), "utf-8")
+    return page.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    path = str(CHROMIUM) if CHROMIUM.is_file() else None
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_one_button_opens_and_folds_all_code_by_keyboard(chromium, address) -> None:  # type: ignore[no-untyped-def]
+    page = chromium.new_page()
+    page.goto(address)
+    button, opened = page.locator(".toggle button"), page.locator("details.code[open]")
+    assert button.is_visible()
+    assert opened.count() == 0
+    page.keyboard.press("Tab")
+    for key, label, expanded, count in (
+        ("Enter", "Verberg alle code", "true", 3),
+        ("Space", "Toon alle code", "false", 0),
+    ):
+        page.keyboard.press(key)
+        assert button.inner_text() == label
+        assert button.get_attribute("aria-expanded") == expanded
+        assert opened.count() == count
+        assert page.get_by_text("toon(1)").is_visible() == (count > 0)
+    # The button says what is so when the steps are opened one by one.
+    for i in range(3):
+        page.locator("summary").nth(i).click()
+    page.wait_for_function("document.querySelector('button').ariaExpanded === 'true'")
+    assert button.inner_text() == "Verberg alle code"
+
+
+def test_without_a_script_each_step_opens_by_itself(chromium, address) -> None:  # type: ignore[no-untyped-def]
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    assert not page.locator(".toggle button").is_visible()
+    assert not page.get_by_text("toon(1)").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("toon(1)").is_visible()
