@@ -8,7 +8,9 @@
 # results/<edition>/
 #   site/index.html     the page to open first
 #   tables/             claims, measures, changes, trends, published check; workbook
+#   data/               open data: csv, parquet, data package, dictionary
 #   figures/            every figure as svg, png, its data as csv, its description as json
+#   report/             the report as a tagged PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks
 #   profiles/           internal: a page for each institution; only on request: snakemake profiles
@@ -32,3 +34,5 @@ rule all:
         rules.site.input,
         rules.notebooks.input,
         expand(rules.write_workbook.output, edition=EDITION.edition),
+        expand(rules.write_open_data.output, edition=EDITION.edition),
+        expand(rules.write_report.output, edition=EDITION.edition),

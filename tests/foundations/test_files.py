@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -57,12 +58,13 @@ def test_a_failed_write_leaves_the_old_file(
     def full(self: Path, content: bytes) -> int:
         with self.open("wb") as stream:
             stream.write(content[:1])
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="disk full"):
         files.replace(path, b"new")
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_table_that_cannot_be_parquet_leaves_the_old_file(tmp_path: Path) -> None:

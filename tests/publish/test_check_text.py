@@ -13,10 +13,9 @@ import typst
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.said import Said, marked
 from spiegel.publish.claims.table import claims_for, claims_table
 from spiegel.publish.report import Report
-from spiegel.publish.site import marked
 from spiegel.publish.text_check.account import lines
 from spiegel.publish.text_check.bind import percent_of
 from spiegel.publish.text_check.check import check_documents
@@ -448,8 +447,9 @@ def test_numbers_that_are_heard_or_drawn_are_bound_too(
         body = shape.format(escape(text, quote=True))
         path.write_text(f'<html lang="{language}"><body>{body}</body></html>', encoding="utf-8")
         outcome = check_documents(report, tmp_path, [read_document(path)], "report", "en")
-        assert {f.text for f in outcome.findings} == expected
-        assert {f.check for f in outcome.findings} <= WRONG_NUMBER
+        found = [f for f in outcome.findings if f.check != "claim_missing"]
+        assert {f.text for f in found} == expected
+        assert {f.check for f in found} <= WRONG_NUMBER
         assert {b.claim for b in outcome.bound} >= {"onderwijskundig.so"}
 
 

@@ -1,48 +1,34 @@
-"""The workbook: numbers as numbers, gaps with a reason, and the same bytes on every run."""
+"""The workbook: numbers as numbers, gaps with a reason, and the same bytes on every run.
+
+One model, two files: what holds for the xlsx holds for the ods, cell by cell.
+"""
 
 from __future__ import annotations
 
+import csv
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
+import odfdo
 import openpyxl
 import pandas as pd
 import pytest
-import yaml
 from openpyxl.worksheet.worksheet import Worksheet
+from public_files import FORMULA, ods_rows, write_tables
 
 from spiegel import tables
-from spiegel.files import write_csv
-from spiegel.publish import workbook_words
-from spiegel.publish.report import Report
-from spiegel.publish.workbook import KEYS, SHEETS, write_workbook
+from spiegel.publish.public_tables import INTERNAL, PUBLIC, columns, kind, public
+from spiegel.publish.report import Report, load_report
+from spiegel.publish.workbook import words
+from spiegel.publish.workbook.content import KEYS, book, head
+from spiegel.publish.workbook.model import Sheet
+from spiegel.publish.workbook.ods import letters
+from spiegel.publish.workbook.write import write_workbook
 
 NOTICE = "Voorbeeldgegevens / Example data"
-FRONT = ["Cover", "Notes", "Dictionary"]
-FORMULA = "=1+1"
-
-
-def write_tables(report: Report, root: Path, *, nature: str) -> None:
-    """Write a project folder with the tables of a report and one unfriendly text."""
-    edition, inspectorate = report.edition, report.inspectorate
-    shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
-    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
-    editions = root / "config" / "editions"
-    editions.mkdir()
-    plain = edition.model_dump(mode="json", exclude_none=True)
-    (editions / f"{edition.edition}.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
-    row = ("mirror", edition.school_year, FORMULA, "-5", "+5", 409, "differs", "@x", "@x", "press")
-    row = (*row, inspectorate.plan.digest)
-    published = pd.DataFrame([row], columns=tables.columns("published_check"))
-    inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
-    results = root / "results" / edition.edition
-    quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
-    for name in dict.fromkeys((*SHEETS, *quality)):
-        folder = "quality" if name in quality else "tables"
-        table = published if name == "published_check" else getattr(report, name)
-        write_csv(table, results / folder / f"{name}.csv")
-    write_csv(inputs, results / "quality" / "inputs.csv")
+FRONT = ["Cover", "Contents", "Notes", "Dictionary"]
 
 
 @pytest.fixture(scope="module")
@@ -54,58 +40,65 @@ def root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def path(report: Report, root: Path) -> Path:
-    file = root / "results" / report.edition.edition / "tables" / "proef.xlsx"
-    write_workbook(root, report.edition.edition, file)
-    return file
+    folder = root / "results" / report.edition.edition / "tables"
+    found, _ = write_workbook(root, report.edition.edition, folder)
+    return found
 
 
 @pytest.fixture(scope="module")
-def book(path: Path) -> openpyxl.Workbook:
+def workbook(path: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(path)
 
 
+@pytest.fixture(scope="module")
+def sheets(report: Report, root: Path) -> dict[str, Sheet]:
+    return {s.name: s for s in book(load_report(root, report.edition.edition)).sheets}
+
+
 def _header_row(sheet: Worksheet, name: str) -> int:
-    first = tables.columns(name)[0]
+    first = head(name, columns(name)[0])
     return next(i for i in range(1, 8) if sheet.cell(i, 1).value == first)
 
 
 def _rows(sheet: Worksheet, name: str) -> list[dict[str, object]]:
     start = _header_row(sheet, name)
-    head = [cell.value for cell in sheet[start]]
+    assert [cell.value for cell in sheet[start]] == [head(name, c) for c in columns(name)]
     body = sheet.iter_rows(min_row=start + 1, values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in body]
+    return [dict(zip(columns(name), row, strict=True)) for row in body]
 
 
-def test_sheets_have_title_notice_and_one_table(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == [*FRONT, *SHEETS]
-    for sheet in book.worksheets:
+def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> None:
+    assert workbook.sheetnames == [*FRONT, *PUBLIC]
+    for sheet in workbook.worksheets:
         assert sheet["A1"].value
         assert sheet["A2"].value == NOTICE
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
     empty = {"trends", "evidence", "uniformity", "checks"}
-    assert {s.title for s in book.worksheets if not s.tables} == {"Cover", *empty}
+    assert {s.title for s in workbook.worksheets if not s.tables} == {"Cover", *empty}
     for name in empty:
-        assert workbook_words.EMPTY.nl in book[name]["A4"].value
+        assert words.EMPTY.nl in workbook[name]["A4"].value
 
 
-def test_tables_are_whole(report: Report, book: openpyxl.Workbook) -> None:
-    for name in SHEETS:
+def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:
+    for name in PUBLIC:
         if name == "published_check":
             continue
-        rows = _rows(book[name], name)
-        table: pd.DataFrame = getattr(report, name)
+        rows = _rows(workbook[name], name)
+        table = public(report, name)
         assert len(rows) == len(table)
         if rows:
-            assert list(rows[0]) == tables.columns(name)
-            start = _header_row(book[name], name)
-            assert book[name].tables[name].ref.startswith(f"A{start}:")
-            assert book[name].freeze_panes.endswith(str(start + 1))
-    assert set(KEYS) <= set(SHEETS)
+            assert list(rows[0]) == columns(name)
+            start = _header_row(workbook[name], name)
+            assert workbook[name].tables[name].ref.startswith(f"A{start}:")
+            assert workbook[name].freeze_panes.endswith(str(start + 1))
+    assert set(KEYS) <= set(PUBLIC)
 
 
-def test_numbers_are_numbers_and_gaps_are_empty(report: Report, book: openpyxl.Workbook) -> None:
-    rows = _rows(book["measures"], "measures")
+def test_numbers_are_numbers_and_gaps_are_empty(
+    report: Report, workbook: openpyxl.Workbook
+) -> None:
+    rows = _rows(workbook["measures"], "measures")
     for found, (_, given) in zip(rows, report.measures.iterrows(), strict=True):
         assert isinstance(found["n"], int)
         assert found["school_year"] == given["school_year"]
@@ -117,28 +110,30 @@ def test_numbers_are_numbers_and_gaps_are_empty(report: Report, book: openpyxl.W
             assert found["share"] == pytest.approx(given["share"])
             assert found["k"] == given["k"]
     assert any(row["conf_status"] == "C" for row in rows)
-    changes = _rows(book["changes"], "changes")
+    changes = _rows(workbook["changes"], "changes")
     assert {type(row["difference"]) for row in changes} == {float, type(None)}
 
 
-def test_shares_are_shown_as_percentages(book: openpyxl.Workbook) -> None:
+def test_shares_are_shown_as_percentages(workbook: openpyxl.Workbook) -> None:
     for name, column, shape in (
         ("measures", "share", "0.0%"),
         ("changes", "low", "+0.0%;-0.0%;0.0%"),
         ("population", "n", "#,##0"),
     ):
-        start = _header_row(book[name], name)
-        place = tables.columns(name).index(column) + 1
-        cells = [book[name].cell(i, place) for i in range(start + 1, book[name].max_row + 1)]
+        start = _header_row(workbook[name], name)
+        place = columns(name).index(column) + 1
+        cells = [
+            workbook[name].cell(i, place) for i in range(start + 1, workbook[name].max_row + 1)
+        ]
         filled = [cell for cell in cells if cell.value is not None]
         assert filled
         assert {cell.number_format for cell in filled} == {shape}
 
 
-def test_text_is_never_a_formula(book: openpyxl.Workbook) -> None:
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+def test_text_is_never_a_formula(workbook: openpyxl.Workbook) -> None:
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f" and cell.value != FORMULA]
-    row = _rows(book["published_check"], "published_check")[0]
+    row = _rows(workbook["published_check"], "published_check")[0]
     assert [row[c] for c in ("measure", "published", "computed", "reason_nl")] == [
         FORMULA, "-5", "+5", "@x",
     ]  # fmt: skip
@@ -147,32 +142,123 @@ def test_text_is_never_a_formula(book: openpyxl.Workbook) -> None:
 def test_no_formula_in_the_file_itself(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-        assert len(sheets) == len(FRONT) + len(SHEETS)
+        assert len(sheets) == len(FRONT) + len(PUBLIC)
         assert not [n for n in sheets if b"<f>" in archive.read(n)]
 
 
-def test_cover_links_to_every_sheet(book: openpyxl.Workbook) -> None:
-    targets = [cell.hyperlink.location for row in book["Cover"] for cell in row if cell.hyperlink]
-    assert targets == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+def test_contents_link_to_every_sheet(workbook: openpyxl.Workbook) -> None:
+    sheet = workbook["Contents"]
+    targets = [cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink]
+    assert targets == [f"'{name}'!A1" for name in workbook.sheetnames[2:]]
 
 
-def test_every_column_is_explained_in_both_languages(book: openpyxl.Workbook) -> None:
-    sheet = book["Dictionary"]
-    found = {(r[0], r[1]): r[2:4] for r in sheet.iter_rows(min_row=4, values_only=True)}
-    wanted = {(name, column) for name in SHEETS for column in tables.columns(name)}
+def test_every_column_is_explained_in_both_languages(workbook: openpyxl.Workbook) -> None:
+    sheet = workbook["Dictionary"]
+    found = {(r[0], r[1]): r[2:5] for r in sheet.iter_rows(min_row=5, values_only=True)}
+    wanted = {(name, column) for name in PUBLIC for column in columns(name)}
     assert set(found) == wanted
-    assert all(nl and en for nl, en in found.values())
+    assert all(nl and en for _, nl, en in found.values())
+    for (name, column), (unit, _, _) in found.items():
+        if kind(name, column) not in ("text", "number"):
+            assert unit
+            assert unit in head(name, column)
+
+
+def test_columns_that_name_records_stay_inside(workbook: openpyxl.Workbook) -> None:
+    for name, column in INTERNAL:
+        assert column in tables.columns(name)
+        assert column not in [cell.value for row in workbook[name].iter_rows() for cell in row]
+
+
+def test_sheets_with_gaps_say_why(sheets: dict[str, Sheet]) -> None:
+    gaps = [n for n in PUBLIC if any(None in row for row in sheets[n].rows)]
+    assert {"measures", "changes", "series"} <= set(gaps)
+    for name in PUBLIC:
+        said = any(words.EMPTY_CELLS[name].nl in line for line in sheets[name].lines)
+        assert said == (name in gaps)
+
+
+def test_the_file_says_title_and_language(path: Path) -> None:
+    for file, part in ((path, "docProps/core.xml"), (path.with_suffix(".ods"), "meta.xml")):
+        with zipfile.ZipFile(file) as archive:
+            text = archive.read(part).decode("utf-8")
+        assert "<dc:language>nl</dc:language>" in text
+        assert "<dc:title>Proefspiegel / Trial mirror</dc:title>" in text
+
+
+def test_ods_and_xlsx_hold_the_same_cells(path: Path, workbook: openpyxl.Workbook) -> None:
+    found = ods_rows(path.with_suffix(".ods"))
+    assert list(found) == workbook.sheetnames
+    for sheet in workbook.worksheets:
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        for one, other in zip(rows, found[sheet.title], strict=True):
+            assert one == other + [None] * (len(one) - len(other)), sheet.title
+
+
+def test_ods_is_an_open_document_with_marked_tables(path: Path) -> None:
+    document = odfdo.Document(path.with_suffix(".ods"))
+    assert document.get_type() == "spreadsheet"
+    names = [table.name for table in document.body.tables]
+    assert names == [*FRONT, *PUBLIC]
+    population = document.body.get_table(name="population")
+    values = population.get_values()
+    assert values[-1][2] == 58
+    with zipfile.ZipFile(path.with_suffix(".ods")) as archive:
+        assert archive.infolist()[0].filename == "mimetype"
+        assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
+        text = archive.read("content.xml").decode("utf-8")
+    assert "table:number-columns-spanned" not in text
+    assert "table:formula" not in text
+    start = 4 + 1  # title, notice, source, why cells are empty; then the head
+    last = letters(len(columns("measures")))
+    assert f'"measures.A{start}:measures.{last}' in text
+    assert text.count("<table:table-header-rows>") == len(names) - 1
+
+
+def test_letters_of_columns() -> None:
+    assert [letters(n) for n in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_both_files_and_reads_the_same(
+    path: Path, tmp_path: Path, sheets: dict[str, Sheet]
+) -> None:
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    read = {}
+    for file in (path, path.with_suffix(".ods")):
+        out = tmp_path / file.suffix[1:]
+        done = subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+             "--convert-to", every_sheet, "--outdir", out, file],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert "Error" not in done.stderr
+        read[file.suffix] = {p.name: p.read_text(encoding="utf-8") for p in out.iterdir()}
+    assert read[".xlsx"] == read[".ods"]
+    assert len(read[".ods"]) == len(sheets)
+    lines = next(text for name, text in read[".ods"].items() if "-measures" in name).splitlines()
+    sheet = sheets["measures"]
+    assert len(lines) == len(sheet.above) + 1 + len(sheet.rows)
+    cells = next(csv.reader([lines[-1]]))
+    last = sheet.rows[-1]
+    for text, value in zip(cells, last, strict=True):
+        if isinstance(value, int | float):
+            scale = 100 if text.endswith("%") else 1
+            assert float(text.rstrip("%")) / scale == pytest.approx(value)
+        else:
+            assert (text or None) == value
 
 
 def test_two_writes_are_the_same_bytes(report: Report, root: Path, path: Path) -> None:
-    again = path.with_name("again.xlsx")
-    write_workbook(root, report.edition.edition, again)
-    assert again.read_bytes() == path.read_bytes()
+    again = write_workbook(root, report.edition.edition, path.with_name("again"))
+    assert [p.suffix for p in again] == [".xlsx", ".ods"]
+    for other in again:
+        assert other.read_bytes() == path.with_suffix(other.suffix).read_bytes()
 
 
 def test_real_data_carry_no_notice(report: Report, tmp_path: Path) -> None:
     write_tables(report, tmp_path, nature="official")
-    file = tmp_path / "real.xlsx"
-    write_workbook(tmp_path, report.edition.edition, file)
-    for sheet in openpyxl.load_workbook(file).worksheets:
-        assert NOTICE not in [cell.value for row in sheet.iter_rows(max_row=4) for cell in row]
+    found = book(load_report(tmp_path, report.edition.edition))
+    assert {sheet.notice for sheet in found.sheets} == {""}
+    assert NOTICE not in [text for sheet in found.sheets for text in sheet.above]

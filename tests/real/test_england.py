@@ -81,7 +81,7 @@ def test_every_row_of_the_file_is_accounted_for(england: Project) -> None:
 
 def test_a_file_of_latest_inspections_is_not_compared_with_earlier_years(england: Project) -> None:
     assert len(table(england, "changes")) == 0
-    text = (england.root / "results/en2025/site/index.html").read_text(encoding="utf-8")
+    text = (england.root / "results/en2025/site/trends.html").read_text(encoding="utf-8")
     assert "biased" in text
 
 

@@ -31,7 +31,7 @@ REGISTRIES = [
     f"config/editions/{EDITION.edition}.yaml",
 ]
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
-PAGES = [f"results/{{edition}}/site/{name}" for name in names.page_files(INSPECTORATE)]
+PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
 rule collect_tables:
@@ -199,7 +199,10 @@ rule write_workbook:
         tables=[*REPORT, rules.write_claims.output.table],
         registries=REGISTRIES,
     output:
-        workbook="results/{edition}/tables/{edition}.xlsx",
+        workbooks=[
+            f"results/{{edition}}/tables/{{edition}}.{kind}"
+            for kind in ("xlsx", "ods")
+        ],
     log:
         "logs/{edition}/write_workbook.log",
     conda:
@@ -207,9 +210,57 @@ rule write_workbook:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.workbook"),
+        code=fingerprint("spiegel.publish.workbook.write"),
     script:
         "../scripts/write_workbook.py"
+
+
+rule write_open_data:
+    input:
+        tables=[*REPORT, rules.write_claims.output.table],
+        registries=REGISTRIES,
+    output:
+        files=[f"results/{{edition}}/data/{name}" for name in names.data_files()],
+    log:
+        "logs/{edition}/write_open_data.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.open_data.write"),
+    script:
+        "../scripts/write_open_data.py"
+
+
+# Both languages in one job: starting the libraries costs more than setting a report in type.
+rule write_report:
+    input:
+        tables=[*REPORT, rules.write_claims.output.table],
+        registries=[*REGISTRIES, *CLAIMS],
+        template="workflow/spiegel/publish/templates/report.typ",
+        figures=[
+            f"results/{{edition}}/figures/{file}"
+            for name in names.all_figure_ids(INSPECTORATE)
+            for file in names.figure_files(name)
+            if not file.endswith(".png")
+        ],
+        figure_checks=rules.check_figures.output,
+    output:
+        reports=[
+            f"results/{{edition}}/report/{name}"
+            for name in names.report_files("{edition}")
+        ],
+    log:
+        "logs/{edition}/write_report.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.pdf.write"),
+    script:
+        "../scripts/write_report.py"
 
 
 rule build_site:
@@ -217,12 +268,13 @@ rule build_site:
         tables=[*REPORT, rules.write_claims.output.table],
         registries=[*REGISTRIES, *CLAIMS],
         templates=[
-            f"workflow/spiegel/publish/templates/{name}"
-            for name in ("site.html.j2", "parts.html.j2", "site.css", "site.js")
+            f"workflow/spiegel/publish/templates/site/{name}"
+            for name in names.SITE_TEMPLATES
         ],
-        specs=[
-            f"results/{{edition}}/figures/{name}.json"
+        figures=[
+            f"results/{{edition}}/figures/{name}.{ending}"
             for name in names.all_figure_ids(INSPECTORATE)
+            for ending in ("json", "csv")
         ],
         figure_checks=rules.check_figures.output,
     output:
@@ -234,7 +286,7 @@ rule build_site:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.site"),
+        code=fingerprint("spiegel.publish.site.build"),
     script:
         "../scripts/build_site.py"
 

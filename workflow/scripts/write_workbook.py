@@ -1,9 +1,11 @@
-"""Rule write_workbook: the public tables of an edition in one workbook."""
+"""Rule write_workbook: the public tables of an edition in one workbook, as xlsx and as ods."""
 
 from pathlib import Path
 
 from spiegel.job import logged
-from spiegel.publish.workbook import write_workbook
 
 with logged(snakemake.log[0]):
-    write_workbook(Path("."), snakemake.wildcards.edition, Path(snakemake.output.workbook))
+    from spiegel.publish.workbook.write import write_workbook
+
+    folder = Path(snakemake.output.workbooks[0]).parent
+    write_workbook(Path("."), snakemake.wildcards.edition, folder)

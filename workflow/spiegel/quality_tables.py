@@ -114,6 +114,29 @@ EDITS = pa.DataFrameSchema(
     ordered=True,
 )
 
+# Why a number stands in its place or does not, with its code in SDMX (CL_OBS_STATUS 2.2).
+AVAILABILITIES = {
+    "observed": "A",
+    "uncertain": "U",
+    "suppressed": "Q",
+    "not_observed": "O",
+    "not_collected": "L",
+    "not_applicable": "M",
+}
+AVAILABILITY = pa.DataFrameSchema(
+    {
+        "edition": text(empty=False),
+        "school_year": text(check=YEAR),
+        "indicator": text(empty=False),
+        "sector": text(empty=False),
+        "availability": one_of(list(AVAILABILITIES)),
+        "flag": one_of(list(AVAILABILITIES.values())),
+    },
+    unique=["indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     "ledger": LEDGER,
     "exclusions": EXCLUSIONS,
@@ -122,4 +145,5 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "expectations": EXPECTATIONS,
     "corrections": CORRECTIONS,
     "edits": EDITS,
+    "availability": AVAILABILITY,
 }

@@ -13,6 +13,7 @@ from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
 from spiegel.publication import Publication
+from spiegel.release.diff.revision import Revisions
 
 MODELS: dict[str, type[BaseModel]] = {
     "config": Main,
@@ -25,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "publication": Publication,
     "claim_words": ClaimWords,
+    "revisions": Revisions,
 }
 
 

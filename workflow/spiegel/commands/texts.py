@@ -16,7 +16,7 @@ of document may not be missing, and documents that are checked together may not 
 CHECK_TEXT_EXAMPLES = """\
 examples:
   spiegel check-text results/os2025/site/index.html --edition os2025 --place site
-  spiegel check-text results/os2025/site/index.html results/os2025/site/index.en.html --place site
+  spiegel check-text results/os2025/site --edition os2025 --place site
 
 exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
 
@@ -49,7 +49,8 @@ def add(commands: Commands) -> None:
         epilog=CHECK_TEXT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    text.add_argument("files", nargs="+", metavar="FILE", help="html, docx, pdf, md or txt")
+    files = "html, docx, pdf, md or txt, or a folder of html pages"
+    text.add_argument("files", nargs="+", metavar="FILE", help=files)
     text.add_argument("--edition", help="edition (default: the one in config/config.yaml)")
     text.add_argument(
         "--place", default="press", help="kind of document: press (default), site or report"

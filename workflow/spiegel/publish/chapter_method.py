@@ -7,19 +7,17 @@ from importlib import metadata
 
 from IPython.display import Markdown, display
 
-from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
-from spiegel.compare.comparability import read_comparability
 from spiegel.config import Label
-from spiegel.files import read_csv
-from spiegel.publish import method_texts, numbers, site
+from spiegel.publish import method_texts, numbers
 from spiegel.publish.chapter_tables import show_table
 from spiegel.publish.chapters import Chapter
+from spiegel.publish.site import method
 
 
 def plan(chapter: Chapter) -> None:
     """Say the analysis plan in words, then its values and the list of main indicators."""
     _heading(chapter, method_texts.PLAN)
-    said = site.method(chapter.report, chapter.language)
+    said = method.method(chapter.report, chapter.language)
     display(Markdown("\n".join(f"- {sentence}" for sentence in said)))
     values = plan_values(chapter)
     rows = [(chapter.word(method_texts.PLAN_ROWS[name]), text) for name, text in values.items()]
@@ -66,22 +64,7 @@ def methods(chapter: Chapter) -> None:
 def comparability(chapter: Chapter) -> None:
     """Show which earlier mirrors may be compared with this one, and why not."""
     _heading(chapter, method_texts.COMPARABILITY)
-    inspectorate, language = chapter.report.inspectorate, chapter.language
-    path = inspectorate.folder / "comparability.csv"
-    read_comparability(path, list(inspectorate.indicators))  # refuses a file that is wrong
-    table = read_csv(path, text=COMPARABILITY_FILE)
-    own = table[table["later"] == chapter.report.edition.edition]
-    rows = [
-        (
-            row["earlier"],
-            chapter.word(method_texts.EVERY)
-            if row["indicator"] == "*"
-            else inspectorate.indicators[row["indicator"]].label[language],
-            chapter.word(method_texts.VERDICTS[row["comparability"]]),
-            row[f"reason_{language}"],
-        )
-        for row in own.to_dict("records")
-    ]
+    rows = method.comparability_rows(chapter.report, chapter.language)
     if not rows:
         display(Markdown(chapter.word(method_texts.NO_PAIRS)))
     caption = chapter.word(method_texts.COMPARABILITY_CAPTION)
@@ -91,7 +74,7 @@ def comparability(chapter: Chapter) -> None:
 def assumptions(chapter: Chapter) -> None:
     """Show every definition that is ours and not the inspectorate's."""
     _heading(chapter, method_texts.ASSUMPTIONS)
-    rows = site.assumptions(chapter.report.inspectorate, chapter.language)
+    rows = method.assumptions(chapter.report.inspectorate, chapter.language)
     if not rows:
         display(Markdown(chapter.word(method_texts.NO_ASSUMPTIONS)))
     caption = chapter.word(method_texts.ASSUMPTIONS_CAPTION)

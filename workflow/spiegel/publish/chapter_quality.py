@@ -16,6 +16,7 @@ from spiegel.config import Label
 from spiegel.publish import numbers, quality_words, texts
 from spiegel.publish.chapters import Chapter, figure, known
 from spiegel.publish.html import html_table
+from spiegel.publish.site import quality
 from spiegel.publish.words import RULES
 
 MAIN = ("visits", "judgements")
@@ -230,10 +231,7 @@ def published(chapter: Chapter) -> None:
 
 def assumptions(chapter: Chapter) -> None:
     """Say what this project assumes about cleaning, because the inspectorate does not say it."""
-    cleaning = chapter.report.inspectorate.framework.cleaning
-    stated = [policy.assumption for policy in cleaning.policies.values()]
-    stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
-    lines = [text[chapter.language] for text in stated if text is not None]
+    lines = quality.assumptions(chapter.report, chapter.language)
     if not lines:
         return
     _heading(chapter, quality_words.ASSUMPTIONS)

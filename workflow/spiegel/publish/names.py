@@ -9,9 +9,32 @@ from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
+SITE_ASSETS = ("style.css", "site.js")
+SITE_TEMPLATES = (
+    *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
+    *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
+    *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
+    *SITE_ASSETS,
+)
 GALLERY = (
     *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
+)
+
+# The tables that go out of the house, in the order of the workbook.
+PUBLIC = (
+    "claims",
+    "measures",
+    "availability",
+    "changes",
+    "series",
+    "trends",
+    "evidence",
+    "uniformity",
+    "published_check",
+    "population",
+    "exclusions",
+    "checks",
 )
 
 
@@ -100,10 +123,44 @@ def notebook_figures(inspectorate: Inspectorate, name: str) -> Iterator[str]:
 
 def index_files(inspectorate: Inspectorate) -> list[str]:
     """Return the names of the pages that list the notebooks: own language first."""
-    return page_files(inspectorate)
+    return in_languages(inspectorate, "index")
 
 
-def page_files(inspectorate: Inspectorate) -> list[str]:
-    """Return the names of the pages of the site: own language first."""
+def in_languages(inspectorate: Inspectorate, page: str) -> list[str]:
+    """Return the file names of one page: own language first, without a mark."""
     own = inspectorate.framework.language
-    return ["index.html", *(f"index.{lang}.html" for lang in LANGUAGES if lang != own)]
+    return [f"{page}.html", *(f"{page}.{lang}.html" for lang in LANGUAGES if lang != own)]
+
+
+def site_keys(inspectorate: Inspectorate, per: str) -> list[str]:
+    """Return the sectors or themes that have a page: those that a notebook is made for."""
+    found = (n.keys for n in inspectorate.registry.notebooks.values() if n.per == per)
+    return list(dict.fromkeys(key for keys in found for key in keys))
+
+
+def site_pages(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of the pages of the site, without language and ending."""
+    found = ["index"]
+    for per in ("sector", "theme"):
+        keys = site_keys(inspectorate, per)
+        found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
+    return [*found, "trends", "measures", "quality", "published", "method", "downloads"]
+
+
+def site_files(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of all files of the site, pages first."""
+    pages = (in_languages(inspectorate, page) for page in site_pages(inspectorate))
+    return [*(file for files in pages for file in files), *SITE_ASSETS]
+
+
+def report_files(edition: str) -> list[str]:
+    """Return the names of the PDF reports of an edition, in the order of LANGUAGES."""
+    return [f"{edition}.{language}.pdf" for language in LANGUAGES]
+
+
+def data_files() -> list[str]:
+    """Return the names of the files of the open data of an edition."""
+    tables = [f"{name}.{kind}" for name in PUBLIC for kind in ("csv", "parquet")]
+    described = ["datapackage.json", "csv-metadata.json", "dictionary.csv", "codes.csv"]
+    pages = [f"dictionary.{language}.md" for language in LANGUAGES]
+    return [*tables, *described, *pages, "LICENCE.txt"]

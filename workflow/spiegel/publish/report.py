@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -52,7 +53,7 @@ class Report:
     expectations: pd.DataFrame
     claims: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def current(self) -> pd.DataFrame:
         """Measures of this mirror's own school year, all groups together."""
         own = self.measures["school_year"] == self.edition.school_year
@@ -72,15 +73,16 @@ class Report:
         ------
         KeyError : there is no such row.
         """
-        table = self.current
-        row = table[
-            (table["indicator"] == indicator)
-            & (table["sector"] == sector)
-            & (table["category"] == category)
-        ]
-        if len(row) != 1:
-            raise KeyError(f"no measure {indicator} / {sector} / {category} in this mirror")
-        return row.iloc[0]
+        try:
+            return self._cells[indicator, sector, category]
+        except KeyError:
+            place = f"{indicator} / {sector} / {category}"
+            raise KeyError(f"no measure {place} in this mirror") from None
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str, str], pd.Series]:
+        rows = (row for _, row in self.current.iterrows())
+        return {(row["indicator"], row["sector"], row["category"]): row for row in rows}
 
 
 def load_report(root: Path, name: str) -> Report:

@@ -331,6 +331,9 @@ DATA_FILES = {
     "inputs.csv": _label("de gebruikte bestanden", "the files used"),
     "exclusions.csv": _label("weggelaten rijen", "rows left out"),
     "checks.csv": _label("controles op de gegevens", "checks on the data"),
+    "figure_checks.csv": _label(
+        "de controlelijst voor elke figuur", "the acceptance list for every figure"
+    ),
     "check_rows.csv": _label("de rijen achter de controles", "the rows behind the checks"),
     "edits.csv": _label("wijzigingen per regel en reden", "changes by rule and reason"),
     "corrections.csv": _label(

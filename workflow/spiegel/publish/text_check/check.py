@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.publish import names, numbers
+from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
+from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
-from spiegel.publish.text_check.documents import Block, Document, Mark, read_document
+from spiegel.publish.text_check.documents import (
+    Block,
+    Document,
+    Mark,
+    files_of,
+    pdf_blocks,
+    read_document,
+)
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.known import occurrences, pattern
@@ -23,6 +30,8 @@ from spiegel.publish.text_check.ligatures import blanked, defects
 from spiegel.publish.text_check.numerals import Number, numbers_in
 from spiegel.publish.text_check.outcome import Bound, Finding, Free, Outcome
 from spiegel.publish.text_check.statements import unsupported_changes, unsupported_words
+
+TYPESETTER = "Typst"  # how the maker of the mirror's own PDF reports names itself
 
 
 class Reader:
@@ -72,7 +81,9 @@ def check_texts(
             fix=f"build it first: ./run snakemake --cores 4 --config edition={edition}",
         )
     report = load_report(root, edition)
-    return check_documents(report, root, [read_document(p) for p in paths], place, language)
+    return check_documents(
+        report, root, [read_document(p) for p in files_of(paths)], place, language
+    )
 
 
 def check_documents(
@@ -92,8 +103,7 @@ def check_documents(
         )
     told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
     outcome = Outcome(report.example, told, [d.name for d in documents])
-    html = any(document.kind in (".html", ".htm") for document in documents)
-    own = own_texts(report, root) if html else frozenset()
+    own = own_texts(report, root, documents)
     if any(block.drawing for document in documents for block in document.blocks):
         own |= own_drawings(report, root)
     readers: dict[str, Reader] = {}
@@ -112,17 +122,34 @@ def check_documents(
     return outcome
 
 
-def own_texts(report: Report, root: Path) -> frozenset[str]:
-    """Return the blocks of text of the mirror's own pages, made again from its tables."""
-    from spiegel.publish.site import page
+def own_texts(report: Report, root: Path, documents: list[Document]) -> frozenset[str]:
+    """Return the blocks of text of the mirror's own documents, made again from its tables.
+
+    Pages are made when one of the `documents` is a page, the PDF reports when one is a PDF that
+    says it was made by the same program.
+    """
+    from spiegel.publish.site.build import site_texts
+    from spiegel.publish.site.figures import made_figures
 
     folder = root / "results" / report.edition.edition / "figures"
-    files = {name: folder / f"{name}.json" for name in names.all_figure_ids(report.inspectorate)}
-    if not all(path.is_file() for path in files.values()):
+    try:
+        made = made_figures(report, folder)
+    except FileNotFoundError:
         return frozenset()
-    specs = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    pages = [page(report, specs, root, language) for language in names.LANGUAGES]
-    return frozenset(block.text.strip() for one in pages for block in html_blocks(one)[1])
+    found: set[str] = set()
+    if any(document.kind in (".html", ".htm") for document in documents):
+        pages = [text for file, text in site_texts(report, made, root) if file.endswith(".html")]
+        found |= {block.text.strip() for one in pages for block in html_blocks(one)[1]}
+    if any(document.maker.startswith(TYPESETTER) for document in documents):
+        found |= _own_reports(report, root)
+    return frozenset(found)
+
+
+def _own_reports(report: Report, root: Path) -> set[str]:
+    from spiegel.publish.pdf.write import report_pdf
+
+    made = [pdf_blocks(report_pdf(report, root, lang), lang)[1] for lang in LANGUAGES]
+    return {block.text.strip() for blocks in made for block in blocks}
 
 
 def own_drawings(report: Report, root: Path) -> frozenset[str]:
@@ -130,8 +157,8 @@ def own_drawings(report: Report, root: Path) -> frozenset[str]:
     folder = root / "results" / report.edition.edition / "figures"
     paths = (
         folder / f"{name}.{language}.svg"
-        for name in names.all_figure_ids(report.inspectorate)
-        for language in names.LANGUAGES
+        for name in all_figure_ids(report.inspectorate)
+        for language in LANGUAGES
     )
     return frozenset(
         block.text.strip()
@@ -167,7 +194,8 @@ class BlockCheck:
             if not self._is_own():
                 self._add(tell.change(word, reason, self.outcome.language))
         for _, word, reason in unsupported_words(self.reader.report, binder, self.bound):
-            self._add(tell.word(word, reason, self.outcome.language))
+            if not self._is_own():
+                self._add(tell.word(word, reason, self.outcome.language))
 
     def _is_own(self) -> bool:
         return self.block.text.strip() in self.reader.own

@@ -51,15 +51,37 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """What was read of a file. `kind` is its ending, `language` nl or en."""
+    """What was read of a file: `kind` is its ending, `language` nl or en, `maker` the program
+    that a PDF says it was made by."""
 
     name: str
     kind: str
     language: str
     blocks: tuple[Block, ...]
+    maker: str = ""
 
     def language_of(self, block: Block) -> str:
         return block.language if block.language in COMMON else self.language
+
+
+def files_of(paths: list[Path]) -> list[Path]:
+    """Return the texts to read: of a folder all its pages, which are then checked together.
+
+    Raises
+    ------
+    SpiegelError : a folder holds no page.
+    """
+    found: list[Path] = []
+    for path in paths:
+        pages = sorted(path.glob("*.html")) if path.is_dir() else [path]
+        if not pages:
+            raise SpiegelError(
+                "there is no page in the folder",
+                where=path.as_posix(),
+                fix="name a folder of html pages, such as results/os2025/site.",
+            )
+        found += pages
+    return found
 
 
 def read_document(path: Path) -> Document:
@@ -80,7 +102,7 @@ def read_document(path: Path) -> Document:
         raise SpiegelError(
             "there is no such file", where=path.as_posix(), fix="check the name and the folder."
         )
-    language = ""
+    language = maker = ""
     if kind in (".html", ".htm"):
         language, found = html_blocks(_text(path))
         blocks = [
@@ -90,7 +112,7 @@ def read_document(path: Path) -> Document:
     elif kind == ".docx":
         blocks = list(_docx(path))
     elif kind == ".pdf":
-        blocks = list(_pdf(path))
+        maker, blocks = pdf_blocks(path.read_bytes(), path.as_posix())
     else:
         blocks = list(paragraphs(_text(path), markdown=kind == ".md"))
     if not any(block.text.strip() for block in blocks):
@@ -100,7 +122,7 @@ def read_document(path: Path) -> Document:
             fix="a scan has no text: check the document that it was made from.",
         )
     language = language if language in COMMON else guess_language(blocks)
-    return Document(path.name, kind, language, tuple(blocks))
+    return Document(path.name, kind, language, tuple(blocks), maker)
 
 
 def guess_language(blocks: list[Block]) -> str:
@@ -158,20 +180,29 @@ def _paragraph(lines: list[str], line: int, page: int, markdown: bool) -> Iterat
         yield Block(text, _place(line, page))
 
 
-def _pdf(path: Path) -> Iterator[Block]:
+def pdf_blocks(content: bytes, where: str) -> tuple[str, list[Block]]:
+    """Return the program that a PDF names as its maker, and its paragraphs page by page.
+
+    Raises
+    ------
+    SpiegelError : the file cannot be read; `where` names it.
+    """
+    from io import BytesIO
+
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        pages = [page.extract_text() for page in PdfReader(path).pages]
+        reader = PdfReader(BytesIO(content))
+        pages = [page.extract_text() for page in reader.pages]
+        maker = str(reader.metadata.creator or "") if reader.metadata else ""
     except (PyPdfError, ValueError, OSError, KeyError) as error:
         raise SpiegelError(
             f"the PDF cannot be read: {error}",
-            where=path.as_posix(),
+            where=where,
             fix="make the PDF again, without a password, or check the document behind it.",
         ) from None
-    for number, text in enumerate(pages, 1):
-        yield from paragraphs(text, page=number)
+    return maker, [b for i, text in enumerate(pages, 1) for b in paragraphs(text, page=i)]
 
 
 def _docx(path: Path) -> Iterator[Block]:

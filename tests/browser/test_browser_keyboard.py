@@ -1,0 +1,157 @@
+"""The whole site without a mouse: navigation, filter and downloads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from opened import Opened
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+FOCUS = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+  return {
+    tag: e.tagName, text: (e.getAttribute("aria-label") || e.textContent || e.id).trim(),
+    ring: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
+    seen: r.bottom > 0 && r.top < innerHeight && r.width > 0 && r.right > 0,
+  };
+}"""
+
+
+def press(page: Page, key: str, times: int = 1) -> dict[str, object]:
+    """Press a key and return what has the focus then."""
+    for _ in range(times):
+        page.keyboard.press(key)
+    found: dict[str, object] = page.evaluate(FOCUS)
+    return found
+
+
+def tab_to(page: Page, text: str, limit: int = 400) -> dict[str, object]:
+    """Go on with Tab until something with this name has the focus."""
+    for _ in range(limit):
+        found = press(page, "Tab")
+        if str(found["text"]).startswith(text):
+            return found
+    raise AssertionError(f"{text!r} was not reached by Tab")
+
+
+def test_skip_link_comes_first_and_leads_to_the_contents(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("sector_GBAO.html"))
+    first = press(page, "Tab")
+    assert first["text"] == "Naar de inhoud"
+    assert first["seen"]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    assert press(page, "Tab")["text"] == "Overzicht"  # the trail, past the menu
+
+
+@pytest.mark.parametrize("name", ["index.html", "measures.html", "downloads.html"])
+def test_every_stop_is_seen_and_the_walk_ends(opened: Opened, site: list[Path], name: str) -> None:
+    page = opened(site[0].with_name(name))
+    page.emulate_media(reduced_motion="reduce")
+    stops = page.evaluate(
+        "[...document.querySelectorAll("
+        "'a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+        ".filter(e => e.checkVisibility()).length"
+    )
+    walked = [press(page, "Tab") for _ in range(stops)]
+    assert [stop for stop in walked if not stop["ring"]] == []
+    assert [stop for stop in walked if not stop["seen"]] == []
+    assert walked[-1]["text"] == "Naar boven"
+
+
+def test_menu_leads_to_every_page(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("index.html"))
+    titles = page.locator(".main-nav a").all_inner_texts()
+    assert len(titles) == 9
+    for title in titles[1:]:
+        tab_to(page, title)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        current = page.locator(".main-nav [aria-current=page]")
+        expect(current).to_have_text(title)
+
+
+def test_menu_on_a_phone_opens_and_closes(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("index.html"), viewport={"width": 360, "height": 800})
+    button, first = page.locator("button.menu"), page.locator(".main-nav a").first
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(first).to_be_hidden()
+    tab_to(page, "Menu")
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert press(page, "Tab")["text"] == "Overzicht"
+    page.keyboard.press("Escape")
+    expect(first).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_filter_works_by_keyboard_and_tells_the_rows(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("measures.html"))
+    rows, told = page.locator("#measures-table tbody tr:visible"), page.get_by_role("status")
+    total = rows.count()
+    assert total > 200
+    expect(told).to_have_text(f"{total} van de {total} rijen getoond")
+    tab_to(page, "search-measures-table")
+    page.keyboard.type("zorgcontinuum bao")  # without the mark on the u; no row has 'bao'
+    expect(told).to_have_text("Geen enkele rij past bij deze keuze.")
+    assert rows.count() == 0
+    page.keyboard.press("Control+a")
+    page.keyboard.type("zorgcontinuum")
+    found = rows.count()
+    assert 0 < found < 12
+    expect(told).to_have_text(f"{found} van de {total} rijen getoond")
+    press(page, "Tab")  # theme
+    page.keyboard.type("Leerl")
+    expect(page.locator("#group-measures-table")).to_have_value("Leerlingenbegeleiding")
+    assert rows.count() == found
+    press(page, "Tab")  # sector
+    page.keyboard.type("Gewoon s")
+    expect(rows).to_have_count(1)
+    assert "Gewoon secundair onderwijs" in rows.first.inner_text()
+    press(page, "Tab")
+    page.keyboard.press("Enter")  # show all
+    expect(rows).to_have_count(total)
+    expect(page.get_by_label("Zoek in deze tabel")).to_be_focused()
+
+
+def test_enter_in_the_field_does_not_leave_the_page(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("measures.en.html"))
+    page.get_by_label("Search this table").press("x")
+    address = page.url
+    page.keyboard.press("Enter")
+    assert page.url == address
+
+
+def test_table_scrolls_by_keyboard(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("measures.html"), viewport={"width": 360, "height": 700})
+    box = page.locator(".table.tall")
+    box.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    page.wait_for_function("document.querySelector('.table.tall').scrollLeft > 0")
+    page.wait_for_function("document.querySelector('.table.tall').scrollTop > 0")
+
+
+def test_data_of_a_figure_unfold_by_keyboard(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("index.html"))
+    table = page.locator("#data-advies")
+    expect(table).to_be_hidden()
+    tab_to(page, "Gegevens van deze figuur: Advies")
+    page.keyboard.press("Enter")
+    expect(table).to_be_visible()
+
+
+def test_downloads_start_by_keyboard(opened: Opened, server: str, results: Path) -> None:
+    page = opened(f"{server}/site/downloads.html")
+    for text, file in (
+        ("Werkboek (Excel)", "tables/os2025.xlsx"),
+        ("Cijfers", "tables/measures.csv"),
+    ):
+        tab_to(page, text)
+        with page.expect_download() as started:
+            page.keyboard.press("Enter")
+        saved = started.value.path()
+        assert saved.read_bytes() == (results / file).read_bytes()

@@ -1,0 +1,66 @@
+"""A project folder with the tables of a report, and a reader of ods files, for tests."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+import yaml
+
+from spiegel import tables
+from spiegel.files import write_csv
+from spiegel.publish.public_tables import PUBLIC
+from spiegel.publish.report import Report
+
+FORMULA = "=1+1"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+
+
+def write_tables(report: Report, root: Path, *, nature: str) -> None:
+    """Write a project folder with the tables of a report and one unfriendly text."""
+    edition, inspectorate = report.edition, report.inspectorate
+    shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
+    shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
+    editions = root / "config" / "editions"
+    editions.mkdir()
+    plain = edition.model_dump(mode="json", exclude_none=True)
+    (editions / f"{edition.edition}.yaml").write_text(yaml.safe_dump(plain), encoding="utf-8")
+    row = ("mirror", edition.school_year, FORMULA, "-5", "+5", 409, "differs", "@x", "@x", "press")
+    row = (*row, inspectorate.plan.digest)
+    published = pd.DataFrame([row], columns=tables.columns("published_check"))
+    inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
+    results = root / "results" / edition.edition
+    quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
+    for name in dict.fromkeys((*PUBLIC, *quality)):
+        if name == "availability":  # made from the others when it is published
+            continue
+        folder = "quality" if name in quality else "tables"
+        table = published if name == "published_check" else getattr(report, name)
+        write_csv(table, results / folder / f"{name}.csv")
+    write_csv(inputs, results / "quality" / "inputs.csv")
+
+
+def ods_rows(path: Path) -> dict[str, list[list[object]]]:
+    """Return every cell of an ods file by sheet, as OpenDocument defines its value."""
+    with zipfile.ZipFile(path) as archive:
+        tree = ElementTree.fromstring(archive.read("content.xml"))
+    found = {}
+    for sheet in tree.iter(f"{TABLE}table"):
+        rows = []
+        for row in sheet.iter(f"{TABLE}table-row"):
+            values: list[object] = []
+            for cell in row.iter(f"{TABLE}table-cell"):
+                kind = cell.get(f"{OFFICE}value-type")
+                if kind is None:
+                    values.append(None)
+                elif kind == "string":
+                    values.append("".join(cell.itertext()))
+                else:
+                    values.append(float(cell.get(f"{OFFICE}value", "")))
+            rows.append(values)
+        found[sheet.get(f"{TABLE}name", "")] = rows
+    return found

@@ -1,0 +1,277 @@
+"""The PDF report: its text layer is the source text, its tag tree is whole, its bytes are fixed."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pypdf
+import pytest
+from pypdf.generic import ArrayObject, BooleanObject, ContentStream, DictionaryObject
+
+from spiegel import tables
+from spiegel.publish.pdf.content import content, specs_of
+from spiegel.publish.pdf.typeset import typeset
+from spiegel.publish.report import Report
+from spiegel.publish.text_check.ligatures import defects
+
+# Words whose letters a font may draw as one shape.
+LIGATURES = ("officieel", "effect", "offline", "inspectie", "tijdens", "zetten", "heeft", "fjord")
+ODD = f"{', '.join(LIGATURES)}; zorgcontinuüm −5 tot +3%, ≥ 10, “CLB’s”"
+
+
+@pytest.fixture(scope="module")
+def whole(report: Report) -> Report:
+    """The small report with every table that the PDF prints, and one text of difficult letters."""
+    inputs = pd.DataFrame(
+        [("doorlichting", "2023-2024", "v1", "example", "cp1252", 786, "0123456789abcdef")],
+        columns=["dataset", "school_year", "version", "nature", "encoding", "rows_in", "sha256"],
+    )
+    row = ("spiegel", "2023-2024", ODD, "251 of 369", "251 of 369", 369, "agrees", "", "", "pers")
+    published = pd.DataFrame([row], columns=tables.columns("published_check"))
+    return replace(report, inputs=inputs, published_check=published)
+
+
+@pytest.fixture(scope="module")
+def root(whole: Report, figure_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pdf")
+    shutil.copytree(figure_folder, folder / "results" / whole.edition.edition / "figures")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def said(request: pytest.FixtureRequest, whole: Report, root: Path) -> dict[str, Any]:
+    """What the report says, with two of its sectors: reading a PDF back is slow."""
+    full = content(whole, specs_of(whole, root), root, request.param)
+    kept, sectors = [], 0
+    for block in full["blocks"]:
+        sectors = 0 if block.get("level") == 1 else sectors + bool(block.get("page"))
+        kept += [block] if sectors < 2 else []
+    assert len(kept) < len(full["blocks"])
+    return full | {"blocks": kept}
+
+
+@pytest.fixture(scope="module")
+def file(said: dict[str, Any], whole: Report, root: Path) -> bytes:
+    return typeset(said, root / "results" / whole.edition.edition, whole.edition.extracted)
+
+
+@pytest.fixture(scope="module")
+def pdf(file: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(BytesIO(file))
+
+
+@pytest.fixture(scope="module")
+def pages(pdf: pypdf.PdfReader) -> list[str]:
+    """The text of each page as pypdf reads it."""
+    return [page.extract_text() for page in pdf.pages]
+
+
+def source_texts(said: dict[str, Any]) -> Iterator[str]:
+    """Yield every text that the report must print, as the template gets it."""
+    yield from (said["title"], said["subtitle"], said["publisher"], said["example"])
+    yield from (f"{name}: {value}" for name, value in said["facts"])
+    for block in (*said["notice"], *said["blocks"]):
+        yield from filter(None, (block.get(part) for part in ("text", "caption", "title")))
+        yield from block.get("texts", ())
+        yield from (cell["text"] for cell in block.get("head", ()))
+        for row in block.get("rows", ()):
+            yield from (text for cell in row for text in (cell["text"], cell["detail"]) if text)
+        for item in block.get("items", ()):
+            pieces = item["runs"] if isinstance(item, dict) else item
+            yield "".join(text for text, _ in pieces)
+            yield item["detail"] if isinstance(item, dict) else ""
+
+
+def packed(text: str) -> str:
+    """Return a text without spaces and line ends: those depend on where a line is broken."""
+    return re.sub(r"\s+", "", text)
+
+
+def kids(element: Any) -> Iterator[DictionaryObject]:
+    found = element.get("/K", ArrayObject())
+    found = found.get_object()
+    for kid in found if isinstance(found, ArrayObject) else [found]:
+        kid = kid.get_object()
+        if isinstance(kid, DictionaryObject) and "/S" in kid:
+            yield kid
+
+
+def tags(element: Any) -> Iterator[DictionaryObject]:
+    """Yield every structure element under one, in reading order."""
+    for kid in kids(element):
+        yield kid
+        yield from tags(kid)
+
+
+def named(pdf: pypdf.PdfReader, *kinds: str) -> list[DictionaryObject]:
+    tree = pdf.root_object["/StructTreeRoot"]
+    return [element for element in tags(tree) if element["/S"] in kinds]
+
+
+def blocks(said: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [block for block in said["blocks"] if block["kind"] == kind]
+
+
+def test_text_layer_is_the_source_text(
+    said: dict[str, Any], file: bytes, pages: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(file)
+    wanted = list(filter(None, source_texts(said)))
+    assert len(wanted) > 300
+    assert any(ODD in text for text in wanted)
+    layers = {"pypdf": "\n".join(pages)}
+    if shutil.which("pdftotext"):
+        done = subprocess.run(
+            ["pdftotext", "-raw", "-enc", "UTF-8", path, "-"], capture_output=True, check=True
+        )
+        layers["pdftotext"] = done.stdout.decode("utf-8")
+    for name, layer in layers.items():
+        plain = packed(layer)
+        assert [text for text in wanted if packed(text) not in plain] == [], name
+        assert not re.search("[\ufb00-\ufb06\ufffd\u00ad]", layer), name
+        assert [d.word for d in defects(layer)] == [], name
+
+
+def test_document_names_title_language_and_standard(
+    said: dict[str, Any], pdf: pypdf.PdfReader
+) -> None:
+    catalog = pdf.root_object
+    assert catalog["/MarkInfo"]["/Marked"] == BooleanObject(True)
+    assert catalog["/MarkInfo"].get("/Suspects", BooleanObject(False)) == BooleanObject(False)
+    assert catalog["/Lang"] == said["language"]
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"] == BooleanObject(True)
+    assert pdf.metadata
+    assert pdf.metadata.title == f"{said['title']}: {said['subtitle']}"
+    assert pdf.metadata.author == said["publisher"]
+    packet = catalog["/Metadata"].get_data().decode("utf-8")
+    assert re.search(r"pdfuaid:part>1<|pdfuaid:part=.1.", packet)
+    assert said["title"] in packet
+
+
+def test_headings_do_not_skip_a_level_and_are_the_bookmarks(
+    said: dict[str, Any], pdf: pypdf.PdfReader
+) -> None:
+    levels = [int(element["/S"][2:]) for element in named(pdf, "/H1", "/H2", "/H3", "/H4")]
+    wanted = [1, *(block["level"] for block in blocks(said, "heading"))]  # the contents come first
+    assert levels == wanted
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+    def flat(outline: list[Any]) -> Iterator[str]:
+        for entry in outline:
+            if isinstance(entry, list):
+                yield from flat(entry)
+            else:
+                yield str(entry.title)
+
+    marks = list(flat(pdf.outline))
+    for block in blocks(said, "heading"):
+        assert any(mark.endswith(block["text"]) for mark in marks), block["text"]
+
+
+def test_every_figure_has_its_own_alternative_text(
+    said: dict[str, Any], pdf: pypdf.PdfReader
+) -> None:
+    wanted = [block["alt"] for block in blocks(said, "figure")]
+    found = [element["/Alt"] for element in named(pdf, "/Figure")]
+    assert found == wanted
+    assert len(set(wanted)) == len(wanted) > 10
+    assert all(block["caption"] and block["caption"] != block["alt"]
+               for block in blocks(said, "figure"))  # fmt: skip
+
+
+def attribute(element: DictionaryObject, name: str) -> Any:
+    found = element.get("/A", ArrayObject()).get_object()
+    entries = found if isinstance(found, ArrayObject) else [found]
+    return next((e.get_object()[name] for e in entries if name in e.get_object()), None)
+
+
+def test_tables_have_header_cells_with_a_scope(said: dict[str, Any], pdf: pypdf.PdfReader) -> None:
+    wanted = blocks(said, "table")
+    found = named(pdf, "/Table")
+    assert len(found) == len(wanted) > 10
+    for element, block in zip(found, wanted, strict=True):
+        heads = [e for e in tags(element) if e["/S"] == "/TH"]
+        assert len(heads) == len(block["head"])
+        assert {attribute(head, "/Scope") for head in heads} == {"/Column"}
+        rows = [e for e in tags(element) if e["/S"] == "/TR"]
+        assert len(rows) == 1 + len(block["rows"])
+        cells = [e for e in tags(element) if e["/S"] == "/TD"]
+        assert len(cells) == len(block["rows"]) * len(block["head"])
+        assert all(attribute(cell, "/Headers") for cell in cells)
+    captions = len(named(pdf, "/Caption"))
+    assert captions == len(wanted) + len(blocks(said, "figure"))
+
+
+def test_lists_are_lists(said: dict[str, Any], pdf: pypdf.PdfReader) -> None:
+    wanted = sum(len(b["items"]) for kind in ("items", "headlines") for b in blocks(said, kind))
+    assert len(named(pdf, "/LI")) == wanted
+
+
+SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"f", b"f*", b"S", b"s", b"B", b"b", b"sh", b"EI"}
+
+
+def test_all_content_is_tagged_or_an_artifact(pdf: pypdf.PdfReader) -> None:
+    """Nothing is painted on a page outside marked content; figures are painted by one operator."""
+    for number, page in enumerate(pdf.pages, 1):
+        assert page["/Tabs"] == "/S"
+        depth = 0
+        for _, operator in ContentStream(page["/Contents"], pdf).operations:
+            if operator in (b"BDC", b"BMC"):
+                depth += 1
+            elif operator == b"EMC":
+                depth -= 1
+            elif operator in SHOWS:
+                assert depth > 0, f"page {number}: {operator!r}"
+        assert depth == 0
+
+
+def test_every_font_is_embedded_and_can_be_read_back(pdf: pypdf.PdfReader) -> None:
+    names = set()
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            below = font["/DescendantFonts"][0].get_object()
+            kind = below["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(kind)
+            assert "/ToUnicode" in font
+            names.add(str(font["/BaseFont"]).split("+")[1].split("-")[0])
+    assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono"}
+
+
+def test_example_data_are_marked_on_every_page(pages: list[str]) -> None:
+    marks = ("voorbeeldgegevens", "example data")
+    assert all(any(mark in page.lower() for mark in marks) for page in pages)
+
+
+def test_same_bytes_again_and_no_clock(
+    said: dict[str, Any],
+    file: bytes,
+    whole: Report,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    monkeypatch.chdir(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(root / "results" / whole.edition.edition, elsewhere)
+    again = typeset(json.loads(json.dumps(said)), elsewhere, whole.edition.extracted)
+    assert again == file
+    assert set(re.findall(rb"D:(\d{8})", file)) == {b"20250315"}
+
+
+def test_real_data_carry_no_notice(whole: Report, root: Path) -> None:
+    plain = content(replace(whole, example=False), specs_of(whole, root), root, "nl")
+    assert plain["example"] == ""
+    assert plain["notice"] == []

@@ -1,0 +1,10 @@
+"""Rule write_report: the report of an edition as a tagged PDF, in both languages."""
+
+from pathlib import Path
+
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    from spiegel.publish.pdf.write import write_report
+
+    write_report(Path("."), snakemake.wildcards.edition)

@@ -1,0 +1,55 @@
+"""Stage entry point of the open data: tables in two formats, descriptors and dictionary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
+from spiegel.publish.names import LANGUAGES
+from spiegel.publish.open_data import codes, descriptors, dictionary
+from spiegel.publish.public_tables import PUBLIC, licences, public
+from spiegel.publish.report import Report, load_report
+from spiegel.publish.workbook import words
+
+
+def write_open_data(root: Path, edition: str, folder: Path) -> None:
+    """Write the open data of an edition into a folder; requires its tables, claims among them."""
+    report = load_report(root, edition)
+    files = []
+    for name in PUBLIC:
+        table = public(report, name)
+        write_csv(table, folder / f"{name}.csv")
+        write_parquet(table, folder / f"{name}.parquet")
+        files += [folder / f"{name}.csv", folder / f"{name}.parquet"]
+    hashes = {path.name: sha256(path) for path in files}
+    sizes = {path.name: path.stat().st_size for path in files}
+    write_json(descriptors.data_package(report, hashes, sizes), folder / "datapackage.json")
+    write_json(descriptors.csv_on_the_web(report), folder / "csv-metadata.json")
+    meanings = pd.DataFrame(dictionary.rows(), columns=list(dictionary.COLUMNS))
+    write_csv(meanings, folder / "dictionary.csv")
+    found = pd.DataFrame(codes.codes(report), columns=list(codes.COLUMNS))
+    write_csv(found, folder / "codes.csv")
+    for language in LANGUAGES:
+        text = dictionary.page(report, language)
+        replace(folder / f"dictionary.{language}.md", text.encode("utf-8"))
+    replace(folder / "LICENCE.txt", _licence(report).encode("utf-8"))
+
+
+def _licence(report: Report) -> str:
+    """Return whose data these are and under which licence; example data say so first."""
+    lines = []
+    if report.example:
+        lines += [words.EXAMPLE, descriptors.both(words.EXAMPLE_NOTE), ""]
+    framework = report.inspectorate.framework
+    lines += [
+        descriptors.both(descriptors.title(report)),
+        f"{descriptors.both(framework.publisher)}: {descriptors.both(framework.source)}",
+        "",
+        f"{descriptors.both(dictionary.PAGE['licence'])}:",
+    ]
+    for name in licences(report):
+        called, address = descriptors.LICENCES.get(name, (name, ""))
+        lines.append(f"- {called} {address}".rstrip())
+    return "\n".join(lines) + "\n"

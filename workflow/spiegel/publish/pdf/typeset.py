@@ -1,0 +1,50 @@
+"""Typesetting: content to the bytes of a tagged PDF, the same on every machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
+STANDARD: Final = "ua-1"  # PDF/UA-1: the compiler refuses a document that breaks its rules
+
+
+def fonts() -> Path:
+    """Return the folder of fonts that matplotlib ships: those of the figures."""
+    spec = importlib.util.find_spec("matplotlib")  # does not import it
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("matplotlib")
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+def typeset(content: dict[str, Any], results: Path, day: date) -> bytes:
+    """Return a PDF/UA-1 file.
+
+    Parameters
+    ----------
+    content : what the report says, see `spiegel.publish.pdf.content`. results : folder of the
+        edition, in which its figures lie. day : the only date in the file.
+
+    Raises
+    ------
+    typst.TypstError : the template or the content breaks a rule of PDF/UA-1.
+    """
+    import typst
+
+    compiler = typst.Compiler(
+        root=str(results),
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts())]),
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+    )
+    compiled = compiler.compile(
+        input=TEMPLATE.read_bytes(),
+        format="pdf",
+        pdf_standards=[STANDARD],
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
+    if not isinstance(compiled, bytes):
+        raise TypeError("the compiler returned no file")
+    return compiled

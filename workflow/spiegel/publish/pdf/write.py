@@ -1,0 +1,33 @@
+"""Stage entry point of the PDF report: both languages of an edition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spiegel.files import replace
+from spiegel.publish import names
+from spiegel.publish.pdf.content import content, specs_of
+from spiegel.publish.pdf.typeset import typeset
+from spiegel.publish.report import Report, load_report
+
+
+def write_report(root: Path, edition: str) -> list[Path]:
+    """Write the report in each language and return the paths.
+
+    Requires the tables of the edition, and all its figures with their descriptions.
+    """
+    report = load_report(root, edition)
+    folder = root / "results" / edition
+    paths = []
+    for file, language in zip(names.report_files(edition), names.LANGUAGES, strict=True):
+        path = folder / "report" / file
+        replace(path, report_pdf(report, root, language))
+        paths.append(path)
+    return paths
+
+
+def report_pdf(report: Report, root: Path, language: str) -> bytes:
+    """Return the report in one language as a PDF file."""
+    said = content(report, specs_of(report, root), root, language)
+    folder = root / "results" / report.edition.edition
+    return typeset(said, folder, report.edition.extracted)

@@ -1,0 +1,203 @@
+"""The site of a mirror: static pages in each language, a style sheet and a small script.
+
+The pages need no network and no script; the script adds a search field and folds the menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from spiegel.files import replace
+from spiegel.publish import names, numbers, palette, texts
+from spiegel.publish.report import Report, load_report
+from spiegel.publish.site import (
+    changes,
+    downloads,
+    method,
+    overview,
+    page_words,
+    pages,
+    quality,
+    subject,
+    tables,
+)
+from spiegel.publish.site.figures import Made, cards, made_figures, reports_of
+from spiegel.publish.site.pages import Page
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
+Context = dict[str, Any]
+
+
+def build_site(root: Path, edition: str) -> list[Path]:
+    """Write the site of an edition and return the paths, the first page first.
+
+    Requires the tables of the edition, and description and data of all its figures.
+    """
+    report = load_report(root, edition)
+    folder = root / "results" / edition
+    paths = []
+    for file, text in site_texts(report, made_figures(report, folder / "figures"), root):
+        paths.append(folder / "site" / file)
+        replace(paths[-1], text.encode("utf-8"))
+    return paths
+
+
+def site_texts(report: Report, made: dict[str, Made], root: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every file of the site, pages first."""
+    for page in pages.all_pages(report.inspectorate):
+        for language in names.LANGUAGES:
+            file = pages.file_of(report.inspectorate, page.name, language)
+            yield file, page_text(report, made, root, page, language)
+    for name in names.SITE_ASSETS:
+        text = (TEMPLATES / name).read_text(encoding="utf-8")
+        yield name, text.replace("{{ accent }}", palette.ACCENT)
+
+
+def page_text(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> str:
+    """Return one page in one language."""
+    template = _environment().get_template(f"{page.kind}.html.j2")
+    own = CONTEXTS[page.kind](report, made, root, page, language)
+    return template.render({**frame(report, page, language), **own})
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def frame(report: Report, page: Page, language: str) -> Context:
+    """Return what every page shows around its contents."""
+    inspectorate, edition = report.inspectorate, report.edition
+    title = edition.title[language]
+    heading = title if page.kind == "index" else pages.title_of(inspectorate, page, language)
+    others = pages.other_languages(inspectorate, page, language)
+    return {
+        "language": language,
+        "others": others,
+        "language_names": page_words.LANGUAGE_NAMES,
+        "words": {name: label[language] for name, label in page_words.WORDS.items()},
+        "other_words": {
+            other: {name: label[other] for name, label in page_words.WORDS.items()}
+            for other, _ in others
+        },
+        "title": title,
+        "heading": heading,
+        "lead": page_words.LEADS[page.kind][language] if page.kind in page_words.LEADS else "",
+        "publisher": inspectorate.framework.publisher[language],
+        "example": report.example,
+        "page": page,
+        "home": pages.file_of(inspectorate, "index", language),
+        "downloads": pages.file_of(inspectorate, "downloads", language),
+        "trends": pages.file_of(inspectorate, "trends", language),
+        "method_file": pages.file_of(inspectorate, "method", language),
+        "navigation": pages.navigation(inspectorate, page, language),
+        "siblings": pages.siblings(inspectorate, page, language),
+        "trail": pages.trail(inspectorate, page, language),
+        "own_language": inspectorate.framework.language,
+        "not_random": texts.NOT_RANDOM[language],
+        "facts": [
+            (page_words.WORDS["school_year"][language], edition.school_year),
+            (page_words.WORDS["inspectorate"][language], inspectorate.framework.label[language]),
+            (page_words.WORDS["extracted"][language], numbers.day(edition.extracted, language)),
+            (page_words.WORDS["cut_off"][language], numbers.day(edition.cut_off, language)),
+        ],
+    }
+
+
+def _figures(report: Report, made: dict[str, Made], kind: str, language: str) -> Context:
+    """Return the figures of the notebooks that belong to a page which there is once."""
+    notebooks = [
+        name
+        for name, entry in report.inspectorate.registry.notebooks.items()
+        if entry.per == "edition" and overview.figure_page(report.inspectorate, name) == kind
+    ]
+    return {
+        "figures": cards(report, made, notebooks, language),
+        "reports": reports_of(report, notebooks, language),
+    }
+
+
+def _index(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> Context:
+    figures = _figures(report, made, page.kind, language)
+    return {**figures, **overview.index(report, figures["figures"], made, language)}
+
+
+def _group(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> Context:
+    groups = {"sectors": overview.sectors, "themes": overview.themes}
+    return {"table": groups[page.kind](report, made, language)}
+
+
+def _subject(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    return subject.context(report, made, page, language)
+
+
+def _trends(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    figures = _figures(report, made, page.kind, language)
+    return {**figures, **changes.context(report, language)}
+
+
+def _measures(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    figures = _figures(report, made, page.kind, language)
+    return {
+        **figures,
+        "table": tables.all_measures(report, language),
+        "theme_word": page_words.THEME_COLUMNS[0][language],
+    }
+
+
+def _quality(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    figures = _figures(report, made, page.kind, language)
+    return {**figures, **quality.context(report, language)}
+
+
+def _published(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    return quality.published_context(report, language)
+
+
+def _method(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    return {**_figures(report, made, page.kind, language), **method.context(report, language)}
+
+
+def _downloads(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    return downloads.context(report, made, root, language)
+
+
+CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Path, Page, str], Context]] = {
+    "index": _index,
+    "sectors": _group,
+    "themes": _group,
+    "sector": _subject,
+    "theme": _subject,
+    "trends": _trends,
+    "measures": _measures,
+    "quality": _quality,
+    "published": _published,
+    "method": _method,
+    "downloads": _downloads,
+}

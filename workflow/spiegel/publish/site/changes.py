@@ -1,0 +1,190 @@
+"""What the site says about change: the main indicators against the last mirror."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from spiegel.config import Label, Prior
+from spiegel.publish import numbers, texts
+from spiegel.publish.claims.changes import mirror_title
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import SMALL, share_text
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Count, Table, claim, interval, table, tier_one
+from spiegel.publish.words import CLASS
+
+TALL = 20  # rows from which a table gets a bar of its own
+SILENT = ("not shown", "not comparable")
+JUDGED = ("improved", "declined", "stable", "inconclusive")
+# Shown even when they do not occur: no established change is an outcome too.
+ALWAYS = ("improved", "declined")
+ORDER = (*JUDGED, "limited", "not tested", "too few", "not comparable", "not shown")
+
+
+def last_mirror(report: Report) -> Prior | None:
+    """Return the latest earlier mirror, or None when there is none."""
+    return max(report.edition.priors, key=lambda prior: prior.school_year, default=None)
+
+
+def main_changes(report: Report, prior: Prior) -> list[pd.Series]:
+    """Return the changes of the main indicators since one mirror, in register order."""
+    position = {name: i for i, name in enumerate(tier_one(report.inspectorate))}
+    own = report.changes[report.changes["prior_edition"] == prior.mirror]
+    rows = [row for _, row in own.iterrows() if row["indicator"] in position]
+    return sorted(rows, key=lambda row: position[row["indicator"]])
+
+
+def outcomes(rows: list[pd.Series], language: str) -> list[Count]:
+    """Return how often each class occurs; established changes are counted even when none."""
+    kinds = [row["class"] for row in rows]
+    return [
+        Count(CLASS[kind][language], numbers.count(kinds.count(kind), language), _mark(kind))
+        for kind in ORDER
+        if kind in ALWAYS or kind in kinds
+    ]
+
+
+def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple[str, str]]:
+    """Return each class word in use with what it means."""
+    plan = report.inspectorate.plan
+    kinds = {row["class"] for row in rows} | set(ALWAYS)
+    values = {
+        "observations": numbers.count(plan.thresholds.min_observations, language),
+        "institutions": numbers.count(plan.thresholds.min_institutions, language),
+        "margin": numbers.percent_share(plan.margin, language, sign=False),
+    }
+    return [
+        (CLASS[kind][language], site_words.CLASS_MEANING[kind][language].format(**values))
+        for kind in ORDER
+        if kind in kinds
+    ]
+
+
+def changes_table(
+    report: Report, rows: list[pd.Series], caption: str, language: str, *, sector: bool = True
+) -> Table:
+    """Return comparisons as a table; a row that may not be compared has no number.
+
+    `sector` keeps the column of sectors.
+    """
+    body = [change_row(report, row, language) for row in rows]
+    columns: tuple[Label, ...] = site_words.CHANGE_COLUMNS
+    if not sector:
+        columns = (columns[0], *columns[2:])
+        body = [(row[0], *row[2:]) for row in body]
+    return table("changes-table", caption, columns, body, language, tall=len(body) > TALL)
+
+
+def context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about changes shows of the comparison with the last mirror."""
+    prior = last_mirror(report)
+    if prior is None:
+        reason = report.edition.no_priors_reason
+        return {
+            "heading": texts.NO_PRIORS[language],
+            "lead": "",
+            "reason": reason[language].strip() if reason else "",
+            "table": None,
+        }
+    rows = main_changes(report, prior)
+    title = mirror_title(report, prior.mirror, language)
+    plan = report.inspectorate.plan
+    caption = site_words.CHANGES_CAPTION[language].format(
+        year=report.edition.school_year,
+        mirror=title,
+        prior_year=prior.school_year,
+        level=numbers.percent_share(plan.level, language),
+    )
+    total = numbers.count(len(rows), language)
+    return {
+        "reason": "",
+        "intro": site_words.CHANGES_INTRO[language].format(mirror=title, year=prior.school_year),
+        "count": site_words.CHANGES_COUNT[language].format(total=total),
+        "outcomes": outcomes(rows, language),
+        "meanings": meanings(report, rows, language),
+        "ruled_out": site_words.RULED_OUT[language].format(
+            level=numbers.percent_share(1 - 2 * plan.alpha, language)
+        ),
+        "table": changes_table(report, rows, caption, language),
+    }
+
+
+def change_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+    """Return one comparison as cells; what may not be compared or shown has no number."""
+    inspectorate, kind = report.inspectorate, str(row["class"])
+    decimals = inspectorate.plan.percent_decimals
+    names = (
+        Cell(inspectorate.indicators[row["indicator"]].label[language]),
+        Cell(inspectorate.framework.sector_label(row["sector"], language)),
+    )
+    remarks = [_comparability(row, language), *_remarks(report, row, language)]
+    conclusion = Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind))
+    empty = Cell("", number=True)
+    if kind in SILENT:
+        return (*names, empty, empty, empty, empty, conclusion)
+    now = _now(report, row, language)
+    if kind == "too few":
+        # Two small shares side by side invite the comparison that the conclusion refuses.
+        return (*names, now, empty, empty, empty, conclusion)
+    then = change = span = limit = ""
+    if pd.notna(row["prior_share"]):
+        then = numbers.percent_share(row["prior_share"], language, decimals)
+    if pd.notna(row["difference"]) and pd.notna(row["low"]):
+        change = numbers.signed(row["difference"], language, decimals)
+        span = numbers.signed_range(row["low"], row["high"], language, decimals)
+    if kind in JUDGED and pd.notna(row["rule_out"]):
+        limit = numbers.percent_share(
+            rounded_up(row["rule_out"], decimals), language, decimals, sign=False
+        )
+    return (
+        *names,
+        now,
+        Cell(then, number=True),
+        Cell(change, span, number=True),
+        Cell(limit, number=True),
+        conclusion,
+    )
+
+
+def _now(report: Report, row: pd.Series, language: str) -> Cell:
+    cell = report.cell(row["indicator"], row["sector"], "meets")
+    if cell["conf_status"] == "C" or int(cell["n"]) == 0:
+        return Cell("", number=True)
+    text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
+    span = "" if cell["obs_status"] in SMALL else interval(report, cell, language)
+    return Cell(text, span, number=True, claim=claim(cell), kind="pct")
+
+
+def _comparability(row: pd.Series, language: str) -> str:
+    word = site_words.COMPARABLE[str(row["comparability"])][language]
+    reason = str(row[f"reason_{language}"])
+    if row["class"] == "too few" or not reason:
+        return word  # "too few" is its own reason
+    return reason if row["class"] in ("limited", "not comparable") else f"{word}: {reason}"
+
+
+def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
+    """Return what must be said beside the conclusion."""
+    margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
+    said = []
+    if row["qualifier"]:
+        said.append(site_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
+    doubts = str(row["robust"]).split()
+    if any(doubt.startswith("not_robust") for doubt in doubts):
+        said.append(site_words.NOT_ROBUST[language])
+    if "mixed" in doubts and row["class"] in ("improved", "declined"):
+        said.append(site_words.MIXED[language])
+    return said
+
+
+def _mark(kind: str) -> str:
+    return kind.replace(" ", "-")
+
+
+def rounded_up(share: float, decimals: int) -> float:
+    """Return a limit rounded away from zero: what lies outside it stays ruled out."""
+    scale = 10 ** (2 + decimals)
+    return math.ceil(round(share * scale, 6)) / scale

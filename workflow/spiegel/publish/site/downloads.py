@@ -1,0 +1,180 @@
+"""Everything that can be taken along: one registry, so that the site links only what is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spiegel.config import Label
+from spiegel.publish import names, numbers, texts
+from spiegel.publish.report import Report
+from spiegel.publish.site import page_words
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.figures import Made
+from spiegel.publish.site.tables import Cell, Table, table
+
+PUBLIC = (
+    "measures",
+    "meso",
+    "changes",
+    "series",
+    "trends",
+    "evidence",
+    "uniformity",
+    "published_check",
+    "population",
+    "claims",
+)
+# Tables at the level of visits or institutions are for the auditor, not for the site.
+QUALITY = ("inputs", "exclusions", "checks", "expectations", "edits", "figure_checks")
+
+
+@dataclass(frozen=True)
+class Product:
+    """A file that holds the whole mirror; `path` starts at `results/<edition>/`.
+
+    `made` says whether the pipeline makes it: what is not made is not linked.
+    """
+
+    path: str
+    title: Label
+    text: Label
+    made: bool
+
+
+PRODUCTS = (
+    Product(
+        "report/{edition}.{language}.pdf",
+        Label(nl="Rapport (PDF)", en="Report (PDF)"),
+        Label(
+            nl="De spiegel als document, om te lezen en af te drukken",
+            en="The mirror as a document, to read and to print",
+        ),
+        made=True,
+    ),
+    Product(
+        "tables/{edition}.xlsx",
+        Label(nl="Werkboek (Excel)", en="Workbook (Excel)"),
+        site_words.WORKBOOK_TEXT,
+        made=True,
+    ),
+    Product(
+        "tables/{edition}.ods",
+        Label(nl="Werkboek (OpenDocument)", en="Workbook (OpenDocument)"),
+        site_words.WORKBOOK_TEXT,
+        made=True,
+    ),
+    Product(
+        "data/datapackage.json",
+        Label(nl="Open data", en="Open data"),
+        Label(
+            nl="Beschrijving van alle openbare tabellen (csv en parquet), met licentie en "
+            "verklaring van elke kolom",
+            en="Description of all public tables (csv and parquet), with licence and the meaning "
+            "of every column",
+        ),
+        made=True,
+    ),
+)
+
+
+def products(edition: str, language: str) -> list[tuple[Product, str]]:
+    """Return what is made of the whole mirror, each with its address from the site."""
+    values = {"edition": edition, "language": language}
+    return [(p, f"../{p.path.format(**values)}") for p in PRODUCTS if p.made]
+
+
+def context(report: Report, made: dict[str, Made], root: Path, language: str) -> dict[str, Any]:
+    """Return what the page of downloads shows."""
+    return {
+        "products": _products(report, language),
+        "files": _files(report, root, language),
+        "figures": _figures(report, made, language),
+        "notebooks": _notebooks(report, language),
+        "titles": {name: label[language] for name, label in page_words.DOWNLOADS.items()},
+        "files_intro": site_words.TABLES_INTRO[language],
+        "record_files": page_words.RECORD_FILES[language],
+        "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
+        "notebooks_note": ""
+        if language == report.inspectorate.framework.language
+        else site_words.NOTEBOOKS_LANGUAGE[language],
+    }
+
+
+def _products(report: Report, language: str) -> Table:
+    rows = [
+        (
+            Cell(product.title[language], address.rpartition("/")[2], href=address),
+            Cell(product.text[language]),
+        )
+        for product, address in products(report.edition.edition, language)
+    ]
+    caption = page_words.PRODUCTS_CAPTION[language]
+    return table("products-table", caption, page_words.PRODUCT_COLUMNS, rows, language)
+
+
+def _files(report: Report, root: Path, language: str) -> Table:
+    """Return one row for each public table of the edition."""
+    results = root / "results" / report.edition.edition
+    rows = []
+    for folder, group in (("tables", PUBLIC), ("quality", QUALITY)):
+        for name in group:
+            text = texts.DATA_FILES[f"{name}.csv"][language]
+            length = _length(results / folder / f"{name}.csv")
+            rows.append(
+                (
+                    Cell(
+                        site_words.TABLE_TITLES[name][language],
+                        f"{name}.csv",
+                        href=f"../{folder}/{name}.csv",
+                    ),
+                    Cell(text[:1].upper() + text[1:]),
+                    Cell(numbers.count(length, language), number=True),
+                )
+            )
+    caption = site_words.TABLES_CAPTION[language]
+    return table("files-table", caption, site_words.TABLE_COLUMNS, rows, language)
+
+
+def _length(path: Path) -> int:
+    return len(pd.read_csv(path, usecols=[0], dtype=str, keep_default_na=False))
+
+
+def _figures(report: Report, made: dict[str, Made], language: str) -> Table:
+    rows = []
+    for name in names.all_figure_ids(report.inspectorate):
+        spec = made[name].spec
+        files = (f"{name}.{language}.svg", f"{name}.{language}.png", f"{name}.csv", f"{name}.json")
+        links = (
+            Cell(
+                file.rpartition(".")[2].upper(),
+                href=f"../figures/{file}",
+                about=spec["title"][language],
+            )
+            for file in files
+        )
+        rows.append((Cell(spec["title"][language], spec["subtitle"][language]), *links))
+    caption = page_words.FIGURES_CAPTION[language]
+    return table("figures-table", caption, page_words.FIGURE_COLUMNS, rows, language)
+
+
+def _notebooks(report: Report, language: str) -> Table:
+    inspectorate = report.inspectorate
+    own = inspectorate.framework.language
+    rows = []
+    for name in inspectorate.registry.notebooks:
+        for key in names.keys_of(inspectorate, name):
+            stem = names.notebook_stem(inspectorate, name, own, key)
+            title = report.notebook_title(name, language, key)
+            base = f"../notebooks/{stem}"
+            rows.append(
+                (
+                    Cell(title, href=f"{base}.html"),
+                    Cell("IPYNB", href=f"{base}.ipynb", about=title),
+                )
+            )
+    caption = page_words.NOTEBOOKS_CAPTION[language]
+    return table("notebooks-table", caption, page_words.NOTEBOOK_COLUMNS, rows, language)

@@ -1,0 +1,173 @@
+"""The plotted data of a figure as a table beside it, in the shape that its picture has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from spiegel.config import Label
+from spiegel.publish import numbers, texts
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import SMALL, share_text
+from spiegel.publish.site import changes, page_words, quality
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Table, claim, interval, table
+
+INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS
+Row = tuple[Cell, ...]
+SHARES = ("rating_bars", "heat_table", "sector_panels")
+
+
+def data_table(
+    report: Report, name: str, spec: dict[str, Any], data: pd.DataFrame, language: str
+) -> Table | None:
+    """Return the data of a figure in words of the language, or None when nothing is plotted."""
+    if data.empty or spec["empty"]:
+        return None
+    columns, rows = SHAPES[spec["type"]](report, data, language)
+    caption = spec["subtitle"][language]
+    if spec["type"] in SHARES:
+        caption = page_words.SHARE_AND_COUNT[language].format(subtitle=caption)
+    return table(f"data-{name}", caption, columns, rows, language)
+
+
+def _names(report: Report, row: Any, language: str) -> tuple[Cell, Cell]:
+    inspectorate = report.inspectorate
+    return (
+        Cell(inspectorate.indicators[row["indicator"]].label[language]),
+        Cell(inspectorate.framework.sector_label(row["sector"], language)),
+    )
+
+
+def _same(text: str) -> Label:
+    return Label(nl=text, en=text)
+
+
+def _share(report: Report, cell: pd.Series, language: str) -> Cell:
+    """Return a share with its count below; small numbers have a count only."""
+    if cell["conf_status"] == "C":
+        return Cell("", texts.SUPPRESSED[language], number=True)
+    if not cell["n"] > 0:
+        return Cell("", texts.OBS_STATUS["none"][language], number=True)
+    if cell["obs_status"] in SMALL:
+        return Cell("", numbers.k_of_n(int(cell["k"]), int(cell["n"]), language), number=True)
+    text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
+    below = numbers.count(int(cell["k"]), language)
+    return Cell(text, below, number=True, claim=claim(cell), kind="pct")
+
+
+def _ratings(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[Row]]:
+    """One row for each bar, one column for each part of it."""
+    scale = report.inspectorate.scale(data["indicator"].iloc[0])
+    labels = {step.id: step.label for step in scale.steps}
+    steps = list(dict.fromkeys(data["category"]))
+    rows = []
+    for _, bar in data.groupby(["panel", "row"], sort=False):
+        cells = {cell["category"]: cell for _, cell in bar.iterrows()}
+        first = bar.iloc[0]
+        shares = [
+            _share(report, cells[step], language) if step in cells else Cell("", number=True)
+            for step in steps
+        ]
+        total = "" if pd.isna(first["n"]) else numbers.count(int(first["n"]), language)
+        rows.append((*_names(report, first, language), *shares, Cell(total, number=True)))
+    return [INDICATOR, SECTOR, *(labels.get(s, _same(s)) for s in steps), OF], rows
+
+
+def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+    """One row for each indicator, one column for each sector."""
+    sectors = list(dict.fromkeys(data["sector"]))
+    framework = report.inspectorate.framework
+    heads = [
+        Label(**{lang: framework.sector_label(code, lang) for lang in ("nl", "en")})
+        for code in sectors
+    ]
+    rows = []
+    for _, line in data.groupby("indicator", sort=False):
+        cells = {cell["sector"]: cell for _, cell in line.iterrows()}
+        name, _ = _names(report, line.iloc[0], language)
+        rows.append((name, *(_heat_cell(report, cells.get(s), language) for s in sectors)))
+    return [INDICATOR, *heads], rows
+
+
+def _heat_cell(report: Report, cell: pd.Series | None, language: str) -> Cell:
+    if cell is None or cell["mark"] == "not_applicable":
+        return Cell("", page_words.NOT_APPLICABLE[language], number=True)
+    if pd.isna(cell["n"]):
+        word = texts.SUPPRESSED if cell["mark"] == "suppressed" else texts.OBS_STATUS["none"]
+        return Cell("", word[language], number=True)
+    return _share(report, cell, language)
+
+
+def _changes(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[Row]]:
+    rows = (changes.change_row(report, row, language) for _, row in data.iterrows())
+    return list(site_words.CHANGE_COLUMNS), rows
+
+
+def _series(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+    """One row for each mirror; one that may not be compared has no numbers."""
+    columns = [INDICATOR, SECTOR, page_words.SCHOOL_YEAR, NUMBER, OF, SHARE, INTERVAL, REMARK]
+    return columns, [_point(report, row, language) for _, row in data.iterrows()]
+
+
+def _point(report: Report, row: pd.Series, language: str) -> Row:
+    head = (*_names(report, row, language), Cell(row["school_year"], fixed=True))
+    reason = row[f"reason_{language}"] or site_words.COMPARABLE[row["comparability"]][language]
+    if row["mark"] == "none":
+        return (*head, *[Cell("", number=True)] * 4, Cell(reason))
+    counts = [
+        Cell("" if pd.isna(row[part]) else numbers.count(row[part], language), number=True)
+        for part in ("k", "n")
+    ]
+    share = span = ""
+    if pd.notna(row["share"]) and row["obs_status"] not in SMALL:
+        decimals = report.inspectorate.plan.percent_decimals
+        share = numbers.percent_share(row["share"], language, decimals)
+        span = interval(report, row, language)
+    remarks = [page_words.PUBLISHED_POINT[language]] if row["source"] == "published" else []
+    remarks += [reason] if row["comparability"] != "yes" else []
+    ends = (Cell(share, number=True), Cell(span, number=True), Cell("; ".join(remarks)))
+    return (*head, *counts, *ends)
+
+
+def _coverage(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[Row]]:
+    rows = []
+    for _, row in data.iterrows():
+        _, sector = _names(report, row, language)
+        rows.append((sector, *coverage_cells(row, language)))
+    return list(page_words.SECTOR_COLUMNS), rows
+
+
+def coverage_cells(row: pd.Series, language: str) -> tuple[Cell, Cell, Cell]:
+    """Return how many were inspected, of how many, and the share; unknown totals are empty."""
+    known = row["population_status"] == "known"
+    k, n = int(row["k"]), int(row["n"]) if known else 0
+    total = numbers.count(n, language) if known else ""
+    share = numbers.percent(k, n, language) if n else ""
+    found = (numbers.count(k, language), total, share)
+    return Cell(found[0], number=True), Cell(found[1], number=True), Cell(found[2], number=True)
+
+
+def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+    rows = (quality.step_row(report, row, language) for _, row in data.iterrows())
+    return list(texts.EXCLUSION_COLUMNS), rows
+
+
+Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[Row]]]
+SHAPES: dict[str, Shape] = {
+    "rating_bars": _ratings,
+    "heat_table": _heat,
+    "sector_panels": _heat,
+    "change_dots": _changes,
+    "series": _series,
+    "coverage": _coverage,
+    "exclusion_flow": _steps,
+}

@@ -1,0 +1,121 @@
+"""What the site says about method: the analysis plan in words, and every assumption."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
+from spiegel.compare.comparability import read_comparability
+from spiegel.config import Indicator, Standard
+from spiegel.files import read_csv
+from spiegel.inspectorate import Inspectorate
+from spiegel.publish import method_texts, numbers
+from spiegel.publish.report import Report
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Table, table
+
+UNTOUCHED = "composition_not_controlled"
+
+
+def context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about method shows."""
+    return {
+        "method": method(report, language),
+        "assumptions": assumptions(report.inspectorate, language),
+        "titles": {
+            "comparability": method_texts.COMPARABILITY[language],
+            "methods": method_texts.METHODS[language],
+        },
+        "comparability": comparability(report, language),
+        "no_pairs": method_texts.NO_PAIRS[language],
+        "methods": methods(language),
+    }
+
+
+def comparability(report: Report, language: str) -> Table | None:
+    """Return which earlier mirrors may be compared with this one, or None when none is named."""
+    rows = [tuple(map(Cell, row)) for row in comparability_rows(report, language)]
+    caption = method_texts.COMPARABILITY_CAPTION[language]
+    columns = method_texts.COMPARABILITY_COLUMNS
+    return table("comparability-table", caption, columns, rows, language) if rows else None
+
+
+def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
+    """Return earlier mirror, indicator, verdict and reason of each pair that is judged."""
+    inspectorate = report.inspectorate
+    path = inspectorate.folder / "comparability.csv"
+    read_comparability(path, list(inspectorate.indicators))  # refuses a file that is wrong
+    found = read_csv(path, text=COMPARABILITY_FILE)
+    return [
+        (
+            row["earlier"],
+            method_texts.EVERY[language]
+            if row["indicator"] == "*"
+            else inspectorate.indicators[row["indicator"]].label[language],
+            method_texts.VERDICTS[row["comparability"]][language],
+            row[f"reason_{language}"],
+        )
+        for row in found[found["later"] == report.edition.edition].to_dict("records")
+    ]
+
+
+def methods(language: str) -> Table:
+    """Return each method with its formula, its source and the function that computes it."""
+    rows = (
+        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source),
+         Cell(m.function, code=True))
+        for m in method_texts.METHOD_ROWS
+    )  # fmt: skip
+    caption = method_texts.METHODS_CAPTION[language]
+    return table("methods-table", caption, method_texts.METHOD_COLUMNS, rows, language)
+
+
+def method(report: Report, language: str) -> list[str]:
+    """Return the sentences on method, with the values of the analysis plan filled in."""
+    plan, limits = report.inspectorate.plan, report.inspectorate.plan.thresholds
+    values = {
+        "level": numbers.percent_share(plan.level, language),
+        "alpha": numbers.percent_share(plan.alpha, language),
+        "margin": numbers.percent_share(plan.margin, language, sign=False),
+        "counts_only": numbers.count(limits.counts_only_below, language),
+        "k_of_n": numbers.count(limits.k_of_n_below, language),
+        "flagged": numbers.count(limits.flagged_below, language),
+        "observations": numbers.count(limits.min_observations, language),
+        "institutions": numbers.count(limits.min_institutions, language),
+        "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
+    }
+    said = [sentence[language].format(**values) for sentence in site_words.METHOD]
+    tested = report.changes[report.changes["p"].notna()]
+    if (tested["basis"] == "standardised").any():
+        said.append(site_words.STANDARDISED[language])
+    crude = tested[tested["robust"].str.contains(UNTOUCHED, regex=False)]
+    if len(crude):
+        values |= {"crude": numbers.count(len(crude), language)}
+        values |= {"tested": numbers.count(len(tested), language)}
+        said.append(site_words.COMPOSITION[language].format(**values))
+    if len(tested):
+        said.append(site_words.ROBUST[language])
+    said.append(site_words.PLAN[language].format(digest=plan.digest))
+    for deviation in report.edition.deviations:
+        said.append(
+            site_words.DEVIATION[language].format(
+                day=numbers.day(deviation.declared, language),
+                what=deviation.what[language],
+                reason=deviation.reason[language],
+            )
+        )
+    return said
+
+
+def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, str]]:
+    """Return each definition that is ours, with the label of what it defines."""
+    entries: list[Standard | Indicator] = [
+        *inspectorate.framework.standards.values(),
+        *inspectorate.indicators.values(),
+    ]
+    said = [(e.label[language], e.assumption[language]) for e in entries if e.assumption]
+    rules = inspectorate.plan.disclosure
+    if rules.assumption is not None:
+        labels = [inspectorate.indicators[n].label[language] for n in rules.indicators]
+        said.append((", ".join(labels), rules.assumption[language]))
+    return said

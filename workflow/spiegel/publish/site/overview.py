@@ -1,0 +1,172 @@
+"""What the first page and the lists of sectors and themes show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from spiegel.inspectorate import Inspectorate
+from spiegel.publish import names
+from spiegel.publish.claims.said import Said, marked
+from spiegel.publish.claims.table import claims_for
+from spiegel.publish.report import Report
+from spiegel.publish.site import page_words, pages
+from spiegel.publish.site.figure_data import coverage_cells
+from spiegel.publish.site.figures import FigureCard, Made
+from spiegel.publish.site.pages import Page
+from spiegel.publish.site.tables import Cell, Table, drop_empty_end, table
+
+# Where the figures of notebooks made once stand, beside the first one, which opens the site; those
+# of any other stand with all numbers.
+FIGURES_ON = {"trends": "trends", "kwaliteit": "quality", "methode": "method"}
+
+
+def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
+    """Return the page on which the figures of a notebook that is made once stand."""
+    notebooks = inspectorate.registry.notebooks
+    first = next((name for name, entry in notebooks.items() if entry.per == "edition"), "")
+    return "index" if notebook == first else FIGURES_ON.get(notebook, "measures")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A sentence, and where the figure stands that shows what it says, or the page."""
+
+    sentence: Markup
+    address: str
+    title: str
+    change: bool
+
+
+def index(
+    report: Report, figures: list[FigureCard], made: dict[str, Made], language: str
+) -> dict[str, Any]:
+    """Return the headline sentences with their figures, and the ways into the site."""
+    inspectorate = report.inspectorate
+    return {
+        "headlines": [
+            _headline(report, said, figures, made, language)
+            for said in claims_for(report, "site", language)
+        ],
+        "groups": [
+            (page_words.TITLES[group][language], ways)
+            for kind, group in pages.SUBJECTS.items()
+            if (ways := pages.siblings(inspectorate, Page(kind, kind), language))
+        ],
+        "further": [
+            (pages.way(inspectorate, page, Page("index", "index"), language),
+             page_words.LEADS[page.kind][language])
+            for page in pages.all_pages(inspectorate)
+            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values())
+        ],
+    }  # fmt: skip
+
+
+def _headline(
+    report: Report, said: Said, figures: list[FigureCard], made: dict[str, Made], language: str
+) -> Headline:
+    """Tie a sentence to the first figure that shows all it says: here, or on another page.
+
+    A sentence about change belongs to a figure of changes, or to the page about them.
+    """
+    inspectorate = report.inspectorate
+    change = said.comparison == "last_mirror"
+    wanted = {
+        (_standards(report, number.indicator), number.sector)
+        for number in inspectorate.claims.claims[said.claim].numbers.values()
+    }
+    places = [(figure.id, "") for figure in figures]
+    places += [
+        (name, pages.file_of(inspectorate, page, language))
+        for name, page in _elsewhere(report, made)
+    ]
+    for name, file in places:
+        compares = made[name].spec["type"] == "change_dots"
+        if compares == change and wanted <= shown(report, made[name]):
+            title = made[name].spec["title"][language]
+            return Headline(marked(said), f"{file}#figure-{name}", title, change)
+    address = pages.file_of(inspectorate, "trends", language) if change else ""
+    return Headline(marked(said), address, "", change)
+
+
+def _elsewhere(report: Report, made: dict[str, Made]) -> list[tuple[str, str]]:
+    """Return the figures of other pages with the page they stand on."""
+    notebooks = report.inspectorate.registry.notebooks
+    found = []
+    once_first = sorted(
+        made.items(), key=lambda item: notebooks[item[1].spec["notebook"]].per != "edition"
+    )
+    for name, figure in once_first:
+        key = figure.spec["sector"] or figure.spec["theme"]
+        notebook = figure.spec["notebook"]
+        per = notebooks[notebook].per
+        found.append((name, f"{per}_{key}" if key else figure_page(report.inspectorate, notebook)))
+    return found
+
+
+def shown(report: Report, figure: Made) -> set[tuple[tuple[str, ...], str]]:
+    """Return the standards and sectors in a figure: its bars hold every step of a scale."""
+    if "indicator" not in figure.data or "sector" not in figure.data:
+        return set()
+    pairs = set(zip(figure.data["indicator"], figure.data["sector"], strict=True))
+    return {(_standards(report, indicator), sector) for indicator, sector in pairs}
+
+
+def _standards(report: Report, indicator: str) -> tuple[str, ...]:
+    return report.inspectorate.indicators[indicator].standards
+
+
+def coverage(report: Report, made: dict[str, Made]) -> dict[str, pd.Series]:
+    """Return how many institutions of each sector were inspected, where a figure shows that.
+
+    Without a known total the count is of one indicator's visits only, so it is left out.
+    """
+    found: dict[str, pd.Series] = {}
+    for figure in made.values():
+        if figure.spec["type"] == "coverage":
+            known = figure.data[figure.data["population_status"] == "known"]
+            for _, row in known.iterrows():
+                found.setdefault(row["sector"], row)
+    return found
+
+
+def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
+    """Return every sector with how many of its institutions were inspected."""
+    inspectorate, known = report.inspectorate, coverage(report, made)
+    rows = []
+    for key in names.site_keys(inspectorate, "sector"):
+        page = Page(f"sector_{key}", "sector", key)
+        name = Cell(
+            pages.label_of(inspectorate, page, language),
+            href=pages.file_of(inspectorate, page.name, language),
+        )
+        empty = tuple(Cell("", number=True) for _ in range(3))
+        rows.append((name, *(coverage_cells(known[key], language) if key in known else empty)))
+    caption = page_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
+    found = table("sectors-table", caption, page_words.SECTOR_COLUMNS, rows, language)
+    for _ in range(3):
+        found = drop_empty_end(found)
+    return found
+
+
+def themes(report: Report, made: dict[str, Made], language: str) -> Table:
+    """Return every theme with the indicators it holds."""
+    inspectorate = report.inspectorate
+    rows = []
+    for key in names.site_keys(inspectorate, "theme"):
+        page = Page(f"theme_{key}", "theme", key)
+        held = inspectorate.of_theme(tuple(inspectorate.indicators), key)
+        rows.append(
+            (
+                Cell(
+                    pages.label_of(inspectorate, page, language),
+                    href=pages.file_of(inspectorate, page.name, language),
+                ),
+                Cell(", ".join(inspectorate.indicators[name].label[language] for name in held)),
+            )
+        )
+    caption = page_words.THEMES_CAPTION[language]
+    return table("themes-table", caption, page_words.THEME_COLUMNS, rows, language)

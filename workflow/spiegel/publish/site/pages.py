@@ -1,0 +1,107 @@
+"""Which pages there are, what each is called, and how they lead to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spiegel.inspectorate import Inspectorate
+from spiegel.publish import names
+from spiegel.publish.site import page_words
+
+SUBJECTS = {"sector": "sectors", "theme": "themes"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in every language; `kind` names its template, `key` its sector or theme."""
+
+    name: str
+    kind: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to a page; `current` marks the page itself, `inside` the branch it stands on."""
+
+    title: str
+    file: str
+    current: bool = False
+    inside: bool = False
+
+
+def all_pages(inspectorate: Inspectorate) -> list[Page]:
+    """Return the pages in the order of the navigation."""
+    found = []
+    for name in names.site_pages(inspectorate):
+        kind, _, key = name.partition("_")
+        found.append(Page(name, kind, key))
+    return found
+
+
+def file_of(inspectorate: Inspectorate, name: str, language: str) -> str:
+    """Return the file name of a page in one language."""
+    files = names.in_languages(inspectorate, name)
+    own = inspectorate.framework.language
+    return files[0] if language == own else f"{name}.{language}.html"
+
+
+def title_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
+    """Return the title of a page below the first one."""
+    if page.kind in SUBJECTS:
+        return label_of(inspectorate, page, language)
+    return page_words.TITLES[page.kind][language]
+
+
+def label_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
+    """Return the short name of a page."""
+    framework = inspectorate.framework
+    if page.kind == "sector":
+        return framework.sector_label(page.key, language)
+    if page.kind == "theme":
+        return framework.themes[page.key][language]
+    return page_words.PAGES[page.kind][language]
+
+
+def way(inspectorate: Inspectorate, page: Page, here: Page, language: str) -> Way:
+    """Return a link to a page, marked for the page that it stands on."""
+    return Way(
+        label_of(inspectorate, page, language),
+        file_of(inspectorate, page.name, language),
+        current=page == here,
+        inside=SUBJECTS.get(here.kind) == page.kind,
+    )
+
+
+def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
+    """Return the main menu: all pages but those of one sector or theme."""
+    return [
+        way(inspectorate, page, here, language)
+        for page in all_pages(inspectorate)
+        if page.kind not in SUBJECTS
+    ]
+
+
+def siblings(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
+    """Return the pages of the same kind as a page of one sector or theme."""
+    return [
+        way(inspectorate, page, here, language)
+        for page in all_pages(inspectorate)
+        if page.kind == here.kind and page.kind in SUBJECTS
+    ]
+
+
+def trail(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
+    """Return the pages above a page, the first one first."""
+    above = ["index"] if here.kind != "index" else []
+    above += [SUBJECTS[here.kind]] if here.kind in SUBJECTS else []
+    return [way(inspectorate, Page(name, name), here, language) for name in above]
+
+
+def other_languages(inspectorate: Inspectorate, here: Page, language: str) -> list[tuple[str, str]]:
+    """Return code and file of the same page in the other languages."""
+    return [
+        (other, file_of(inspectorate, here.name, other))
+        for other in names.LANGUAGES
+        if other != language
+    ]

@@ -1,0 +1,210 @@
+"""What the site says about the data: checks, exclusions, inputs and published figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from spiegel.clean.reasons import label as reason_label
+from spiegel.config import Label
+from spiegel.publish import numbers, quality_words, texts
+from spiegel.publish.report import Report
+from spiegel.publish.site import words as site_words
+from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
+from spiegel.publish.words import RULES
+
+HASH = 12
+MAIN = ("visits", "judgements")
+VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
+_COUNTS = re.compile(r"(\d+) of (\d+)")
+_FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
+
+
+def context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about the data shows."""
+    total = numbers.count(len(report.checks), language)
+    return {
+        "intro": site_words.CHECKS_INTRO[language],
+        "count": site_words.CHECKS_COUNT[language].format(total=total),
+        "outcomes": check_outcomes(report, language),
+        "table": checks(report, language),
+        "exclusions": exclusions(report, language),
+        "inputs": inputs(report, language),
+        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
+        "assumptions": assumptions(report, language),
+    }
+
+
+def assumptions(report: Report, language: str) -> list[str]:
+    """Return what is assumed about cleaning, because the inspectorate does not say it."""
+    cleaning = report.inspectorate.framework.cleaning
+    stated = [policy.assumption for policy in cleaning.policies.values()]
+    stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
+    return [text[language] for text in stated if text is not None]
+
+
+def published_context(report: Report, language: str) -> dict[str, Any]:
+    """Return what the page about published figures shows."""
+    if report.published_check.empty:
+        return {"nothing": site_words.PUBLISHED_NOTHING[language], "table": None}
+    total = numbers.count(len(report.published_check), language)
+    return {
+        "nothing": "",
+        "intro": site_words.PUBLISHED_EXAMPLE[language] if report.example else "",
+        "count": site_words.PUBLISHED_COUNT[language].format(total=total),
+        "outcomes": verdicts(report, language),
+        "table": published(report, language),
+    }
+
+
+def word(words: dict[str, Label], code: str, language: str) -> str:
+    """Return the word for a code, or the code itself in plain letters."""
+    return words[code][language] if code in words else code.replace("_", " ")
+
+
+def _counts(
+    values: Sequence[str], words: dict[str, Label], marks: dict[str, str], language: str
+) -> list[Count]:
+    return [
+        Count(words[code][language], numbers.count(values.count(code), language), mark)
+        for code, mark in marks.items()
+    ]
+
+
+def check_outcomes(report: Report, language: str) -> list[Count]:
+    """Return how many checks passed and did not pass."""
+    values = report.checks["status"].tolist()
+    return _counts(values, texts.CHECK_WORDS, {"fail": "differs", "pass": "agrees"}, language)
+
+
+def checks(report: Report, language: str) -> Table:
+    """Return all checks, those that did not pass first, the latest year first."""
+    ordered = report.checks.assign(
+        passed=report.checks["status"] == "pass", mild=report.checks["severity"] == "warning"
+    )
+    ordered = ordered.sort_values("school_year", ascending=False, kind="stable").sort_values(
+        ["passed", "mild"], kind="stable"
+    )
+    rows = [
+        (
+            Cell(word(texts.CHECK_NAMES, row["check"], language)),
+            Cell(row["school_year"], fixed=True),
+            Cell(texts.CHECK_WORDS[row["severity"]][language]),
+            Cell(
+                texts.CHECK_WORDS[row["status"]][language],
+                mark="agrees" if row["passed"] else "differs",
+            ),
+            Cell(numbers.count(row["rows"], language), number=True),
+        )
+        for _, row in ordered.iterrows()
+    ]
+    caption = site_words.CHECKS_CAPTION[language]
+    return table("checks-table", caption, site_words.CHECK_COLUMNS, rows, language, tall=True)
+
+
+def exclusions(report: Report, language: str) -> list[Table]:
+    """Return the steps of cleaning this school year, one table for each kind of row."""
+    year = report.edition.school_year
+    own = report.exclusions[report.exclusions["school_year"] == year]
+    found = []
+    for name, steps in own.groupby("table", sort=False):
+        if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
+            continue
+        caption = site_words.EXCLUSIONS_CAPTION[language].format(
+            year=year, table=word(texts.TABLE_NAMES, str(name), language)
+        )
+        ordered = steps.sort_values("step", kind="stable")
+        rows = [step_row(report, row, language) for _, row in ordered.iterrows()]
+        found.append(table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language))
+    return found
+
+
+def step_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
+    """Return one step of cleaning as cells: its name, rows before, rows left out, rows after."""
+    return (
+        Cell(_rule(report, row["rule"], row["reason"], language)),
+        Cell(numbers.count(row["rows_in"], language), number=True),
+        Cell(numbers.lost(row["rows_in"] - row["rows_out"], language), number=True),
+        Cell(numbers.count(row["rows_out"], language), number=True),
+    )
+
+
+def _rule(report: Report, rule: str, reason: str, language: str) -> str:
+    types = report.inspectorate.framework.visit_types
+    code = reason.partition(":")[2]
+    named = {**site_words.EXCLUSION_RULES, **RULES}
+    name = named[rule][language] if rule in named else reason_label(reason, language)
+    return f"{name}: {types[code].label[language]}" if code in types else name
+
+
+def inputs(report: Report, language: str) -> Table:
+    """Return the files behind the edition with the start of their hashes."""
+    rows = [
+        (
+            Cell(row["dataset"]),
+            Cell(row["school_year"], fixed=True),
+            Cell(row["version"]),
+            Cell(word(texts.NATURES, row["nature"], language)),
+            Cell(row["encoding"]),
+            Cell(numbers.count(row["rows_in"], language), number=True),
+            Cell(row["sha256"][:HASH], code=True),
+        )
+        for _, row in report.inputs.iterrows()
+    ]
+    caption = texts.INPUTS[language]
+    return table("inputs-table", caption, site_words.INPUT_COLUMNS, rows, language, tall=True)
+
+
+def verdicts(report: Report, language: str) -> list[Count]:
+    """Return how many published figures agree, differ or cannot be tested."""
+    values = report.published_check["verdict"].tolist()
+    return _counts(values, texts.VERDICTS, VERDICT_MARKS, language)
+
+
+def published(report: Report, language: str) -> Table:
+    """Return every published figure beside the computed one."""
+    rows = [
+        (
+            _figure(report, row["measure"], language),
+            Cell(row["dataset"], row["source"]),
+            Cell(row["period"], fixed=True),
+            Cell(_counts_text(row["published"], language)),
+            Cell(_counts_text(row["computed"], language)),
+            Cell("" if pd.isna(row["n"]) else numbers.count(row["n"], language), number=True),
+            Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
+            Cell(row[f"reason_{language}"]),
+        )
+        for _, row in report.published_check.iterrows()
+    ]
+    return drop_empty_end(
+        table(
+            "published-table",
+            texts.PUBLISHED_CAPTION[language],
+            site_words.PUBLISHED_COLUMNS,
+            rows,
+            language,
+            tall=True,
+        )
+    )
+
+
+def _counts_text(text: str, language: str) -> str:
+    """Return a number as published, with '251 of 369' in the language of the page."""
+    match = _COUNTS.fullmatch(text)
+    return numbers.k_of_n(int(match[1]), int(match[2]), language) if match else text
+
+
+def _figure(report: Report, measure: str, language: str) -> Cell:
+    """Return the name of a published figure; 'k1_visie: BAO' gets its labels."""
+    match = _FIGURE.fullmatch(measure)
+    indicators, framework = report.inspectorate.indicators, report.inspectorate.framework
+    if match and match["indicator"] in indicators:
+        known = ("ALL", *framework.sectors, *framework.sector_groups)
+        if match["sector"] in known:
+            label = indicators[match["indicator"]].label[language]
+            return Cell(f"{label}: {framework.sector_label(match['sector'], language)}")
+    own = framework.language
+    return Cell(measure, lang="" if language == own else own)

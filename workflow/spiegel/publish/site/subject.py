@@ -1,0 +1,116 @@
+"""What the page of one sector or one theme shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from spiegel.publish import numbers, texts
+from spiegel.publish.claims.changes import mirror_title
+from spiegel.publish.claims.said import marked
+from spiegel.publish.claims.table import claims_for
+from spiegel.publish.report import Report
+from spiegel.publish.site import changes, overview, page_words, pages, tables
+from spiegel.publish.site.figures import Made, cards, reports_of, subject_notebooks
+from spiegel.publish.site.pages import Page
+
+QUESTION = {"sector": "sector", "theme": "thema"}
+
+
+def context(report: Report, made: dict[str, Made], page: Page, language: str) -> dict[str, Any]:
+    """Return everything on the page of a sector or theme."""
+    inspectorate = report.inspectorate
+    notebooks = subject_notebooks(report, page.kind, page.key)
+    figures = cards(report, made, notebooks, language, page.key)
+    return {
+        "lead": texts.QUESTIONS[QUESTION[page.kind]][language],
+        "subject_facts": _facts(report, made, page, language),
+        "sentences": _sentences(report, page, language),
+        "figures": figures,
+        "table": tables.subject_measures(
+            report,
+            pages.label_of(inspectorate, page, language),
+            _cells(report, page),
+            language,
+            sector=page.kind == "theme",
+        ),
+        "changes": _changes(report, page, language),
+        "reports": reports_of(report, notebooks, language, page.key),
+    }
+
+
+def _indicators(report: Report, page: Page) -> list[str]:
+    every = tuple(report.inspectorate.indicators)
+    if page.kind == "sector":
+        return list(every)
+    return list(report.inspectorate.of_theme(every, page.key))
+
+
+def _cells(report: Report, page: Page) -> list[pd.Series]:
+    sectors = [page.key] if page.kind == "sector" else None
+    return tables.cells_of(report, _indicators(report, page), sectors)
+
+
+def _facts(
+    report: Report, made: dict[str, Made], page: Page, language: str
+) -> list[tuple[str, str]]:
+    found = [(page_words.WORDS["school_year"][language], report.edition.school_year)]
+    row = overview.coverage(report, made).get(page.key) if page.kind == "sector" else None
+    if row is None:
+        return found
+    k, n = int(row["k"]), int(row["n"])
+    units = report.inspectorate.framework.units["institution"].many[language]
+    share = f" ({numbers.percent(k, n, language)})" if n else ""
+    text = f"{numbers.k_of_n(k, n, language)} {units}{share}"
+    return [*found, (page_words.WORDS["inspected"][language], text)]
+
+
+def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
+    """Return the sentences of the mirror that speak of this sector or theme."""
+    inspectorate = report.inspectorate
+    found = []
+    for said in claims_for(report, "site", language):
+        about = {
+            part.sector if page.kind == "sector" else tables.theme_of(inspectorate, part.indicator)
+            for part in said.parts
+        }
+        if page.key in about:
+            found.append(marked(said))
+    return found
+
+
+def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
+    """Return the comparisons with the last mirror on this page."""
+    prior = changes.last_mirror(report)
+    if prior is None:
+        reason = report.edition.no_priors_reason
+        return {
+            "title": texts.NO_PRIORS[language],
+            "intro": reason[language].strip() if reason else "",
+            "table": None,
+        }
+    heading = page_words.TITLES["trends"][language]
+    wanted = {(c["indicator"], c["sector"]) for c in _cells(report, page)}
+    found = report.changes[report.changes["prior_edition"] == prior.mirror]
+    rows = [row for _, row in found.iterrows() if (row["indicator"], row["sector"]) in wanted]
+    title = mirror_title(report, prior.mirror, language)
+    if not rows:
+        return {"title": heading, "intro": page_words.NOT_COMPARED[language], "table": None}
+    subject = pages.label_of(report.inspectorate, page, language)
+    caption = page_words.SUBJECT_CHANGES_CAPTION[language].format(
+        subject=subject,
+        year=report.edition.school_year,
+        mirror=title,
+        prior_year=prior.school_year,
+        level=numbers.percent_share(report.inspectorate.plan.level, language),
+    )
+    intro = page_words.SUBJECT_CHANGES[language].format(mirror=title, year=prior.school_year)
+    return {
+        "title": heading,
+        "intro": intro,
+        "table": changes.changes_table(
+            report, rows, caption, language, sector=page.kind == "theme"
+        ),
+    }

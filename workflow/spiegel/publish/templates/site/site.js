@@ -1,0 +1,54 @@
+// Everything can be read without this script. It folds the menu on a narrow screen and shows a
+// search field and choices above long tables.
+const menu = document.querySelector("button.menu");
+menu.hidden = false;
+document.documentElement.classList.add("script");
+const fold = (open) => menu.setAttribute("aria-expanded", String(open));
+menu.addEventListener("click", () => fold(menu.getAttribute("aria-expanded") !== "true"));
+menu.closest("nav").addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu.getAttribute("aria-expanded") === "true") {
+    fold(false);
+    menu.focus();
+  }
+});
+
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
+for (const form of document.querySelectorAll("form[data-search]")) {
+  const rows = [...document.getElementById(form.dataset.search).tBodies[0].rows];
+  const texts = rows.map((row) => plain(row.textContent));
+  const field = form.querySelector("input");
+  const choices = [...form.querySelectorAll("select")];
+  const told = form.querySelector("output");
+  const value = (row, choice) => ("group" in choice.dataset ? row.dataset.group
+    : row.cells[Number(choice.dataset.column)].textContent.trim());
+  const chosen = (row) => choices.every((choice) => !choice.value
+    || value(row, choice) === choice.value);
+  const show = () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    let count = 0;
+    rows.forEach((row, i) => {
+      row.hidden = !(words.every((word) => texts[i].includes(word)) && chosen(row));
+      count += row.hidden ? 0 : 1;
+    });
+    told.textContent = count ? form.dataset.count.replace("#", count).replace("%", rows.length)
+      : form.dataset.nothing;
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { show(); field.focus(); }));
+  form.hidden = false;
+  show();
+}
+
+// A link to a figure or table that lies in a closed part opens it.
+const open = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const part = target && target.closest("details");
+  if (part) {
+    part.open = true;
+    target.scrollIntoView();
+  }
+};
+window.addEventListener("hashchange", open);
+open();

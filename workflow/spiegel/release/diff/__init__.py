@@ -1,0 +1,1 @@
+"""What differs between two mirrors, or two revisions of one, and what that means for readers."""

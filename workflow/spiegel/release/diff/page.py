@@ -1,0 +1,324 @@
+"""The comparison as a page in each language, and as tables."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from spiegel.clean.reasons import label as reason_label
+from spiegel.closed_model import Label
+from spiegel.files import replace, write_csv
+from spiegel.publish import numbers
+from spiegel.publish.palette import ACCENT
+from spiegel.publish.site_tables import Cell, Table, table
+from spiegel.publish.site_words import COMPARABLE, LANGUAGE_NAMES
+from spiegel.publish.words import CLASS
+from spiegel.release.diff import words
+from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
+from spiegel.release.diff.outcome import Outcome
+from spiegel.release.diff.revision import Gap
+from spiegel.release.diff.years import Drift, Pair
+
+TEMPLATES = Path(__file__).parents[2] / "publish" / "templates"
+FILES = {"nl": "index.html", "en": "index.en.html"}
+MOST = 200  # rows of one part on a page; the csv has all
+LONGEST = 160  # characters of a value on a page
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    note: str = ""
+    tables: tuple[Table, ...] = ()
+
+
+def write(outcome: Outcome, folder: Path) -> list[Path]:
+    """Write both pages and the tables into a folder; return their paths."""
+    paths = []
+    for language, file in FILES.items():
+        replace(folder / file, page(outcome, language).encode("utf-8"))
+        paths.append(folder / file)
+    rows: dict[str, tuple[type, tuple[Any, ...]]] = {
+        "differences": (Difference, outcome.differences)
+    }
+    if outcome.mode == "years":
+        rows |= {
+            "pairs": (Pair, outcome.pairs),
+            "drift": (Drift, outcome.drift),
+            "recomputed": (Difference, outcome.prior),
+            "gaps": (Gap, outcome.gaps),
+        }
+    for name, (kind, found) in rows.items():
+        frame = pd.DataFrame([asdict(one) for one in found], columns=[f.name for f in fields(kind)])
+        for column in ("n", "prior_n"):
+            if column in frame:
+                frame[column] = frame[column].astype("Int64")
+        write_csv(frame, folder / f"{name}.csv")
+        paths.append(folder / f"{name}.csv")
+    return paths
+
+
+def page(outcome: Outcome, language: str) -> str:
+    """Return the page in one language."""
+    environment = Environment(
+        loader=FileSystemLoader([Path(__file__).parent, TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    other = "en" if language == "nl" else "nl"
+    names = {"before": outcome.before.name, "after": outcome.after.name}
+    return environment.get_template("diff.html.j2").render(
+        language=language,
+        other=other,
+        other_file=FILES[other],
+        other_name=LANGUAGE_NAMES[other],
+        accent=ACCENT,
+        css=Markup((TEMPLATES / "site.css").read_text(encoding="utf-8")),
+        words={name: label[language] for name, label in words.PAGE.items()},
+        title=words.TITLE[outcome.mode][language].format(**names),
+        lead=words.LEAD[outcome.mode][language],
+        facts=_facts(outcome, language),
+        example=outcome.example,
+        sections=sections(outcome, language),
+    )
+
+
+def _facts(outcome: Outcome, language: str) -> list[tuple[str, str]]:
+    found = []
+    for name, side in (("before", outcome.before), ("after", outcome.after)):
+        commit = f", {side.commit[:12]}" if side.commit else ""
+        told = f"{side.name} ({side.edition}, {side.school_year}{commit})"
+        found.append((words.PAGE[name][language], told))
+    return [*found, (words.PAGE["verdict"][language], verdict(outcome, language))]
+
+
+def verdict(outcome: Outcome, language: str) -> str:
+    """Return the outcome in one line."""
+    if not outcome.differences and outcome.mode == "revision":
+        return words.SAME[language]
+    if outcome.mode == "years":
+        shown = sum(pair.word in ("improved", "declined") for pair in outcome.pairs)
+        return words.PAIRS_FOUND[language].format(
+            x=numbers.count(len(outcome.pairs), language), shown=numbers.count(shown, language)
+        )
+    serious = sum(d.effect == "serious" for d in outcome.differences)
+    return words.FOUND[language].format(
+        x=numbers.count(len(outcome.differences), language),
+        serious=numbers.count(serious, language),
+    )
+
+
+def sections(outcome: Outcome, language: str) -> list[Section]:
+    """Return the parts of the page: the summary, what concerns readers, then the rest."""
+    found = [_summary(outcome, language)]
+    if outcome.mode == "years":
+        found += [_prior(outcome, language), _pairs(outcome, language), _drift(outcome, language)]
+    found += [_part(outcome, part, language) for part in PARTS if outcome.of(part)]
+    return found
+
+
+def _summary(outcome: Outcome, language: str) -> Section:
+    effects = ORDER[::-1]
+    rows = [
+        (
+            Cell(words.PART[part][language]),
+            *(
+                Cell(numbers.count(outcome.count(part, effect), language), number=True)
+                for effect in effects
+            ),
+        )
+        for part in PARTS
+        if part not in outcome.unknown and (outcome.mode == "revision" or outcome.of(part))
+    ]
+    columns = [words.COLUMNS["part"], *(words.EFFECT[effect] for effect in effects)]
+    notes: tuple[str, ...] = ()
+    if outcome.unknown:
+        parts = ", ".join(words.PART[part][language].lower() for part in outcome.unknown)
+        notes = (words.UNKNOWN[language].format(x=parts),)
+    meanings = ". ".join(
+        f"{words.EFFECT[e][language].capitalize()}: {words.EFFECT_MEANING[e][language]}"
+        for e in effects
+    )
+    shown = table("summary", words.SUMMARY_CAPTION[language], columns, rows, language)
+    return Section(
+        "summary", words.SUMMARY[language], notes, f"{meanings}.", (shown,) if rows else ()
+    )
+
+
+def _part(outcome: Outcome, part: Part, language: str) -> Section:
+    found = outcome.of(part)
+    paragraphs: tuple[str, ...] = ()
+    if len(found) > MOST:
+        total = numbers.count(len(found), language)
+        shown = numbers.count(MOST, language)
+        paragraphs = (words.SHOWN[language].format(x=shown, total=total),)
+    title = words.PART[part][language]
+    rows = [_difference(one, language) for one in found[:MOST]]
+    columns = [words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+    return Section(
+        part, title, paragraphs, tables=(table(f"{part}-table", title, columns, rows, language),)
+    )
+
+
+def _difference(one: Difference, language: str) -> tuple[Cell, ...]:
+    return (
+        Cell(one.what, detail=one.column),
+        Cell(words.KIND[one.kind][language], fixed=True),
+        Cell(words.EFFECT[one.effect][language], fixed=True),
+        Cell(_short(one.before)),
+        Cell(_short(one.after)),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _prior(outcome: Outcome, language: str) -> Section:
+    year = outcome.before.school_year
+    title = words.PRIOR[language].format(mirror=outcome.before.name)
+    serious = sum(d.effect == "serious" for d in outcome.prior)
+    told = words.PRIOR_SAME if outcome.computed_again else words.PRIOR_NONE
+    if outcome.prior:
+        told = words.PRIOR_FOUND
+    text = told[language].format(
+        year=year,
+        x=numbers.count(len(outcome.prior), language),
+        serious=numbers.count(serious, language),
+    )
+    gaps = numbers.count(len(outcome.gaps), language)
+    note = words.GAPS[language].format(x=gaps) if outcome.gaps else ""
+    shown = []
+    if outcome.gaps:
+        columns = [words.COLUMNS[c] for c in ("what", "gap", "found", "told")]
+        rows: list[tuple[Cell, ...]] = [
+            (Cell(g.what), Cell(words.GAP[g.sort][language]), Cell(_short(g.found)), Cell(g.told))
+            for g in outcome.gaps[:MOST]
+        ]
+        caption = words.GAPS_CAPTION[language]
+        shown.append(table("gaps-table", caption, columns, rows, language))
+    if outcome.prior:
+        columns = [words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+        rows = [_difference(one, language) for one in outcome.prior[:MOST]]
+        caption = words.PRIOR_CAPTION[language]
+        shown.append(table("prior-table", caption, columns, rows, language))
+    return Section("prior", title, (text,), note, tuple(shown))
+
+
+def _labels(outcome: Outcome, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    registry = outcome.after.registry
+    indicators = {n: e["label"][language] for n, e in registry.get("indicators", {}).items()}
+    framework = registry.get("framework", {})
+    sectors = {
+        name: entry["label"][language]
+        for kind in ("sectors", "sector_groups")
+        for name, entry in (framework.get(kind) or {}).items()
+    }
+    if "total" in framework:
+        sectors["ALL"] = framework["total"][language]
+    return indicators, sectors
+
+
+def _pairs(outcome: Outcome, language: str) -> Section:
+    indicators, sectors = _labels(outcome, language)
+    names = {"before": outcome.before.name, "after": outcome.after.name}
+    rows = [_pair(one, indicators, sectors, language) for one in outcome.pairs]
+    columns = [
+        words.COLUMNS["indicator"],
+        words.COLUMNS["sector"],
+        _filled(words.COLUMNS["prior_share"], names["before"]),
+        _filled(words.COLUMNS["prior_share"], names["after"]),
+        words.COLUMNS["difference"],
+        words.COLUMNS["word"],
+        words.COLUMNS["remark"],
+    ]
+    caption = words.PAIRS_CAPTION[language].format(**names)
+    return Section(
+        "pairs",
+        words.PAIRS[language],
+        note=words.PAIRS_NOTE[language],
+        tables=(table("pairs-table", caption, columns, rows, language, tall=True),),
+    )
+
+
+def _filled(label: Label, name: str) -> Label:
+    return Label(nl=label.nl.format(x=name), en=label.en.format(x=name))
+
+
+def _pair(
+    one: Pair, indicators: dict[str, str], sectors: dict[str, str], language: str
+) -> tuple[Cell, ...]:
+    def share(value: float | None, n: int | None) -> Cell:
+        text = "" if value is None else numbers.percent_share(value, language)
+        return Cell(text, "" if n is None else f"n = {numbers.count(n, language)}", number=True)
+
+    change = span = ""
+    if one.difference is not None and one.low is not None and one.high is not None:
+        change = numbers.signed(one.difference, language)
+        span = numbers.signed_range(one.low, one.high, language)
+    word = CLASS[one.word][language] if one.word else words.NO_WORD[language]
+    return (
+        Cell(indicators.get(one.indicator, one.indicator)),
+        Cell(sectors.get(one.sector, one.sector)),
+        share(one.prior_share, one.prior_n),
+        share(one.share, one.n),
+        Cell(change, span, number=True),
+        Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
+        Cell(
+            COMPARABLE[one.comparability][language],
+            one.reason_nl if language == "nl" else one.reason_en,
+        ),
+    )
+
+
+def _drift(outcome: Outcome, language: str) -> Section:
+    names, _ = _labels(outcome, language)
+    types = outcome.after.registry.get("framework", {}).get("visit_types", {})
+    names |= {f"visit_type:{code}": entry["label"][language] for code, entry in types.items()}
+    shown = []
+    for kind in words.DRIFT_CAPTION:
+        own = [one for one in outcome.drift if one.kind == kind]
+        rows = [_drifted(one, names, language) for one in own]
+        columns = [
+            words.DRIFT_KIND[kind],
+            _filled(words.COLUMNS["read"], outcome.before.name),
+            _filled(words.COLUMNS["read"], outcome.after.name),
+            words.COLUMNS["difference"],
+            words.COLUMNS["outside"],
+        ]
+        if rows:
+            caption = words.DRIFT_CAPTION[kind][language]
+            shown.append(table(f"drift-{kind}", caption, columns, rows, language))
+    title, note = words.DRIFT[language], words.DRIFT_NOTE[language]
+    return Section("drift", title, note=note, tables=tuple(shown))
+
+
+def _drifted(one: Drift, names: dict[str, str], language: str) -> tuple[Cell, ...]:
+    name = names.get(one.name) or reason_label(one.name, language)
+    name = name[:1].upper() + name[1:]
+    counts = ((one.prior_k, one.prior_n), (one.k, one.n))
+    return (
+        Cell(name),
+        *(
+            Cell(numbers.percent(k, n, language, 1), numbers.k_of_n(k, n, language), number=True)
+            for k, n in counts
+        ),
+        Cell(
+            numbers.signed(one.difference, language, 1),
+            numbers.signed_range(one.low, one.high, language, 1),
+            number=True,
+        ),
+        Cell(words.YES[language] if one.outside else ""),
+    )

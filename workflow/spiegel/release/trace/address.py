@@ -1,0 +1,282 @@
+"""What a person asks to trace, as the published cell that it was printed from.
+
+A claim (`visie.bao`, or `visie` for all its numbers), a cell (`TABLE:ROW:COLUMN`) or a mark of a
+figure (`FIGURE:MARK`, a row number of its data or the id of the mark in its svg).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spiegel.config import Edition
+from spiegel.errors import SpiegelError, did_you_mean, nearest
+from spiegel.inspectorate import Inspectorate
+from spiegel.release.trace.published import Published, Row, read, row_at, tables_of
+
+WHERE = "what to trace"
+# Parts of a comparison's sentence, and the column of changes.csv that each is printed from.
+CHANGE_PARTS = {
+    "now": "share",
+    "difference": "difference",
+    "low": "low",
+    "high": "high",
+    "margin": "class",
+}
+_MARK = re.compile(r'id="([a-z]+:[^"]+)"')
+
+
+@dataclass(frozen=True)
+class Target:
+    """One number: the cell of a published table, and how it was asked for.
+
+    Attributes
+    ----------
+    place : row of the table, from 0. claim : id of the claim. figure, mark : when it is plotted,
+    with the row of its data in `plotted`.
+    """
+
+    asked: str
+    table: Published
+    place: int
+    column: str
+    claim: str = ""
+    figure: str = ""
+    mark: str = ""
+    plotted: Row = field(default_factory=dict)
+
+    @property
+    def row(self) -> Row:
+        return self.table.rows[self.place]
+
+
+class Edited:
+    """The published files of one edition, read when they are needed."""
+
+    def __init__(self, root: Path, edition: Edition, inspectorate: Inspectorate) -> None:
+        self.root, self.edition, self.inspectorate = root, edition, inspectorate
+        self.folder = root / "results" / edition.edition
+        self.files = tables_of(self.folder)
+        self._tables: dict[str, Published] = {}
+        if "measures" not in self.files:
+            raise SpiegelError(
+                f"edition '{edition.edition}' has no results yet",
+                where=f"results/{edition.edition}/tables/measures.csv",
+                fix=f"build it first: ./run snakemake --cores 4 --config edition={edition.edition}",
+            )
+
+    def table(self, name: str) -> Published:
+        """Return a published table by name."""
+        if name not in self._tables:
+            self._tables[name] = read(self.folder, self.files[name])
+        return self._tables[name]
+
+    @property
+    def figures(self) -> list[str]:
+        return sorted(path.stem for path in (self.folder / "figures").glob("*.csv"))
+
+    @property
+    def last_mirror(self) -> str:
+        """The latest earlier mirror, '' when there is none."""
+        priors = sorted(self.edition.priors, key=lambda prior: prior.school_year)
+        return priors[-1].mirror if priors else ""
+
+    def mirror_of(self, school_year: str) -> str:
+        """Return the mirror of a school year, by this edition's own account."""
+        earlier = {prior.school_year: prior.mirror for prior in self.edition.priors}
+        return {**earlier, self.edition.school_year: self.edition.edition}.get(school_year, "")
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """Values of key columns that an address may leave out."""
+        return {
+            "school_year": self.edition.school_year,
+            "mirror": self.edition.edition,
+            "prior_edition": self.last_mirror,
+            "group": "all",
+            "lang": "nl",
+        }
+
+
+def targets(files: Edited, asked: str) -> list[Target]:
+    """Return the numbers that an address names; a claim without a part names all of its parts.
+
+    Raises
+    ------
+    SpiegelError : nothing has that name, with the nearest that does.
+    """
+    head, _, rest = asked.partition(":")
+    if not rest:
+        return _claims(files, asked)
+    if head in files.files:
+        return [_cell(files, head, rest, asked)]
+    if head in files.figures:
+        return [_mark(files, head, rest, asked)]
+    known = [*files.files, *files.figures]
+    raise SpiegelError(
+        f"'{head}' is neither a table nor a figure of edition '{files.edition.edition}'",
+        where=WHERE,
+        fix=did_you_mean(head, known)
+        if nearest(head, known)
+        else f"tables: {', '.join(files.files)}; figures: {', '.join(files.figures[:10])}, …",
+    )
+
+
+def _claims(files: Edited, asked: str) -> list[Target]:
+    rows = files.table("claims").rows if "claims" in files.files else ()
+    said = list(dict.fromkeys(row["claim"] for row in rows))
+    own = [name for name in said if name == asked or name.startswith(f"{asked}.")]
+    if not own:
+        known = [*said, *dict.fromkeys(name.partition(".")[0] for name in said)]
+        raise SpiegelError(
+            f"edition '{files.edition.edition}' makes no claim '{asked}'",
+            where=WHERE,
+            fix=did_you_mean(asked, known)
+            if nearest(asked, known)
+            else "name a claim of tables/claims.csv, TABLE:ROW:COLUMN or FIGURE:MARK.",
+        )
+    return [_claim(files, name) for name in own]
+
+
+def _claim(files: Edited, name: str) -> Target:
+    base, _, part = name.partition(".")
+    entry = files.inspectorate.claims.claims.get(base)
+    if entry is None:
+        raise SpiegelError(
+            f"claim '{base}' is in claims.csv but not in claims.yaml",
+            where=f"results/{files.edition.edition}/tables/claims.csv",
+            fix="build the edition again, or trace it in the clone that built it.",
+        )
+    if entry.comparison == "last_mirror":
+        (number,) = entry.numbers.values()
+        table = files.table("changes")
+        place = table.find(
+            indicator=number.indicator, sector=number.sector, prior_edition=files.last_mirror
+        )
+        column = CHANGE_PARTS.get(part, "class")
+    else:
+        number = entry.numbers[part]
+        table = files.table("measures")
+        place = table.find(
+            school_year=files.edition.school_year,
+            indicator=number.indicator,
+            sector=number.sector,
+            group="all",
+            category=number.polarity,
+        )
+        column = "share"
+    if place is None:
+        raise SpiegelError(
+            f"the cell behind claim '{name}' is not in table '{table.name}'",
+            where=f"results/{files.edition.edition}/{table.file}",
+            fix="build the edition again: its claims and its tables are not of one run.",
+        )
+    return Target(name, table, place, column, claim=name)
+
+
+def _cell(files: Edited, name: str, rest: str, asked: str) -> Target:
+    address, _, column = rest.rpartition(":")
+    table = files.table(name)
+    if not address:
+        raise SpiegelError(
+            f"'{asked}' names no column",
+            where=WHERE,
+            fix=f"write {name}:ROW:COLUMN; columns: {', '.join(table.columns)}.",
+        )
+    if column not in table.columns:
+        raise SpiegelError(
+            f"table '{name}' has no column '{column}'",
+            where=WHERE,
+            fix=did_you_mean(column, table.columns),
+        )
+    place = row_at(table, address, files.usual, WHERE)
+    row = table.rows[place]
+    if name == "claims":
+        return _claim(files, row["claim"])
+    return Target(asked, table, place, column)
+
+
+def _mark(files: Edited, figure: str, mark: str, asked: str) -> Target:
+    data = read(files.folder, f"figures/{figure}.csv")
+    if mark.isdigit():
+        place, parts = row_at(data, mark, {}, WHERE), []
+        found = f"row {mark}"
+    else:
+        found = _mark_id(files, figure, mark)
+        parts = found.split(":")[1:]
+        place = _data_row(data, parts, files, asked)
+    table, cell, column = _plotted(files, data.rows[place], parts, asked)
+    row = data.rows[place]
+    return Target(asked, table, cell, column, figure=figure, mark=found, plotted=row)
+
+
+def _mark_id(files: Edited, figure: str, mark: str) -> str:
+    """Return the id of a mark; its kind may be left out."""
+    picture = files.folder / "figures" / f"{figure}.nl.svg"
+    ids = sorted(set(_MARK.findall(picture.read_text(encoding="utf-8"))))
+    if mark in ids:
+        return mark
+    for one in ids:
+        if one.partition(":")[2] == mark:
+            return one
+    raise SpiegelError(
+        f"figure '{figure}' has no mark '{mark}'",
+        where=WHERE,
+        fix=did_you_mean(mark, [*ids, *(one.partition(":")[2] for one in ids)]),
+    )
+
+
+def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> int:
+    """Return the row of a figure's data that a mark shows; of a total, the first of its rows."""
+    columns = ("side", "indicator", "sector", "category")
+
+    def shows(row: Row) -> bool:
+        cells = [row.get(column, "") for column in columns]
+        year = row.get("school_year", "-")
+        return all(part in cells or year.startswith(f"{part}-") for part in parts)
+
+    if "rows_in" in data.columns and parts[0].isdigit():
+        # The first bar is what came in; each next one is what a step left.
+        return max(0, int(parts[0]) - 1)
+    found = [place for place, row in enumerate(data.rows) if shows(row)]
+    if not found:
+        raise SpiegelError(
+            f"'{asked}' is a mark without a row of data (a key or a line)",
+            where=WHERE,
+            fix="name a bar, dot, point, cell or value, or a row number of the figure's csv.",
+        )
+    own = [p for p in found if data.rows[p].get("school_year") == files.edition.school_year]
+    return (own or found)[0]
+
+
+def _plotted(files: Edited, row: Row, parts: list[str], asked: str) -> tuple[Published, int, str]:
+    """Return the published cell that a row of plotted data repeats."""
+    year = row.get("school_year") or files.edition.school_year
+    if "prior_edition" in row:
+        key = {c: row[c] for c in ("indicator", "sector", "prior_edition")}
+        name, column = "changes", "difference"
+    elif "mirror" in row:
+        key = {c: row[c] for c in ("mirror", "indicator", "sector")}
+        name, column = "series", "share"
+    elif "rows_in" in row:
+        key = {c: row[c] for c in ("school_year", "table", "step")}
+        name, column = "exclusions", "rows_in" if parts == ["0"] else "rows_out"
+    elif "category" in row:
+        side = {"left": "below", "right": "meets"}.get(parts[0] if parts else "", row["category"])
+        key = {"school_year": year, "indicator": row["indicator"], "sector": row["sector"],
+               "category": side}  # fmt: skip
+        name, column = "measures", "share"
+    else:
+        key = {"school_year": year, "indicator": row["indicator"], "sector": row["sector"],
+               "category": "meets"}  # fmt: skip
+        name, column = "measures", "n"
+    table = files.table(name)
+    place = table.find(**key)
+    if place is None:
+        raise SpiegelError(
+            f"'{asked}' shows a row that table '{name}' does not have",
+            where=f"results/{files.edition.edition}/figures",
+            fix="build the edition again: its figures and its tables are not of one run.",
+        )
+    return table, place, column

@@ -1,0 +1,166 @@
+"""Both counts of a cell: as published, and again from the clean records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from spiegel.config import Indicator
+from spiegel.errors import SpiegelError
+from spiegel.inspectorate import Inspectorate
+from spiegel.release.trace import edits
+from spiegel.release.trace.address import Edited
+from spiegel.release.trace.published import Row, decimal, whole
+from spiegel.release.trace.records import count, measured
+from spiegel.release.trace.result import Definition, Side
+
+NEAR = 1e-9  # tables carry ten digits
+
+
+def definition(
+    inspectorate: Inspectorate, indicator: str, category: str, interval: str, language: str
+) -> Definition:
+    """Return what a cell counts, in words of one language."""
+    entry, framework = inspectorate.indicators[indicator], inspectorate.framework
+    steps = [step.id for step in inspectorate.scale(indicator).steps]
+    meets = [steps[number - 1] for number in sorted(inspectorate.meets(indicator))]
+    bar = {"meets": meets, "below": [s for s in steps if s not in meets]}.get(category, [category])
+    kinds = entry.visit_types or tuple(t for t, v in framework.visit_types.items() if v.main_series)
+    return Definition(
+        indicator=indicator,
+        label=entry.label[language],
+        unit=entry.unit,
+        aggregate=entry.aggregate,
+        category=category,
+        standards={s: framework.standards[s].label[language] for s in entry.standards},
+        scale=framework.standards[entry.standards[0]].scale,
+        bar=tuple(bar),
+        filters=_filters(entry, kinds),
+        interval=interval,
+        level=inspectorate.plan.level,
+        plan=inspectorate.plan.digest,
+        confidential=indicator in inspectorate.plan.disclosure.indicators,
+    )
+
+
+def _filters(entry: Indicator, kinds: tuple[str, ...]) -> dict[str, str]:
+    found = {"visit_type": ", ".join(kinds)}
+    if entry.sectors:
+        found["sectors_of_indicator"] = ", ".join(entry.sectors)
+    if entry.since:
+        found["since"] = entry.since
+    return found
+
+
+def side(files: Edited, row: Row, mirror: str, *, internal: bool) -> Side:
+    """Return one mirror's count of a cell of measures.csv, published and counted again.
+
+    Parameters
+    ----------
+    row : the row of measures.csv. internal : give the records and the entries themselves.
+
+    Raises
+    ------
+    SpiegelError : the clean records of that school year are not here.
+    """
+    inspectorate, year = files.inspectorate, row["school_year"]
+    processed = files.root / "data" / "processed" / files.edition.edition
+    clean, staged = processed / "clean" / year, processed / "ingest" / year
+    withheld = row["conf_status"] == "C"
+    published = Side(
+        mirror=mirror,
+        school_year=year,
+        source="records",
+        published_k=whole(row["k"]),
+        published_n=whole(row["n"]),
+        withheld=withheld,
+        k=None,
+        n=None,
+        institutions=None,
+        coverage=None,
+        visits=None,
+        statuses={},
+        agrees=None,
+        compared=(),
+    )
+    if not (clean / "judgements.parquet").is_file():
+        raise SpiegelError(
+            f"the clean records of {year} are not here, so nothing can be counted again",
+            where=clean.relative_to(files.root).as_posix(),
+            fix=f"build the edition: ./run snakemake --cores 4 --config "
+            f"edition={files.edition.edition}",
+        )
+    counted = count(inspectorate, clean, row["indicator"], row["sector"], row["category"])
+    coverage = counted.rated / counted.eligible if counted.eligible else None
+    checks = [
+        ("n", counted.n == published.published_n),
+        ("institutions", counted.institutions == whole(row["institutions"])),
+        ("coverage", _near(coverage, decimal(row["coverage"]))),
+    ]
+    if withheld:
+        checks.append(("k (measure)", _as_measured(files, row, counted.k, counted.n)))
+    else:
+        checks.append(("k", counted.k == published.published_k))
+        share = counted.k / counted.n if counted.n else None
+        checks.append(("share", _near(share, decimal(row["share"]))))
+    standards = inspectorate.indicators[row["indicator"]].standards
+    datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
+    touched = edits.sources(inspectorate, counted, staged, datasets)
+    entries = edits.edits(inspectorate, clean, touched, counted, standards)
+    hidden = withheld and not internal
+    return replace(
+        published,
+        k=None if hidden else counted.k,
+        n=counted.n,
+        institutions=counted.institutions,
+        coverage=coverage,
+        visits=counted.visits,
+        statuses=counted.statuses,
+        agrees=all(same for _, same in checks),
+        compared=tuple(name if same else f"{name}!" for name, same in checks),
+        files=edits.source_files(counted),
+        records=counted.records if internal else (),
+        edit_counts=edits.counts(entries),
+        edits=entries if internal else (),
+        corrections=tuple(sorted({e.correction for e in entries if e.correction})),
+        flow=edits.flow(clean),
+        left_out=edits.left_out(inspectorate, clean, staged, row["indicator"], row["sector"]),
+    )
+
+
+def _near(found: float | None, told: float | None) -> bool:
+    if found is None or told is None:
+        return found == told
+    return abs(found - told) <= NEAR
+
+
+def _as_measured(files: Edited, row: Row, k: int, n: int) -> bool:
+    """Say whether a withheld count is what the measure stage counted before it was withheld."""
+    if row["category"] not in ("meets", "below"):
+        return True  # that stage keeps the bar alone
+    processed = files.root / "data" / "processed" / files.edition.edition
+    path: Path = processed / "measure" / f"{row['school_year']}.counts.parquet"
+    met, rated = measured(
+        path, row["indicator"], files.inspectorate.framework.expand(row["sector"])
+    )
+    return (k, n) == (met if row["category"] == "meets" else rated - met, rated)
+
+
+def published_side(row: Row) -> Side:
+    """Return a mirror of which only published figures are known; nothing can be counted again."""
+    return Side(
+        mirror=row["mirror"],
+        school_year=row["school_year"],
+        source="published",
+        published_k=whole(row["k"]),
+        published_n=whole(row["n"]),
+        withheld=False,
+        k=None,
+        n=None,
+        institutions=None,
+        coverage=None,
+        visits=None,
+        statuses={},
+        agrees=None,
+        compared=(),
+    )

@@ -1,0 +1,297 @@
+"""Every place in `results/<edition>/` where a number is printed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from spiegel.release.trace.published import Published, Row, read
+from spiegel.release.trace.result import Place
+from spiegel.release.trace.sheets import find_row
+from spiegel.release.trace.wanted import Wanted
+
+TEXTS = (".html", ".htm", ".ipynb", ".md", ".txt", ".typ")
+OFFICE = {".docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"),
+          ".odt": re.compile(r"content\.xml")}  # fmt: skip
+_TAG = re.compile(r"<[^>]+>")
+_SPACES = re.compile(r"\s+")
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+
+
+def places(folder: Path, wanted: Wanted) -> tuple[Place, ...]:
+    """Return every place where a number is printed, in order of file.
+
+    Parameters
+    ----------
+    folder : `results/<edition>`.
+    """
+    found: list[Place] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            file = path.relative_to(folder).as_posix()
+            finder = _finder(path, file)
+            if finder is not None:
+                found += finder(path, file, wanted)
+    return tuple(dict.fromkeys(found))
+
+
+Finder = Callable[[Path, str, Wanted], Iterator[Place]]
+
+
+def _finder(path: Path, file: str) -> Finder | None:
+    if file.startswith("figures/"):
+        return {".json": _spec, ".csv": _plotted, ".svg": _picture}.get(path.suffix)
+    if path.suffix == ".csv":
+        return _table
+    if path.suffix in (".xlsx", ".ods"):
+        return _workbook
+    if path.suffix in TEXTS:
+        return _text
+    if path.suffix in OFFICE:
+        return _office
+    return _pdf if path.suffix == ".pdf" else None
+
+
+def _line(text: str, at: int) -> str:
+    return f"line {text.count(chr(10), 0, at) + 1}"
+
+
+def _table(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    for name, key, column in wanted.cells:
+        if name != path.stem:
+            continue
+        table = read(path.parents[1], file)
+        for place, row in enumerate(table.rows):
+            if all(row.get(c) == value for c, value in key.items()):
+                shown = _in_row(row, table, column)
+                yield Place(file, f"row {place + 1}, column {column}", shown, "cell")
+
+
+def _in_row(row: Row, table: Published, column: str) -> str:
+    text = row[column]
+    if column == "share" and "k" in table.columns and row["k"]:
+        return f"{text} ({row['k']} / {row['n']})"
+    return text
+
+
+def _workbook(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    if path.suffix != ".xlsx":
+        return
+    by_sheet: dict[str, list[tuple[dict[str, str], str]]] = {}
+    for name, key, column in wanted.cells:
+        by_sheet.setdefault(name, []).append((key, column))
+    for place in find_row(path, by_sheet):
+        where = f"sheet {place.sheet}, cell {place.cell}"
+        yield Place(file, where, place.text, "cell")
+
+
+def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    content = path.read_bytes()
+    if not _may_hold(content, wanted):
+        return
+    text = content.decode("utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join(_notebook(json.loads(text)))
+    tied = False
+    prefix = "output, " if path.suffix == ".ipynb" else ""
+    for one in sorted(wanted.ids):
+        # The mark of a number: <strong data-claim="visie.bao" …>70%</strong>
+        shape = rf'data-claim="{re.escape(html.escape(one))}"([^>]*)>([^<]*)<'
+        for match in re.finditer(shape, text):
+            tied = True
+            named = re.search(r'data-kind="([^"]*)"', match[1])
+            kind = named[1] if named else ""
+            where = f"{prefix}{_line(text, match.start())}" + (f", {kind}" if kind else "")
+            shown = html.unescape(match[2])
+            yield Place(file, where, shown, "id", _instead(wanted, one, kind, shown))
+    yield from _rows(text, file, wanted, prefix)
+    if not tied:
+        yield from _sentences(text, file, wanted)
+
+
+def _instead(wanted: Wanted, name: str, kind: str, shown: str) -> str:
+    """Return what a tied number should read, '' when it reads that or nothing is known."""
+    expected = wanted.expected.get((name, kind), frozenset())
+    plain = _SPACES.sub(" ", shown).strip()
+    return "" if not expected or plain in expected else " / ".join(sorted(expected))
+
+
+def _may_hold(content: bytes, wanted: Wanted) -> bool:
+    """Say whether a file is worth reading: there may be a thousand, and few name the number."""
+
+    def has(text: str) -> bool:
+        return text.encode("utf-8") in content
+
+    words = [max(re.findall(r"[a-z]+", text) or [""], key=len) for text in _told(wanted)]
+    return (
+        any(map(has, wanted.ids))
+        or any(word and has(word) for word in words)
+        or any(all(map(has, counts)) for counts in wanted.numbers)
+        or any(map(has, wanted.ranges))
+    )
+
+
+def _told(wanted: Wanted) -> list[str]:
+    return [sentence for sentence in wanted.sentences.values() if sentence]
+
+
+def _notebook(document: dict[str, object]) -> Iterator[str]:
+    """Yield the printed outputs of a notebook, one after the other."""
+    cells = document.get("cells", [])
+    for cell in cells if isinstance(cells, list) else []:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            shown = data.get("text/html") or data.get("text/markdown") or output.get("text", "")
+            yield "".join(shown) if isinstance(shown, list) else str(shown)
+
+
+def _rows(text: str, file: str, wanted: Wanted, prefix: str) -> Iterator[Place]:
+    """Find table rows that name the indicator or the sector beside these very counts."""
+    if not wanted.numbers and not wanted.ranges:
+        return
+    for match in _ROW.finditer(text):
+        body = match[1]
+        if not any(label in body for label in wanted.labels):
+            continue
+        cells = {_plain(cell) for cell in _CELL.findall(body)}
+        if wanted.ranges:
+            named = len(cells & wanted.labels) > 1
+            same = named and any(span in cell for span in wanted.ranges for cell in cells)
+        else:
+            tied = any(f'data-claim="{one}"' in body for one in wanted.ids)
+            same = bool(cells & wanted.labels) and _counted(wanted, cells) and not tied
+        if same:
+            shown = " | ".join(_plain(cell) for cell in _CELL.findall(body))
+            yield Place(file, f"{prefix}table, {_line(text, match.start())}", shown, "text")
+
+
+def _counted(wanted: Wanted, cells: set[str]) -> bool:
+    return any(counts <= cells for counts in wanted.numbers)
+
+
+def _plain(piece: str) -> str:
+    return _SPACES.sub(" ", html.unescape(_TAG.sub("", piece.replace("<span", " <span")))).strip()
+
+
+def _sentences(text: str, file: str, wanted: Wanted) -> Iterator[Place]:
+    plain = _plain(text)
+    for language, sentence in wanted.sentences.items():
+        if sentence and _SPACES.sub(" ", sentence) in plain:
+            yield Place(file, f"sentence ({language})", sentence, "text")
+
+
+def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if OFFICE[path.suffix].fullmatch(name)]
+        text = " ".join(archive.read(name).decode("utf-8") for name in sorted(names))
+    # A word may be split over runs, so tags leave no space behind.
+    plain = _SPACES.sub(" ", html.unescape(re.sub(r"</(w:p|text:p)>", " ", text)))
+    yield from _sentences(_TAG.sub("", plain), file, wanted)
+
+
+def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find sentences and table rows in a PDF; reading one in Python takes too long."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        yield Place(file, "", "", "unsearched")
+        return
+    command = [tool, "-layout", "-q", str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    for number, page in enumerate(done.stdout.decode("utf-8", "replace").split("\f"), 1):
+        squeezed = _squeezed(page)
+        for language, sentence in wanted.sentences.items():
+            if sentence and _squeezed(sentence) in squeezed:
+                yield Place(file, f"page {number} ({language})", sentence, "text")
+        for line in page.splitlines():
+            cells = set(re.split(r"\s{2,}", line.strip()))
+            if cells & wanted.labels and _counted(wanted, cells):
+                shown = " | ".join(re.split(r"\s{2,}", line.strip()))
+                yield Place(file, f"page {number}, table", shown, "text")
+
+
+def _squeezed(text: str) -> str:
+    """Return a text without spaces and hyphens: lines of a PDF break anywhere."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
+def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the number in the words of a figure: title, subtitle, note, description."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if document["school_year"] != wanted.school_year:
+        return
+    cell = (wanted.indicator, wanted.sector, wanted.category)
+    for language, claims in sorted(document["claims"].items()):
+        for claim in claims:
+            if (claim["indicator"], claim["sector"], claim["category"]) == cell:
+                name = ":".join(cell)
+                instead = _instead(wanted, name, claim["kind"], claim["text"])
+                where = f"{claim['place']} ({language})"
+                yield Place(file, where, claim["text"], "id", instead)
+
+
+def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    if not path.is_file():
+        return  # a picture without its data
+    if not wanted.indicator:
+        yield from _keyed(path, file, wanted)
+        return
+    with path.open(encoding="utf-8") as stream:
+        if wanted.indicator not in stream.read():
+            return
+    table = read(path.parents[1], file)
+    year = wanted.school_year
+    own = year if wanted.own else ""  # data without a year are of this mirror
+    for place, row in enumerate(table.rows):
+        if (row.get("indicator"), row.get("sector")) != (wanted.indicator, wanted.sector):
+            continue
+        if row.get("school_year", own) != year or row.get("prior_edition", "") != wanted.prior:
+            continue
+        if row.get("category", wanted.category) != wanted.category:
+            continue
+        shown = [f"{c} {row[c]}" for c in ("k", "n", "share", "difference") if row.get(c)]
+        if shown:
+            yield Place(file, f"row {place + 1}", ", ".join(shown), "id")
+
+
+def _keyed(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the plotted row that repeats a row about no indicator."""
+    table = read(path.parents[1], file)
+    if not wanted.key or not set(wanted.key) <= set(table.columns):
+        return
+    column = wanted.cells[0][2]
+    for place, row in enumerate(table.rows):
+        if all(row[name] == value for name, value in wanted.key.items()):
+            yield Place(file, f"row {place + 1}", f"{column} {row.get(column, '')}", "id")
+
+
+def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+    """Find the marks of an svg that show the cell, with the number written at the mark."""
+    text = path.read_text(encoding="utf-8")
+    if not wanted.indicator or wanted.indicator not in text:
+        return
+    name = f"{re.escape(wanted.indicator)}:{re.escape(wanted.sector)}"
+    year = wanted.school_year[:4]
+    side = {"below": "total:left", "meets": "total:right"}.get(wanted.category, "-")
+    kinds = rf"(?:bar|label|dots):{name}:{re.escape(wanted.category)}|{side}:{name}"
+    if wanted.prior:
+        kinds = rf"(?:dot|value|interval):{name}"
+    elif wanted.category == "meets":
+        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?" if wanted.own else ""
+        kinds += rf"|point:{name}:{year}"
+    data = path.with_name(path.name.split(".")[0] + ".csv")
+    shown_here = any(True for _ in _plotted(data, f"figures/{data.name}", wanted))
+    # A total has no row of its own: its steps have.
+    if not shown_here and (side not in text or wanted.prior or not wanted.own):
+        return
+    # A group ends where its indentation ends.
+    for match in re.finditer(rf'\n( *)<g id="({kinds})">(.*?)\n\1</g>', text, re.DOTALL):
+        shown = _plain(" ".join(re.findall(r"<text[^>]*>(.*?)</text>", match[3], re.DOTALL)))
+        yield Place(file, f"mark {match[2]}", shown, "id")

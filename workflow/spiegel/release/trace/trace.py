@@ -1,0 +1,180 @@
+"""Trace a printed number: read only what is needed, count again, find every place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from spiegel.config import load_edition
+from spiegel.errors import SpiegelError
+from spiegel.inspectorate import load_inspectorate
+from spiegel.release.trace.address import Edited, Target, targets
+from spiegel.release.trace.change import change_of
+from spiegel.release.trace.count import definition, published_side, side
+from spiegel.release.trace.flow import step_side
+from spiegel.release.trace.places import places
+from spiegel.release.trace.published import Row, keys_of
+from spiegel.release.trace.result import Change, Definition, Side, Trace
+from spiegel.release.trace.wanted import sentences_of, wanted
+
+NOTHING_TO_COUNT = "nothing_to_count"
+TREND = "trend"
+LANGUAGES = ("nl", "en")
+REPEATS = ("k", "n", "share", "low", "high", "difference", "prior_share", "class")
+
+
+def trace(
+    root: Path, edition: str, asked: str, language: str = "nl", *, internal: bool = False
+) -> list[Trace]:
+    """Trace what a person asks for; a claim without a part gives one trace for each number.
+
+    Parameters
+    ----------
+    asked : a claim, `TABLE:ROW:COLUMN` or `FIGURE:MARK`. internal : name the records.
+
+    Raises
+    ------
+    SpiegelError : nothing has that name, or the edition was not built here.
+    """
+    entry = load_edition(root, edition)
+    inspectorate = load_inspectorate(root / "config" / "inspectorates" / entry.inspectorate)
+    files = Edited(root, entry, inspectorate)
+    return [_one(files, target, language, internal=internal) for target in targets(files, asked)]
+
+
+def as_json(traces: list[Trace]) -> list[dict[str, Any]]:
+    """Return traces as plain data for a JSON file."""
+    return [{**asdict(one), "agrees": one.agrees} for one in traces]
+
+
+def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Trace:
+    row, name = target.row, target.table.name
+    sides: tuple[Side, ...] = ()
+    change: Change | None = None
+    what: Definition | None = None
+    notes: list[str] = []
+    if name == "measures":
+        sides = (side(files, row, files.mirror_of(row["school_year"]), internal=internal),)
+        what = _definition(files, row["indicator"], row["category"], row["interval"], language)
+    elif name == "series":
+        sides = (_series_side(files, row, internal=internal),)
+        what = _definition(files, row["indicator"], row["category"], "", language)
+    elif name == "changes":
+        sides = _both(files, row, internal=internal)
+        change = change_of(target.table, target.place, sides)
+        what = _definition(files, row["indicator"], "meets", "", language)
+    elif name == "trends":
+        sides = _points(files, row, internal=internal)
+        what = _definition(files, row["indicator"], "meets", "", language)
+        notes.append(TREND)
+    elif name == "exclusions":
+        sides = (step_side(files, row, internal=internal),)
+    else:
+        notes.append(NOTHING_TO_COUNT)
+    return Trace(
+        asked=target.asked,
+        edition=files.edition.edition,
+        example=any(r["nature"] == "example" for r in files.table("inputs").rows),
+        internal=internal,
+        table=name,
+        row=target.place + 1,
+        column=target.column,
+        key=keys_of(name, row),
+        value=row[target.column],
+        claim=target.claim,
+        sentences=sentences_of(files, target.claim),
+        figure=target.figure,
+        mark=target.mark,
+        definition=what,
+        sides=sides,
+        change=change,
+        places=places(files.folder, wanted(files, target)),
+        differs=_repeated(files, target),
+        notes=tuple(notes),
+        values=dict(row),
+    )
+
+
+def _definition(
+    files: Edited, indicator: str, category: str, interval: str, language: str
+) -> Definition:
+    return definition(files.inspectorate, indicator, category, interval, language)
+
+
+def _measure(files: Edited, year: str, indicator: str, sector: str, category: str) -> Row | None:
+    table = files.table("measures")
+    place = table.find(
+        school_year=year, indicator=indicator, sector=sector, group="all", category=category
+    )
+    return None if place is None else table.rows[place]
+
+
+def _series_side(files: Edited, row: Row, *, internal: bool) -> Side:
+    if row["source"] == "published":
+        return published_side(row)
+    cell = _measure(files, row["school_year"], row["indicator"], row["sector"], row["category"])
+    if cell is None:
+        return published_side(row)
+    found = side(files, cell, row["mirror"], internal=internal)
+    same = (row["k"], row["n"]) == (cell["k"], cell["n"]) or not row["k"]
+    if same:
+        return found
+    raise SpiegelError(
+        f"series.csv and measures.csv disagree on {row['indicator']} / {row['sector']} in "
+        f"{row['school_year']}",
+        where=f"results/{files.edition.edition}/tables",
+        fix="build the edition again: its tables are not of one run.",
+    )
+
+
+def _both(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
+    """Return this mirror's count and the earlier one's."""
+    now = _measure(files, files.edition.school_year, row["indicator"], row["sector"], "meets")
+    if now is None:
+        return ()
+    sides = [side(files, now, files.edition.edition, internal=internal)]
+    if row["prior_source"] == "records":
+        then = _measure(files, row["prior_school_year"], row["indicator"], row["sector"], "meets")
+        # What may not be compared is not set side by side here either.
+        if then is not None and row["class"] != "not comparable":
+            sides.append(side(files, then, row["prior_edition"], internal=internal))
+    elif row["class"] != "not comparable":
+        table = files.table("series")
+        place = table.find(
+            mirror=row["prior_edition"], indicator=row["indicator"], sector=row["sector"]
+        )
+        if place is not None:
+            sides.append(published_side(table.rows[place]))
+    return tuple(sides)
+
+
+def _points(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
+    """Return the comparable mirrors that a trend runs through."""
+    return tuple(
+        _series_side(files, point, internal=internal)
+        for point in files.table("series").rows
+        if (point["indicator"], point["sector"]) == (row["indicator"], row["sector"])
+        and row["first_year"] <= point["school_year"] <= row["last_year"]
+        and point["comparability"] != "no"
+    )
+
+
+def _repeated(files: Edited, target: Target) -> tuple[str, ...]:
+    """Return which numbers of the claim or the plotted row are not those of the cell itself."""
+    row, wrong = target.row, []
+    if target.claim and target.table.name == "measures":
+        table = files.table("claims")
+        for lang in LANGUAGES:
+            place = table.find(claim=target.claim, lang=lang)
+            if place is not None:
+                own = table.rows[place]
+                told = [(own[c], row[c]) for c in ("k", "n")] + [(own["value"], row["share"])]
+                wrong += [f"claims.csv ({lang})"] if any(a != b for a, b in told) else []
+    if target.plotted and not target.mark.startswith("total:"):
+        # Coverage counts other things than the cell that it names.
+        same = target.table.name != "measures" or "category" in target.plotted
+        shared = [c for c in REPEATS if same and c in row and c in target.plotted]
+        if any(target.plotted[c] != row[c] for c in shared):
+            wrong.append(f"figures/{target.figure}.csv")
+    return tuple(wrong)
