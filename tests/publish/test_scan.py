@@ -140,6 +140,11 @@ def test_what_only_looks_like_it_is_left_alone(name: str, tmp_path: Path, secret
 def test_a_number_is_a_count_only_in_a_column_of_counts(tmp_path: Path, secrets: Secrets) -> None:
     (tmp_path / "a.csv").write_text("sector,n,k\nGBAO,161961,161961\n")
     assert found_in(tmp_path, secrets) == []
+    (tmp_path / "package.json").write_text('{"resources": [{"bytes": 161961}]}')
+    assert found_in(tmp_path, secrets) == []
+    (tmp_path / "package.json").write_text('{"resources": [{"school": 161961}]}')
+    assert [f.file for f in found_in(tmp_path, secrets)] == ["package.json"]
+    (tmp_path / "package.json").unlink()
     (tmp_path / "a.csv").write_text("sector,group,n\nGBAO,161961,5\n")
     assert [f.where for f in found_in(tmp_path, secrets)] == ["column group"]
 

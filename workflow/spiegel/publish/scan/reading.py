@@ -50,7 +50,8 @@ def count_columns() -> frozenset[str]:
         for column, schema in tables.TABLES[name].columns.items():
             numeric = schema.dtype is not None and str(schema.dtype).lower() in ("int64", "float64")
             kinds.setdefault(column, set()).add(numeric)
-    return frozenset(column for column, found in kinds.items() if found == {True})
+    sizes = ("bytes", "size")  # of the files of the open data
+    return frozenset((*sizes, *(column for column, found in kinds.items() if found == {True})))
 
 
 _COUNTS = count_columns()
