@@ -56,7 +56,7 @@ rule index_profiles:
     output:
         pages=[
             f"results/{{edition}}/profiles/{name}"
-            for name in names.page_files(INSPECTORATE)
+            for name in names.in_languages(INSPECTORATE, "index")
         ],
     log:
         "logs/{edition}/index_profiles.log",
