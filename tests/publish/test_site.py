@@ -142,8 +142,11 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     )
     made = {"checks": _checks(report), "published_check": _published(report), "inputs": inputs}
     made["figure_checks"] = pd.DataFrame(columns=tables.columns("figure_checks"))
+    made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
-    for folder, group in (("tables", downloads.PUBLIC), ("quality", downloads.QUALITY)):
+    internal = ("check_rows", "corrections")
+    groups = (("tables", downloads.PUBLIC), ("quality", (*downloads.QUALITY, *internal)))
+    for folder, group in groups:
         for name in group:
             table = made.get(name)
             write_csv(getattr(report, name) if table is None else table,

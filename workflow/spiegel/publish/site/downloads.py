@@ -18,6 +18,7 @@ from spiegel.publish.site.tables import Cell, Table, table
 
 PUBLIC = (
     "measures",
+    "meso",
     "changes",
     "series",
     "trends",
