@@ -4,6 +4,7 @@
 #   snakemake --cores 4 --config edition=en2025   another edition
 #   snakemake --cores 4 clean                     up to the end of a stage:
 #                                                 ingest, clean, measures, comparisons, notebooks, site
+#   snakemake --cores 4 audit                     build the frozen edition again and compare
 #
 # results/<edition>/
 #   site/index.html     the page to open first
@@ -26,6 +27,7 @@ include: "workflow/rules/measure.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/publish.smk"
 include: "workflow/rules/profiles.smk"
+include: "workflow/rules/release.smk"
 
 
 rule all:

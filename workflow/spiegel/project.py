@@ -17,6 +17,8 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20
+# `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
+KEYS = ("edition", "raw")
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,18 @@ def start(root: Path, config: Mapping[str, object]) -> Project:
     SpiegelError : an unknown key in `config`, or anything that `load_project` finds.
     """
     for key in config:
-        if key != "edition":
+        if key not in KEYS:
             raise SpiegelError(
                 f"unknown config key '{key}'",
                 where="--config on the command line",
-                fix=did_you_mean(key, ["edition"]),
+                fix=did_you_mean(key, KEYS),
             )
-    return load_project(root, str(config.get("edition") or default_edition(root)))
+    name = str(config.get("edition") or default_edition(root))
+    return load_project(root, name, raw=str(config.get("raw", "verified")) != "absent")
 
 
-def load_project(root: Path, name: str) -> Project:
-    """Load and check an edition, its inspectorate, and its raw files.
+def load_project(root: Path, name: str, *, raw: bool = True) -> Project:
+    """Load and check an edition, its inspectorate, and its raw files; without `raw`, not those.
 
     Raises
     ------
@@ -105,8 +108,8 @@ def load_project(root: Path, name: str) -> Project:
             files[dataset, year] = pinned(manifest, edition.inspectorate, dataset, year, version)
     paths = {}
     for key, file in files.items():
-        paths[key] = locate(file, root)
-        if file.bytes <= CHECK_AT_START:
+        paths[key] = locate(file, root) if raw else root / "data" / "raw" / file.path
+        if raw and file.bytes <= CHECK_AT_START:
             verify(file, paths[key])
         columns = read_column_map(config / "column_maps" / f"{key[0]}.csv", key[1])
         for column in columns:

@@ -14,6 +14,7 @@ from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, R
 from spiegel.files import write_json
 from spiegel.publication import Publication
 from spiegel.release.diff.revision import Revisions
+from spiegel.release.kinds import Outputs
 
 MODELS: dict[str, type[BaseModel]] = {
     "config": Main,
@@ -26,6 +27,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "publication": Publication,
     "claim_words": ClaimWords,
+    "outputs": Outputs,
     "revisions": Revisions,
 }
 

@@ -37,7 +37,8 @@ _QUERY = re.compile(r"\S*\?\S*=\S*")
 # Names that are written with a capital inside.
 _NAMES = frozenset(
     ("youtube", "linkedin", "tiktok", "whatsapp", "github", "powerpoint", "sharepoint", "onedrive",
-     "smartschool", "etwinning", "ipad", "iphone", "javascript", "libreoffice", "bookwidgets")
+     "smartschool", "etwinning", "ipad", "iphone", "javascript", "libreoffice", "opendocument",
+     "bookwidgets")
 )  # fmt: skip
 
 

@@ -1,0 +1,76 @@
+"""Freezing for real: gates that need a build, the same bundle twice, and a revision."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from small_edition import EDITION, Repository, audit, bundle_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("frozen")]
+FIGURES = "config/inspectorates/vlaanderen/figures.yaml"
+CLAIMS = "config/inspectorates/vlaanderen/claims.yaml"
+
+
+def test_freezing_again_changes_nothing(copied: Repository) -> None:
+    bundle = bundle_of(copied)
+    first = bundle.read_bytes()
+    bundle.unlink()
+    done = copied.spiegel("freeze", EDITION)
+    assert done.returncode == 0, done.stdout
+    assert "was frozen like this before, as 2023.0" in done.stdout
+    assert bundle.read_bytes() == first
+    assert copied.git("status", "--porcelain") == ""
+
+
+def test_shut_gates(copied: Repository) -> None:
+    page = copied.results / "site" / "index.html"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("</main>", "<p>Dat is 71% van de scholen.</p></main>"), "utf-8")
+    done = copied.spiegel("freeze", EDITION)
+    assert done.returncode == 1
+    assert "R-FRZ-04" in done.stdout
+    assert "71%" in done.stdout
+    page.write_text(text, "utf-8")
+
+    (copied.results / "tables" / "stray.csv").write_text("a\n", "utf-8")
+    assert "R-FRZ-05" in copied.spiegel("freeze", EDITION).stdout
+    (copied.results / "tables" / "stray.csv").unlink()
+
+    copied.edit(FIGURES, "Advies", "Het advies")
+    assert "R-FRZ-01" in copied.spiegel("freeze", EDITION).stdout
+    copied.commit("Another title")
+    assert "R-FRZ-02" in copied.spiegel("freeze", EDITION).stdout
+    assert json.loads(lock_of(copied).read_text("utf-8"))["version"] == "2023.0"
+
+
+def lock_of(repository: Repository) -> Path:
+    return repository.root / "config" / "editions" / f"{EDITION}.lock.json"
+
+
+def test_a_revision(copied: Repository, tmp_path: Path) -> None:
+    old = bundle_of(copied)
+    copied.edit(CLAIMS, "een sterke visie", "een heel sterke visie")
+    copied.commit("A clearer sentence")
+    copied.build()
+    refused = copied.spiegel("freeze", EDITION)
+    assert "R-FRZ-06" in refused.stdout
+    named = refused.stdout.split("affected_claims: [")[1].split("]")[0]
+    assert "visie" in named
+    note = tmp_path / "note.yaml"
+    note.write_text(
+        "nature: A sentence says it more clearly.\nscale: minor\nrevision: correction\n"
+        f"affected_claims: [{named}]\n",
+        "utf-8",
+    )
+    done = copied.spiegel("freeze", EDITION, "--note", str(note))
+    assert done.returncode == 0, done.stdout
+    copied.commit("The revision")
+    lock = json.loads(lock_of(copied).read_text("utf-8"))
+    assert lock["version"] == "2023.1"
+    assert [e["version"] for e in lock["earlier"]] == ["2023.0"]
+    assert lock["note"]["revision"] == "correction"
+    # The bundle of before stays auditable, by the code of its own commit.
+    done = audit(copied, "--bundle", str(old), "--depth", "1")
+    assert done.returncode == 0, done.stdout

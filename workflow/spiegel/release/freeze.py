@@ -1,0 +1,139 @@
+"""Freeze an edition: hold it against its gates, write its lock, pack its bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiegel.closed_yaml import load
+from spiegel.files import sha256
+from spiegel.project import load_project
+from spiegel.release import gates
+from spiegel.release.bundle import bundle_path, write_bundle
+from spiegel.release.dag import makers
+from spiegel.release.kinds import load_outputs
+from spiegel.release.lock import (
+    Environment,
+    Lock,
+    Note,
+    earlier_of,
+    lock_path,
+    next_version,
+    read_lock,
+    write_lock,
+)
+from spiegel.release.pins import (
+    claim_pins,
+    output_pins,
+    python_line,
+    raw_pins,
+    record_pins,
+    seeds_of,
+)
+from spiegel.release.signing import sign
+from spiegel.release.tree import CODE, MANIFEST, date_of, digests, files_at, head, is_configuration
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What freezing made; `fresh` is false when the edition was frozen like this before."""
+
+    lock: Lock
+    bundle: Path
+    fresh: bool
+    signature: Path | None
+
+
+def pin(root: Path, edition: str, commit: str) -> Lock:
+    """Return the lock of an edition as it lies there, without holding it against any gate.
+
+    Raises
+    ------
+    SpiegelError : a raw file is missing or another one, or no rule makes an output.
+    """
+    project = load_project(root, edition)
+    outputs = load_outputs(root)
+    made = makers(root, edition)
+    example = all(file.nature == "example" for file in project.files.values())
+    raw = raw_pins(project, outputs)
+    name = project.edition.inspectorate
+    priors = [prior.mirror for prior in project.edition.priors]
+    config = {
+        path: content
+        for path, content in files_at(root, commit, ("config/*", MANIFEST)).items()
+        if is_configuration(path, edition, name, priors)
+    }
+    code = digests(files_at(root, commit, CODE))
+    before = read_lock(root, edition) if (root / lock_path(edition)).is_file() else None
+    return Lock(
+        edition=edition,
+        inspectorate=name,
+        version=next_version(before, edition, project.edition.school_year),
+        example=example,
+        commit=commit,
+        date=date_of(root, commit),
+        code=code,
+        config=digests(config),
+        environment=Environment(lock=code["envs/lock.txt"], python=python_line()),
+        seeds=seeds_of(project.inspectorate),
+        tolerance=outputs.tolerance,
+        rules=tuple(sorted({one.rule for one in made.values()})),
+        raw=raw,
+        records=record_pins(root, edition, made, all(file.in_bundle for file in raw)),
+        outputs=output_pins(root, edition, made, outputs, example),
+        claims=claim_pins(root / "results" / edition / "tables" / "claims.csv"),
+        earlier=earlier_of(root, before),
+    )
+
+
+def same(one: Lock, other: Lock) -> bool:
+    """Say whether two locks pin the same: everything but version, note, commit and ancestry."""
+    left_out = {"version", "note", "earlier", "commit", "date"}
+    return one.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
+
+
+def freeze(
+    root: Path,
+    edition: str,
+    note: Path | None = None,
+    key: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> Frozen:
+    """Freeze an edition.
+
+    Parameters
+    ----------
+    note : YAML file that tells a revision. key : private ssh or minisign key to sign with.
+
+    Raises
+    ------
+    SpiegelError : a gate is shut; nothing is written then.
+    """
+    told = load(Note, note) if note is not None else None
+    say("the tree is clean?")
+    gates.tree_is_clean(root, edition)
+    say("the environment is the locked one?")
+    gates.environment_is_locked(root)
+    say("the edition is built and up to date?")
+    gates.is_built(root, edition)
+    say("all checks hold?")
+    gates.checks_hold(root, edition)
+    say("every number on its pages is bound?")
+    gates.numbers_are_bound(root, edition)
+    lock = pin(root, edition, head(root))
+    before = read_lock(root, edition) if lock.earlier else None
+    fresh = before is None or not same(before, lock)
+    if before is not None and fresh:
+        gates.revision_is_told(before, lock.claims, told)
+        lock = lock.model_copy(update={"note": told})
+    if before is not None and not fresh:
+        lock = before
+    else:
+        write_lock(root, lock)
+    say("packing the bundle")
+    bundle = bundle_path(root, lock)
+    write_bundle(root, lock, bundle)
+    signature = sign(bundle, key) if key is not None else None
+    say(f"{bundle.relative_to(root).as_posix()}: SHA-256 {sha256(bundle)}")
+    return Frozen(lock, bundle, fresh, signature)

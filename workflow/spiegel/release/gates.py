@@ -1,0 +1,192 @@
+"""What must hold before an edition may be frozen; each gate says what is wrong and its fix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel.errors import SpiegelError
+from spiegel.files import read_csv
+from spiegel.release.dag import up_to_date
+from spiegel.release.lock import ClaimPin, FilePin, Lock, Note, lock_path
+from spiegel.release.preconditions import installed, pinned_packages
+from spiegel.release.tree import changes, is_repository
+
+SHOWN = 5
+TEXTS = {"site": "site", "report": "report"}  # folder of texts -> their place in claims.yaml
+PAGES = (".html", ".pdf", ".docx")
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(names)
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return ", ".join(found[:SHOWN]) + more
+
+
+def tree_is_clean(root: Path, edition: str) -> None:
+    """Refuse when a file differs from the last commit, or is unknown to git.
+
+    Locks may differ: they are written by freezing, and committed after it.
+    """
+    if not is_repository(root):
+        raise SpiegelError(
+            "the project's folder is not a git repository",
+            where="this folder",
+            fix="freeze in a clone: a lock names the commit that made the edition.",
+            code="R-FRZ-01",
+        )
+    dirty = [
+        f
+        for f in changes(root)
+        if not (f.startswith("config/editions/") and f.endswith(".lock.json"))
+    ]
+    if dirty:
+        raise SpiegelError(
+            f"{len(dirty)} file(s) differ from the last commit: {_listed(dirty)}",
+            where="git status",
+            fix="commit or remove them, build again, then freeze.",
+            code="R-FRZ-01",
+        )
+
+
+def environment_is_locked(root: Path) -> None:
+    """Refuse when the packages here are not those of `envs/lock.txt`."""
+    pinned = pinned_packages((root / "envs" / "lock.txt").read_bytes())
+    there = installed(os.environ)
+    wrong = [f"{n} {there.get(n, 'missing')}" for n, v in pinned.items() if there.get(n) != v]
+    if wrong:
+        raise SpiegelError(
+            f"{len(wrong)} package(s) are not the locked ones: {_listed(wrong)}",
+            where="envs/lock.txt",
+            fix="run this as ./run spiegel freeze, which makes the environment anew.",
+            code="R-FRZ-07",
+        )
+
+
+def is_built(root: Path, edition: str) -> None:
+    """Refuse when the edition was not built, or not from what is there now."""
+    build = f"./run snakemake --cores 4 --config edition={edition}"
+    if not (root / "results" / edition / "tables" / "claims.csv").is_file():
+        raise SpiegelError(
+            f"edition '{edition}' is not built",
+            where=f"results/{edition}",
+            fix=f"run: {build}",
+            code="R-FRZ-02",
+        )
+    if not up_to_date(root, edition):
+        raise SpiegelError(
+            "the results are older than the data, configuration or code they come from",
+            where=f"results/{edition}",
+            fix=f"run: {build}",
+            code="R-FRZ-02",
+        )
+
+
+def _failing(table: pd.DataFrame, name: str) -> list[str]:
+    if name == "checks":
+        bad = table[(table["status"] == "fail") & (table["severity"] == "error")]
+        return [f"{r['check']} ({r['school_year']})" for _, r in bad.iterrows()]
+    if name == "figure_checks":
+        bad = table[table["status"] == "fail"]
+        return [f"{r['figure']}: {r['check']}" for _, r in bad.iterrows()]
+    bad = table[(table["verdict"] == "differs") & (table["reason_en"].fillna("") == "")]
+    return [f"{r['period']} {r['measure']}" for _, r in bad.iterrows()]
+
+
+def checks_hold(root: Path, edition: str) -> None:
+    """Refuse when a check of data, figures or published numbers fails.
+
+    A published number that differs needs a reason beside it.
+    """
+    folder = root / "results" / edition
+    for path, fix in (
+        ("quality/checks.csv", "mend the data with a declared correction, then build again."),
+        ("quality/figure_checks.csv", "mend the figure, then build again."),
+        ("tables/published_check.csv", "write the reason beside it in published.csv."),
+    ):
+        table = read_csv(folder / path, text=("observed", "expected", "reason_en", "reason_nl"))
+        failing = _failing(table, Path(path).stem)
+        if failing:
+            raise SpiegelError(
+                f"{len(failing)} check(s) fail: {_listed(failing)}",
+                where=f"results/{edition}/{path}",
+                fix=fix,
+                code="R-FRZ-03",
+            )
+
+
+def texts_of(root: Path, edition: str) -> list[tuple[str, list[Path]]]:
+    """Return the documents of an edition by their place in claims.yaml."""
+    folder = root / "results" / edition
+    found = []
+    for name, place in TEXTS.items():
+        paths = [p for p in sorted((folder / name).rglob("*")) if p.suffix in PAGES]
+        if paths:
+            found.append((place, paths))
+    return found
+
+
+def numbers_are_bound(root: Path, edition: str) -> None:
+    """Refuse when a number of a page is bound to nothing, or a claim is missing on it."""
+    from spiegel.publish.text_check.check import check_texts
+
+    for place, paths in texts_of(root, edition):
+        findings = check_texts(root, edition, paths, place).findings
+        if findings:
+            shown = _listed(f"'{f.text}' in {f.document} ({f.check})" for f in findings)
+            names = " ".join(p.relative_to(root).as_posix() for p in paths)
+            raise SpiegelError(
+                f"{len(findings)} number(s) or sentence(s) are not borne out by a claim: {shown}",
+                where=f"results/{edition}/{place}",
+                fix=f"see: spiegel check-text {names} --edition {edition} --place {place}",
+                code="R-FRZ-04",
+            )
+
+
+def changed_claims(before: dict[str, ClaimPin], now: dict[str, ClaimPin]) -> list[str]:
+    """Return the claims that read otherwise than before, new and lost ones included."""
+    return sorted(n for n in set(before) | set(now) if before.get(n) != now.get(n))
+
+
+def changed_outputs(before: dict[str, FilePin], now: dict[str, FilePin]) -> list[str]:
+    """Return the outputs whose content is not what it was, new and lost ones included."""
+
+    def content(pins: dict[str, FilePin], name: str) -> str | None:
+        return pins[name].content if name in pins else None
+
+    names = sorted(set(before) | set(now))
+    return [name for name in names if content(before, name) != content(now, name)]
+
+
+def revision_is_told(before: Lock, claims: dict[str, ClaimPin], note: Note | None) -> None:
+    """Refuse a revision without a note, or with one that does not name every changed claim."""
+    changed = changed_claims(before.claims, claims)
+    template = (
+        "a YAML file with nature, scale (tiny, minor, serious), revision (scheduled, correction, "
+        f"method) and affected_claims: [{', '.join(changed)}]"
+    )
+    if note is None:
+        raise SpiegelError(
+            f"edition '{before.edition}' was frozen as {before.version}; this is a revision "
+            "without a note",
+            where=lock_path(before.edition),
+            fix=f"give --note FILE: {template}.",
+            code="R-FRZ-06",
+        )
+    if sorted(note.affected_claims) != changed:
+        raise SpiegelError(
+            f"the note names {len(note.affected_claims)} claim(s), and {len(changed)} changed",
+            where="the note, key 'affected_claims'",
+            fix=f"write affected_claims: [{', '.join(changed)}].",
+            code="R-FRZ-06",
+        )
+    if changed and note.scale == "tiny":
+        raise SpiegelError(
+            "a changed published value is never a tiny revision",
+            where="the note, key 'scale'",
+            fix="write minor or serious.",
+            code="R-FRZ-06",
+        )

@@ -1,0 +1,150 @@
+"""What kinds of file an edition consists of, and how each is compared: one class for each kind.
+
+New outputs are taken in by themselves: the kind follows from the ending of the name. Every class
+starts with identical bytes; what may stand in for them is said here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from spiegel.closed_model import Closed, Label
+from spiegel.closed_yaml import load
+
+OUTPUTS = "config/outputs.yaml"
+NOT_PUBLISHED = ("release", "audit")  # what this stage itself writes under results/<edition>
+
+Kind = Literal[
+    "table", "document", "drawing", "picture", "page", "notebook", "workbook", "print",
+    "records", "archive", "other",
+]  # fmt: skip
+ENDINGS: dict[str, Kind] = {
+    ".csv": "table",
+    ".json": "document",
+    ".svg": "drawing",
+    ".png": "picture",
+    ".html": "page",
+    ".ipynb": "notebook",
+    ".xlsx": "workbook",
+    ".ods": "workbook",
+    ".pdf": "print",
+    ".parquet": "records",
+    ".zip": "archive",
+}
+# Content that counts as identical, and how far a remade file may lie from the published one.
+CLASSES: dict[Kind, tuple[Label, Label]] = {
+    "table": (
+        Label(nl="dezelfde cellen", en="the same cells"),
+        Label(
+            nl="breuken binnen de marge, tellingen en gedrukte cijfers gelijk",
+            en="fractions within tolerance, counts and printed digits equal",
+        ),
+    ),
+    "document": (
+        Label(nl="dezelfde sleutels en waarden", en="the same keys and values"),
+        Label(
+            nl="breuken binnen de marge, gedrukte cijfers gelijk",
+            en="fractions within tolerance, printed digits equal",
+        ),
+    ),
+    "drawing": (
+        Label(nl="dezelfde tekening, andere namen van delen", en="the same drawing, other ids"),
+        Label(nl="coördinaten tot 0,01 verschoven", en="coordinates moved by at most 0.01"),
+    ),
+    "picture": (
+        Label(nl="dezelfde beeldpunten", en="the same pixels"),
+        Label(nl="hoogstens 0,5% andere beeldpunten", en="at most 0.5% other pixels"),
+    ),
+    "page": (
+        Label(nl="dezelfde tekst, koppen en verwijzingen", en="the same text, headings and links"),
+        Label(nl="geen", en="none"),
+    ),
+    "notebook": (
+        Label(nl="dezelfde cellen en uitvoer", en="the same cells and outputs"),
+        Label(nl="geen", en="none"),
+    ),
+    "workbook": (
+        Label(nl="dezelfde bladen en cellen", en="the same sheets and cells"),
+        Label(
+            nl="breuken binnen de marge, tellingen en gedrukte cijfers gelijk",
+            en="fractions within tolerance, counts and printed digits equal",
+        ),
+    ),
+    "print": (
+        Label(nl="geen", en="none"),
+        Label(nl="dezelfde tekst op elke bladzijde", en="the same text on each page"),
+    ),
+    "records": (
+        Label(nl="dezelfde rijen en kolommen", en="the same rows and columns"),
+        Label(nl="geen", en="none"),
+    ),
+    "archive": (
+        Label(nl="dezelfde bestanden erin", en="the same files inside"),
+        Label(nl="geen", en="none"),
+    ),
+    "other": (Label(nl="geen", en="none"), Label(nl="geen", en="none")),
+}
+
+
+class Withheld(Closed):
+    """Outputs that name single institutions: they stay inside unless all records are invented."""
+
+    paths: tuple[str, ...]
+    reason: Label
+
+
+class Outputs(Closed):
+    """`config/outputs.yaml`: what may leave the house, and how far a remade value may differ."""
+
+    tolerance: float
+    licences_in_bundle: tuple[str, ...]
+    withheld: tuple[Withheld, ...]
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file of an edition: path from the root, kind, and whether it may leave the house."""
+
+    path: str
+    kind: Kind
+    internal: bool
+
+
+def kind_of(path: str) -> Kind:
+    """Return the kind of a file, which says how it is compared."""
+    return ENDINGS.get(PurePosixPath(path).suffix.lower(), "other")
+
+
+def load_outputs(root: Path) -> Outputs:
+    """Load `config/outputs.yaml`."""
+    return load(Outputs, root / OUTPUTS)
+
+
+def is_internal(inside: str, outputs: Outputs) -> bool:
+    """Say whether a path under `results/<edition>/` is withheld from readers."""
+    return any(fnmatchcase(inside, p) for group in outputs.withheld for p in group.paths)
+
+
+def files_below(folder: Path, skip: Iterable[str] = ()) -> list[str]:
+    """Return the files below a folder as sorted relative paths, without hidden ones."""
+    left_out = set(skip)
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.relative_to(folder).parts[0] not in left_out
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def find_outputs(root: Path, edition: str, outputs: Outputs) -> list[Output]:
+    """Return every file that was built for readers or colleagues, in the order of their paths."""
+    folder = root / "results" / edition
+    return [
+        Output(f"results/{edition}/{name}", kind_of(name), is_internal(name, outputs))
+        for name in files_below(folder, NOT_PUBLISHED)
+    ]

@@ -1,0 +1,210 @@
+"""The lock of a frozen edition: what went in, what ran, and every output with its digest.
+
+It stands beside the edition, is committed after the commit that it names, and is all that an
+audit trusts: a bundle is held against it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from spiegel.closed_model import Closed
+from spiegel.closed_yaml import validate
+from spiegel.errors import SpiegelError
+from spiegel.files import replace, sha256
+from spiegel.release.kinds import Kind
+
+SHA = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+def is_safe(path: str) -> bool:
+    """Say whether a path stays inside the folder that it is relative to."""
+    parts = PurePosixPath(path).parts
+    odd = any(ord(letter) < 32 or letter in "\\:" for letter in path)
+    return bool(parts) and not path.startswith("/") and ".." not in parts and not odd
+
+
+def _inside(path: str) -> str:
+    if not is_safe(path):
+        raise ValueError(f"{path!r} leaves the project")
+    return path
+
+
+SafePath = Annotated[str, AfterValidator(_inside)]
+# The lowest depth at which a file is made again; 0 for what is an input everywhere.
+Depth = Literal[1, 2, 3]
+
+
+class Environment(Closed):
+    """`lock` is the SHA-256 of envs/lock.txt; `python` the version line it is made for."""
+
+    lock: str = SHA
+    python: str
+
+
+class RawPin(Closed):
+    """A raw file; `rows_digest` does not depend on the order of its lines."""
+
+    dataset: str
+    school_year: str
+    version: str
+    path: SafePath
+    sha256: str = SHA
+    rows_digest: str = SHA
+    bytes: int
+    rows: int
+    header_row: int
+    nature: str
+    licence: str
+    source: str
+    in_bundle: bool
+
+
+class FilePin(Closed):
+    """A file between or behind the stages; `content` is the digest of what it holds.
+
+    `order_free` is that of a table that names source rows, without the order of the raw file.
+    """
+
+    kind: Kind
+    sha256: str = SHA
+    content: str = SHA
+    order_free: str = ""
+    bytes: int
+    in_bundle: bool
+    remade_at: Depth
+    rule: str = ""
+
+
+class ClaimPin(Closed):
+    """A claim as printed: sentences by language, and the counts behind its numbers."""
+
+    nl: str
+    en: str
+    values: dict[str, str]
+
+
+class Note(Closed):
+    """Why a published edition changed: what a reader of the earlier version must know."""
+
+    nature: str = Field(min_length=10)
+    scale: Literal["tiny", "minor", "serious"]
+    revision: Literal["scheduled", "correction", "method"]
+    affected_claims: tuple[str, ...]
+
+
+class Earlier(Closed):
+    """An earlier lock of the same edition: its bundle stays auditable."""
+
+    version: str
+    lock_sha256: str = SHA
+
+
+class Lock(Closed):
+    """`config/editions/<edition>.lock.json`."""
+
+    format: Literal[1] = 1
+    edition: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
+    inspectorate: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
+    version: str = Field(pattern=r"^\d{4}\.\d+$")
+    state: Literal["frozen"] = "frozen"
+    example: bool
+    commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+    date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")  # day of that commit, UTC
+    code: dict[SafePath, str]
+    config: dict[SafePath, str]
+    environment: Environment
+    seeds: dict[str, str]
+    tolerance: float
+    rules: tuple[str, ...]
+    raw: tuple[RawPin, ...]
+    records: dict[SafePath, FilePin]
+    outputs: dict[SafePath, FilePin]
+    claims: dict[str, ClaimPin]
+    note: Note | None = None
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Code and configuration together: every file that a run reads beside its data."""
+        return {**self.code, **self.config}
+
+
+def lock_path(edition: str) -> str:
+    """Return where the lock of an edition stands, from the root."""
+    return f"config/editions/{edition}.lock.json"
+
+
+def parse_lock(content: bytes, where: str) -> Lock:
+    """Read a lock from bytes.
+
+    Raises
+    ------
+    SpiegelError : not JSON, an unknown or missing key, or an impossible value.
+    """
+    try:
+        data = json.loads(content)
+    except ValueError:
+        raise SpiegelError(
+            "the lock is not JSON",
+            where=where,
+            fix="restore it from the repository, or freeze the edition again.",
+        ) from None
+    return validate(Lock, data, where)
+
+
+def read_lock(root: Path, edition: str) -> Lock:
+    """Read the lock of an edition.
+
+    Raises
+    ------
+    SpiegelError : the edition was not frozen, or its lock cannot be read.
+    """
+    path = root / lock_path(edition)
+    if not path.is_file():
+        raise SpiegelError(
+            f"edition '{edition}' was not frozen: it has no lock",
+            where=lock_path(edition),
+            fix=f"build it, then run: spiegel freeze {edition}; or name its bundle with --bundle.",
+        )
+    return parse_lock(path.read_bytes(), lock_path(edition))
+
+
+def lock_bytes(lock: Lock) -> bytes:
+    """Return the lock as it is written: sorted, readable, always the same."""
+    text = json.dumps(lock.model_dump(), ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode("utf-8")
+
+
+def write_lock(root: Path, lock: Lock) -> Path:
+    """Write the lock beside its edition."""
+    path = root / lock_path(lock.edition)
+    replace(path, lock_bytes(lock))
+    return path
+
+
+def year_of(edition: str, school_year: str) -> str:
+    """Return the year of a version number: that of the edition's name, else of its publication."""
+    found = re.search(r"(\d{4})$", edition)
+    return found[1] if found else school_year[-4:]
+
+
+def next_version(before: Lock | None, edition: str, school_year: str) -> str:
+    """Return `YYYY.0` for the first lock of an edition, and one more for each revision."""
+    if before is None:
+        return f"{year_of(edition, school_year)}.0"
+    year, _, number = before.version.partition(".")
+    return f"{year}.{int(number) + 1}"
+
+
+def earlier_of(root: Path, before: Lock | None) -> tuple[Earlier, ...]:
+    """Return the locks that a new one takes over from, the last one first."""
+    if before is None:
+        return ()
+    own = sha256(root / lock_path(before.edition))
+    return (Earlier(version=before.version, lock_sha256=own), *before.earlier)

@@ -1,0 +1,176 @@
+"""Before anything is re-run: are inputs, code, environment and seeds those that were pinned?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from spiegel.release.lock import Lock, RawPin
+from spiegel.release.pins import python_line, rows_digest
+from spiegel.release.verdict import CODE_DIFFERS, ENVIRONMENT_DIFFERS, INPUT_DIFFERS, Mismatch
+
+Reader = Callable[[str], bytes | None]
+LIST_PACKAGES = (
+    "import importlib.metadata as m, json, sys;"
+    "seen = {};"
+    "[seen.setdefault((d.metadata['Name'] or '').lower(), d.version) for d in m.distributions()];"
+    "json.dump(seen, sys.stdout)"
+)
+OWN = ("spiegel",)
+
+
+@dataclass
+class Inputs:
+    """Input files that were found, by their path from the root, and what is wrong with others."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    mismatches: list[Mismatch] = field(default_factory=list)
+    reordered: list[str] = field(default_factory=list)
+
+
+def short(digest: str) -> str:
+    """Return the part of a digest that is shown."""
+    return f"SHA-256 {digest[:16]}…"
+
+
+def raw_places(root: Path, path: str) -> list[Path]:
+    """Return where a raw file may lie outside a bundle."""
+    extra = os.environ.get("SPIEGEL_RAW")
+    return [root / "data" / "raw" / path, *([(root / extra) / path] if extra else [])]
+
+
+def raw_inputs(lock: Lock, root: Path, bundled: Reader) -> Inputs:
+    """Find every raw file: in the bundle, in `data/raw`, or in the folder `SPIEGEL_RAW`."""
+    found = Inputs()
+    for pin in lock.raw:
+        path = f"data/raw/{pin.path}"
+        content = bundled(path)
+        if content is None:
+            place = next((p for p in raw_places(root, pin.path) if p.is_file()), None)
+            content = place.read_bytes() if place else None
+        if content is None:
+            found.mismatches.append(
+                Mismatch(INPUT_DIFFERS, path, short(pin.sha256), f"missing; see {pin.source}")
+            )
+            continue
+        _add_raw(found, pin, path, content, root)
+    return found
+
+
+def _add_raw(found: Inputs, pin: RawPin, path: str, content: bytes, root: Path) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != pin.sha256 and not _same_rows(pin, content):
+        found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(pin.sha256), short(digest)))
+        return
+    if digest != pin.sha256:
+        found.reordered.append(path)
+    found.files[path] = content
+
+
+def _same_rows(pin: RawPin, content: bytes) -> bool:
+    """Say whether a raw file holds the pinned lines in another order."""
+    return len(content) == pin.bytes and rows_digest(content, pin.header_row) == pin.rows_digest
+
+
+def pinned_files(pins: Mapping[str, str], read: Reader, code: int = INPUT_DIFFERS) -> Inputs:
+    """Read files that must have given digests."""
+    found = Inputs()
+    for path, digest in pins.items():
+        content = read(path)
+        if content is None:
+            found.mismatches.append(Mismatch(code, path, short(digest), "missing"))
+            continue
+        actual = hashlib.sha256(content).hexdigest()
+        if actual != digest:
+            found.mismatches.append(Mismatch(code, path, short(digest), short(actual)))
+        else:
+            found.files[path] = content
+    return found
+
+
+def installed(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the packages that a run with this environment would find, by canonical name."""
+    shown = subprocess.run(
+        [sys.executable, "-c", LIST_PACKAGES],
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return {str(canonicalize_name(n)): v for n, v in json.loads(shown).items() if n}
+
+
+def pinned_packages(lock_file: bytes) -> dict[str, str]:
+    """Return the versions that `envs/lock.txt` asks for on this machine."""
+    pins = {}
+    for line in lock_file.decode("utf-8").splitlines():
+        text = line.split(" \\")[0].strip()
+        if not text or text.startswith(("#", "--")) or "==" not in text:
+            continue
+        wanted = Requirement(text)
+        if wanted.marker is None or wanted.marker.evaluate():
+            pins[str(canonicalize_name(wanted.name))] = next(iter(wanted.specifier)).version
+    return pins
+
+
+def environment_mismatches(
+    lock: Lock, lock_file: bytes, environment: Mapping[str, str]
+) -> list[Mismatch]:
+    """Return the packages, or the Python, that are not the pinned ones."""
+    digest = hashlib.sha256(lock_file).hexdigest()
+    if digest != lock.environment.lock:
+        return [
+            Mismatch(
+                ENVIRONMENT_DIFFERS, "envs/lock.txt", short(lock.environment.lock), short(digest)
+            )
+        ]
+    found = []
+    if python_line() != lock.environment.python:
+        found.append(
+            Mismatch(ENVIRONMENT_DIFFERS, "Python", lock.environment.python, python_line())
+        )
+    there = installed(environment)
+    for name, version in sorted(pinned_packages(lock_file).items()):
+        if name not in OWN and there.get(name) != version:
+            found.append(
+                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, "not installed"))
+            )
+    return found
+
+
+def seed_mismatches(lock: Lock, seeds: Mapping[str, str]) -> list[Mismatch]:
+    """Return the seeds that are not the pinned ones; they are part of the code's settings."""
+    return [
+        Mismatch(
+            CODE_DIFFERS, f"seed {name}", lock.seeds.get(name, "none"), seeds.get(name, "none")
+        )
+        for name in sorted({*lock.seeds, *seeds})
+        if lock.seeds.get(name) != seeds.get(name)
+    ]
+
+
+def machine() -> dict[str, str]:
+    """Return what is known of this machine that may matter, and nothing that names it."""
+    system = platform.freedesktop_os_release() if sys.platform == "linux" else {}
+    features = ""
+    cpu = Path("/proc/cpuinfo")
+    if cpu.is_file():
+        flags = next((x for x in cpu.read_text().splitlines() if x.startswith("flags")), "")
+        known = ("sse4_2", "avx", "avx2", "fma", "avx512f")
+        features = " ".join(f for f in known if f in flags.split())
+    return {
+        "python": platform.python_version(),
+        "system": system.get("PRETTY_NAME", platform.system()),
+        "processor": platform.machine(),
+        "processor features": features,
+    }

@@ -1,0 +1,38 @@
+"""The record of an audit: verdict.json, a report in two languages, and a certificate."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from spiegel.files import replace, write_json
+from spiegel.release.audit import Auditor, Request
+from spiegel.release.report.console import outcome
+from spiegel.release.report.pages import pages
+from spiegel.release.verdict import ALLOWED, INCOMPLETE, REPRODUCED
+
+
+def audit_and_report(
+    root: Path,
+    request: Request,
+    out: Path,
+    *,
+    keep: bool = False,
+    say: Callable[[str], None] = print,
+) -> int:
+    """Audit, write `verdict.json` and the reports into `out`, and return the exit code.
+
+    The folder of the re-run goes when everything was equal, unless `keep`; else it stays, for
+    whoever looks into the difference or goes on after a stop.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    audit = Auditor(root, request, out, say).run()
+    write_json(audit.document(), out / "verdict.json")
+    for name, page in pages(audit).items():
+        replace(out / name, page.encode("utf-8"))
+    if audit.code in (REPRODUCED, ALLOWED, INCOMPLETE) and not keep:
+        shutil.rmtree(out / "work", ignore_errors=True)
+    for line in outcome(audit):
+        say(line)
+    return audit.code
