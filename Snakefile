@@ -14,6 +14,7 @@
 #   report/             the report as a tagged PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks
+#   profiles/           internal: a page for each institution; only on request: snakemake profiles
 from snakemake.utils import min_version
 
 min_version("9.19")
@@ -25,6 +26,7 @@ include: "workflow/rules/clean.smk"
 include: "workflow/rules/measure.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/profiles.smk"
 include: "workflow/rules/release.smk"
 
 

@@ -23,7 +23,7 @@ def test_the_examples_in_the_help_run(
 ) -> None:
     monkeypatch.chdir(built.root)
     examples = re.findall(r"^  spiegel (check-text .*)$", CHECK_TEXT_EXAMPLES, re.MULTILINE)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         assert main(shlex.split(example)) == 0, capsys.readouterr().out
     told = capsys.readouterr().out
@@ -93,3 +93,22 @@ def test_claims_of_another_build_are_not_trusted(
     text.write_text("70% van de basisscholen heeft een visie.", encoding="utf-8")
     assert check(worked, str(text), "--edition", "os2025") == 2
     assert "is not in claims.csv as it would be said now" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_is_bound_in_both_languages(
+    built: Project, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    path = built.root / "results" / "os2025" / "report" / f"os2025.{language}.pdf"
+    assert check(built, str(path), "--edition", "os2025", "--place", "report") == 0
+    told = capsys.readouterr().out
+    bound = re.search(r"(\d+) gebonden", told)
+    assert bound is not None
+    assert int(bound[1]) > 20
+
+
+def test_the_workbook_is_bound(built: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [built.root / "results" / "os2025" / "tables" / f"os2025.{k}" for k in ("xlsx", "ods")]
+    arguments = ("--edition", "os2025", "--place", "report")
+    assert check(built, *map(str, files), *arguments) == 0, capsys.readouterr().out

@@ -18,7 +18,7 @@ from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.check import check_documents
-from spiegel.publish.text_check.documents import paragraphs, read_document
+from spiegel.publish.text_check.documents import files_of, paragraphs, read_document
 from spiegel.publish.text_check.evidence import clause_at, find, lexicon, sentence_at
 from spiegel.publish.text_check.ligatures import defects, is_broken, normalise, repair, tolerant
 from spiegel.publish.text_check.numerals import attainable, numbers_in, parse
@@ -349,3 +349,14 @@ def test_a_file_that_cannot_be_read_is_told_plainly(
 def test_a_file_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(SpiegelError, match="there is no such file"):
         read_document(tmp_path / "a.txt")
+
+
+def test_a_folder_is_all_its_pages(tmp_path: Path) -> None:
+    for name in ("b.html", "a.html", "style.css"):
+        (tmp_path / name).write_text("<p>1</p>", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    own = [tmp_path / "a.html", tmp_path / "b.html"]
+    assert files_of([tmp_path]) == own
+    assert files_of([own[1], tmp_path]) == [own[1], *own]
+    with pytest.raises(SpiegelError, match="no page in the folder"):
+        files_of([tmp_path / "empty"])

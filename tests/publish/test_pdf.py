@@ -19,9 +19,12 @@ import pytest
 from pypdf.generic import ArrayObject, BooleanObject, ContentStream, DictionaryObject
 
 from spiegel import tables
+from spiegel.publish.pdf import write
 from spiegel.publish.pdf.content import content, specs_of
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report
+from spiegel.publish.text_check.check import check_documents
+from spiegel.publish.text_check.documents import read_document
 from spiegel.publish.text_check.ligatures import defects
 
 # Words whose letters a font may draw as one shape.
@@ -37,6 +40,7 @@ def whole(report: Report) -> Report:
         columns=["dataset", "school_year", "version", "nature", "encoding", "rows_in", "sha256"],
     )
     row = ("spiegel", "2023-2024", ODD, "251 of 369", "251 of 369", 369, "agrees", "", "", "pers")
+    row = (*row, report.inspectorate.plan.digest)
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
     return replace(report, inputs=inputs, published_check=published)
 
@@ -275,3 +279,26 @@ def test_real_data_carry_no_notice(whole: Report, root: Path) -> None:
     plain = content(replace(whole, example=False), specs_of(whole, root), root, "nl")
     assert plain["example"] == ""
     assert plain["notice"] == []
+
+
+def test_a_number_changed_in_the_report_is_found(
+    report: Report, root: Path, whole: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is held against itself, made again: clean as it is, not with one digit more."""
+    full = content(whole, specs_of(whole, root), root, "en")
+    short = full | {"blocks": [b for b in full["blocks"] if b["kind"] not in ("figure", "items")]}
+    folder = root / "results" / whole.edition.edition
+    monkeypatch.setattr(write, "content", lambda *_: short)
+
+    def findings(said: dict[str, Any]) -> list[str]:
+        path = tmp_path / "report.pdf"
+        path.write_bytes(typeset(said, folder, whole.edition.extracted))
+        found = check_documents(whole, root, [read_document(path)], "report")
+        return [finding.check for finding in found.findings]
+
+    assert findings(short) == []
+    changed = json.loads(json.dumps(short))
+    table = next(b for b in changed["blocks"] if b["kind"] == "table" and len(b["rows"]) > 5)
+    cell = next(cell for cell in table["rows"][3] if cell["number"] and cell["text"])
+    cell["text"] = f"9{cell['text']}"
+    assert findings(changed) != []

@@ -142,8 +142,11 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     )
     made = {"checks": _checks(report), "published_check": _published(report), "inputs": inputs}
     made["figure_checks"] = pd.DataFrame(columns=tables.columns("figure_checks"))
+    made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
-    for folder, group in (("tables", downloads.PUBLIC), ("quality", downloads.QUALITY)):
+    internal = ("check_rows", "corrections")
+    groups = (("tables", downloads.PUBLIC), ("quality", (*downloads.QUALITY, *internal)))
+    for folder, group in groups:
         for name in group:
             table = made.get(name)
             write_csv(getattr(report, name) if table is None else table,
@@ -278,7 +281,9 @@ def _known(report: Report) -> set[str]:
     }
     found |= {f"../tables/{name}.csv" for name in downloads.PUBLIC}
     found |= {f"../quality/{name}.csv" for name in downloads.QUALITY}
-    found |= {f"../tables/{edition}.xlsx"}
+    found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
+    found |= {f"../report/{file}" for file in names.report_files(edition)}
+    found |= {"../data/datapackage.json"}
     return found | set(names.site_files(inspectorate))
 
 
@@ -352,9 +357,13 @@ def test_table_beside_a_figure_holds_the_plotted_numbers(report: Report, made: P
     data = plotted(report, "advies").data
     assert len(bars) - 1 == data["row"].nunique() == 9
     share = report.cell("advies_ongunstig", "GBAO", "GUNSTIG")
-    row = next(r for r in bars if r[1].strip() == "Gewoon basisonderwijs")
-    assert row[5].split() == [numbers.percent(share["k"], share["n"], "nl"), str(share["k"])]
-    small = next(r for r in bars if r[1].strip() == "Centra voor basiseducatie")
+    row = next(r for r in bars if r[0].strip() == "Gewoon basisonderwijs")
+    assert row[4].split() == [numbers.percent(share["k"], share["n"], "nl"), str(share["k"])]
+    # An indicator that counts the low side of the scale: its totals keep the name of their side.
+    assert [head.strip() for head in bars[0][5:7]] == ["gunstig", "ongunstig"]
+    counted = report.cell("advies_ongunstig", "GBAO", "meets")
+    assert row[6].split() == [numbers.percent(counted["k"], counted["n"], "nl"), str(counted["k"])]
+    small = next(r for r in bars if r[0].strip() == "Centra voor basiseducatie")
     assert "%" not in " ".join(small)
     assert small[-1].strip() == "8"
     hidden = next(
@@ -456,6 +465,17 @@ def test_rows_that_may_not_be_compared_have_no_number(made: Pages, language: str
     compared = [row for row in rows if CLASS["improved"][language] in row[-1]]
     assert compared
     assert all(re.search(r"\+12 ", f"{row[4]} ") for row in compared)
+
+
+def test_no_code_of_a_table_stands_on_a_page(report: Report, made: Pages) -> None:
+    inspectorate = report.inspectorate
+    codes = {*inspectorate.indicators, "meets", "k_of_n", "counts_only", "not_applicable"}
+    codes |= {step.id for scale in inspectorate.framework.scales.values() for step in scale.steps}
+    for name, page in made["nl"].items():
+        heads = {
+            text for rows in page.rows.values() for row in rows for text in map(str.strip, row)
+        }
+        assert not heads & codes, name
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -107,6 +107,7 @@ def start(root: Path) -> Small:
     """Return an edition without visits in a folder with the registries of the home case."""
     inspectorate = REPOSITORY / "config" / "inspectorates" / "vlaanderen"
     shutil.copytree(inspectorate, root / "config" / "inspectorates" / "vlaanderen")
+    shutil.copy(REPOSITORY / "config" / "claim_words.yaml", root / "config")
     (root / "config" / "editions").mkdir()
     (root / "config" / "editions" / "proef.yaml").write_text(EDITION, encoding="utf-8")
     (root / "config" / "config.yaml").write_text("edition: proef\n", encoding="utf-8")

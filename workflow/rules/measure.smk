@@ -1,7 +1,7 @@
 """Stage 3, measure: clean tables and the indicator registry to measures.
 
 Requires the clean tables of a school year; makes
-data/processed/<edition>/measure/<school year>.{csv,counts.parquet,register.csv}.
+data/processed/<edition>/measure/<school year>.{csv,counts.parquet,register.csv} and groups.csv.
 """
 
 
@@ -31,6 +31,36 @@ rule measure_school_year:
         code=fingerprint("spiegel.measure.measures"),
     script:
         "../scripts/measure_school_year.py"
+
+
+# By network, province, board: whatever groupings publication.yaml names.
+rule measure_groups:
+    input:
+        counts=f"data/processed/{{edition}}/measure/{EDITION.school_year}.counts.parquet",
+        measures=f"data/processed/{{edition}}/measure/{EDITION.school_year}.csv",
+        institutions=f"data/processed/{{edition}}/clean/{EDITION.school_year}/institutions.parquet",
+        framework=f"{CONFIG}/framework.yaml",
+        indicators=f"{CONFIG}/indicators.yaml",
+        plan=f"{CONFIG}/analysis_plan.yaml",
+        publication=(
+            [f"{CONFIG}/publication.yaml"]
+            if Path(f"{CONFIG}/publication.yaml").is_file()
+            else []
+        ),
+    output:
+        public="data/processed/{edition}/measure/groups.csv",
+        internal="data/processed/{edition}/measure/groups.internal.csv",
+    log:
+        "logs/{edition}/measure_groups.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        school_year=EDITION.school_year,
+        code=fingerprint("spiegel.measure.groups"),
+    script:
+        "../scripts/measure_groups.py"
 
 
 rule measures:

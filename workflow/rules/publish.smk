@@ -8,6 +8,7 @@ from spiegel.publish import names
 INSPECTORATE = PROJECT.inspectorate
 TABLES = [
     "measures",
+    "meso",
     "series",
     "changes",
     "trends",
@@ -42,6 +43,7 @@ rule collect_tables:
             for name in ("population", *CLEAN_ACCOUNTS)
         ],
         measures=MEASURES,
+        groups=rules.measure_groups.output,
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
             for name in (
@@ -56,6 +58,7 @@ rule collect_tables:
     output:
         tables=[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
         quality=[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
+        internal="results/{edition}/internal/meso.csv",
     log:
         "logs/{edition}/collect_tables.log",
     conda:

@@ -11,7 +11,9 @@ with logged(snakemake.log[0]):
         accounts=[Path(p) for p in snakemake.input.accounts],
         clean=[processed / "clean" / year for year in snakemake.params.years],
         measures=[Path(p) for p in snakemake.input.measures],
+        groups=tuple(Path(p) for p in snakemake.input.groups),
         compare=processed / "compare",
         tables_folder=Path(snakemake.output.tables[0]).parent,
         quality=Path(snakemake.output.quality[0]).parent,
+        internal=Path(snakemake.output.internal).parent,
     )

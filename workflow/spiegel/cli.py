@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from spiegel.commands import checks, diff, example, raw_files, release, texts, trace
+from spiegel.commands import checks, diff, example, publishing, raw_files, release, texts, trace
 from spiegel.errors import SpiegelError
 
 # In the order of `spiegel --help`.
-COMMANDS = (example, raw_files, checks, texts, trace, diff, release)
+COMMANDS = (example, raw_files, checks, texts, trace, diff, publishing, release)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -18,11 +18,12 @@ RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable
 
 
 class Step(Closed):
-    """One step of a rating scale; `raw` lists how exports write it."""
+    """One step of a rating scale; `raw` lists how exports write it, `meaning` what it says."""
 
     id: str
     label: Label
     raw: tuple[str, ...]
+    meaning: Label | None = None
 
 
 class Scale(Closed):

@@ -31,10 +31,27 @@ def _placing(path: Path) -> Iterator[Path]:
         os.replace(partial, path)
     except OSError as error:
         # A full disk is noticed while writing, where the system names no file.
-        error.filename = str(path)
+        if error.errno is not None:
+            error.filename = str(path)
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can open, and return it."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """As `replace`, for a file that only its owner may read, from its first byte on."""
+    with _placing(path) as partial:
+        partial.unlink(missing_ok=True)
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
 
 
 def sha256(path: Path) -> str:
@@ -43,12 +60,22 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
     text = table.to_csv(
         index=False, lineterminator="\n", float_format=FLOAT_FORMAT, date_format="%Y-%m-%d"
     )
-    replace(path, text.encode("utf-8"))
+    return text.encode("utf-8")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV (see `csv_bytes`)."""
+    replace(path, csv_bytes(table))
+
+
+def write_private_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV that only its owner may read."""
+    replace_private(path, csv_bytes(table))
 
 
 def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:

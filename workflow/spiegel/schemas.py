@@ -12,6 +12,7 @@ from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
+from spiegel.publication import Publication
 from spiegel.release.diff.revision import Revisions
 from spiegel.release.kinds import Outputs
 
@@ -24,6 +25,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "figures": Registry,
     "corrections": Corrections,
     "claims": Claims,
+    "publication": Publication,
     "claim_words": ClaimWords,
     "outputs": Outputs,
     "revisions": Revisions,

@@ -131,6 +131,33 @@ MEASURES = pa.DataFrameSchema(
     ordered=True,
 )
 
+# The measures by network, province or board; the same numbers, without coverage.
+MESO = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "grouping": _one_of(["network", "province", "board_id"]),
+        "group": _text(empty=False),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "category": _text(empty=False),
+        "unit": _one_of(["institution", "investigation"]),
+        "k": pa.Column("Int64", _COUNT, nullable=True, coerce=True),
+        "n": _count(),
+        "institutions": _count(),
+        "share": _number(_FRACTION),
+        "low": _number(_FRACTION),
+        "high": _number(_FRACTION),
+        "interval": _text(),
+        "obs_status": _one_of(OBS_STATUSES),
+        "conf_status": _one_of(CONF_STATUSES),
+        "plan": _text(empty=False),
+    },
+    unique=["grouping", "group", "indicator", "sector", "category"],
+    strict=True,
+    ordered=True,
+)
+
 SERIES = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -347,6 +374,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "population": POPULATION,
     "prior_figures": PRIOR_FIGURES,
     "measures": MEASURES,
+    "meso": MESO,
     "series": SERIES,
     "changes": CHANGES,
     "trends": TRENDS,

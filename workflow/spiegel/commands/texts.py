@@ -17,6 +17,7 @@ CHECK_TEXT_EXAMPLES = """\
 examples:
   spiegel check-text results/os2025/site/index.html --edition os2025 --place site
   spiegel check-text results/os2025/site --edition os2025 --place site
+  spiegel check-text results/os2025/tables/os2025.xlsx --edition os2025 --place report
 
 exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
 
@@ -49,7 +50,7 @@ def add(commands: Commands) -> None:
         epilog=CHECK_TEXT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    files = "html, docx, pdf, md or txt, or a folder of html pages"
+    files = "html, docx, pdf, xlsx, ods, md or txt, or a folder of html pages"
     text.add_argument("files", nargs="+", metavar="FILE", help=files)
     text.add_argument("--edition", help="edition (default: the one in config/config.yaml)")
     text.add_argument(

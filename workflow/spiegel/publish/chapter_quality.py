@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from datetime import date
 from html import escape
@@ -19,7 +20,6 @@ from spiegel.publish.site import quality
 from spiegel.publish.words import RULES
 
 MAIN = ("visits", "judgements")
-MANY = 20  # a longer list of offending rows is folded
 
 
 def at_a_glance(chapter: Chapter) -> None:
@@ -127,30 +127,25 @@ def edits(chapter: Chapter) -> None:
 
 
 def _corrections(chapter: Chapter) -> None:
-    language, nothing = chapter.language, chapter.word(quality_words.NOTHING)
-    rows = []
+    """Show what was mended, why and how often; which record it was stays internal."""
+    language = chapter.language
+    counts: Counter[tuple[str, str, str]] = Counter()
     for line in _own_year(chapter, chapter.report.corrections).to_dict("records"):
-        what = chapter.word(quality_words.SET).format(
-            column=line["column"], old=line["old"] or nothing, new=line["new"] or nothing
-        )
+        what = chapter.word(quality_words.SET).format(column=line["column"])
         if line["action"] == "drop_row":
             what = chapter.word(quality_words.DROPPED)
         if line["status"] != "applied":
             what = chapter.word(quality_words.MENDED)
         day = numbers.day(date.fromisoformat(line["reported_on"]), language)
-        rows.append(
-            (
-                f"{line['table']}: {line['key']}",
-                what,
-                f"{reason_label(line['reason'], language)}. {line['evidence']}",
-                chapter.word(quality_words.REPORTED).format(by=line["reported_by"], day=day),
-            )
-        )
+        counts[what, reason_label(line["reason"], language), day] += 1
+    rows = [(*what, count) for what, count in counts.items()]
     _table(chapter, rows, quality_words.CORRECTION_COLUMNS, quality_words.CORRECTIONS_CAPTION)
+    if rows:
+        display(Markdown(chapter.word(quality_words.RECORDS_ARE_INTERNAL)))
 
 
 def checks(chapter: Chapter) -> None:
-    """Show the outcome of every check, and the rows behind those that call for attention."""
+    """Show the outcome of every check; which rows are behind it stays internal."""
     language = chapter.language
     _heading(chapter, texts.CHECKS)
     own = _own_year(chapter, chapter.report.checks)
@@ -165,18 +160,8 @@ def checks(chapter: Chapter) -> None:
         for line in own.to_dict("records")
     ]
     _table(chapter, rows, texts.CHECK_COLUMNS, texts.CHECKS_CAPTION)
-    found = _own_year(chapter, chapter.report.check_rows)
-    rows = [
-        (
-            known(texts.CHECK_NAMES, line["check"], language),
-            line["record"],
-            str(line["source_file"]).rpartition("/")[2],
-            line["source_row"] if line["source_file"] else "",
-        )
-        for line in found.to_dict("records")
-    ]
-    caption, columns = quality_words.OFFENDING_CAPTION, quality_words.OFFENDING_COLUMNS
-    _table(chapter, rows, columns, caption, fold=MANY)
+    if own["rows"].sum():
+        display(Markdown(chapter.word(quality_words.ROWS_ARE_INTERNAL)))
 
 
 def expectations(chapter: Chapter) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.files import replace, write_csv
+from spiegel.files import (
+    private_folder,
+    replace,
+    replace_private,
+    write_csv,
+    write_private_csv,
+)
+from spiegel.publish.visibility import is_public
 
 INPUT_COLUMNS = [
     "dataset",
@@ -51,21 +58,30 @@ def collect(
     accounts: Sequence[Path],
     clean: Sequence[Path],
     measures: Sequence[Path],
+    groups: tuple[Path, Path],
     compare: Path,
     tables_folder: Path,
     quality: Path,
+    internal: Path,
 ) -> None:
     """Write the public tables and the quality tables of an edition.
+
+    Tables that name records (ledger, rows behind checks, corrections) are internal: only their
+    owner can read them.
 
     Parameters
     ----------
     accounts : accounts of the staged files. clean : folders of clean tables, one for each
         school year and named after it.
-    measures : measures by school year. compare : folder of the compare stage.
-    tables_folder, quality : folders to write.
+    measures : measures by school year. groups : measures by group, public and internal.
+    compare : folder of the compare stage.
+    tables_folder, quality, internal : folders to write.
     """
     for name in ("changes", "series", "trends", "evidence", "uniformity", "published_check"):
         replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
+    replace(tables_folder / "meso.csv", groups[0].read_bytes())
+    private_folder(internal)
+    replace_private(internal / "meso.csv", groups[1].read_bytes())
     lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
     whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])
     replace(tables_folder / "measures.csv", whole.encode("utf-8"))
@@ -76,7 +92,11 @@ def collect(
         tables_folder / "population.csv",
     )
     for name in CLEAN:
-        write_csv(_stack([f / f"{name}.parquet" for f in clean], name), quality / f"{name}.csv")
+        table = _stack([f / f"{name}.parquet" for f in clean], name)
+        if name == "checks":  # the rows behind a check are in check_rows.csv, which is internal
+            table = table.assign(examples="")
+        write = write_csv if is_public(f"quality/{name}.csv") else write_private_csv
+        write(table, quality / f"{name}.csv")
     edits = [_edits(pd.read_parquet(f / "ledger.parquet"), f.name) for f in clean]
     whole_edits = pd.concat([e for e in edits if len(e)] or edits[:1], ignore_index=True)
     write_csv(tables.check(whole_edits, "edits"), quality / "edits.csv")

@@ -75,24 +75,24 @@ CORRECTIONS_CAPTION = _label(
     "Reported errors in the source and their correction in {year}",
 )
 CORRECTION_COLUMNS = (
-    _label("Record", "Record"),
     _label("Wat", "What"),
     _label("Waarom", "Why"),
-    _label("Gemeld", "Reported"),
+    _label("Gemeld op", "Reported on"),
+    _label("Aantal", "Number"),
 )
-SET = _label("{column}: van {old} naar {new}", "{column}: from {old} to {new}")
-REPORTED = _label("{by}, {day}", "{by}, {day}")
+SET = _label("{column} hersteld", "{column} mended")
 DROPPED = _label("hele rij weggelaten", "whole row left out")
 MENDED = _label("al hersteld in de bron", "already mended in the source")
-NOTHING = _label("(leeg)", "(empty)")
-OFFENDING_CAPTION = _label(
-    "Rijen bij de controles die aandacht vragen", "Rows behind the checks that call for attention"
+RECORDS_ARE_INTERNAL = _label(
+    "Om welke records het gaat, met het bewijs van elke correctie, staat in een lijst voor intern "
+    "gebruik.",
+    "Which records these are, with the evidence for each correction, is in a list for internal "
+    "use.",
 )
-OFFENDING_COLUMNS = (
-    _label("Controle", "Check"),
-    _label("Record", "Record"),
-    _label("Bestand", "File"),
-    _label("Rij", "Row"),
+ROWS_ARE_INTERNAL = _label(
+    "De rijen die afwijken, staan in een lijst voor intern gebruik: ze noemen bezoeken en "
+    "instellingen.",
+    "The rows that deviate are in a list for internal use: they name visits and institutions.",
 )
 EXPECTATIONS = _label("Verwacht en gezien", "Expected and observed")
 EXPECTATIONS_INTRO = _label(

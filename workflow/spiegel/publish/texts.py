@@ -307,6 +307,10 @@ OTHER_LANGUAGE = {"nl": "Nederlands", "en": "English"}
 DATA = _label("Gegevens", "Data")
 DATA_FILES = {
     "measures.csv": _label("alle cijfers van deze spiegel", "all numbers of this mirror"),
+    "meso.csv": _label(
+        "de cijfers per groep van instellingen, zoals net of provincie",
+        "the numbers by group of institutions, such as network or province",
+    ),
     "population.csv": _label("alle instellingen, per sector", "all institutions, by sector"),
     "series.csv": _label("reeksen over de spiegels heen", "series across mirrors"),
     "changes.csv": _label("veranderingen en toetsen", "changes and tests"),

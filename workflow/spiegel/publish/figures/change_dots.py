@@ -123,7 +123,15 @@ def _heading(report: Report, name: str, rows: list[Row]) -> Label:
     if len(units) > 1:
         return label
     many = report.inspectorate.framework.units[units.pop()].many
-    return Label(nl=f"{label.nl}, {many.nl}", en=f"{label.en}, {many.en}")
+    # "Alle scholen, scholen" would say it twice.
+    return Label(
+        **{
+            lang: label[lang]
+            if label[lang].lower().split()[-1] == many[lang].lower()
+            else f"{label[lang]}, {many[lang]}"
+            for lang in ("nl", "en")
+        }
+    )
 
 
 def _context(rows: list[Row], prior_year: str) -> dict[str, str]:
@@ -169,22 +177,24 @@ def paint(report: Report, plot: Plot, texts: page.Texts, language: str) -> Canva
     for _, rows in body.panels:
         for row in rows:
             n = f"n = {numbers.count(row.n, language)}"
-            labels[row] = page.with_n(row.label[language], n, _LABELS)
+            labels[row] = page.with_n(row.label[language], n, _LABELS - 0.08)
             said[row] = [] if row.marked else theme.wrap(_reason(row, language), room, theme.SMALL)
             heights[row] = page.row_height(max(len(labels[row]), len(said[row])), _PITCH)
-    top, axis = 0.28, 0.32
+    drawn = any(row.marked for _, rows in body.panels for row in rows)
+    top, axis = (0.28, 0.32) if drawn else (0.0, 0.1)
     heads = [page.heading_height(heading[language], 0.34) for heading, _ in body.panels]
     total = top + sum(heads) + sum(heights[r] for _, rows in body.panels for r in rows) + axis
     sheet = page.new(texts, total)
     axis_title = words.POINTS_AXIS[language].format(mirror=body.prior_year)
-    sheet.text(left, sheet.top, axis_title, size=theme.SMALL, color=theme.GREY)
+    if drawn:
+        sheet.text(left, sheet.top, axis_title, size=theme.SMALL, color=theme.GREY)
     down = sheet.top + top
     for (heading, rows), head in zip(body.panels, heads, strict=True):
         sheet.heading(down + 0.1, heading[language])
         down += head
         tall = sum(heights[r] for r in rows)
         axes = sheet.axes(left, down, right - left - 0.1, tall)
-        _scale_axis(axes, body, language, last=rows is body.panels[-1][1])
+        _scale_axis(axes, body, language, last=drawn and rows is body.panels[-1][1])
         y = 0.0
         for row in rows:
             middle = y + heights[row] / 2

@@ -14,6 +14,7 @@ from spiegel.publish.site.tables import Cell, Table
 
 Block = dict[str, Any]
 WHOLE = 14  # a table of at most so many low rows is not broken across pages
+SAID_ONCE = 40
 Run = tuple[str, bool]  # a piece of text, and whether it is a number of a claim
 
 
@@ -88,12 +89,21 @@ def figure(name: str, language: str, alt: str, caption: str) -> Block:
 
 
 def table(found: Table) -> Block:
-    """Return a table; what is said under the name of a row is said once for equal rows."""
-    rows, last = [], ""
+    """Return a table; what is said under a cell is not said again in the rows right below it.
+
+    That holds for the name of a row, and for anything longer than `SAID_ONCE` letters.
+    """
+    rows = []
+    last: tuple[Cell, ...] = ()
     for row in found.rows:
-        first = row[0] if row[0].detail != last else replace(row[0], detail="")
-        last = row[0].detail
-        rows.append([_cell(cell) for cell in (first, *row[1:])])
+        shown = [
+            replace(cell, detail="")
+            if last and cell.detail == last[i].detail and (i == 0 or len(cell.detail) > SAID_ONCE)
+            else cell
+            for i, cell in enumerate(row)
+        ]
+        last = row
+        rows.append([_cell(cell) for cell in shown])
     head = [{"text": column.text, "number": column.number} for column in found.columns]
     high = any(cell.detail for row in found.rows for cell in row[1:])
     return {"kind": "table", "caption": found.caption, "head": head, "widths": widths(found),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from spiegel.config import Label, load_edition
 from spiegel.files import read_csv
 from spiegel.publish import (
@@ -34,6 +36,7 @@ from spiegel.publish.site import method as site_method
 from spiegel.publish.site import page_words
 from spiegel.publish.site import quality as site_quality
 from spiegel.publish.site import words as site_words
+from spiegel.publish.words import CLASS
 
 COMPARISONS = ("change_dots", "series")
 SETUP = ("exclusion_flow", "coverage")
@@ -150,7 +153,7 @@ def overall(source: Source, reading: Reading) -> Iterator[Block]:
     yield heading(source.word(words.TABLE), 2)
     intro = source.word(words.MEASURES_INTRO, year=report.edition.school_year)
     found = tables.main_measures(report, language)
-    yield from text(intro, f"{found.caption}.")
+    yield from text(intro, f"{found.caption}.", leads=True)
     yield from by_name(found)
 
 
@@ -177,6 +180,9 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
     for name in source.of_type(source.figures("edition"), *COMPARISONS):
         yield reading.figure(name)
     yield heading(source.word(words.CHANGE_TABLE), 2)
+    if all(row["class"] in site_changes.SILENT for row in rows):
+        yield items(_refusals(source, rows))
+        return
     caption = site_words.CHANGES_CAPTION[language].format(
         year=report.edition.school_year,
         mirror=title,
@@ -184,8 +190,18 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
         level=numbers.percent_share(report.inspectorate.plan.level, language),
     )
     found = site_changes.changes_table(report, rows, caption, language)
-    yield from text(f"{found.caption}.")
+    yield from text(f"{found.caption}.", leads=True)
     yield from by_name(found)
+
+
+def _refusals(source: Source, rows: list[pd.Series]) -> list[str]:
+    """Return each main indicator with the reasons why it may not be compared, once."""
+    said = (
+        f"{source.report.inspectorate.indicators[row['indicator']].label[source.language]}: "
+        f"{CLASS[row['class']][source.language]}; {row[f'reason_{source.language}']}".rstrip("; ")
+        for row in rows
+    )
+    return list(dict.fromkeys(said))
 
 
 def _title(source: Source, mirror: str) -> str:

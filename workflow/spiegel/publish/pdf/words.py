@@ -24,9 +24,8 @@ KEYWORDS = _label("onderwijskwaliteit, doorlichting", "quality of education, ins
 
 PRESS = _label("Persbericht", "Press release")
 PRESS_LEAD = _label(
-    "De inspectie keek een schooljaar lang in scholen en centra. Dit stelde ze vast in {year}.",
-    "For a school year the inspectorate looked into schools and centres. This is what it found "
-    "in {year}.",
+    "De kernboodschappen over schooljaar {year}, elk gedrukt uit de tabellen van deze spiegel.",
+    "The key messages of school year {year}, each printed from the tables of this mirror.",
 )
 PRESS_ANNEX = _label(
     "De opzet, de cijfers per sector en de methode staan in de bijlage hierna.",

@@ -18,6 +18,7 @@ from spiegel.publish.site.tables import Cell, Table, table
 
 PUBLIC = (
     "measures",
+    "meso",
     "changes",
     "series",
     "trends",
@@ -62,7 +63,7 @@ PRODUCTS = (
     ),
     Product(
         "tables/{edition}.ods",
-        Label(nl="Werkboek (OpenDocument)", en="Workbook (OpenDocument)"),
+        Label(nl="Werkboek (ods)", en="Workbook (ods)"),
         site_words.WORKBOOK_TEXT,
         made=True,
     ),

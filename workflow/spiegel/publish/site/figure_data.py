@@ -41,20 +41,15 @@ def _names(report: Report, row: Any, language: str) -> tuple[Cell, Cell]:
     )
 
 
-def _same(text: str) -> Label:
-    return Label(nl=text, en=text)
-
-
 def _share(report: Report, cell: pd.Series, language: str) -> Cell:
-    """Return a share with its count below; small numbers have a count only."""
+    """Return a share with its count below, or 'k of n' where the number is small."""
     if cell["conf_status"] == "C":
         return Cell("", texts.SUPPRESSED[language], number=True)
     if not cell["n"] > 0:
         return Cell("", texts.OBS_STATUS["none"][language], number=True)
-    if cell["obs_status"] in SMALL:
-        return Cell("", numbers.k_of_n(int(cell["k"]), int(cell["n"]), language), number=True)
     text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
-    below = numbers.count(int(cell["k"]), language)
+    small = cell["obs_status"] in SMALL
+    below = "" if small else numbers.count(int(cell["k"]), language)
     return Cell(text, below, number=True, claim=claim(cell), kind="pct")
 
 
@@ -62,20 +57,38 @@ def _ratings(
     report: Report, data: pd.DataFrame, language: str
 ) -> tuple[list[Label], Iterable[Row]]:
     """One row for each bar, one column for each part of it."""
-    scale = report.inspectorate.scale(data["indicator"].iloc[0])
-    labels = {step.id: step.label for step in scale.steps}
-    steps = list(dict.fromkeys(data["category"]))
+    labels = _parts(report, data["indicator"].iloc[0])
+    parts = [part for part in dict.fromkeys(data["category"]) if part in labels]
+    both = [data["indicator"].nunique() > 1, data["sector"].nunique() > 1]
+    names = [INDICATOR, SECTOR] if all(both) else [INDICATOR if both[0] else SECTOR]
     rows = []
     for _, bar in data.groupby(["panel", "row"], sort=False):
         cells = {cell["category"]: cell for _, cell in bar.iterrows()}
         first = bar.iloc[0]
         shares = [
-            _share(report, cells[step], language) if step in cells else Cell("", number=True)
-            for step in steps
+            _share(report, cells[part], language) if part in cells else Cell("", number=True)
+            for part in parts
         ]
         total = "" if pd.isna(first["n"]) else numbers.count(int(first["n"]), language)
-        rows.append((*_names(report, first, language), *shares, Cell(total, number=True)))
-    return [INDICATOR, SECTOR, *(labels.get(s, _same(s)) for s in steps), OF], rows
+        indicator, sector = _names(report, first, language)
+        head = (indicator, sector) if all(both) else (indicator if both[0] else sector,)
+        rows.append((*head, *shares, Cell(total, number=True)))
+    return [*names, *(labels[part] for part in parts), OF], rows
+
+
+def _parts(report: Report, indicator: str) -> dict[str, Label]:
+    """Return the name of each step of a scale, and of both sides of its cut.
+
+    What an indicator counts is a side of the cut, either of the two; where it is neither, its two
+    totals have no name of their own.
+    """
+    scale, counted = report.inspectorate.scale(indicator), report.inspectorate.meets(indicator)
+    found = {step.id: step.label for step in scale.steps}
+    if counted == frozenset(range(scale.cut, len(scale.steps) + 1)):
+        return found | {"meets": scale.meets_label, "below": scale.below_label}
+    if counted == frozenset(range(1, scale.cut)):
+        return found | {"meets": scale.below_label, "below": scale.meets_label}
+    return found
 
 
 def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:

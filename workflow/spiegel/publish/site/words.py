@@ -135,6 +135,7 @@ TABLE_COLUMNS = (
 )
 TABLE_TITLES = {
     "measures": _label("Cijfers", "Measures"),
+    "meso": _label("Cijfers per groep", "Measures by group"),
     "changes": _label("Veranderingen", "Changes"),
     "series": _label("Reeksen", "Series"),
     "trends": _label("Trends", "Trends"),

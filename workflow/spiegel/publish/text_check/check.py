@@ -16,6 +16,7 @@ from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
 from spiegel.publish.text_check.documents import (
+    WORKBOOKS,
     Block,
     Document,
     Mark,
@@ -26,7 +27,7 @@ from spiegel.publish.text_check.documents import (
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.known import occurrences, pattern
-from spiegel.publish.text_check.ligatures import blanked, defects
+from spiegel.publish.text_check.ligatures import blanked, defects, normalise
 from spiegel.publish.text_check.numerals import Number, numbers_in
 from spiegel.publish.text_check.outcome import Bound, Finding, Free, Outcome
 from spiegel.publish.text_check.statements import unsupported_changes, unsupported_words
@@ -125,8 +126,8 @@ def check_documents(
 def own_texts(report: Report, root: Path, documents: list[Document]) -> frozenset[str]:
     """Return the blocks of text of the mirror's own documents, made again from its tables.
 
-    Pages are made when one of the `documents` is a page, the PDF reports when one is a PDF that
-    says it was made by the same program.
+    Pages are made when one of the `documents` is a page, the workbook when one is a workbook, the
+    PDF reports when one is a PDF that says it was made by the same program.
     """
     from spiegel.publish.site.build import site_texts
     from spiegel.publish.site.figures import made_figures
@@ -140,16 +141,27 @@ def own_texts(report: Report, root: Path, documents: list[Document]) -> frozense
     if any(document.kind in (".html", ".htm") for document in documents):
         pages = [text for file, text in site_texts(report, made, root) if file.endswith(".html")]
         found |= {block.text.strip() for one in pages for block in html_blocks(one)[1]}
-    if any(document.maker.startswith(TYPESETTER) for document in documents):
-        found |= _own_reports(report, root)
+    for language in sorted({d.language for d in documents if d.maker.startswith(TYPESETTER)}):
+        found |= _own_report(report, root, language)
+    if any(document.kind in WORKBOOKS for document in documents):
+        found |= _own_workbook(report)
     return frozenset(found)
 
 
-def _own_reports(report: Report, root: Path) -> set[str]:
+def _own_workbook(report: Report) -> set[str]:
+    from spiegel.publish.workbook.content import book
+
+    sheets = book(report).sheets
+    cells = (cell for sheet in sheets for row in sheet.rows for cell in row)
+    above = (text for sheet in sheets for text in sheet.above)
+    return {normalise(text).strip() for text in (*above, *cells) if isinstance(text, str)}
+
+
+def _own_report(report: Report, root: Path, language: str) -> set[str]:
     from spiegel.publish.pdf.write import report_pdf
 
-    made = [pdf_blocks(report_pdf(report, root, lang), lang)[1] for lang in LANGUAGES]
-    return {block.text.strip() for blocks in made for block in blocks}
+    made = report_pdf(report, root, language)
+    return {block.text.strip() for block in pdf_blocks(made, language)[1]}
 
 
 def own_drawings(report: Report, root: Path) -> frozenset[str]:

@@ -6,15 +6,18 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from spiegel.errors import SpiegelError
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.ligatures import normalise
+from spiegel.publish.text_check.workbook_text import workbook_texts
 
-KINDS = (".html", ".htm", ".docx", ".pdf", ".md", ".txt")
+KINDS = (".html", ".htm", ".docx", ".pdf", ".xlsx", ".ods", ".md", ".txt")
+WORKBOOKS = (".xlsx", ".ods")
+SENTENCE = 40  # letters from which a cell of a workbook has a language of its own
 COMMON = {
     "nl": ("de", "het", "een", "van", "en", "niet", "voor", "dat", "wordt", "naar", "bij", "ook"),
     "en": ("the", "of", "and", "to", "not", "for", "that", "are", "is", "with", "from", "this"),
@@ -113,6 +116,8 @@ def read_document(path: Path) -> Document:
         blocks = list(_docx(path))
     elif kind == ".pdf":
         maker, blocks = pdf_blocks(path.read_bytes(), path.as_posix())
+    elif kind in WORKBOOKS:
+        blocks = [_cell(text, place) for text, place in workbook_texts(path)]
     else:
         blocks = list(paragraphs(_text(path), markdown=kind == ".md"))
     if not any(block.text.strip() for block in blocks):
@@ -123,6 +128,12 @@ def read_document(path: Path) -> Document:
         )
     language = language if language in COMMON else guess_language(blocks)
     return Document(path.name, kind, language, tuple(blocks), maker)
+
+
+def _cell(text: str, place: str) -> Block:
+    """Return a cell of a workbook as a block: one workbook holds sentences in both languages."""
+    block = Block(normalise(text), place, row=True)
+    return replace(block, language=guess_language([block])) if len(text) > SENTENCE else block
 
 
 def guess_language(blocks: list[Block]) -> str:

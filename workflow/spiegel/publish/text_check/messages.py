@@ -15,6 +15,7 @@ PLACES = {
     "line": _label("regel", "line"),
     "page": _label("bladzijde", "page"),
     "paragraph": _label("alinea", "paragraph"),
+    "row": _label("rij", "row"),
 }
 SUMMARY = _label(
     "{document}: {bound} gebonden, {printed} door de spiegel zelf gedrukt, {free} zonder uitspraak "

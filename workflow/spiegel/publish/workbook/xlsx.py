@@ -65,7 +65,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "quiet": {"font_color": "#595959"},
         "wrap": {"text_wrap": True, "valign": "top"},
         "link": {"font_color": ACCENT, "underline": 1},
-        "text": {},
+        "text": {"valign": "top"},
         **{kind: {"num_format": shape} for kind, shape in NUMBER_FORMATS.items()},
     }  # fmt: skip
     return {name: workbook.add_format(entry) for name, entry in wanted.items()}

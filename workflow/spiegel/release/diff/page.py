@@ -15,8 +15,9 @@ from spiegel.closed_model import Label
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
 from spiegel.publish.palette import ACCENT
-from spiegel.publish.site_tables import Cell, Table, table
-from spiegel.publish.site_words import COMPARABLE, LANGUAGE_NAMES
+from spiegel.publish.site.page_words import LANGUAGE_NAMES
+from spiegel.publish.site.tables import Cell, Table, table
+from spiegel.publish.site.words import COMPARABLE
 from spiegel.publish.words import CLASS
 from spiegel.release.diff import words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part

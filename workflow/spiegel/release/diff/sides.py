@@ -222,6 +222,8 @@ def _registry(store: Store, config: dict[str, str], edition: str) -> dict[str, A
         return {}
     entry = yaml.safe_load(store.read(own))
     found: dict[str, Any] = {"edition": _plain(entry)}
+    if shared := config.get("config/claim_words.yaml"):
+        found["claim_words"] = _plain(yaml.safe_load(store.read(shared)))
     folder = f"config/inspectorates/{entry['inspectorate']}/"
     for file, full in sorted(config.items()):
         if not file.startswith(folder):

@@ -1,0 +1,181 @@
+"""Meso: the measures of a school year by network, province or board, from the same counts.
+
+Nothing is counted anew: the counts per institution behind the measures are added up by a column of
+the register, so the groups of a sector always add up to the sector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spiegel import tables
+from spiegel.files import write_csv, write_private_csv
+from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.groups_disclosure import protect_groups
+from spiegel.measure.measures import status
+from spiegel.publication import Publication, load_publication
+from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
+from spiegel.stats.proportions import wilson
+
+UNKNOWN = "unknown"  # the register does not say, or does not hold the institution
+Ints = npt.NDArray[np.int64]
+
+
+def group_of(institutions: pd.DataFrame, column: str) -> dict[str, str]:
+    """Return the group of each institution of the register by a column; '' becomes `unknown`."""
+    pairs = zip(institutions["institution_id"], institutions[column], strict=True)
+    return {str(i): str(value).strip() or UNKNOWN for i, value in pairs}
+
+
+def _hits(inspectorate: Inspectorate, name: str, own: pd.DataFrame) -> Iterator[tuple[str, Ints]]:
+    """Yield each category of an indicator with how often each institution has it."""
+    k, n = own["k"].to_numpy(), own["n"].to_numpy()
+    yield "meets", k
+    yield "below", n - k
+    if inspectorate.indicators[name].aggregate == "single":
+        steps = np.array(own["steps"].tolist(), dtype=np.int64)
+        for place, step in enumerate(inspectorate.scale(name).steps):
+            yield step.id, steps[:, place]
+
+
+def _interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float, str]:
+    """Return low, high and kind of interval, as for the measures (see `measures.interval`)."""
+    if (m == 1).all():
+        low, high = wilson(int(y.sum()), len(m), level)
+        return low, high, "wilson"
+    if len(m) < 2:
+        return float("nan"), float("nan"), ""
+    low, high = cluster_interval(y.tolist(), m.tolist(), level, deff)
+    return low, high, "wilson_effective_n"
+
+
+def measure_groups(
+    counts: pd.DataFrame,
+    groups: Mapping[str, str],
+    grouping: str,
+    inspectorate: Inspectorate,
+    edition: str,
+    school_year: str,
+    rows: Sequence[str],
+) -> pd.DataFrame:
+    """Return the measures by one grouping, nothing withheld; only groups with ratings.
+
+    Where there are so few that only counts may be read, there is no interval.
+
+    Parameters
+    ----------
+    counts : per indicator, sector and institution (`cluster_counts`).
+    groups : the group of each institution. rows : sectors, groups of sectors and the total.
+    """
+    plan = inspectorate.plan
+    digest = plan.digest
+    made: list[tuple[object, ...]] = []
+    member = [groups.get(institution, UNKNOWN) for institution in counts["institution_id"]]
+    for name, own in counts.assign(group=member).groupby("indicator", sort=False):
+        hits = dict(_hits(inspectorate, str(name), own))
+        rated = own["n"].to_numpy()
+        deffs = {category: _deff(y, rated) for category, y in hits.items()}
+        sector, group = own["sector"].to_numpy(), own["group"].to_numpy()
+        unit = inspectorate.indicators[str(name)].unit
+        for row in rows:
+            inside = np.flatnonzero(np.isin(sector, list(inspectorate.framework.expand(row))))
+            values, place = np.unique(group[inside].astype(str), return_inverse=True)
+            n = np.bincount(place, rated[inside], len(values)).astype(int).tolist()
+            institutions = np.bincount(place, minlength=len(values)).tolist()
+            k = {
+                c: np.bincount(place, y[inside], len(values)).astype(int).tolist()
+                for c, y in hits.items()
+            }
+            for i, value in enumerate(values.tolist()):
+                said = status(n[i], plan)
+                own_places = inside[place == i] if said != "counts_only" else None
+                for category, y in hits.items():
+                    low, high, kind = (
+                        (float("nan"), float("nan"), "")
+                        if own_places is None
+                        else _interval(
+                            y[own_places], rated[own_places], plan.level, deffs[category]
+                        )
+                    )
+                    made.append(
+                        (
+                            edition, school_year, grouping, value, name, row, category, unit,
+                            k[category][i], n[i], institutions[i], k[category][i] / n[i],
+                            low, high, kind, said, "F", digest,
+                        )
+                    )  # fmt: skip
+    return pd.DataFrame(made, columns=tables.columns("meso")) if made else tables.empty("meso")
+
+
+def _deff(y: Ints, m: Ints) -> float | None:
+    """Return the design effect over all sectors; none where every institution counts once."""
+    return None if (m == 1).all() else pooled_deff([ratio_estimate(y.tolist(), m.tolist())])
+
+
+def all_groups(
+    counts: pd.DataFrame,
+    institutions: pd.DataFrame,
+    measures: pd.DataFrame,
+    inspectorate: Inspectorate,
+    publication: Publication,
+    edition: str,
+    school_year: str,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the public table of groups, protected, and the internal one, complete.
+
+    Groupings whose column the register leaves empty give nothing.
+
+    Parameters
+    ----------
+    measures : the published measures of the school year, which readers see beside the groups.
+    """
+    framework = inspectorate.framework
+    codes = ("ALL", *framework.sector_groups, *framework.sectors)
+    seen = set(measures["sector"])
+    made: dict[str, list[pd.DataFrame]] = {"public": [], "internal": []}
+    for grouping, entry in publication.groupings.items():
+        groups = group_of(institutions, grouping)
+        if set(groups.values()) <= {UNKNOWN}:
+            continue
+        rows = [c for c in codes if c in seen]
+        if entry.visibility == "internal":  # many small groups: the sectors are enough
+            rows = [c for c in rows if c in framework.sectors]
+        made[entry.visibility].append(
+            measure_groups(counts, groups, grouping, inspectorate, edition, school_year, rows)
+        )
+    public, internal = (
+        pd.concat(made[kind], ignore_index=True) if made[kind] else tables.empty("meso")
+        for kind in ("public", "internal")
+    )
+    protected = protect_groups(public, measures, inspectorate)
+    return tables.check(protected, "meso"), tables.check(internal, "meso")
+
+
+def measure_groups_of_year(
+    config: Path,
+    counts: Path,
+    measures: Path,
+    institutions: Path,
+    edition: str,
+    school_year: str,
+    public: Path,
+    internal: Path,
+) -> None:
+    """Write the tables of groups of one school year; the internal one for its owner only."""
+    inspectorate = load_inspectorate(config)
+    shown, rest = all_groups(
+        pd.read_parquet(counts),
+        pd.read_parquet(institutions),
+        pd.read_csv(measures).astype({"k": "Int64"}),
+        inspectorate,
+        load_publication(config),
+        edition,
+        school_year,
+    )
+    write_csv(shown, public)
+    write_private_csv(rest, internal)

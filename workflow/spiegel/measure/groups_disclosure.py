@@ -1,0 +1,181 @@
+"""Confidential counts by group: what to withhold beside what the sectors already show.
+
+The tables by network and by province are linked: each adds up to the same sectors, and the sectors
+are published. So all of them are protected together: a reader may use every shown cell of every
+table, the numbers rated, and that the groups of each grouping add up to the sector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spiegel.config import Disclosure
+from spiegel.inspectorate import Inspectorate
+from spiegel.measure.disclosure import DERIVED
+from spiegel.stats.disclosure import bounds, withhold_sums
+
+Form = npt.NDArray[np.float64]
+Cell = tuple[str, str, str, str]  # grouping, group, row, category
+WITHHELD = ["k", "share", "low", "high"]
+
+
+@dataclass
+class Linked:
+    """Whole counts behind several groupings, and every sum of them that a reader sees.
+
+    Attributes
+    ----------
+    x : counts, one for each (grouping, group, sector, base category).
+    forms : coefficients of each cell of the tables by group.
+    known, known_totals : sums that a reader knows whatever is withheld here.
+    sectors : cells of the sectors that are withheld there, and must stay protected.
+    """
+
+    x: npt.NDArray[np.int64]
+    forms: dict[Cell, Form]
+    rated: dict[Cell, int]
+    known: list[Form] = field(default_factory=list)
+    sectors: dict[Cell, Form] = field(default_factory=dict)
+
+    def count(self, form: Form) -> int:
+        return int(form @ self.x)
+
+    def targets(self, rules: Disclosure) -> dict[Cell, Form]:
+        """Return the counts that say too much by themselves: 1 to below - 1."""
+        everything = {**self.forms, **self.sectors}
+        return {c: f for c, f in everything.items() if 0 < self.count(f) < rules.below}
+
+    def width(self, cell: Cell, rules: Disclosure) -> int:
+        """Return how far apart the values must be that a reader can't rule out."""
+        return min(rules.protection, self.rated[cell])
+
+    def exposed(self, cell: Cell, form: Form, hidden: set[Cell], rules: Disclosure) -> bool:
+        """Say whether what is shown puts a count within fewer than its width."""
+        shown = [f for c, f in self.forms.items() if c not in hidden] + self.known
+        low, high = bounds(shown, [self.count(f) for f in shown], form)
+        return high - low < self.width(cell, rules)
+
+
+def linked(
+    table: pd.DataFrame, measures: pd.DataFrame, name: str, inspectorate: Inspectorate
+) -> Linked:
+    """Return the counts of one indicator by all groupings of a table, and what is known of them."""
+    framework = inspectorate.framework
+    own = table[table["indicator"] == name]
+    sector_rows = measures[measures["indicator"] == name]
+    single = inspectorate.indicators[name].aggregate == "single"
+    base = [step.id for step in inspectorate.scale(name).steps] if single else list(DERIVED)
+    met = [base[i - 1] for i in sorted(inspectorate.meets(name))] if single else ["meets"]
+    parts = {c: [c] for c in base}
+    parts |= {"meets": met, "below": [c for c in base if c not in met]}
+    leaves = own[own["sector"].isin(list(framework.sectors)) & own["category"].isin(base)]
+    keys = ["grouping", "group", "sector", "category"]
+    place = {key: i for i, key in enumerate(leaves[keys].itertuples(index=False, name=None))}
+    x = leaves["k"].to_numpy(dtype=np.int64)
+    groupings = list(dict.fromkeys(own["grouping"]))
+    members: dict[tuple[str, str], set[str]] = {}
+    for grouping, value, sector, _ in place:
+        members.setdefault((grouping, value), set()).add(sector)
+
+    def form(pairs: list[tuple[str, str]], row: str, category: str) -> Form:
+        out = np.zeros(len(x))
+        for grouping, value in pairs:
+            for sector in framework.expand(row):
+                if sector in members.get((grouping, value), ()):
+                    for c in parts[category]:
+                        out[place[grouping, value, sector, c]] = 1
+        return out
+
+    forms, rated = {}, {}
+    shown = own[own["category"].isin(DERIVED)]
+    for g, v, row, category, n in shown[[*keys, "n"]].itertuples(index=False, name=None):
+        forms[g, v, row, category] = form([(g, v)], row, category)
+        rated[g, v, row, category] = int(n)
+    found = Linked(x, forms, rated)
+    for (g, v), sectors in members.items():
+        for sector in sorted(sectors):
+            found.known.append(np.sum([form([(g, v)], sector, c) for c in base], axis=0))
+    whole = {g: [pair for pair in members if pair[0] == g] for g in groupings}
+    first = groupings[0]
+    for sector in framework.sectors:
+        for c in base:
+            for other in groupings[1:]:
+                link = form(whole[first], sector, c) - form(whole[other], sector, c)
+                if link.any():
+                    found.known.append(link)
+    for line in sector_rows.to_dict("records"):
+        row, category = str(line["sector"]), str(line["category"])
+        total = form(whole[first], row, category)
+        if line["conf_status"] == "F":
+            found.known.append(total)
+        else:
+            found.sectors["", "", row, category] = total
+            rated["", "", row, category] = int(line["n"])
+    return found
+
+
+def withheld_groups(found: Linked, rules: Disclosure, *, secondary: bool = True) -> set[Cell]:
+    """Return the cells by group to withhold so that no protected count can be worked out.
+
+    Cell by cell: for each protected count that what is shown gives away, the fewest extra cells.
+    Hiding more never gives another count away, so one pass is enough. Where a count cannot be
+    protected, every cell by group is withheld.
+    """
+    targets = found.targets(rules)
+    hidden = {cell for cell in targets if cell in found.forms}
+    if not secondary:
+        return hidden
+    cells = list(found.forms)
+    largest = max(1, int(found.x.sum()))
+    for cell, form in targets.items():
+        if not found.exposed(cell, form, hidden, rules):
+            continue
+        # What is hidden already costs nothing; a total is dearer than a sector.
+        cost = [
+            0.0 if c in hidden else 1 + found.count(f) / largest for c, f in found.forms.items()
+        ]
+        sums, costs = [*found.forms.values()], cost
+        if cell in found.forms:
+            target = cells.index(cell)
+        else:  # a cell of the sectors: withheld there, and to be protected here too
+            target, sums, costs = len(sums), [*sums, form], [*cost, 0.0]
+        try:
+            out = withhold_sums(
+                found.x, sums, found.known, [target], [found.width(cell, rules)], costs
+            )
+        except ValueError:
+            return set(cells)
+        hidden |= {c for c, is_out in zip(cells, out, strict=False) if is_out}
+    return hidden
+
+
+def protect_groups(
+    table: pd.DataFrame, measures: pd.DataFrame, inspectorate: Inspectorate
+) -> pd.DataFrame:
+    """Return the table by group without what may not be shown.
+
+    Of a confidential indicator, only whether the bar is met has rows by group. Withheld numbers
+    are empty and their `conf_status` is `C`; nothing else changes.
+
+    Parameters
+    ----------
+    measures : the published measures of the same school year.
+    """
+    rules = inspectorate.plan.disclosure
+    steps = table["indicator"].isin(rules.indicators) & ~table["category"].isin(DERIVED)
+    out = table[~steps].astype({"k": "Int64"}).reset_index(drop=True)
+    keys = ["grouping", "group", "sector", "category"]
+    for name in rules.indicators:
+        own = out["indicator"] == name
+        if not own.any():
+            continue
+        hidden = withheld_groups(linked(table, measures, name, inspectorate), rules)
+        rows = out.loc[own, keys].itertuples(index=False, name=None)
+        places = out.index[own][[tuple(row) in hidden for row in rows]]
+        out.loc[places, WITHHELD] = pd.NA
+        out.loc[places, ["interval", "conf_status"]] = ["", "C"]
+    return out

@@ -1,0 +1,106 @@
+"""Earlier inspections of an institution: what is put side by side, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spiegel.config import Scale
+from spiegel.publish import numbers
+from spiegel.publish.profiles import words
+from spiegel.publish.profiles.source import Own, Source
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The ratings of an earlier school year beside those of now."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def rating_text(own: Own, scale: Scale, language: str) -> str:
+    """Return the rating in words; of several investigations, how many got each."""
+    found = [(count, scale.steps[i]) for i, count in enumerate(own.steps) if count]
+    if own.n == 1:
+        return found[0][1].label[language]
+    return ", ".join(
+        f"{step.label[language]} ({numbers.count(count, language)})" for count, step in found
+    )
+
+
+def side_by_side(
+    then: Own, now: Own, comparability: str, reason: str, unit: str, language: str
+) -> str:
+    """Say how two ratings of one institution relate, when that may be said at all."""
+    if comparability in words.SIDE:
+        return words.SIDE[comparability][language].format(reason=reason)
+    if unit == "investigation" or then.n != 1 or now.n != 1:
+        return words.OTHER_INVESTIGATIONS[language]
+    moved = now.steps.index(1) - then.steps.index(1)
+    if moved == 0:
+        return words.SAME_STEP[language]
+    size = (
+        words.ONE_STEP[language]
+        if abs(moved) == 1
+        else words.MORE_STEPS[language].format(n=numbers.count(abs(moved), language))
+    )
+    return (words.HIGHER if moved > 0 else words.LOWER)[language].format(steps=size)
+
+
+def earlier(source: Source, institution: str, sector: str, language: str) -> list[Earlier]:
+    """Return the school years in which an institution was counted before, latest first.
+
+    A register that gives the latest inspection of each year repeats one until the next: that is
+    no earlier inspection.
+    """
+    inspectorate = source.report.inspectorate
+    framework = inspectorate.framework
+    found, later = [], source.year
+    for year in reversed(source.earlier_years):
+        if not source.seen(institution, sector, year):
+            continue
+        if source.same_inspection(institution, year, later):
+            continue
+        later = year
+        rows = []
+        for theme in framework.themes:
+            for _, standard, name in source.plain(theme):
+                then = source.own(institution, sector, name, year)
+                now = source.own(institution, sector, name, source.year)
+                if then is None:
+                    continue
+                scale = framework.scales[standard.scale]
+                verdict = source.verdict(year, name)
+                reason = verdict.reason_nl if language == "nl" else verdict.reason_en
+                side = "" if now is None else side_by_side(
+                    then, now, verdict.comparability, reason,
+                    inspectorate.indicators[name].unit, language,
+                )  # fmt: skip
+                rows.append(
+                    (
+                        standard.label[language],
+                        rating_text(then, scale, language),
+                        "" if now is None else rating_text(now, scale, language),
+                        side,
+                    )
+                )
+        values = {"earlier": year, "year": source.year}
+        found.append(
+            Earlier(
+                words.EARLIER_CAPTION[language].format(**values),
+                tuple(c[language].format(**values) for c in words.EARLIER_COLUMNS),
+                tuple(rows),
+            )
+        )
+    return found
+
+
+def nothing_earlier(source: Source, language: str) -> str:
+    """Say that no earlier inspection is on record, and in which years was looked."""
+    if not source.earlier_years:
+        return words.NO_EARLIER_YEARS[language]
+    joiner = {"nl": " en ", "en": " and "}[language]
+    *most, last = source.earlier_years
+    years = f"{', '.join(most)}{joiner}{last}" if most else last
+    return words.NO_EARLIER[language].format(years=years)

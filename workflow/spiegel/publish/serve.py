@@ -1,0 +1,240 @@
+"""Show a built edition on this machine while it is being written: pages refresh by themselves.
+
+Only this machine can reach it. The files stay as they are: what makes a page refresh is added to
+what is sent. Building stays with Snakemake; `--build` starts it when a source changes.
+"""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from spiegel.errors import SpiegelError
+from spiegel.publish.visibility import is_public
+
+HOST = "127.0.0.1"
+EVENTS = "/-/changes"
+FIRST = "/site/index.html"
+BEAT = 15  # seconds between signs of life, by which a closed page is noticed
+SOURCES = ("config", "notebooks", "workflow")
+SCRIPT = (
+    b"<script>new EventSource('" + EVENTS.encode() + b"').addEventListener('change',"
+    b"()=>location.reload())</script>"
+)
+
+
+class Changes:
+    """Tells every open page that something changed."""
+
+    def __init__(self) -> None:
+        self._pages: set[queue.SimpleQueue[str]] = set()
+        self._lock = threading.Lock()
+        self.closed = threading.Event()
+
+    @contextmanager
+    def page(self) -> Iterator[queue.SimpleQueue[str]]:
+        """Listen for as long as a page is open."""
+        own: queue.SimpleQueue[str] = queue.SimpleQueue()
+        with self._lock:
+            self._pages.add(own)
+        try:
+            yield own
+        finally:
+            with self._lock:
+                self._pages.discard(own)
+
+    def tell(self, message: str) -> None:
+        """Send a message to every open page."""
+        with self._lock:
+            for own in self._pages:
+                own.put(message)
+
+    def close(self) -> None:
+        """Let every open page go."""
+        self.closed.set()
+        self.tell("")
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Sends public files of one edition; pages get the script that refreshes them."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, changes: Changes, folder: Path, **kwargs: Any) -> None:
+        self.changes = changes
+        self.folder = folder
+        super().__init__(*args, directory=str(folder), **kwargs)
+
+    def do_GET(self) -> None:
+        """Answer a request: the first page, a change, or a file."""
+        path = urlsplit(self.path).path
+        if path == EVENTS and self._asked_here():
+            self._events()
+        elif self._answers(path):
+            if path.endswith(".html"):
+                self._page(Path(self.translate_path(path)))
+            else:
+                super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Answer as for a file, without its content."""
+        if self._answers(urlsplit(self.path).path):
+            super().do_HEAD()
+
+    def _asked_here(self) -> bool:
+        """A page elsewhere must not read this site through another name for this machine."""
+        return self.headers.get("Host", "").rpartition(":")[0] in (HOST, "localhost")
+
+    def _answers(self, path: str) -> bool:
+        """Say whether a public file is asked for; answer all else here."""
+        if not self._asked_here():
+            self.send_error(403)
+        elif path == "/":
+            self._redirect(FIRST)
+        elif not self._may_be_shown(path):
+            self.send_error(404)
+        else:
+            return True
+        return False
+
+    def _may_be_shown(self, path: str) -> bool:
+        """Say whether a path is a public file: internal ones are not shown, nor folders."""
+        file = Path(self.translate_path(path))
+        try:
+            relative = file.resolve().relative_to(self.folder.resolve()).as_posix()
+            return file.is_file() and not unquote(path).endswith("/") and is_public(relative)
+        except (ValueError, SpiegelError):
+            return False
+
+    def _redirect(self, where: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", where)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _page(self, file: Path) -> None:
+        content = file.read_bytes()
+        before, mark, after = content.rpartition(b"</body>")
+        whole = before + SCRIPT + mark + after if mark else content + SCRIPT
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(whole)))
+        self.end_headers()
+        self.wfile.write(whole)
+
+    def _events(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        with self.changes.page() as own:
+            try:
+                self.wfile.write(b": open\n\n")
+                self.wfile.flush()
+                while not self.changes.closed.is_set():
+                    try:
+                        message = own.get(timeout=BEAT)
+                    except queue.Empty:
+                        message = ""
+                    line = f"event: change\ndata: {message}\n\n" if message else ": alive\n\n"
+                    self.wfile.write(line.encode())
+                    self.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                return  # the page was closed
+
+    def end_headers(self) -> None:
+        """Never let a browser keep an old page."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing about requests that went well."""
+        if args and str(args[1] if len(args) > 1 else "").startswith(("4", "5")):
+            super().log_message(format, *args)
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Ctrl-C must not wait for pages that are still open.
+    block_on_close = False
+
+
+def watch(folder: Path, changes: Changes, stop: threading.Event) -> None:
+    """Tell of every change under a folder until stopped; changes that come together are one."""
+    import watchfiles
+
+    for found in watchfiles.watch(folder, stop_event=stop, debounce=300, raise_interrupt=False):
+        files = [p for _, p in found if not Path(p).name.startswith(".")]
+        if files:
+            changes.tell(Path(min(files)).relative_to(folder).as_posix())
+
+
+def build_on_change(root: Path, edition: str, stop: threading.Event) -> None:
+    """Run Snakemake whenever a source of the edition changes, until stopped."""
+    import watchfiles
+
+    folders = [root / name for name in SOURCES if (root / name).is_dir()]
+    for _ in watchfiles.watch(*folders, stop_event=stop, debounce=600, raise_interrupt=False):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--config"]
+        print(f"building {edition}", flush=True)
+        done = subprocess.run([*command, f"edition={edition}"], cwd=root, check=False)
+        if done.returncode:
+            print("the build stopped; the pages are those of before", flush=True)
+
+
+def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: bool) -> None:
+    """Show the public files of a built edition until Ctrl-C.
+
+    Raises
+    ------
+    SpiegelError : the edition has no site, or the port is taken.
+    """
+    folder = (root / "results" / edition).resolve()
+    if not folder.joinpath(*FIRST.split("/")[1:]).is_file():
+        raise SpiegelError(
+            f"edition '{edition}' has no site to show",
+            where=f"results/{edition}{FIRST}",
+            fix=f"build it first: snakemake --cores 2 --config edition={edition}",
+        )
+    changes = Changes()
+    try:
+        server = Server((HOST, port), partial(Handler, changes=changes, folder=folder))
+    except OSError as error:
+        raise SpiegelError(
+            f"port {port} cannot be used: {error.strerror}",
+            where="--port",
+            fix="name another port, or 0 for any free one.",
+        ) from None
+    stop = threading.Event()
+    tasks = [threading.Thread(target=watch, args=(folder, changes, stop), daemon=True)]
+    if build:
+        tasks.append(
+            threading.Thread(target=build_on_change, args=(root, edition, stop), daemon=True)
+        )
+    for task in tasks:
+        task.start()
+    address = f"http://{HOST}:{server.server_address[1]}/"
+    print(f"{edition}: {address} (Ctrl-C ends)", flush=True)
+    if open_browser:
+        webbrowser.open(address)
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        print("ended")
+    finally:
+        stop.set()
+        changes.close()
+        server.server_close()
+        for task in tasks[:1]:
+            task.join(timeout=5)
