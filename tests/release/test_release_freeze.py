@@ -12,11 +12,14 @@ from hand_made import OUTPUTS, hand_made_lock
 from spiegel.errors import SpiegelError
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
+from spiegel.release.kinds import load_outputs
 from spiegel.release.lock import ClaimPin, Note, next_version
-from spiegel.release.pins import rows_digest
+from spiegel.release.pins import output_pins, rows_digest
 from spiegel.release.preconditions import pinned_packages
 from spiegel.release.tree import changes, date_of, files_at, has_commit, head
 from spiegel.release.verdict import Audit, Judged, decide
+
+ROOT = Path(__file__).parents[2]
 
 
 def repository(folder: Path) -> Path:
@@ -159,6 +162,22 @@ def test_depths_and_records_follow_from_what_each_rule_reads() -> None:
     ]
     assert maker_of("results/e/profiles/nl/1.html", made) == made["results/e/profiles"]
     assert maker_of("results/e/profiles.html", made) is None
+
+
+def test_every_output_has_a_rule_with_known_inputs(tmp_path: Path) -> None:
+    outputs = load_outputs(ROOT)
+    for name in ("tables/m.csv", "profiles/BAO/1.html"):
+        path = tmp_path / "results" / "e" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("a\n1\n", encoding="utf-8")
+    made = {"results/e/tables/m.csv": Made("collect", ("data/processed/e/clean/y/m.parquet",))}
+    pins = output_pins(tmp_path, "e", made, outputs, False)
+    assert list(pins) == ["results/e/tables/m.csv"]  # profiles are not part of an edition
+    with pytest.raises(SpiegelError, match="no rule makes"):
+        output_pins(tmp_path, "e", {}, outputs, False)
+    forgotten = {"results/e/tables/m.csv": Made("collect", ("-",))}
+    with pytest.raises(SpiegelError, match="not on record"):
+        output_pins(tmp_path, "e", forgotten, outputs, False)
 
 
 def test_the_order_of_raw_rows_and_nothing_else_is_free() -> None:

@@ -25,6 +25,11 @@ class Made:
     rule: str
     inputs: tuple[str, ...]
 
+    @property
+    def known(self) -> bool:
+        """Say whether the engine has a record of what the file was made from."""
+        return self.inputs not in ((), ("",), ("-",))
+
 
 def ask(root: Path, edition: str, *arguments: str) -> str:
     """Run snakemake in the project without building anything, and return what it printed.

@@ -95,17 +95,27 @@ def output_pins(
 
     Raises
     ------
-    SpiegelError : a file that no rule makes; nothing could make it again.
+    SpiegelError : a file that no rule makes, so that nothing could make it again; or one whose
+        inputs the engine has no record of.
     """
     pins = {}
     for output in find_outputs(root, edition, outputs):
         maker = maker_of(output.path, made)
+        if maker is None and output.internal:
+            continue  # such as profiles: made on request, not part of an edition
         if maker is None:
             raise SpiegelError(
                 f"no rule makes the file {output.path}",
                 where=f"results/{edition}",
                 fix="remove it, or write the rule that makes it; then build again.",
                 code="R-FRZ-05",
+            )
+        if not maker.known:
+            raise SpiegelError(
+                f"what {output.path} was made from is not on record",
+                where="the folder .snakemake",
+                fix=f"remove results/{edition} and build again.",
+                code="R-FRZ-02",
             )
         inside = example or not output.internal
         pins[output.path] = _pin(root, output.path, maker.rule, depth_of(maker), inside)
