@@ -211,7 +211,7 @@ def test_page(published: tuple[Job, list[str], Path]) -> None:
     assert '<html lang="nl">' in text
     assert "<title>Vraag &amp; antwoord, 2025</title>" in text
     assert "VOORBEELDGEGEVENS / EXAMPLE DATA" in text
-    assert page.fetched == ["../figures/f.nl.svg"]
+    assert page.fetched == ["data:,", "../figures/f.nl.svg"]  # no icon, so that none is asked for
     assert page.alts == ['Drie op vier, zegt "men"']
     assert page.tags.count("script") == 1  # the switch for all code, in the page itself
     assert page.tags.index("button") < page.tags.index("h1")

@@ -25,7 +25,7 @@ from spiegel.release.diff.outcome import Outcome
 from spiegel.release.diff.revision import Gap
 from spiegel.release.diff.years import Drift, Pair
 
-TEMPLATES = Path(__file__).parents[2] / "publish" / "templates"
+TEMPLATES = Path(__file__).parents[2] / "publish" / "templates" / "site"
 FILES = {"nl": "index.html", "en": "index.en.html"}
 MOST = 200  # rows of one part on a page; the csv has all
 LONGEST = 160  # characters of a value on a page
@@ -85,8 +85,7 @@ def page(outcome: Outcome, language: str) -> str:
         other=other,
         other_file=FILES[other],
         other_name=LANGUAGE_NAMES[other],
-        accent=ACCENT,
-        css=Markup((TEMPLATES / "site.css").read_text(encoding="utf-8")),
+        css=Markup(environment.get_template("style.css").render(accent=ACCENT)),
         words={name: label[language] for name, label in words.PAGE.items()},
         title=words.TITLE[outcome.mode][language].format(**names),
         lead=words.LEAD[outcome.mode][language],
