@@ -77,9 +77,10 @@ def test_a_drawing_of_the_mirror_in_a_page_is_known_and_one_digit_in_it_is_not(
     for text, found in ((svg, False), (re.sub(r">63%</text>", ">68%</text>", svg, count=1), True)):
         assert (text != svg) == found
         page.write_text(f'<html lang="nl"><body><p>Figuur.</p>{text}</body></html>', "utf-8")
-        code = check(built, str(page), "--edition", "os2025", "--place", "report")
-        assert code == (1 if found else 0), capsys.readouterr().out
-    assert "68%" in capsys.readouterr().out
+        check(built, str(page), "--edition", "os2025", "--place", "report")
+        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
+        wrong = [line for line in told if not line.startswith("! claim_missing")]
+        assert [("68%" in line) for line in wrong] == [True] * found
 
 
 def test_claims_of_another_build_are_not_trusted(

@@ -24,5 +24,5 @@ def test_every_table_and_every_figure_carries_the_mark_of_the_plan(built: Projec
     specs = sorted((results / "figures").glob("*.json"))
     assert specs
     assert {json.loads(path.read_text(encoding="utf-8"))["plan"] for path in specs} == {mark}
-    for page in ("index.html", "index.en.html"):
+    for page in ("method.html", "method.en.html"):
         assert mark in (results / "site" / page).read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from project_copy import Project
 from spiegel.cli import main
 from spiegel.commands.trace import TRACE_EXAMPLES
 from spiegel.files import write_parquet
+from spiegel.publish.figures import TYPES
 from spiegel.release.trace.records import count
 from spiegel.release.trace.trace import trace
 
@@ -85,7 +86,7 @@ def test_marks_of_every_kind_of_figure(built: Project) -> None:
         spec = json.loads(path.read_text(encoding="utf-8"))
         if not spec["empty"]:
             kinds.setdefault(spec["type"], path.stem)
-    assert len(kinds) == 6
+    assert set(kinds) == set(TYPES)
     for kind, figure in kinds.items():
         picture = (folder / f"{figure}.nl.svg").read_text(encoding="utf-8")
         marks = re.findall(r'id="((?:bar|dot|point|value|cell|total):[^"]+)"', picture)

@@ -12,7 +12,7 @@ import yaml
 
 from spiegel import tables
 from spiegel.files import write_csv
-from spiegel.publish.public_tables import PUBLIC
+from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
 
 FORMULA = "=1+1"
@@ -35,7 +35,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
     results = root / "results" / edition.edition
     quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
-    for name in dict.fromkeys((*PUBLIC, *quality)):
+    for name in dict.fromkeys((*OPEN, *quality)):
         if name == "availability":  # made from the others when it is published
             continue
         folder = "quality" if name in quality else "tables"

@@ -50,7 +50,9 @@ def refusal(
     if not shared:
         return None
     told = {"shared": shared, "now": len(here), "then": len(there)}
-    return Verdict("no", *(text.format(**told) for text in SHARED))
+    english = {name: f"{n:,}" for name, n in told.items()}
+    dutch = {name: text.replace(",", ".") for name, text in english.items()}
+    return Verdict("no", SHARED[0].format(**dutch), SHARED[1].format(**english))
 
 
 def share_institutions(

@@ -36,6 +36,8 @@ PUBLIC = (
     "exclusions",
     "checks",
 )
+# The open data also hold what is too long for a workbook.
+OPEN = (*PUBLIC, "meso")
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
@@ -160,7 +162,7 @@ def report_files(edition: str) -> list[str]:
 
 def data_files() -> list[str]:
     """Return the names of the files of the open data of an edition."""
-    tables = [f"{name}.{kind}" for name in PUBLIC for kind in ("csv", "parquet")]
+    tables = [f"{name}.{kind}" for name in OPEN for kind in ("csv", "parquet")]
     described = ["datapackage.json", "csv-metadata.json", "dictionary.csv", "codes.csv"]
     pages = [f"dictionary.{language}.md" for language in LANGUAGES]
     return [*tables, *described, *pages, "LICENCE.txt"]

@@ -12,6 +12,7 @@ from pandera import dtypes
 
 from spiegel import tables
 from spiegel.publish.availability import availability
+from spiegel.publish.names import OPEN as OPEN
 from spiegel.publish.names import PUBLIC as PUBLIC
 from spiegel.publish.report import Report
 

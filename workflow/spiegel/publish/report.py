@@ -11,6 +11,7 @@ import pandas as pd
 from spiegel.config import Edition, load_edition
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.tables import empty
 
 TEXT = (
     *("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published"),
@@ -22,6 +23,7 @@ QUALITY_TEXT = (
     "reported_by", "reported_on", "expected", "observed",
 )  # fmt: skip
 CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
+MESO_TEXT = ("group", "interval", "plan")
 EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
 
 
@@ -52,6 +54,7 @@ class Report:
     corrections: pd.DataFrame
     expectations: pd.DataFrame
     claims: pd.DataFrame = field(default_factory=pd.DataFrame)
+    meso: pd.DataFrame = field(default_factory=lambda: empty("meso"))
 
     @cached_property
     def current(self) -> pd.DataFrame:
@@ -112,4 +115,5 @@ def load_report(root: Path, name: str) -> Report:
         corrections=read_csv(quality / "corrections.csv", text=QUALITY_TEXT),
         expectations=read_csv(quality / "expectations.csv", text=QUALITY_TEXT),
         claims=read_csv(claims, text=CLAIM_TEXT) if claims.is_file() else pd.DataFrame(),
+        meso=read_csv(tables / "meso.csv", text=MESO_TEXT),
     )

@@ -121,6 +121,8 @@ def freeze(
     gates.checks_hold(root, edition)
     say("every number on its pages is bound?")
     gates.numbers_are_bound(root, edition)
+    say("no public file names anyone?")
+    gates.nobody_is_named(root, edition)
     lock = pin(root, edition, head(root))
     before = read_lock(root, edition) if lock.earlier else None
     fresh = before is None or not same(before, lock)

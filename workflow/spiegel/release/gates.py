@@ -146,6 +146,21 @@ def numbers_are_bound(root: Path, edition: str) -> None:
             )
 
 
+def nobody_is_named(root: Path, edition: str) -> None:
+    """Refuse when a public file names an institution, a record or a draft."""
+    from spiegel.publish.scan.scan import scan
+
+    findings = scan(root, edition).findings
+    if findings:
+        raise SpiegelError(
+            f"{len(findings)} place(s) in public files name what they may not: "
+            f"{_listed(map(str, findings))}",
+            where=f"results/{edition}",
+            fix=f"see: spiegel scan {edition}; mend what makes the file, then build again.",
+            code="R-FRZ-08",
+        )
+
+
 def changed_claims(before: dict[str, ClaimPin], now: dict[str, ClaimPin]) -> list[str]:
     """Return the claims that read otherwise than before, new and lost ones included."""
     return sorted(n for n in set(before) | set(now) if before.get(n) != now.get(n))

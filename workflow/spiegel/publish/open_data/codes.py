@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spiegel.config import Label
 from spiegel.publish import texts
 from spiegel.publish.open_data.schema import fields
-from spiegel.publish.public_tables import PUBLIC
+from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.words import CLASS
@@ -65,6 +65,11 @@ WORDS: dict[str, dict[str, Label]] = {
     },
     "source": _SOURCES,
     "prior_source": _SOURCES,
+    "grouping": {
+        "network": _label("onderwijsnet", "network"),
+        "province": _label("provincie of regio", "province or region"),
+        "board_id": _label("schoolbestuur", "school board"),
+    },
     "basis": {
         "crude": _label("zoals het is", "as it is"),
         "standardised": _label("bij gelijke samenstelling", "at equal composition"),
@@ -116,7 +121,7 @@ ALL = "*"  # a code that means the same in every table
 
 def codes(report: Report) -> Iterator[tuple[str, ...]]:
     """Yield table, column, code, its meaning in Dutch and English, and its code in SDMX."""
-    for name in PUBLIC:
+    for name in OPEN:
         for field in fields(name):
             for code in map(str, field.codes):
                 label = WORDS[field.name][code]

@@ -6,7 +6,7 @@ from typing import Any
 
 from spiegel.config import Label
 from spiegel.publish.open_data.schema import Field, fields, key
-from spiegel.publish.public_tables import PUBLIC, licences
+from spiegel.publish.public_tables import OPEN, licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
 
@@ -57,7 +57,7 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
             else {"name": name}
             for name in licences(report)
         ],
-        "resources": [_resource(name, hashes, sizes) for name in PUBLIC],
+        "resources": [_resource(name, hashes, sizes) for name in OPEN],
     }
 
 
@@ -121,7 +121,7 @@ def csv_on_the_web(report: Report) -> dict[str, Any]:
                 "tableSchema": {"columns": [_web_column(field) for field in fields(name)]}
                 | ({"primaryKey": key(name)} if key(name) else {}),
             }
-            for name in PUBLIC
+            for name in OPEN
         ],
     }  # fmt: skip
 

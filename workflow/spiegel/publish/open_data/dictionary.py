@@ -10,7 +10,7 @@ from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
 from spiegel.publish.open_data.descriptors import LICENCES, title
 from spiegel.publish.open_data.schema import fields, key
-from spiegel.publish.public_tables import PUBLIC, licences
+from spiegel.publish.public_tables import OPEN, licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
 
@@ -49,7 +49,7 @@ TYPES = {
 
 def rows() -> Iterator[tuple[str, ...]]:
     """Yield one row for every column of every public table."""
-    for name in PUBLIC:
+    for name in OPEN:
         for field in fields(name):
             yield (
                 name, field.name, field.type, field.unit.nl, field.unit.en,
@@ -74,7 +74,7 @@ def page(report: Report, language: str) -> str:
     named = [LICENCES[name][0] if name in LICENCES else name for name in licences(report)]
     if named:
         lines += [f"{word['licence']}: {', '.join(named)}.", ""]
-    for name in PUBLIC:
+    for name in OPEN:
         lines += [f"## {words.TITLES[name][language]}", ""]
         lines += [f"{word['file']}: `{name}.csv`, `{name}.parquet`.", ""]
         if key(name):

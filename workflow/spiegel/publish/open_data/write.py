@@ -9,7 +9,7 @@ import pandas as pd
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
-from spiegel.publish.public_tables import PUBLIC, licences, public
+from spiegel.publish.public_tables import OPEN, licences, public
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.workbook import words
 
@@ -18,7 +18,7 @@ def write_open_data(root: Path, edition: str, folder: Path) -> None:
     """Write the open data of an edition into a folder; requires its tables, claims among them."""
     report = load_report(root, edition)
     files = []
-    for name in PUBLIC:
+    for name in OPEN:
         table = public(report, name)
         write_csv(table, folder / f"{name}.csv")
         write_parquet(table, folder / f"{name}.parquet")

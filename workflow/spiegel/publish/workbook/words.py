@@ -94,6 +94,7 @@ TITLES = {
     "population": _label("Alle instellingen, per sector", "All institutions, by sector"),
     "exclusions": _label("Weggelaten rijen, per stap", "Rows left out, by step"),
     "checks": _label("Controles op de gegevens", "Checks on the data"),
+    "meso": _label("Cijfers per groep van instellingen", "Numbers by group of institutions"),
 }
 COVER = {
     "edition": _label("Editie", "Edition"),
@@ -199,6 +200,7 @@ COLUMNS: dict[str, Label] = {
     "school_year": _YEAR,
     "indicator": _INDICATOR,
     "sector": _SECTOR,
+    "grouping": _label("Waarnaar gegroepeerd is", "What the grouping is by"),
     "group": _label("Deelgroep; all is iedereen", "Subgroup; all is everyone"),
     "category": _label(
         "Wat geteld is: meets telt voor de indicator, below is de rest, elke andere waarde is een "
