@@ -1,24 +1,38 @@
-"""Tests run on all cores; what shares an expensive fixture stays together."""
+"""Tests run on all cores; what shares an expensive fixture stays on one of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-TESTS = Path(__file__).parent
-# One build serves every test of these folders.
-TOGETHER = ("pipeline", "real", "browser", "release")
+# One build serves every test of these folders. They take longest, so they begin.
+TOGETHER = ("pipeline", "release", "browser", "real")
 # These files look at the same drawings.
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def group_of(nodeid: str) -> str:
+    """Return what a test shares its fixtures with: its folder if listed above, else its file."""
+    file = nodeid.partition("::")[0]
+    folder = file.split("/")[1]
+    if folder in TOGETHER:
+        return folder
+    return "drawings" if file.endswith(DRAWN) else file
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test a group that one worker runs: its folder if listed above, else its file."""
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        group = folder if folder in TOGETHER else item.path.relative_to(TESTS).as_posix()
-        if item.path.name in DRAWN:
-            group = "drawings"
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Let the groups that take longest begin."""
+    items.sort(key=lambda item: group_of(item.nodeid) not in TOGETHER)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out whole groups. (`--dist loadgroup` does nothing with the pytest that is locked.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)

@@ -80,7 +80,8 @@ def test_a_drawing_of_the_mirror_in_a_page_is_known_and_one_digit_in_it_is_not(
         check(built, str(page), "--edition", "os2025", "--place", "report")
         told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
         wrong = [line for line in told if not line.startswith("! claim_missing")]
-        assert [("68%" in line) for line in wrong] == [True] * found
+        assert bool(wrong) == found  # one digit, and the whole drawing is no longer the mirror's
+        assert any("68%" in line for line in wrong) == found
 
 
 def test_claims_of_another_build_are_not_trusted(

@@ -237,8 +237,8 @@ def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> i
         return all(part in cells or year.startswith(f"{part}-") for part in parts)
 
     if "rows_in" in data.columns and parts[0].isdigit():
-        # The first bar is what came in; each next one is what a step left.
-        return max(0, int(parts[0]) - 1)
+        # The first bar is what came in, each next one what a step left; the last repeats the end.
+        return min(max(0, int(parts[0]) - 1), len(data.rows) - 1)
     found = [place for place, row in enumerate(data.rows) if shows(row)]
     if not found:
         raise SpiegelError(
