@@ -112,6 +112,7 @@ def test_a_job_that_the_system_kills_says_what_to_do(unbuilt: Project) -> None:
     assert unbuilt.snakemake("--cores", "2", "clean").returncode == 0
 
 
+@pytest.mark.slow
 def test_two_builds_of_one_edition_do_not_mix_and_two_editions_do_not_wait(
     unbuilt: Project,
 ) -> None:

@@ -122,6 +122,7 @@ def test_a_flipped_rating_is_found(worked: Project, capsys: pytest.CaptureFixtur
     assert out.count("KLOPT NIET: ") == 1
 
 
+@pytest.mark.slow
 def test_every_step_of_the_flow_is_held_against_the_ledger(built: Project) -> None:
     table = pd.read_csv(built.root / "results" / EDITION / "quality" / "exclusions.csv")
     for number in range(1, len(table) + 1):
