@@ -11,9 +11,11 @@ from spiegel.errors import SpiegelError
 
 
 def _scan(args: argparse.Namespace) -> None:
-    from spiegel.publish.scan.scan import scan
+    from spiegel.publish.scan.scan import scan, write_scan
 
-    done = scan(Path(args.root), args.edition)
+    root = Path(args.root)
+    done = scan(root, args.edition)
+    write_scan(done, root / "results" / args.edition)
     for finding in done.findings:
         print(finding)
     skipped = sum(done.secrets.not_looked_for.values())

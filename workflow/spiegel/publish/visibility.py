@@ -32,6 +32,7 @@ REGISTER: tuple[tuple[str, Visibility], ...] = (
     ("quality/figure_checks.csv", "public"),
     # An audit bundle may hold records: what of it is public is decided when it is made.
     ("release/*", "internal"),
+    ("audit/*", "internal"),
     ("tables/*", "public"),
     ("figures/*", "public"),
     ("notebooks/*", "public"),

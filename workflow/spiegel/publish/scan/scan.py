@@ -88,7 +88,7 @@ def scan_files(files: list[Path], results: Path, secrets: Secrets) -> list[Findi
 
 
 def scan(root: Path, edition: str) -> Scan:
-    """Look through every public file of a built edition; write `internal/scan.csv`.
+    """Look through every public file of a built edition.
 
     Raises
     ------
@@ -109,8 +109,11 @@ def scan(root: Path, edition: str) -> Scan:
         processed, entry.record_years, load_inspectorate(folder), load_publication(folder)
     )
     files = public_files(results)
-    done = Scan(len(files), secrets, tuple(scan_files(files, results, secrets)))
-    private_folder(results / "internal")
+    return Scan(len(files), secrets, tuple(scan_files(files, results, secrets)))
+
+
+def write_scan(done: Scan, results: Path) -> None:
+    """Write what a scan found to `internal/scan.csv`, for its owner's eyes."""
+    folder = private_folder(results / "internal")
     table = pd.DataFrame(done.findings, columns=["file", "where", "kind", "text"])
-    write_private_csv(table, results / "internal" / "scan.csv")
-    return done
+    write_private_csv(table, folder / "scan.csv")
