@@ -29,6 +29,12 @@ PICTURES = (".png", ".jpg", ".ico", ".woff", ".woff2", ".ttf")
 _TAG = re.compile(r"<[^>]*>")
 # Places of cells in a workbook ('T18') look like codes and are none.
 _CELL_PLACES = re.compile(r'\b(?:r|ref|sqref|spans|topLeftCell|activeCell)="[^"]*"')
+# Numbers in a workbook are counts and measures, or places of shared texts; ids are written as text.
+_NUMBER_XLSX = re.compile(r'<c\b(?![^>]*\bt="(?:str|inlineStr)")[^>]*><v>[^<]*</v></c>')
+_NUMBER_ODS = re.compile(
+    r'<table:table-cell\b[^>]*office:value-type="(?:float|percentage)"[^>]*>.*?</table:table-cell>'
+)
+_COLOURS = "xl/theme/"
 _INLINE = re.compile(r"</?(?:b|i|em|strong|span|a|small|code|tspan|u|mark)\b[^>]*>")
 
 
@@ -94,6 +100,11 @@ def pieces(name: str, content: bytes) -> Iterator[Piece]:
 
 
 def _member(member: str, content: bytes) -> Iterator[Piece]:
+    if member.startswith(_COLOURS):
+        return
+    if member.startswith("xl/worksheets/") or member == "content.xml":
+        text = content.decode("utf-8", "replace")
+        content = _NUMBER_ODS.sub("", _NUMBER_XLSX.sub("", text)).encode("utf-8")
     for piece in pieces(member, content):
         where = f"{member}: {piece.where}" if piece.where else member
         yield Piece(where, piece.text, piece.counts, piece.heading)
