@@ -296,7 +296,7 @@ def test_another_place_user_locale_clock_and_number_of_threads(
     moved = frozen.copy(tmp_path / "een map mét é")
     (moved.root / "docs" / "news.md").write_text("Later.\n", encoding="utf-8")
     moved.edit("config/config.yaml", EDITION, "os2025")
-    moved.edit("workflow/spiegel/publish/site.py", '"""', '"""Later. ')
+    moved.edit("workflow/spiegel/publish/site/build.py", '"""', '"""Later. ')
     moved.commit("Later")
     shutil.rmtree(moved.root / "results")
     shutil.rmtree(moved.root / ".snakemake")

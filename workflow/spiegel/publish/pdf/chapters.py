@@ -274,6 +274,6 @@ def method(source: Source) -> Iterator[Block]:
         yield from text(source.word(page_words.WORDS["assumptions_note"]))
         yield table(tables.assumptions(assumed, language))
     yield heading(source.word(words.INPUTS), 2)
-    yield table(site_quality.inputs(report, language))
+    yield table(tables.inputs(report, language))
     yield heading(source.word(words.ABOUT), 2)
     yield from text(*(source.word(line) for line in words.ABOUT_LINES))

@@ -10,6 +10,7 @@ import pandas as pd
 from spiegel.publish import method_texts, numbers, texts
 from spiegel.publish.pdf import words
 from spiegel.publish.report import Report
+from spiegel.publish.site import quality as site_quality
 from spiegel.publish.site.tables import (
     Cell,
     Table,
@@ -18,6 +19,18 @@ from spiegel.publish.site.tables import (
     table,
     tier_one,
 )
+
+
+def inputs(report: Report, language: str) -> Table:
+    """Return the raw files, without their digests: these are on the site, and in the lock.
+
+    The same rows in another order are the same input; a digest in print would say otherwise.
+    """
+    found = site_quality.inputs(report, language)
+    kept = [i for i in range(len(found.columns)) if not any(row[i].code for row in found.rows)]
+    columns = tuple(found.columns[i] for i in kept)
+    rows = tuple(tuple(row[i] for i in kept) for row in found.rows)
+    return replace(found, columns=columns, rows=rows)
 
 
 def main_measures(report: Report, language: str) -> Table:
