@@ -10,6 +10,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 # Snakemake puts this into the command line of each script as it is; a folder may have a space.
+PYTHON = sys.executable
 sys.executable = shlex.quote(sys.executable)
 
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
@@ -19,6 +20,7 @@ from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint
 from spiegel.job import begin, share_package
 from spiegel.project import start
+from spiegel.warm import start as warm
 
 share_package()
 
@@ -38,6 +40,8 @@ onstart:
         begin(Path("."), EDITION.edition)
     except SpiegelError as error:
         raise WorkflowError(error.render()) from None
+    if workflow.local_exec:  # jobs on other machines start by themselves
+        sys.executable = warm.begin(Path("."), PYTHON)
 
 
 wildcard_constraints:

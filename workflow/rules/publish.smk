@@ -110,7 +110,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             notebook=notebook,
             code=fingerprint(
                 "spiegel.publish.notebook_jobs",
-                "spiegel.publish.kernel_server",
+                "spiegel.publish.kernel",
                 "spiegel.publish.chapters",
                 "spiegel.publish.chapter_tables",
                 "spiegel.publish.chapter_quality",

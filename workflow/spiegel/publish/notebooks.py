@@ -6,6 +6,8 @@ published notebook and its HTML page written. Two runs give the same bytes.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,14 +24,11 @@ from papermill.translators import PythonTranslator, papermill_translators
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
 from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnings_of
-from spiegel.publish.kernels import (
-    PRELOAD,
-    KernelServer,
-    can_fork,
-    manager_class,
-    private_folder,
-)
+from spiegel.publish.kernels import manager_class, private_folder
 from spiegel.publish.notebook_html import to_html
+from spiegel.warm import start
+from spiegel.warm.client import ADDRESS
+from spiegel.warm.modules import NOTEBOOK
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 CELL_SECONDS = 600
@@ -181,7 +180,7 @@ def execute(
     title: str,
     root: Path,
     example: bool = False,
-    server: KernelServer | None = None,
+    server: str | None = None,
     cell_seconds: int = CELL_SECONDS,
 ) -> list[str]:
     """Execute one template and write its notebook and page.
@@ -191,7 +190,7 @@ def execute(
     parameters : exactly the parameters that the template declares; `language` sets the page's.
     root : working directory of the notebook, usually the repository root; the other paths are
         relative to the caller's working directory.
-    server : fork the kernel from this server; None starts a new process.
+    server : address of the warm server to fork the kernel from; None starts a new process.
 
     Returns
     -------
@@ -220,14 +219,14 @@ def execute(
 
 
 def execute_many(
-    jobs: Sequence[Job], *, root: Path, workers: int = 2, preload: tuple[str, ...] = PRELOAD
+    jobs: Sequence[Job], *, root: Path, workers: int = 2, preload: tuple[str, ...] = NOTEBOOK
 ) -> list[str]:
     """Execute several notebooks, importing the heavy packages once.
 
     Parameters
     ----------
     workers : notebooks that run at the same time; the outputs do not depend on it.
-    preload : modules that every notebook imports.
+    preload : modules that every notebook imports, where no server of a build has done so.
 
     Returns
     -------
@@ -238,7 +237,7 @@ def execute_many(
     SpiegelError : the first job (in the order given) that failed; the others finish.
     """
 
-    def one(job: Job, server: KernelServer | None) -> list[str]:
+    def one(job: Job, server: str | None) -> list[str]:
         return execute(
             job.template,
             job.parameters,
@@ -253,11 +252,10 @@ def execute_many(
 
     for job in jobs:
         check_parameters(job.template, job.parameters)
-    if not can_fork():
+    with contextlib.ExitStack() as stack:
+        server = os.environ.get(ADDRESS)
+        if not server and start.can_fork():
+            server = stack.enter_context(start.own(root, preload))
         with ThreadPoolExecutor(max(1, workers)) as pool:
-            running = [pool.submit(one, job, None) for job in jobs]
-        return [line for job in running for line in job.result()]
-    with KernelServer(root, preload) as server, ThreadPoolExecutor(max(1, workers)) as pool:
-        running = [pool.submit(one, job, server) for job in jobs]
-        pool.shutdown()
+            running = [pool.submit(one, job, server) for job in jobs]
         return [line for job in running for line in job.result()]

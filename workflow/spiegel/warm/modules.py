@@ -1,0 +1,38 @@
+"""What the warm server imports, in the order in which a build comes to need it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+# What Snakemake puts at the head of every script.
+SNAKEMAKE = ("snakemake.iocontainers", "snakemake.logging")
+# What every notebook of an edition imports.
+NOTEBOOK = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "IPython.display",
+    "matplotlib.pyplot",
+    "seaborn",
+    "pandas",
+    "spiegel.publish.figures",
+    "spiegel.publish.chapter_tables",
+    "spiegel.publish.chapter_quality",
+)
+ROOMS = ("ingest", "clean", "measure", "compare", "publish")
+
+
+def of_scripts(folder: Path) -> list[str]:
+    """Return the modules that the scripts of the rules import, room by room."""
+    found = set()
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and room_of(node.module) in ROOMS:
+                found.add(node.module)
+    return sorted(found, key=lambda module: (ROOMS.index(room_of(module)), module))
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module of this package: the second part of its name."""
+    return module.split(".")[1] if "." in module else ""
