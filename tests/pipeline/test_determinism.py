@@ -1,4 +1,5 @@
-"""Same inputs, same bytes: other folder, locale, time zone, hash seed and cores, and no network."""
+"""Same inputs, same bytes: other folder, locale, time zone, hash seed and cores, no network,
+and every job started by itself instead of forked."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ def test_two_builds_are_identical_to_the_byte(built: Project, tmp_path: Path) ->
         TZ="Pacific/Auckland",
         PYTHONHASHSEED="7",
         SPIEGEL_RAW="elsewhere",
+        SPIEGEL_WARM="off",
     )
     assert run.returncode == 0, run.stdout
     one, two = contents(built), contents(other)
