@@ -145,7 +145,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
     internal = ("check_rows", "corrections")
-    groups = (("tables", downloads.PUBLIC), ("quality", (*downloads.QUALITY, *internal)))
+    groups = (("tables", names.TABLES), ("quality", (*downloads.QUALITY, *internal)))
     for folder, group in groups:
         for name in group:
             table = made.get(name)
@@ -279,7 +279,7 @@ def _known(report: Report) -> set[str]:
         for name in inspectorate.registry.notebooks
         for file in names.notebook_files(inspectorate, name)
     }
-    found |= {f"../tables/{name}.csv" for name in downloads.PUBLIC}
+    found |= {f"../tables/{name}.csv" for name in names.TABLES}
     found |= {f"../quality/{name}.csv" for name in downloads.QUALITY}
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}

@@ -38,6 +38,10 @@ PUBLIC = (
 )
 # The open data also hold what is too long for a workbook.
 OPEN = (*PUBLIC, "meso")
+# Of those, what lies in `quality/`, and what is computed while it is written; the rest is `tables/`.
+IN_QUALITY = ("exclusions", "checks")
+COMPUTED = ("availability",)
+TABLES = tuple(name for name in OPEN if name not in (*IN_QUALITY, *COMPUTED))
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
