@@ -35,7 +35,9 @@ TITLES = {
     ),
     "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
     "downloads": _label("Downloads", "Downloads"),
-    "accessibility": _label("Toegankelijkheidsverklaring", "Accessibility statement"),
+    "accessibility": _label(
+        "Toegankelijkheids\N{SOFT HYPHEN}verklaring", "Accessibility statement"
+    ),
 }
 LEADS = {
     "index": _label(
