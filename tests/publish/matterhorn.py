@@ -224,7 +224,7 @@ def tab_order_is_reading_order(pdf: PdfReader) -> list[str]:
 def links_are_tagged(pdf: PdfReader) -> list[str]:
     inside = set()
     for element in named(pdf, "/Link"):
-        found = element["/K"].get_object()
+        found = element.get("/K", ArrayObject()).get_object()
         for kid in found if isinstance(found, ArrayObject) else [found]:
             kid = kid.get_object()
             if isinstance(kid, DictionaryObject) and kid.get("/Type") == "/OBJR":
