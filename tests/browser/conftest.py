@@ -34,7 +34,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(results: Path) -> list[Path]:
     """Every page of the site."""
     found = sorted((results / "site").glob("*.html"))
-    assert len(found) == 46
+    assert len(found) == 48
     return found
 
 

@@ -317,8 +317,10 @@ def test_coverage_without_population_gives_counts_only(report, tmp_path):
 
 
 def test_publisher_is_not_said_twice(report):
-    assert figures._source("Ofsted", "Ofsted, data file") == "Ofsted, data file"
-    assert figures._source("Inspectorate", "export") == "Inspectorate, export"
+    assert report.credit("nl") == "Onderwijsinspectie, export van de doorlichtingen"
+    england = load_inspectorate(ROOT / "config" / "inspectorates" / "england")
+    credit = dataclasses.replace(report, inspectorate=england).credit("en")
+    assert credit == "Ofsted, state-funded schools data file, OGL v3.0"
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)

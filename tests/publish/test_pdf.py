@@ -7,16 +7,24 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import matterhorn
 import pandas as pd
 import pypdf
 import pytest
-from pypdf.generic import ArrayObject, BooleanObject, ContentStream, DictionaryObject
+from matterhorn import CHECKS, attribute, named, tags
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    ContentStream,
+    DictionaryObject,
+    NameObject,
+)
 
 from spiegel import tables
 from spiegel.publish.pdf import write
@@ -70,6 +78,18 @@ def file(said: dict[str, Any], whole: Report, root: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
+def bare(whole: Report, root: Path) -> bytes:
+    """A report with a few of everything, in one language: each check breaks it anew."""
+    full = content(whole, specs_of(whole, root), root, "nl")
+    held: dict[str, list[dict[str, Any]]] = {}
+    for block in full["blocks"]:
+        held.setdefault(block["kind"], []).append(block)
+    kept = [id(block) for group in held.values() for block in group[:3]]
+    few = full | {"blocks": [block for block in full["blocks"] if id(block) in kept]}
+    return typeset(few, root / "results" / whole.edition.edition, whole.edition.extracted)
+
+
+@pytest.fixture(scope="module")
 def pdf(file: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(BytesIO(file))
 
@@ -99,27 +119,6 @@ def source_texts(said: dict[str, Any]) -> Iterator[str]:
 def packed(text: str) -> str:
     """Return a text without spaces and line ends: those depend on where a line is broken."""
     return re.sub(r"\s+", "", text)
-
-
-def kids(element: Any) -> Iterator[DictionaryObject]:
-    found = element.get("/K", ArrayObject())
-    found = found.get_object()
-    for kid in found if isinstance(found, ArrayObject) else [found]:
-        kid = kid.get_object()
-        if isinstance(kid, DictionaryObject) and "/S" in kid:
-            yield kid
-
-
-def tags(element: Any) -> Iterator[DictionaryObject]:
-    """Yield every structure element under one, in reading order."""
-    for kid in kids(element):
-        yield kid
-        yield from tags(kid)
-
-
-def named(pdf: pypdf.PdfReader, *kinds: str) -> list[DictionaryObject]:
-    tree = pdf.root_object["/StructTreeRoot"]
-    return [element for element in tags(tree) if element["/S"] in kinds]
 
 
 def blocks(said: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -194,12 +193,6 @@ def test_every_figure_has_its_own_alternative_text(
                for block in blocks(said, "figure"))  # fmt: skip
 
 
-def attribute(element: DictionaryObject, name: str) -> Any:
-    found = element.get("/A", ArrayObject()).get_object()
-    entries = found if isinstance(found, ArrayObject) else [found]
-    return next((e.get_object()[name] for e in entries if name in e.get_object()), None)
-
-
 def test_tables_have_header_cells_with_a_scope(said: dict[str, Any], pdf: pypdf.PdfReader) -> None:
     wanted = blocks(said, "table")
     found = named(pdf, "/Table")
@@ -222,35 +215,93 @@ def test_lists_are_lists(said: dict[str, Any], pdf: pypdf.PdfReader) -> None:
     assert len(named(pdf, "/LI")) == wanted
 
 
-SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"f", b"f*", b"S", b"s", b"B", b"b", b"sh", b"EI"}
+@pytest.mark.parametrize("name", CHECKS)
+def test_matterhorn(pdf: pypdf.PdfReader, name: str) -> None:
+    assert CHECKS[name](pdf) == []
 
 
-def test_all_content_is_tagged_or_an_artifact(pdf: pypdf.PdfReader) -> None:
-    """Nothing is painted on a page outside marked content; figures are painted by one operator."""
-    for number, page in enumerate(pdf.pages, 1):
-        assert page["/Tabs"] == "/S"
-        depth = 0
-        for _, operator in ContentStream(page["/Contents"], pdf).operations:
-            if operator in (b"BDC", b"BMC"):
-                depth += 1
-            elif operator == b"EMC":
-                depth -= 1
-            elif operator in SHOWS:
-                assert depth > 0, f"page {number}: {operator!r}"
-        assert depth == 0
+def test_fonts_are_the_house_fonts(pdf: pypdf.PdfReader) -> None:
+    found = {str(f["/BaseFont"]).split("+")[1].split("-")[0] for f in matterhorn.fonts(pdf)}
+    assert found <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono"}
 
 
-def test_every_font_is_embedded_and_can_be_read_back(pdf: pypdf.PdfReader) -> None:
-    names = set()
-    for page in pdf.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
-            font = font.get_object()
-            below = font["/DescendantFonts"][0].get_object()
-            kind = below["/FontDescriptor"].get_object()
-            assert {"/FontFile2", "/FontFile3"} & set(kind)
-            assert "/ToUnicode" in font
-            names.add(str(font["/BaseFont"]).split("+")[1].split("-")[0])
-    assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono"}
+def _first(writer: pypdf.PdfWriter, kind: str) -> DictionaryObject:
+    return next(e for e in tags(writer.root_object["/StructTreeRoot"]) if e["/S"] == kind)
+
+
+def _rename(writer: pypdf.PdfWriter, old: str, new: str) -> None:
+    _first(writer, old)[NameObject("/S")] = NameObject(new)
+
+
+def _drop(held: Any, key: str) -> None:
+    del held.get_object()[key]
+
+
+def _content(writer: pypdf.PdfWriter, old: bytes, new: bytes) -> None:
+    """Change the drawing of the second page."""
+    page = writer.pages[1]
+    content = ContentStream(page["/Contents"], writer)
+    data = content.get_data()
+    assert old in data
+    content.set_data(data.replace(old, new, 1))
+    page[NameObject("/Contents")] = content
+
+
+def _metadata(writer: pypdf.PdfWriter, old: bytes, new: bytes) -> None:
+    packet = writer.root_object["/Metadata"].get_object()
+    assert old in packet.get_data()
+    packet.set_data(packet.get_data().replace(old, new))
+
+
+def _links(writer: pypdf.PdfWriter) -> Any:
+    return next(page for page in writer.pages if "/Annots" in page)["/Annots"]
+
+
+def _font(writer: pypdf.PdfWriter) -> DictionaryObject:
+    return next(matterhorn.fonts(writer))  # type: ignore[arg-type]
+
+
+# For each check a document that breaks what it names.
+FAULTS: dict[str, Callable[[pypdf.PdfWriter], object]] = {
+    "01-003": lambda w: _content(w, b"EMC", b"EMC /Artifact BMC /P BMC EMC EMC"),
+    "01-005": lambda w: _content(w, b"EMC", b"EMC 0 0 m 9 9 l S"),
+    "01-007": lambda w: w.root_object["/MarkInfo"].get_object().update(
+        {NameObject("/Suspects"): BooleanObject(True)}
+    ),
+    "02-001": lambda w: _rename(w, "/P", "/Paragraph"),
+    "06-001": lambda w: _drop(w.root_object, "/Metadata"),
+    "06-002": lambda w: _metadata(w, b"pdfuaid:part", b"pdfuaid:none"),
+    "06-003": lambda w: _metadata(w, b"dc:title", b"dc:other"),
+    "07-001": lambda w: _drop(w.root_object, "/ViewerPreferences"),
+    "09-004": lambda w: _rename(w, "/TR", "/Div"),
+    "09-005": lambda w: _rename(w, "/LI", "/Div"),
+    "09-006": lambda w: _rename(w, "/TOCI", "/Div"),
+    "11-001": lambda w: _drop(w.root_object, "/Lang"),
+    "13-004": lambda w: _drop(_first(w, "/Figure"), "/Alt"),
+    "14-002": lambda w: _rename(w, "/H1", "/H2"),
+    "14-003": lambda w: _rename(w, "/H2", "/H4"),
+    "14-006": lambda w: _rename(w, "/H2", "/H"),
+    "ISO 14289-1": lambda w: _first(w, "/TR")["/K"].get_object().pop(),
+    "15-003": lambda w: _drop(_first(w, "/TH"), "/A"),
+    "25": lambda w: w.root_object.update({NameObject("/AcroForm"): DictionaryObject()}),
+    "28-008": lambda w: _drop(w.pages[1], "/Tabs"),
+    "28-011": lambda w: _drop(_first(w, "/Link"), "/K"),
+    "28-012": lambda w: _drop(_links(w)[0], "/Contents"),
+    "31-009": lambda w: _font(w).update(
+        {NameObject("/DescendantFonts"): ArrayObject([DictionaryObject()])}
+    ),
+    "10-001": lambda w: _drop(_font(w), "/ToUnicode"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_matterhorn_finds_what_is_broken(bare: bytes, name: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(bare))
+    condition = next(c for c in FAULTS if name.startswith(c))
+    FAULTS[condition](writer)
+    broken = BytesIO()
+    writer.write(broken)
+    assert CHECKS[name](pypdf.PdfReader(broken))
 
 
 def test_example_data_are_marked_on_every_page(pages: list[str]) -> None:

@@ -16,8 +16,10 @@ import pytest
 import yaml
 
 from spiegel import tables
+from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
+from spiegel.publication import load_publication
 from spiegel.publish import figures, names, numbers, texts
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for, write_claims
@@ -25,10 +27,11 @@ from spiegel.publish.figures.plot import Plot
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import changes, downloads, pages
 from spiegel.publish.site import tables as site_tables
-from spiegel.publish.site.build import build_site
+from spiegel.publish.site.build import build_site, page_text
 from spiegel.publish.words import CLASS
 
 ROOT = Path(__file__).resolve().parents[2]
+STATEMENT = pages.Page("accessibility", "accessibility")
 VOID = {"meta", "img", "input", "br", "hr", "link"}
 EARLIER = "2022-2023"
 WHY = ("staat niet in de export", "not in the export")
@@ -145,7 +148,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
     internal = ("check_rows", "corrections")
-    groups = (("tables", downloads.PUBLIC), ("quality", (*downloads.QUALITY, *internal)))
+    groups = (("tables", names.TABLES), ("quality", (*downloads.QUALITY, *internal)))
     for folder, group in groups:
         for name in group:
             table = made.get(name)
@@ -223,7 +226,7 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
         assert {f"theme_{key}{language}.html" for key in framework.themes} <= found
         for name in ("index", "trends", "measures", "method", "quality", "published", "downloads"):
             assert f"{name}{language}.html" in found
-    assert len(found) == 2 * (9 + 8 + 6) + 2
+    assert len(found) == 2 * (10 + 8 + 6) + 2
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:
@@ -279,7 +282,7 @@ def _known(report: Report) -> set[str]:
         for name in inspectorate.registry.notebooks
         for file in names.notebook_files(inspectorate, name)
     }
-    found |= {f"../tables/{name}.csv" for name in downloads.PUBLIC}
+    found |= {f"../tables/{name}.csv" for name in names.TABLES}
     found |= {f"../quality/{name}.csv" for name in downloads.QUALITY}
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}
@@ -542,3 +545,35 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
         for page in pages_made.values():
             assert "changes-table" not in page.rows
             assert not any("verandering" in image["src"] for image in page.all("img"))
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [("", None), ("post@example.org", "mailto:post@example.org"), ("https://example.org/x",) * 2],
+)
+def test_accessibility_statement_names_a_contact_or_says_that_there_is_none(
+    report: Report, root: Path, tmp_path: Path, contact: str, address: str | None
+) -> None:
+    shutil.copytree(root, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "config" / "inspectorates" / report.edition.inspectorate
+    (folder / "publication.yaml").write_text(f"contact: '{contact}'\n", encoding="utf-8")
+    own = dataclasses.replace(report, inspectorate=load_inspectorate(folder))
+    for language, words in (("nl", "Nog niet ingevuld"), ("en", "Not filled in yet")):
+        page = Page(page_text(own, {}, tmp_path, STATEMENT, language))
+        links = [link["href"] for link in page.all("a")]
+        assert (words in page.body()) == (not contact)
+        assert [link for link in links if ":" in link] == ([address] if address else [])
+        assert "veraPDF" in page.body()
+
+
+def test_every_page_leads_to_the_accessibility_statement(made: Pages) -> None:
+    for language, file in (("nl", "accessibility.html"), ("en", "accessibility.en.html")):
+        for page in made[language].values():
+            assert len([link for link in page.all("a") if link["href"] == file]) == 1
+
+
+def test_a_contact_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "publication.yaml"
+    path.write_text("contact: bel ons\n", encoding="utf-8")
+    with pytest.raises(SpiegelError, match="contact"):
+        load_publication(tmp_path)

@@ -30,6 +30,7 @@ REGISTRIES = [
     f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
 ]
+PUBLICATION = [f for f in [f"{CONFIG}/publication.yaml"] if Path(f).is_file()]
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
@@ -266,7 +267,7 @@ rule write_report:
 rule build_site:
     input:
         tables=[*REPORT, rules.write_claims.output.table],
-        registries=[*REGISTRIES, *CLAIMS],
+        registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
         templates=[
             f"workflow/spiegel/publish/templates/site/{name}"
             for name in names.SITE_TEMPLATES

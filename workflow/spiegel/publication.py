@@ -53,10 +53,15 @@ class Identifying(Closed):
 
 
 class Publication(Closed):
-    """`publication.yaml`: groupings with their visibility, and what identifies an institution."""
+    """`publication.yaml`: groupings with their visibility, and what identifies an institution.
+
+    `contact` is the address, for mail or on the web, that the accessibility statement names for
+    questions; empty says that it is not filled in.
+    """
 
     groupings: dict[Literal["network", "province", "board_id"], Grouping] = Field(default={})
     identifying: dict[str, Identifying] = Field(default={})
+    contact: str = Field(default="", pattern=r"^$|^[^@\s]+@[^@\s]+$|^https://\S+$")
 
 
 @cache

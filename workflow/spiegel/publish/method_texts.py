@@ -203,7 +203,8 @@ COMPARABILITY_COLUMNS = (
     _label("Vergelijkbaar", "Comparable"),
     _label("Reden", "Reason"),
 )
-EVERY = _label("alle andere indicatoren", "all other indicators")
+EVERY = _label("alle indicatoren", "all indicators")
+EVERY_OTHER = _label("alle andere indicatoren", "all other indicators")
 VERDICTS = {
     "yes": _label("ja", "yes"),
     "limited": _label("beperkt", "limited"),
@@ -215,6 +216,7 @@ NO_PAIRS = _label(
 )
 
 ASSUMPTIONS = _label("Aannames", "Assumptions")
+ASSUMED = _label("We nemen aan", "We assume")
 ASSUMPTIONS_CAPTION = _label(
     "Definities die van ons zijn, omdat ze niet gepubliceerd zijn",
     "Definitions that are ours, because they are not published",

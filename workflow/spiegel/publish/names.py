@@ -14,6 +14,7 @@ SITE_TEMPLATES = (
     *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
     *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
+    "accessibility.html.j2",
     *SITE_ASSETS,
 )
 GALLERY = (
@@ -38,6 +39,10 @@ PUBLIC = (
 )
 # The open data also hold what is too long for a workbook.
 OPEN = (*PUBLIC, "meso")
+# Of those: what lies in `quality/`, and what is computed on writing; the rest lies in `tables/`.
+IN_QUALITY = ("exclusions", "checks")
+COMPUTED = ("availability",)
+TABLES = tuple(name for name in OPEN if name not in (*IN_QUALITY, *COMPUTED))
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
@@ -146,7 +151,8 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
     for per in ("sector", "theme"):
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
-    return [*found, "trends", "measures", "quality", "published", "method", "downloads"]
+    found += ["trends", "measures", "quality", "published", "method", "downloads"]
+    return [*found, "accessibility"]
 
 
 def site_files(inspectorate: Inspectorate) -> list[str]:

@@ -62,6 +62,12 @@ class Report:
         own = self.measures["school_year"] == self.edition.school_year
         return self.measures[own & (self.measures["group"] == "all")]
 
+    def credit(self, language: str) -> str:
+        """Return publisher and source of the records, the publisher once."""
+        framework = self.inspectorate.framework
+        publisher, source = framework.publisher[language], framework.source[language]
+        return source if source.startswith(publisher) else f"{publisher}, {source}"
+
     def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
         """Return the title of a notebook, with the label of its sector or theme if it has one."""
         title = self.inspectorate.registry.notebooks[name].title[language]

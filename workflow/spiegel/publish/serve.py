@@ -6,7 +6,9 @@ what is sent. Building stays with Snakemake; `--build` starts it when a source c
 
 from __future__ import annotations
 
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +28,7 @@ HOST = "127.0.0.1"
 EVENTS = "/-/changes"
 FIRST = "/site/index.html"
 BEAT = 15  # seconds between signs of life, by which a closed page is noticed
+ENDING = 20  # seconds that a build gets to end by itself
 SOURCES = ("config", "notebooks", "workflow")
 SCRIPT = (
     b"<script>new EventSource('" + EVENTS.encode() + b"').addEventListener('change',"
@@ -184,13 +187,54 @@ def build_on_change(root: Path, edition: str, stop: threading.Event) -> None:
     """Run Snakemake whenever a source of the edition changes, until stopped."""
     import watchfiles
 
+    root = root.resolve()
     folders = [root / name for name in SOURCES if (root / name).is_dir()]
-    for _ in watchfiles.watch(*folders, stop_event=stop, debounce=600, raise_interrupt=False):
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--config"]
-        print(f"building {edition}", flush=True)
-        done = subprocess.run([*command, f"edition={edition}"], cwd=root, check=False)
-        if done.returncode:
+    told = False
+    for found in watchfiles.watch(
+        *folders,
+        stop_event=stop,
+        debounce=600,
+        raise_interrupt=False,
+        rust_timeout=500,
+        yield_on_timeout=True,
+    ):
+        if not told:  # only now is every change noticed
+            print(f"watching {', '.join(SOURCES)}", flush=True)
+            told = True
+        if not found:
+            continue
+        changed = Path(min(path for _, path in found)).relative_to(root).as_posix()
+        print(f"{changed} changed: building {edition}", flush=True)
+        failed = _build(root, edition, stop)
+        if failed and not stop.is_set():
             print("the build stopped; the pages are those of before", flush=True)
+        elif not failed:
+            print("built; open pages show it", flush=True)
+
+
+def _build(root: Path, edition: str, stop: threading.Event) -> int:
+    """Run Snakemake, its progress on our own output, and return its exit code; end it on stop."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--config"]
+    # A session of its own: Ctrl-C reaches it once, from here, with every job it started.
+    with subprocess.Popen(
+        [*command, f"edition={edition}"], cwd=root, start_new_session=True
+    ) as build:
+        while build.poll() is None:
+            if stop.wait(0.2):
+                _end(build)
+    return build.returncode
+
+
+def _end(build: subprocess.Popen[bytes]) -> None:
+    for how in (signal.SIGINT, signal.SIGKILL):
+        try:
+            os.killpg(build.pid, how)
+            build.wait(timeout=ENDING)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: bool) -> None:
@@ -236,5 +280,5 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
         stop.set()
         changes.close()
         server.server_close()
-        for task in tasks[:1]:
-            task.join(timeout=5)
+        for task in tasks:
+            task.join(timeout=2 * ENDING)

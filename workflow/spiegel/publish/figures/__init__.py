@@ -164,7 +164,7 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
         alt=alt,
         notes=(words.NOTE[language] + notes,) if notes else (),
         source=words.SOURCE[language].format(
-            source=_source(framework.publisher[language], framework.source[language]),
+            source=report.credit(language),
             day=numbers.day(report.edition.extracted, language),
         ),
         example=words.EXAMPLE_LINE[language] if report.example else None,
@@ -172,10 +172,6 @@ def _texts(report: Report, asked: Request, plot: Plot, language: str) -> Texts:
     )
     _check_lengths(asked, texts, language)
     return texts
-
-
-def _source(publisher: str, source: str) -> str:
-    return source if source.startswith(publisher) else f"{publisher}, {source}"
 
 
 def _first_sentence(text: Label) -> Label:

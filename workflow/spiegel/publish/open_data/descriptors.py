@@ -40,7 +40,7 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
     ----------
     hashes, sizes : SHA-256 and bytes of every file, by its name.
     """
-    edition, framework = report.edition, report.inspectorate.framework
+    edition = report.edition
     return {
         "profile": "tabular-data-package",
         "name": edition.edition,
@@ -50,7 +50,7 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
         "languages": ["nl", "en"],
         "keywords": ["onderwijsinspectie", "school inspection", edition.school_year],
         "example": report.example,
-        "sources": [{"title": f"{framework.publisher.nl}, {framework.source.nl}"}],
+        "sources": [{"title": report.credit("nl")}],
         "licenses": [
             {"name": name, "title": LICENCES[name][0], "path": LICENCES[name][1]}
             if name in LICENCES

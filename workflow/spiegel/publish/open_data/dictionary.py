@@ -64,10 +64,8 @@ def page(report: Report, language: str) -> str:
     lines = [f"# {word['title']}: {title(report)[language]}", ""]
     if report.example:
         lines += [f"**{texts.EXAMPLE[language]}**", ""]
-    framework = report.inspectorate.framework
     source = words.SOURCE[language].format(
-        publisher=framework.publisher[language],
-        source=framework.source[language],
+        source=report.credit(language),
         day=numbers.day(report.edition.extracted, language),
     )
     lines += [word["intro"], "", texts.NOT_RANDOM[language], "", f"{source}.", ""]

@@ -253,7 +253,7 @@ def quality(source: Source) -> Iterator[Block]:
         return
     example = source.word(site_words.PUBLISHED_EXAMPLE) if report.example else ""
     yield from text(source.word(page_words.LEADS["published"]), example)
-    yield table(site_quality.published(report, language))
+    yield table(tables.published(report, language))
 
 
 def method(source: Source) -> Iterator[Block]:

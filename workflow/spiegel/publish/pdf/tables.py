@@ -10,7 +10,9 @@ import pandas as pd
 from spiegel.publish import method_texts, numbers, texts
 from spiegel.publish.pdf import words
 from spiegel.publish.report import Report
+from spiegel.publish.site import page_words
 from spiegel.publish.site import quality as site_quality
+from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import (
     Cell,
     Table,
@@ -31,6 +33,15 @@ def inputs(report: Report, language: str) -> Table:
     columns = tuple(found.columns[i] for i in kept)
     rows = tuple(tuple(row[i] for i in kept) for row in found.rows)
     return replace(found, columns=columns, rows=rows)
+
+
+def published(report: Report, language: str) -> Table:
+    """Return computed beside published figures, each remark below its figure: it is long."""
+    found = site_quality.published(report, language)
+    if len(found.columns) < len(site_words.PUBLISHED_COLUMNS):
+        return found
+    rows = tuple((replace(row[0], detail=row[-1].text), *row[1:-1]) for row in found.rows)
+    return replace(found, columns=found.columns[:-1], rows=rows)
 
 
 def main_measures(report: Report, language: str) -> Table:
@@ -57,8 +68,10 @@ def coverage(report: Report, plotted: pd.DataFrame, language: str) -> list[Table
     plotted : the data of the figure, with indicator, sector, k, n and population_status.
     """
     found = []
+    several = plotted["indicator"].nunique() > 1
     for indicator, own in plotted.groupby("indicator", sort=False):
-        caption = words.COVERAGE_CAPTION[language].format(
+        words_of = words.COVERAGE_CAPTION if several else page_words.SECTORS_CAPTION
+        caption = words_of[language].format(
             year=report.edition.school_year,
             label=report.inspectorate.indicators[str(indicator)].label[language],
         )

@@ -16,6 +16,7 @@ from spiegel.files import replace
 from spiegel.publish import names, numbers, palette, texts
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import (
+    accessibility,
     changes,
     downloads,
     method,
@@ -99,10 +100,9 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "example": report.example,
         "page": page,
         "home": pages.file_of(inspectorate, "index", language),
-        "downloads": pages.file_of(inspectorate, "downloads", language),
         "trends": pages.file_of(inspectorate, "trends", language),
-        "method_file": pages.file_of(inspectorate, "method", language),
         "navigation": pages.navigation(inspectorate, page, language),
+        "foot": pages.foot(inspectorate, page, language),
         "siblings": pages.siblings(inspectorate, page, language),
         "trail": pages.trail(inspectorate, page, language),
         "own_language": inspectorate.framework.language,
@@ -188,6 +188,12 @@ def _downloads(
     return downloads.context(report, made, root, language)
 
 
+def _accessibility(
+    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
+) -> Context:
+    return accessibility.context(report, language)
+
+
 CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Path, Page, str], Context]] = {
     "index": _index,
     "sectors": _group,
@@ -200,4 +206,5 @@ CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Path, Page, str], Context
     "published": _published,
     "method": _method,
     "downloads": _downloads,
+    "accessibility": _accessibility,
 }

@@ -16,18 +16,6 @@ from spiegel.publish.site import words as site_words
 from spiegel.publish.site.figures import Made
 from spiegel.publish.site.tables import Cell, Table, table
 
-PUBLIC = (
-    "measures",
-    "meso",
-    "changes",
-    "series",
-    "trends",
-    "evidence",
-    "uniformity",
-    "published_check",
-    "population",
-    "claims",
-)
 # Tables at the level of visits or institutions are for the auditor, not for the site.
 QUALITY = ("inputs", "exclusions", "checks", "expectations", "edits", "figure_checks")
 
@@ -120,7 +108,7 @@ def _files(report: Report, root: Path, language: str) -> Table:
     """Return one row for each public table of the edition."""
     results = root / "results" / report.edition.edition
     rows = []
-    for folder, group in (("tables", PUBLIC), ("quality", QUALITY)):
+    for folder, group in (("tables", names.TABLES), ("quality", QUALITY)):
         for name in group:
             text = texts.DATA_FILES[f"{name}.csv"][language]
             length = _length(results / folder / f"{name}.csv")

@@ -10,6 +10,7 @@ from spiegel.config import Indicator, Standard
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
+from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Table, table
@@ -46,17 +47,25 @@ def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
     path = inspectorate.folder / "comparability.csv"
     read_comparability(path, list(inspectorate.indicators))  # refuses a file that is wrong
     found = read_csv(path, text=COMPARABILITY_FILE)
-    return [
-        (
-            row["earlier"],
-            method_texts.EVERY[language]
-            if row["indicator"] == "*"
-            else inspectorate.indicators[row["indicator"]].label[language],
-            method_texts.VERDICTS[row["comparability"]][language],
-            row[f"reason_{language}"],
-        )
-        for row in found[found["later"] == report.edition.edition].to_dict("records")
-    ]
+    found = found[found["later"] == report.edition.edition]
+    said: list[tuple[str, ...]] = []
+    for earlier, own in found.groupby("earlier", sort=False):
+        rest = method_texts.EVERY if len(own) == 1 else method_texts.EVERY_OTHER
+        title = mirror_title(report, str(earlier), language)
+        named = [row for row in own.to_dict("records") if row["indicator"] != "*"]
+        others = [row for row in own.to_dict("records") if row["indicator"] == "*"]
+        said += [
+            (
+                title,
+                rest[language]
+                if row["indicator"] == "*"
+                else inspectorate.indicators[row["indicator"]].label[language],
+                method_texts.VERDICTS[row["comparability"]][language],
+                row[f"reason_{language}"],
+            )
+            for row in (*named, *others)
+        ]
+    return said
 
 
 def methods(language: str) -> Table:
@@ -118,4 +127,11 @@ def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, st
     if rules.assumption is not None:
         labels = [inspectorate.indicators[n].label[language] for n in rules.indicators]
         said.append((", ".join(labels), rules.assumption[language]))
-    return said
+    return [(name, sentence(text, language)) for name, text in said]
+
+
+def sentence(text: str, language: str) -> str:
+    """Return an assumption as a sentence: it is written as 'that ...', or as a definition."""
+    if text.startswith(("dat ", "that ")):
+        text = f"{method_texts.ASSUMED[language]} {text}"
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

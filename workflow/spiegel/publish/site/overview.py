@@ -60,7 +60,7 @@ def index(
             (pages.way(inspectorate, page, Page("index", "index"), language),
              page_words.LEADS[page.kind][language])
             for page in pages.all_pages(inspectorate)
-            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values())
+            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values(), *pages.FOOT)
         ],
     }  # fmt: skip
 

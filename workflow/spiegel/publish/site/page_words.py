@@ -22,6 +22,7 @@ PAGES = {
     "published": _label("Gepubliceerde cijfers", "Published figures"),
     "method": _label("Methode", "Method"),
     "downloads": _label("Downloads", "Downloads"),
+    "accessibility": _label("Toegankelijkheid", "Accessibility"),
 }
 TITLES = {
     "sectors": _label("Alle sectoren", "All sectors"),
@@ -34,6 +35,9 @@ TITLES = {
     ),
     "method": _label("Hoe er geteld en vergeleken is", "How we counted and compared"),
     "downloads": _label("Downloads", "Downloads"),
+    "accessibility": _label(
+        "Toegankelijkheids\N{SOFT HYPHEN}verklaring", "Accessibility statement"
+    ),
 }
 LEADS = {
     "index": _label(
@@ -75,6 +79,10 @@ LEADS = {
         "Alles wat op deze site staat, als bestand: om te bewaren, na te rekenen of zelf te "
         "gebruiken.",
         "Everything on this site as a file: to keep, to check or to use yourself.",
+    ),
+    "accessibility": _label(
+        "Wat er is getest opdat iedereen deze bladzijden kan gebruiken, en wat niet.",
+        "What was tested so that everyone can use these pages, and what was not.",
     ),
 }
 

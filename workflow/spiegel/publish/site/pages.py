@@ -9,6 +9,8 @@ from spiegel.publish import names
 from spiegel.publish.site import page_words
 
 SUBJECTS = {"sector": "sectors", "theme": "themes"}
+# Pages that only the foot of every page leads to.
+FOOT = ("accessibility",)
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,19 @@ def way(inspectorate: Inspectorate, page: Page, here: Page, language: str) -> Wa
 
 
 def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
-    """Return the main menu: all pages but those of one sector or theme."""
+    """Return the main menu: all pages but those of one sector or theme, or of the foot."""
     return [
         way(inspectorate, page, here, language)
         for page in all_pages(inspectorate)
-        if page.kind not in SUBJECTS
+        if page.kind not in (*SUBJECTS, *FOOT)
+    ]
+
+
+def foot(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
+    """Return what the foot of every page leads to."""
+    return [
+        way(inspectorate, Page(name, name), here, language)
+        for name in ("method", "downloads", *FOOT)
     ]
 
 

@@ -230,26 +230,26 @@ METHOD = (
     ),
 )
 STANDARDISED = _label(
-    "Verschillen staan er bij gelijke samenstelling: elke sector, en daarbinnen elk net, weegt in "
-    "beide spiegels even zwaar als bij alle instellingen samen. Daarom zijn ze niet altijd gelijk "
-    "aan het verschil van de twee percentages ernaast.",
-    "Differences are at equal composition: every sector, and every network within it, weighs the "
-    "same in both mirrors as it does among all institutions. So they are not always equal to the "
-    "difference of the two percentages beside them.",
+    "Verschillen zijn berekend bij gelijke samenstelling: elke sector, en daarbinnen elk net, "
+    "weegt in beide spiegels even zwaar als bij alle instellingen samen. Daarom zijn ze niet "
+    "altijd gelijk aan het verschil van de twee percentages ernaast.",
+    "Differences are computed at equal composition: every sector, and every network within it, "
+    "weighs the same in both mirrors as it does among all institutions. So they are not always "
+    "equal to the difference of the two percentages beside them.",
 )
 COMPOSITION = _label(
     "Waar een deelgroep te klein is om de samenstelling gelijk te houden ({crude} van de {tested} "
-    "getoetste verschillen), staat het verschil zoals het is.",
+    "getoetste verschillen), is het verschil niet zo herberekend.",
     "Where a part is too small to keep the composition equal ({crude} of the {tested} differences "
-    "tested), the difference is as it is.",
+    "tested), the difference was not adjusted in this way.",
 )
 ROBUST = _label(
     "Een verbetering of verslechtering is ook anders berekend: zonder gelijke samenstelling, met "
-    "elke instelling even zwaar, en door de jaren te verwisselen. Houdt ze daarin geen stand, dan "
-    "staat er 'niet robuust'.",
+    "elke instelling even zwaar, en door schooljaren lukraak te verwisselen. Houdt ze daarin geen "
+    "stand, dan staat er 'niet robuust'.",
     "An improvement or decline was also computed in other ways: without equal composition, with "
-    "every institution weighing the same, and by exchanging the years. Where it does not hold, it "
-    "says 'not robust'.",
+    "every institution weighing the same, and by shuffling the school years. Where it does not "
+    "hold, it says 'not robust'.",
 )
 PLAN = _label(
     "Niveaus, marges en drempels staan in het analyseplan, met kenmerk {digest}. Elke tabel noemt "

@@ -36,6 +36,7 @@ FREE = {
     "page": _label("bladzijde", "page number"),
     "reference": _label("verwijzing", "reference"),
     "list": _label("nummer in een lijst", "list number"),
+    "standard": _label("norm", "standard"),
     "ordinal": _label("rangtelwoord", "ordinal"),
     "level": _label("niveau van een interval", "level of an interval"),
     "year": _label("jaar", "year"),

@@ -41,6 +41,7 @@ ALLOWED = {
     "reference": r"\b(?:figuur|tabel|hoofdstuk|bijlage|noot|vraag|stap|figure|table|chapter|annex"
     r"|note|section|question|step)\s\d+(?:\.\d+)*\b(?!\s?%)",
     "list": r"^\s*\d{1,2}[.)](?=\s)",
+    "standard": r"\b(?:WCAG\s\d\.\d|EN\s301\s549|PDF/UA-\d)(?![\d%]|\s?%)",
     "ordinal": r"(?<![\w.,])\d+(?:ste|de|e|st|nd|rd|th)\b",
     "level": r"\b9[059]\s?%(?=[\s-]+(?:interval|betrouwbaarheid\w*|confidence))"
     r"|(?<=interval van )9[059]\s?%",

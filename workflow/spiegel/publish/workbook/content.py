@@ -44,11 +44,9 @@ def _sheet(report: Report, name: str, title: str, **parts: Any) -> Sheet:
 
 
 def _source(report: Report) -> str:
-    framework = report.inspectorate.framework
     parts = [
         words.SOURCE[language].format(
-            publisher=framework.publisher[language],
-            source=framework.source[language],
+            source=report.credit(language),
             day=numbers.day(report.edition.extracted, language),
         )
         for language in ("nl", "en")

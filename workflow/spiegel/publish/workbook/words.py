@@ -109,8 +109,8 @@ COVER = {
     "not_random": _label("Lees dit eerst", "Read this first"),
 }
 SOURCE = _label(
-    "Bron: {publisher}, {source}; gegevens van {day}",
-    "Source: {publisher}, {source}; data of {day}",
+    "Bron: {source}; gegevens van {day}",
+    "Source: {source}; data of {day}",
 )
 
 NOTES = (

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from opened import Opened
 
 from spiegel.publish.notebook_html import to_html
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cells = [new_markdown_cell("# Titel")]
     for i in range(3):
         shown = new_output("display_data", data={"text/html": f"<p>Uitkomst {i}</p>"})
@@ -24,25 +23,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     page = tmp_path_factory.mktemp("page") / "a.html"
     notebook = nbformat.from_dict(new_notebook(cells=cells))
     page.write_text(to_html(notebook, title="Titel", language="nl", example=False), "utf-8")
-    return page.as_uri()
+    return page
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = str(CHROMIUM) if CHROMIUM.is_file() else None
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def test_one_button_opens_and_folds_all_code_by_keyboard(chromium, address) -> None:  # type: ignore[no-untyped-def]
-    page = chromium.new_page()
-    page.goto(address)
-    button, opened = page.locator(".toggle button"), page.locator("details.code[open]")
+def test_one_button_opens_and_folds_all_code_by_keyboard(opened: Opened, paged: Path) -> None:
+    page = opened(paged)
+    button, unfolded = page.locator(".toggle button"), page.locator("details.code[open]")
     assert button.is_visible()
-    assert opened.count() == 0
+    assert unfolded.count() == 0
     page.keyboard.press("Tab")
     for key, label, expanded, count in (
         ("Enter", "Verberg alle code", "true", 3),
@@ -51,7 +39,7 @@ def test_one_button_opens_and_folds_all_code_by_keyboard(chromium, address) -> N
         page.keyboard.press(key)
         assert button.inner_text() == label
         assert button.get_attribute("aria-expanded") == expanded
-        assert opened.count() == count
+        assert unfolded.count() == count
         assert page.get_by_text("toon(1)").is_visible() == (count > 0)
     # The button says what is so when the steps are opened one by one.
     for i in range(3):
@@ -60,9 +48,8 @@ def test_one_button_opens_and_folds_all_code_by_keyboard(chromium, address) -> N
     assert button.inner_text() == "Verberg alle code"
 
 
-def test_without_a_script_each_step_opens_by_itself(chromium, address) -> None:  # type: ignore[no-untyped-def]
-    page = chromium.new_context(java_script_enabled=False).new_page()
-    page.goto(address)
+def test_without_a_script_each_step_opens_by_itself(opened: Opened, paged: Path) -> None:
+    page = opened(paged, java_script_enabled=False)
     assert not page.locator(".toggle button").is_visible()
     assert not page.get_by_text("toon(1)").is_visible()
     page.keyboard.press("Tab")
