@@ -29,6 +29,7 @@ from spiegel.release.preconditions import (
     seed_mismatches,
 )
 from spiegel.release.reorder import as_pinned, order_free
+from spiegel.release.told import quoted, told
 from spiegel.release.tree import MANIFEST, digests, write_files
 from spiegel.release.trust import inspect, reader
 from spiegel.release.verdict import (
@@ -105,7 +106,7 @@ class Auditor:
             if found.problems or found.lock is None:
                 return NOT_TRUSTED
             if found.lock.edition != request.edition:
-                audit.reasons.append(f"it is the bundle of {found.lock.edition}")
+                audit.reasons.append(told("bundle_of", name=found.lock.edition))
                 return NOT_TRUSTED
             self.lock, self.read = found.lock, reader(request.bundle)
             known = found.signature.good is True and found.signature.known
@@ -134,7 +135,7 @@ class Auditor:
         names = [prefix + name for name in files_below(folder, NOT_PUBLISHED)]
         unlisted = [name for name in names if name not in self.lock.outputs]
         if unlisted:
-            self.audit.reasons += [f"unlisted file: {name}" for name in unlisted]
+            self.audit.reasons += [told("unlisted", name=name) for name in unlisted]
             return NOT_TRUSTED
         for path, pin in self.lock.outputs.items():
             file = folder / path.removeprefix(prefix)
@@ -170,9 +171,7 @@ class Auditor:
             hashlib.sha256(self.inputs.files[path]).hexdigest(): pinned[path]
             for path in self.inputs.reordered
         }
-        audit.notes += [
-            f"{path}: the pinned rows in another order" for path in self.inputs.reordered
-        ]
+        audit.notes += [told("reordered", path=path) for path in self.inputs.reordered]
         self.sources = self._sources(found)
         self.run_folder = self.out / "work" / "run 1"
         environment = rerun.settings(self.run_folder)
@@ -190,7 +189,7 @@ class Auditor:
         for code in (INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
             named = [m for m in found if m.code == code]
             if named:
-                audit.reasons += [f"{m.item}: pinned {m.pinned}, found {m.found}" for m in named]
+                audit.reasons += [told("mismatch", **vars(m)) for m in named]
                 return code
         return None
 
@@ -227,7 +226,7 @@ class Auditor:
         if sources is not None:
             return sources
         if not self.vouched:
-            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], "not in this clone"))
+            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], told("not_in_clone")))
             return {}
         read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
         found += read.mismatches
@@ -309,7 +308,8 @@ class Auditor:
             self._stamp.write_text(self._own_stamp(), encoding="utf-8")
             return STOPPED
         if done.code:
-            self.audit.reasons += [text for text in (done.step, done.message) if text]
+            said = {"step": done.step, "message": done.message}
+            self.audit.reasons += [told(k, said=quoted(v)) for k, v in said.items() if v]
             return RUN_FAILED
         return None
 

@@ -94,7 +94,7 @@ def _trusted(root: Path, bundle: Path) -> Lock:
     found = inspect(bundle, root)
     if found.problems or found.lock is None:
         raise SpiegelError(
-            f"the bundle is not trusted: {(found.problems or ['no lock'])[0]}",
+            f"the bundle is not trusted: {found.problems[0] if found.problems else 'no lock'}",
             where=bundle.name,
             fix="see: spiegel audit inspect FILE.",
         )

@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 from spiegel.release.lock import Lock, RawPin
 from spiegel.release.pins import python_line, rows_digest
+from spiegel.release.told import told
 from spiegel.release.verdict import CODE_DIFFERS, ENVIRONMENT_DIFFERS, INPUT_DIFFERS, Mismatch
 
 Reader = Callable[[str], bytes | None]
@@ -60,7 +61,9 @@ def raw_inputs(lock: Lock, root: Path, bundled: Reader) -> Inputs:
             content = place.read_bytes() if place else None
         if content is None:
             found.mismatches.append(
-                Mismatch(INPUT_DIFFERS, path, short(pin.sha256), f"missing; see {pin.source}")
+                Mismatch(
+                    INPUT_DIFFERS, path, short(pin.sha256), told("missing_see", source=pin.source)
+                )
             )
             continue
         _add_raw(found, pin, path, content, root)
@@ -88,7 +91,7 @@ def pinned_files(pins: Mapping[str, str], read: Reader, code: int = INPUT_DIFFER
     for path, digest in pins.items():
         content = read(path)
         if content is None:
-            found.mismatches.append(Mismatch(code, path, short(digest), "missing"))
+            found.mismatches.append(Mismatch(code, path, short(digest), told("missing")))
             continue
         actual = hashlib.sha256(content).hexdigest()
         if actual != digest:
@@ -143,7 +146,7 @@ def environment_mismatches(
     for name, version in sorted(pinned_packages(lock_file).items()):
         if name not in OWN and there.get(name) != version:
             found.append(
-                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, "not installed"))
+                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, told("not_installed")))
             )
     return found
 
@@ -152,7 +155,10 @@ def seed_mismatches(lock: Lock, seeds: Mapping[str, str]) -> list[Mismatch]:
     """Return the seeds that are not the pinned ones; they are part of the code's settings."""
     return [
         Mismatch(
-            CODE_DIFFERS, f"seed {name}", lock.seeds.get(name, "none"), seeds.get(name, "none")
+            CODE_DIFFERS,
+            told("seed", name=name),
+            lock.seeds.get(name, told("none")),
+            seeds.get(name, told("none")),
         )
         for name in sorted({*lock.seeds, *seeds})
         if lock.seeds.get(name) != seeds.get(name)
