@@ -21,7 +21,9 @@ from spiegel.release.lock import ClaimPin, FilePin, read_lock
 from spiegel.release.pins import claim_pins, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
+    Opener,
     Reader,
+    digest_of,
     environment_mismatches,
     machine,
     pinned_files,
@@ -31,7 +33,7 @@ from spiegel.release.preconditions import (
 from spiegel.release.reorder import as_pinned, order_free
 from spiegel.release.told import quoted, told
 from spiegel.release.tree import MANIFEST, digests, write_files
-from spiegel.release.trust import inspect, reader
+from spiegel.release.trust import inspect, opener, reader
 from spiegel.release.verdict import (
     CODE_DIFFERS,
     ENVIRONMENT_DIFFERS,
@@ -80,6 +82,7 @@ class Auditor:
         self.root, self.request, self.out, self.say = root, request, out, say
         self.audit = Audit(request.edition, request.depth)
         self.read: Reader = lambda name: None
+        self.opened: Callable[[str], Opener | None] = lambda name: None
         self.vouched = False
 
     def run(self) -> Audit:
@@ -109,6 +112,7 @@ class Auditor:
                 audit.reasons.append(told("bundle_of", name=found.lock.edition))
                 return NOT_TRUSTED
             self.lock, self.read = found.lock, reader(request.bundle)
+            self.opened = opener(request.bundle)
             known = found.signature.good is True and found.signature.known
             self.vouched = found.independent or known
             audit.lock_compared = "clone" if found.independent else "alone"
@@ -168,8 +172,7 @@ class Auditor:
         found = list(self.inputs.mismatches)
         pinned = {f"data/raw/{r.path}": r.sha256 for r in lock.raw}
         self.reordered = {
-            hashlib.sha256(self.inputs.files[path]).hexdigest(): pinned[path]
-            for path in self.inputs.reordered
+            digest_of(self.inputs.raw[path]): pinned[path] for path in self.inputs.reordered
         }
         audit.notes += [told("reordered", path=path) for path in self.inputs.reordered]
         self.sources = self._sources(found)
@@ -182,7 +185,7 @@ class Auditor:
             found += seed_mismatches(lock, self._seeds())
         audit.environment = machine()
         audit.verified = {
-            "inputs": len(self.inputs.files),
+            "inputs": len(self.inputs.files) + len(self.inputs.raw),
             "sources": len(self.sources),
         }
         audit.mismatches = found
@@ -204,7 +207,7 @@ class Auditor:
     def _inputs(self) -> Inputs:
         lock, root = self.lock, self.root
         if self.request.depth == 3:
-            return raw_inputs(lock, root, self.read)
+            return raw_inputs(lock, root, self.opened)
         if self.request.depth == 2:
             pins = {path: pin.sha256 for path, pin in lock.records.items()}
             return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
@@ -280,6 +283,7 @@ class Auditor:
     def _own_stamp(self) -> str:
         """Return a digest of all that a run depends on: whoever was stopped leaves it behind."""
         files = digests({**self.sources, **self.inputs.files})
+        files |= {path: digest_of(opened) for path, opened in self.inputs.raw.items()}
         text = f"{self.audit.depth} {self.request.only} {sorted(files.items())}"
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -290,7 +294,7 @@ class Auditor:
         for given, pinned in self.reordered.items():
             manifest = manifest.replace(pinned.encode(), given.encode())
         sources[MANIFEST] = manifest
-        rerun.prepare(folder, sources, self.inputs.files)
+        rerun.prepare(folder, sources, self.inputs)
 
     def _build(self, folder: Path, targets: list[str] | None = None) -> int | None:
         request = self.request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from spiegel.release import offline
 from spiegel.release.dag import RECORD_RULES
 from spiegel.release.lock import Lock
 from spiegel.release.pins import HASH_SEED
+from spiegel.release.preconditions import Inputs
 from spiegel.release.told import Told, quoted, told
 from spiegel.release.tree import write_files
 
@@ -61,11 +63,15 @@ def network_can_be_cut() -> bool:
     return subprocess.run([sys.executable, "-I", offline.__file__]).returncode == 0
 
 
-def prepare(folder: Path, sources: Mapping[str, bytes], inputs: Mapping[str, bytes]) -> None:
+def prepare(folder: Path, sources: Mapping[str, bytes], inputs: Inputs) -> None:
     """Lay out the pinned code and the inputs of a run, all of one age."""
     (folder.parent / "home").mkdir(parents=True, exist_ok=True)
-    write_files({**sources, **inputs}, folder)
-    for name in (*sources, *inputs):
+    write_files({**sources, **inputs.files}, folder)
+    for name, opened in inputs.raw.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with opened() as stream, (folder / name).open("wb") as copy:
+            shutil.copyfileobj(stream, copy, 2**20)
+    for name in (*sources, *inputs.files, *inputs.raw):
         os.utime(folder / name, (SAME_TIME, SAME_TIME))
 
 

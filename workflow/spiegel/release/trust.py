@@ -6,8 +6,10 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import partial
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import IO
 
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
@@ -153,10 +155,7 @@ def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
     actual = {}
     for name in names:
         with packed.open(name) as stream:
-            hashed = sha256()
-            while block := stream.read(2**20):
-                hashed.update(block)
-            actual[name] = hashed.hexdigest()
+            actual[name] = file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     locks = [name for name in names if LOCK.fullmatch(name)]
     sums = _sums(packed.read(SUMS)) if SUMS in actual else None
     if len(locks) != 1:
@@ -177,6 +176,13 @@ def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
         trust.problems += _against_lock(actual, trust.lock, trust)
         if root is not None:
             trust.problems += _against_clone(content, trust.lock, root, trust)
+
+
+def opener(bundle: Path) -> Callable[[str], Callable[[], IO[bytes]] | None]:
+    """Return a function that says how to open a file of a trusted bundle; None if not in it."""
+    packed = zipfile.ZipFile(bundle)
+    names = set(packed.namelist())
+    return lambda name: partial(packed.open, name) if name in names else None
 
 
 def reader(bundle: Path) -> Callable[[str], bytes | None]:
