@@ -17,15 +17,15 @@ from spiegel.release.rerun import prepare
 from spiegel.release.trust import opener
 
 PATH = "vlaanderen/a/2029-2030/v1/a.csv"
-ROWS = b"id;score\n" + b"".join(b"%07d;3\n" % i for i in range(4_000_000))  # 40 MB
-PIECE = 8 * 2**20
+ROWS = b"id;score\n" + b"".join(b"%07d;3\n" % i for i in range(1_000_000))  # 10 MB
+PIECE = 5 * 2**20
 
 
 def lock_of(content: bytes) -> Lock:
     pin = RawPin(
         dataset="a", school_year="2029-2030", version="v1", path=PATH,
         sha256=hashlib.sha256(content).hexdigest(), rows_digest=rows_digest(content, 1),
-        bytes=len(content), rows=4_000_000, header_row=1, nature="example", licence="x",
+        bytes=len(content), rows=1_000_000, header_row=1, nature="example", licence="x",
         source="example.org", in_bundle=True,
     )  # fmt: skip
     return hand_made_lock(raw=(pin,))

@@ -17,12 +17,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from dutch import english_in, english_words
-from hand_made import OUTPUTS, hand_made_bundle, hand_made_lock
+from hand_made import OUTPUTS, hand_made_bundle, hand_made_lock, sha
 
 from spiegel.release import arithmetic
 from spiegel.release.audit import Auditor, Request
 from spiegel.release.compare import compare
 from spiegel.release.kinds import Kind
+from spiegel.release.lock import Environment
 from spiegel.release.preconditions import environment_mismatches, pinned_files, seed_mismatches
 from spiegel.release.report.pages import pages
 from spiegel.release.told import TEXTS, Told, in_language, quoted, told
@@ -96,11 +97,13 @@ def published(change: Callable[[Path], Any]) -> Callable[[Path], Audit]:
 
 def mismatched(folder: Path) -> Audit:
     """Return an audit stopped by inputs, packages and seeds that are not the pinned ones."""
-    lock = hand_made_lock(seeds={"analysis_plan.seed": "1"})
+    packages = b"pandas==0.1\nnowhere-to-be-had==1.0\n"
+    pinned = Environment(lock=sha(packages), python="3.10")
+    lock = hand_made_lock(seeds={"analysis_plan.seed": "1"}, environment=pinned)
     audit = Audit("os2030", 3, code=32)
     audit.mismatches = [
         *pinned_files({"data/raw/a.csv": "0" * 64}, lambda path: None).mismatches,
-        *environment_mismatches(lock, b"pandas==3.1.1\n", {"PATH": str(folder)}),
+        *environment_mismatches(lock, packages, {"PATH": str(folder)}),
         *seed_mismatches(lock, {"PYTHONHASHSEED": "0"}),
         Mismatch(31, "commit", "abc", told("not_in_clone")),
         Mismatch(30, "data/raw/b.csv", "SHA-256 aa", told("missing_see", source="example.org")),

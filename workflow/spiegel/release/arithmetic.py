@@ -171,7 +171,11 @@ def languages(report: Report) -> Iterator[Told | None]:
         said = dict(zip(part["lang"], part["sentence"], strict=True))
         if {"nl", "en"} <= set(said):
             one, other = (sorted(_numbers(said[code])) for code in ("nl", "en"))
-            yield None if one == other else told("languages", claim=name, nl=one, en=other)
+            yield (
+                None
+                if one == other
+                else told("languages", claim=name, nl=" ".join(one), en=" ".join(other))
+            )
 
 
 def _numbers(sentence: str) -> list[str]:

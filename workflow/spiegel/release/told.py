@@ -50,7 +50,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
                       "its lock is of another edition"),
     "bundle_of": ("het is de bundel van {name}", "it is the bundle of {name}"),
     # What is not as pinned.
-    "mismatch": ("{item}: vastgelegd is {pinned}, gevonden {found}",
+    "mismatch": ("{item}: vastgelegd: {pinned}; gevonden: {found}",
                  "{item}: pinned {pinned}, found {found}"),
     "missing": ("ontbreekt", "missing"),
     "missing_see": ("ontbreekt; zie {source}", "missing; see {source}"),
