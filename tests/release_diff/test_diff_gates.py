@@ -110,6 +110,19 @@ def test_a_number_in_no_sentence_must_be_told_as_well(first: Any, tmp_path: Path
     revision_is_told(root, lock, note())
 
 
+def test_a_number_by_network_must_be_told_as_well(first: Any, tmp_path: Path) -> None:
+    row = {**first.rows["measures"][1], "grouping": "network", "group": "GO"}
+    del row["coverage"]
+    first.rows["meso"] = [row]
+    root = written(first, tmp_path)
+    lock = frozen(root)
+    first.rows["meso"] = [{**row, "k": "51"}]
+    written(first, root)
+    with pytest.raises(SpiegelError, match="k2/ALL/network/GO/meets, serious: k: 50 -> 51"):
+        revision_is_told(root, lock, note(scale="minor"))
+    revision_is_told(root, lock, note())
+
+
 def test_a_revision_that_changes_no_published_value(first: Any, tmp_path: Path) -> None:
     root = written(first, tmp_path)
     lock = frozen(root, bundle=False)
