@@ -119,7 +119,7 @@ def revision_is_told(root: Path, before: Lock, note: Note | None) -> None:
     scale, claims = needed_note(then, now)
     wanted = f"scale: {scale} and affected_claims: [{', '.join(claims)}]"
     if note is None:
-        found = gaps[0].found if gaps else "no published value"
+        found = gaps[0].found if gaps else "no published value changed"
         raise SpiegelError(
             f"edition '{edition}' was frozen as {before.version}; this is a revision without a "
             f"note: {found}",
