@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import io
 import zipfile
 from decimal import Decimal
@@ -20,7 +22,14 @@ from spiegel.publish.report import Report
 from spiegel.publish.text_check.check import check_documents
 from spiegel.publish.text_check.documents import files_of, paragraphs, read_document
 from spiegel.publish.text_check.evidence import clause_at, find, lexicon, sentence_at
-from spiegel.publish.text_check.ligatures import defects, is_broken, normalise, repair, tolerant
+from spiegel.publish.text_check.ligatures import (
+    defects,
+    is_broken,
+    names_in,
+    normalise,
+    repair,
+    tolerant,
+)
 from spiegel.publish.text_check.numerals import attainable, numbers_in, parse
 
 # What a PDF made of a text of ours, with the shapes of "ti", "tt" and "ft" lost.
@@ -168,10 +177,60 @@ def test_a_lost_ligature_is_a_defect_of_the_file_and_no_number(word: str) -> Non
 @pytest.mark.parametrize(
     "word",
     ["os2025", "K1", "21ste", "2de", "CLB's", "YouTube", "LinkedIn", "63%", "2023-2024", "6-jarige",
-     "bc3b588809f4", "GO!", "OSR", "n=20", "www.site=1.be", "info2@voorbeeld.be", "leer-", "DKO"],
+     "bc3b588809f4", "a1bcdefabcde", "fa7ebadc7efe", "GO!", "OSR", "n=20",
+     "www.site=1.be", "info2@voorbeeld.be", "leer-", "DKO"],
 )  # fmt: skip
 def test_other_words_with_digits_or_capitals_are_no_defects(word: str) -> None:
     assert not is_broken(word)
+
+
+def test_a_name_that_the_mirror_writes_is_no_defect_and_a_copied_one_is() -> None:
+    known = frozenset({"zorgcontinuüm", "kader"})
+    names = names_in(["Kader DigComp", "Zorg, en het zorgconMnuüm", "leerKracht-team"], known)
+    assert names == {"DigComp", "leerKracht"}
+    assert [d.word for d in defects("DigComp en zorgconMnuüm, DigCamp", known, names)] == [
+        "zorgconMnuüm",
+        "DigCamp",
+    ]
+
+
+def page_checked(report: Report, folder: Path, html: str) -> list[tuple[str, str]]:
+    """Return the lost ligatures that are found on a page, with what they are repaired to."""
+    path = folder / "page.html"
+    path.write_text(f'<html lang="nl"><body>{html}</body></html>', encoding="utf-8")
+    outcome = check_documents(report, folder, [read_document(path)])
+    return [
+        (f.text, f.message.rpartition("lees: ")[2] if "lees: " in f.message else "")
+        for f in outcome.findings
+        if f.check == "broken_ligature"
+    ]
+
+
+def test_words_side_by_side_in_a_row_are_no_lost_ligature(report: Report, tmp_path: Path) -> None:
+    row = "<tr><td><span>visie</span><span>Basisonderwijs</span></td><td>en<b>Zo</b></td></tr>"
+    assert page_checked(report, tmp_path, f"<table>{row}</table>") == []
+    torn = "<tr><td>De inspec=e, de <b>zorgconMnuüm</b> en <i>in</i>zeLen</td></tr>"
+    found = page_checked(report, tmp_path, f"<table>{torn}</table><p>tijdens de zorgcontinuüm</p>")
+    assert found == [("inspec=e", ""), ("zorgconMnuüm", "zorgcontinuüm"), ("inzeLen", "")]
+
+
+def test_a_digest_in_a_row_is_no_lost_ligature(report: Report, tmp_path: Path) -> None:
+    row = "<tr><td>ratings</td><td><code>abcdefa1bcde</code></td><td>0jdens</td></tr>"
+    assert page_checked(report, tmp_path, f"<table>{row}</table>") == [("0jdens", "")]
+
+
+def test_a_label_with_a_capital_inside_is_no_lost_ligature(report: Report, tmp_path: Path) -> None:
+    text = "<table><tr><td>Digitaal volgens DigComp</td><td>heeR</td></tr></table>"
+    before = [word for word, _ in page_checked(report, tmp_path, text)]
+    assert before == ["DigComp", "heeR"]
+    inspectorate = copy.copy(report.inspectorate)
+    visie = inspectorate.indicators["k1_visie"]
+    label = Label(nl="Digitaal volgens DigComp", en="Digital by DigComp")
+    inspectorate.indicators = {
+        **inspectorate.indicators, "k1_visie": visie.model_copy(update={"label": label}),
+    }  # fmt: skip
+    named = dataclasses.replace(report, inspectorate=inspectorate)
+    assert [word for word, _ in page_checked(named, tmp_path, text)] == ["heeR"]
 
 
 def test_a_broken_word_is_repaired_only_to_a_word_that_is_known() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from dutch import english_in
 
 ROOT = Path(__file__).parents[2]
 EDITION = "os2023"
@@ -136,6 +137,13 @@ def forge(repository: Repository) -> Path:
 def audit(
     repository: Repository, *arguments: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Audit the edition there, records left in the folder `audit` beside it."""
+    """Audit the edition there, records left in the folder `audit` beside it.
+
+    Whatever it found, the Dutch report must say in Dutch.
+    """
     out = repository.root.parent / "audit"
-    return repository.spiegel("audit", EDITION, "--out", str(out), *arguments, **environment)
+    done = repository.spiegel("audit", EDITION, "--out", str(out), *arguments, **environment)
+    page = out / "report.nl.html"
+    if page.is_file():
+        assert english_in(page.read_text(encoding="utf-8")) == []
+    return done

@@ -13,7 +13,7 @@ from spiegel.errors import SpiegelError
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import load_outputs
-from spiegel.release.lock import ClaimPin, Note, next_version
+from spiegel.release.lock import next_version
 from spiegel.release.pins import output_pins, rows_digest
 from spiegel.release.preconditions import pinned_packages
 from spiegel.release.tree import changes, date_of, files_at, has_commit, head
@@ -111,31 +111,6 @@ def test_a_failing_check_is_refused(
     tables = {**GOOD, table: {**GOOD[table], column: values}}
     with pytest.raises(SpiegelError, match=told):
         gates.checks_hold(quality(tmp_path, **tables), "os2025")
-
-
-def claim(sentence: str) -> ClaimPin:
-    return ClaimPin(nl=sentence, en=sentence, values={})
-
-
-def note(*claims: str, scale: str = "minor") -> Note:
-    return Note.model_validate(
-        {"nature": "Late reports are counted.", "scale": scale, "revision": "scheduled",
-         "affected_claims": claims}
-    )  # fmt: skip
-
-
-def test_a_revision_needs_a_note_that_names_every_changed_claim() -> None:
-    before = hand_made_lock(claims={"a": claim("63%"), "b": claim("70%")})
-    now = {"a": claim("64%"), "b": claim("70%"), "c": claim("1%")}
-    with pytest.raises(SpiegelError, match="revision without a note") as error:
-        gates.revision_is_told(before, now, None)
-    assert "affected_claims: [a, c]" in error.value.fix
-    with pytest.raises(SpiegelError, match=r"names 1 claim\(s\), and 2 changed"):
-        gates.revision_is_told(before, now, note("a"))
-    with pytest.raises(SpiegelError, match="never a tiny"):
-        gates.revision_is_told(before, now, note("a", "c", scale="tiny"))
-    gates.revision_is_told(before, now, note("a", "c"))
-    gates.revision_is_told(before, before.claims, note(scale="tiny"))
 
 
 def test_versions() -> None:

@@ -7,17 +7,21 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import site
 import subprocess
 import sys
+import tempfile
 import venv
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from pdf_digits import change_digit_of_pdf, saved_again
 from small_edition import EDITION, Repository, audit, bundle_of, forge
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("frozen")]
@@ -101,16 +105,30 @@ def test_a_digit_changed_on_one_page_only(copied: Repository, page: str) -> None
 
 
 def test_a_digit_changed_in_the_pdf(copied: Repository) -> None:
-    import typst
-
     folder = published(copied)
-    found = sorted(folder.rglob("*.pdf"))
-    assert found
-    other = typst.compile(b"#set document(date: none)\n71% of all schools", format="pdf")
-    found[0].write_bytes(other if isinstance(other, bytes) else b"")
-    done = audit(copied, "--published", str(folder), "--depth", "1")
+    pdf = folder / "report" / f"{EDITION}.nl.pdf"
+    before, after = change_digit_of_pdf(pdf)
+    done = audit(
+        *(copied, "--published", str(folder), "--bundle", str(bundle_of(copied))), "--depth", "1"
+    )
     assert done.returncode == 20, done.stdout
-    assert found[0].name in done.stdout
+    assert f"report/{EDITION}.nl.pdf: differs" in done.stdout
+    assert f"report/{EDITION}.en.pdf" not in done.stdout
+    assert one_letter(copied, f"report/{EDITION}.nl.pdf") == (after, before)
+
+
+def record_of(repository: Repository) -> Any:
+    """Return what the last audit left as `verdict.json`."""
+    return json.loads((repository.root.parent / "audit" / "verdict.json").read_text("utf-8"))
+
+
+def one_letter(repository: Repository, output: str) -> tuple[str, str]:
+    """Return the one letter in which a published output and the remade one differ."""
+    (own,) = (o for o in record_of(repository)["outputs"] if o["path"].endswith(output))
+    (found,) = own["differences"]
+    pairs = zip(found["published"], found["remade"], strict=True)
+    (letter,) = (pair for pair in pairs if pair[0] != pair[1])
+    return letter
 
 
 def test_an_empty_cell_turned_into_zero(copied: Repository) -> None:
@@ -242,6 +260,51 @@ def test_a_digit_changed_before_freezing_is_found_from_the_tables(copied: Reposi
     assert record["cause"] == "published from something else"
 
 
+def test_a_digit_of_the_pdf_changed_before_freezing(copied: Repository) -> None:
+    before, after = change_digit_of_pdf(copied.results / "report" / f"{EDITION}.en.pdf")
+    bundle = forge(copied)
+    done = audit(copied, "--bundle", str(bundle), "--depth", "1")
+    assert done.returncode == 20, done.stdout
+    differing = [o["path"] for o in record_of(copied)["outputs"] if o["status"] == "differs"]
+    assert differing == [f"results/{EDITION}/report/{EDITION}.en.pdf"]
+    assert one_letter(copied, differing[0]) == (after, before)
+
+
+def test_a_pdf_written_by_another_program_is_an_allowed_difference(copied: Repository) -> None:
+    saved_again(copied.results / "report" / f"{EDITION}.nl.pdf")
+    bundle = forge(copied)
+    done = audit(copied, "--bundle", str(bundle), "--depth", "1")
+    assert done.returncode == 10, done.stdout
+    assert f"report/{EDITION}.nl.pdf: within tolerance" in done.stdout
+    record = record_of(copied)
+    assert record["verdict"] == "REPRODUCED, ALLOWED DIFFERENCES"
+    assert record["axes"] == {"complete": "yes", "stable": "yes", "consistent": "yes"}
+    assert not (copied.root.parent / "audit" / "work").exists()
+
+
+def test_a_last_digit_beyond_what_is_printed_is_an_allowed_difference(copied: Repository) -> None:
+    table = copied.results / "tables" / "measures.csv"
+    share = next(
+        cell
+        for line in table.read_text("utf-8").splitlines()
+        for cell in line.split(",")
+        if re.fullmatch(r"0\.[1-9]\d{8}[1-8]", cell)
+    )
+    moved = share[:-1] + str(int(share[-1]) + 1)
+    table.write_text(table.read_text("utf-8").replace(share, moved), "utf-8")
+    bundle = forge(copied)
+    done = audit(copied, "--bundle", str(bundle), "--depth", "2", "--only", "tables")
+    assert done.returncode == 10, done.stdout
+    record = record_of(copied)
+    found = [o for o in record["outputs"] if o["status"] == "within_tolerance"]
+    assert [o["path"] for o in found] == [f"results/{EDITION}/tables/measures.csv"]
+    for one in found[0]["differences"]:
+        assert (one["published"], one["remade"]) == (moved, share)
+        assert 0 < one["size"] < 1e-6
+    report = (copied.root.parent / "audit" / "report.nl.html").read_text("utf-8")
+    assert "Gereproduceerd, met toegelaten verschillen" in report
+
+
 def test_a_flipped_score_behind_a_lock_that_hides_it(copied: Repository) -> None:
     register(copied, RATINGS, flip(copied))
     bundle = forge(copied)
@@ -318,3 +381,55 @@ def test_another_place_user_locale_clock_and_number_of_threads(
         text = path.read_text("utf-8")
         assert str(tmp_path) not in text
         assert "iemand" not in text
+
+
+STRANGER = 4321  # a user id that nobody here has
+BECOME = {
+    True: ("setpriv", f"--reuid={STRANGER}", f"--regid={STRANGER}", "--clear-groups"),
+    # Who is not root is another user in a namespace of their own.
+    False: ("unshare", "-U", f"--map-user={STRANGER}", f"--map-group={STRANGER}"),
+}
+WHO = "import os, pandas; print(os.getuid(), os.geteuid(), os.getgid())"
+
+
+def becoming() -> list[str]:
+    """Return the command that runs another as a stranger, who can read this environment."""
+    root = os.getuid() == 0
+    command = [*BECOME[root]]
+    plain = subprocess.run([*command, sys.executable, "-c", WHO], capture_output=True)
+    if plain.returncode and root:  # Python itself lies where only root may look
+        command += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return command
+
+
+def test_another_user_in_a_folder_with_a_space_and_an_accent(frozen: Repository) -> None:
+    with tempfile.TemporaryDirectory(prefix="een map mét é ") as name:
+        home = Path(name).resolve()
+        clone = home / "kloon é"
+        subprocess.run(["git", "clone", "-q", str(frozen.root), str(clone)], check=True)
+        bundle = shutil.copy(bundle_of(frozen), home)
+        if os.getuid() == 0:
+            for path in (home, *home.rglob("*")):
+                os.chown(path, STRANGER, STRANGER, follow_symlinks=False)
+        base = {k: v for k, v in os.environ.items() if k not in ("SPIEGEL_RAW", "PYTHONPATH")}
+        workflow = str(clone / "workflow")
+        there = {**base, "PYTHONPATH": workflow, "HOME": name, "PYTHONDONTWRITEBYTECODE": "1"}
+
+        def as_stranger(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [*becoming(), sys.executable, *arguments],
+                cwd=clone, env=there, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+
+        who = as_stranger("-c", WHO)
+        assert who.stdout.split() == [str(STRANGER)] * 3, who.stderr
+        command = ("-m", "spiegel.cli", "audit", EDITION, "--bundle", bundle)
+        done = as_stranger(*command, "--out", str(home / "uit é"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        record = json.loads((home / "uit é" / "verdict.json").read_text("utf-8"))
+        assert record["verdict"] == "REPRODUCED"
+        assert record["axes"]["complete"] == "yes"
+        if os.getuid() == 0:
+            assert (home / "uit é" / "verdict.json").stat().st_uid == STRANGER
+        for path in (home / "uit é").iterdir():
+            assert name not in path.read_text("utf-8")

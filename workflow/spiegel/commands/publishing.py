@@ -35,12 +35,9 @@ def _scan(args: argparse.Namespace) -> None:
 
 
 def _differencing(args: argparse.Namespace) -> None:
-    import pandas as pd
-
     from spiegel.config import load_edition
     from spiegel.files import private_folder, write_private_csv
-    from spiegel.inspectorate import load_inspectorate
-    from spiegel.publish.differencing import COLUMNS, given_away, read_tables, true_counts
+    from spiegel.publish.differencing import COLUMNS, given_away_beside, read_tables
 
     root = Path(args.root)
     edition = load_edition(root, args.edition)
@@ -55,16 +52,8 @@ def _differencing(args: argparse.Namespace) -> None:
             where=f"results/, mirrors named by config/editions/{args.edition}.yaml",
             fix="name the folder with its public tables: --earlier FOLDER",
         )
-    inspectorate = load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate)
-    truth = true_counts(
-        root / "data" / "processed" / args.edition, edition.record_years, inspectorate
-    )
-    now = read_tables(args.edition, results / args.edition / "tables")
-    found = [
-        given_away(now, read_tables(name, folder), inspectorate, truth)
-        for name, folder in sorted(earlier.items())
-    ]
-    table = pd.concat([f for f in found if len(f)] or [pd.DataFrame(columns=COLUMNS)])
+    beside = [read_tables(name, folder) for name, folder in sorted(earlier.items())]
+    table = given_away_beside(root, args.edition, beside)
     write_private_csv(
         table, private_folder(results / args.edition / "internal") / "differencing.csv"
     )

@@ -30,10 +30,15 @@ exit code:
 
 
 def _freeze(args: argparse.Namespace) -> None:
-    from spiegel.release.freeze import freeze
-    from spiegel.release.lock import lock_path
+    from spiegel.closed_yaml import load
+    from spiegel.release.freeze import freeze, hold
+    from spiegel.release.lock import Note, lock_path
 
     note = Path(args.note) if args.note else None
+    if args.check:
+        lock, _ = hold(Path(args.root), args.edition, load(Note, note) if note else None)
+        print(f"{args.edition} may be frozen as {lock.version}; nothing was written")
+        return
     key = Path(args.sign) if args.sign else None
     frozen = freeze(Path(args.root), args.edition, note, key)
     name = lock_path(args.edition)
@@ -106,6 +111,9 @@ def add(commands: Commands) -> None:
     freeze.add_argument("edition")
     freeze.add_argument("--note", metavar="FILE", help="tells a revision: nature, scale, claims")
     freeze.add_argument("--sign", metavar="KEY", help="sign the bundle with this private key")
+    freeze.add_argument(
+        "--check", action="store_true", help="hold it against every gate and write nothing"
+    )
     freeze.set_defaults(run=_freeze)
 
     audit = commands.add_parser(

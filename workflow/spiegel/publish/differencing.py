@@ -8,15 +8,16 @@ records of a sector are taken to have only come in or only gone out, as a late r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from spiegel.config import load_edition
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate
+from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.disclosure import DERIVED
 from spiegel.stats.disclosure import bounds
 
@@ -233,6 +234,21 @@ def _together(
             if high - low < needed and high > 0 and low < rules.below:
                 place = (publication, grouping, group, sector, cell.category)
                 yield (*place, low, high, needed, "together")
+
+
+def given_away_beside(root: Path, edition: str, earlier: Iterable[Tables]) -> pd.DataFrame:
+    """Return what a built edition and each of some earlier publications give away together.
+
+    True counts of the edition come from its measure stage; see `given_away`.
+    """
+    settings = load_edition(root, edition)
+    inspectorate = load_inspectorate(root / "config" / "inspectorates" / settings.inspectorate)
+    processed = root / "data" / "processed" / edition
+    truth = true_counts(processed, settings.record_years, inspectorate)
+    now = read_tables(edition, root / "results" / edition / "tables")
+    found = [given_away(now, one, inspectorate, truth) for one in earlier]
+    kept = [table for table in found if len(table)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=COLUMNS)
 
 
 def true_counts(

@@ -18,6 +18,7 @@ import pandas as pd
 
 from spiegel.files import read_csv
 from spiegel.publish.report import Report, load_report
+from spiegel.release.told import Told, told
 from spiegel.stats.proportions import wilson
 
 DERIVED = ("meets", "below")
@@ -35,7 +36,7 @@ class Check:
     check: str
     status: str
     cells: int
-    findings: tuple[str, ...] = ()
+    findings: tuple[Told, ...] = ()
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -50,16 +51,20 @@ def _row(row: pd.Series) -> str:
     return " / ".join(str(row[name]) for name in KEY if name in row)
 
 
-def shares(report: Report) -> Iterator[str | None]:
+def shares(report: Report) -> Iterator[Told | None]:
     """Each share is k of n."""
     for _, row in report.measures.iterrows():
         if row["conf_status"] == "C" or int(row["n"]) == 0:
             continue
         right = 0 <= row["k"] <= row["n"] and _close(row["share"], row["k"] / row["n"])
-        yield None if right else f"{_row(row)}: {row['k']} of {row['n']} is not {row['share']}"
+        yield (
+            None
+            if right
+            else told("share", cell=_row(row), k=row["k"], n=row["n"], share=row["share"])
+        )
 
 
-def intervals(report: Report) -> Iterator[str | None]:
+def intervals(report: Report) -> Iterator[Told | None]:
     """Each Wilson interval follows from k and n; one on an effective n needs the records."""
     level = report.inspectorate.plan.level
     for _, row in report.measures[report.measures["interval"] == "wilson"].iterrows():
@@ -67,10 +72,10 @@ def intervals(report: Report) -> Iterator[str | None]:
             continue
         low, high = wilson(int(row["k"]), int(row["n"]), level)
         right = _close(row["low"], low) and _close(row["high"], high)
-        yield None if right else f"{_row(row)}: the interval is {low:.6f} to {high:.6f}"
+        yield None if right else told("interval", cell=_row(row), low=low, high=high)
 
 
-def sums(report: Report) -> Iterator[str | None]:
+def sums(report: Report) -> Iterator[Told | None]:
     """What meets the bar and what does not make the number rated; so do the steps of a scale."""
     for key, part in report.measures.groupby([*KEY[:3], "group"], sort=False):
         if (part["conf_status"] == "C").any():
@@ -82,39 +87,41 @@ def sums(report: Report) -> Iterator[str | None]:
                 yield (
                     None
                     if whole
-                    else f"{' / '.join(map(str, key[:3]))}: {total} of {n} are accounted for"
+                    else told("sum", cell=" / ".join(map(str, key[:3])), total=total, n=n)
                 )
 
 
-def withheld(report: Report) -> Iterator[str | None]:
+def withheld(report: Report) -> Iterator[Told | None]:
     """What is withheld is empty: never a zero, never a share."""
     for _, row in report.measures[report.measures["conf_status"] == "C"].iterrows():
         shown = [name for name in WITHHELD if pd.notna(row[name])]
-        yield f"{_row(row)}: withheld, but {', '.join(shown)} is shown" if shown else None
+        yield told("shown", cell=_row(row), columns=", ".join(shown)) if shown else None
 
 
-def changes(report: Report) -> Iterator[str | None]:
+def changes(report: Report) -> Iterator[Told | None]:
     """Each change starts from the published share, and its word follows from its interval."""
     now = report.current.set_index(["indicator", "sector", "category"])["share"]
     for _, row in report.changes.iterrows():
-        name = f"{row['indicator']} / {row['sector']} since {row['prior_edition']}"
+        name = told(
+            "since", cell=f"{row['indicator']} / {row['sector']}", mirror=row["prior_edition"]
+        )
         cell = (row["indicator"], row["sector"], "meets")
         if pd.notna(row["share"]):
             own = now.get(cell)
             yield (
                 None
                 if own is not None and _close(row["share"], own)
-                else (f"{name}: the share is {row['share']}, the table of measures says {own}")
+                else told("change_share", cell=name, share=row["share"], own=own)
             )
         if pd.notna(row["crude"]) and pd.notna(row["prior_share"]):
             apart = row["share"] - row["prior_share"]
-            yield None if _close(row["crude"], apart) else f"{name}: the difference is {apart:.6f}"
+            yield None if _close(row["crude"], apart) else told("change", cell=name, apart=apart)
         if row["class"] in ("improved", "declined"):
             beyond = row["low"] > 0 or row["high"] < 0
-            yield None if beyond else f"{name}: '{row['class']}', but 0 is inside its interval"
+            yield None if beyond else told("class", cell=name, word=row["class"])
 
 
-def figures(report: Report, folder: Path) -> Iterator[str | None]:
+def figures(report: Report, folder: Path) -> Iterator[Told | None]:
     """Each plotted share is the cell of the table of measures."""
     table = report.current.set_index(KEY[1:])
     cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
@@ -133,13 +140,13 @@ def figures(report: Report, folder: Path) -> Iterator[str | None]:
             key = (row["indicator"], row["sector"], row["category"])
             cell = cells.get(key)
             if cell is None:
-                yield f"{path.name}, row {number}: {' / '.join(key)} is in no table"
+                yield told("drawn_nowhere", file=path.name, number=number, cell=" / ".join(key))
                 continue
             wrong = [name for name in names if not _close(row[name], cell[name])]
-            yield f"{path.name}, row {number}: {', '.join(wrong)}" if wrong else None
+            yield _drawn(path.name, number, wrong)
 
 
-def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[str | None]:
+def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[Told | None]:
     key = ["indicator", "sector", "prior_edition"]
     table = report.changes.set_index(key)
     cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
@@ -147,19 +154,28 @@ def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[s
         place = tuple(row[column] for column in key)
         cell = cells.get(place)
         if cell is None:
-            yield f"{name}, row {number}: {' / '.join(map(str, place))} is in no table"
+            cell_ = " / ".join(map(str, place))
+            yield told("drawn_nowhere", file=name, number=number, cell=cell_)
             continue
         wrong = [c for c in ("difference", "low", "high", "class") if not _close(row[c], cell[c])]
-        yield f"{name}, row {number}: {', '.join(wrong)}" if wrong else None
+        yield _drawn(name, number, wrong)
 
 
-def languages(report: Report) -> Iterator[str | None]:
+def _drawn(file: str, number: int, wrong: list[str]) -> Told | None:
+    return told("drawn", file=file, number=number, columns=", ".join(wrong)) if wrong else None
+
+
+def languages(report: Report) -> Iterator[Told | None]:
     """Each sentence says the same numbers in Dutch and in English."""
     for name, part in report.claims.groupby("claim", sort=True):
         said = dict(zip(part["lang"], part["sentence"], strict=True))
         if {"nl", "en"} <= set(said):
             one, other = (sorted(_numbers(said[code])) for code in ("nl", "en"))
-            yield None if one == other else f"{name}: {one} in Dutch, {other} in English"
+            yield (
+                None
+                if one == other
+                else told("languages", claim=name, nl=" ".join(one), en=" ".join(other))
+            )
 
 
 def _numbers(sentence: str) -> list[str]:
@@ -167,13 +183,15 @@ def _numbers(sentence: str) -> list[str]:
     return [re.sub(r"[.,]", "", number) for number in re.findall(r"\d+(?:[.,]\d+)*", sentence)]
 
 
-def claims(report: Report) -> Iterator[str | None]:
+def claims(report: Report) -> Iterator[Told | None]:
     """The value of each claim is k of n."""
     for _, row in report.claims.iterrows():
         if pd.notna(row["k"]) and pd.notna(row["n"]) and pd.notna(row["value"]):
             right = _close(float(row["value"]), float(row["k"]) / float(row["n"]))
             yield (
-                None if right else f"{row['claim']}: {row['k']} of {row['n']} is not {row['value']}"
+                None
+                if right
+                else told("share", cell=row["claim"], k=row["k"], n=row["n"], share=row["value"])
             )
 
 
@@ -193,11 +211,11 @@ def check(root: Path, edition: str) -> list[Check]:
     ]
 
 
-def _outcome(name: str, seen: Iterator[str | None]) -> Check:
+def _outcome(name: str, seen: Iterator[Told | None]) -> Check:
     results = list(seen)
     found = [text for text in results if text is not None]
     status = "fail" if found else ("pass" if results else "none")
-    more = (f"and {len(found) - SHOWN} more",) if len(found) > SHOWN else ()
+    more = (told("more", n=len(found) - SHOWN),) if len(found) > SHOWN else ()
     return Check(name, status, len(results), (*found[:SHOWN], *more))
 
 
@@ -206,7 +224,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("edition")
     made = check(Path("."), parser.parse_args().edition)
-    print(json.dumps([asdict(one) for one in made], ensure_ascii=False))
+    told_twice = [
+        {**asdict(one), "findings": [{"nl": f.nl, "en": str(f)} for f in one.findings]}
+        for one in made
+    ]
+    print(json.dumps(told_twice, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from spiegel.release.lock import ClaimPin, FilePin, read_lock
 from spiegel.release.pins import claim_pins, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
+    Opener,
     Reader,
+    digest_of,
     environment_mismatches,
     machine,
     pinned_files,
@@ -29,8 +31,9 @@ from spiegel.release.preconditions import (
     seed_mismatches,
 )
 from spiegel.release.reorder import as_pinned, order_free
+from spiegel.release.told import quoted, told
 from spiegel.release.tree import MANIFEST, digests, write_files
-from spiegel.release.trust import inspect, reader
+from spiegel.release.trust import inspect, opener, reader
 from spiegel.release.verdict import (
     CODE_DIFFERS,
     ENVIRONMENT_DIFFERS,
@@ -79,6 +82,7 @@ class Auditor:
         self.root, self.request, self.out, self.say = root, request, out, say
         self.audit = Audit(request.edition, request.depth)
         self.read: Reader = lambda name: None
+        self.opened: Callable[[str], Opener | None] = lambda name: None
         self.vouched = False
 
     def run(self) -> Audit:
@@ -105,9 +109,10 @@ class Auditor:
             if found.problems or found.lock is None:
                 return NOT_TRUSTED
             if found.lock.edition != request.edition:
-                audit.reasons.append(f"it is the bundle of {found.lock.edition}")
+                audit.reasons.append(told("bundle_of", name=found.lock.edition))
                 return NOT_TRUSTED
             self.lock, self.read = found.lock, reader(request.bundle)
+            self.opened = opener(request.bundle)
             known = found.signature.good is True and found.signature.known
             self.vouched = found.independent or known
             audit.lock_compared = "clone" if found.independent else "alone"
@@ -134,7 +139,7 @@ class Auditor:
         names = [prefix + name for name in files_below(folder, NOT_PUBLISHED)]
         unlisted = [name for name in names if name not in self.lock.outputs]
         if unlisted:
-            self.audit.reasons += [f"unlisted file: {name}" for name in unlisted]
+            self.audit.reasons += [told("unlisted", name=name) for name in unlisted]
             return NOT_TRUSTED
         for path, pin in self.lock.outputs.items():
             file = folder / path.removeprefix(prefix)
@@ -167,12 +172,9 @@ class Auditor:
         found = list(self.inputs.mismatches)
         pinned = {f"data/raw/{r.path}": r.sha256 for r in lock.raw}
         self.reordered = {
-            hashlib.sha256(self.inputs.files[path]).hexdigest(): pinned[path]
-            for path in self.inputs.reordered
+            digest_of(self.inputs.raw[path]): pinned[path] for path in self.inputs.reordered
         }
-        audit.notes += [
-            f"{path}: the pinned rows in another order" for path in self.inputs.reordered
-        ]
+        audit.notes += [told("reordered", path=path) for path in self.inputs.reordered]
         self.sources = self._sources(found)
         self.run_folder = self.out / "work" / "run 1"
         environment = rerun.settings(self.run_folder)
@@ -183,14 +185,14 @@ class Auditor:
             found += seed_mismatches(lock, self._seeds())
         audit.environment = machine()
         audit.verified = {
-            "inputs": len(self.inputs.files),
+            "inputs": len(self.inputs.files) + len(self.inputs.raw),
             "sources": len(self.sources),
         }
         audit.mismatches = found
         for code in (INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
             named = [m for m in found if m.code == code]
             if named:
-                audit.reasons += [f"{m.item}: pinned {m.pinned}, found {m.found}" for m in named]
+                audit.reasons += [told("mismatch", **vars(m)) for m in named]
                 return code
         return None
 
@@ -205,7 +207,7 @@ class Auditor:
     def _inputs(self) -> Inputs:
         lock, root = self.lock, self.root
         if self.request.depth == 3:
-            return raw_inputs(lock, root, self.read)
+            return raw_inputs(lock, root, self.opened)
         if self.request.depth == 2:
             pins = {path: pin.sha256 for path, pin in lock.records.items()}
             return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
@@ -227,7 +229,7 @@ class Auditor:
         if sources is not None:
             return sources
         if not self.vouched:
-            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], "not in this clone"))
+            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], told("not_in_clone")))
             return {}
         read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
         found += read.mismatches
@@ -281,6 +283,7 @@ class Auditor:
     def _own_stamp(self) -> str:
         """Return a digest of all that a run depends on: whoever was stopped leaves it behind."""
         files = digests({**self.sources, **self.inputs.files})
+        files |= {path: digest_of(opened) for path, opened in self.inputs.raw.items()}
         text = f"{self.audit.depth} {self.request.only} {sorted(files.items())}"
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -291,7 +294,7 @@ class Auditor:
         for given, pinned in self.reordered.items():
             manifest = manifest.replace(pinned.encode(), given.encode())
         sources[MANIFEST] = manifest
-        rerun.prepare(folder, sources, self.inputs.files)
+        rerun.prepare(folder, sources, self.inputs)
 
     def _build(self, folder: Path, targets: list[str] | None = None) -> int | None:
         request = self.request
@@ -309,7 +312,8 @@ class Auditor:
             self._stamp.write_text(self._own_stamp(), encoding="utf-8")
             return STOPPED
         if done.code:
-            self.audit.reasons += [text for text in (done.step, done.message) if text]
+            said = {"step": done.step, "message": done.message}
+            self.audit.reasons += [told(k, said=quoted(v)) for k, v in said.items() if v]
             return RUN_FAILED
         return None
 

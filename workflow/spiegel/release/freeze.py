@@ -9,7 +9,7 @@ from pathlib import Path
 from spiegel.closed_yaml import load
 from spiegel.files import sha256
 from spiegel.project import load_project
-from spiegel.release import gates
+from spiegel.release import earlier, gates
 from spiegel.release.bundle import bundle_path, write_bundle
 from spiegel.release.dag import makers
 from spiegel.release.kinds import load_outputs
@@ -93,6 +93,40 @@ def same(one: Lock, other: Lock) -> bool:
     return one.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
 
+def hold(
+    root: Path, edition: str, note: Note | None = None, say: Callable[[str], None] = print
+) -> tuple[Lock, Lock | None]:
+    """Hold an edition against every gate; return its lock, unwritten, and the one it has.
+
+    Raises
+    ------
+    SpiegelError : a gate is shut.
+    """
+    say("the tree is clean?")
+    gates.tree_is_clean(root, edition)
+    say("the environment is the locked one?")
+    gates.environment_is_locked(root)
+    say("the edition is built and up to date?")
+    gates.is_built(root, edition)
+    say("all checks hold?")
+    gates.checks_hold(root, edition)
+    say("every number on its pages is bound?")
+    gates.numbers_are_bound(root, edition)
+    say("no public file names anyone?")
+    gates.nobody_is_named(root, edition)
+    say("earlier school years are as published, or explained?")
+    earlier.earlier_years_are_explained(root, edition, say)
+    say("nothing withheld is given away by an earlier publication?")
+    earlier.nothing_is_given_away(root, edition, say)
+    lock = pin(root, edition, head(root))
+    before = read_lock(root, edition) if lock.earlier else None
+    if before is not None and not same(before, lock):
+        say(f"what changed since {before.version} is told?")
+        earlier.revision_is_told(root, before, note)
+        lock = lock.model_copy(update={"note": note})
+    return lock, before
+
+
 def freeze(
     root: Path,
     edition: str,
@@ -111,24 +145,8 @@ def freeze(
     SpiegelError : a gate is shut; nothing is written then.
     """
     told = load(Note, note) if note is not None else None
-    say("the tree is clean?")
-    gates.tree_is_clean(root, edition)
-    say("the environment is the locked one?")
-    gates.environment_is_locked(root)
-    say("the edition is built and up to date?")
-    gates.is_built(root, edition)
-    say("all checks hold?")
-    gates.checks_hold(root, edition)
-    say("every number on its pages is bound?")
-    gates.numbers_are_bound(root, edition)
-    say("no public file names anyone?")
-    gates.nobody_is_named(root, edition)
-    lock = pin(root, edition, head(root))
-    before = read_lock(root, edition) if lock.earlier else None
+    lock, before = hold(root, edition, told, say)
     fresh = before is None or not same(before, lock)
-    if before is not None and fresh:
-        gates.revision_is_told(before, lock.claims, told)
-        lock = lock.model_copy(update={"note": told})
     if before is not None and not fresh:
         lock = before
     else:

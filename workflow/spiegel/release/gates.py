@@ -11,7 +11,6 @@ import pandas as pd
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.release.dag import up_to_date
-from spiegel.release.lock import ClaimPin, FilePin, Lock, Note, lock_path
 from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository
 
@@ -158,50 +157,4 @@ def nobody_is_named(root: Path, edition: str) -> None:
             where=f"results/{edition}",
             fix=f"see: spiegel scan {edition}; mend what makes the file, then build again.",
             code="R-FRZ-08",
-        )
-
-
-def changed_claims(before: dict[str, ClaimPin], now: dict[str, ClaimPin]) -> list[str]:
-    """Return the claims that read otherwise than before, new and lost ones included."""
-    return sorted(n for n in set(before) | set(now) if before.get(n) != now.get(n))
-
-
-def changed_outputs(before: dict[str, FilePin], now: dict[str, FilePin]) -> list[str]:
-    """Return the outputs whose content is not what it was, new and lost ones included."""
-
-    def content(pins: dict[str, FilePin], name: str) -> str | None:
-        return pins[name].content if name in pins else None
-
-    names = sorted(set(before) | set(now))
-    return [name for name in names if content(before, name) != content(now, name)]
-
-
-def revision_is_told(before: Lock, claims: dict[str, ClaimPin], note: Note | None) -> None:
-    """Refuse a revision without a note, or with one that does not name every changed claim."""
-    changed = changed_claims(before.claims, claims)
-    template = (
-        "a YAML file with nature, scale (tiny, minor, serious), revision (scheduled, correction, "
-        f"method) and affected_claims: [{', '.join(changed)}]"
-    )
-    if note is None:
-        raise SpiegelError(
-            f"edition '{before.edition}' was frozen as {before.version}; this is a revision "
-            "without a note",
-            where=lock_path(before.edition),
-            fix=f"give --note FILE: {template}.",
-            code="R-FRZ-06",
-        )
-    if sorted(note.affected_claims) != changed:
-        raise SpiegelError(
-            f"the note names {len(note.affected_claims)} claim(s), and {len(changed)} changed",
-            where="the note, key 'affected_claims'",
-            fix=f"write affected_claims: [{', '.join(changed)}].",
-            code="R-FRZ-06",
-        )
-    if changed and note.scale == "tiny":
-        raise SpiegelError(
-            "a changed published value is never a tiny revision",
-            where="the note, key 'scale'",
-            fix="write minor or serious.",
-            code="R-FRZ-06",
         )

@@ -18,12 +18,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 from spiegel.release.kinds import Kind
+from spiegel.release.told import Told, told
 
 SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
 class UnreadableError(Exception):
-    """A file is not what its name says."""
+    """A file is not what its name says; `said` tells it in both languages."""
+
+    def __init__(self, said: Told) -> None:
+        self.said = said
+        super().__init__(said)
 
 
 def table(content: bytes) -> Any:
@@ -145,7 +150,8 @@ def parsed(kind: Kind, content: bytes) -> Any:
     try:
         return PARSERS[kind](content)
     except Exception as error:
-        raise UnreadableError(f"not a readable {kind}: {type(error).__name__}") from error
+        said = told("unreadable", kind=kind, error=type(error).__name__)
+        raise UnreadableError(said) from error
 
 
 def digest(kind: Kind, content: bytes) -> str:

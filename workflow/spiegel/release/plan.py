@@ -15,7 +15,7 @@ from spiegel.release.preconditions import (
     raw_inputs,
 )
 from spiegel.release.rerun import network_can_be_cut, settings
-from spiegel.release.trust import inspect, reader
+from spiegel.release.trust import inspect, opener, reader
 
 # Measured with one core to itself: seconds for a rule, for a notebook, for a school year staged,
 # cleaned and measured. Wide of the mark on other machines; right about what is long and short.
@@ -70,7 +70,7 @@ def plan(root: Path, edition: str, bundle: Path | None, cores: int) -> Iterator[
         if network_can_be_cut()
         else ("network: cannot be cut off here; unplug it, or believe that nothing uses it")
     )
-    raw = raw_inputs(lock, root, read)
+    raw = raw_inputs(lock, root, opener(bundle) if bundle is not None else lambda name: None)
     records = pinned_files({p: f.sha256 for p, f in lock.records.items()}, anywhere)
     tables = pinned_files(
         {p: f.sha256 for p, f in lock.outputs.items() if f.remade_at > 1 and f.in_bundle}, anywhere
@@ -79,7 +79,7 @@ def plan(root: Path, edition: str, bundle: Path | None, cores: int) -> Iterator[
         (1, tables, "published files"), (2, records, "cleaned records"), (3, raw, "raw files"),
     ):  # fmt: skip
         made = sum(f.remade_at <= depth for f in lock.outputs.values())
-        state = _state(len(found.mismatches), len(found.files), what)
+        state = _state(len(found.mismatches), len(found.files) + len(found.raw), what)
         yield (
             f"depth {depth}: {state}; makes {made} of {len(lock.outputs)} outputs again, "
             f"about {seconds(lock, depth, cores):.0f} s on {cores} cores"
@@ -94,7 +94,7 @@ def _trusted(root: Path, bundle: Path) -> Lock:
     found = inspect(bundle, root)
     if found.problems or found.lock is None:
         raise SpiegelError(
-            f"the bundle is not trusted: {(found.problems or ['no lock'])[0]}",
+            f"the bundle is not trusted: {found.problems[0] if found.problems else 'no lock'}",
             where=bundle.name,
             fix="see: spiegel audit inspect FILE.",
         )

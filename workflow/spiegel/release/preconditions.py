@@ -11,15 +11,18 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from spiegel.release.lock import Lock, RawPin
 from spiegel.release.pins import python_line, rows_digest
+from spiegel.release.told import told
 from spiegel.release.verdict import CODE_DIFFERS, ENVIRONMENT_DIFFERS, INPUT_DIFFERS, Mismatch
 
 Reader = Callable[[str], bytes | None]
+Opener = Callable[[], IO[bytes]]
 LIST_PACKAGES = (
     "import importlib.metadata as m, json, sys;"
     "seen = {};"
@@ -31,11 +34,23 @@ OWN = ("spiegel",)
 
 @dataclass
 class Inputs:
-    """Input files that were found, by their path from the root, and what is wrong with others."""
+    """Input files that were found, by their path from the root, and what is wrong with others.
+
+    Attributes
+    ----------
+    files : those that are small enough to hold. raw : how to open each raw file.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
+    raw: dict[str, Opener] = field(default_factory=dict)
     mismatches: list[Mismatch] = field(default_factory=list)
     reordered: list[str] = field(default_factory=list)
+
+
+def digest_of(opened: Opener) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
+    with opened() as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def short(digest: str) -> str:
@@ -49,37 +64,47 @@ def raw_places(root: Path, path: str) -> list[Path]:
     return [root / "data" / "raw" / path, *([(root / extra) / path] if extra else [])]
 
 
-def raw_inputs(lock: Lock, root: Path, bundled: Reader) -> Inputs:
+def raw_inputs(lock: Lock, root: Path, bundled: Callable[[str], Opener | None]) -> Inputs:
     """Find every raw file: in the bundle, in `data/raw`, or in the folder `SPIEGEL_RAW`."""
     found = Inputs()
     for pin in lock.raw:
         path = f"data/raw/{pin.path}"
-        content = bundled(path)
-        if content is None:
+        opened = bundled(path)
+        if opened is None:
             place = next((p for p in raw_places(root, pin.path) if p.is_file()), None)
-            content = place.read_bytes() if place else None
-        if content is None:
-            found.mismatches.append(
-                Mismatch(INPUT_DIFFERS, path, short(pin.sha256), f"missing; see {pin.source}")
-            )
-            continue
-        _add_raw(found, pin, path, content, root)
+            opened = _opener(place) if place else None
+        if opened is None:
+            why = told("missing_see", source=pin.source)
+            found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(pin.sha256), why))
+        else:
+            _add_raw(found, pin, path, opened)
     return found
 
 
-def _add_raw(found: Inputs, pin: RawPin, path: str, content: bytes, root: Path) -> None:
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != pin.sha256 and not _same_rows(pin, content):
+def _opener(path: Path) -> Opener:
+    return lambda: path.open("rb")
+
+
+def _add_raw(found: Inputs, pin: RawPin, path: str, opened: Opener) -> None:
+    digest = digest_of(opened)
+    if digest != pin.sha256 and not _same_rows(pin, opened):
         found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(pin.sha256), short(digest)))
         return
     if digest != pin.sha256:
         found.reordered.append(path)
-    found.files[path] = content
+    found.raw[path] = opened
 
 
-def _same_rows(pin: RawPin, content: bytes) -> bool:
-    """Say whether a raw file holds the pinned lines in another order."""
-    return len(content) == pin.bytes and rows_digest(content, pin.header_row) == pin.rows_digest
+def _same_rows(pin: RawPin, opened: Opener) -> bool:
+    """Say whether a raw file holds the pinned lines in another order.
+
+    Only a file of the very same size is read whole for it.
+    """
+    with opened() as stream:
+        if stream.seek(0, os.SEEK_END) != pin.bytes:
+            return False
+        stream.seek(0)
+        return rows_digest(stream.read(), pin.header_row) == pin.rows_digest
 
 
 def pinned_files(pins: Mapping[str, str], read: Reader, code: int = INPUT_DIFFERS) -> Inputs:
@@ -88,7 +113,7 @@ def pinned_files(pins: Mapping[str, str], read: Reader, code: int = INPUT_DIFFER
     for path, digest in pins.items():
         content = read(path)
         if content is None:
-            found.mismatches.append(Mismatch(code, path, short(digest), "missing"))
+            found.mismatches.append(Mismatch(code, path, short(digest), told("missing")))
             continue
         actual = hashlib.sha256(content).hexdigest()
         if actual != digest:
@@ -143,7 +168,7 @@ def environment_mismatches(
     for name, version in sorted(pinned_packages(lock_file).items()):
         if name not in OWN and there.get(name) != version:
             found.append(
-                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, "not installed"))
+                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, told("not_installed")))
             )
     return found
 
@@ -152,7 +177,10 @@ def seed_mismatches(lock: Lock, seeds: Mapping[str, str]) -> list[Mismatch]:
     """Return the seeds that are not the pinned ones; they are part of the code's settings."""
     return [
         Mismatch(
-            CODE_DIFFERS, f"seed {name}", lock.seeds.get(name, "none"), seeds.get(name, "none")
+            CODE_DIFFERS,
+            told("seed", name=name),
+            lock.seeds.get(name, told("none")),
+            seeds.get(name, told("none")),
         )
         for name in sorted({*lock.seeds, *seeds})
         if lock.seeds.get(name) != seeds.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from spiegel.release import offline
 from spiegel.release.dag import RECORD_RULES
 from spiegel.release.lock import Lock
 from spiegel.release.pins import HASH_SEED
+from spiegel.release.preconditions import Inputs
+from spiegel.release.told import Told, quoted, told
 from spiegel.release.tree import write_files
 
 # Any fixed moment will do: no output holds it.
@@ -33,7 +36,7 @@ class Run:
 
     folder: Path
     code: int
-    stopped: str = ""
+    stopped: Told | None = None
     step: str = ""
     message: str = ""
 
@@ -60,11 +63,15 @@ def network_can_be_cut() -> bool:
     return subprocess.run([sys.executable, "-I", offline.__file__]).returncode == 0
 
 
-def prepare(folder: Path, sources: Mapping[str, bytes], inputs: Mapping[str, bytes]) -> None:
+def prepare(folder: Path, sources: Mapping[str, bytes], inputs: Inputs) -> None:
     """Lay out the pinned code and the inputs of a run, all of one age."""
     (folder.parent / "home").mkdir(parents=True, exist_ok=True)
-    write_files({**sources, **inputs}, folder)
-    for name in (*sources, *inputs):
+    write_files({**sources, **inputs.files}, folder)
+    for name, opened in inputs.raw.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with opened() as stream, (folder / name).open("wb") as copy:
+            shutil.copyfileobj(stream, copy, 2**20)
+    for name in (*sources, *inputs.files, *inputs.raw):
         os.utime(folder / name, (SAME_TIME, SAME_TIME))
 
 
@@ -138,13 +145,13 @@ def build(
     except subprocess.TimeoutExpired:
         _end(process)
         listener.join(5)
-        return Run(folder, process.returncode, stopped=f"time limit of {limit:g} s")
+        return Run(folder, process.returncode, stopped=told("time", limit=f"{limit:g}"))
     except BaseException:
         _end(process)
         raise
     listener.join(5)
     if process.returncode in KILLED:
-        return Run(folder, process.returncode, stopped="killed, most often for want of memory")
+        return Run(folder, process.returncode, stopped=told("killed"))
     if process.returncode:
         step, message = failure(lines, folder)
         return Run(folder, process.returncode, step=step, message=message)
@@ -169,9 +176,14 @@ def arithmetic(lock: Lock, folder: Path) -> list[dict[str, Any]]:
         text=True,
     )
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        last = told("no_arithmetic", said=quoted((done.stderr.strip().splitlines() or ["-"])[-1]))
         return [{"check": "arithmetic", "status": "fail", "cells": 0, "findings": [last]}]
     checks: list[dict[str, Any]] = json.loads(done.stdout)
+    for one in checks:
+        # Code that was pinned before findings had a Dutch text gives them in English alone.
+        one["findings"] = [
+            Told(f["en"], nl=f["nl"]) if isinstance(f, dict) else quoted(f) for f in one["findings"]
+        ]
     return checks
 
 

@@ -6,14 +6,17 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import partial
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import IO
 
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
 from spiegel.release.bundle import EXTRAS, MADE, SUMS, WITHHELD
 from spiegel.release.lock import Lock, is_safe, lock_path, parse_lock
 from spiegel.release.signing import Signature, check
+from spiegel.release.told import Told, quoted, told
 
 LARGEST = 8 * 2**30  # bytes that a bundle may unpack to
 LOCK = re.compile(r"config/editions/[A-Za-z0-9_-]+\.lock\.json")
@@ -31,7 +34,7 @@ class Trust:
     """
 
     digest: str
-    problems: list[str] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     lock: Lock | None = None
     signature: Signature = field(default_factory=lambda: Signature(None))
@@ -39,21 +42,21 @@ class Trust:
     files: int = 0
 
 
-def _shape(packed: zipfile.ZipFile) -> Iterator[str]:
+def _shape(packed: zipfile.ZipFile) -> Iterator[Told]:
     """Yield what is wrong with the names and sizes of a bundle, before anything is read."""
     seen: set[str] = set()
     for entry in packed.infolist():
         if not is_safe(entry.filename):
-            yield f"a file has the unsafe name {entry.filename!r}"
+            yield told("unsafe_name", name=entry.filename)
         if entry.filename.casefold() in seen:
-            yield f"the file {entry.filename} is there twice"
+            yield told("twice", name=entry.filename)
         seen.add(entry.filename.casefold())
         if (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000):
-            yield f"{entry.filename} is not a plain file"
+            yield told("not_plain", name=entry.filename)
         if entry.flag_bits & 1:
-            yield f"{entry.filename} has a password"
+            yield told("password", name=entry.filename)
     if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-        yield "it would unpack to more than 8 GiB"
+        yield told("too_large")
 
 
 def _sums(content: bytes) -> dict[str, str] | None:
@@ -66,18 +69,18 @@ def _sums(content: bytes) -> dict[str, str] | None:
     return sums
 
 
-def _against_sums(actual: dict[str, str], sums: dict[str, str], trust: Trust) -> Iterator[str]:
+def _against_sums(actual: dict[str, str], sums: dict[str, str], trust: Trust) -> Iterator[Told]:
     for name in sorted(set(actual) - set(sums) - {SUMS}):
-        yield f"unlisted file: {name}"
+        yield told("unlisted", name=name)
     for name in sorted(set(sums) - set(actual)):
         if trust.lock is None or name not in trust.lock.outputs:
-            yield f"listed in {SUMS} and not there: {name}"
+            yield told("listed_missing", list=SUMS, name=name)
     for name, digest in sorted(sums.items()):
         if actual.get(name, digest) != digest:
-            yield f"not as listed in {SUMS}: {name}"
+            yield told("not_as_listed", list=SUMS, name=name)
 
 
-def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[str]:
+def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[Told]:
     inside = {**lock.records, **lock.outputs}
     pinned = {
         **lock.sources,
@@ -86,20 +89,20 @@ def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[
     }
     extras = {*EXTRAS, *MADE, lock_path(lock.edition)}
     for name in sorted(set(actual) - set(pinned) - extras):
-        yield f"unlisted file: {name} is not in the lock"
+        yield told("unlocked", name=name)
     for name, digest in sorted(pinned.items()):
         if name not in actual:
             if name in lock.outputs:
                 trust.missing.append(name)
             else:
-                yield f"in the lock and not there: {name}"
+                yield told("locked_missing", name=name)
         elif actual[name] != digest:
-            yield f"not as in the lock: {name}"
+            yield told("not_as_locked", name=name)
     for name in sorted({*MADE, *EXTRAS[:2]} - set(actual) - {WITHHELD}):
-        yield f"not there: {name}"
+        yield told("not_there", name=name)
 
 
-def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iterator[str]:
+def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iterator[Told]:
     """Hold the bundle's lock against the one in the clone, or one that it took over from."""
     own = root / lock_path(lock.edition)
     if not own.is_file():
@@ -110,13 +113,10 @@ def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iter
     try:
         known = parse_lock(own.read_bytes(), lock_path(lock.edition))
     except SpiegelError as error:
-        yield f"the lock in this clone cannot be read: {error.what}"
+        yield told("own_lock_unreadable", said=quoted(error.what))
         return
     if sha256(content).hexdigest() not in {e.lock_sha256 for e in known.earlier}:
-        yield (
-            f"its lock is not the one of {known.edition} {known.version} in this clone, nor one "
-            "that it took over from"
-        )
+        yield told("another_lock", name=f"{known.edition} {known.version}")
 
 
 def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None) -> Trust:
@@ -136,12 +136,13 @@ def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None)
     trust = Trust(file_sha256(bundle))
     trust.signature = check(bundle, signers)
     if trust.signature.good is False:
-        trust.problems.append(f"the signature does not hold: {trust.signature.by or 'other bytes'}")
+        by = trust.signature.by or told("other_bytes")
+        trust.problems.append(told("bad_signature", by=by))
     try:
         with zipfile.ZipFile(bundle) as packed:
             _inspect(packed, root, trust)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        trust.problems.append(f"not a whole zip file ({type(error).__name__})")
+        trust.problems.append(told("not_whole", error=type(error).__name__))
     return trust
 
 
@@ -154,30 +155,34 @@ def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
     actual = {}
     for name in names:
         with packed.open(name) as stream:
-            hashed = sha256()
-            while block := stream.read(2**20):
-                hashed.update(block)
-            actual[name] = hashed.hexdigest()
+            actual[name] = file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     locks = [name for name in names if LOCK.fullmatch(name)]
     sums = _sums(packed.read(SUMS)) if SUMS in actual else None
     if len(locks) != 1:
-        trust.problems.append(f"it holds {len(locks)} locks, not one")
+        trust.problems.append(told("locks", n=len(locks)))
     else:
         content = packed.read(locks[0])
         try:
             trust.lock = parse_lock(content, locks[0])
         except SpiegelError as error:
-            trust.problems.append(f"its lock cannot be read: {error.what}")
+            trust.problems.append(told("lock_unreadable", said=quoted(error.what)))
     if sums is None:
-        trust.problems.append(f"{SUMS} is missing or misshapen")
+        trust.problems.append(told("misshapen", list=SUMS))
     else:
         trust.problems += _against_sums(actual, sums, trust)
     if trust.lock is not None:
         if lock_path(trust.lock.edition) != locks[0]:
-            trust.problems.append("its lock is of another edition")
+            trust.problems.append(told("other_edition"))
         trust.problems += _against_lock(actual, trust.lock, trust)
         if root is not None:
             trust.problems += _against_clone(content, trust.lock, root, trust)
+
+
+def opener(bundle: Path) -> Callable[[str], Callable[[], IO[bytes]] | None]:
+    """Return a function that says how to open a file of a trusted bundle; None if not in it."""
+    packed = zipfile.ZipFile(bundle)
+    names = set(packed.namelist())
+    return lambda name: partial(packed.open, name) if name in names else None
 
 
 def reader(bundle: Path) -> Callable[[str], bytes | None]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.claims.table import claims_of
@@ -27,7 +29,7 @@ from spiegel.publish.text_check.documents import (
 from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.known import occurrences, pattern
-from spiegel.publish.text_check.ligatures import blanked, defects, normalise
+from spiegel.publish.text_check.ligatures import blanked, defects, names_in, normalise
 from spiegel.publish.text_check.numerals import Number, numbers_in
 from spiegel.publish.text_check.outcome import Bound, Finding, Free, Outcome
 from spiegel.publish.text_check.statements import unsupported_changes, unsupported_words
@@ -47,6 +49,25 @@ class Reader:
         self.claim = {part.claim: said for said in self.said for part in said.parts}
         self.words: Lexicon = lexicon(report, language)
         self.vocabulary = words_of(said.text for said in self.said)
+        labels = list(registry_texts(report.inspectorate))
+        self.names = names_in(labels, words_of(labels) | self.vocabulary)
+
+
+def registry_texts(inspectorate: Inspectorate) -> Iterator[str]:
+    """Yield every text of the framework, the indicators, the figures and the claims."""
+
+    def walk(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, list):
+            for one in value:
+                yield from walk(one)
+        elif isinstance(value, str):
+            yield value
+
+    models = (inspectorate.framework, inspectorate.registry, inspectorate.claims)
+    for model in (*models, *inspectorate.indicators.values()):
+        yield from walk(model.model_dump(mode="json"))
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -193,7 +214,8 @@ class BlockCheck:
 
     def run(self, document_words: frozenset[str]) -> None:
         """Check the block; `document_words` help to repair words with a lost ligature."""
-        broken = defects(self.block.text, self.reader.vocabulary | document_words)
+        known = self.reader.vocabulary | document_words
+        broken = defects(self.block.text, known, self.reader.names)
         for defect in broken:
             self._add(tell.ligature(defect.word, defect.repaired, self.outcome.language))
         text = blanked(self.block.text, broken)

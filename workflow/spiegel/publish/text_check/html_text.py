@@ -51,6 +51,7 @@ class _Reader(HTMLParser):
         self.open_mark: tuple[int, int, str, str] | None = None
         self.around: HtmlBlock | None = None  # what a drawing stands in the middle of
         self.drawn: HtmlBlock | None = None
+        self.seam = False  # an element began or ended since the last text
 
     def _lang(self) -> str:
         return next((a["lang"] for _, a in reversed(self.stack) if a.get("lang")), "")[:2]
@@ -68,6 +69,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        self.seam = True
         if tag == "html":
             self.language = found.get("lang", "")[:2]
         if tag == DRAWING and self.drawn is None:
@@ -127,6 +129,7 @@ class _Reader(HTMLParser):
         return any(tag == "tr" for tag, _ in self.stack)
 
     def handle_endtag(self, tag: str) -> None:
+        self.seam = True
         while self.stack:
             if self.open_mark and len(self.stack) == self.open_mark[1] and self.current:
                 start, _, claim, kind = self.open_mark
@@ -152,6 +155,10 @@ class _Reader(HTMLParser):
 
     def _add(self, text: str) -> None:
         block = self._block()
+        # Two elements side by side are two words to who sees them, also without a space.
+        if self.seam and block.text[-1:].islower() and text[:1].isupper():
+            text = f" {text}"
+        self.seam = False
         block.text += text.lstrip() if not block.text or block.text[-1] == " " else text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LIGATURES = ("ffi", "ffl", "ff", "fi", "fl", "ti", "tt", "ft", "tf")
@@ -33,6 +34,8 @@ _DIGIT = re.compile(
 )
 _EQUALS = re.compile(rf"[{_LOW}]=[{_LOW}]|^=[{_LOW}]{{2,}}|[{_LOW}]{{2,}}=$")
 _CAPITAL = re.compile(rf"^[A-Z]?[{_LOW}]+[A-Z][{_LOW}]*$")
+# A digest in which one digit occurs looks like a word with a digit in it.
+_DIGEST = re.compile(r"(?=.*\d)[0-9a-f]{8,}")
 _QUERY = re.compile(r"\S*\?\S*=\S*")
 # Names that are written with a capital inside.
 _NAMES = frozenset(
@@ -57,32 +60,57 @@ def normalise(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def is_broken(word: str) -> bool:
-    """Say whether a word has a character that stands for a lost ligature."""
+def is_broken(word: str, names: frozenset[str] = frozenset()) -> bool:
+    """Say whether a word has a character that stands for a lost ligature.
+
+    Parameters
+    ----------
+    names : words that the mirror itself writes with a capital inside; those are no defects.
+    """
     # One font loses one shape: a word with several digits is a code, not a broken word.
     if len(set(re.findall(r"\d", word))) > 1:
         return False
-    bare = word.strip("'‘’-–—*_`§•&")
-    parts = re.split(r"[-@]", bare)
     return any(
         bool(_DIGIT.search(part) or _EQUALS.search(part))
-        or (bool(_CAPITAL.match(part)) and part.lower() not in _NAMES)
-        for part in parts
+        or (bool(_CAPITAL.match(part)) and part.lower() not in _NAMES and part not in names)
+        for part in _parts(word)
+        if not _DIGEST.fullmatch(part)
     )
 
 
-def defects(text: str, vocabulary: frozenset[str] = frozenset()) -> list[Defect]:
+def _parts(word: str) -> list[str]:
+    return re.split(r"[-@]", word.strip("'‘’-–—*_`§•&"))
+
+
+def names_in(texts: Iterable[str], vocabulary: frozenset[str]) -> frozenset[str]:
+    """Return the words with a capital inside that some texts write by themselves.
+
+    One that a ligature makes a known word is none of them: it was copied out of a broken file.
+    """
+    parts = (
+        part
+        for text in texts
+        for found in _WORD.finditer(normalise(text))
+        for part in _parts(found.group())
+    )
+    return frozenset(p for p in parts if _CAPITAL.match(p) and not repair(p, vocabulary))
+
+
+def defects(
+    text: str, vocabulary: frozenset[str] = frozenset(), names: frozenset[str] = frozenset()
+) -> list[Defect]:
     """Return the words of a text that lost a ligature, each with its place.
 
     Parameters
     ----------
     vocabulary : known words in small letters; a word is repaired only to one of them.
+    names : see `is_broken`.
     """
     queries = [found.span() for found in _QUERY.finditer(text)]
     return [
         Defect(found.group(), found.start(), found.end(), repair(found.group(), vocabulary))
         for found in _WORD.finditer(text)
-        if is_broken(found.group())
+        if is_broken(found.group(), names)
         and not any(start <= found.start() < end for start, end in queries)
     ]
 

@@ -10,7 +10,7 @@ from spiegel.release.trace.published import KEYS
 
 READERS = (
     "measures", "series", "changes", "trends", "evidence", "uniformity", "published_check",
-    "population",
+    "population", "meso",
 )  # fmt: skip
 # What accounts for the data, not for the mirror: at most minor.
 ACCOUNTS = ("checks", "edits", "corrections", "expectations", "inputs", "figure_checks")
@@ -18,6 +18,7 @@ KEYED = {
     **KEYS,
     "expectations": ("school_year", "table", "measure", "column"),
     "figure_checks": ("figure", "check"),
+    "meso": ("school_year", "indicator", "sector", "grouping", "group", "category"),
 }
 
 

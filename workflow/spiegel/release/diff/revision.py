@@ -109,11 +109,10 @@ def uncovered(
     before, after : the published tables of both versions, by name; `claims` among them.
     note : None when there is none; then every published difference is a gap.
     """
-    then, now = tables_side(before), tables_side(after)
-    found = [*cells.claims(then, now), *cells.cells(then, now), *cells.exclusions(then, now)]
+    found = published_differences(before, after)
     grave = worst(found)
     if grave is None:
-        return ()
+        return () if note is None else _not_moved(note, {})
     moved = moved_claims(found)
     if note is None:
         count = sum(difference.effect == "serious" for difference in found)
@@ -128,13 +127,33 @@ def uncovered(
         for name, change in moved.items()
         if name not in named and name.partition(".")[0] not in named
     ]
+    return (*gaps, *_not_moved(note, moved))
+
+
+def _not_moved(note: Note, moved: Mapping[str, Difference]) -> tuple[Gap, ...]:
+    """Return the claims that a note names and that did not change."""
     bases = {name.partition(".")[0] for name in moved} | set(moved)
-    gaps += [
+    return tuple(
         Gap("claim_not_changed", name, "", "affected_claims")
         for name in note.affected_claims
         if name not in bases
-    ]
-    return tuple(gaps)
+    )
+
+
+def published_differences(
+    before: Mapping[str, Table], after: Mapping[str, Table]
+) -> list[Difference]:
+    """Return what differs for readers between the published tables of two versions."""
+    then, now = tables_side(before), tables_side(after)
+    return [*cells.claims(then, now), *cells.cells(then, now), *cells.exclusions(then, now)]
+
+
+def needed_note(
+    before: Mapping[str, Table], after: Mapping[str, Table]
+) -> tuple[Scale, tuple[str, ...]]:
+    """Return the least scale, and the claims, that a note on two versions must name."""
+    found = published_differences(before, after)
+    return worst(found) or "tiny", tuple(moved_claims(found))
 
 
 def moved_claims(found: Iterable[Difference]) -> dict[str, Difference]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
 from spiegel.publish import numbers
 from spiegel.release.kinds import CLASSES
 from spiegel.release.report import words
+from spiegel.release.told import QUOTED, in_language
 from spiegel.release.verdict import ALLOWED, REPRODUCED, Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("nl", "en")
+QUOTE = re.compile(QUOTED.format("([^”]*)"))
 SHOWN = 200  # differences in the report; verdict.json has more
 
 
@@ -84,9 +88,10 @@ def _differences(audit: Audit, lang: str) -> list[dict[str, str]]:
                 {
                     "path": output.path,
                     "status": words.STATUSES[output.status][lang],
-                    "where": one.get("where", ""),
-                    "published": one.get("published", ""),
-                    "remade": one.get("remade", ""),
+                    **{
+                        name: in_language(one.get(name, ""), lang)
+                        for name in ("where", "published", "remade")
+                    },
                     "size": "" if size is None else f"{size:.1e}",
                 }
             )
@@ -160,6 +165,12 @@ def _claims(audit: Audit, lang: str) -> list[dict[str, str]]:
     ]
 
 
+def _said(text: str, lang: str) -> Markup:
+    """Return what an audit says, with words of a program marked as English."""
+    safe = escape(in_language(text, lang))
+    return Markup(QUOTE.sub(r'<q lang="en">\1</q>', str(safe))) if lang == "nl" else safe
+
+
 def _context(audit: Audit, lang: str) -> dict[str, Any]:
     text = _Words(lang)
     kinds = {o.kind for o in audit.outputs}
@@ -187,13 +198,22 @@ def _context(audit: Audit, lang: str) -> dict[str, Any]:
                 "name": words.CHECKS[c["check"]][lang],
                 "cells": numbers.count(c["cells"], lang),
                 "status": words.CHECK_STATUS[c["status"]][lang],
-                "findings": c["findings"],
+                "findings": [_said(f, lang) for f in c["findings"]],
             }
             for c in audit.arithmetic
         ],
         "edits": _edits(audit.edits, lang),
         "exclusions": _exclusions(audit.exclusions, lang),
-        "environment": [*audit.environment.items(), *audit.seeds.items()],
+        "environment": [
+            *((words.MACHINE[name][lang], value) for name, value in audit.environment.items()),
+            *audit.seeds.items(),
+        ],
+        "reasons": [_said(reason, lang) for reason in audit.reasons],
+        "notes": [_said(note, lang) for note in audit.notes],
+        "mismatches": [
+            {key: in_language(value, lang) for key, value in vars(one).items()}
+            for one in audit.mismatches
+        ],
         "not_checked": _not_checked(audit, lang),
     }
 

@@ -156,6 +156,12 @@ LOCK = {
     ),
     "": _label("geen", "none"),
 }
+MACHINE = {
+    "python": _label("Python", "Python"),
+    "system": _label("besturingssysteem", "operating system"),
+    "processor": _label("processor", "processor"),
+    "processor features": _label("kenmerken van de processor", "processor features"),
+}
 NOT_CHECKED = {
     "network": _label(
         "Dat er niets over het netwerk ging: dit systeem laat niet toe het af te sluiten.",
