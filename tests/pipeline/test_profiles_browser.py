@@ -22,7 +22,7 @@ def test_profiles_have_no_barrier(built: Project, tmp_path: Path, scheme: str) -
     from playwright.sync_api import sync_playwright
 
     folder = tmp_path / "profiles"
-    write_profiles(built.root, "os2025", "CBE", folder / "CBE")
+    write_profiles(built.root, "os2025", folder)
     write_index(built.root, "os2025", folder)
     pages = (folder / "index.html", *sorted((folder / "CBE").glob("*.html"))[:2])
     with sync_playwright() as playwright:
