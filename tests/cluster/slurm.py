@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from machines import Machine, network, until
+from packages import install
 
 PACKAGES = ("slurm-wlm", "munge", "iproute2")
 PROGRAMS = ("slurmctld", "slurmd", "sbatch", "munged", "ip", "nsenter", "unshare")
@@ -56,38 +56,6 @@ munged --key-file=/run/munge/key --pid-file=/run/munge/pid --log-file=/run/munge
 """
 
 
-def install() -> None:
-    """Install Debian's SLURM where it is missing.
-
-    Raises
-    ------
-    AssertionError : this machine cannot have it; the message says what it lacks.
-    """
-    missing = [name for name in PROGRAMS if shutil.which(name, path=_path()) is None]
-    assert os.geteuid() == 0, (
-        "the cluster tests make namespaces and start slurmd, which only root may do: "
-        "run them as root in a container or virtual machine, or leave `-m cluster` out"
-    )
-    if not missing:
-        return
-    assert shutil.which("apt-get"), (
-        f"{', '.join(missing)} not found, and no apt-get to install them: "
-        f"install SLURM (Debian: {' '.join(PACKAGES)}), or leave `-m cluster` out"
-    )
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", *PACKAGES]):
-        done = subprocess.run(
-            ["apt-get", "--quiet", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=quiet, text=True, timeout=600, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"apt-get {words[0]} failed:\n{done.stdout}"
-
-
-def _path() -> str:
-    """Return the search path with the folders of a system's daemons."""
-    return os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-
-
 @dataclass
 class Cluster:
     """A cluster whose nodes are up; all of them see the same files."""
@@ -118,9 +86,8 @@ class Cluster:
 @contextlib.contextmanager
 def cluster() -> Iterator[Cluster]:
     """Start a cluster; end all of it after, whatever happened."""
-    install()
+    install(PROGRAMS, PACKAGES)
     key = os.urandom(32).hex()
-    os.environ["PATH"] = _path()
     with network("head", *NODES) as (head, *nodes):
         for machine in (head, *nodes):
             subprocess.run(
