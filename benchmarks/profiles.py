@@ -1,6 +1,10 @@
 """Time all profiles of the example edition: one command, on two cores, at most 60 seconds.
 
     ./run python benchmarks/profiles.py [--edition os2025] [--cores 2]
+    ./run python benchmarks/profiles.py --institutions 30000
+
+The second form measures one batch of so many institutions, as a job of a cluster gets it: the
+inspected institutions of the edition, repeated under new numbers in a folder of its own.
 
 Needs a built edition (`./run snakemake --cores 2`). Floor, measured in the same sitting: starting
 Python with the libraries once for each job, spread over the cores, and writing the same bytes to
@@ -18,8 +22,24 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
+
+from spiegel.config import load_edition
+from spiegel.publish.profiles.batches import SIZE
+
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 60
+IDS = ("institution_id", "visit_id", "investigation_id")
+# A process of its own, so that its memory is its own.
+BATCH = """
+import resource, sys
+from pathlib import Path
+from spiegel.publish.profiles.batches import Batch
+from spiegel.publish.profiles.pages import write_profiles
+root, edition, of = sys.argv[1:]
+write_profiles(Path(root), edition, Path(root, "results", edition, "profiles"), Batch(1, int(of)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 
 
 def used() -> float:
@@ -51,7 +71,7 @@ def floor(edition: str, cores: int) -> tuple[int, float]:
     """Return how many pages there are, and the seconds of the floor."""
     folder = ROOT / "results" / edition / "profiles"
     pages = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.html")}
-    jobs = 1 + len({p.parent for p in pages if p.parent != Path(".")})
+    jobs = 1 + len(list((folder / "batches").iterdir()))
     started = time.monotonic()
     subprocess.run(
         [sys.executable, "-c", "import spiegel.publish.profiles.pages"], cwd=ROOT, check=True
@@ -67,12 +87,61 @@ def floor(edition: str, cores: int) -> tuple[int, float]:
     return len(pages), start * jobs / cores + write
 
 
+def many(edition: str, institutions: int, root: Path) -> int:
+    """Fill a folder with the edition's inspected institutions, repeated; return how many."""
+    for part in ("config", f"results/{edition}/tables", f"results/{edition}/quality", "data/raw"):
+        shutil.copytree(ROOT / part, root / part)
+    tables = ROOT / "data" / "processed" / edition
+    year = load_edition(ROOT, edition).school_year
+    inspected = pd.read_parquet(tables / "clean" / year / "visits.parquet")["institution_id"]
+    times = -(-institutions // inspected.nunique())
+    for path in [*tables.glob("clean/*/*.parquet"), *tables.glob("measure/*.counts.parquet")]:
+        if path.name.removesuffix(".parquet") in ("visits", "judgements", "institutions") or (
+            path.name.endswith(".counts.parquet")
+        ):
+            table = pd.read_parquet(path)
+            if path.name == "institutions.parquet":
+                table = table[table["institution_id"].isin(inspected)]
+            copies = [
+                table.assign(**{c: table[c] + f"-{copy}" for c in IDS if c in table})
+                for copy in range(times)
+            ]
+            target = root / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            pd.concat(copies, ignore_index=True).to_parquet(target)
+    return times * inspected.nunique()
+
+
+def one_batch(edition: str, institutions: int) -> None:
+    """Print the time and memory of one batch of so many institutions, and of all batches."""
+    with tempfile.TemporaryDirectory() as scratch:
+        total = many(edition, institutions, Path(scratch))
+        of = -(-total // SIZE)
+        before, started = used(), time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-c", BATCH, scratch, edition, str(of)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        seconds, processor = time.monotonic() - started, used() - before
+        pages = len(list(Path(scratch, "results", edition, "profiles").glob("*/*.html")))
+    peak = int(done.stdout.splitlines()[-1]) / 1024
+    print(
+        f"{total} institutions in {of} batches; the first: {pages} pages, {seconds:.1f} s, "
+        f"{processor:.1f} processor seconds, {peak:.0f} MB; "
+        f"all: about {of * processor / 60:.0f} processor minutes"
+    )
+
+
 def main() -> int:
     """Print the time beside its floor and limit; return 1 when it is over the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edition", default="os2025")
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--institutions", type=int, default=0)
     args = parser.parse_args()
+    if args.institutions:
+        one_batch(args.edition, args.institutions)
+        return 0
     seconds, processor = build(args.edition, args.cores)
     pages, least = floor(args.edition, args.cores)
     print(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 # One build serves every test of these folders. They take longest, so they begin.
-TOGETHER = ("pipeline", "release", "browser", "real")
+TOGETHER = ("pipeline", "release", "browser", "real", "cluster")
 # These files look at the same drawings.
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
 

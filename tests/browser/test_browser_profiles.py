@@ -19,7 +19,7 @@ def profiles(results: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
     """The list of profiles, and the first two pages of the smallest sector."""
     folder = tmp_path_factory.mktemp("profiles")
     root = results.parents[1]
-    write_profiles(root, results.name, "CBE", folder / "CBE")
+    write_profiles(root, results.name, folder)
     write_index(root, results.name, folder)
     return [folder / "index.html", *sorted((folder / "CBE").glob("*.html"))[:2]]
 

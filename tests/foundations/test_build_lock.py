@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -48,6 +51,23 @@ def test_a_killed_build_leaves_no_lock(other: subprocess.Popen[str], tmp_path: P
     other.send_signal(signal.SIGKILL)
     other.wait()
     hold(tmp_path, "os2025")
+
+
+def test_a_file_system_without_locks_is_told_and_the_build_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(code: int) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(code, os.strerror(code))
+
+        monkeypatch.setattr(fcntl, "flock", refuse)
+
+    answer(errno.EOPNOTSUPP)
+    hold(tmp_path, "os2025")
+    assert "keeps no locks" in capsys.readouterr().err
+    answer(errno.EIO)
+    with pytest.raises(OSError, match="Input/output error"):
+        hold(tmp_path, "os2025")
 
 
 def test_folders_with_records_and_logs_let_only_their_owner_in(tmp_path: Path) -> None:

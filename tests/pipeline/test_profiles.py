@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 from html import unescape
@@ -11,22 +12,26 @@ import pandas as pd
 import pytest
 from project_copy import Project
 
+from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.publish import numbers
+from spiegel.publish.profiles.batches import Batch, batch_size
 from spiegel.publish.profiles.pages import profile, write_index, write_profiles
 from spiegel.publish.profiles.source import Source
 
 EDITION, YEAR = "os2025", "2023-2024"
 SECTORS = {"BUSO": 21, "CVO": 5, "CBE": 2}
+ALL = 622
 BOUND = re.compile(r'data-claim="([^"]+)" data-kind="([^"]+)">([^<]*)<')
 
 
 @pytest.fixture(scope="module")
 def profiles(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Profiles of three sectors and the index, written outside the built project."""
+    """All profiles and the index, written outside the built project."""
     folder = tmp_path_factory.mktemp("written") / "profiles"
-    for sector, expected in SECTORS.items():
-        assert write_profiles(built.root, EDITION, sector, folder / sector) == expected
+    totals = write_profiles(built.root, EDITION, folder)
+    assert {sector: totals[sector] for sector in SECTORS} == SECTORS
+    assert sum(totals.values()) == ALL
     write_index(built.root, EDITION, folder)
     return folder
 
@@ -34,7 +39,10 @@ def profiles(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_they_are_not_part_of_an_edition(built: Project) -> None:
     assert not (built.root / "results" / EDITION / "profiles").exists()
     jobs = built.planned("profiles")
-    assert len(jobs["write_profiles"]) == 8
+    # 4,123 rows of the register, a thousand a job; or as many as asked for.
+    assert len(jobs["write_profiles"]) == 5
+    fewer = built.planned("profiles", "--config", "profile_batch=5000")
+    assert len(fewer["write_profiles"]) == 1
     assert set(jobs) - {"profiles"} == {"write_profiles", "index_profiles"}
 
 
@@ -43,15 +51,53 @@ def test_only_their_owner_can_read_them(profiles: Path) -> None:
     for path in everything:
         expected = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
-    assert len([p for p in everything if p.is_file()]) == 2 * (sum(SECTORS.values()) + 1)
+    assert len([p for p in everything if p.suffix == ".html"]) == 2 * (ALL + 1)
 
 
-def test_the_same_inputs_give_the_same_bytes(
+def test_any_number_of_batches_gives_the_same_pages(
     built: Project, profiles: Path, tmp_path: Path
 ) -> None:
-    write_profiles(built.root, EDITION, "CVO", tmp_path / "profiles" / "CVO")
-    for path in (profiles / "CVO").iterdir():
-        assert (tmp_path / "profiles" / "CVO" / path.name).read_bytes() == path.read_bytes()
+    folder = tmp_path / "profiles"
+    sizes = [sum(write_profiles(built.root, EDITION, folder, Batch(n, 3)).values()) for n in (1, 2)]
+    assert min(sizes) > ALL / 3 * 0.8
+    third = write_profiles(built.root, EDITION, folder, Batch(3, 3))
+    assert sum(sizes) + sum(third.values()) == ALL
+    whole = {p.relative_to(profiles): p.read_bytes() for p in profiles.glob("*/*.html")}
+    assert {p.relative_to(folder): p.read_bytes() for p in folder.glob("*/*.html")} == whole
+    lists = [folder / "batches" / f"{n}.sha256" for n in (1, 2, 3)]
+    listed = [line.split("  ") for path in lists for line in path.read_text().splitlines()]
+    assert {Path(name): digest for digest, name in listed} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in whole.items()
+    }
+
+
+def test_a_page_of_an_institution_that_left_is_taken_away(built: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "profiles"
+    batch = Batch(1, 40)
+    write_profiles(built.root, EDITION, folder, Batch(2, 41))
+    before = {p.name for p in folder.glob("*/*.html")}
+    left = next(f"{n}" for n in range(900_000, 901_000) if batch.has(f"{n}"))
+    stays = next(f"{n}" for n in range(900_000, 901_000) if not batch.has(f"{n}"))
+    for institution in (left, stays):
+        for name in (f"{institution}.html", f"{institution}.en.html"):
+            (folder / "CVO" / name).touch()
+    (folder / "batches" / "41.sha256").touch()
+    write_profiles(built.root, EDITION, folder, batch)
+    write_profiles(built.root, EDITION, folder, Batch(40, 40))
+    after = {p.name for p in folder.glob("*/*.html")}
+    assert {f"{stays}.html", f"{stays}.en.html"} <= after
+    assert not {f"{left}.html", f"{left}.en.html"} & after
+    assert before <= after
+    assert sorted(p.name for p in (folder / "batches").iterdir()) == [
+        "1.sha256", "2.sha256", "40.sha256",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["0", "veel", "-5", "1.5"])
+def test_a_batch_of_no_size_is_refused(asked: str) -> None:
+    assert batch_size({"profile_batch": "250"}) == 250
+    with pytest.raises(SpiegelError, match="profile_batch"):
+        batch_size({"profile_batch": asked})
 
 
 def test_every_number_of_the_sector_is_that_of_the_measures(built: Project, profiles: Path) -> None:
@@ -161,7 +207,7 @@ def test_all_profiles_in_one_command(worked: Project) -> None:
     assert done.returncode == 0, done.stdout
     folder = worked.root / "results" / EDITION / "profiles"
     pages = [p for p in folder.rglob("*.html") if p.parent != folder]
-    assert len(pages) == 2 * 622
+    assert len(pages) == 2 * ALL
     assert {stat.S_IMODE(p.stat().st_mode) for p in pages} == {0o600}
     assert worked.planned("profiles") == {}
 

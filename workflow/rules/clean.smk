@@ -46,6 +46,7 @@ rule clean_school_year:
         ENVIRONMENT
     resources:
         mem_mb=1000,
+        runtime=30,
     params:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
         versions=lambda w: EDITION.versions(w.school_year),

@@ -40,6 +40,7 @@ rule compare_mirrors:
         ENVIRONMENT
     resources:
         mem_mb=1000,
+        runtime=30,
     params:
         years=list(YEARS),
         edition=EDITION.model_dump_json(include={"edition", "school_year", "priors"}),
@@ -63,6 +64,7 @@ rule check_published:
         ENVIRONMENT
     resources:
         mem_mb=500,
+        runtime=30,
     params:
         years=list(YEARS),
         code=fingerprint("spiegel.compare.mirror"),

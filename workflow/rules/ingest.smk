@@ -37,6 +37,7 @@ for year in YEARS:
             ENVIRONMENT
         resources:
             mem_mb=1000,
+            runtime=30,
         params:
             files=[vars(PROJECT.files[d, year]) for d in EDITION.datasets(year)],
             code=fingerprint("spiegel.ingest.stage"),

@@ -27,6 +27,7 @@ rule measure_school_year:
         ENVIRONMENT
     resources:
         mem_mb=1000,
+        runtime=30,
     params:
         code=fingerprint("spiegel.measure.measures"),
     script:
@@ -56,6 +57,7 @@ rule measure_groups:
         ENVIRONMENT
     resources:
         mem_mb=1000,
+        runtime=30,
     params:
         school_year=EDITION.school_year,
         code=fingerprint("spiegel.measure.groups"),

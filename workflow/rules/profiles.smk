@@ -4,7 +4,12 @@ Requires the tables of all earlier stages; makes results/<edition>/profiles/, wh
 can open. Not part of an edition: ask for it with `snakemake profiles`.
 """
 
-PROFILE_SECTORS = tuple(INSPECTORATE.framework.sectors)
+from spiegel.publish.profiles.batches import batch_size, batches
+
+try:
+    PROFILE_BATCHES = batches(PROJECT, batch_size(config))
+except SpiegelError as error:
+    raise WorkflowError(error.render()) from None
 PROFILE_SOURCES = [
     *[
         f"data/processed/{{edition}}/clean/{EDITION.school_year}/{name}.parquet"
@@ -18,7 +23,9 @@ PROFILE_TEMPLATES = [
 ]
 
 
-# A job for each sector: which institutions were inspected is only known when the data are read.
+# Which institutions were inspected is only known when the data are read: how many jobs there are
+# follows from the manifest, and a page's job from the number of its institution. All jobs write into
+# the folders of the sectors, so each declares the list of its pages.
 rule write_profiles:
     input:
         tables=REPORT,
@@ -29,16 +36,18 @@ rule write_profiles:
             "workflow/spiegel/publish/templates/profile.html.j2",
         ],
     output:
-        folder=directory("results/{edition}/profiles/{sector}"),
+        pages="results/{edition}/profiles/batches/{batch}.sha256",
     log:
-        "logs/{edition}/write_profiles/{sector}.log",
+        "logs/{edition}/write_profiles/{batch}.log",
     wildcard_constraints:
-        sector="|".join(PROFILE_SECTORS),
+        batch=r"\d+",
     conda:
         ENVIRONMENT
     resources:
         mem_mb=1000,
+        runtime=60,
     params:
+        batches=PROFILE_BATCHES,
         code=fingerprint("spiegel.publish.profiles.pages"),
     script:
         "../scripts/write_profiles.py"
@@ -74,7 +83,7 @@ rule profiles:
     input:
         expand(rules.index_profiles.output, edition=EDITION.edition),
         expand(
-            rules.write_profiles.output.folder,
+            rules.write_profiles.output.pages,
             edition=EDITION.edition,
-            sector=PROFILE_SECTORS,
+            batch=range(1, PROFILE_BATCHES + 1),
         ),

@@ -6,18 +6,24 @@ Snakemake's own lock is a file that outlives a killed build and must be taken aw
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import sys
 from pathlib import Path
 from typing import TextIO
 
 from spiegel.errors import SpiegelError
 
+# What a file system that keeps no locks answers (Lustre mounted without `flock`).
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 # A lock lasts as long as its file is open.
 _held: list[TextIO] = []
 
 
 def hold(folder: Path, edition: str) -> None:
     """Take the lock of an edition, and keep it until this process ends.
+
+    On a file system without locks, say so and go on.
 
     Raises
     ------
@@ -34,4 +40,12 @@ def hold(folder: Path, edition: str) -> None:
             where=f"results/{edition}",
             fix="wait until it is done, then run this again; other editions can go meanwhile.",
         ) from None
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        print(
+            "This file system keeps no locks: make sure that no other build of "
+            f"{edition} is at work in this folder.",
+            file=sys.stderr,
+        )
     _held.append(held)

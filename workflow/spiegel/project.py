@@ -18,7 +18,8 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
-KEYS = ("edition", "raw")
+# `profile_batch`: how many institutions a job of the profiles gets.
+KEYS = ("edition", "raw", "profile_batch")
 
 
 @dataclass(frozen=True)

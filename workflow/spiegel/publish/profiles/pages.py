@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +18,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
 from spiegel.publish import names, numbers, palette
 from spiegel.publish.profiles import history, ratings, words
+from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.source import Judgement, Source, Visit
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -34,18 +37,52 @@ def file_name(stem: str, language: str, own: str) -> str:
     return f"{stem}.html" if language == own else f"{stem}.{language}.html"
 
 
-def write_profiles(root: Path, edition: str, sector: str, folder: Path) -> int:
-    """Write the profiles of one sector, in both languages, for their owner's eyes only.
+def write_profiles(
+    root: Path, edition: str, folder: Path, batch: Batch | None = None
+) -> dict[str, int]:
+    """Write the profiles of a batch, in both languages, for their owner's eyes only.
+
+    Pages of the batch whose institution is there no more are taken away.
+
+    Returns
+    -------
+    number of profiles by sector; `batches/<number>.sha256` in the folder lists their pages.
 
     Raises
     ------
     SpiegelError : an institution number that cannot be the name of a file.
     """
-    source = Source(root, edition)
+    batch = batch or Batch()
+    source = Source(root, edition, batch)
     template = _environment().get_template("profile.html.j2")
-    private_folder(folder.parent)
     private_folder(folder)
-    total = 0
+    totals, lines = {}, []
+    for sector in source.report.inspectorate.framework.sectors:
+        place = private_folder(folder / sector)
+        pages = list(_sector_pages(source, template, sector))
+        for name, content in pages:
+            replace_private(place / name, content)
+            lines.append(f"{hashlib.sha256(content).hexdigest()}  {sector}/{name}\n")
+        _take_away(place, batch, {name for name, _ in pages})
+        totals[sector] = len(pages) // len(names.LANGUAGES)
+        print(f"{sector}: {totals[sector]} profile(s)")
+    lists = private_folder(folder / "batches")
+    replace_private(lists / f"{batch.number}.sha256", "".join(lines).encode("utf-8"))
+    if batch.number == batch.of:
+        _end_lists(lists, batch.of)
+    return totals
+
+
+def _end_lists(lists: Path, last: int) -> None:
+    """Remove the lists of an earlier run that had more batches."""
+    for path in lists.glob("*.sha256"):
+        if int(path.stem) > last:
+            path.unlink()
+
+
+def _sector_pages(source: Source, template: Template, sector: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each page of a sector, by institution number."""
+    own = languages(source)[0]
     for institution, visits in source.institutions(sector):
         if not _SAFE.fullmatch(institution):
             raise SpiegelError(
@@ -54,12 +91,18 @@ def write_profiles(root: Path, edition: str, sector: str, folder: Path) -> int:
                 fix="correct the number, or the column map that reads it.",
             )
         for language in languages(source):
-            name = file_name(institution, language, languages(source)[0])
             page = profile(source, template, institution, sector, visits, language)
-            replace_private(folder / name, page.encode("utf-8"))
-        total += 1
-    print(f"{sector}: {total} profile(s)")
-    return total
+            yield file_name(institution, language, own), page.encode("utf-8")
+
+
+def _take_away(place: Path, batch: Batch, kept: set[str]) -> None:
+    """Remove pages of a batch that it did not make now; those of other batches stay."""
+    for path in place.glob("*.html"):
+        institution = path.stem
+        for language in names.LANGUAGES:
+            institution = institution.removesuffix(f".{language}")
+        if path.name not in kept and batch.has(institution):
+            path.unlink()
 
 
 def _environment() -> Environment:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from spiegel.compare.comparability import Comparability, Verdict, read_comparability
 from spiegel.config import Standard
+from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.report import Report, load_report
 
 Key = tuple[str, str]  # institution, indicator
@@ -73,9 +74,11 @@ class Source:
     Parameters
     ----------
     root : project folder; the clean tables, measures and public tables of the edition exist.
+    batch : whose records are loaded; the measures of a sector are always those of the whole sector.
     """
 
-    def __init__(self, root: Path, edition: str) -> None:
+    def __init__(self, root: Path, edition: str, batch: Batch | None = None) -> None:
+        self._batch = batch or Batch()
         self.report: Report = load_report(root, edition)
         self.year = self.report.edition.school_year
         self.folder = root / "data" / "processed" / edition
@@ -86,12 +89,15 @@ class Source:
         self._comparability: Comparability = read_comparability(path, [*inspectorate.indicators])
 
     def _clean(self, table: str, year: str) -> pd.DataFrame:
-        return pd.read_parquet(self.folder / "clean" / year / f"{table}.parquet")
+        found = pd.read_parquet(self.folder / "clean" / year / f"{table}.parquet")
+        return self._batch.rows(found) if "institution_id" in found else found
 
     @cached_property
     def judgements(self) -> dict[str, list[Judgement]]:
         """Return the judgements of this school year by visit, in order of investigation."""
         table = self._clean("judgements", self.year)
+        own = {v.visit for found in self.visits.values() for each in found.values() for v in each}
+        table = table[table["visit_id"].isin(own)]
         rating = table["rating"].fillna(0).astype("int64")
         columns = ("visit_id", "investigation_id", "standard")
         found: dict[str, list[Judgement]] = {}
@@ -150,7 +156,8 @@ class Source:
     def _own(self) -> dict[str, dict[str, dict[Key, Own]]]:
         years = {}
         for year in (*self.earlier_years, self.year):
-            table = pd.read_parquet(self.folder / "measure" / f"{year}.counts.parquet")
+            path = self.folder / "measure" / f"{year}.counts.parquet"
+            table = self._batch.rows(pd.read_parquet(path))
             found: dict[str, dict[Key, Own]] = {}
             columns = ("sector", "institution_id", "indicator", "k", "n", "steps")
             for sector, institution, name, k, n, steps in zip(
@@ -183,7 +190,7 @@ class Source:
         years: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
         for year in (*self.earlier_years, self.year):
             path = self.folder / "clean" / year / "visits.parquet"
-            table = pd.read_parquet(path, columns=columns)
+            table = self._batch.rows(pd.read_parquet(path, columns=columns)).copy()
             for column in columns[1:]:
                 table[column] = table[column].dt.strftime("%Y-%m-%d").fillna("")
             found: dict[str, tuple[tuple[str, str], ...]] = {}
