@@ -91,9 +91,7 @@ def _named(corrections: tuple[Correction, ...]) -> set[str]:
     return {v for c in corrections for k, v in c.key.items() if k in (VISIT, "onderzoek_id")}
 
 
-def _mended(
-    table: pd.DataFrame, name: str, corrections: tuple[Correction, ...]
-) -> pd.DataFrame:
+def _mended(table: pd.DataFrame, name: str, corrections: tuple[Correction, ...]) -> pd.DataFrame:
     """Return a table as the corrections of its records leave it."""
     out = table.copy()
     for item in corrections:

@@ -114,7 +114,9 @@ def duckdb(folder: Path) -> Callable[[], None]:
     import duckdb as engine
 
     files = _files(folder)
-    paths = {name: (folder / "data" / "raw" / row["path"]).as_posix() for name, row in files.items()}
+    paths = {
+        name: (folder / "data" / "raw" / row["path"]).as_posix() for name, row in files.items()
+    }
     statement = (ROOT / "benchmarks" / "scale_floor.sql").read_text(encoding="utf-8")
     for name, path in paths.items():
         statement = statement.replace(f"${name}", path)
@@ -187,13 +189,22 @@ def agrees(folder: Path) -> int:
             counted = floor.loc[(standard, row["sector"], indicator.unit)]
             for column in ("k", "n", "institutions"):
                 if counted[column] != row[column]:
-                    sys.exit(f"{column} of {name} in {row['sector']}: {row[column]}, not {counted[column]}")
+                    seen = f"{row[column]}, by the floor {counted[column]}"
+                    sys.exit(f"{column} of {name} in {row['sector']}: {seen}")
                 found += 1
     return found
 
 
+def tell(rows: int, name: str, took: dict[str, float]) -> None:
+    """Print what one piece of work took."""
+    line = f"{took['wall']:8.2f} {took['cpu']:8.2f} {took['peak']:8.0f}"
+    print(f"{rows:>10} {name:<10} {line}", flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--rows", type=int, nargs="+", default=[10**4, 10**5, 10**6])
     parser.add_argument("--folder", type=Path, help="where to work, and what to keep afterwards")
     parser.add_argument("--profile", action="store_true", help="profile each stage")
@@ -217,16 +228,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             took = {}
             for name in (*FLOORS, *STAGES):
                 took[name] = run(name, folder, given.profile and name in STAGES)
-                line = took[name]
-                print(
-                    f"{exact:>10} {name:<10} {line['wall']:8.2f} {line['cpu']:8.2f} {line['peak']:8.0f}",
-                    flush=True,
-                )
+                tell(exact, name, took[name])
             whole = {k: sum(took[s][k] for s in STAGES) for k in ("wall", "cpu")}
-            peak = max(took[s]["peak"] for s in STAGES)
-            print(f"{exact:>10} {'all stages':<10} {whole['wall']:8.2f} {whole['cpu']:8.2f} {peak:8.0f}")
+            whole["peak"] = max(took[s]["peak"] for s in STAGES)
+            tell(exact, "all stages", whole)
             ratios = [whole[k] / took["duckdb"][k] for k in ("wall", "cpu")]
-            print(f"{exact:>10} {'ratio':<10} {ratios[0]:8.1f} {ratios[1]:8.1f}", f"  {agrees(folder)} counts agree")
+            print(
+                f"{exact:>10} {'ratio':<10} {ratios[0]:8.1f} {ratios[1]:8.1f}",
+                f"  {agrees(folder)} counts agree",
+            )
 
 
 if __name__ == "__main__":
