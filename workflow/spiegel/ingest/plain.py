@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from spiegel.coded import coded
+from spiegel.coded import coded, words_of
 from spiegel.ingest.layout import Raw, before_header, header_names
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.text import DELIMITERS, ONE_BYTE, decode, split_rows
@@ -130,7 +130,7 @@ def _blank(table: pd.DataFrame) -> np.ndarray:
     """Return which rows hold nothing but white space."""
     blank = np.ones(len(table), dtype=bool)
     for name in table.columns:
-        words = pa.array(table[name].cat.categories, pa.large_string())
+        words = words_of(table[name])
         unseen = ~pc.match_substring_regex(words, _SEEN).to_numpy(zero_copy_only=False)
         for at in np.flatnonzero(unseen):
             unseen[at] = not words[int(at)].as_py().strip()
