@@ -250,11 +250,10 @@ def write_plain(table: pd.DataFrame, path: Path) -> None:
 
 
 def _sample(cells: pd.Series) -> pd.Series:
-    """Return a column of one row of the kind that a column is written as."""
+    """Return at most one row of a column, of the kind that the column is written as."""
+    first = cells.iloc[:1].reset_index(drop=True)
     if is_coded(cells):
-        return pd.Series([""], dtype=str)
+        return first.astype(str)
     if isinstance(cells.dtype, pd.ArrowDtype):
-        return pd.Series([[0]], dtype=object)
-    return pd.Series(cells.dtype.type(0) if cells.dtype.kind in "iuf" else pd.NA, index=[0]).astype(
-        cells.dtype
-    )
+        return pd.Series([[0]] * len(first), dtype=object)
+    return first
