@@ -196,7 +196,8 @@ def test_hits_per_institution_are_counted_in_order_of_institution() -> None:
     import numpy as np
 
     hits, codes = np.array([True, False, True, True]), np.array([7, 2, 7, 2])
-    assert per_institution(hits, codes) == ([1, 2], [2, 2])
+    met, rated = per_institution(hits, codes)
+    assert (met.tolist(), rated.tolist()) == ([1, 2], [2, 2])
     assert interval(hits[:0], codes[:0], 0.95, None)[2] == ""
 
 

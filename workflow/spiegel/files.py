@@ -93,9 +93,17 @@ def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (same bytes for the same table and the same lock)."""
+    """Write a table as Parquet (same bytes for the same table and the same lock).
+
+    Coded text is written as the text it stands for, one group of rows after the other.
+    """
     with _placing(path) as partial:
-        table.to_parquet(partial, index=False, compression="zstd")
+        if any(isinstance(kind, (pd.CategoricalDtype, pd.ArrowDtype)) for kind in table.dtypes):
+            from spiegel.coded import write_plain
+
+            write_plain(table, partial)
+        else:
+            table.to_parquet(partial, index=False, compression="zstd")
 
 
 def write_json(document: Any, path: Path) -> None:

@@ -405,7 +405,7 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     SpiegelError : the first misfit, with column, value and source row when known.
     """
     try:
-        return TABLES[name].validate(table)
+        return _fitting(table, TABLES[name])
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as found:
         # Wrong columns come as a collection, wrong values as one: tell the first.
         error: Any = found
@@ -416,6 +416,42 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
             where=_place(table, error, name),
             fix="correct the source row, the column map or the code list that feeds this column.",
         ) from None
+
+
+def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return the table if it fits; of coded text, every word is looked at once.
+
+    Raises
+    ------
+    SchemaError, SchemaErrors : it does not fit; told as for plain text.
+    """
+    if not any(isinstance(kind, pd.CategoricalDtype) for kind in table.dtypes):
+        return model.validate(table)
+    from spiegel.coded import distinct, is_coded, plain, row_keys
+
+    if list(table.columns) != list(model.columns):
+        return model.validate(plain(table))
+    typed: dict[str, pd.Series] = {}
+    fits = True
+    for name, column in model.columns.items():
+        cells = table[name]
+        if is_coded(cells):
+            codes, words = distinct(cells)
+            fits &= not column.unique or len(words) == len(codes)
+            cells = pd.Series(words.to_pandas(), dtype=str)
+        try:
+            own = pa.Column(
+                column.dtype, column.checks, nullable=column.nullable, coerce=column.coerce
+            )
+            found = pa.DataFrameSchema({name: own}).validate(pd.DataFrame({name: cells}))
+        except (pa.errors.SchemaError, pa.errors.SchemaErrors):
+            fits = False
+            break
+        if not is_coded(table[name]):
+            typed[name] = found[name]
+    if fits and model.unique:
+        fits = not pd.Series(row_keys(table, model.unique)).duplicated().any()
+    return table.assign(**typed) if fits else model.validate(plain(table))
 
 
 def _reason(error: Any) -> str:

@@ -17,6 +17,7 @@ from spiegel.clean.reconcile import (
 )
 from spiegel.clean.rules import SOURCE, no_conflict
 from spiegel.clean.steps import Change, Context, Outcome, apply_rules, number
+from spiegel.coded import code, matches
 
 LEDGER_ORDER = ["table", *SOURCE, "column", "record", "rule"]
 KEYS = {
@@ -126,12 +127,10 @@ class Account:
         reconcile_total(self.exclusions(), own, self._covered, self._read, analysed)
         columns = tables.columns("ledger")
         parts = [p[columns] for p in (staging, own) if len(p)] or [own[columns]]
-        whole = pd.concat(parts, ignore_index=True)
+        whole = code(pd.concat(parts, ignore_index=True))
         return whole.sort_values(LEDGER_ORDER, ignore_index=True)
 
 
 def _shared(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Index:
     """Return the labels of rows made from the same source row and visit as one of the others."""
-    keys = [*SOURCE, "visit_id"]
-    own = pd.MultiIndex.from_frame(rows[keys])
-    return rows.index[own.isin(pd.MultiIndex.from_frame(others[keys]))]
+    return rows.index[matches(rows, others, [*SOURCE, "visit_id"])]

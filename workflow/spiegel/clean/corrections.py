@@ -13,6 +13,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.clean.declared import FILE, Correction
 from spiegel.clean.ledger import Step, as_text, compare, stack
+from spiegel.coded import is_text, replaced
 from spiegel.errors import SpiegelError, did_you_mean
 
 RULE = "correction"
@@ -113,7 +114,7 @@ def _matching(item: Correction, table: pd.DataFrame) -> pd.Series:
                 did_you_mean(column, table.columns),
             )
     for column, wanted in item.key.items():
-        rows &= as_text(table[column]) == wanted
+        rows &= (table[column] if is_text(table[column]) else as_text(table[column])) == wanted
     found = int(rows.sum())
     if found == 0:
         raise _refuse(
@@ -149,7 +150,10 @@ def _set(item: Correction, table: pd.DataFrame, rows: pd.Series) -> pd.DataFrame
     after = table.copy(deep=False)
     cells = after[column].copy()
     try:
-        cells[rows] = _typed(str(item.value), cells)
+        if is_text(cells):
+            cells = replaced(cells, rows, str(item.value))
+        else:
+            cells[rows] = _typed(str(item.value), cells)
     except (ValueError, TypeError):
         raise _refuse(
             item,

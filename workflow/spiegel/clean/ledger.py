@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
+from spiegel.coded import distinct, is_coded, places, plain, text_of, words_of
 from spiegel.errors import SpiegelError
 
 ROW = "row"  # the index label behind an entry; leaves the ledger when it is written
@@ -31,6 +34,10 @@ class Step:
 
 def as_text(cells: pd.Series) -> pd.Series:
     """Return cells as the ledger writes them: ISO dates, plain digits, '' for missing."""
+    if is_coded(cells):
+        return text_of(cells.cat.codes.to_numpy(), words_of(cells)).set_axis(cells.index)
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.fillna("")
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells.dt.strftime("%Y-%m-%d").fillna("").astype(str)
     return cells.astype(object).where(cells.notna(), "").map(str).astype(str)
@@ -38,6 +45,11 @@ def as_text(cells: pd.Series) -> pd.Series:
 
 def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     """Return where two aligned columns differ; missing equals missing."""
+    if is_coded(before) or is_coded(after):
+        if before.dtype == after.dtype:
+            return before.cat.codes != after.cat.codes
+        words = distinct(before)[1]
+        return pd.Series(places(words, before) != places(words, after), index=before.index)
     gone, new = before.isna(), after.isna()
     unequal = before.ne(after).fillna(False).astype(bool)
     return (gone != new) | (unequal & ~gone & ~new)
@@ -90,13 +102,14 @@ def compare(
     """
     if list(after.columns) != list(before.columns):
         raise _undeclared(step, name, "changed the columns of the table", before)
-    if after.index.has_duplicates or not after.index.isin(before.index).all():
+    at = positions(before.index, after.index)
+    if at is None:
         raise _undeclared(step, name, "added rows", before)
-    gone = before[~before.index.isin(after.index)]
+    gone = before[left_out(before.index, at)]
     if len(gone) and not step.drops:
         raise _undeclared(step, name, f"left out {len(gone)} row(s)", gone)
     parts = [_entries(gone, "", step, reasons, name, "row", "")] if len(gone) else []
-    same = before if before.index.equals(after.index) else before.loc[after.index]
+    same = before if len(gone) == 0 and before.index.equals(after.index) else before.take(at)
     for column in before.columns:
         changed = differs(same[column], after[column])
         if not changed.any():
@@ -110,6 +123,28 @@ def compare(
     return stack(parts)
 
 
+def positions(first: pd.Index, last: pd.Index) -> npt.NDArray[np.int64] | None:
+    """Return the place of each label of `last` in `first`; None for a new or a repeated label."""
+    if len(last) == len(first) and first.is_unique and last.equals(first):
+        return np.arange(len(first), dtype=np.int64)
+    if first.is_monotonic_increasing and last.is_monotonic_increasing and first.is_unique:
+        own, other = first.to_numpy(), last.to_numpy()
+        at = np.searchsorted(own, other)
+        known = at < len(own)
+        known[known] = own[at[known]] == other[known]
+    else:
+        at = first.get_indexer(last)
+        known = at >= 0
+    return at.astype(np.int64) if known.all() and last.is_unique else None
+
+
+def left_out(first: pd.Index, at: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which labels are not among those at some places."""
+    gone = np.ones(len(first), dtype=bool)
+    gone[at] = False
+    return gone
+
+
 def _entries(
     rows: pd.DataFrame,
     column: str,
@@ -119,7 +154,8 @@ def _entries(
     old: pd.Series | str,
     new: pd.Series | str,
 ) -> pd.DataFrame:
-    reason = reasons if isinstance(reasons, str) else reasons.reindex(rows.index).fillna("")
+    rows = plain(rows)
+    reason = reasons if isinstance(reasons, str) else _reasons(reasons, rows.index)
     if not isinstance(reason, str) and (reason == "").any():
         raise _undeclared(step, name, "left out rows without a reason", rows[reason == ""])
     return pd.DataFrame(
@@ -137,6 +173,12 @@ def _entries(
         },
         columns=COLUMNS,
     )
+
+
+def _reasons(reasons: pd.Series, rows: pd.Index) -> pd.Series:
+    at = positions(reasons.index, rows)
+    own = reasons.reindex(rows) if at is None else reasons.take(at)
+    return own.astype(object).fillna("").astype(str)
 
 
 def _undeclared(step: Step, name: str, what: str, rows: pd.DataFrame) -> SpiegelError:

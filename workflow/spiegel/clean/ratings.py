@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from spiegel.coded import distinct, from_codes, is_coded, plain
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 
@@ -36,10 +39,16 @@ def rate(judgements: pd.DataFrame, framework: Framework) -> pd.DataFrame:
         for raw, status in scale.statuses.items():
             ratings[code, raw] = (None, status)
         ratings[code, ""] = (None, "not_rated")
-    pairs = pd.MultiIndex.from_frame(judgements[["standard", "raw_rating"]])
-    for pair in pairs.unique():
+    first, standards = distinct(judgements["standard"])
+    second, raws = distinct(judgements["raw_rating"])
+    pairs = first.astype(np.int64) * len(raws) + second
+    numbers = np.zeros(len(standards) * len(raws), dtype=np.int64)
+    statuses = np.zeros(len(numbers), dtype=np.int8)
+    known = sorted({status for _, status in ratings.values()})
+    for place in pd.unique(pairs):
+        pair = (standards[place // len(raws)].as_py(), raws[place % len(raws)].as_py())
         if pair not in ratings:
-            row = judgements[(pairs == pair)].iloc[0]
+            row = judgements[pairs == place].iloc[0]
             scale = framework.scales[framework.standards[pair[0]].scale]
             codes = [raw for s in scale.steps for raw in s.raw] + list(scale.statuses)
             raise SpiegelError(
@@ -47,8 +56,11 @@ def rate(judgements: pd.DataFrame, framework: Framework) -> pd.DataFrame:
                 where=f"{row['source_file']}, row {row['source_row']}",
                 fix=did_you_mean(pair[1], codes),
             )
-    found = [ratings[pair] for pair in pairs]
-    out = judgements.copy()
-    out["rating"] = pd.array([r for r, _ in found], dtype="Int64")
-    out["rating_status"] = pd.Series([s for _, s in found], index=out.index, dtype=str)
-    return out
+        numbers[place] = ratings[pair][0] or 0
+        statuses[place] = known.index(ratings[pair][1])
+    rating = numbers[pairs]
+    words = from_codes(statuses[pairs], pa.array(known, pa.large_string()))
+    out = judgements.copy(deep=False)
+    out["rating"] = pd.arrays.IntegerArray(rating, rating == 0)
+    out["rating_status"] = pd.Series(words, index=out.index)
+    return out if is_coded(judgements["standard"]) else plain(out)

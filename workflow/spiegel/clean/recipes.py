@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from spiegel.config import Framework, Recipe, Where, school_year_of
+from spiegel.coded import arrow, code, constant, is_coded, places, plain, row_keys, stack
+from spiegel.config import Framework, Recipe, Recipes, Where, school_year_of
 from spiegel.errors import SpiegelError, did_you_mean
 
 SOURCE = ["source_file", "source_row"]
@@ -23,7 +24,7 @@ def _column(staged: pd.DataFrame, name: str, dataset: str) -> pd.Series:
 
 
 def _is_present(cells: pd.Series) -> pd.Series:
-    if pd.api.types.is_string_dtype(cells):
+    if is_coded(cells) or pd.api.types.is_string_dtype(cells):
         return cells != ""
     return cells.notna()
 
@@ -67,7 +68,7 @@ def apply(
         {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()}
     )
     for name, value in recipe.constants.items():
-        out[name] = pd.Series(value, index=rows.index, dtype=str)
+        out[name] = constant(value, len(rows))
     if recipe.school_year_of is not None:
         days = _column(out, recipe.school_year_of, f"{recipe.dataset}, after its recipe")
         starts = framework.school_year_starts
@@ -78,10 +79,10 @@ def apply(
         parts = []
         for standard, column in recipe.melt.items():
             part = out.copy()
-            part["standard"] = pd.Series(standard, index=rows.index, dtype=str)
+            part["standard"] = constant(standard, len(rows))
             part["raw_rating"] = _column(rows, column, recipe.dataset)
             parts.append(part)
-        out = pd.concat(parts, ignore_index=True)
+        out = stack(parts)
     return out.reset_index(drop=True)
 
 
@@ -102,7 +103,8 @@ def _join(
         )
     cells = _column(staged, key, recipe.dataset)
     right = _partners(datasets[other], key, recipe.join.take, other)
-    lost = staged[~cells.isin(right.index)]
+    at = places(arrow(right.index), cells)
+    lost = staged[at < 0]
     if len(lost) and not partial:
         row = lost.sort_values(SOURCE).iloc[0]
         raise SpiegelError(
@@ -112,7 +114,7 @@ def _join(
         )
     joined = staged.copy()
     for name in recipe.join.take:
-        joined[name] = cells.map(right[name]).to_numpy()
+        joined[name] = right[name].array.take(at, allow_fill=True)
     return joined
 
 
@@ -121,10 +123,10 @@ def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) 
     wanted = [key, *take]
     for name in wanted:
         _column(right, name, other)
-    once = right.drop_duplicates(wanted)
+    once = right[~pd.Series(row_keys(right, wanted)).duplicated().to_numpy()]
     twice = once[once.duplicated(key, keep=False)]
     if len(twice):
-        twice = twice.sort_values([key, *SOURCE], kind="stable")
+        twice = plain(twice).sort_values([key, *SOURCE], kind="stable")
         first = twice[twice[key] == twice[key].iloc[0]]
         rows = ", ".join(str(r) for r in first["source_row"])
         raise SpiegelError(
@@ -133,7 +135,7 @@ def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) 
             fix="find out which row holds; declare the other in corrections.yaml (action "
             "drop_row), or re-issue that export.",
         )
-    return once.set_index(key)[list(take)]
+    return once[list(take)].set_axis(pd.Index(once[key].astype(str)))
 
 
 def build(
@@ -149,24 +151,24 @@ def build(
     the export.
     """
     parts = [p for r in recipes if len(p := apply(r, datasets, framework))]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    table = stack(parts) if parts else pd.DataFrame(columns=columns)
     for name in columns:
         if name in table:
             continue
         if name == "school_year":
-            table[name] = pd.Series(school_year, index=table.index, dtype=str)
+            table[name] = constant(school_year, len(table))
         elif name.endswith("_date"):
             table[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
         else:
-            table[name] = pd.Series("", index=table.index, dtype=str)
+            table[name] = constant("", len(table))
     for name in columns:
         if name.endswith("_date"):
             table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
         elif name in ("source_row", "n", "k"):
             table[name] = _counts(table, name)
-        else:
+        elif not is_coded(table[name]):
             table[name] = table[name].fillna("").astype(str)
-    return table[columns]
+    return code(table[columns])
 
 
 def _counts(table: pd.DataFrame, name: str) -> pd.Series:
@@ -179,6 +181,19 @@ def _counts(table: pd.DataFrame, name: str) -> pd.Series:
             fix="complete the export, or leave the row out of it.",
         )
     return table[name].astype("int64")
+
+
+def columns_used(recipes: Recipes) -> dict[str, set[str]]:
+    """Return the staged columns that the recipes name, by dataset."""
+    used: dict[str, set[str]] = {}
+    for recipe in (r for _, group in recipes for r in group):
+        own = {*SOURCE, *recipe.columns.values(), *recipe.where, *recipe.melt.values()}
+        if recipe.join is not None:
+            taken = {recipe.join.on, *recipe.join.take}
+            used.setdefault(recipe.join.dataset, set(SOURCE)).update(taken)
+            own = own - taken | {recipe.join.on}
+        used.setdefault(recipe.dataset, set()).update(own)
+    return used
 
 
 def made_of_dropped(

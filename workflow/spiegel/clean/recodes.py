@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel.clean.steps import Change, Context
+from spiegel.coded import plain, replaced
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError
 
@@ -16,7 +17,7 @@ def fillers(framework: Framework, table: str) -> list[Change]:
         return []
 
     def apply(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
-        emptied = {c: rows[c].mask(rows[c].isin(texts), "") for c, texts in declared.items()}
+        emptied = {c: replaced(rows[c], rows[c].isin(texts), "") for c, texts in declared.items()}
         return rows.assign(**emptied)
 
     return [Change("filler", frozenset(declared), "filler_is_missing", apply)]
@@ -45,8 +46,9 @@ def recode_visits(visits: pd.DataFrame, context: Context) -> list[Change]:
         return []
 
     def apply(rows: pd.DataFrame, _: Context) -> pd.DataFrame:
-        new = rows["visit_id"].map({v: wanted for v, (_, wanted) in found.items()})
-        return rows.assign(scale_version=new.fillna(rows["scale_version"]).astype(str))
+        old = rows["scale_version"].astype(str)
+        new = rows["visit_id"].astype(str).map({v: wanted for v, (_, wanted) in found.items()})
+        return rows.assign(scale_version=new.fillna(old).astype(str))
 
     return [Change("recode_scale", frozenset({"scale_version"}), "scale_recoded", apply)]
 
@@ -69,8 +71,9 @@ def recode_judgements(visits: pd.DataFrame, context: Context) -> list[Change]:
     scale_of = {code: standard.scale for code, standard in framework.standards.items()}
 
     def apply(rows: pd.DataFrame, _: Context) -> pd.DataFrame:
-        raw = rows["raw_rating"].copy()
+        raw = rows["raw_rating"].astype(str)
         own = rows[rows["visit_id"].isin(list(found))]
+        own = plain(own)
         pairs = own["visit_id"].map(found)
         for pair in sorted(set(pairs)):
             recode = framework.cleaning.recode_of(*pair)

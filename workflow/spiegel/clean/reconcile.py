@@ -6,13 +6,13 @@ by cell, and held against the ledger.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from spiegel.clean.ledger import DEFECT, ROW, as_text
+from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions
 from spiegel.clean.reasons import allowed
 from spiegel.errors import SpiegelError
 
@@ -40,29 +40,52 @@ def reconcile_cells(
     SpiegelError : a difference without an entry, an entry without a difference, two entries for
         one cell, an entry whose old or new value is not that of the cell, or an unknown reason.
     """
-    found = _differences(first, last)
-    for row in covered:
-        if found.pop((row, ""), None) is None:
-            raise _refuse(name, f"row {row} counts as left out, but it is still there")
-    counts = Counter(zip(entries[ROW].tolist(), entries["column"].tolist(), strict=True))
-    for cell, count in counts.items():
-        if count > 1:
-            raise _refuse(name, f"{_told(first, cell)} has {count} entries", _rules(entries, cell))
-    for cell in found:
-        if cell not in counts:
-            raise _refuse(name, f"{_told(first, cell)} differs and has no entry")
-    for line in entries.to_dict("records"):
-        cell = (line[ROW], line["column"])
-        if cell not in found:
-            raise _refuse(name, f"{_told(first, cell)} has an entry and does not differ", line)
-        if (line["old"], line["new"]) != found[cell]:
-            raise _refuse(
-                name,
-                f"{_told(first, cell)} went from '{found[cell][0]}' to '{found[cell][1]}', but "
-                f"its entry says '{line['old']}' to '{line['new']}'",
-                line,
-            )
-        known_reason(line)
+    found, entries = _differences(first, last), entries.reset_index(drop=True)
+    number = {column: place for place, column in enumerate(["", *last.columns])}
+
+    def cells(table: pd.DataFrame) -> pd.Series:
+        """Return one number for each cell; negative for a column that the table has not."""
+        columns = table["column"].map(number).fillna(-len(number)).astype("int64")
+        return table[ROW].astype("int64") * len(number) + columns
+
+    follow = np.fromiter(covered, dtype="int64") * len(number)
+    lost = ~np.isin(follow, cells(found))
+    if lost.any():
+        row = int(follow[lost][0]) // len(number)
+        raise _refuse(name, f"row {row} counts as left out, but it is still there")
+    found = found[~cells(found).isin(follow)].reset_index(drop=True)
+    marks, entered = cells(found), cells(entries)
+    twice = entered[entered.duplicated(keep=False)]
+    if len(twice):
+        line = entries.loc[twice.index[0]]
+        cell, count = (line[ROW], line["column"]), int((entered == twice.iloc[0]).sum())
+        raise _refuse(name, f"{_told(first, cell)} has {count} entries", _rules(entries, cell))
+    silent = found[~marks.isin(entered)]
+    if len(silent):
+        cell = (silent[ROW].iloc[0], silent["column"].iloc[0])
+        raise _refuse(name, f"{_told(first, cell)} differs and has no entry")
+    at = pd.Index(marks).get_indexer(pd.Index(entered))
+    beside = found[["old", "new"]].take(at) if len(found) else entries[["old", "new"]]
+    wrong = (at < 0) | (beside.to_numpy() != entries[["old", "new"]].to_numpy()).any(axis=1)
+    reasons = entries.drop_duplicates(["reason", "rule", "column"]).to_dict("records")
+    if wrong.any() or not all(map(_known, reasons)):
+        for line, place in zip(entries.to_dict("records"), at, strict=True):
+            cell = (line[ROW], line["column"])
+            if place < 0:
+                raise _refuse(name, f"{_told(first, cell)} has an entry and does not differ", line)
+            old, new = found["old"].iloc[place], found["new"].iloc[place]
+            if (line["old"], line["new"]) != (old, new):
+                raise _refuse(
+                    name,
+                    f"{_told(first, cell)} went from '{old}' to '{new}', but "
+                    f"its entry says '{line['old']}' to '{line['new']}'",
+                    line,
+                )
+            known_reason(line)
+
+
+def _known(line: Mapping[Hashable, Any]) -> bool:
+    return allowed(str(line["reason"]), column=str(line["column"]), rule=str(line["rule"]))
 
 
 def known_reason(line: Mapping[Hashable, Any]) -> None:
@@ -73,7 +96,7 @@ def known_reason(line: Mapping[Hashable, Any]) -> None:
     SpiegelError : it has not.
     """
     reason, rule = str(line["reason"]), str(line["rule"])
-    if not allowed(reason, column=str(line["column"]), rule=rule):
+    if not _known(line):
         raise SpiegelError(
             f"rule '{rule}' gives the reason '{reason}', which is not on the list for that",
             where=f"{line['source_file']}, row {line['source_row']}",
@@ -81,33 +104,22 @@ def known_reason(line: Mapping[Hashable, Any]) -> None:
         )
 
 
-def _differences(first: pd.DataFrame, last: pd.DataFrame) -> dict[Cell, tuple[str, str]]:
-    """Return every row left out and every cell changed, with the old and new text."""
-    if not set(last.index) <= set(first.index):
+def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    """Return every row left out and every cell changed: row, column, old and new text."""
+    at = positions(first.index, last.index)
+    if at is None:
         raise _refuse("", "there are rows at the end that were not there at the start")
-    gone = sorted(set(first.index) - set(last.index))
-    found: dict[Cell, tuple[str, str]] = {(row, ""): ("row", "") for row in gone}
-    same = first.loc[last.index]
+    gone = np.sort(first.index[left_out(first.index, at)].to_numpy(dtype="int64"))
+    found = [pd.DataFrame({ROW: gone}).assign(column="", old="row", new="")]
     for column in last.columns:
-        before = same[column].astype(object).tolist()
-        after = last[column].astype(object).tolist()
-        places = [
-            i
-            for i, (old, new) in enumerate(zip(before, after, strict=True))
-            if old is not new and (old == new) is not True and _unlike(old, new)
-        ]
-        if places:
-            labels = last.index[places].tolist()
-            texts = (as_text(t[column].iloc[places]).tolist() for t in (same, last))
-            for label, old_text, new_text in zip(labels, *texts, strict=True):
-                found[label, column] = (old_text, new_text)
-    return found
-
-
-def _unlike(old: Any, new: Any) -> bool:
-    if pd.isna(old) or pd.isna(new):
-        return not (pd.isna(old) and pd.isna(new))
-    return bool(old != new)
+        before, after = first[column].take(at), last[column]
+        places = np.flatnonzero(differs(before, after).to_numpy())
+        if len(places):
+            texts = [as_text(cells.iloc[places]).to_numpy() for cells in (before, after)]
+            rows = last.index[places].to_numpy(dtype="int64")
+            cells = {ROW: rows, "column": column, "old": texts[0], "new": texts[1]}
+            found.append(pd.DataFrame(cells))
+    return pd.concat(found, ignore_index=True).astype(dict.fromkeys(("column", "old", "new"), str))
 
 
 def reconcile_flow(flow: pd.DataFrame, name: str, rows_read: int, rows_analysed: int) -> None:

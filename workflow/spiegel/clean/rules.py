@@ -6,9 +6,12 @@ each row it leaves out ('' = stays). The order is the order of the exclusion flo
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from spiegel.clean.steps import Context, Rule
+from spiegel.coded import from_codes, isin, matches, plain, row_keys
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.policies import PolicyName
@@ -17,16 +20,23 @@ SOURCE = ["source_file", "source_row"]
 DATES = ["start_date", "end_date", "report_date", "publication_date"]
 
 
-def mark(rows: pd.DataFrame, out: pd.Series, reason: str) -> pd.Series:
-    """Return the reason where `out` holds, and '' elsewhere."""
-    return pd.Series("", index=rows.index, dtype=str).mask(out.astype(bool), reason)
+def mark(rows: pd.DataFrame, out: pd.Series | np.ndarray, reason: str) -> pd.Series:
+    """Return the reason where `out` holds, and '' elsewhere; coded."""
+    words = pa.array(["", reason], pa.large_string())
+    codes = np.asarray(out, dtype=bool).astype(np.int8)
+    return pd.Series(from_codes(codes, words), index=rows.index)
 
 
 def exact_duplicate(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out a row that repeats one nearer the top of its file in every column."""
-    content = [c for c in rows.columns if c not in SOURCE]
-    repeated = rows.sort_values(SOURCE, kind="stable").duplicated(content)
-    return mark(rows, repeated.reindex(rows.index), "exact_duplicate")
+    keys = pd.Series(row_keys(rows, [c for c in rows.columns if c not in SOURCE]))
+    alike = np.flatnonzero(keys.duplicated(keep=False))
+    order = (
+        rows[SOURCE].take(alike).set_axis(alike).sort_values(SOURCE, kind="stable").index.to_numpy()
+    )
+    repeated = np.zeros(len(rows), dtype=bool)
+    repeated[order[keys.take(order).duplicated()]] = True
+    return mark(rows, repeated, "exact_duplicate")
 
 
 def report_not_final(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -44,7 +54,7 @@ def not_main_series(visits: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out visit types beside the main series; the reason names the type."""
     types = context.framework.visit_types
     reasons = {t: "" if v.main_series else f"visit_type:{t}" for t, v in types.items()}
-    return visits["visit_type"].map(reasons).astype(str)
+    return visits["visit_type"].astype(str).map(reasons).astype(str)
 
 
 def outside_school_year(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -122,20 +132,17 @@ def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
     A judgement made from a row of `read` follows that very row, so that the advice of a draft
     never stands in for the advice of the final report.
     """
-    own = _keys(read)
-    kept = _keys(counted)
-    visits = counted["visit_id"]
+    keys = [*SOURCE, "visit_id"]
 
     def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
-        keys = _keys(judgements)
-        stays = judgements["visit_id"].isin(visits) & ~keys.isin(own)
-        return mark(judgements, ~(stays | keys.isin(kept)), "visit_excluded")
+        stays = isin(judgements["visit_id"], counted["visit_id"]).to_numpy(copy=True)
+        near = np.flatnonzero(isin(judgements["source_file"], read["source_file"]))
+        rows = judgements[keys].take(near)
+        own, kept = (matches(rows, visits, keys).to_numpy() for visits in (read, counted))
+        stays[near] = (stays[near] & ~own) | kept
+        return mark(judgements, ~stays, "visit_excluded")
 
     return visit_excluded
-
-
-def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(rows[[*SOURCE, "visit_id"]])
 
 
 def known_codes(visits: pd.DataFrame, framework: Framework) -> None:
@@ -164,10 +171,10 @@ def no_conflict(table: pd.DataFrame, key: list[str]) -> None:
     SpiegelError : the first key with two different rows, with both source rows and the columns
         in which they differ.
     """
-    twice = table[table.duplicated(key, keep=False)]
+    twice = table[pd.Series(row_keys(table, key)).duplicated(keep=False).to_numpy()]
     if twice.empty:
         return
-    twice = twice.sort_values([*key, *SOURCE], kind="stable")
+    twice = plain(twice).sort_values([*key, *SOURCE], kind="stable")
     first = twice.iloc[0]
     same = twice[(twice[key] == first[key]).all(axis=1)]
     rows = ", ".join(str(r) for r in same["source_row"])

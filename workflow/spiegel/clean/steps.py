@@ -77,7 +77,7 @@ def apply_rules(
         after = handed[~out]
         entries.append(compare(kept, after, Step(rule.__name__, drops=True), reasons, name))
         flow += _flow(rule.__name__, reasons[out], len(kept))
-        dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out]))
+        dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out].astype(str)))
         kept = after
     return Outcome(
         table,
@@ -90,7 +90,7 @@ def apply_rules(
 
 def _flow(rule: str, reasons: pd.Series, rows: int) -> list[tuple[str, str, int, int]]:
     """Return one line for each reason, or one line when the rule left out nothing."""
-    counts = reasons.value_counts().sort_index()
+    counts = reasons.astype(str).value_counts().sort_index()
     if counts.empty:
         return [(rule, rule, rows, rows)]
     lines = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from spiegel import tables
@@ -16,11 +17,12 @@ from spiegel.clean.checks import Findings, Tables, findings, gate, offenders, ou
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.ratings import rate
-from spiegel.clean.recipes import build, made_of_dropped
+from spiegel.clean.recipes import build, columns_used, made_of_dropped
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.closed_yaml import load
+from spiegel.coded import code, plain, read_parquet, row_keys
 from spiegel.config import Framework, Recipes
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_parquet
@@ -73,6 +75,13 @@ class Decisions:
             versions,
         )
 
+    def columns_used(self) -> dict[str, set[str]]:
+        """Return the staged columns that recipes and corrections name, by dataset."""
+        used = columns_used(self.recipes)
+        for item in self.corrections:
+            used.setdefault(item.table, set(SOURCE)).update(item.key, filter(None, [item.column]))
+        return used
+
 
 def clean(
     datasets: Mapping[str, pd.DataFrame],
@@ -82,6 +91,8 @@ def clean(
     cut_off: date,
 ) -> Cleaned:
     """Clean the staged datasets of one school year; checks are made, but stop nothing here.
+
+    Text is coded on the way; the tables that come out are plain, as those that went in.
 
     Parameters
     ----------
@@ -93,6 +104,19 @@ def clean(
     SpiegelError : unknown codes, conflicting keys, a correction that does not fit, or an account
         that does not reconcile.
     """
+    given = {name: code(table) for name, table in datasets.items()}
+    made = _clean(given, ledger, decisions, school_year, cut_off)
+    return Cleaned(**{f.name: plain(getattr(made, f.name)) for f in fields(Cleaned)})
+
+
+def _clean(
+    datasets: Mapping[str, pd.DataFrame],
+    ledger: pd.DataFrame,
+    decisions: Decisions,
+    school_year: str,
+    cut_off: date,
+) -> Cleaned:
+    """As `clean`, on coded tables."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     account = Account(school_year)
@@ -142,7 +166,10 @@ def clean(
     done = {"visits": visits, "judgements": judgements, **others}
     done = {
         name: tables.check(
-            table.sort_values([*KEYS[name], *SOURCE], ignore_index=True)[tables.columns(name)],
+            # Keys are unique by now.
+            table[tables.columns(name)]
+            .take(np.argsort(row_keys(table, KEYS[name]), kind="stable"))
+            .reset_index(drop=True),
             name,
         )
         for name, table in done.items()
@@ -171,10 +198,19 @@ def _look(
 
 
 def read_staged(
-    staged: Mapping[str, Path], ledgers: Sequence[Path]
+    staged: Mapping[str, Path],
+    ledgers: Sequence[Path],
+    used: Mapping[str, set[str]] | None = None,
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Read the staged tables of a school year by dataset, and their ledgers as one."""
-    datasets = {name: pd.read_parquet(path) for name, path in sorted(staged.items())}
+    """Read the staged tables of a school year by dataset, coded, and their ledgers as one.
+
+    Parameters
+    ----------
+    used : the columns to read, by dataset; all of a dataset that lacks one of them.
+    """
+    datasets = {
+        name: read_parquet(path, (used or {}).get(name)) for name, path in sorted(staged.items())
+    }
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
 
@@ -201,9 +237,9 @@ def clean_school_year(
     ------
     SpiegelError : whatever `clean` raises, or a failed check of severity error.
     """
-    datasets, ledger = read_staged(staged, ledgers)
     decisions = Decisions.read(config, versions)
-    cleaned = clean(datasets, ledger, decisions, school_year, cut_off)
+    datasets, ledger = read_staged(staged, ledgers, decisions.columns_used())
+    cleaned = _clean(datasets, ledger, decisions, school_year, cut_off)
     try:
         gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
     except SpiegelError:

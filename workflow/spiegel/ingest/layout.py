@@ -21,7 +21,8 @@ class Raw:
 
     Attributes
     ----------
-    table : the filled rows as text columns, indexed by row number in the file or sheet.
+    table : the filled rows as columns of text, plain or coded, indexed by row number in the
+        file or sheet.
     blank : row numbers of the blank rows under the header.
     notes : text of each note line after the data, by row number.
     before : text of each line before the headers, by row number; group headings not included.
@@ -85,18 +86,30 @@ def arrange(
                 "file that was cut off.",
                 code="I-LAY-02",
             )
-    names = _under_groups(header, rows[group_row - 1] if group_row else [])
-    names, repeated = _numbered(names)
+    names, repeated = header_names([*rows[: header_row - 1], header], header_row, group_row)
     columns = _named_columns(names, filled, f"{where}, row {header_row}")
     index = pd.Index([number for number, _ in filled], name="row", dtype="int64")
     keep = [name for name in names if name]
     table = pd.DataFrame(columns, columns=pd.Index(keep, dtype=object), index=index, dtype=str)
-    before = {
+    before = before_header(rows, header_row, group_row)
+    return Raw(table, blank, notes, before, repeated, len(names) - len(keep), {})
+
+
+def header_names(
+    rows: list[list[str]], header_row: int, group_row: int | None
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the name of each column ('' without header), and the names that got a number."""
+    groups = rows[group_row - 1] if group_row else []
+    return _numbered(_under_groups(rows[header_row - 1], groups))
+
+
+def before_header(rows: list[list[str]], header_row: int, group_row: int | None) -> dict[int, str]:
+    """Return the text of each line before the headers, by row number."""
+    return {
         number: " ".join(filter(None, map(tidy, row)))
         for number, row in enumerate(rows[: header_row - 1], 1)
         if number != group_row and any(map(str.strip, row))
     }
-    return Raw(table, blank, notes, before, repeated, len(names) - len(keep), {})
 
 
 def _short_notes(filled: list[tuple[int, list[str]]], width: int, cut_off: bool) -> dict[int, str]:
@@ -192,20 +205,19 @@ def without_notes(raw: Raw, required: Iterable[str], wordless: Collection[str] =
     required : headers of the required columns, as they stand in the table.
     wordless : headers of the columns that cannot hold several words.
     """
-    needed = [raw.table[name].tolist() for name in required]
-    cells = [raw.table[name].tolist() for name in raw.table.columns]
+    needed = [list(raw.table.columns).index(name) for name in required]
     notes = dict(raw.notes)
     last = len(raw.table)
-    while last and len(cells) > 1:
-        at = last - 1
-        filled = [column[at] for column in cells if column[at].strip()]
-        words = tidy(cells[0][at]).split(" ")
+    while last and len(raw.table.columns) > 1:
+        cells = raw.table.iloc[last - 1].tolist()
+        filled = [cell for cell in cells if cell.strip()]
+        words = tidy(cells[0]).split(" ")
         if len(filled) != 1 or len(words) < 2:
             break
-        if raw.table.columns[0] not in wordless and all(column[at].strip() for column in needed):
+        if raw.table.columns[0] not in wordless and all(cells[at].strip() for at in needed):
             break
-        notes[int(raw.table.index[at])] = tidy(filled[0])
-        last = at
+        last -= 1
+        notes[int(raw.table.index[last])] = tidy(filled[0])
     if last == len(raw.table):
         return raw
     return replace(raw, table=raw.table.iloc[:last], notes=dict(sorted(notes.items())))

@@ -8,6 +8,7 @@ from pathlib import Path
 from spiegel.errors import SpiegelError
 from spiegel.ingest.layout import Raw, arrange
 from spiegel.ingest.manifest import RawFile, verify_bytes
+from spiegel.ingest.plain import read_plain
 from spiegel.ingest.text import decode, line_ends, split_rows
 from spiegel.ingest.unpack import WORKBOOKS, unpack
 from spiegel.ingest.workbook import read_sheet
@@ -40,15 +41,14 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
     ----------
     count : hold the number of rows against the manifest (not while it is being registered).
     """
-    rows, facts = read_grid(file, content)
-    raw = arrange(
-        rows,
-        file.header_row,
-        file.group_row,
-        file.path,
-        cut_off=bool(facts.pop("cut_off", False)),
-    )
-    found = len(rows) - file.header_row
+    content, kind = unpack(content, file.path)
+    raw = read_plain(file, content) if kind not in WORKBOOKS and not file.sheet else None
+    if raw is None:
+        rows, facts = _grid(file, content, kind)
+        cut_off = bool(facts.pop("cut_off", False))
+        raw = arrange(rows, file.header_row, file.group_row, file.path, cut_off=cut_off)
+        raw = replace(raw, facts=facts | {"rows_in": len(rows) - file.header_row})
+    found = raw.facts["rows_in"]
     if count and found != file.rows:
         raise SpiegelError(
             f"the file has {found} rows under the header, the manifest says {file.rows}",
@@ -57,7 +57,7 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
             "swallowed a line.",
             code="I-FIL-01",
         )
-    return replace(raw, facts=facts | {"rows_in": found})
+    return raw
 
 
 def read_grid(file: RawFile, content: bytes) -> tuple[list[list[str]], dict[str, object]]:
@@ -67,7 +67,10 @@ def read_grid(file: RawFile, content: bytes) -> tuple[list[list[str]], dict[str,
     ------
     SpiegelError : a workbook registered as text, or the other way round, or unreadable.
     """
-    content, kind = unpack(content, file.path)
+    return _grid(file, *unpack(content, file.path))
+
+
+def _grid(file: RawFile, content: bytes, kind: str) -> tuple[list[list[str]], dict[str, object]]:
     if (kind in WORKBOOKS) != bool(file.sheet):
         raise SpiegelError(
             f"the file is {kind} by its content, and the manifest names "

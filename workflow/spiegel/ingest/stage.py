@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from spiegel.coded import constant, distinct, from_codes, plain
 from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
 from spiegel.ingest.codes import CodeList, read_codes
@@ -32,11 +35,19 @@ LEDGER_COLUMNS = [
     "source_row",
 ]
 DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
+# Texts of these kinds stand for themselves when they have this form; spreadsheet errors (#N/A) and
+# whole numbers with decimals do not.
+FORMS = {"text": "^[^#]", "key": "^[^#]", "id": "^[0-9]{{{width}}}$"}
+# Letters and signs of western languages, with single spaces between them and none around them.
+TIDY = "^[!-~\u00a1-\u167f]+( [!-~\u00a1-\u167f]+)*$"
+FLOAT = r"^[0-9]+\.0+$"
 WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "snapshot", "flag")
 # Long cells are cut in messages.
 SHOWN = 60
 
 _C1 = re.compile("[\x80-\x9f]")
+
+Values = pd.api.extensions.ExtensionArray | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def stage(
     codes: dict[str, CodeList],
     map_path: str,
 ) -> Staged:
-    """Stage one raw file.
+    """Stage one raw file; the text columns of the table are plain text.
 
     Parameters
     ----------
@@ -69,6 +80,18 @@ def stage(
     SpiegelError : another hash, unknown or missing headers, an empty required cell, an unknown
         code, or a cell that is not of its kind; with file, row, column and value.
     """
+    made = _stage(file, path, columns, codes, map_path)
+    return replace(made, table=plain(made.table))
+
+
+def _stage(
+    file: RawFile,
+    path: Path,
+    columns: tuple[Column, ...],
+    codes: dict[str, CodeList],
+    map_path: str,
+) -> Staged:
+    """As `stage`, with coded text columns."""
     raw = read_raw(file, path)
     where = f"{file.path}, row {file.header_row}"
     headers = match_headers(columns, list(raw.table.columns), where, map_path, file.school_year)
@@ -79,7 +102,7 @@ def stage(
     )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
-    out: dict[str, pd.Series] = {}
+    out: dict[str, Values] = {}
     changes = [_refused_lines(file, raw)]
     for column in columns:
         if column.kind == "ignore":
@@ -88,11 +111,12 @@ def stage(
         values, changed = _column(raw.table[headers[column.name]], column, read, file)
         out[column.name] = values
         changes.append(changed)
-    table = pd.DataFrame(out, index=raw.table.index)
-    table["source_file"] = pd.Series(file.path, index=table.index, dtype=str)
-    table["source_row"] = table.index.astype("int64")
+    rows = raw.table.index
+    out["source_file"] = constant(file.path, len(rows))
+    out["source_row"] = rows.to_numpy(dtype="int64")
+    table = pd.DataFrame(out)
     ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
-    return Staged(table.reset_index(drop=True), ledger, _account(file, raw, len(table)))
+    return Staged(table, ledger, _account(file, raw, len(table)))
 
 
 def _account(file: RawFile, raw: Raw, rows_out: int) -> dict[str, object]:
@@ -183,29 +207,31 @@ def _refused_lines(file: RawFile, raw: Raw) -> pd.DataFrame:
 
 def _column(
     cells: pd.Series, column: Column, read: Reader, file: RawFile
-) -> tuple[pd.Series, pd.DataFrame]:
+) -> tuple[Values, pd.DataFrame]:
     """Return the values of one column, and a ledger row for every cell that was mended.
 
-    The work is done once for each different text.
+    The work is done once for each different text, and not at all for texts that stand for
+    themselves.
     """
-    place, texts = pd.factorize(np.array(cells.tolist(), dtype=object))
+    place, words = distinct(cells)
     rows = cells.index.to_numpy(dtype="int64")
+    hard = np.flatnonzero(~_stands_for_itself(words, column))
+    texts = words.take(pa.array(hard)).to_pylist()
     found: list[Meaning] = []
-    refused: dict[int, Refused] = {}
-    for number, text in enumerate(texts):
+    refused: dict[int, tuple[str, Refused]] = {}
+    for number, text in zip(hard.tolist(), texts, strict=True):
         try:
             found.append(_meaning(text, column, read))
         except Refused as error:
-            refused[number] = error
+            refused[number] = (text, error)
             found.append(Meaning(None, text))
     if refused:
         bad = np.flatnonzero(np.isin(place, list(refused)))
-        first = refused[int(place[bad[0]])]
-        raise _bad_cell(
-            column, file, int(rows[bad[0]]), tidy(texts[place[bad[0]]]), first, len(bad)
-        )
-    empty = np.array([m.value is None or m.value == "" for m in found], dtype=bool)
-    if column.required and len(place) and empty[place].any():
+        text, first = refused[int(place[bad[0]])]
+        raise _bad_cell(column, file, int(rows[bad[0]]), tidy(text), first, len(bad))
+    empty = np.zeros(len(words), dtype=bool)
+    empty[hard] = [m.value is None or m.value == "" for m in found]
+    if column.required and empty.any():
         raise SpiegelError(
             f"column '{column.header}' is empty where a value is required",
             where=f"{file.path}, row {rows[np.flatnonzero(empty[place])[0]]}",
@@ -214,25 +240,49 @@ def _column(
         )
     if column.kind == "decimal":
         _one_decimal_sign(column, file, rows, place, [m.text for m in found])
-    dtype = DTYPES.get(column.kind, "str")
-    values = pd.Series([m.value for m in found], dtype=object)
-    if dtype == "str":
-        values = values.where(values.notna(), "")
-    typed = values.astype(dtype).take(place)  # type: ignore[call-overload]
-    typed.index = cells.index
-    changed = np.array([bool(m.rule) for m in found], dtype=bool)
-    at = np.flatnonzero(changed[place]) if len(place) else np.array([], dtype="int64")
-    mended = [found[i] for i in place[at]]
+    values: Values
+    if (dtype := DTYPES.get(column.kind, "str")) == "str":
+        values = _texts(place, words, hard, [m.value for m in found])
+    else:
+        kinds = pd.Series([m.value for m in found], dtype=object).astype(dtype)  # type: ignore[call-overload]
+        values = kinds.array.take(place)
+    mended = np.full(len(words), -1)
+    mended[hard] = [i if m.rule else -1 for i, m in enumerate(found)]
+    at = np.flatnonzero(mended[place] >= 0) if (mended >= 0).any() else np.array([], dtype="int64")
+    which = mended[place[at]].tolist()
     ledger = _ledger(
         file,
         rows[at],
         column=column.name,
-        rule=[m.rule for m in mended],
-        reason=[m.reason for m in mended],
-        old=[texts[i] for i in place[at]],
-        new=[m.text for m in mended],
+        rule=[found[i].rule for i in which],
+        reason=[found[i].reason for i in which],
+        old=[texts[i] for i in which],
+        new=[found[i].text for i in which],
     )
-    return typed, ledger
+    return values, ledger
+
+
+def _stands_for_itself(words: pa.Array, column: Column) -> np.ndarray:
+    """Return which texts are what they mean: tidy, and of a kind where only the form counts."""
+    form = FORMS.get(column.kind, "").format(width=column.width)
+    if not form or column.missing:
+        return np.zeros(len(words), dtype=bool)
+    tidied = pc.match_substring_regex(words, TIDY)
+    fits = pc.and_(tidied, pc.match_substring_regex(words, form))
+    if column.kind == "key":
+        fits = pc.and_not(fits, pc.match_substring_regex(words, FLOAT))
+    return fits.to_numpy(zero_copy_only=False)
+
+
+def _texts(
+    place: np.ndarray, words: pa.Array, hard: np.ndarray, values: list[object]
+) -> pd.Categorical:
+    """Return the texts of a column; `values` replace the words at `hard`."""
+    mask = np.zeros(len(words), dtype=bool)
+    mask[hard] = True
+    new = pa.array(["" if v is None else str(v) for v in values], pa.large_string())
+    read = pc.replace_with_mask(words, pa.array(mask), new).dictionary_encode()
+    return from_codes(read.indices.to_numpy()[place], read.dictionary)
 
 
 def _meaning(cell: str, column: Column, read: Reader) -> Meaning:
@@ -300,7 +350,7 @@ def stage_dataset(
     columns = read_column_map(map_path, file.school_year)
     names = sorted({c.codes for c in columns if c.kind in LISTED})
     codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
-    staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
+    staged = _stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)
     write_parquet(staged.ledger, ledger)
     write_json(staged.account, account)

@@ -17,10 +17,9 @@ from spiegel import tables
 from spiegel.files import write_csv, write_private_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.groups_disclosure import protect_groups
-from spiegel.measure.measures import status
+from spiegel.measure.measures import interval, status
 from spiegel.publication import Publication, load_publication
-from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
-from spiegel.stats.proportions import wilson
+from spiegel.stats.clustering import pooled_deff, ratio_estimate
 
 UNKNOWN = "unknown"  # the register does not say, or does not hold the institution
 Ints = npt.NDArray[np.int64]
@@ -41,17 +40,6 @@ def _hits(inspectorate: Inspectorate, name: str, own: pd.DataFrame) -> Iterator[
         steps = np.array(own["steps"].tolist(), dtype=np.int64)
         for place, step in enumerate(inspectorate.scale(name).steps):
             yield step.id, steps[:, place]
-
-
-def _interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float, str]:
-    """Return low, high and kind of interval, as for the measures (see `measures.interval`)."""
-    if (m == 1).all():
-        low, high = wilson(int(y.sum()), len(m), level)
-        return low, high, "wilson"
-    if len(m) < 2:
-        return float("nan"), float("nan"), ""
-    low, high = cluster_interval(y.tolist(), m.tolist(), level, deff)
-    return low, high, "wilson_effective_n"
 
 
 def measure_groups(
@@ -98,9 +86,7 @@ def measure_groups(
                     low, high, kind = (
                         (float("nan"), float("nan"), "")
                         if own_places is None
-                        else _interval(
-                            y[own_places], rated[own_places], plan.level, deffs[category]
-                        )
+                        else interval(y[own_places], rated[own_places], plan.level, deffs[category])
                     )
                     made.append(
                         (
@@ -114,7 +100,7 @@ def measure_groups(
 
 def _deff(y: Ints, m: Ints) -> float | None:
     """Return the design effect over all sectors; none where every institution counts once."""
-    return None if (m == 1).all() else pooled_deff([ratio_estimate(y.tolist(), m.tolist())])
+    return None if (m == 1).all() else pooled_deff([ratio_estimate(y, m)])
 
 
 def all_groups(

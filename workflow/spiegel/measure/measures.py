@@ -9,15 +9,20 @@ import numpy as np
 import pandas as pd
 
 from spiegel import tables
+from spiegel.coded import lists_of, read_parquet, text_of
 from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.disclosure import protect
 from spiegel.measure.observations import Bools, Ints, Observations, Year, collected, observe
-from spiegel.measure.standardised import standardised_share
-from spiegel.measure.strata import Register, register_table, sizes, strata_of
+from spiegel.measure.standardised import share_at
+from spiegel.measure.strata import Register, register_table, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson
+
+# What of the clean tables an indicator needs.
+VISIT = ["visit_id", "institution_id", "sector", "visit_type"]
+JUDGED = ["visit_id", "standard", "rating", "rating_status"]
 
 
 def sector_codes(inspectorate: Inspectorate, year: Year, observed: Observations) -> tuple[str, ...]:
@@ -51,28 +56,29 @@ def status(n: int, plan: Plan) -> str:
     return "flagged" if n < limits.flagged_below else "normal"
 
 
-def per_institution(hits: Bools, institution: Ints) -> tuple[list[int], list[int]]:
+def per_institution(hits: Bools, institution: Ints) -> tuple[Ints, Ints]:
     """Return counts met and counts rated for each institution, in order of institution."""
-    _, place = np.unique(institution, return_inverse=True)
-    return np.bincount(place, weights=hits).astype(int).tolist(), np.bincount(place).tolist()
+    rated = np.bincount(institution)
+    seen = rated > 0
+    return np.bincount(institution[hits], minlength=len(rated))[seen], rated[seen]
 
 
-def interval(
-    hits: Bools, institution: Ints, level: float, deff: float | None
-) -> tuple[float, float, str]:
+def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float, str]:
     """Return low, high and the name of the interval for a share.
 
     Wilson when every institution counts once; otherwise Wilson on the effective sample size of
     the ratio estimator, since ratings of one institution are alike. One institution alone says
     nothing about the variation between institutions: no interval.
+
+    Parameters
+    ----------
+    y, m : counts met and counts rated, per institution.
     """
-    n = len(hits)
-    if n == 0:
+    if len(m) == 0:
         return float("nan"), float("nan"), ""
-    if len(np.unique(institution)) == n:
-        low, high = wilson(int(hits.sum()), n, level)
+    if (m == 1).all():
+        low, high = wilson(int(y.sum()), len(m), level)
         return low, high, "wilson"
-    y, m = per_institution(hits, institution)
     if len(m) < 2:
         return float("nan"), float("nan"), ""
     low, high = cluster_interval(y, m, level, deff)
@@ -97,11 +103,11 @@ def measure_indicator(
         inside = np.isin(observed.sector, members)
         eligible = observed.eligible_rated[np.isin(observed.eligible_sector, members)]
         institution = observed.institution[inside]
-        n, institutions = len(institution), len(np.unique(institution))
+        n, institutions = len(institution), np.count_nonzero(np.bincount(institution))
         for category, everywhere in cells.items():
-            hits = everywhere[inside]
-            k = int(hits.sum())
-            low, high, kind = interval(hits, institution, plan.level, deffs[category])
+            y, m = per_institution(everywhere[inside], institution)
+            k = int(y.sum())
+            low, high, kind = interval(y, m, plan.level, deffs[category])
             rows.append(
                 (
                     edition,
@@ -130,9 +136,8 @@ def measure_indicator(
 
 def _deff(hits: Bools, institution: Ints) -> float | None:
     """Return the design effect over all sectors, for sectors where the share is 0 or 1."""
-    if len(np.unique(institution)) == len(hits):
-        return None
-    return pooled_deff([ratio_estimate(*per_institution(hits, institution))])
+    y, m = per_institution(hits, institution)
+    return None if (m == 1).all() else pooled_deff([ratio_estimate(y, m)])
 
 
 def cluster_counts(name: str, year: Year, observed: Observations, steps: int) -> pd.DataFrame:
@@ -142,23 +147,23 @@ def cluster_counts(name: str, year: Year, observed: Observations, steps: int) ->
     the sector that the institution belongs to; `steps` holds the ratings on each step of the
     scale, lowest first, and is empty for an indicator that combines standards.
     """
-    pairs = np.column_stack([observed.sector, observed.institution])
-    found, place = np.unique(pairs, axis=0, return_inverse=True)
-    place = place.ravel()
-    sector, institution = (found[:, 0], found[:, 1]) if len(found) else (place, place)
+    size = len(year.institutions)
+    found, place = np.unique(observed.sector * size + observed.institution, return_inverse=True)
+    sector, institution = np.divmod(found, max(size, 1))
     ratings = np.zeros((len(found), steps), dtype=np.int64)
     if steps:
-        np.add.at(ratings, (place, observed.rating - 1), 1)
-    met = np.bincount(place, weights=observed.meets, minlength=len(found)).astype("int64")
+        at = np.bincount(place * steps + observed.rating - 1, minlength=len(found) * steps)
+        ratings = at.reshape(len(found), steps)
+    rated = np.bincount(place, minlength=len(found))
     return pd.DataFrame(
         {
             "indicator": pd.Series([name] * len(found), dtype=str),
-            "sector": pd.Series(year.sectors[sector], dtype=str),
-            "institution_id": pd.Series(year.institutions[institution], dtype=str),
-            "stratum": pd.Series(year.strata[institution], dtype=str),
-            "k": met,
-            "n": np.bincount(place, minlength=len(found)).astype("int64"),
-            "steps": pd.Series(ratings.tolist(), dtype=object),
+            "sector": text_of(sector, year.sectors),
+            "institution_id": text_of(institution, year.institutions),
+            "stratum": text_of(institution, year.strata),
+            "k": np.bincount(place[observed.meets], minlength=len(found)),
+            "n": rated,
+            "steps": lists_of(ratings),
         }
     )
 
@@ -172,7 +177,7 @@ def measure(
     strata: Mapping[str, str] | None = None,
     register: Register | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return measures and per-institution counts of one school year.
+    """Return measures and per-institution counts of one school year, `steps` as lists.
 
     Indicators that were not yet collected in that year have no rows.
 
@@ -181,8 +186,19 @@ def measure(
     strata : the part of its sector of each institution. register : the population that
         standardised shares stand for; without it there are none.
     """
+    made = _measured(inspectorate, Year(visits, judgements, strata), edition, school_year, register)
+    return made[0], made[1].assign(steps=pd.Series(made[1]["steps"].tolist(), dtype=object))
+
+
+def _measured(
+    inspectorate: Inspectorate,
+    year: Year,
+    edition: str,
+    school_year: str,
+    register: Register | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As `measure`, with `steps` as Arrow holds them."""
     measures, counts = [], []
-    year = Year(visits, judgements, strata)
     for name, indicator in inspectorate.indicators.items():
         if not collected(indicator, school_year):
             continue
@@ -207,16 +223,19 @@ def shares_std(
     NaN for other categories, and where the inspected institutions can't stand for the register.
     """
     shares = dict.fromkeys(table["sector"], float("nan"))
+    names = counts.groupby(["sector", "stratum"], sort=True).ngroup().to_numpy()
+    first = np.unique(names, return_index=True)[1]
+    cells = [(str(s), str(c)) for s, c in counts[["sector", "stratum"]].iloc[first].to_numpy()]
+    met, rated = counts["k"].to_numpy(), counts["n"].to_numpy()
+    seen = np.bincount(names, minlength=len(cells)).tolist()
     for sector in shares:
         members = inspectorate.framework.expand(sector)
-        part = counts[counts["sector"].isin(members)]
-        cells = list(zip(part["sector"], part["stratum"], strict=True))
-        rules = inspectorate.plan.composition
-        cut = register.partition(members, [sizes(cells)], rules)
+        own = {c: n for c, n in zip(cells, seen, strict=True) if c[0] in members}
+        cut = register.partition(members, [own], inspectorate.plan.composition)
         if cut is not None:
-            shares[sector] = standardised_share(
-                part["k"].tolist(), part["n"].tolist(), cells, cut
-            ).share
+            inside = np.array([cell in own for cell in cells])[names]
+            places = np.array(cut.places(cells))[names[inside]]
+            shares[sector] = share_at(met[inside], rated[inside], places, cut).share
     pairs = zip(table["sector"], table["category"], strict=True)
     return [shares[s] if c == "meets" else float("nan") for s, c in pairs]
 
@@ -245,15 +264,12 @@ def measure_school_year(
         pd.read_parquet(reference / "population.parquet"),
         rules,
     )
-    table, clusters = measure(
-        inspectorate,
-        pd.read_parquet(clean / "visits.parquet"),
-        pd.read_parquet(clean / "judgements.parquet"),
-        edition,
-        school_year,
+    year = Year(
+        pd.read_parquet(clean / "visits.parquet", columns=VISIT),
+        read_parquet(clean / "judgements.parquet", JUDGED),
         strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
-        Register(population),
     )
+    table, clusters = _measured(inspectorate, year, edition, school_year, Register(population))
     write_csv(table, measures)
     write_csv(population, register)
     write_parquet(clusters, counts)

@@ -52,37 +52,49 @@ class Year:
         strata: Mapping[str, str] | None = None,
     ) -> None:
         ordered = visits.sort_values("visit_id", ignore_index=True)
-        self.institutions = np.array(sorted(ordered["institution_id"].unique()), dtype=object)
-        self.sectors = np.array(sorted(ordered["sector"].unique()), dtype=object)
+        self.institutions, institution = _coded(ordered["institution_id"])
+        self.sectors, sector = _coded(ordered["sector"])
         parts = [(strata or {}).get(i, "") for i in self.institutions]
         self.strata = np.array(parts, dtype=object)
-        self.visits = pd.DataFrame(
-            {
-                "institution": pd.Categorical(ordered["institution_id"], self.institutions).codes,
-                "sector": pd.Categorical(ordered["sector"], self.sectors).codes,
-            }
-        ).astype("int64")
-        self.visit_type = ordered["visit_type"].to_numpy(dtype=object)
-        visit = pd.Index(ordered["visit_id"]).get_indexer(judgements["visit_id"])
-        coded = pd.DataFrame(
-            {
-                "visit": visit,
-                "rating": judgements["rating"].fillna(0).astype("int64").to_numpy(),
-                "rated": (judgements["rating_status"] == "rated").to_numpy(),
-                "applies": (judgements["rating_status"] != "not_applicable").to_numpy(),
-            }
-        )
-        standards = judgements["standard"].to_numpy(dtype=object)
-        self._empty = coded.iloc[:0]
-        self._by_standard = dict(iter(coded[visit >= 0].groupby(standards[visit >= 0], sort=True)))
+        self.visits = pd.DataFrame({"institution": institution, "sector": sector})
+        self.visit_type = ordered["visit_type"].astype(str).to_numpy(dtype=object)
+        names, place = _coded(judgements["visit_id"])
+        visit = pd.Index(ordered["visit_id"].astype(str)).get_indexer(pd.Index(names))[place]
+        statuses, status = _coded(judgements["rating_status"])
+        self._judged = {
+            "visit": visit,
+            "rating": judgements["rating"].fillna(0).to_numpy(dtype=np.int8),
+            "rated": (statuses == "rated")[status],
+            "applies": (statuses != "not_applicable")[status],
+        }
+        # The rows of each standard lie together, in the order they had.
+        standards, standard = _coded(judgements["standard"])
+        standard = np.where(visit >= 0, standard, len(standards))
+        order = np.argsort(standard, kind="stable")
+        ends = np.cumsum(np.bincount(standard, minlength=len(standards) + 1))
+        starts = [0, *ends[:-1].tolist()]
+        self._rows = {
+            str(s): order[a:b] for s, a, b in zip(standards, starts, ends.tolist(), strict=False)
+        }
 
     def judged(self, standards: tuple[str, ...]) -> pd.DataFrame:
         """Return the coded judgements of some standards: visit, rating, rated, applies."""
-        return pd.concat([self._by_standard.get(s, self._empty) for s in standards])
+        none = np.array([], dtype=np.int64)
+        rows = np.concatenate([none, *(self._rows.get(s, none) for s in standards)])
+        own = pd.DataFrame({name: cells[rows] for name, cells in self._judged.items()})
+        return own.astype({"visit": "int64", "rating": "int64"})
 
     def members(self, sectors: tuple[str, ...]) -> Ints:
         """Return the codes of the sectors that were visited, among `sectors`."""
         return np.flatnonzero(np.isin(self.sectors, list(sectors)))
+
+
+def _coded(cells: pd.Series) -> tuple[npt.NDArray[np.object_], Ints]:
+    """Return the different texts of a column in order, and the place of each cell among them."""
+    kind = pd.Categorical(cells)
+    used = np.flatnonzero(np.bincount(kind.codes, minlength=len(kind.categories)))
+    words = kind.categories.to_numpy(dtype=object)[used]
+    return words, np.searchsorted(used, kind.codes).astype(np.int64)
 
 
 def collected(indicator: Indicator, school_year: str) -> bool:

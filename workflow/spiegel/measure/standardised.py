@@ -6,10 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from spiegel.measure.strata import Cell, Partition
 from spiegel.stats.clustering import ratio_estimate
 from spiegel.stats.composition import standardise
 from spiegel.stats.proportions import Interval, effective_n, wilson
+
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -49,24 +54,26 @@ def standardised_share(
 
     Source: Cochran (1977) section 5.3; variance of a ratio within each group.
     """
-    places = partition.places(cells)
-    groups: list[tuple[list[int], list[int]]] = [([], []) for _ in (*partition.groups, "rest")]
-    for place, y, m in zip(places, met, rated, strict=True):
-        groups[place][0].append(y)
-        groups[place][1].append(m)
+    return share_at(
+        np.asarray(met), np.asarray(rated), np.array(partition.places(cells)), partition
+    )
+
+
+def share_at(met: Ints, rated: Ints, places: Ints, partition: Partition) -> StandardisedShare:
+    """As `standardised_share`; `places` are the groups of the institutions, -1 for left out."""
+    size = len(partition.groups)
+    groups = [(met[places == place], rated[places == place]) for place in (*range(size), -1)]
+    k, n = [float(y.sum()) for y, _ in groups], [float(m.sum()) for _, m in groups]
     inside = groups[:-1]
     found = standardise(
-        [sum(y) for y, _ in inside],
-        [sum(m) for _, m in inside],
-        partition.weights,
-        [ratio_estimate(y, m).variance for y, m in inside],
+        k[:-1], n[:-1], partition.weights, [ratio_estimate(y, m).variance for y, m in inside]
     )
     share = min(max(found.share, 0.0), 1.0)
     return StandardisedShare(
         share=round(share) if math.isclose(share, round(share), abs_tol=1e-12) else share,
         variance=found.variance,
         df=sum(len(m) for _, m in inside) - len(inside),
-        n=float(sum(sum(m) for _, m in inside)),
-        k_by_group=tuple(float(sum(y)) for y, _ in groups),
-        n_by_group=tuple(float(sum(m)) for _, m in groups),
+        n=math.fsum(n[:-1]),
+        k_by_group=tuple(k),
+        n_by_group=tuple(n),
     )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from spiegel.stats.differences import inverted_p, mn_test, mover
 from spiegel.stats.distributions import chi2_tail, t_two_sided
 from spiegel.stats.proportions import Interval, effective_n, wilson
 from spiegel.stats.trend import ChiSquare
+
+Counts = Sequence[float] | npt.NDArray[np.int64] | npt.NDArray[np.float64]
+# Whole counts up to this size per cluster are tallied first: few pairs, however many clusters.
+_TALLIED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class ClusterDifference:
     df: int
 
 
-def ratio_estimate(y: Sequence[float], m: Sequence[float]) -> RatioEstimate:
+def ratio_estimate(y: Counts, m: Counts) -> RatioEstimate:
     """Return the share sum y / sum m and its variance between clusters.
 
     v = K/(K-1) sum (y_i - m_i p)^2 / (sum m)^2, K clusters. Clusters without ratings (m = 0)
@@ -58,21 +66,40 @@ def ratio_estimate(y: Sequence[float], m: Sequence[float]) -> RatioEstimate:
     """
     if len(y) != len(m):
         raise ValueError("y and m must have one entry per cluster")
-    rated = [(yi, mi) for yi, mi in zip(y, m, strict=True) if mi != 0]
-    if not rated:
+    met, rated = np.asarray(y), np.asarray(m)
+    met, rated = met[rated != 0], rated[rated != 0]
+    if not len(rated):
         raise ValueError("no cluster has a rating")
-    if any(not mi > 0 or not 0 <= yi <= mi for yi, mi in rated):
+    if not ((rated > 0) & (met >= 0) & (met <= rated)).all():
         raise ValueError("every cluster needs y in 0..m")
-    clusters, n = len(rated), math.fsum(mi for _, mi in rated)
-    met = math.fsum(yi for yi, _ in rated)
-    share = met / n
-    if met in (0, n):
+    clusters = len(rated)
+    met, rated, times = _tally(met, rated)
+    n, total = _sum(times * rated), _sum(times * met)
+    share = total / n
+    if total in (0, n):
         return RatioEstimate(share, 0.0 if clusters > 1 else math.nan, clusters, n, math.nan)
     if clusters == 1:
         return RatioEstimate(share, math.nan, clusters, n, math.nan)
-    squares = math.fsum((yi - mi * share) ** 2 for yi, mi in rated)
+    squares = _sum(times * (met - rated * share) ** 2)
     variance = clusters / (clusters - 1) * squares / n**2
     return RatioEstimate(share, variance, clusters, n, variance / (share * (1 - share) / n))
+
+
+def _sum(values: npt.NDArray[Any]) -> float:
+    """Return the sum, rounded once: the same on every processor, in any order."""
+    return math.fsum(values.tolist())
+
+
+def _tally(
+    y: npt.NDArray[Any], m: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """Return the different pairs of counts and how often each occurs; other numbers as they are."""
+    top = int(m.max())
+    if y.dtype.kind not in "iu" or m.dtype.kind not in "iu" or top > _TALLIED:
+        return y, m, np.ones(len(m), dtype=np.int64)
+    times = np.bincount(y.astype(np.int64) * (top + 1) + m)
+    pairs = np.flatnonzero(times)
+    return pairs // (top + 1), pairs % (top + 1), times[pairs]
 
 
 def pooled_deff(estimates: Iterable[RatioEstimate]) -> float | None:
@@ -84,8 +111,8 @@ def pooled_deff(estimates: Iterable[RatioEstimate]) -> float | None:
 
 
 def cluster_interval(
-    y: Sequence[float],
-    m: Sequence[float],
+    y: Counts,
+    m: Counts,
     level: float = 0.95,
     pooled_deff: float | None = None,
 ) -> Interval:

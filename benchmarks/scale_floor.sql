@@ -1,0 +1,74 @@
+-- The same de-duplication, exclusions and aggregation as ingest, clean and measure, by hand, for the
+-- export that large_export.py makes; no ledger, no account, no checks, no intervals.
+-- $doorlichting and so on are the raw files, $counts the file to write.
+CREATE MACRO tidy(cell) AS trim(replace(coalesce(cell, ''), chr(160), ' '));
+CREATE MACRO day(cell) AS try_strptime(tidy(cell), '%d/%m/%Y')::DATE;
+CREATE MACRO export(path) AS TABLE
+SELECT * FROM read_csv(path, delim = ';', header = true, all_varchar = true, quote = '"', nullstr = '');
+
+CREATE TABLE visits AS
+SELECT DISTINCT ON (visit) visit, institution, sector, advice
+FROM (
+    SELECT DISTINCT
+        tidy(doorlichting_id) AS visit,
+        lpad(regexp_replace(tidy(instellingsnummer), '\.0+$', ''), 6, '0') AS institution,
+        upper(tidy(sector)) AS sector,
+        upper(tidy(type_bezoek)) AS kind,
+        day(datum_begin) AS started,
+        day(datum_einde) AS ended,
+        day(datum_verslag) AS reported,
+        day(datum_publicatie) AS published,
+        tidy(schaalversie) AS version,
+        CASE WHEN tidy(doorlichting_id) = 'D2324-0564' THEN 'GUNSTIG' ELSE upper(tidy(advies)) END
+        AS advice,
+        upper(tidy(status_verslag)) AS status,
+        tidy(teamcode) AS team
+    FROM export('$doorlichting')
+)
+WHERE
+    status = 'DEFINITIEF' AND kind = 'REGULIER' AND started >= '2023-09-01' AND started < '2024-09-01'
+    AND published <= '2025-01-31'
+    AND NOT (visit = 'D2324-0683' AND advice = 'GUNSTIG_TEKORTEN');
+
+CREATE TABLE ratings AS
+SELECT DISTINCT tidy(onderzoek_id) AS study, upper(tidy(schaal_code)) AS standard, tidy(niveau) AS level
+FROM export('$inschaling');
+
+CREATE TABLE per_visit AS
+SELECT standard, visit, institution, sector, count(*) AS n, min(step) AS lowest,
+    count(*) FILTER (WHERE step >= cut) AS k
+FROM (
+    SELECT standard, visit, institution, sector, level::INT AS step, 3 AS cut
+    FROM ratings
+    JOIN (
+        SELECT DISTINCT tidy(onderzoek_id) AS study, tidy(doorlichting_id) AS visit
+        FROM export('$onderzoek')
+    ) USING (study)
+    JOIN visits USING (visit)
+    WHERE level IN ('1', '2', '3', '4')
+        AND NOT (study = 'O2324-0665-3' AND standard = 'O1' AND level = '2')
+    UNION ALL
+    SELECT 'ADVIES', visit, institution, sector,
+        list_position(
+            ['ONGUNSTIG_ZONDER', 'ONGUNSTIG_MET', 'GUNSTIG_TEKORTEN', 'GUNSTIG'], advice
+        ), 3
+    FROM visits WHERE advice <> ''
+)
+GROUP BY ALL;
+
+CREATE TABLE members (sector VARCHAR, place VARCHAR);
+INSERT INTO members SELECT DISTINCT sector, sector FROM visits;
+INSERT INTO members SELECT DISTINCT sector, 'ALL' FROM visits;
+INSERT INTO members VALUES
+('GBAO', 'BAO'), ('BUBAO', 'BAO'), ('GSO', 'SO'), ('BUSO', 'SO');
+
+COPY (
+    SELECT standard, place AS sector, 'investigation' AS unit, sum(n) AS n, sum(k) AS k,
+        count(DISTINCT institution) AS institutions
+    FROM per_visit JOIN members USING (sector) GROUP BY ALL
+    UNION ALL
+    SELECT standard, place, 'institution', count(*), count(*) FILTER (WHERE k = n),
+        count(DISTINCT institution)
+    FROM per_visit JOIN members USING (sector) GROUP BY ALL
+    ORDER BY ALL
+) TO '$counts' (HEADER);

@@ -1,0 +1,259 @@
+"""Text columns as codes: each text held once, and every row a number that stands for it.
+
+A coded column is a pandas Categorical whose categories are in order of text, so that sorting,
+comparing and counting rows works on the numbers and gives what the texts would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+Codes = npt.NDArray[np.integer[Any]]
+# Rows that Parquet puts into one group unless told otherwise.
+_GROUP = 1024 * 1024
+_STR = pd.StringDtype(na_value=np.nan)
+
+
+def text(values: pa.Array | pa.ChunkedArray) -> pd.Series:
+    """Return Arrow text as a column of plain pandas text."""
+    return pd.Series(pd.array(values.cast(pa.large_string()), dtype=_STR))
+
+
+def arrow(texts: npt.ArrayLike | pd.Series | pd.Index) -> pa.Array:
+    """Return texts as one Arrow array."""
+    found = pa.array(texts, pa.large_string())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def text_of(codes: npt.NDArray[Any], values: npt.ArrayLike) -> pd.Series:
+    """Return the text that each code stands for, as a column of plain text."""
+    return text(arrow(values).take(pa.array(codes)))
+
+
+def lists_of(matrix: npt.NDArray[np.int64]) -> pd.Series:
+    """Return the rows of a matrix as a column of lists."""
+    rows, width = matrix.shape
+    ends = pa.array(np.arange(rows + 1, dtype=np.int32) * width)
+    values = pa.ListArray.from_arrays(ends, pa.array(matrix.ravel()))
+    return pd.Series(pd.array(values, dtype=pd.ArrowDtype(values.type)))
+
+
+def is_coded(cells: pd.Series) -> bool:
+    """Say whether a column is coded text."""
+    return isinstance(cells.dtype, pd.CategoricalDtype)
+
+
+def is_text(cells: pd.Series) -> bool:
+    """Say whether a column is text, coded or plain."""
+    return is_coded(cells) or isinstance(cells.dtype, pd.StringDtype)
+
+
+def coded(values: pa.Array | pa.ChunkedArray, *, ordered: bool = True) -> pd.Categorical:
+    """Return Arrow text (or a dictionary of it) as codes; no text may be missing.
+
+    Parameters
+    ----------
+    ordered : put the words in order of text; not needed where rows are only read and written.
+    """
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    if isinstance(values, pa.ChunkedArray):
+        values = values.unify_dictionaries().combine_chunks()
+        if isinstance(values, pa.ChunkedArray):
+            values = values.chunk(0) if values.num_chunks else pa.array([], values.type)
+    words = values.dictionary.cast(pa.large_string())
+    codes = values.indices.to_numpy(zero_copy_only=False)
+    order = pc.sort_indices(words).to_numpy() if ordered else np.array([])
+    if len(order) > 1 and (order[1:] < order[:-1]).any():
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        words, codes = words.take(pa.array(order)), rank[codes]
+    return from_codes(codes, words)
+
+
+def from_codes(codes: Codes, words: pa.Array) -> pd.Categorical:
+    """Return codes and their words, which are in order, as a coded column."""
+    kind = pd.CategoricalDtype(pd.Index(text(words)))
+    return pd.Categorical.from_codes(codes.astype(_width(len(words)), copy=False), dtype=kind)
+
+
+def constant(word: str, rows: int) -> pd.Categorical:
+    """Return a coded column with the same text in every row."""
+    return from_codes(np.zeros(rows, dtype=np.int8), pa.array([word], pa.large_string()))
+
+
+def distinct(cells: pd.Series) -> tuple[Codes, pa.Array]:
+    """Return the different texts of a column, and the place of each cell among them."""
+    if not is_coded(cells):
+        found = arrow(cells).dictionary_encode()
+        return found.indices.to_numpy(), found.dictionary
+    codes, words = cells.cat.codes.to_numpy(), words_of(cells)
+    used = np.bincount(codes, minlength=len(words)) > 0
+    if used.all():
+        return codes, words
+    return (np.cumsum(used) - 1)[codes], words.filter(pa.array(used))
+
+
+def _width(words: int) -> npt.DTypeLike:
+    return np.int8 if words < 2**7 else np.int16 if words < 2**15 else np.int32
+
+
+def words_of(cells: pd.Series) -> pa.Array:
+    """Return the words of a coded column."""
+    return arrow(cells.cat.categories)
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose coded columns are plain text again."""
+    texts = {
+        str(name): text_of(cells.cat.codes.to_numpy(), words_of(cells)).set_axis(table.index)
+        for name, cells in table.items()
+        if is_coded(cells)
+    }
+    return table.assign(**texts) if texts else table
+
+
+def code(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose plain text columns are coded."""
+    texts = {
+        str(name): coded(arrow(cells))
+        for name, cells in table.items()
+        if isinstance(cells.dtype, pd.StringDtype)
+    }
+    return table.assign(**texts) if texts else table
+
+
+def stack(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of tables with the same columns, numbered anew; text columns are coded."""
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
+    columns: dict[str, Any] = {}
+    for name in parts[0].columns:
+        cells = [part[name] for part in parts]
+        if any(map(is_coded, cells)):
+            columns[name] = coded(pa.chunked_array([_dictionary(c) for c in cells]))
+        else:
+            columns[name] = pd.concat(cells, ignore_index=True)
+    return pd.DataFrame(columns)
+
+
+def _dictionary(cells: pd.Series) -> pa.DictionaryArray:
+    codes, words = distinct(cells)
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32, copy=False)), words)
+
+
+def replaced(cells: pd.Series, where: pd.Series, word: str) -> pd.Series:
+    """Return a text column with one text in the rows of `where`."""
+    if not is_coded(cells):
+        return cells.mask(where, word)
+    words, codes = words_of(cells), cells.cat.codes.to_numpy().astype(np.int32)
+    codes[where.to_numpy()] = len(words)
+    words = pa.concat_arrays([words, pa.array([word], pa.large_string())])
+    again = pa.DictionaryArray.from_arrays(pa.array(codes), words)
+    return pd.Series(coded(_unique_words(again)), index=cells.index)
+
+
+def _unique_words(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    once = values.dictionary.dictionary_encode()
+    codes = once.indices.to_numpy()[values.indices.to_numpy()]
+    return pa.DictionaryArray.from_arrays(pa.array(codes), once.dictionary)
+
+
+def places(words: pa.Array, cells: pd.Series) -> Codes:
+    """Return the place of the text of each cell among `words`, which are different; -1 if none."""
+    codes, own = distinct(cells)
+    found = pc.index_in(own, value_set=words).fill_null(-1).to_numpy()
+    return np.asarray(found[codes])
+
+
+def isin(cells: pd.Series, others: pd.Series) -> pd.Series:
+    """Return which cells hold a text that is among others."""
+    codes, words = distinct(cells)
+    found = pc.is_in(words, value_set=distinct(others)[1]).to_numpy(zero_copy_only=False)
+    return pd.Series(found[codes], index=cells.index)
+
+
+def row_keys(table: pd.DataFrame, columns: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return one number for each row: the same for the same cells, in the order of the cells."""
+    keys = np.zeros(len(table), dtype=np.int64)
+    size = 1
+    for name in columns:
+        cells = table[name]
+        if is_coded(cells):
+            codes, count = cells.cat.codes.to_numpy(), len(cells.cat.categories)
+        else:
+            codes, words = pd.factorize(cells, sort=True)
+            codes, count = codes + 1, len(words) + 1
+        if size * max(count, 1) >= 2**62:
+            keys, seen = pd.factorize(keys, sort=True)
+            size = len(seen)
+        keys = keys * count + codes
+        size *= max(count, 1)
+    return keys
+
+
+def matches(table: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """Return which rows have the same cells in some columns as a row of another table."""
+    mine, theirs = {}, {}
+    for name in columns:
+        if is_text(table[name]):
+            words = distinct(table[name])[1]
+            mine[name], theirs[name] = places(words, table[name]), places(words, others[name])
+        else:
+            mine[name], theirs[name] = table[name].to_numpy(), others[name].to_numpy()
+    both = pd.concat([pd.DataFrame(mine), pd.DataFrame(theirs)], ignore_index=True)
+    keys = row_keys(both, columns)
+    found = np.isin(keys[: len(table)], keys[len(table) :])
+    return pd.Series(found, index=table.index)
+
+
+def read_parquet(path: Path, columns: Collection[str] | None = None) -> pd.DataFrame:
+    """Read a table of our own with its text columns coded.
+
+    Parameters
+    ----------
+    columns : those to read; all of them when one of these is not there.
+    """
+    schema = pq.read_schema(path)
+    wanted = set(schema.names if columns is None else columns)
+    names = [n for n in schema.names if n in wanted or not wanted <= set(schema.names)]
+    texts = [n for n in names if pa.types.is_large_string(schema.field(n).type)]
+    table = pq.read_table(path, columns=names, read_dictionary=texts)
+    rest = table.drop_columns(texts).to_pandas(types_mapper=_list_kind)
+    made = {name: coded(table[name]) for name in texts}
+    rest = rest if len(rest.columns) else pd.DataFrame(index=pd.RangeIndex(len(table)))
+    return rest.assign(**made)[names]
+
+
+def _list_kind(kind: pa.DataType) -> pd.ArrowDtype | None:
+    return pd.ArrowDtype(kind) if pa.types.is_list(kind) else None
+
+
+def write_plain(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as pandas would write it with plain text and plain lists."""
+    sample = pd.DataFrame({name: _sample(cells) for name, cells in table.items()})
+    schema = pa.Schema.from_pandas(sample, preserve_index=False)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for start in range(0, max(len(table), 1), _GROUP):
+            part = plain(table.iloc[start : start + _GROUP])
+            arrays = [pa.array(part[field.name], field.type, from_pandas=True) for field in schema]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=_GROUP)
+
+
+def _sample(cells: pd.Series) -> pd.Series:
+    """Return at most one row of a column, of the kind that the column is written as."""
+    first = cells.iloc[:1].reset_index(drop=True)
+    if is_coded(cells):
+        return first.astype(str)
+    if isinstance(cells.dtype, pd.ArrowDtype):
+        return pd.Series([[0]] * len(first), dtype=object)
+    return first

@@ -1,0 +1,140 @@
+"""Read a plain text export quickly: no quotes, every row as wide as the header.
+
+Most exports are plain, and large ones are read many times faster this way. Whatever is not plain,
+or not as it should be, is left to the careful reader, which knows how to say what is wrong.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from spiegel.coded import coded, words_of
+from spiegel.ingest.layout import Raw, before_header, header_names
+from spiegel.ingest.manifest import RawFile
+from spiegel.ingest.text import DELIMITERS, ONE_BYTE, decode, split_rows
+
+UTF_8 = ("utf-8", "utf-8-sig")
+_BOM = b"\xef\xbb\xbf"
+_LOST = b"\xef\xbf\xbd"
+# Control characters, and those that Python counts as white space.
+_ODD = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_CHUNK = 16 * 2**20
+# A text in which a person sees something.
+_SEEN = "[!-~]"
+
+
+def read_plain(file: RawFile, content: bytes) -> Raw | None:
+    """Return the table of a plain export with coded columns, or None when it is not plain.
+
+    Raises
+    ------
+    SpiegelError : as `decode`.
+    """
+    text = _utf_8(file, content)
+    if text is None:
+        return None
+    start = len(_BOM) if text.startswith(_BOM) else 0
+    ends = _line_ends(text)
+    place = _after_lines(text, start, file.header_row)
+    if not ends or place is None:
+        return None
+    try:
+        head = split_rows(text[start:place].decode("utf-8"), file.delimiter, file.path)
+    except UnicodeDecodeError:
+        return None
+    names, repeated = header_names(head, file.header_row, file.group_row)
+    if len(names) < 2 or len(set(names)) < len(names) or not all(names):
+        return None
+    table = _parse(text, place, file.delimiter, names)
+    if table is None:
+        return None
+    first = file.header_row + 1
+    rows = pd.Index(range(first, first + len(table)), name="row")
+    filled = ~_blank(table)
+    blank = tuple(rows[~filled].tolist())
+    if blank:
+        table, rows = table[filled], rows[filled]
+    facts: dict[str, object] = {
+        "format": "csv",
+        "line_ends": ends,
+        "cells_with_line_break": 0,
+        "rows_in": len(filled),
+    }
+    before = before_header(head, file.header_row, file.group_row)
+    return Raw(table.set_axis(rows), blank, {}, before, repeated, 0, facts)
+
+
+def _utf_8(file: RawFile, content: bytes) -> bytes | None:
+    """Return the bytes of a text as UTF-8; None when it holds quotes or odd letters."""
+    if file.delimiter not in DELIMITERS or b'"' in content:
+        return None
+    text = content
+    if file.encoding not in UTF_8 and not (file.encoding in ONE_BYTE and content.isascii()):
+        text = decode(content, file.encoding, file.path).encode("utf-8")
+    if text.rfind(_BOM) > 0 or _LOST in text:
+        return None
+    for at in range(0, len(text), _CHUNK):
+        part = text[at : at + _CHUNK]
+        if len(part.translate(None, _ODD)) < len(part):
+            return None
+    return text
+
+
+def _line_ends(text: bytes) -> str:
+    """Return LF or CRLF, or '' when it is neither or not the same everywhere."""
+    feeds, returns = text.count(b"\n"), text.count(b"\r")
+    if not returns:
+        return "LF" if feeds else ""
+    return "CRLF" if returns == feeds == text.count(b"\r\n") else ""
+
+
+def _after_lines(text: bytes, start: int, lines: int) -> int | None:
+    """Return where the bytes after some lines begin; None when there are none."""
+    at = start
+    for _ in range(lines):
+        at = text.find(b"\n", at) + 1
+        if not at:
+            return None
+    return at if at < len(text) else None
+
+
+def _parse(text: bytes, place: int, delimiter: str, names: list[str]) -> pd.DataFrame | None:
+    """Return the cells of the rows, coded; None when a row is not as wide as the header."""
+    numbers = [str(n) for n in range(len(names))]
+    kind = pa.dictionary(pa.int32(), pa.string())
+    try:
+        found = csv.read_csv(
+            pa.BufferReader(pa.py_buffer(memoryview(text)[place:])),
+            read_options=csv.ReadOptions(column_names=numbers),
+            parse_options=csv.ParseOptions(
+                delimiter=delimiter, quote_char=False, ignore_empty_lines=False
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(numbers, kind), null_values=[], strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    columns = {}
+    for number, name in zip(numbers, names, strict=True):
+        columns[name] = coded(found[number], ordered=False)
+        found = found.drop_columns([number])
+    return pd.DataFrame(columns, columns=pd.Index(names, dtype=object))
+
+
+def _blank(table: pd.DataFrame) -> np.ndarray:
+    """Return which rows hold nothing but white space."""
+    blank = np.ones(len(table), dtype=bool)
+    for name in table.columns:
+        words = words_of(table[name])
+        unseen = ~pc.match_substring_regex(words, _SEEN).to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(unseen):
+            unseen[at] = not words[int(at)].as_py().strip()
+        if not unseen.any():
+            return np.zeros(len(table), dtype=bool)
+        blank &= unseen[table[name].cat.codes.to_numpy()]
+    return blank
