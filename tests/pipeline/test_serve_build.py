@@ -102,11 +102,11 @@ def serving(worked: Project) -> Iterator[Serving]:
 
 
 def test_a_changed_source_is_built_told_and_seen(worked: Project, serving: Serving) -> None:
-    told, words = serving.open_page(), "workflow/spiegel/publish/site/page_words.py"
+    told, template = serving.open_page(), "workflow/spiegel/publish/templates/site/base.html.j2"
     assert FOOTER in serving.page("index.html")
 
-    worked.edit(words, FOOTER, "Alles is na te rekenen.")
-    serving.said.until(r"page_words\.py changed: building os2025")
+    worked.edit(template, "{{ words.footer }}", "Alles is na te rekenen.")
+    serving.said.until(r"base\.html\.j2 changed: building os2025")
     serving.said.until(r"^\[\d+/\d+\] .*build_site")  # the progress of the build
     told.until("^event: change$")
     told.until("^data: site/")

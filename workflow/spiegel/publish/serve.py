@@ -260,6 +260,9 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
             where="--port",
             fix="name another port, or 0 for any free one.",
         ) from None
+    # Ended in one way, also when a shell that put us in the background has us ignore Ctrl-C.
+    for how in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(how, signal.default_int_handler)
     stop = threading.Event()
     tasks = [threading.Thread(target=watch, args=(folder, changes, stop), daemon=True)]
     if build:

@@ -133,9 +133,10 @@ PARTS = (
                 "The pages have the same tables with both.",
             ),
             _label(
-                "Het rapport is niet nagekeken met veraPDF of een ander programma dat PDF/UA "
-                "toetst.",
-                "The report was not validated by veraPDF or another program that checks PDF/UA.",
+                "Het rapport is niet nagekeken met veraPDF. Onze eigen tests dekken niet elke eis "
+                "van PDF/UA.",
+                "The report was not validated by veraPDF. Our own tests do not cover every "
+                "requirement of PDF/UA.",
             ),
             _label(
                 "Een programma als axe vindt maar een deel van wat er mis kan zijn. Andere "
