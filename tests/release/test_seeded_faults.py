@@ -384,22 +384,40 @@ def test_another_place_user_locale_clock_and_number_of_threads(
 
 
 STRANGER = 4321  # a user id that nobody here has
-BECOME = {
-    True: ("setpriv", f"--reuid={STRANGER}", f"--regid={STRANGER}", "--clear-groups"),
-    # Who is not root is another user in a namespace of their own.
-    False: ("unshare", "-U", f"--map-user={STRANGER}", f"--map-group={STRANGER}"),
-}
 WHO = "import os, pandas; print(os.getuid(), os.geteuid(), os.getgid())"
+# Shows folders below one that only root may enter, and nothing else of it, to a command alone.
+SHOW = """
+set -e
+closed=$1; shift
+spot=$(mktemp -d); i=0
+for folder; do
+    [ "$folder" != -- ] || break
+    i=$((i + 1)); mkdir "$spot/$i"; mount --bind "$folder" "$spot/$i"
+done
+mount -t tmpfs -o mode=755 tmpfs "$closed"
+i=0
+while [ "$1" != -- ]; do
+    i=$((i + 1)); mkdir -p "$1"; mount --bind "$spot/$i" "$1"; umount "$spot/$i"; shift
+done
+rmdir "$spot"/* "$spot"; shift
+exec "$@"
+"""
 
 
 def becoming() -> list[str]:
-    """Return the command that runs another as a stranger, who can read this environment."""
-    root = os.getuid() == 0
-    command = [*BECOME[root]]
-    plain = subprocess.run([*command, sys.executable, "-c", WHO], capture_output=True)
-    if plain.returncode and root:  # Python itself lies where only root may look
-        command += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    return command
+    """Return the command that runs another as a stranger, who can read this environment.
+
+    Who is not root is another user in a namespace of their own.
+    """
+    if os.getuid() != 0:
+        return ["unshare", "-U", f"--map-user={STRANGER}", f"--map-group={STRANGER}"]
+    needed = [Path(prefix).resolve() for prefix in {sys.prefix, sys.base_prefix}]
+    closed = [p for n in needed for p in (*reversed(n.parents), n) if not p.stat().st_mode & 0o001]
+    stranger = ["setpriv", f"--reuid={STRANGER}", f"--regid={STRANGER}", "--clear-groups"]
+    if not closed:
+        return stranger
+    below = [str(n) for n in needed if n.is_relative_to(closed[0])]
+    return ["unshare", "-m", "sh", "-c", SHOW, "sh", str(closed[0]), *below, "--", *stranger]
 
 
 def test_another_user_in_a_folder_with_a_space_and_an_accent(frozen: Repository) -> None:

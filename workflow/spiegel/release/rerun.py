@@ -46,6 +46,8 @@ def settings(folder: Path) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
         "HOME": str(folder.parent / "home"),
+        # The engine asks who it is, and a user id need not have a name on this machine.
+        "USER": "auditor",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
