@@ -13,9 +13,9 @@ from project_copy import Project, contents
 from slurm import NODES, Cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
-# This cluster has no accounts and small nodes, and is asked more often than one of others.
+# A cluster of our own may be asked more often than one that others use too.
 ARGUMENTS = (
-    "--profile", "profiles/slurm", "--slurm-no-account",
+    "--profile", "profiles/slurm",
     "--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "5",
 )  # fmt: skip
 
