@@ -147,6 +147,7 @@ class LogHandler(LogHandlerBase):
         self.began = time.time()
         self.total = 0
         self.done = 0
+        self.kept = 0
         self.cores: int | None = None
         self.running: dict[int, Job] = {}
         self.failed: list[str] = []
@@ -229,6 +230,8 @@ class LogHandler(LogHandlerBase):
         job = self.running.pop(getattr(record, "job_id", -1), None)
         self.done += 1
         if job is None:
+            # Never announced: the executor found its inputs as they were.
+            self.kept += 1
             return
         self.built.extend(job.outputs)
         # A job without outputs is only a name for a set of files: counted, not shown.
@@ -376,7 +379,9 @@ class LogHandler(LogHandlerBase):
         if self.common_settings.dryrun:
             if not self.total:
                 return []
-            return [f"{counted(self.total)} would run. This was a dry run: nothing was done."]
+            # A job whose inputs come out as they were is left out when its turn comes.
+            most = f"At most {counted(self.total)} would run."
+            return [f"{most} This was a dry run: nothing was done."]
         again = "The same command goes on from here: what is finished is kept."
         if self.failed:
             failed = ", ".join(dict.fromkeys(self.failed))
@@ -391,4 +396,5 @@ class LogHandler(LogHandlerBase):
             return []
         looks = sorted(path for path in self.built if path.endswith(FIRST_LOOK))
         where = f" Look first at {', '.join(looks)}." if looks else ""
-        return [f"Done: {counted(self.done)} in {elapsed}.{where}"]
+        kept = f" {counted(self.kept)} left as before: same inputs." if self.kept else ""
+        return [f"Done: {counted(self.done - self.kept)} in {elapsed}.{kept}{where}"]

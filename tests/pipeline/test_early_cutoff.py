@@ -1,0 +1,133 @@
+"""A job whose inputs come out as they were is left out, and no other job is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from project_copy import Project, contents
+
+from spiegel.ingest.manifest import read_manifest
+from spiegel.ingest.register import describe, register
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Three jobs in a row; the first drops spaces, so that adding one changes nothing below it.
+SNAKEFILE = """
+ending = config.get("ending", "")
+
+rule all:
+    input: "third.txt"
+
+rule first:
+    input: "raw.txt"
+    output: "first.txt"
+    shell: "tr -d ' ' <{input} >{output}"
+
+rule second:
+    input: "first.txt"
+    output: "second.txt", "beside.txt"
+    params: ending=ending
+    shell: "cat {input} >second.txt; echo {params.ending} >beside.txt"
+
+rule third:
+    input: "second.txt", "beside.txt"
+    output: "third.txt"
+    shell: "cat {input} >{output}"
+"""
+
+
+def build(folder: Path, *arguments: str) -> list[str]:
+    """Run the three jobs on our executor; return the rules that ran."""
+    command = [sys.executable, "-m", "snakemake", "--executor", "spiegel", "--cores", "1"]
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "workflow")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout
+    return [
+        name for name in re.findall(r"^(?:local)?rule (\w+):", done.stdout, re.M) if name != "all"
+    ]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Path:
+    """A folder in which the three jobs ran, and a space was then added to what they start from."""
+    (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    (tmp_path / "raw.txt").write_text("a b\n", encoding="utf-8")
+    assert build(tmp_path) == ["first", "second", "third"]
+    (tmp_path / "raw.txt").write_text("a  b\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_what_lies_below_the_same_bytes_is_left_out_and_stays_so(three: Path) -> None:
+    assert build(three) == ["first"]
+    assert build(three) == []
+    assert (three / "third.txt").read_text(encoding="utf-8") == "ab\n\n"
+
+
+def test_a_change_that_shows_runs_all_the_way(three: Path) -> None:
+    (three / "raw.txt").write_text("a c\n", encoding="utf-8")
+    assert build(three) == ["first", "second", "third"]
+    assert (three / "third.txt").read_text(encoding="utf-8") == "ac\n\n"
+
+
+def test_a_job_below_that_changed_itself_runs(three: Path) -> None:
+    assert build(three, "--config", "ending=x") == ["first", "second", "third"]
+    assert (three / "third.txt").read_text(encoding="utf-8") == "ab\nx\n"
+
+
+def test_a_job_below_without_its_output_runs(three: Path) -> None:
+    (three / "beside.txt").unlink()
+    assert build(three) == ["first", "second"]
+
+
+def test_a_job_below_that_is_asked_for_runs(three: Path) -> None:
+    assert build(three, "--forcerun", "second") == ["first", "second"]
+
+
+def test_a_job_below_without_a_record_of_its_inputs_runs(three: Path) -> None:
+    for record in (three / ".snakemake" / "metadata").iterdir():
+        record.unlink()
+    assert build(three, "--forcerun", "first") == ["first", "second", "third"]
+
+
+def test_a_raw_file_that_cleans_to_the_same_tables_runs_nothing_below(worked: Project) -> None:
+    name = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"
+    path = worked.root / name
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines, lines[1]]))
+    old = next(f for f in read_manifest(worked.root) if f"data/raw/{f.path}" == name)
+    row = describe(path, worked.root, nature="example", licence=old.licence, source=old.source)
+    register([row], worked.root)
+    before = contents(worked)
+
+    run = worked.snakemake("--cores", "2", "comparisons")
+    assert run.returncode == 0, run.stdout
+    ran = re.findall(r"^\[ *\d+/\d+\] \S+ (\w+)", run.stdout, re.M)
+    assert ran == ["stage_school_year_2022_2023", "clean_school_year"]
+    assert "3 jobs left as before: same inputs." in run.stdout
+    # What was dropped is accounted for; the tables are what they were.
+    changed = {
+        path.removeprefix("data/processed/os2025/")
+        for path, content in contents(worked).items()
+        if content != before[path]
+    }
+    assert changed == {
+        "ingest/2022-2023/inschaling.json",
+        "ingest/2022-2023/inschaling.parquet",
+        "clean/2022-2023/exclusions.parquet",
+        "clean/2022-2023/ledger.parquet",
+    }
+    assert worked.planned("comparisons") == {}
