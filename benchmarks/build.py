@@ -1,40 +1,41 @@
-"""Time what a researcher waits for: set-up, the first build, the second run.
+"""Time what a researcher waits for, beside the same jobs run by others.
 
-    ./run python benchmarks/build.py [--setup] [--edition os2025] [--cores 2]
+    ./run python benchmarks/build.py [--cases cold again …] [--setup] [--edition os2025] [--cores 2]
 
-Works in a copy of the project in a temporary folder. Each figure stands beside a floor measured in
-the same sitting: for the build, the processor seconds of its jobs spread evenly over the cores; for
-the second run, starting Snakemake and reading the project's modules without building a graph.
-`--setup` also times `./run` with an empty package cache (needs a package index).
+Cases, one after the other in the same folders: `cold` build; `again`, nothing to do; one
+`indicator` changed; one `raw` file changed; one raw file changed that cleans to the `same`
+tables; one `notebook` changed. Each tool works in a copy of the project in a temporary folder and
+runs Snakemake's own jobs (benchmarks/peers.py). The floor of a case is the processor seconds of
+its jobs where the fewest ran, spread evenly over the cores: no start, no graph, no waiting.
+`loop` is a plain shell loop, which knows only a cold build. `--setup` also times `./run` with an
+empty package cache (needs a package index).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
+
+from peers import Doit, Loop, Make, Snakemake, Took, install, timed
+from rows import Row, print_json
+
+from spiegel.ingest.manifest import read_manifest
+from spiegel.ingest.register import describe, register
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
-    "Snakefile",
-    "config",
-    "workflow",
-    "notebooks",
-    "data/raw",
-    "envs",
-    "profiles",
-    "run",
-    "pyproject.toml",
-    "README.md",
-    "LICENSE",
+    *("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "profiles", "run"),
+    *("pyproject.toml", "README.md", "LICENSE"),
 )
-LIMITS = {"set-up": 60, "first build": 60, "second run": 3}
+INDICATORS = "config/inspectorates/vlaanderen/indicators.yaml"
+RAW = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"
+NOTEBOOK = "notebooks/04_trends.ipynb"
+TO_PEER, TO_FLOOR = 1.05, 1.2
 
 
 def copy_project(folder: Path) -> None:
@@ -48,60 +49,135 @@ def copy_project(folder: Path) -> None:
             shutil.copy2(source, target)
 
 
-def timed(command: list[str], folder: Path, **environment: str) -> tuple[float, float]:
-    """Return wall and processor seconds of a command that must succeed."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**env, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}")
-    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def edit(path: Path, old: bytes, new: bytes) -> None:
+    """Replace the first place of a text that must occur in a file."""
+    content = path.read_bytes()
+    if old not in content:
+        raise SystemExit(f"{path.name} no longer holds {old!r}: give this case another change")
+    path.write_bytes(content.replace(old, new, 1))
 
 
-def show(name: str, wall: float, floor: float, what: str) -> None:
-    """Print one line: seconds, ratio to the floor, and the limit we set ourselves."""
-    print(
-        f"{name:<12} {wall:6.1f} s   {wall / floor:4.1f} x the floor of {floor:5.1f} s ({what})"
-        f"   limit {LIMITS[name]} s"
-    )
+def registered(folder: Path) -> None:
+    """Put the raw file as it now is into the manifest."""
+    old = next(f for f in read_manifest(folder) if f"data/raw/{f.path}" == RAW)
+    facts = {"nature": old.nature, "licence": old.licence, "source": old.source, "note": old.note}
+    register([describe(folder / RAW, folder, **facts)], folder)
+
+
+def indicator(folder: Path) -> None:
+    """Let one indicator count another standard."""
+    edit(folder / INDICATORS, b"standards: [K6]", b"standards: [K5]")
+
+
+def raw(folder: Path) -> None:
+    """Give one institution another rating."""
+    edit(folder / RAW, b";3;volgens de verwachting", b";2;benadert de verwachting")
+    registered(folder)
+
+
+def same(folder: Path) -> None:
+    """Double the first row, which cleaning drops again."""
+    lines = (folder / RAW).read_bytes().splitlines(keepends=True)
+    (folder / RAW).write_bytes(b"".join([*lines, lines[1]]))
+    registered(folder)
+
+
+def notebook(folder: Path) -> None:
+    """Change what a notebook template says of itself."""
+    edit(folder / NOTEBOOK, b'"language_info"', b'"note": "x",\n  "language_info"')
+
+
+def nothing(folder: Path) -> None:
+    """Change nothing."""
+
+
+CASES: dict[str, Callable[[Path], None]] = {
+    "cold": nothing,
+    "again": nothing,
+    "indicator": indicator,
+    "raw": raw,
+    "same": same,
+    "notebook": notebook,
+}
+
+
+def rows_of(case: str, found: dict[str, Took], cores: int, say: Callable[[str], None]) -> list[Row]:
+    """Show the runs of one case; return what they say about our goals."""
+    others = {name: took for name, took in found.items() if name not in ("snakemake", "loop")}
+    ours = found["snakemake"]
+    fastest = min((took.wall for took in others.values()), default=None)
+    thriftiest = min((took.cpu for took in others.values()), default=None)
+    works = [took.work for took in found.values() if took.work]
+    floor = min(works) / cores if works else None
+    for name, took in found.items():
+        to_peer = f"{took.wall / fastest:6.2f}" if fastest else f"{'':>6}"
+        to_floor = f"{took.wall / floor:6.2f}" if floor else f"{'':>6}"
+        cpu = f"{took.cpu / thriftiest:6.2f}" if thriftiest else ""
+        say(
+            f"{case:<10} {name:<10} {took.jobs:>4} {took.wall:>7.1f} {took.cpu:>7.1f} "
+            f"{to_peer} {to_floor} {cpu}"
+        )
+    rows = [Row(f"{case}: wall", round(ours.wall, 1), "s", {"cold": 60, "again": 3}.get(case))]
+    if fastest and case == "cold":
+        rows.append(Row("cold: to fastest peer", round(ours.wall / fastest, 2), "x", TO_PEER))
+        # Other work on the machine changes wall time from tool to tool; processor time less so.
+        if thriftiest:
+            ratio = round(ours.cpu / thriftiest, 2)
+            rows.append(Row("cold: processor s to thriftiest peer", ratio, "x", TO_PEER))
+    if floor and case == "cold":
+        rows.append(Row("cold: to floor", round(ours.wall / floor, 2), "x", TO_FLOOR))
+    if others and case not in ("cold", "again"):
+        fewest = min(took.jobs for took in others.values())
+        rows.append(Row(f"{case}: jobs run", ours.jobs, "jobs", fewest))
+    return rows
 
 
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--cases", nargs="+", choices=CASES, default=list(CASES))
     parser.add_argument("--setup", action="store_true", help="also time the set-up")
     parser.add_argument("--edition", default="os2025")
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--json", action="store_true", help="print rows as JSON lines only")
     args = parser.parse_args()
+    say: Callable[[str], None] = (lambda _: None) if args.json else lambda t: print(t, flush=True)
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name, "project")
-        copy_project(folder)
-        package = {"PYTHONPATH": str(folder / "workflow")}
+        packages = Path(name, "packages")
+        tools = [
+            kind(Path(name, kind.name), args.edition, args.cores, path=str(packages))
+            for kind in (Snakemake, Make, *([Doit] if install(packages) else []), Loop)
+        ]
+        for tool in tools:
+            copy_project(tool.folder)
+            # Bytecode of the copied package is part of set-up, not of the build.
+            timed([sys.executable, "-m", "compileall", "-q", "workflow"], tool.folder)
         if args.setup:
             cache = {"UV_CACHE_DIR": f"{name}/uv", "PIP_CACHE_DIR": f"{name}/pip"}
-            wall, _ = timed(["./run", "true"], folder, **cache)
-            again, _ = timed(["./run", "true"], folder, **cache)
-            print(f"{'set-up':<12} {wall:6.1f} s   (already set up: {again:.2f} s)   limit 60 s")
-        engine = [sys.executable, "-m", "snakemake"]
-        build = [*engine, "--cores", str(args.cores), "--config", f"edition={args.edition}"]
-        # Bytecode of the copied package is part of set-up, not of the build.
-        timed([sys.executable, "-m", "compileall", "-q", "workflow"], folder)
-        wall, work = timed(build, folder, **package)
-        show(
-            "first build", wall, work / args.cores, f"{work:.0f} processor s on {args.cores} cores"
+            wall, *_ = timed(["./run", "true"], tools[0].folder, **cache)
+            rows.append(Row("set-up", round(wall, 1), "s", 60))
+            say(f"{'set-up':<10} {'':<10} {'':>4} {wall:>7.1f}")
+        say(
+            f"{'case':<10} {'tool':<10} {'jobs':>4} {'wall s':>7} {'cpu s':>7} {'/peer':>6} /floor cpu/peer"
         )
-        again, _ = timed(build, folder, **package)
-        start, _ = timed([*engine, "--version"], folder, **package)
-        show("second run", again, start, "snakemake --version")
+        for case in ["cold", *(c for c in args.cases if c != "cold")]:
+            found = {}
+            for tool in tools:
+                if isinstance(tool, Loop) and case != "cold":
+                    continue
+                CASES[case](tool.folder)
+                tool.prepare()
+                found[tool.name] = tool.run()
+            rows += rows_of(case, found, args.cores, say)
+        load = os.getloadavg()[0]
+        say(f"load on {os.cpu_count()} cores while this ran: {load:.1f}")
+    if args.json:
+        print_json(rows)
+    else:
+        print(
+            "\n".join(f"{r.name}: {r.measured:g} {r.unit} {r.verdict}" for r in rows if r.verdict)
+        )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
-from spiegel.publish import figures, theme
+from spiegel.publish import figure_outcomes, figures, theme
 from spiegel.publish.acceptance import (
     CHECKS,
     ONLY_IN_TESTS,
@@ -411,14 +411,14 @@ def test_a_failing_figure_stops_the_build_and_leaves_no_table(
     out = tmp_path / "figure_checks.csv"
     for exhibit, path in zip((good, show("advies")), paths, strict=False):
         write_csv(outcome.checked(exhibit), path)
-    outcome.gather(paths, out, Path("results/proef/figures"))
+    figure_outcomes.gather(paths, out, Path("results/proef/figures"))
     text = out.read_text(encoding="utf-8")
     assert text.splitlines()[0] == "figure,check,status,found"
     assert text.count(",pass,") == 2 * (len(CHECKS) - len(ONLY_IN_TESTS))
     out.unlink()
     write_csv(outcome.checked(bad), paths[1])
     with pytest.raises(SpiegelError, match=r"1 of 2 figures .*advies, csv_is_plotted"):
-        outcome.gather(paths, out, Path("results/proef/figures"))
+        figure_outcomes.gather(paths, out, Path("results/proef/figures"))
     assert not out.exists()
 
 

@@ -171,7 +171,7 @@ rule check_figures:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.acceptance.outcome"),
+        code=fingerprint("spiegel.publish.figure_outcomes"),
     script:
         "../scripts/check_figures.py"
 

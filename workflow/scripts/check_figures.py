@@ -5,7 +5,7 @@ from pathlib import Path
 from spiegel.job import logged
 
 with logged(snakemake.log[0]):
-    from spiegel.publish.acceptance.outcome import gather
+    from spiegel.publish.figure_outcomes import gather
 
     gather(
         [Path(path) for path in snakemake.input.checks],

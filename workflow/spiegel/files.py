@@ -8,9 +8,10 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 FLOAT_FORMAT = "%.10g"
 
@@ -80,6 +81,9 @@ def write_private_csv(table: pd.DataFrame, path: Path) -> None:
 
 def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
     """Read a table written by `write_csv`; columns in `text` stay text, with '' for empty."""
+    # Here, because Snakemake reads this module at every start and needs no tables.
+    import pandas as pd
+
     header = pd.read_csv(path, nrows=0).columns
     kinds = {name: str for name in text if name in header}
     table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])

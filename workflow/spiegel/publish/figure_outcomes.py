@@ -1,0 +1,37 @@
+"""The outcomes of the acceptance list of all figures as one table, without drawing libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.errors import SpiegelError
+from spiegel.files import write_csv
+
+SHOWN = 5  # failures in the message; the files of the figures have them all
+
+
+def gather(paths: Sequence[Path], out: Path, figures: Path) -> None:
+    """Join the outcomes of all figures of an edition, in the order given, into one table.
+
+    Raises
+    ------
+    SpiegelError : a figure fails; nothing is written then.
+    """
+    parts = [pd.read_csv(path, keep_default_na=False, dtype=str) for path in paths]
+    table = tables.check(pd.concat(parts, ignore_index=True), "figure_checks")
+    failed = table[table["status"] == "fail"]
+    if len(failed):
+        first = [f"{r['figure']}, {r['check']}: {r['found']}" for _, r in failed.iterrows()]
+        more = f" (and {len(failed) - SHOWN} more)" if len(failed) > SHOWN else ""
+        raise SpiegelError(
+            f"{failed['figure'].nunique()} of {table['figure'].nunique()} figures may not be "
+            f"published: {' | '.join(first[:SHOWN])}{more}",
+            where=figures.as_posix(),
+            fix="mend the figure's entry in figures.yaml; a check on drawing or data that fails "
+            "is a defect of the program.",
+        )
+    write_csv(table, out)
