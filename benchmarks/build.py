@@ -158,9 +158,8 @@ def main() -> None:
             wall, *_ = timed(["./run", "true"], tools[0].folder, **cache)
             rows.append(Row("set-up", round(wall, 1), "s", 60))
             say(f"{'set-up':<10} {'':<10} {'':>4} {wall:>7.1f}")
-        say(
-            f"{'case':<10} {'tool':<10} {'jobs':>4} {'wall s':>7} {'cpu s':>7} {'/peer':>6} /floor cpu/peer"
-        )
+        heads = f"{'case':<10} {'tool':<10} {'jobs':>4} {'wall s':>7} {'cpu s':>7} {'/peer':>6}"
+        say(f"{heads} /floor cpu/peer")
         for case in ["cold", *(c for c in args.cases if c != "cold")]:
             found = {}
             for tool in tools:
