@@ -201,6 +201,16 @@ def row_keys(table: pd.DataFrame, columns: Sequence[str]) -> npt.NDArray[np.int6
     return keys
 
 
+def repeated(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which rows have a number that another row has too."""
+    ordered = np.sort(keys)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return np.zeros(len(keys), dtype=bool)
+    at = np.searchsorted(twice, keys)
+    return np.asarray(twice[np.minimum(at, len(twice) - 1)] == keys)
+
+
 def matches(table: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """Return which rows have the same cells in some columns as a row of another table."""
     mine, theirs = {}, {}

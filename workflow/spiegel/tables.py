@@ -427,7 +427,7 @@ def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
     """
     if not any(isinstance(kind, pd.CategoricalDtype) for kind in table.dtypes):
         return model.validate(table)
-    from spiegel.coded import distinct, is_coded, plain, row_keys
+    from spiegel.coded import distinct, is_coded, plain, repeated, row_keys
 
     if list(table.columns) != list(model.columns):
         return model.validate(plain(table))
@@ -450,7 +450,7 @@ def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
         if not is_coded(table[name]):
             typed[name] = found[name]
     if fits and model.unique:
-        fits = not pd.Series(row_keys(table, model.unique)).duplicated().any()
+        fits = not repeated(row_keys(table, model.unique)).any()
     return table.assign(**typed) if fits else model.validate(plain(table))
 
 

@@ -55,6 +55,16 @@ def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     return (gone != new) | (unequal & ~gone & ~new)
 
 
+def _one_memory(before: pd.Series, after: pd.Series) -> bool:
+    """Say whether two columns are the same numbers in memory, which spares comparing them."""
+    if before.dtype != after.dtype or len(before) != len(after):
+        return False
+    arrays = [c.cat.codes.to_numpy() if is_coded(c) else c.array for c in (before, after)]
+    if all(isinstance(a, np.ndarray) for a in arrays):
+        return bool(arrays[0].ctypes.data == arrays[1].ctypes.data)
+    return False
+
+
 def nothing() -> pd.DataFrame:
     """Return a ledger without entries."""
     kinds = {name: "int64" if name in (ROW, "source_row") else "str" for name in COLUMNS}
@@ -111,6 +121,8 @@ def compare(
     parts = [_entries(gone, "", step, reasons, name, "row", "")] if len(gone) else []
     same = before if len(gone) == 0 and before.index.equals(after.index) else before.take(at)
     for column in before.columns:
+        if _one_memory(same[column], after[column]):
+            continue
         changed = differs(same[column], after[column])
         if not changed.any():
             continue
@@ -121,6 +133,14 @@ def compare(
         old, new = as_text(same[column][changed]), as_text(after[column][changed])
         parts.append(_entries(rows, column, step, reasons, name, old, new))
     return stack(parts)
+
+
+def dropped_rows(
+    table: pd.DataFrame, out: pd.Series, step: Step, reasons: pd.Series, name: str
+) -> pd.DataFrame:
+    """Return one entry for every row that a step leaves out."""
+    gone = table[out]
+    return _entries(gone, "", step, reasons, name, "row", "") if len(gone) else nothing()
 
 
 def positions(first: pd.Index, last: pd.Index) -> npt.NDArray[np.int64] | None:

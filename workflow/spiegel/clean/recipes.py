@@ -31,6 +31,8 @@ def _is_present(cells: pd.Series) -> pd.Series:
 
 def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd.DataFrame:
     """Return the staged rows that meet every condition of a recipe."""
+    if not where:
+        return staged
     keep = pd.Series(True, index=staged.index)
     for name, condition in where.items():
         cells = _column(staged, name, dataset)
@@ -112,7 +114,7 @@ def _join(
             where=f"{row['source_file']}, row {row['source_row']}",
             fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
         )
-    joined = staged.copy()
+    joined = staged.copy(deep=False)
     for name in recipe.join.take:
         joined[name] = right[name].array.take(at, allow_fill=True)
     return joined

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from spiegel.clean.steps import Context, Rule
-from spiegel.coded import from_codes, isin, matches, plain, row_keys
+from spiegel.coded import from_codes, isin, matches, plain, repeated, row_keys
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.policies import PolicyName
@@ -30,13 +30,13 @@ def mark(rows: pd.DataFrame, out: pd.Series | np.ndarray, reason: str) -> pd.Ser
 def exact_duplicate(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out a row that repeats one nearer the top of its file in every column."""
     keys = pd.Series(row_keys(rows, [c for c in rows.columns if c not in SOURCE]))
-    alike = np.flatnonzero(keys.duplicated(keep=False))
+    alike = np.flatnonzero(repeated(keys.to_numpy()))
     order = (
         rows[SOURCE].take(alike).set_axis(alike).sort_values(SOURCE, kind="stable").index.to_numpy()
     )
-    repeated = np.zeros(len(rows), dtype=bool)
-    repeated[order[keys.take(order).duplicated()]] = True
-    return mark(rows, repeated, "exact_duplicate")
+    again = np.zeros(len(rows), dtype=bool)
+    again[order[keys.take(order).duplicated()]] = True
+    return mark(rows, again, "exact_duplicate")
 
 
 def report_not_final(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -171,7 +171,7 @@ def no_conflict(table: pd.DataFrame, key: list[str]) -> None:
     SpiegelError : the first key with two different rows, with both source rows and the columns
         in which they differ.
     """
-    twice = table[pd.Series(row_keys(table, key)).duplicated(keep=False).to_numpy()]
+    twice = table[repeated(row_keys(table, key))]
     if twice.empty:
         return
     twice = plain(twice).sort_values([*key, *SOURCE], kind="stable")

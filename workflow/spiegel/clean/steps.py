@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from spiegel.clean.ledger import Step, compare, stack
+from spiegel.clean.ledger import Step, compare, dropped_rows, stack
 from spiegel.config import Framework
 
 
@@ -74,8 +74,10 @@ def apply_rules(
             continue
         reasons = rule(handed, context)
         out = reasons != ""
+        step = Step(rule.__name__, drops=True)
+        compare(kept, handed, Step(rule.__name__), "", name)
         after = handed[~out]
-        entries.append(compare(kept, after, Step(rule.__name__, drops=True), reasons, name))
+        entries.append(dropped_rows(kept, out, step, reasons, name))
         flow += _flow(rule.__name__, reasons[out], len(kept))
         dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out].astype(str)))
         kept = after
