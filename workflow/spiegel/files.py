@@ -97,6 +97,8 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     Coded text is written as the text it stands for, one group of rows after the other.
     """
+    import pandas as pd
+
     with _placing(path) as partial:
         if any(isinstance(kind, (pd.CategoricalDtype, pd.ArrowDtype)) for kind in table.dtypes):
             from spiegel.coded import write_plain
