@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -153,16 +154,11 @@ def build(
     the export.
     """
     parts = [p for r in recipes if len(p := apply(r, datasets, framework))]
+    # One recipe may give a column that another does not.
+    given = dict.fromkeys(str(name) for part in parts for name in part.columns)
+    parts = [_with(part, given, "") for part in parts]
     table = stack(parts) if parts else pd.DataFrame(columns=columns)
-    for name in columns:
-        if name in table:
-            continue
-        if name == "school_year":
-            table[name] = constant(school_year, len(table))
-        elif name.endswith("_date"):
-            table[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
-        else:
-            table[name] = constant("", len(table))
+    table = _with(table, columns, school_year)
     for name in columns:
         if name.endswith("_date"):
             table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
@@ -183,6 +179,20 @@ def _counts(table: pd.DataFrame, name: str) -> pd.Series:
             fix="complete the export, or leave the row out of it.",
         )
     return table[name].astype("int64")
+
+
+def _with(table: pd.DataFrame, names: Iterable[str], school_year: str) -> pd.DataFrame:
+    absent: dict[str, Any] = {}
+    for name in names:
+        if name in table:
+            continue
+        if name == "school_year":
+            absent[name] = constant(school_year, len(table))
+        elif name.endswith("_date"):
+            absent[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
+        else:
+            absent[name] = constant("", len(table))
+    return table.assign(**absent) if absent else table
 
 
 def columns_used(recipes: Recipes) -> dict[str, set[str]]:
