@@ -208,6 +208,20 @@ def test_columns_that_no_recipe_gives_are_empty_missing_or_the_year_of_the_expor
     assert made["school_year"].tolist() == ["2023-2024"] * 3
 
 
+def test_recipes_of_one_table_may_give_different_columns(
+    datasets: dict[str, pd.DataFrame], small: Any
+) -> None:
+    both = (
+        recipe(columns={"visit_id": "id", "start_date": "start"}),
+        recipe(columns={"visit_id": "id", "visit_type": "type"}),
+    )
+    columns = ["visit_id", "start_date", "visit_type"]
+    table = build(both, datasets, small.framework, columns, "2023-2024")
+    assert table["visit_id"].tolist() == ["V1", "V2", "V3"] * 2
+    assert table["start_date"].notna().tolist() == [True, True, False, False, False, False]
+    assert table["visit_type"].astype(str).tolist() == ["", "", "", "REG", "", "SHORT"]
+
+
 def test_a_count_that_is_empty_is_a_message_with_its_row(small: Any) -> None:
     sizes = small.staged("population", [{"sector": "A", "n": 3}, {"sector": "B", "n": None}])
     counted = Recipe.model_validate({"from": "population", "columns": {"n": "n"}})
