@@ -129,7 +129,7 @@ def test_a_changed_source_is_built_told_and_seen(worked: Project, serving: Servi
 
 def test_ending_it_ends_the_build_too(worked: Project, serving: Serving) -> None:
     worked.edit(
-        "workflow/spiegel/publish/figures/page.py", "from __future__", "# more\nfrom __future__"
+        "workflow/spiegel/publish/figures/page.py", "annotations", "annotations\n\nMORE = 1"
     )
     serving.said.until("changed: building os2025")
     serving.said.until("jobs to do")
