@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -24,6 +25,12 @@ def group_of(nodeid: str) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the groups that take longest begin."""
     items.sort(key=lambda item: group_of(item.nodeid) not in TOGETHER)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what tests make: some libraries collect it at every call."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

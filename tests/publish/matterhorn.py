@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from pypdf import PdfReader
@@ -76,8 +77,13 @@ def kind(element: DictionaryObject) -> str:
     return str(element["/S"])[1:]
 
 
-def marked_content(pdf: PdfReader) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield page, what stands there (`shown` or a tag) and the tags around it."""
+@cache
+def marked_content(pdf: PdfReader) -> list[tuple[int, str, list[str]]]:
+    """Return page, what stands there (`shown` or a tag) and the tags around it."""
+    return list(_marked_content(pdf))
+
+
+def _marked_content(pdf: PdfReader) -> Iterator[tuple[int, str, list[str]]]:
     for number, page in enumerate(pdf.pages, 1):
         around: list[str] = []
         for operands, operator in ContentStream(page.get("/Contents"), pdf).operations:

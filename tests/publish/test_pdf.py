@@ -29,6 +29,7 @@ from pypdf.generic import (
 from spiegel import tables
 from spiegel.publish.pdf import write
 from spiegel.publish.pdf.content import content, specs_of
+from spiegel.publish.pdf.reading import page_texts
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.check import check_documents
@@ -95,9 +96,9 @@ def pdf(file: bytes) -> pypdf.PdfReader:
 
 
 @pytest.fixture(scope="module")
-def pages(pdf: pypdf.PdfReader) -> list[str]:
-    """The text of each page as pypdf reads it."""
-    return [page.extract_text() for page in pdf.pages]
+def pages(file: bytes) -> list[str]:
+    """The text of each page as PDFium reads it."""
+    return page_texts(file)
 
 
 def source_texts(said: dict[str, Any]) -> Iterator[str]:
@@ -133,7 +134,7 @@ def test_text_layer_is_the_source_text(
     wanted = list(filter(None, source_texts(said)))
     assert len(wanted) > 300
     assert any(ODD in text for text in wanted)
-    layers = {"pypdf": "\n".join(pages)}
+    layers = {"PDFium": "\n".join(pages)}
     if shutil.which("pdftotext"):
         done = subprocess.run(
             ["pdftotext", "-raw", "-enc", "UTF-8", path, "-"], capture_output=True, check=True

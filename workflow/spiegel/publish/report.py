@@ -88,6 +88,11 @@ class Report:
             place = f"{indicator} / {sector} / {category}"
             raise KeyError(f"no measure {place} in this mirror") from None
 
+    def counted(self, indicator: str, sector: str) -> pd.Series | None:
+        """Return the row of what an indicator counts, or None when nothing was rated there."""
+        cell = self._cells.get((indicator, sector, "meets"))
+        return cell if cell is not None and cell["n"] > 0 else None
+
     @cached_property
     def _cells(self) -> dict[tuple[str, str, str], pd.Series]:
         rows = (row for _, row in self.current.iterrows())

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
+from spiegel.publish.pdf.reading import page_texts
 from spiegel.release.kinds import Kind
 from spiegel.release.told import Told, told
 
@@ -109,9 +110,7 @@ def workbook(content: bytes) -> Any:
 
 def print_(content: bytes) -> Any:
     """Return the text of each page of a PDF: less than the file, so never the whole content."""
-    from pypdf import PdfReader
-
-    return [p.extract_text() for p in PdfReader(io.BytesIO(content)).pages]
+    return page_texts(content)
 
 
 def records(content: bytes) -> Any:

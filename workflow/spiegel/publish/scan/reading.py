@@ -21,6 +21,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.errors import SpiegelError
+from spiegel.publish.pdf.reading import page_texts
 
 MARKUP = (".html", ".svg", ".xml", ".rels", ".xhtml")
 PLAIN = (".txt", ".md", ".css", ".js", ".typ", ".yaml", ".yml", ".bib", ".cff")
@@ -170,8 +171,8 @@ def _pdf(content: bytes) -> Iterator[Piece]:
     reader = PdfReader(io.BytesIO(content))
     for key, value in (reader.metadata or {}).items():
         yield Piece(f"property {key}", str(value))
-    for number, page in enumerate(reader.pages, 1):
-        yield Piece(f"page {number}", page.extract_text())
+    for number, text in enumerate(page_texts(content), 1):
+        yield Piece(f"page {number}", text)
     for name, files in reader.attachments.items():
         for file in files:
             yield from _member(name, file)

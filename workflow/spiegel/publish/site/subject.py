@@ -92,9 +92,10 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
             "table": None,
         }
     heading = page_words.TITLES["trends"][language]
-    wanted = {(c["indicator"], c["sector"]) for c in _cells(report, page)}
+    wanted = [(cell["indicator"], cell["sector"]) for cell in _cells(report, page)]
     found = report.changes[report.changes["prior_edition"] == prior.mirror]
-    rows = [row for _, row in found.iterrows() if (row["indicator"], row["sector"]) in wanted]
+    found = found[found.set_index(["indicator", "sector"]).index.isin(wanted)]
+    rows = [row for _, row in found.iterrows()]
     title = mirror_title(report, prior.mirror, language)
     if not rows:
         return {"title": heading, "intro": page_words.NOT_COMPARED[language], "table": None}

@@ -128,12 +128,10 @@ def cells_of(
     ----------
     sectors : those wanted; all of them, with groups and total, when left out.
     """
-    current = report.current
-    found = current[(current["category"] == "meets") & (current["n"] > 0)]
-    by_pair = {(row["indicator"], row["sector"]): row for _, row in found.iterrows()}
     framework = report.inspectorate.framework
     wanted = sectors or ("ALL", *framework.sector_groups, *framework.sectors)
-    return [by_pair[i, s] for i in indicators for s in wanted if (i, s) in by_pair]
+    found = (report.counted(name, sector) for name in indicators for sector in wanted)
+    return [cell for cell in found if cell is not None]
 
 
 def all_measures(report: Report, language: str) -> Table:

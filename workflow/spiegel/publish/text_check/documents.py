@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from spiegel.errors import SpiegelError
+from spiegel.publish.pdf.reading import page_texts
 from spiegel.publish.text_check.html_text import html_blocks
 from spiegel.publish.text_check.ligatures import normalise
 from spiegel.publish.text_check.workbook_text import workbook_texts
@@ -205,7 +206,7 @@ def pdf_blocks(content: bytes, where: str) -> tuple[str, list[Block]]:
 
     try:
         reader = PdfReader(BytesIO(content))
-        pages = [page.extract_text() for page in reader.pages]
+        pages = page_texts(content)
         maker = str(reader.metadata.creator or "") if reader.metadata else ""
     except (PyPdfError, ValueError, OSError, KeyError) as error:
         raise SpiegelError(
