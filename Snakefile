@@ -30,6 +30,9 @@ include: "workflow/rules/profiles.smk"
 include: "workflow/rules/release.smk"
 
 
+keep()  # the fingerprints of the code that the rules above name
+
+
 rule all:
     default_target: True
     input:

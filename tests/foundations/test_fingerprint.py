@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -21,14 +23,19 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PACKAGE, tmp_path / "spiegel", ignore=skip))
 
 
-def fresh(folder: Path, *modules: str) -> str:
-    """Return the fingerprint that a new process would compute inside a copy."""
+def loaded(folder: Path) -> ModuleType:
+    """Return the module of a copy as a new process would have it."""
     spec = importlib.util.spec_from_file_location("copied", folder / "fingerprint.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return str(module.fingerprint(*modules))
+    return module
+
+
+def fresh(folder: Path, *modules: str) -> str:
+    """Return the fingerprint that a new process would compute inside a copy."""
+    return str(loaded(folder).fingerprint(*modules))
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -126,3 +133,31 @@ def test_the_order_of_the_modules_does_not_matter() -> None:
 def test_a_module_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=r"there is no module spiegel\.nothing"):
         ours.fingerprint("spiegel.nothing")
+
+
+def test_what_was_read_is_kept_and_an_edit_is_still_seen(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    first = loaded(copy)
+    before = first.fingerprint(STAGE)
+    first.keep()
+    again = loaded(copy)
+    with monkeypatch.context() as patch:
+        patch.setattr(again, "_parsed", None)  # nothing is read anew
+        assert again.fingerprint(STAGE) == before
+    edit(copy / "errors.py", "did you mean", "perhaps")
+    after = loaded(copy)
+    assert after.fingerprint(STAGE) != before
+    after.keep()
+    edit(copy / "errors.py", "perhaps", "did you mean")
+    assert fresh(copy, STAGE) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]"])
+def test_a_damaged_file_of_readings_does_no_harm(copy: Path, content: bytes) -> None:
+    module = loaded(copy)
+    module._file().parent.mkdir(exist_ok=True)
+    module._file().write_bytes(content)
+    assert module.fingerprint(STAGE) == ours.fingerprint(STAGE)
+    module.keep()

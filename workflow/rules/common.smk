@@ -17,7 +17,7 @@ sys.executable = shlex.quote(sys.executable)
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
 from spiegel.errors import SpiegelError
-from spiegel.fingerprint import fingerprint
+from spiegel.fingerprint import fingerprint, keep
 from spiegel.job import begin, share_package
 from spiegel.project import start
 from spiegel.warm import start as warm

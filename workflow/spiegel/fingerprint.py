@@ -1,19 +1,28 @@
 """A fingerprint of the code behind a rule: Snakemake does not see imported modules.
 
-Comments, layout and docstrings do not count, so tidying code does not re-run anything.
+Comments, layout and docstrings do not count, so tidying code does not re-run anything. What was
+read from a file is kept beside the bytecode, under the digest of its text: reading all anew takes a
+second.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
+import json
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
 PACKAGE = "spiegel"
 FOLDER = Path(__file__).parent
+Reading = tuple[str, list[str]]
+_own: dict[str, Reading] = {}  # what this process read, by the digest of the text
 
 
+@cache
 def _path(module: str) -> Path | None:
     """Return the file of a module of this package, or None when it is a name inside one."""
     parts = module.split(".")[1:]
@@ -41,10 +50,44 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     return tree
 
 
+def _file() -> Path:
+    """Return where readings are kept: of this version of this module and of Python."""
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return FOLDER / "__pycache__" / f"{own}.{sys.implementation.cache_tag}.json"
+
+
 @cache
-def _read(path: Path) -> tuple[str, tuple[str, ...]]:
+def _kept() -> dict[str, Reading]:
+    """Return the readings of an earlier process by the digest of the text; none if unreadable."""
+    try:
+        found: dict[str, Reading] = json.loads(_file().read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep() -> None:
+    """Keep the readings of this process for the next; where that cannot be, do without."""
+    if sys.dont_write_bytecode or _own.keys() <= _kept().keys():
+        return
+    part = _file().with_suffix(f".{os.getpid()}.part")
+    with contextlib.suppress(OSError):
+        part.parent.mkdir(exist_ok=True)
+        part.write_text(json.dumps(_own, sort_keys=True), encoding="utf-8")
+        part.replace(_file())
+
+
+@cache
+def _read(path: Path) -> Reading:
     """Return the digest of a module's code and the package modules it imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_bytes()
+    name = hashlib.sha256(text).hexdigest()
+    _own[name] = _kept().get(name) or _parsed(text)
+    return _own[name]
+
+
+def _parsed(text: bytes) -> Reading:
+    tree = ast.parse(text)
     imports: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -53,7 +96,7 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
             imports.add(str(node.module))
             imports |= {f"{node.module}.{a.name}" for a in node.names}
     digest = hashlib.sha256(ast.dump(_without_docstrings(tree)).encode()).hexdigest()
-    return digest, tuple(sorted(imports))
+    return digest, sorted(imports)
 
 
 def closure(*modules: str) -> dict[str, Path]:
