@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from spiegel.publish.pdf.reading import page_texts
 from spiegel.release.trace.published import Published, Row, read
 from spiegel.release.trace.result import Place
 from spiegel.release.trace.sheets import find_row
@@ -198,23 +197,18 @@ def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
 
 
 def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
-    """Find sentences and table rows in a PDF; reading one in Python takes too long."""
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        yield Place(file, "", "", "unsearched")
-        return
-    command = [tool, "-layout", "-q", str(path), "-"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    for number, page in enumerate(done.stdout.decode("utf-8", "replace").split("\f"), 1):
+    """Find sentences and table rows in a PDF."""
+    for number, page in enumerate(page_texts(path.read_bytes()), 1):
         squeezed = _squeezed(page)
         for language, sentence in wanted.sentences.items():
             if sentence and _squeezed(sentence) in squeezed:
                 yield Place(file, f"page {number} ({language})", sentence, "text")
-        for line in page.splitlines():
-            cells = set(re.split(r"\s{2,}", line.strip()))
-            if cells & wanted.labels and _counted(wanted, cells):
-                shown = " | ".join(re.split(r"\s{2,}", line.strip()))
-                yield Place(file, f"page {number}, table", shown, "text")
+        # A cell may end its line or not: a row is a label and the numbers up to the next word.
+        text = _SPACES.sub(" ", page)
+        for label in sorted(wanted.labels):
+            for row in re.finditer(rf"(?<!\S){re.escape(label)}((?: [^\w\s]*\d\S*)+)", text):
+                if _counted(wanted, set(row[1].split())):
+                    yield Place(file, f"page {number}, table", row[0], "text")
 
 
 def _squeezed(text: str) -> str:

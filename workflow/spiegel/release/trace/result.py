@@ -130,8 +130,7 @@ class Place:
     Attributes
     ----------
     how : `id` when the place names the claim, cell or mark itself; `cell` for the cell of a
-    table file; `text` when the same words or labels stand beside the same number; `unsearched`
-    for a file that could not be read here.
+    table file; `text` when the same words or labels stand beside the same number.
     instead : what should stand there, when it is something else.
     """
 

@@ -137,9 +137,6 @@ HOW = {
     "id": _label("met naam gebonden", "tied by name"),
     "cell": _label("cel van een tabel", "cell of a table"),
     "text": _label("zelfde woorden en getal", "same words and number"),
-    "unsearched": _label(
-        "niet doorzocht: daarvoor is pdftotext nodig", "not searched: that needs pdftotext"
-    ),
 }
 INSTEAD = _label("VERSCHILT: hier hoort {x}", "DIFFERS: this should read {x}")
 REPEATED = _label("VERSCHILT: {x} geeft een ander getal", "DIFFERS: {x} gives another number")
