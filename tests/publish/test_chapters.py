@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -315,6 +317,21 @@ def test_method_prints_plan_comparability_and_assumptions(
     for words in ("Miettinen", "os2021", "all other indicators", "Assumption", "statsmodels"):
         assert words in text
     assert "os2026" not in text
+
+
+def test_the_line_of_python_is_printed_and_not_its_patch(
+    report: Report, shown: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = chapter(report, "methode", tmp_path)
+    chapter_method.environment(made)
+    line = ".".join(platform.python_version_tuple()[:2])
+    monkeypatch.setattr(sys, "version_info", (*sys.version_info[:2], 999, "final", 0))
+    monkeypatch.setattr(sys, "version", sys.version.replace(platform.python_version(), "9.9.999"))
+    monkeypatch.setattr(platform, "python_version", lambda: "9.9.999")
+    chapter_method.environment(made)
+    assert shown[0] == shown[2]
+    assert shown[1] == shown[3]
+    assert f'<th scope="row" class="short">Python</th><td class="number">{line}</td>' in shown[1]
 
 
 def test_every_method_names_a_function_that_exists() -> None:
