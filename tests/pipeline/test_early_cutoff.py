@@ -103,31 +103,79 @@ def test_a_job_below_without_a_record_of_its_inputs_runs(three: Path) -> None:
     assert build(three, "--forcerun", "first") == ["first", "second", "third"]
 
 
-def test_a_raw_file_that_cleans_to_the_same_tables_runs_nothing_below(worked: Project) -> None:
-    name = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"
-    path = worked.root / name
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines, lines[1]]))
-    old = next(f for f in read_manifest(worked.root) if f"data/raw/{f.path}" == name)
-    row = describe(path, worked.root, nature="example", licence=old.licence, source=old.source)
-    register([row], worked.root)
-    before = contents(worked)
+RAW = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"
 
-    run = worked.snakemake("--cores", "2", "comparisons")
+
+def deliver_again(project: Project, content: bytes) -> None:
+    """Register other bytes as the raw file of 2022-2023, in the place of the old ones."""
+    path = project.root / RAW
+    path.write_bytes(content)
+    old = next(f for f in read_manifest(project.root) if f"data/raw/{f.path}" == RAW)
+    row = describe(path, project.root, nature="example", licence=old.licence, source=old.source)
+    register([row], project.root)
+
+
+def build_all(project: Project) -> tuple[list[str], set[str]]:
+    """Build the edition; return the jobs that ran, in alphabetical order, and the files changed."""
+    before = contents(project)
+    run = project.snakemake("--cores", "2")
     assert run.returncode == 0, run.stdout
-    ran = re.findall(r"^\[ *\d+/\d+\] \S+ (\w+)", run.stdout, re.M)
-    assert ran == ["stage_school_year_2022_2023", "clean_school_year"]
-    assert "3 jobs left as before: same inputs." in run.stdout
-    # What was dropped is accounted for; the tables are what they were.
-    changed = {
-        path.removeprefix("data/processed/os2025/")
-        for path, content in contents(worked).items()
-        if content != before[path]
-    }
+    after = contents(project)
+    assert before.keys() == after.keys()
+    ran = sorted(re.findall(r"^\[ *\d+/\d+\] \S+ (\w+)", run.stdout, re.M))
+    planned = re.search(r"^(\d+) jobs to do", run.stdout, re.M)
+    assert planned is not None
+    kept = int(planned[1]) - len(ran) - 1  # the target `all` makes nothing
+    assert f"{kept} jobs left as before: same inputs." in run.stdout
+    assert project.planned() == {}
+    return ran, {path for path, content in after.items() if content != before[path]}
+
+
+def test_other_bytes_with_the_same_rows_run_only_what_shows_checksums(worked: Project) -> None:
+    content = (worked.root / RAW).read_bytes()
+    assert b"\r\n" in content
+    deliver_again(worked, content.replace(b"\r\n", b"\n"))
+    ran, changed = build_all(worked)
+    assert ran == [
+        "build_site",
+        "collect_tables",
+        "execute_notebook_kwaliteit",
+        "stage_school_year_2022_2023",
+    ]
     assert changed == {
-        "ingest/2022-2023/inschaling.json",
-        "ingest/2022-2023/inschaling.parquet",
-        "clean/2022-2023/exclusions.parquet",
-        "clean/2022-2023/ledger.parquet",
+        "data/processed/os2025/ingest/2022-2023/inschaling.json",
+        "results/os2025/quality/inputs.csv",
+        "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.ipynb",
+        "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.html",
+        "results/os2025/site/quality.html",
+        "results/os2025/site/quality.en.html",
     }
-    assert worked.planned("comparisons") == {}
+
+
+def test_a_row_that_cleaning_drops_runs_only_what_accounts_for_it(worked: Project) -> None:
+    lines = (worked.root / RAW).read_bytes().splitlines(keepends=True)
+    deliver_again(worked, b"".join([*lines, lines[1]]))
+    ran, changed = build_all(worked)
+    assert ran == [
+        "build_site",
+        "clean_school_year",
+        "collect_tables",
+        "execute_notebook_kwaliteit",
+        "execute_notebook_persbericht",
+        "stage_school_year_2022_2023",
+        "write_open_data",
+        "write_report",
+        "write_workbook",
+    ]
+    # What was dropped is accounted for; the tables are what they were.
+    processed = "data/processed/os2025"
+    assert {path for path in changed if path.startswith("data")} == {
+        f"{processed}/ingest/2022-2023/inschaling.json",
+        f"{processed}/ingest/2022-2023/inschaling.parquet",
+        f"{processed}/clean/2022-2023/exclusions.parquet",
+        f"{processed}/clean/2022-2023/ledger.parquet",
+    }
+    assert {path for path in changed if "/tables/" in path or "/figures/" in path} == {
+        "results/os2025/tables/os2025.xlsx",
+        "results/os2025/tables/os2025.ods",
+    }

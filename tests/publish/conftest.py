@@ -254,6 +254,7 @@ def make_report() -> Report:
         edition=edition,
         inspectorate=inspectorate,
         example=True,
+        sources=pd.DataFrame({"dataset": ["x"], "nature": ["example"]}),
         inputs=pd.DataFrame({"path": ["x.csv"], "nature": ["example"]}),
         measures=measures,
         population=population,

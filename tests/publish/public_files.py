@@ -42,6 +42,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
         table = published if name == "published_check" else getattr(report, name)
         write_csv(table, results / folder / f"{name}.csv")
     write_csv(inputs, results / "quality" / "inputs.csv")
+    write_csv(inputs.drop(columns="sha256"), results / "quality" / "sources.csv")
 
 
 def ods_rows(path: Path) -> dict[str, list[list[object]]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
+from copy import copy
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -46,6 +49,9 @@ def report(report: Report) -> Report:
         inputs=pd.DataFrame(
             inputs, columns=["dataset", "school_year", "version", "nature", "sha256"]
         ),
+        sources=pd.DataFrame(
+            [row[:4] for row in inputs], columns=["dataset", "school_year", "version", "nature"]
+        ),
         checks=pd.DataFrame(checks, columns=tables.columns("checks")),
     )
 
@@ -79,12 +85,36 @@ def test_opening(report: Report, shown: list[str], tmp_path: Path) -> None:
     assert shown[0].endswith(": Pupil guidance centres")
     assert "EXAMPLE DATA" in shown[1]
     assert report.edition.school_year in text
-    assert "Data behind this report (8)" in text
-    assert text.count(">000000000000<") == 8
-    assert "0" * 13 not in text
+    assert "rests on 8 files. Each is listed, with its checksum (SHA" in shown[-1]
+    page = "05_kwaliteit_van_de_gegevens.html"
+    assert f'<a href="../notebooks/{page}">Quality of the data</a>.' in shown[-1]
+    assert "0" * 12 not in text
     shown.clear()
     chapters.opening(chapter(replace(report, example=False), "sector", tmp_path, sector="CLB"))
     assert "VOORBEELD" not in "\n".join(shown)
+
+
+def test_only_the_notebook_on_quality_shows_checksums(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    made = chapter(report, "kwaliteit", tmp_path, language="en")
+    chapters.opening(made)
+    assert "checksum" not in "\n".join(shown)
+    chapter_quality.inputs(made)
+    assert "<summary>Data behind this report (8)</summary>" in shown[-1]
+    assert shown[-1].count(">000000000000<") == 8
+    assert "0" * 13 not in shown[-1]
+
+
+def test_an_edition_without_that_notebook_links_the_list_of_files(
+    report: Report, shown: list[str], tmp_path: Path
+) -> None:
+    inspectorate = copy(report.inspectorate)
+    others = {k: v for k, v in inspectorate.registry.notebooks.items() if k != "kwaliteit"}
+    inspectorate.registry = inspectorate.registry.model_copy(update={"notebooks": others})
+    bare = replace(report, inspectorate=inspectorate)
+    chapters.opening(chapter(bare, "trends", tmp_path))
+    assert shown[-1].endswith('in <a href="../quality/inputs.csv">quality/inputs.csv</a>.')
 
 
 def test_figure_with_explanation_and_data(report: Report, shown: list[str], tmp_path: Path) -> None:
@@ -315,6 +345,21 @@ def test_method_prints_plan_comparability_and_assumptions(
     for words in ("Miettinen", "os2021", "all other indicators", "Assumption", "statsmodels"):
         assert words in text
     assert "os2026" not in text
+
+
+def test_the_line_of_python_is_printed_and_not_its_patch(
+    report: Report, shown: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = chapter(report, "methode", tmp_path)
+    chapter_method.environment(made)
+    line = ".".join(platform.python_version_tuple()[:2])
+    monkeypatch.setattr(sys, "version_info", (*sys.version_info[:2], 999, "final", 0))
+    monkeypatch.setattr(sys, "version", sys.version.replace(platform.python_version(), "9.9.999"))
+    monkeypatch.setattr(platform, "python_version", lambda: "9.9.999")
+    chapter_method.environment(made)
+    assert shown[0] == shown[2]
+    assert shown[1] == shown[3]
+    assert f'<th scope="row" class="short">Python</th><td class="number">{line}</td>' in shown[1]
 
 
 def test_every_method_names_a_function_that_exists() -> None:

@@ -44,14 +44,14 @@ ODD = f"{', '.join(LIGATURES)}; zorgcontinuüm −5 tot +3%, ≥ 10, “CLB’s�
 @pytest.fixture(scope="module")
 def whole(report: Report) -> Report:
     """The small report with every table that the PDF prints, and one text of difficult letters."""
-    inputs = pd.DataFrame(
-        [("doorlichting", "2023-2024", "v1", "example", "cp1252", 786, "0123456789abcdef")],
-        columns=["dataset", "school_year", "version", "nature", "encoding", "rows_in", "sha256"],
+    sources = pd.DataFrame(
+        [("doorlichting", "2023-2024", "v1", "example", "MIT")],
+        columns=["dataset", "school_year", "version", "nature", "licence"],
     )
     row = ("spiegel", "2023-2024", ODD, "251 of 369", "251 of 369", 369, "agrees", "", "", "pers")
     row = (*row, report.inspectorate.plan.digest)
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
-    return replace(report, inputs=inputs, published_check=published)
+    return replace(report, sources=sources, published_check=published)
 
 
 @pytest.fixture(scope="module")

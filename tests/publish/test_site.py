@@ -144,6 +144,7 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
         }
     )
     made = {"checks": _checks(report), "published_check": _published(report), "inputs": inputs}
+    made["sources"] = inputs[["dataset", "school_year", "version", "nature"]]
     made["figure_checks"] = pd.DataFrame(columns=tables.columns("figure_checks"))
     made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition

@@ -3,7 +3,7 @@
 Requires the tables of all earlier stages; makes results/<edition>/.
 """
 
-from spiegel.publish import names
+from spiegel.publish import names, reads
 
 INSPECTORATE = PROJECT.inspectorate
 TABLES = [
@@ -16,11 +16,6 @@ TABLES = [
     "uniformity",
     "published_check",
     "population",
-]
-QUALITY = ["inputs", *CLEAN_ACCOUNTS, "edits"]
-REPORT = [
-    *[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
-    *[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
 ]
 REGISTRIES = [
     f"{CONFIG}/framework.yaml",
@@ -57,8 +52,8 @@ rule collect_tables:
             )
         ],
     output:
-        tables=[f"results/{{edition}}/tables/{name}.csv" for name in TABLES],
-        quality=[f"results/{{edition}}/quality/{name}.csv" for name in QUALITY],
+        tables=reads.files(TABLES),
+        quality=reads.files(reads.QUALITY),
         internal="results/{edition}/internal/meso.csv",
     log:
         "logs/{edition}/collect_tables.log",
@@ -83,9 +78,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
         input:
             template=f"notebooks/{entry.template}.ipynb",
             page="workflow/spiegel/publish/notebook.html.j2",
-            tables=REPORT,
+            tables=reads.files(reads.of_notebook(INSPECTORATE, notebook)),
             registries=REGISTRIES,
-            claims=["results/{edition}/tables/claims.csv"] if entry.claims else [],
         output:
             notebooks=[
                 f"results/{{edition}}/notebooks/{name}"
@@ -126,7 +120,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
 
 rule index_notebooks:
     input:
-        tables=REPORT,
+        tables=reads.files(reads.INDEX),
         registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/notebooks.html.j2",
     output:
@@ -179,7 +173,7 @@ rule check_figures:
 
 rule write_claims:
     input:
-        tables=REPORT,
+        tables=reads.files(reads.CLAIMS),
         registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
@@ -197,7 +191,7 @@ rule write_claims:
 
 rule write_workbook:
     input:
-        tables=[*REPORT, rules.write_claims.output.table],
+        tables=reads.files(reads.WORKBOOK),
         registries=REGISTRIES,
     output:
         workbooks=[
@@ -218,7 +212,7 @@ rule write_workbook:
 
 rule write_open_data:
     input:
-        tables=[*REPORT, rules.write_claims.output.table],
+        tables=reads.files(reads.OPEN_DATA),
         registries=REGISTRIES,
     output:
         files=[f"results/{{edition}}/data/{name}" for name in names.data_files()],
@@ -237,7 +231,7 @@ rule write_open_data:
 # Both languages in one job: starting the libraries costs more than setting a report in type.
 rule write_report:
     input:
-        tables=[*REPORT, rules.write_claims.output.table],
+        tables=reads.files(reads.DOCUMENT),
         registries=[*REGISTRIES, *CLAIMS],
         template="workflow/spiegel/publish/templates/report.typ",
         figures=[
@@ -266,7 +260,7 @@ rule write_report:
 
 rule build_site:
     input:
-        tables=[*REPORT, rules.write_claims.output.table],
+        tables=reads.files(reads.SITE),
         registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
         templates=[
             f"workflow/spiegel/publish/templates/site/{name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import sys
 from importlib import metadata
 
 from IPython.display import Markdown, display
@@ -84,7 +84,8 @@ def assumptions(chapter: Chapter) -> None:
 def environment(chapter: Chapter) -> None:
     """Show the versions of Python and of the libraries that the numbers depend on."""
     _heading(chapter, method_texts.ENVIRONMENT)
-    rows = [("Python", platform.python_version())]
+    # Libraries are pinned; of Python only the line is, so another patch must print the same.
+    rows = [("Python", ".".join(map(str, sys.version_info[:2])))]
     rows += [(name, metadata.version(name)) for name in method_texts.PROGRAMS]
     caption = chapter.word(method_texts.ENVIRONMENT_CAPTION)
     show_table(chapter, rows, method_texts.ENVIRONMENT_COLUMNS, caption)

@@ -20,6 +20,19 @@ from spiegel.publish.site import quality
 from spiegel.publish.words import RULES
 
 MAIN = ("visits", "judgements")
+LONG = 6  # a longer list of files is folded, so that the first figure stays in sight
+
+
+def inputs(chapter: Chapter) -> None:
+    """Show every raw file behind the mirror with the start of its checksum; a long list folded."""
+    language = chapter.language
+    table = chapter.report.inputs.copy()
+    table["sha256"] = table["sha256"].str[:12]
+    table["nature"] = [known(texts.NATURES, nature, language) for nature in table["nature"]]
+    columns = [name for name in texts.INPUT_COLUMNS if name in table]
+    rows = list(table[columns].itertuples(index=False, name=None))
+    labels = tuple(texts.INPUT_COLUMNS[name] for name in columns)
+    _table(chapter, rows, labels, texts.INPUTS, fold=LONG)
 
 
 def at_a_glance(chapter: Chapter) -> None:

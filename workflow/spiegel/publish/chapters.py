@@ -15,15 +15,15 @@ from IPython.display import HTML, Markdown, display
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import write_csv
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, reads, texts
 from spiegel.publish.acceptance import exhibit_of
 from spiegel.publish.acceptance.outcome import checked
 from spiegel.publish.figures import make
-from spiegel.publish.html import html_table, link
-from spiegel.publish.names import figure_checks, figure_ids
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.html import link
+from spiegel.publish.names import figure_checks, figure_ids, notebook_stem
+from spiegel.publish.report import LOADED, Report, read_report, registries
 
-LONG = 6  # a longer list of inputs is folded, so that the first figure stays in sight
+QUALITY = "kwaliteit"  # the notebook that lists the raw files
 COMPARISONS = ("change_dots", "series")
 
 
@@ -108,15 +108,8 @@ def open_chapter(
         raise SpiegelError(
             f"unknown language '{language}'", where=f"notebook {name}", fix="use nl or en."
         )
-    try:
-        report = load_report(root, edition)
-    except FileNotFoundError as error:
-        raise SpiegelError(
-            f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",
-            where=f"results/{edition}",
-            fix="run the pipeline for this edition first.",
-        ) from None
-    notebooks = report.inspectorate.registry.notebooks
+    own, inspectorate = registries(root, edition)
+    notebooks = inspectorate.registry.notebooks
     if name not in notebooks:
         raise SpiegelError(
             f"the figure registry has no notebook '{name}'",
@@ -131,12 +124,22 @@ def open_chapter(
                 where="figures.yaml",
                 fix=did_you_mean(key, known),
             )
+    # A job reads its inputs; whoever works on a notebook by hand may look at every table.
+    tables = reads.of_notebook(inspectorate, name) if figures_dir else tuple(LOADED)
+    try:
+        report = read_report(root, own, inspectorate, tables)
+    except FileNotFoundError as error:
+        raise SpiegelError(
+            f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",
+            where=f"results/{edition}",
+            fix="run the pipeline for this edition first.",
+        ) from None
     folder = root / (figures_dir or f"results/{edition}/figures")
     return Chapter(report, name, language, root, folder, not figures_dir, sector, theme)
 
 
 def opening(chapter: Chapter) -> None:
-    """Show title, question, edition, school year and the data behind it all."""
+    """Show title, question, edition, school year, and where the files behind it all are listed."""
     report, language = chapter.report, chapter.language
     edition = report.edition
     title = report.notebook_title(chapter.name, language, chapter.key)
@@ -153,19 +156,23 @@ def opening(chapter: Chapter) -> None:
         cut_off=numbers.day(edition.cut_off, language),
     )
     display(Markdown(period))
-    inputs = report.inputs.copy()
-    inputs["sha256"] = inputs["sha256"].str[:12]
-    inputs["nature"] = [known(texts.NATURES, nature, language) for nature in inputs["nature"]]
-    columns = [name for name in texts.INPUT_COLUMNS if name in inputs]
-    shown = inputs[columns].rename(
-        columns={name: chapter.word(texts.INPUT_COLUMNS[name]) for name in columns}
+    if chapter.name != QUALITY:
+        display(Markdown(_sources(chapter)))
+
+
+def _sources(chapter: Chapter) -> str:
+    """Say on how many raw files the mirror rests, and where each stands with its checksum."""
+    inspectorate = chapter.report.inspectorate
+    own = inspectorate.framework.language
+    if QUALITY in inspectorate.registry.notebooks:
+        address = f"notebooks/{notebook_stem(inspectorate, QUALITY, own)}.html"
+        name = chapter.report.notebook_title(QUALITY, chapter.language)
+    else:
+        address = name = reads.file_of("inputs")
+    return chapter.word(texts.SOURCES).format(
+        files=numbers.count(len(chapter.report.sources), chapter.language),
+        place=link(_relative(chapter) + address, name),
     )
-    caption = chapter.word(texts.INPUTS)
-    table = html_table(shown, caption, language)
-    if len(shown) > LONG:
-        summary = f"{caption} ({numbers.count(len(shown), language)})"
-        table = f"<details><summary>{escape(summary)}</summary>\n{table}\n</details>"
-    display(HTML(table))
 
 
 def figure(chapter: Chapter, figure_id: str, seen: set[str] | None = None) -> None:

@@ -37,6 +37,10 @@ INPUT_COLUMNS = [
 ]
 
 
+# Where the data come from and what they may be used for: what a page can say of its raw files and
+# still stand when one is delivered again with other bytes and the same rows.
+SOURCE_COLUMNS = ["dataset", "school_year", "version", "nature", "licence", "source"]
+
 CLEAN = ("ledger", "exclusions", "corrections", "checks", "check_rows", "expectations")
 
 
@@ -102,3 +106,4 @@ def collect(
     write_csv(tables.check(whole_edits, "edits"), quality / "edits.csv")
     inputs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(accounts)]
     write_csv(pd.DataFrame(inputs, columns=INPUT_COLUMNS), quality / "inputs.csv")
+    write_csv(pd.DataFrame(inputs, columns=SOURCE_COLUMNS), quality / "sources.csv")

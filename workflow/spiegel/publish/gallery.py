@@ -269,6 +269,7 @@ def gallery_report(folder: Path) -> Report:
         ),
         inspectorate=made,
         example=True,
+        withheld=frozenset(),
         **filled,
     )
 

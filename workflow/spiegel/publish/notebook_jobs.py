@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from spiegel.publish import reads
 from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, execute_many
 from spiegel.publish.report import Report, load_report
@@ -57,6 +58,7 @@ def run_notebook(
 
     Not for two languages of one notebook at the same time: both draw the same figure files.
     """
-    jobs = notebook_jobs(load_report(root, edition), name, root=root, language=language)
+    report = load_report(root, edition, reads.INDEX)
+    jobs = notebook_jobs(report, name, root=root, language=language)
     for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):
         print(f"warning: {line}", file=sys.stderr)

@@ -77,6 +77,6 @@ def _typed(values: pd.Series, of_kind: Kind) -> pd.Series:
 
 def licences(report: Report) -> list[str]:
     """Return the licences of the files behind an edition, as their manifest names them."""
-    if "licence" not in report.inputs:
+    if "licence" not in report.sources:
         return []
-    return sorted({str(name) for name in report.inputs["licence"] if str(name)})
+    return sorted({str(name) for name in report.sources["licence"] if str(name)})

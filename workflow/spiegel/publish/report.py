@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spiegel.config import Edition, load_edition
+from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.publish.reads import file_of
 from spiegel.tables import empty
 
 TEXT = (
@@ -25,6 +29,27 @@ QUALITY_TEXT = (
 CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
 MESO_TEXT = ("group", "interval", "plan")
 EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
+# Every table of a report, with its columns of text.
+LOADED: dict[str, tuple[str, ...]] = {
+    "sources": ("nature",),
+    "inputs": ("sha256", "nature"),
+    "measures": TEXT,
+    "population": (),
+    "series": TEXT,
+    "changes": TEXT,
+    "trends": TEXT,
+    "evidence": EVIDENCE_TEXT,
+    "uniformity": ("plan",),
+    "published_check": TEXT,
+    "exclusions": (),
+    "checks": ("observed", "expected", "examples"),
+    "check_rows": QUALITY_TEXT,
+    "edits": QUALITY_TEXT,
+    "corrections": QUALITY_TEXT,
+    "expectations": QUALITY_TEXT,
+    "claims": CLAIM_TEXT,
+    "meso": MESO_TEXT,
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +58,14 @@ class Report:
 
     `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
     when any raw file behind the edition is example data. `claims` is empty until they are made.
+    A table of `withheld` is not among the inputs of the job that this report was loaded for: using
+    it raises a SpiegelError.
     """
 
     edition: Edition
     inspectorate: Inspectorate
     example: bool
+    sources: pd.DataFrame
     inputs: pd.DataFrame
     measures: pd.DataFrame
     population: pd.DataFrame
@@ -55,6 +83,18 @@ class Report:
     expectations: pd.DataFrame
     claims: pd.DataFrame = field(default_factory=pd.DataFrame)
     meso: pd.DataFrame = field(default_factory=lambda: empty("meso"))
+    withheld: frozenset[str] = frozenset()
+
+    if not TYPE_CHECKING:  # a type checker would then take any name for an attribute
+
+        def __getattribute__(self, name: str) -> Any:
+            if name in LOADED and name in object.__getattribute__(self, "withheld"):
+                raise SpiegelError(
+                    f"table '{name}' is not among the inputs of this job",
+                    where="workflow/spiegel/publish/reads.py",
+                    fix=f"add '{name}' to what the job reads there.",
+                )
+            return object.__getattribute__(self, name)
 
     @cached_property
     def current(self) -> pd.DataFrame:
@@ -99,32 +139,41 @@ class Report:
         return {(row["indicator"], row["sector"], row["category"]): row for row in rows}
 
 
-def load_report(root: Path, name: str) -> Report:
-    """Load the tables in `results/<edition>/` and the registries they refer to."""
+def registries(root: Path, name: str) -> tuple[Edition, Inspectorate]:
+    """Load an edition and the registries of its inspectorate."""
     edition = load_edition(root, name)
-    tables = root / "results" / name / "tables"
-    quality = root / "results" / name / "quality"
-    claims = tables / "claims.csv"
-    inputs = read_csv(quality / "inputs.csv", text=("sha256", "nature"))
+    return edition, load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate)
+
+
+def load_report(root: Path, name: str, reads: Collection[str] = tuple(LOADED)) -> Report:
+    """Load tables in `results/<edition>/` and the registries they refer to.
+
+    Parameters
+    ----------
+    reads : the tables to load, `sources` among them; the report withholds the others.
+    """
+    return read_report(root, *registries(root, name), reads)
+
+
+def read_report(
+    root: Path,
+    edition: Edition,
+    inspectorate: Inspectorate,
+    reads: Collection[str] = tuple(LOADED),
+) -> Report:
+    """Do as `load_report`, with registries that are loaded already."""
+    results = root / "results" / edition.edition
+    found: dict[str, pd.DataFrame] = dict.fromkeys(LOADED, pd.DataFrame())
+    for name in LOADED:
+        path = results / file_of(name)
+        if name in reads and (name != "claims" or path.is_file()):
+            found[name] = read_csv(path, text=LOADED[name])
+    if "measures" in reads:
+        found["measures"] = found["measures"].astype({"k": "Int64"})
     return Report(
         edition=edition,
-        inspectorate=load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate),
-        example=bool((inputs["nature"] == "example").any()),
-        inputs=inputs,
-        measures=read_csv(tables / "measures.csv", text=TEXT).astype({"k": "Int64"}),
-        population=read_csv(tables / "population.csv"),
-        series=read_csv(tables / "series.csv", text=TEXT),
-        changes=read_csv(tables / "changes.csv", text=TEXT),
-        trends=read_csv(tables / "trends.csv", text=TEXT),
-        evidence=read_csv(tables / "evidence.csv", text=EVIDENCE_TEXT),
-        uniformity=read_csv(tables / "uniformity.csv", text=("plan",)),
-        published_check=read_csv(tables / "published_check.csv", text=TEXT),
-        exclusions=read_csv(quality / "exclusions.csv"),
-        checks=read_csv(quality / "checks.csv", text=("observed", "expected", "examples")),
-        check_rows=read_csv(quality / "check_rows.csv", text=QUALITY_TEXT),
-        edits=read_csv(quality / "edits.csv", text=QUALITY_TEXT),
-        corrections=read_csv(quality / "corrections.csv", text=QUALITY_TEXT),
-        expectations=read_csv(quality / "expectations.csv", text=QUALITY_TEXT),
-        claims=read_csv(claims, text=CLAIM_TEXT) if claims.is_file() else pd.DataFrame(),
-        meso=read_csv(tables / "meso.csv", text=MESO_TEXT),
+        inspectorate=inspectorate,
+        example=bool((found["sources"]["nature"] == "example").any()),
+        withheld=frozenset(LOADED) - frozenset(reads),
+        **found,
     )

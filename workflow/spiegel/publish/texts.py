@@ -52,6 +52,12 @@ PERIOD = _label(
     "{title}. Schooljaar {year}; gegevens van {extracted}, met de verslagen tot en met {cut_off}.",
     "{title}. School year {year}; data of {extracted}, with reports up to {cut_off}.",
 )
+SOURCES = _label(
+    "De spiegel steunt op {files} bestanden. Elk bestand staat, met zijn controlegetal "
+    "(SHA\N{NON-BREAKING HYPHEN}256), in {place}.",
+    "The mirror rests on {files} files. Each is listed, with its checksum "
+    "(SHA\N{NON-BREAKING HYPHEN}256), in {place}.",
+)
 INPUTS = _label("Gegevens waarop dit rapport steunt", "Data behind this report")
 INPUT_COLUMNS = {
     "dataset": _label("Bestand", "Dataset"),
@@ -328,7 +334,12 @@ DATA_FILES = {
         "elke zin in het Nederlands en het Engels, met de aantallen achter zijn cijfers",
         "every sentence in Dutch and English, with the counts behind its numbers",
     ),
-    "inputs.csv": _label("de gebruikte bestanden", "the files used"),
+    "inputs.csv": _label(
+        "de gebruikte bestanden, met hun controlegetallen", "the files used, with their checksums"
+    ),
+    "sources.csv": _label(
+        "van wie de bestanden komen en onder welke licentie", "whose files these are, and licences"
+    ),
     "exclusions.csv": _label("weggelaten rijen", "rows left out"),
     "checks.csv": _label("controles op de gegevens", "checks on the data"),
     "figure_checks.csv": _label(

@@ -25,6 +25,7 @@ REGISTER: tuple[tuple[str, Visibility], ...] = (
     ("quality/check_rows.csv", "internal"),
     ("quality/corrections.csv", "internal"),
     ("quality/inputs.csv", "public"),
+    ("quality/sources.csv", "public"),
     ("quality/exclusions.csv", "public"),
     ("quality/checks.csv", "public"),
     ("quality/edits.csv", "public"),

@@ -9,6 +9,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.publish import reads
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
 from spiegel.publish.names import LANGUAGES
@@ -74,7 +75,7 @@ def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
 
 def write_claims(root: Path, edition: str, path: Path) -> None:
     """Write the claims of an edition; requires its other tables."""
-    write_csv(claims_table(load_report(root, edition)), path)
+    write_csv(claims_table(load_report(root, edition, reads.CLAIMS)), path)
 
 
 def claims_for(report: Report, place: str, language: str) -> list[Said]:

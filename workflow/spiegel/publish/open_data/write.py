@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
+from spiegel.publish import reads
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
 from spiegel.publish.public_tables import OPEN, licences, public
@@ -16,7 +17,7 @@ from spiegel.publish.workbook import words
 
 def write_open_data(root: Path, edition: str, folder: Path) -> None:
     """Write the open data of an edition into a folder; requires its tables, claims among them."""
-    report = load_report(root, edition)
+    report = load_report(root, edition, reads.OPEN_DATA)
     files = []
     for name in OPEN:
         table = public(report, name)

@@ -24,15 +24,21 @@ from spiegel.publish.site.tables import (
 
 
 def inputs(report: Report, language: str) -> Table:
-    """Return the raw files, without their digests: these are on the site, and in the lock.
+    """Return the raw files, without their digests and rows: these are on the site, and in the lock.
 
     The same rows in another order are the same input; a digest in print would say otherwise.
     """
-    found = site_quality.inputs(report, language)
-    kept = [i for i in range(len(found.columns)) if not any(row[i].code for row in found.rows)]
-    columns = tuple(found.columns[i] for i in kept)
-    rows = tuple(tuple(row[i] for i in kept) for row in found.rows)
-    return replace(found, columns=columns, rows=rows)
+    rows = [
+        (
+            Cell(row["dataset"]),
+            Cell(row["school_year"], fixed=True),
+            Cell(row["version"]),
+            Cell(site_quality.word(texts.NATURES, row["nature"], language)),
+            Cell(row["licence"]),
+        )
+        for _, row in report.sources.iterrows()
+    ]
+    return table("inputs-table", texts.INPUTS[language], words.INPUT_COLUMNS, rows, language)
 
 
 def published(report: Report, language: str) -> Table:

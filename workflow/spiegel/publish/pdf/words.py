@@ -54,6 +54,13 @@ QUALITY = _label("Kwaliteit van de gegevens", "Quality of the data")
 METHOD = _label("Methode", "Method")
 COUNTING = _label("Hoe er geteld en vergeleken is", "How we counted and compared")
 INPUTS = _label("Gebruikte bestanden", "Files used")
+INPUT_COLUMNS = (
+    _label("Bestand", "Dataset"),
+    _label("Schooljaar", "School year"),
+    _label("Versie", "Version"),
+    _label("Aard", "Nature"),
+    _label("Licentie", "Licence"),
+)
 ABOUT = _label("Over dit document", "About this document")
 ABOUT_LINES = (
     _label(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spiegel.files import replace
-from spiegel.publish import names
+from spiegel.publish import names, reads
 from spiegel.publish.pdf.content import content, specs_of
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report, load_report
@@ -16,7 +16,7 @@ def write_report(root: Path, edition: str) -> list[Path]:
 
     Requires the tables of the edition, and all its figures with their descriptions.
     """
-    report = load_report(root, edition)
+    report = load_report(root, edition, reads.DOCUMENT)
     folder = root / "results" / edition
     paths = []
     for file, language in zip(names.report_files(edition), names.LANGUAGES, strict=True):

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.files import replace
-from spiegel.publish import names, numbers, palette, texts
+from spiegel.publish import names, numbers, palette, reads, texts
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import (
     accessibility,
@@ -39,7 +39,7 @@ def build_site(root: Path, edition: str) -> list[Path]:
 
     Requires the tables of the edition, and description and data of all its figures.
     """
-    report = load_report(root, edition)
+    report = load_report(root, edition, reads.SITE)
     folder = root / "results" / edition
     paths = []
     for file, text in site_texts(report, made_figures(report, folder / "figures"), root):

@@ -145,6 +145,7 @@ TABLE_TITLES = {
     "population": _label("Populatie", "Population"),
     "claims": _label("Uitspraken", "Claims"),
     "inputs": _label("Bestanden", "Inputs"),
+    "sources": _label("Bronnen", "Sources"),
     "exclusions": _label("Uitsluitingen", "Exclusions"),
     "checks": _label("Controles", "Checks"),
     "expectations": _label("Verwachtingen", "Expectations"),

@@ -27,6 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "edits": ("school_year", "table", "column", "rule", "reason"),
     "corrections": ("id",),
     "inputs": ("dataset", "school_year"),
+    "sources": ("dataset", "school_year"),
 }
 
 
