@@ -21,7 +21,7 @@ from spiegel.ingest.stage import stage
 
 CONFIG = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
 YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
-SEEDS = (2025, 7)
+SEEDS = (2025, pytest.param(7, marks=pytest.mark.slow))
 MAIN = {"2021-2022": 560, "2022-2023": 600, "2023-2024": 622, "2024-2025": 610}
 Entry = tuple[str, str, int, str, str]  # year, file, row, column, what was done
 DROP = ""

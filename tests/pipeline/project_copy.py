@@ -11,7 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "profiles")
-IGNORED = shutil.ignore_patterns("__pycache__", ".snakemake", "england_raw")
+# Bytecode goes along, so that no copy compiles anew; what is being written of it does not.
+IGNORED = shutil.ignore_patterns("*.pyc.*", "*.part", ".snakemake", "england_raw")
 
 
 def can_unshare(flags: str) -> bool:

@@ -152,6 +152,7 @@ def test_other_bytes_with_the_same_rows_run_only_what_shows_checksums(worked: Pr
     }
 
 
+@pytest.mark.slow
 def test_a_row_that_cleaning_drops_runs_only_what_accounts_for_it(worked: Project) -> None:
     lines = (worked.root / RAW).read_bytes().splitlines(keepends=True)
     deliver_again(worked, b"".join([*lines, lines[1]]))

@@ -100,16 +100,16 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(unbuilt: P
     assert "[1/" not in told
 
 
-def test_a_job_that_the_system_kills_says_what_to_do(unbuilt: Project) -> None:
-    script = unbuilt.root / "workflow/scripts/clean_school_year.py"
+def test_a_job_that_the_system_kills_says_what_to_do(worked: Project) -> None:
+    script = worked.root / "workflow/scripts/clean_school_year.py"
     whole = script.read_text(encoding="utf-8")
     ending = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
     script.write_text(f'"""Ends."""\n{ending}', encoding="utf-8")
-    run = unbuilt.snakemake("--cores", "1", "clean")
+    run = worked.snakemake("--cores", "1", "clean")
     assert run.returncode != 0
     assert "for lack of memory: run again with fewer cores" in run.stdout
     script.write_text(whole, encoding="utf-8")
-    assert unbuilt.snakemake("--cores", "2", "clean").returncode == 0
+    assert worked.snakemake("--cores", "2", "clean").returncode == 0
 
 
 @pytest.mark.slow

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,7 @@ from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish import figures, theme
+from spiegel.publish.acceptance import Exhibit, load_exhibit
 from spiegel.publish.claims.table import claims_table
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
@@ -275,6 +278,12 @@ def figure_folder(report: Report, tmp_path_factory: pytest.TempPathFactory) -> P
         for name in figures.all_figure_ids(report.inspectorate):
             figures.draw(report, name, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def exhibits(report: Report, figure_folder: Path) -> Callable[[str], Exhibit]:
+    """Open one of those figures beside the same drawn again, once for all; do not change it."""
+    return cache(lambda name: load_exhibit(report, name, figure_folder))
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,8 @@ def show(report: Report, figure_folder: Path) -> Callable[[str], Exhibit]:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_every_figure_passes_every_check(show: Callable[[str], Exhibit], name: str) -> None:
-    assert {check: found for check, found in findings(show(name)).items() if found} == {}
+def test_every_figure_passes_every_check(exhibits: Callable[[str], Exhibit], name: str) -> None:
+    assert {check: found for check, found in findings(exhibits(name)).items() if found} == {}
 
 
 def spec(exhibit: Exhibit, **changes: object) -> Exhibit:

@@ -62,8 +62,8 @@ def drawn(figure_folder, report):
 
 
 @pytest.fixture(scope="module")
-def canvases(report):
-    return {(name, lang): figures.paint(report, name, lang) for name in IDS for lang in LANGUAGES}
+def canvases(exhibits):
+    return {(name, lang): exhibits(name).canvases[lang] for name in IDS for lang in LANGUAGES}
 
 
 def by_gid(canvas, prefix):

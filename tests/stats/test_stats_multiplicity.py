@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -28,6 +30,15 @@ BH = [
     *(0.813214285714286, 1),
 ]
 WITH_GAP = [0.001, 0.01, None, 0.04, 0.2]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_collection() -> Iterator[None]:
+    """Statsmodels collects garbage at each call, a tenth of a second in a large process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "collect", lambda *_: 0)
+        yield
+
 
 p_values = st.lists(st.one_of(st.none(), st.just(math.nan), st.floats(0, 1)), max_size=12)
 methods = st.sampled_from(["holm", "bh"])
