@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Any
 
 import pytest
 
 # One build serves every test of these folders. They take longest, so they begin.
 TOGETHER = ("pipeline", "release", "browser", "real", "cluster")
+# A project that is built already needs no build in each process.
+BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
 
@@ -17,7 +20,7 @@ def group_of(nodeid: str) -> str:
     """Return what a test shares its fixtures with: its folder if listed above, else its file."""
     file = nodeid.partition("::")[0]
     folder = file.split("/")[1]
-    if folder in TOGETHER:
+    if folder in TOGETHER and not (folder == "browser" and BUILT):
         return folder
     return "drawings" if file.endswith(DRAWN) else file
 
