@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project_copy import Project, contents, fresh
+from project_copy import ROOT, Project, contents, fresh
 from slurm import Cluster, cluster
 
 
@@ -17,6 +18,13 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     done = project.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout
     return contents(project)
+
+
+@pytest.fixture(scope="session")
+def plugins() -> str:
+    """Where Snakemake finds its plugin for SLURM: the search path of `./run --cluster`."""
+    asked = ["./run", "--cluster", "python", "-c", "import os; print(os.environ['PYTHONPATH'])"]
+    return subprocess.check_output(asked, cwd=ROOT, text=True).strip()
 
 
 @pytest.fixture

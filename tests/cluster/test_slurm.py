@@ -20,13 +20,32 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
-def submit(cluster: Cluster, project: Project, log: Path, *targets: str) -> subprocess.Popen[bytes]:
+def search_path(project: Project, plugins: str) -> str:
+    """Return where Python looks: this copy of the package, and the plugins."""
+    return os.pathsep.join([str(project.root / "workflow"), plugins])
+
+
+def test_snakemake_reads_the_profile_beside_the_default_one(shared: Project, plugins: str) -> None:
+    profile = ("--profile", "profiles/slurm")
+    path = search_path(shared, plugins)
+    shown = shared.snakemake(*profile, "-n", PYTHONPATH=path)
+    assert shown.returncode == 0, shown.stdout
+    assert "28 jobs would run" in shown.stdout
+    # Without a number of cores, too.
+    shown = shared.snakemake(*profile, "-n", "audit", PYTHONPATH=path)
+    assert shown.returncode == 0, shown.stdout
+    assert "would run audit" in shown.stdout
+
+
+def submit(
+    cluster: Cluster, project: Project, plugins: str, log: Path, *targets: str
+) -> subprocess.Popen[bytes]:
     """Start a build on the head of the cluster, as a person would there."""
     command = [sys.executable, "-m", "snakemake", *ARGUMENTS, *targets]
     return subprocess.Popen(
         cluster.head.command(*command),
         cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(project.root / "workflow")},
+        env={**os.environ, "PYTHONPATH": search_path(project, plugins)},
         stdin=subprocess.DEVNULL,
         stdout=log.open("wb"),
         stderr=subprocess.STDOUT,
@@ -34,10 +53,10 @@ def submit(cluster: Cluster, project: Project, log: Path, *targets: str) -> subp
 
 
 def test_the_cluster_builds_the_same_bytes(
-    slurm_cluster: Cluster, shared: Project, local: dict[str, bytes], tmp_path: Path
+    slurm_cluster: Cluster, shared: Project, plugins: str, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    code = submit(slurm_cluster, shared, log).wait(timeout=1800)
+    code = submit(slurm_cluster, shared, plugins, log).wait(timeout=1800)
     assert code == 0, log.read_text()
     made = contents(shared)
     assert sorted(made) == sorted(local)
@@ -54,10 +73,10 @@ def test_the_cluster_builds_the_same_bytes(
 
 
 def test_the_build_finishes_when_a_node_dies(
-    slurm_cluster: Cluster, shared: Project, local: dict[str, bytes], tmp_path: Path
+    slurm_cluster: Cluster, shared: Project, plugins: str, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    build = submit(slurm_cluster, shared, log, "comparisons")
+    build = submit(slurm_cluster, shared, plugins, log, "comparisons")
     until(lambda: build.poll() is not None or bool(slurm_cluster.running()), 120, "no job runs")
     job, node = next(iter(slurm_cluster.running().items()))
     slurm_cluster.nodes[node].end()

@@ -14,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "envs" / "lock.txt").read_text(encoding="utf-8")
+CLUSTER = (ROOT / "envs" / "cluster.txt").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # A scheme and a host of a package registry or mirror; prose may still name PyPI.
@@ -56,12 +57,18 @@ def text_of(path: Path) -> str | None:
     return None if b"\0" in content[:8192] else content.decode("utf-8", "replace")
 
 
-def test_every_package_in_the_lock_has_a_hash_and_no_line_an_address() -> None:
-    pins = packages(LOCK)
-    assert len(pins) > 150
+@pytest.mark.parametrize(("lock", "least"), [(LOCK, 150), (CLUSTER, 2)])
+def test_every_package_in_a_lock_has_a_hash_and_no_line_an_address(lock: str, least: int) -> None:
+    pins = packages(lock)
+    assert len(pins) >= least
     assert [name for name, (_, entry) in pins.items() if "--hash=sha256:" not in entry] == []
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", LOCK, re.M)
+    assert "://" not in lock
+    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", lock, re.M)
+
+
+def test_what_a_cluster_needs_stays_out_of_other_starts() -> None:
+    assert set(PROJECT["optional-dependencies"]["cluster"]) <= set(packages(CLUSTER))
+    assert not set(packages(CLUSTER)) & set(packages(LOCK))
 
 
 def test_every_direct_dependency_is_pinned() -> None:
