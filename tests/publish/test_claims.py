@@ -180,6 +180,11 @@ def test_a_claim_about_change_says_what_its_class_allows(
         assert not re.search(r"\d", str(said["nl"]).replace(title, ""))
 
 
+def test_an_earlier_mirror_has_a_title_also_when_it_was_made_elsewhere(report: Report) -> None:
+    said = [mirror_title(report, name, "en") for name in ("os2023", "os2020", "os1999")]
+    assert said == ["Education Mirror 2023", "Education Mirror 2020", "os1999"]
+
+
 def test_a_fall_is_told_as_one_and_a_withheld_comparison_not_at_all(report: Report) -> None:
     fell = by_class(report, "declined", difference=-0.12, low=-0.19, high=-0.05)
     assert "12 percentage points less than in" in str(sentence(fell, CHANGE, "en"))

@@ -109,6 +109,7 @@ class Framework(Closed):
     sectors: dict[str, Sector]
     sector_groups: dict[str, Sector] = Field(default={})
     total: Label
+    mirrors: dict[str, Label] = Field(default={})  # titles of mirrors that no edition here makes
     units: dict[Literal["institution", "investigation"], UnitLabel]
     # What a denominator is called, by sector and unit; and other names for a sector or unit.
     nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = Field(default={})

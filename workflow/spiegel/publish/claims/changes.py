@@ -29,10 +29,11 @@ def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None
 
 
 def mirror_title(report: Report, mirror: str, language: str) -> str:
-    """Return the title of an earlier mirror, or its code when it was made elsewhere."""
+    """Return the title of an earlier mirror, or its code when nothing here names it."""
     root = report.inspectorate.folder.parents[2]
     if not (root / "config" / "editions" / f"{mirror}.yaml").is_file():
-        return mirror
+        made_elsewhere = report.inspectorate.framework.mirrors
+        return made_elsewhere[mirror][language] if mirror in made_elsewhere else mirror
     return load_edition(root, mirror).title[language]
 
 
