@@ -6,15 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 from pypdf.generic import ByteStringObject, ContentStream, NameObject
 
 SHARE = re.compile(r"\d(?=%)")
-
-
-def texts(path: Path) -> list[str]:
-    """Return the text of each page."""
-    return [page.extract_text() for page in PdfReader(path).pages]
 
 
 def saved_again(path: Path) -> None:
@@ -28,7 +23,7 @@ def change_digit_of_pdf(path: Path) -> tuple[str, str]:
     for page in writer.pages:
         stream = ContentStream(page["/Contents"].get_object(), writer)
         if found := _change(stream, page["/Resources"]["/Font"]):  # type: ignore[index]
-            page[NameObject("/Contents")] = stream
+            page[NameObject("/Contents")] = writer._add_object(stream)
             writer.write(path)
             return found
     raise AssertionError("no page has a percentage")
