@@ -30,3 +30,15 @@ def test_a_profile_holds_no_secret_and_says_what_it_is(name: str) -> None:
     assert text.startswith("# ")
     assert isinstance(yaml.safe_load(text), dict)
     assert ("NOT TESTED" in text) == (name == "kubernetes")
+
+
+@pytest.mark.parametrize("name", ["slurm", "kubernetes"])
+def test_a_profile_takes_the_place_of_the_default_one_and_says_all_that_it_says(name: str) -> None:
+    default, other = (
+        yaml.safe_load((ROOT / "profiles" / p / "config.yaml").read_text(encoding="utf-8"))
+        for p in ("default", name)
+    )
+    assert other["executor"] == name
+    assert {k: v for k, v in other.items() if k in default} == {**default, "executor": name}
+    text = (ROOT / "profiles" / name / "config.yaml").read_text(encoding="utf-8")
+    assert f"--workflow-profile profiles/{name}" in text

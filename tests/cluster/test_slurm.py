@@ -15,7 +15,7 @@ from slurm import NODES, Cluster
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 # A cluster of our own may be asked more often than one that others use too.
 ARGUMENTS = (
-    "--profile", "profiles/slurm",
+    "--workflow-profile", "profiles/slurm",
     "--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "5",
 )  # fmt: skip
 
@@ -26,7 +26,7 @@ def search_path(project: Project, plugins: str) -> str:
 
 
 def test_snakemake_reads_the_profile_beside_the_default_one(shared: Project, plugins: str) -> None:
-    profile = ("--profile", "profiles/slurm")
+    profile = ("--workflow-profile", "profiles/slurm")
     path = search_path(shared, plugins)
     shown = shared.snakemake(*profile, "-n", PYTHONPATH=path)
     assert shown.returncode == 0, shown.stdout
