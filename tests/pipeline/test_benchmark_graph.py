@@ -15,6 +15,9 @@ GRAPH = ROOT / "benchmarks" / "graph.py"
 RUN_JOB = ROOT / "benchmarks" / "run_job.py"
 
 SNAKEFILE = """
+import shlex, sys
+sys.executable = shlex.quote(sys.executable)  # as in workflow/rules/common.smk
+
 rule all:
     input: "made/b.json"
 

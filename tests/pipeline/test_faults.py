@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def started(project: Project, *arguments: str) -> subprocess.Popen[str]:
 
 def in_namespace(project: Project, prepare: str, *arguments: str) -> str:
     """Run snakemake where `prepare` changed the mounts for it alone; return what it printed."""
-    command = f"{prepare} && exec {sys.executable} -m snakemake {' '.join(arguments)}"
+    command = f"{prepare} && exec {shlex.quote(sys.executable)} -m snakemake {' '.join(arguments)}"
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", command],
         cwd=project.root,

@@ -362,9 +362,9 @@ IN_FILES: Planted = [
     ("files", "advies", no_description),
     ("files", "advies", letters_as_shapes),
     ("files", "advies", file_gone),
-    ("same_bytes", "advies", one_byte),
 ]
 IN_DRAWING: Planted = [
+    ("same_bytes", "advies", one_byte),
     ("csv_is_plotted", "advies", moved_bar),
     ("csv_is_plotted", "advies", extra_bar),
     ("csv_is_plotted", "advies", lost_bar),

@@ -342,7 +342,13 @@ def test_method_prints_plan_comparability_and_assumptions(
     assert values["level"] == f"{100 * plan.level:.0f}%"
     assert values["replicates"] == f"{plan.permutation.replicates:,}"
     assert set(values) == set(method_texts.PLAN_ROWS)
-    for words in ("Miettinen", "os2021", "all other indicators", "Assumption", "statsmodels"):
+    for words in (
+        "Miettinen",
+        "Education Mirror 2021",
+        "all other indicators",
+        "Assumption",
+        "statsmodels",
+    ):
         assert words in text
     assert "os2026" not in text
 
