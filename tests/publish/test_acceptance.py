@@ -165,7 +165,7 @@ def total_by_adding(x: Exhibit) -> Exhibit:
 
 
 def lost_n(x: Exhibit) -> Exhibit:
-    for text in visible_texts(x.canvases["nl"]):
+    for text in visible_texts(x.canvases["nl"].findobj()):
         text.set_text(text.get_text().replace("n\N{NO-BREAK SPACE}=", "N"))
     return x
 
@@ -175,7 +175,7 @@ def other_n(x: Exhibit) -> Exhibit:
 
 
 def pale_text(x: Exhibit) -> Exhibit:
-    visible_texts(x.canvases["nl"])[0].set_color("#8A8A8A")
+    visible_texts(x.canvases["nl"].findobj())[0].set_color("#8A8A8A")
     return x
 
 
@@ -191,13 +191,13 @@ def pale_bar(x: Exhibit) -> Exhibit:
 
 
 def texts_on_each_other(x: Exhibit) -> Exhibit:
-    one, two = visible_texts(x.canvases["nl"])[:2]
+    one, two = visible_texts(x.canvases["nl"].findobj())[:2]
     two.set_position(one.get_position())
     return x
 
 
 def label_over_the_edge(x: Exhibit) -> Exhibit:
-    max(visible_texts(x.canvases["nl"]), key=lambda t: len(t.get_text())).set_x(7.5)
+    max(visible_texts(x.canvases["nl"].findobj()), key=lambda t: len(t.get_text())).set_x(7.5)
     return x
 
 
@@ -207,7 +207,7 @@ def bar_outside_axes(x: Exhibit) -> Exhibit:
 
 
 def small_print(x: Exhibit) -> Exhibit:
-    visible_texts(x.canvases["nl"])[-1].set_size(8)
+    visible_texts(x.canvases["nl"].findobj())[-1].set_size(8)
     return x
 
 

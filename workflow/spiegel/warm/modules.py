@@ -7,18 +7,25 @@ from pathlib import Path
 
 # What Snakemake puts at the head of every script.
 SNAKEMAKE = ("snakemake.iocontainers", "snakemake.logging")
-# What every notebook of an edition imports.
+# What the first check of any table imports.
+CHECKS = ("pandera.backends.pandas.builtin_checks",)
+# What every notebook of an edition imports, by itself or at its first cell, table and figure.
 NOTEBOOK = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",
     "IPython.display",
+    "IPython.core.debugger",
+    "psutil",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
     "seaborn",
     "pandas",
     "spiegel.publish.figures",
     "spiegel.publish.chapter_tables",
     "spiegel.publish.chapter_quality",
+    *CHECKS,
 )
 ROOMS = ("ingest", "clean", "measure", "compare", "publish")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiegel.warm.client import ADDRESS
-from spiegel.warm.modules import NOTEBOOK, SNAKEMAKE, of_scripts, room_of
+from spiegel.warm.modules import CHECKS, NOTEBOOK, SNAKEMAKE, of_scripts, room_of
 
 # One thread for numerical libraries: last digits would otherwise follow the number of cores.
 SINGLE_THREAD = (
@@ -46,6 +46,7 @@ def environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "MPLBACKEND": "agg",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a kernel's debugger warns, and is not used
         **dict.fromkeys(SINGLE_THREAD, "1"),
     }
 
@@ -61,7 +62,7 @@ def begin(root: Path, python: str) -> str:
     first = [*SNAKEMAKE, *(m for m in modules if room_of(m) == "ingest")]
     publish = [m for m in modules if room_of(m) == "publish"]
     later = [m for m in modules if m not in (*first, *publish)]
-    address, server = _started(python, root, first, [*later, *NOTEBOOK, *publish])
+    address, server = _started(python, root, first, [*CHECKS, *later, *NOTEBOOK, *publish])
     _servers.append(server)
     os.environ[ADDRESS] = address
     return f"{shlex.quote(python)} -S -E {shlex.quote(str(Path(__file__).with_name('client.py')))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -79,10 +80,23 @@ class Exhibit:
         }
 
     @cached_property
+    def records(self) -> list[dict[Any, Any]]:
+        """The rows of `table`."""
+        return self.table.to_dict("records")
+
+    @cached_property
+    def artists(self) -> dict[str, list[Artist]]:
+        """Everything in the drawing, laid out, by language."""
+        with theme.style():
+            for canvas in self.canvases.values():
+                canvas.draw_without_rendering()
+        return {lang: canvas.findobj() for lang, canvas in self.canvases.items()}
+
+    @cached_property
     def _named(self) -> dict[str, dict[str, Artist]]:
         return {
-            lang: {str(a.get_gid()): a for a in canvas.findobj(lambda a: a.get_gid() is not None)}
-            for lang, canvas in self.canvases.items()
+            lang: {str(a.get_gid()): a for a in artists if a.get_gid() is not None}
+            for lang, artists in self.artists.items()
         }
 
     @cached_property
@@ -92,18 +106,17 @@ class Exhibit:
         for lang, canvas in self.canvases.items():
             agg = canvas.canvas
             assert isinstance(agg, FigureCanvasAgg)
+            texts = visible_texts(self.artists[lang])
             with theme.style():
-                canvas.draw_without_rendering()
                 renderer = agg.get_renderer()
-                found[lang] = [
-                    (t, Text.get_window_extent(t, renderer)) for t in visible_texts(canvas)
-                ]
+                found[lang] = [(t, Text.get_window_extent(t, renderer)) for t in texts]
         return found
 
 
-def visible_texts(canvas: Canvas) -> list[Text]:
+def visible_texts(artists: Iterable[Artist]) -> list[Text]:
     """Return every text that a reader sees."""
-    return [t for t in canvas.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    texts = (a for a in artists if isinstance(a, Text))
+    return [t for t in texts if t.get_visible() and t.get_text().strip()]
 
 
 def exhibit_of(report: Report, made: Made) -> Exhibit:

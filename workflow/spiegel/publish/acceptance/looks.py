@@ -92,7 +92,7 @@ def text_contrast(exhibit: Exhibit) -> list[str]:
     found = []
     for lang in LANGUAGES:
         canvas = exhibit.canvases[lang]
-        fills = list(_fills(canvas))
+        fills = list(_fills(canvas, exhibit.artists[lang]))
         for text, box in exhibit.boxes[lang]:
             under = _under(text, box, fills)
             ink = to_hex(text.get_color())
@@ -104,11 +104,16 @@ def text_contrast(exhibit: Exhibit) -> list[str]:
     return found
 
 
-def _fills(canvas: Canvas) -> Iterator[tuple[float, BboxBase, str]]:
+def _fills(canvas: Canvas, artists: list[Artist]) -> Iterator[tuple[float, BboxBase, str]]:
     """Yield order, box in pixels and colour of every filled area, the page left out."""
     frames = {canvas.patch, *(axes.patch for axes in canvas.axes)}
-    for patch in canvas.findobj(Patch):
-        if patch in frames or not patch.get_visible() or to_rgba(patch.get_facecolor())[3] == 0:
+    for patch in artists:
+        if (
+            not isinstance(patch, Patch)
+            or patch in frames
+            or not patch.get_visible()
+            or to_rgba(patch.get_facecolor())[3] == 0
+        ):
             continue
         if patch.axes is not None:
             yield patch.get_zorder(), patch.get_window_extent(), to_hex(patch.get_facecolor())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isclose
 from typing import Any
 
@@ -86,12 +86,24 @@ def _name(row: dict[Any, Any]) -> str:
     return f"{row['indicator']}:{row['sector']}"
 
 
+def _by_name(records: Iterable[dict[Any, Any]]) -> dict[str, list[dict[Any, Any]]]:
+    """Return the rows of each indicator and sector, in order of appearance."""
+    found: dict[str, list[dict[Any, Any]]] = {}
+    for row in records:
+        found.setdefault(_name(row), []).append(row)
+    return found
+
+
+def _of_side(rows: list[dict[Any, Any]], side: str) -> list[dict[Any, Any]]:
+    return [row for row in rows if row["side"] == side]
+
+
 def _rating_bars(table: pd.DataFrame) -> Iterator[tuple[str, tuple[float, ...]]]:
-    for _, rows in table[table["side"].notna()].groupby(["indicator", "sector"], sort=False):
-        left = rows[rows["side"] == "left"].iloc[::-1]
-        for side, part in ((-1, left), (1, rows[rows["side"] == "right"])):
+    for rows in _by_name(table.to_dict("records")).values():
+        left = _of_side(rows, "left")[::-1]
+        for side, part in ((-1, left), (1, _of_side(rows, "right"))):
             end = 0.0
-            for row in part.to_dict("records"):
+            for row in part:
                 if row["mark"] not in ("bar", "dots") or row["k"] == 0:
                     continue
                 gid = f"{_name(row)}:{row['category']}"
@@ -186,7 +198,7 @@ def printed_values(exhibit: Exhibit) -> list[str]:
 def _printed(exhibit: Exhibit, lang: str, decimals: int) -> Iterator[tuple[str, str]]:
     table, kind = exhibit.table, exhibit.kind
     if kind == "rating_bars":
-        yield from _totals(table, lang, decimals)
+        yield from _totals(exhibit.records, lang, decimals)
     elif kind == "change_dots":
         for row in table[table["mark"] == "dot"].to_dict("records"):
             yield f"value:{_name(row)}", numbers.signed(row["difference"], lang)
@@ -211,19 +223,19 @@ def _share(row: dict[Any, Any], language: str, decimals: int) -> str:
     return numbers.percent_share(row["share"], language, decimals)
 
 
-def _totals(table: pd.DataFrame, lang: str, decimals: int) -> Iterator[tuple[str, str]]:
-    sided = table[table["side"].notna() & table["mark"].isin(["bar", "dots"])]
-    for _, rows in sided.groupby(["indicator", "sector"], sort=False):
-        first = rows.iloc[0].to_dict()
+def _totals(records: list[dict[Any, Any]], lang: str, decimals: int) -> Iterator[tuple[str, str]]:
+    sided = (r for r in records if pd.notna(r["side"]) and r["mark"] in ("bar", "dots"))
+    for rows in _by_name(sided).values():
+        first = rows[0]
         n = int(first["n"])
         for side in ("left", "right"):
-            k = int(rows.loc[rows["side"] == side, "k"].sum())
+            k = int(sum(row["k"] for row in _of_side(rows, side)))
             text = numbers.percent(k, n, lang, decimals)
             if first["mark"] == "dots":
                 text = numbers.count(k, lang) if side == "left" else numbers.k_of_n(k, n, lang)
             yield f"total:{side}:{_name(first)}", text
         if first["mark"] == "bar":
-            for row in rows.to_dict("records"):
+            for row in rows:
                 text = numbers.percent(row["k"], n, lang, decimals, sign=False)
                 yield f"label:{_name(row)}:{row['category']}", text
 

@@ -28,7 +28,8 @@ def prepare(report: Report, request: Request) -> Plot:
     unit = _one_unit(report, request)
     outer, inner = (figure.indicators, sectors) if by_sector else (sectors, figure.indicators)
     cells = _cells(report, figure.indicators)
-    frames, panels = [], []
+    frames: list[pd.DataFrame] = []
+    panels = []
     scheme = None
     for name in outer:
         rows = []
@@ -43,7 +44,7 @@ def prepare(report: Report, request: Request) -> Plot:
                 raise _mixed(request, f"'{indicator}' has other steps or another cut")
             row = _row(report, table, own, label_of(report, other))
             rows.append(row)
-            frames.append(_data(table, own, name, other, row.mark))
+            frames.append(table.assign(panel=name, row=other, mark=row.mark, place=len(frames)))
         if rows:
             panels.append((label_of(report, name), tuple(rows)))
     marks = {row.mark for _, rows in panels for row in rows}
@@ -59,7 +60,7 @@ def prepare(report: Report, request: Request) -> Plot:
         decimals=report.inspectorate.plan.percent_decimals,
     )
     return Plot(
-        data=pd.concat(frames, ignore_index=True),
+        data=_data(pd.concat(frames, ignore_index=True), scheme),
         context=_context(panels[0][1], by_sector, body.below),
         notes=_notes(report, body, unit),
         indicators=tuple(dict.fromkeys(r.indicator for _, rows in panels for r in rows)),
@@ -154,17 +155,21 @@ def _row(report: Report, table: pd.DataFrame, scheme: Scheme, label: Label) -> R
     return Row(label, first["indicator"], first["sector"], counts, n, mark, flagged)
 
 
-def _data(table: pd.DataFrame, scheme: Scheme, panel: str, row: str, mark: str) -> pd.DataFrame:
+def _data(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the plotted table: the steps of each row in order, its two sides, no hidden counts."""
     categories, _, below, _ = scheme
     wanted = list(dict.fromkeys((*categories, "below", "meets")))
-    part = table[table["category"].isin(wanted)].copy()
-    part["rank"] = part["category"].map({c: i for i, c in enumerate(wanted)})
-    part = part.sort_values("rank")
     side = {c: "left" if i < below else "right" for i, c in enumerate(categories)}
-    part = part.assign(panel=panel, row=row, mark=mark, side=part["category"].map(side).fillna(""))
-    if mark == "suppressed":
-        part[["k", "n", "institutions"]] = pd.NA
-        part[["share", "low", "high"]] = float("nan")
+    part = table[table["category"].isin(wanted)]
+    part = part.assign(
+        rank=part["category"].map({c: i for i, c in enumerate(wanted)}),
+        side=part["category"].map(side).fillna(""),
+    ).sort_values(["place", "rank"], ignore_index=True)
+    hidden = part["mark"].eq("suppressed")
+    if hidden.any():
+        counts, shares = ["k", "n", "institutions"], ["share", "low", "high"]
+        part[counts] = part[counts].astype("Int64").mask(hidden)
+        part[shares] = part[shares].mask(hidden)
     return part[COLUMNS]
 
 

@@ -136,6 +136,7 @@ def _draw_key(
     axes.set_xlim(0, theme.WIDTH)
     axes.set_ylim(sheet.height, 0)
     axes.set_axis_off()
+    axes.set(xticks=[], yticks=[])  # else they are made, and never shown
     for i, ((x, down, text), colour) in enumerate(zip(places, colours, strict=True)):
         y = sheet.top + down
         square = Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0, gid=f"key:{i}")
