@@ -11,11 +11,13 @@ import pytest
 
 from spiegel import tables
 from spiegel.closed_model import Label
+from spiegel.coded import plain
 from spiegel.inspectorate import Inspectorate
+from spiegel.measure.clusters import cluster_counts, clusters
 from spiegel.measure.disclosure import protect
 from spiegel.measure.groups import UNKNOWN, all_groups, group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked, protect_groups, withheld_groups
-from spiegel.measure.measures import cluster_counts, measure_indicator, status
+from spiegel.measure.measures import measure_indicator, status
 from spiegel.measure.observations import Year, observe
 from spiegel.publication import Grouping, Publication
 
@@ -93,7 +95,7 @@ def test_a_group_of_everyone_is_the_measure_itself(home: Inspectorate, mirror: A
     for name in ("k1_visie", "o1_doelenkader"):
         found = observe(name, home, year)
         expected = measure_indicator(name, home, year, found, "e", YEAR)
-        counts = cluster_counts(name, year, found, 4)
+        counts = plain(cluster_counts({name: clusters(found, 4)}, year))
         got = measure_groups(
             counts, {}, "network", home, "e", YEAR, [*dict.fromkeys(expected["sector"])]
         )

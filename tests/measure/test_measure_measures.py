@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from spiegel.config import Plan
 from spiegel.config import Thresholds as PlanThresholds
 from spiegel.inspectorate import Inspectorate
-from spiegel.measure.measures import interval, measure, per_institution, status
+from spiegel.measure.clusters import clusters, per_institution
+from spiegel.measure.measures import interval, measure, status
 from spiegel.measure.observations import collected
 from spiegel.stats.clustering import cluster_interval, ratio_estimate
 from spiegel.stats.proportions import wilson
@@ -192,13 +193,34 @@ def test_one_institution_visited_twice_is_two_observations_of_one_cluster(mirror
     assert row["interval"] == "wilson_effective_n"
 
 
-def test_hits_per_institution_are_counted_in_order_of_institution() -> None:
+def test_counts_are_added_up_in_order_of_institution() -> None:
     import numpy as np
 
-    hits, codes = np.array([True, False, True, True]), np.array([7, 2, 7, 2])
-    met, rated = per_institution(hits, codes)
-    assert (met.tolist(), rated.tolist()) == ([1, 2], [2, 2])
-    assert interval(hits[:0], codes[:0], 0.95, None)[2] == ""
+    codes = np.array([2, 7, 2, 9])
+    met, rated = per_institution(codes, np.array([0, 2, 1, 0]), np.array([1, 2, 1, 3]))
+    assert (met.tolist(), rated.tolist()) == ([1, 2, 0], [2, 2, 3])
+    assert interval(met[:0], rated[:0], 0.95, None)[2] == ""
+
+
+def test_observations_are_counted_by_sector_and_institution() -> None:
+    import numpy as np
+
+    from spiegel.measure.observations import Observations
+
+    none = np.array([], dtype=np.int64)
+    seen = Observations(
+        institution=np.array([7, 2, 7, 2, 2]),
+        sector=np.array([1, 0, 1, 0, 1]),
+        rating=np.array([3, 1, 2, 3, 2]),
+        meets=np.array([True, False, False, True, False]),
+        eligible_sector=none,
+        eligible_rated=none.astype(bool),
+    )
+    found = clusters(seen, 3)
+    assert (found.sector.tolist(), found.institution.tolist()) == ([0, 1, 1], [2, 2, 7])
+    assert (found.rated.tolist(), found.met.tolist()) == ([2, 1, 2], [1, 0, 1])
+    assert found.steps.tolist() == [[1, 0, 1], [0, 1, 0], [0, 1, 1]]
+    assert clusters(seen, 0).steps.shape == (3, 0)
 
 
 @pytest.mark.parametrize(

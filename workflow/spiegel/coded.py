@@ -28,8 +28,10 @@ def text(values: pa.Array | pa.ChunkedArray) -> pd.Series:
     return pd.Series(pd.array(values.cast(pa.large_string()), dtype=_STR))
 
 
-def arrow(texts: npt.ArrayLike | pd.Series | pd.Index) -> pa.Array:
+def arrow(texts: npt.ArrayLike | pd.Series | pd.Index | pa.Array) -> pa.Array:
     """Return texts as one Arrow array."""
+    if isinstance(texts, pa.LargeStringArray):
+        return texts
     found = pa.array(texts, pa.large_string())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
@@ -39,11 +41,13 @@ def text_of(codes: npt.NDArray[Any], values: npt.ArrayLike) -> pd.Series:
     return text(arrow(values).take(pa.array(codes)))
 
 
-def lists_of(matrix: npt.NDArray[np.int64]) -> pd.Series:
-    """Return the rows of a matrix as a column of lists."""
-    rows, width = matrix.shape
-    ends = pa.array(np.arange(rows + 1, dtype=np.int32) * width)
-    values = pa.ListArray.from_arrays(ends, pa.array(matrix.ravel()))
+def lists_of(matrices: Sequence[npt.NDArray[np.int64]]) -> pd.Series:
+    """Return the rows of some matrices, one after the other, as a column of lists."""
+    none = np.array([], dtype=np.int64)
+    lengths = np.concatenate([none, *(np.full(len(m), m.shape[1]) for m in matrices)])
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    cells = np.concatenate([none, *(m.ravel() for m in matrices)])
+    values = pa.ListArray.from_arrays(pa.array(ends), pa.array(cells))
     return pd.Series(pd.array(values, dtype=pd.ArrowDtype(values.type)))
 
 
@@ -82,8 +86,12 @@ def coded(values: pa.Array | pa.ChunkedArray, *, ordered: bool = True) -> pd.Cat
 
 def from_codes(codes: Codes, words: pa.Array) -> pd.Categorical:
     """Return codes and their words, which are in order, as a coded column."""
-    kind = pd.CategoricalDtype(pd.Index(text(words)))
-    return pd.Categorical.from_codes(codes.astype(_width(len(words)), copy=False), dtype=kind)
+    # Words are different and codes lie among them; pandas would hash every word to see that again.
+    kind = pd.CategoricalDtype._from_fastpath(  # type: ignore[attr-defined]
+        pd.Index(text(words)), ordered=False
+    )
+    codes = codes.astype(_width(len(words)), copy=False)
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
 
 
 def constant(word: str, rows: int) -> pd.Categorical:

@@ -145,9 +145,14 @@ def dropped_rows(
 
 def positions(first: pd.Index, last: pd.Index) -> npt.NDArray[np.int64] | None:
     """Return the place of each label of `last` in `first`; None for a new or a repeated label."""
+    # In this order: pandas knows that ordered labels are unique without hashing each of them.
+    ordered = bool(first.is_monotonic_increasing and last.is_monotonic_increasing)
     if len(last) == len(first) and first.is_unique and last.equals(first):
         return np.arange(len(first), dtype=np.int64)
-    if first.is_monotonic_increasing and last.is_monotonic_increasing and first.is_unique:
+    if ordered and isinstance(first, pd.RangeIndex):
+        at = first.get_indexer(last)
+        known = at >= 0
+    elif ordered and first.is_unique:
         own, other = first.to_numpy(), last.to_numpy()
         at = np.searchsorted(own, other)
         known = at < len(own)

@@ -209,7 +209,8 @@ def without_notes(raw: Raw, required: Iterable[str], wordless: Collection[str] =
     notes = dict(raw.notes)
     last = len(raw.table)
     while last and len(raw.table.columns) > 1:
-        cells = raw.table.iloc[last - 1].tolist()
+        # Cell by cell: as a row, the columns would be joined into one kind first.
+        cells = [str(column.iat[last - 1]) for _, column in raw.table.items()]
         filled = [cell for cell in cells if cell.strip()]
         words = tidy(cells[0]).split(" ")
         if len(filled) != 1 or len(words) < 2:

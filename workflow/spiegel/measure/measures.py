@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 
 from spiegel import tables
-from spiegel.coded import lists_of, read_parquet, text_of
+from spiegel.coded import plain, read_parquet
 from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.clusters import (
+    Clusters,
+    cluster_counts,
+    clusters,
+    per_institution,
+)
 from spiegel.measure.disclosure import protect
-from spiegel.measure.observations import Bools, Ints, Observations, Year, collected, observe
+from spiegel.measure.observations import Ints, Observations, Year, collected, observe
 from spiegel.measure.standardised import share_at
 from spiegel.measure.strata import Register, register_table, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
@@ -34,14 +40,14 @@ def sector_codes(inspectorate: Inspectorate, year: Year, observed: Observations)
 
 
 def categories(
-    inspectorate: Inspectorate, name: str, observed: Observations
-) -> Iterator[tuple[str, Bools]]:
+    inspectorate: Inspectorate, name: str, found: Clusters
+) -> Iterator[tuple[str, Ints]]:
     """Yield each category of an indicator with its hits: meets, below, and every step."""
-    yield "meets", observed.meets
-    yield "below", ~observed.meets
+    yield "meets", found.met
+    yield "below", found.rated - found.met
     if inspectorate.indicators[name].aggregate == "single":
-        for number, step in enumerate(inspectorate.scale(name).steps, 1):
-            yield step.id, observed.rating == number
+        for number, step in enumerate(inspectorate.scale(name).steps):
+            yield step.id, found.steps[:, number]
 
 
 def status(n: int, plan: Plan) -> str:
@@ -54,13 +60,6 @@ def status(n: int, plan: Plan) -> str:
     if n < limits.k_of_n_below:
         return "k_of_n"
     return "flagged" if n < limits.flagged_below else "normal"
-
-
-def per_institution(hits: Bools, institution: Ints) -> tuple[Ints, Ints]:
-    """Return counts met and counts rated for each institution, in order of institution."""
-    rated = np.bincount(institution)
-    seen = rated > 0
-    return np.bincount(institution[hits], minlength=len(rated))[seen], rated[seen]
 
 
 def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float, str]:
@@ -85,6 +84,12 @@ def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float,
     return low, high, "wilson_effective_n"
 
 
+def steps_of(inspectorate: Inspectorate, name: str) -> int:
+    """Return on how many steps an indicator counts; 0 when it combines standards."""
+    single = inspectorate.indicators[name].aggregate == "single"
+    return len(inspectorate.scale(name).steps) if single else 0
+
+
 def measure_indicator(
     name: str,
     inspectorate: Inspectorate,
@@ -92,20 +97,30 @@ def measure_indicator(
     observed: Observations,
     edition: str,
     school_year: str,
+    found: Clusters | None = None,
 ) -> pd.DataFrame:
-    """Return the measures of one indicator: every sector, group of sectors, total and category."""
+    """Return the measures of one indicator: every sector, group of sectors, total and category.
+
+    Parameters
+    ----------
+    found : the counts per sector and institution of `observed`, where they are known already.
+    """
     indicator, plan = inspectorate.indicators[name], inspectorate.plan
+    digest = plan.digest
     rows = []
-    cells = dict(categories(inspectorate, name, observed))
-    deffs = {c: _deff(hits, observed.institution) for c, hits in cells.items()}
+    found = found or clusters(observed, steps_of(inspectorate, name))
+    cells = dict(categories(inspectorate, name, found))
+    m, *ys = per_institution(found.institution, found.rated, *cells.values())
+    deffs = {c: _deff(y, m) for c, y in zip(cells, ys, strict=True)}
     for sector in sector_codes(inspectorate, year, observed):
         members = year.members(inspectorate.framework.expand(sector))
-        inside = np.isin(observed.sector, members)
+        own = np.flatnonzero(np.isin(found.sector, members))
         eligible = observed.eligible_rated[np.isin(observed.eligible_sector, members)]
-        institution = observed.institution[inside]
-        n, institutions = len(institution), np.count_nonzero(np.bincount(institution))
-        for category, everywhere in cells.items():
-            y, m = per_institution(everywhere[inside], institution)
+        m, *ys = per_institution(
+            found.institution[own], found.rated[own], *(y[own] for y in cells.values())
+        )
+        n, institutions = int(m.sum()), len(m)
+        for category, y in zip(cells, ys, strict=True):
             k = int(y.sum())
             low, high, kind = interval(y, m, plan.level, deffs[category])
             rows.append(
@@ -128,44 +143,15 @@ def measure_indicator(
                     float("nan"),
                     status(n, plan),
                     "F",
-                    plan.digest,
+                    digest,
                 )
             )
     return pd.DataFrame(rows, columns=tables.columns("measures"))
 
 
-def _deff(hits: Bools, institution: Ints) -> float | None:
+def _deff(y: Ints, m: Ints) -> float | None:
     """Return the design effect over all sectors, for sectors where the share is 0 or 1."""
-    y, m = per_institution(hits, institution)
     return None if (m == 1).all() else pooled_deff([ratio_estimate(y, m)])
-
-
-def cluster_counts(name: str, year: Year, observed: Observations, steps: int) -> pd.DataFrame:
-    """Return k (meets), n and the ratings per step, for each sector and institution.
-
-    That is what tests need that know which ratings belong together. `stratum` is the part of
-    the sector that the institution belongs to; `steps` holds the ratings on each step of the
-    scale, lowest first, and is empty for an indicator that combines standards.
-    """
-    size = len(year.institutions)
-    found, place = np.unique(observed.sector * size + observed.institution, return_inverse=True)
-    sector, institution = np.divmod(found, max(size, 1))
-    ratings = np.zeros((len(found), steps), dtype=np.int64)
-    if steps:
-        at = np.bincount(place * steps + observed.rating - 1, minlength=len(found) * steps)
-        ratings = at.reshape(len(found), steps)
-    rated = np.bincount(place, minlength=len(found))
-    return pd.DataFrame(
-        {
-            "indicator": pd.Series([name] * len(found), dtype=str),
-            "sector": text_of(sector, year.sectors),
-            "institution_id": text_of(institution, year.institutions),
-            "stratum": text_of(institution, year.strata),
-            "k": np.bincount(place[observed.meets], minlength=len(found)),
-            "n": rated,
-            "steps": lists_of(ratings),
-        }
-    )
 
 
 def measure(
@@ -187,7 +173,8 @@ def measure(
         standardised shares stand for; without it there are none.
     """
     made = _measured(inspectorate, Year(visits, judgements, strata), edition, school_year, register)
-    return made[0], made[1].assign(steps=pd.Series(made[1]["steps"].tolist(), dtype=object))
+    counts = plain(made[1])
+    return made[0], counts.assign(steps=pd.Series(counts["steps"].tolist(), dtype=object))
 
 
 def _measured(
@@ -197,37 +184,42 @@ def _measured(
     school_year: str,
     register: Register | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As `measure`, with `steps` as Arrow holds them."""
-    measures, counts = [], []
+    """As `measure`, with coded text in the counts, and `steps` as Arrow holds them."""
+    measures, counts = [], {}
     for name, indicator in inspectorate.indicators.items():
         if not collected(indicator, school_year):
             continue
         observed = observe(name, inspectorate, year)
-        steps = len(inspectorate.scale(name).steps) if indicator.aggregate == "single" else 0
-        own = cluster_counts(name, year, observed, steps)
-        table = measure_indicator(name, inspectorate, year, observed, edition, school_year)
+        own = clusters(observed, steps_of(inspectorate, name))
+        table = measure_indicator(name, inspectorate, year, observed, edition, school_year, own)
         if register is not None:
-            table["share_std"] = shares_std(table, own, inspectorate, register)
+            table["share_std"] = shares_std(table, own, year, inspectorate, register)
         measures.append(protect(table, name, inspectorate))
-        counts.append(own)
+        counts[name] = own
     filled = [m for m in measures if len(m)] or [tables.empty("measures")]
     table = pd.concat(filled, ignore_index=True)
-    return tables.check(table, "measures"), pd.concat(counts, ignore_index=True)
+    return tables.check(table, "measures"), cluster_counts(counts, year)
 
 
 def shares_std(
-    table: pd.DataFrame, counts: pd.DataFrame, inspectorate: Inspectorate, register: Register
+    table: pd.DataFrame,
+    found: Clusters,
+    year: Year,
+    inspectorate: Inspectorate,
+    register: Register,
 ) -> list[float]:
     """Return the share that meets the bar at the register's composition, for each row.
 
     NaN for other categories, and where the inspected institutions can't stand for the register.
     """
     shares = dict.fromkeys(table["sector"], float("nan"))
-    names = counts.groupby(["sector", "stratum"], sort=True).ngroup().to_numpy()
-    first = np.unique(names, return_index=True)[1]
-    cells = [(str(s), str(c)) for s, c in counts[["sector", "stratum"]].iloc[first].to_numpy()]
-    met, rated = counts["k"].to_numpy(), counts["n"].to_numpy()
-    seen = np.bincount(names, minlength=len(cells)).tolist()
+    key = found.sector * len(year.strata) + year.stratum[found.institution]
+    times = np.bincount(key)
+    present = np.flatnonzero(times)
+    names = (np.cumsum(times > 0) - 1)[key]
+    pairs = zip(*np.divmod(present, max(len(year.strata), 1)), strict=True)
+    cells = [(str(year.sectors[s]), str(year.strata[c])) for s, c in pairs]
+    met, rated, seen = found.met, found.rated, times[present].tolist()
     for sector in shares:
         members = inspectorate.framework.expand(sector)
         own = {c: n for c, n in zip(cells, seen, strict=True) if c[0] in members}
@@ -236,8 +228,8 @@ def shares_std(
             inside = np.array([cell in own for cell in cells])[names]
             places = np.array(cut.places(cells))[names[inside]]
             shares[sector] = share_at(met[inside], rated[inside], places, cut).share
-    pairs = zip(table["sector"], table["category"], strict=True)
-    return [shares[s] if c == "meets" else float("nan") for s, c in pairs]
+    shown = zip(table["sector"], table["category"], strict=True)
+    return [shares[s] if c == "meets" else float("nan") for s, c in shown]
 
 
 def measure_school_year(

@@ -55,9 +55,9 @@ class Year:
         self.institutions, institution = _coded(ordered["institution_id"])
         self.sectors, sector = _coded(ordered["sector"])
         parts = [(strata or {}).get(i, "") for i in self.institutions]
-        self.strata = np.array(parts, dtype=object)
+        self.strata, self.stratum = np.unique(np.array(parts, dtype=object), return_inverse=True)
         self.visits = pd.DataFrame({"institution": institution, "sector": sector})
-        self.visit_type = ordered["visit_type"].astype(str).to_numpy(dtype=object)
+        self.visit_types, self.visit_type = _coded(ordered["visit_type"])
         names, place = _coded(judgements["visit_id"])
         visit = pd.Index(ordered["visit_id"].astype(str)).get_indexer(pd.Index(names))[place]
         statuses, status = _coded(judgements["rating_status"])
@@ -94,7 +94,9 @@ def _coded(cells: pd.Series) -> tuple[npt.NDArray[np.object_], Ints]:
     kind = pd.Categorical(cells)
     used = np.flatnonzero(np.bincount(kind.codes, minlength=len(kind.categories)))
     words = kind.categories.to_numpy(dtype=object)[used]
-    return words, np.searchsorted(used, kind.codes).astype(np.int64)
+    place = np.zeros(len(kind.categories) + 1, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    return words, place[kind.codes]
 
 
 def collected(indicator: Indicator, school_year: str) -> bool:
@@ -108,7 +110,8 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
     main = tuple(t for t, v in framework.visit_types.items() if v.main_series)
     sectors = tuple(s for code in indicator.sectors or ("ALL",) for s in framework.expand(code))
     visit_sector = year.visits["sector"].to_numpy()
-    chosen = np.isin(year.visit_type, list(indicator.visit_types or main))
+    types = np.isin(year.visit_types, list(indicator.visit_types or main))
+    chosen = types[year.visit_type]
     chosen &= np.isin(visit_sector, year.members(sectors))
 
     own = year.judged(indicator.standards)
@@ -140,9 +143,10 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
 
 def _per_visit(visit: Ints, rating: Ints, meets: Bools) -> tuple[Ints, Ints, Bools]:
     """Return one entry per visit: the lowest rating, and whether all ratings meet the bar."""
-    visits, place = np.unique(visit, return_inverse=True)
-    lowest = np.full(len(visits), np.iinfo(np.int64).max)
-    np.minimum.at(lowest, place, rating)
-    all_meet = np.ones(len(visits), dtype=bool)
-    np.logical_and.at(all_meet, place, meets)
-    return visits, lowest, all_meet
+    times = np.bincount(visit)
+    lowest = np.full(len(times), np.iinfo(np.int64).max)
+    np.minimum.at(lowest, visit, rating)
+    missed = np.zeros(len(times), dtype=bool)
+    missed[visit[~meets]] = True
+    visits = np.flatnonzero(times)
+    return visits, lowest[visits], ~missed[visits]

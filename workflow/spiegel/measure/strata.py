@@ -104,8 +104,9 @@ def strata_of(institutions: pd.DataFrame, rules: Composition) -> dict[str, str]:
     """Return the part of its sector that each institution of a register belongs to."""
     if rules.within_sector == "none":
         return {}
-    pairs = zip(institutions["institution_id"], institutions[rules.within_sector], strict=True)
-    return {str(i): str(part) for i, part in pairs}
+    names = ("institution_id", rules.within_sector)
+    columns = [institutions[name].astype(str).to_numpy(dtype=object) for name in names]
+    return dict(zip(*columns, strict=True))
 
 
 def register_table(
