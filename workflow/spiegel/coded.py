@@ -99,16 +99,29 @@ def constant(word: str, rows: int) -> pd.Categorical:
     return from_codes(np.zeros(rows, dtype=np.int8), pa.array([word], pa.large_string()))
 
 
+def codes_of(cells: pd.Series) -> Codes:
+    """Return the codes of a coded column as they lie in memory; `cells.cat.codes` is a copy."""
+    return np.asarray(cells.array.codes)
+
+
 def distinct(cells: pd.Series) -> tuple[Codes, pa.Array]:
     """Return the different texts of a column, and the place of each cell among them."""
+    codes, words = _codes_and_words(cells)
     if not is_coded(cells):
-        found = arrow(cells).dictionary_encode()
-        return found.indices.to_numpy(), found.dictionary
-    codes, words = cells.cat.codes.to_numpy(), words_of(cells)
-    used = np.bincount(codes, minlength=len(words)) > 0
+        return codes, words
+    used = np.zeros(len(words), dtype=bool)
+    used[codes] = True
     if used.all():
         return codes, words
     return (np.cumsum(used) - 1)[codes], words.filter(pa.array(used))
+
+
+def _codes_and_words(cells: pd.Series) -> tuple[Codes, pa.Array]:
+    """As `distinct`, with words that no cell holds any more: where these do no harm."""
+    if is_coded(cells):
+        return codes_of(cells), words_of(cells)
+    found = arrow(cells).dictionary_encode()
+    return found.indices.to_numpy(), found.dictionary
 
 
 def _width(words: int) -> npt.DTypeLike:
@@ -123,7 +136,7 @@ def words_of(cells: pd.Series) -> pa.Array:
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose coded columns are plain text again."""
     texts = {
-        str(name): text_of(cells.cat.codes.to_numpy(), words_of(cells)).set_axis(table.index)
+        str(name): text_of(codes_of(cells), words_of(cells)).set_axis(table.index)
         for name, cells in table.items()
         if is_coded(cells)
     }
@@ -163,7 +176,7 @@ def replaced(cells: pd.Series, where: pd.Series, word: str) -> pd.Series:
     """Return a text column with one text in the rows of `where`."""
     if not is_coded(cells):
         return cells.mask(where, word)
-    words, codes = words_of(cells), cells.cat.codes.to_numpy().astype(np.int32)
+    words, codes = words_of(cells), codes_of(cells).astype(np.int32)
     codes[where.to_numpy()] = len(words)
     words = pa.concat_arrays([words, pa.array([word], pa.large_string())])
     again = pa.DictionaryArray.from_arrays(pa.array(codes), words)
@@ -178,14 +191,14 @@ def _unique_words(values: pa.DictionaryArray) -> pa.DictionaryArray:
 
 def places(words: pa.Array, cells: pd.Series) -> Codes:
     """Return the place of the text of each cell among `words`, which are different; -1 if none."""
-    codes, own = distinct(cells)
+    codes, own = _codes_and_words(cells)
     found = pc.index_in(own, value_set=words).fill_null(-1).to_numpy()
     return np.asarray(found[codes])
 
 
 def isin(cells: pd.Series, others: pd.Series) -> pd.Series:
     """Return which cells hold a text that is among others."""
-    codes, words = distinct(cells)
+    codes, words = _codes_and_words(cells)
     found = pc.is_in(words, value_set=distinct(others)[1]).to_numpy(zero_copy_only=False)
     return pd.Series(found[codes], index=cells.index)
 
@@ -197,7 +210,7 @@ def row_keys(table: pd.DataFrame, columns: Sequence[str]) -> npt.NDArray[np.int6
     for name in columns:
         cells = table[name]
         if is_coded(cells):
-            codes, count = cells.cat.codes.to_numpy(), len(cells.cat.categories)
+            codes, count = codes_of(cells), len(cells.cat.categories)
         else:
             codes, words = pd.factorize(cells, sort=True)
             codes, count = codes + 1, len(words) + 1
@@ -224,7 +237,7 @@ def matches(table: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -
     mine, theirs = {}, {}
     for name in columns:
         if is_text(table[name]):
-            words = distinct(table[name])[1]
+            words = _codes_and_words(table[name])[1]
             mine[name], theirs[name] = places(words, table[name]), places(words, others[name])
         else:
             mine[name], theirs[name] = table[name].to_numpy(), others[name].to_numpy()
@@ -241,11 +254,13 @@ def read_parquet(path: Path, columns: Collection[str] | None = None) -> pd.DataF
     ----------
     columns : those to read; all of them when one of these is not there.
     """
-    schema = pq.read_schema(path)
+    # Read whole groups of rows, which have one dictionary each; `read_table` cuts them in pieces.
+    file = pq.ParquetFile(path)
+    schema = file.schema_arrow
     wanted = set(schema.names if columns is None else columns)
     names = [n for n in schema.names if n in wanted or not wanted <= set(schema.names)]
     texts = [n for n in names if pa.types.is_large_string(schema.field(n).type)]
-    table = pq.read_table(path, columns=names, read_dictionary=texts)
+    table = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts).read(names)
     rest = table.drop_columns(texts).to_pandas(types_mapper=_list_kind)
     made = {name: coded(table[name]) for name in texts}
     rest = rest if len(rest.columns) else pd.DataFrame(index=pd.RangeIndex(len(table)))

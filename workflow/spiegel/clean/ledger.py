@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
-from spiegel.coded import distinct, is_coded, places, plain, text_of, words_of
+from spiegel.coded import codes_of, distinct, is_coded, places, plain, text_of, words_of
 from spiegel.errors import SpiegelError
 
 ROW = "row"  # the index label behind an entry; leaves the ledger when it is written
@@ -35,7 +35,7 @@ class Step:
 def as_text(cells: pd.Series) -> pd.Series:
     """Return cells as the ledger writes them: ISO dates, plain digits, '' for missing."""
     if is_coded(cells):
-        return text_of(cells.cat.codes.to_numpy(), words_of(cells)).set_axis(cells.index)
+        return text_of(codes_of(cells), words_of(cells)).set_axis(cells.index)
     if isinstance(cells.dtype, pd.StringDtype):
         return cells.fillna("")
     if pd.api.types.is_datetime64_any_dtype(cells):
@@ -47,7 +47,7 @@ def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     """Return where two aligned columns differ; missing equals missing."""
     if is_coded(before) or is_coded(after):
         if before.dtype == after.dtype:
-            return before.cat.codes != after.cat.codes
+            return pd.Series(codes_of(before) != codes_of(after), index=before.index, copy=False)
         words = distinct(before)[1]
         return pd.Series(places(words, before) != places(words, after), index=before.index)
     gone, new = before.isna(), after.isna()
@@ -59,10 +59,10 @@ def _one_memory(before: pd.Series, after: pd.Series) -> bool:
     """Say whether two columns are the same numbers in memory, which spares comparing them."""
     if before.dtype != after.dtype or len(before) != len(after):
         return False
-    arrays = [c.cat.codes.to_numpy() if is_coded(c) else c.array for c in (before, after)]
-    if all(isinstance(a, np.ndarray) for a in arrays):
-        return bool(arrays[0].ctypes.data == arrays[1].ctypes.data)
-    return False
+    if not is_coded(before) and not isinstance(before.dtype, np.dtype):
+        return False
+    first, last = (codes_of(c) if is_coded(c) else c.to_numpy() for c in (before, after))
+    return bool(first.ctypes.data == last.ctypes.data and first.strides == last.strides)
 
 
 def nothing() -> pd.DataFrame:
@@ -149,9 +149,9 @@ def positions(first: pd.Index, last: pd.Index) -> npt.NDArray[np.int64] | None:
     ordered = bool(first.is_monotonic_increasing and last.is_monotonic_increasing)
     if len(last) == len(first) and first.is_unique and last.equals(first):
         return np.arange(len(first), dtype=np.int64)
-    if ordered and isinstance(first, pd.RangeIndex):
-        at = first.get_indexer(last)
-        known = at >= 0
+    if isinstance(first, pd.RangeIndex) and first.step == 1 and last.dtype == first.dtype:
+        at = last.to_numpy() - first.start
+        known = (at >= 0) & (at < len(first))
     elif ordered and first.is_unique:
         own, other = first.to_numpy(), last.to_numpy()
         at = np.searchsorted(own, other)

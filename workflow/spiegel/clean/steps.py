@@ -76,7 +76,7 @@ def apply_rules(
         out = reasons != ""
         step = Step(rule.__name__, drops=True)
         compare(kept, handed, Step(rule.__name__), "", name)
-        after = handed[~out]
+        after = handed[~out] if out.any() else handed
         entries.append(dropped_rows(kept, out, step, reasons, name))
         flow += _flow(rule.__name__, reasons[out], len(kept))
         dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out].astype(str)))

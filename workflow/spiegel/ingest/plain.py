@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from spiegel.coded import coded, words_of
+from spiegel.coded import coded, codes_of, words_of
 from spiegel.ingest.layout import Raw, before_header, header_names
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.text import DELIMITERS, ONE_BYTE, decode, split_rows
@@ -148,5 +148,5 @@ def _blank(table: pd.DataFrame) -> np.ndarray:
             unseen[at] = not words[int(at)].as_py().strip()
         if not unseen.any():
             return np.zeros(len(table), dtype=bool)
-        blank &= unseen[table[name].cat.codes.to_numpy()]
+        blank &= unseen[codes_of(table[name])]
     return blank
