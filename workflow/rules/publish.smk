@@ -98,7 +98,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
         conda:
             ENVIRONMENT
-        threads: 2 if entry.keys else 1
+        # Most figures first, so that no core is left with a long one at the end.
+        priority: len(list(names.notebook_figures(INSPECTORATE, notebook)))
         resources:
             mem_mb=1500,
         params:

@@ -7,9 +7,4 @@ from spiegel.job import logged
 with logged(snakemake.log[0]):
     from spiegel.publish.notebook_jobs import run_notebook
 
-    run_notebook(
-        Path("."),
-        snakemake.wildcards.edition,
-        snakemake.params.notebook,
-        workers=snakemake.threads,
-    )
+    run_notebook(Path("."), snakemake.wildcards.edition, snakemake.params.notebook)

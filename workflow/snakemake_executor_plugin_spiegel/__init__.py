@@ -9,6 +9,7 @@ below a change runs.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from snakemake.executors.local import Executor as LocalExecutor
@@ -43,6 +44,17 @@ class Executor(LocalExecutor):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.kept: set[Any] = set()
+
+    def run_jobs(self, jobs: list[Any]) -> None:
+        """Run jobs, as many in a second as there are.
+
+        The limit on that is meant for submitting to a cluster, and has a price: each time that jobs
+        start, the scheduler sets a timer of a second, and Snakemake cannot end before the last.
+        """
+        scheduler = self.workflow.scheduler
+        scheduler.job_rate_limiter = None
+        scheduler.resources["_job_count"] = sys.maxsize
+        super().run_jobs(jobs)
 
     def run_job_pre(self, job: Any) -> None:
         """Announce a job, unless its outputs are what it would make."""
