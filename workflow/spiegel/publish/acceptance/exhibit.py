@@ -86,10 +86,7 @@ class Exhibit:
 
     @cached_property
     def artists(self) -> dict[str, list[Artist]]:
-        """Everything in the drawing, laid out, by language."""
-        with theme.style():
-            for canvas in self.canvases.values():
-                canvas.draw_without_rendering()
+        """Everything in the drawing, by language."""
         return {lang: canvas.findobj() for lang, canvas in self.canvases.items()}
 
     @cached_property
@@ -133,6 +130,8 @@ def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
         canvases: dict[str, Canvas] = {
             lang: figures.canvas(report, asked, plot, texts[lang], lang) for lang in LANGUAGES
         }
+        for canvas in canvases.values():
+            canvas.draw_without_rendering()
     return _exhibit(report, figure_id, folder, plot, texts, canvases)
 
 

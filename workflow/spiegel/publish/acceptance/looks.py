@@ -23,7 +23,7 @@ from spiegel.publish.figures.output import LANGUAGES
 TEXT_CONTRAST, LARGE_CONTRAST, FILL_CONTRAST = 4.5, 3.0, 3.0  # WCAG 1.4.3 and 1.4.11
 LARGE, LARGE_BOLD = 18.0, 14.0  # points
 SMALLEST = theme.SMALL
-_PIXEL = 1.0
+_PIXEL = theme.PNG_DPI / 100  # about one of a screen, in those of the drawing
 
 
 def no_overlap(exhibit: Exhibit) -> list[str]:
