@@ -137,7 +137,8 @@ def test_other_bytes_with_the_same_rows_run_only_what_shows_checksums(worked: Pr
     deliver_again(worked, content.replace(b"\r\n", b"\n"))
     ran, changed = build_all(worked)
     assert ran == [
-        "build_site",
+        "build_site_en",
+        "build_site_nl",
         "collect_tables",
         "execute_notebook_kwaliteit",
         "stage_school_year_2022_2023",
@@ -158,7 +159,8 @@ def test_a_row_that_cleaning_drops_runs_only_what_accounts_for_it(worked: Projec
     deliver_again(worked, b"".join([*lines, lines[1]]))
     ran, changed = build_all(worked)
     assert ran == [
-        "build_site",
+        "build_site_en",
+        "build_site_nl",
         "clean_school_year",
         "collect_tables",
         "execute_notebook_kwaliteit",

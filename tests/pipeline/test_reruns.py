@@ -26,7 +26,8 @@ PUBLISH = {
     "write_workbook",
     "write_open_data",
     "write_report",
-    "build_site",
+    "build_site_nl",
+    "build_site_en",
 }
 STAGE = {f"stage_school_year_{y}" for y in ("2021_2022", "2022_2023", "2023_2024")}
 MEASURE = {"measure_school_year", "measure_groups"}
@@ -113,14 +114,14 @@ def test_an_edited_word_for_claims_reruns_what_is_said_and_nothing_measured(
 ) -> None:
     worked.edit("config/claim_words.yaml", "bijna alle {units}", "vrijwel alle {units}")
     planned = set(worked.planned())
-    assert {"write_claims", "build_site", "execute_notebook_persbericht"} <= planned
+    assert {"write_claims", "build_site_nl", "execute_notebook_persbericht"} <= planned
     assert planned <= PUBLISH - {"collect_tables"}
 
 
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
     assert set(worked.planned()) == {
-        "execute_notebook_trends", "check_figures", "build_site", "write_report"
+        "execute_notebook_trends", "check_figures", "build_site_nl", "build_site_en", "write_report"
     }  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_a_changed_source_is_built_told_and_seen(worked: Project, serving: Servi
 
     worked.edit(template, "{{ words.footer }}", "Alles is na te rekenen.")
     serving.said.until(r"base\.html\.j2 changed: building os2025")
-    serving.said.until(r"^\[\d+/\d+\] .*build_site")  # the progress of the build
+    serving.said.until(r"^\[\d+/\d+\] .*build_site_nl")  # the progress of the build
     told.until("^event: change$")
     told.until("^data: site/")
     serving.said.until("^built; ")

@@ -122,7 +122,7 @@ def test_versions() -> None:
 def test_depths_and_records_follow_from_what_each_rule_reads() -> None:
     made = {
         "results/e/tables/m.csv": Made("collect", ("data/processed/e/clean/y/m.parquet",)),
-        "results/e/site/index.html": Made("build_site", ("results/e/tables/m.csv",)),
+        "results/e/site/index.html": Made("build_site_nl", ("results/e/tables/m.csv",)),
         "results/e/notebooks/a.html": Made("execute_notebook_a", ("results/e/tables/m.csv",)),
         "results/e/profiles": Made("profiles", ("data/processed/e/clean/y/v.parquet",)),
         "data/processed/e/clean/y/m.parquet": Made(

@@ -259,32 +259,41 @@ rule write_report:
         "../scripts/write_report.py"
 
 
-rule build_site:
-    input:
-        tables=reads.files(reads.SITE),
-        registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
-        templates=[
-            f"workflow/spiegel/publish/templates/site/{name}"
-            for name in names.SITE_TEMPLATES
-        ],
-        figures=[
-            f"results/{{edition}}/figures/{name}.{ending}"
-            for name in names.all_figure_ids(INSPECTORATE)
-            for ending in ("json", "csv")
-        ],
-        figure_checks=rules.check_figures.output,
-    output:
-        pages=PAGES,
-    log:
-        "logs/{edition}/build_site.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        mem_mb=500,
-    params:
-        code=fingerprint("spiegel.publish.site.build"),
-    script:
-        "../scripts/build_site.py"
+# One rule for each language, because these are the last jobs of a build and would wait for one core.
+for language in names.LANGUAGES:
+
+    rule:
+        name:
+            f"build_site_{language}"
+        input:
+            tables=reads.files(reads.SITE),
+            registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
+            templates=[
+                f"workflow/spiegel/publish/templates/site/{name}"
+                for name in names.SITE_TEMPLATES
+            ],
+            figures=[
+                f"results/{{edition}}/figures/{name}.{ending}"
+                for name in names.all_figure_ids(INSPECTORATE)
+                for ending in ("json", "csv")
+            ],
+            figure_checks=rules.check_figures.output,
+        output:
+            pages=[
+                f"results/{{edition}}/site/{name}"
+                for name in names.site_files(INSPECTORATE, [language])
+            ],
+        log:
+            f"logs/{{edition}}/build_site_{language}.log",
+        conda:
+            ENVIRONMENT
+        resources:
+            mem_mb=500,
+        params:
+            language=language,
+            code=fingerprint("spiegel.publish.site.build"),
+        script:
+            "../scripts/build_site.py"
 
 
 rule site:

@@ -1,4 +1,4 @@
-"""Rule build_site: the pages of the mirror, in both languages."""
+"""Rules build_site_<language>: the pages of the mirror in one language."""
 
 from pathlib import Path
 
@@ -6,4 +6,4 @@ from spiegel.job import logged
 from spiegel.publish.site.build import build_site
 
 with logged(snakemake.log[0]):
-    build_site(Path("."), snakemake.wildcards.edition)
+    build_site(Path("."), snakemake.wildcards.edition, [snakemake.params.language])

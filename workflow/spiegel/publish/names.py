@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
@@ -136,7 +136,14 @@ def index_files(inspectorate: Inspectorate) -> list[str]:
 def in_languages(inspectorate: Inspectorate, page: str) -> list[str]:
     """Return the file names of one page: own language first, without a mark."""
     own = inspectorate.framework.language
-    return [f"{page}.html", *(f"{page}.{lang}.html" for lang in LANGUAGES if lang != own)]
+    first = sorted(LANGUAGES, key=lambda language: language != own)
+    return [in_language(inspectorate, page, language) for language in first]
+
+
+def in_language(inspectorate: Inspectorate, page: str, language: str) -> str:
+    """Return the file name of one page in one language."""
+    own = language == inspectorate.framework.language
+    return f"{page}.html" if own else f"{page}.{language}.html"
 
 
 def site_keys(inspectorate: Inspectorate, per: str) -> list[str]:
@@ -155,10 +162,16 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
     return [*found, "accessibility"]
 
 
-def site_files(inspectorate: Inspectorate) -> list[str]:
-    """Return the names of all files of the site, pages first."""
-    pages = (in_languages(inspectorate, page) for page in site_pages(inspectorate))
-    return [*(file for files in pages for file in files), *SITE_ASSETS]
+def site_files(inspectorate: Inspectorate, languages: Sequence[str] = LANGUAGES) -> list[str]:
+    """Return the names of all files of the site in some languages, pages first."""
+    pages = site_pages(inspectorate)
+    files = [in_language(inspectorate, page, lang) for page in pages for lang in languages]
+    return [*files, *site_assets(inspectorate, languages)]
+
+
+def site_assets(inspectorate: Inspectorate, languages: Sequence[str]) -> Sequence[str]:
+    """Return what all pages share, when the inspectorate's own language is one of `languages`."""
+    return SITE_ASSETS if inspectorate.framework.language in languages else ()
 
 
 def report_files(edition: str) -> list[str]:

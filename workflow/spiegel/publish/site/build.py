@@ -5,7 +5,7 @@ The pages need no network and no script; the script adds a search field and fold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,27 +34,34 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
 Context = dict[str, Any]
 
 
-def build_site(root: Path, edition: str) -> list[Path]:
-    """Write the site of an edition and return the paths, the first page first.
+def build_site(root: Path, edition: str, languages: Sequence[str] = names.LANGUAGES) -> list[Path]:
+    """Write the site of an edition in some languages and return the paths, the first page first.
 
+    What pages share, the style sheet and the script, comes with the inspectorate's own language.
     Requires the tables of the edition, and description and data of all its figures.
     """
     report = load_report(root, edition, reads.SITE)
     folder = root / "results" / edition
+    made = made_figures(report, folder / "figures")
     paths = []
-    for file, text in site_texts(report, made_figures(report, folder / "figures"), root):
+    for file, text in site_texts(report, made, root, languages):
         paths.append(folder / "site" / file)
         replace(paths[-1], text.encode("utf-8"))
     return paths
 
 
-def site_texts(report: Report, made: dict[str, Made], root: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and text of every file of the site, pages first."""
+def site_texts(
+    report: Report,
+    made: dict[str, Made],
+    root: Path,
+    languages: Sequence[str] = names.LANGUAGES,
+) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every file of the site in some languages, pages first."""
     for page in pages.all_pages(report.inspectorate):
-        for language in names.LANGUAGES:
+        for language in languages:
             file = pages.file_of(report.inspectorate, page.name, language)
             yield file, page_text(report, made, root, page, language)
-    for name in names.SITE_ASSETS:
+    for name in names.site_assets(report.inspectorate, languages):
         text = (TEMPLATES / name).read_text(encoding="utf-8")
         yield name, text.replace("{{ accent }}", palette.ACCENT)
 

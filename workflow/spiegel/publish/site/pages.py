@@ -43,9 +43,7 @@ def all_pages(inspectorate: Inspectorate) -> list[Page]:
 
 def file_of(inspectorate: Inspectorate, name: str, language: str) -> str:
     """Return the file name of a page in one language."""
-    files = names.in_languages(inspectorate, name)
-    own = inspectorate.framework.language
-    return files[0] if language == own else f"{name}.{language}.html"
+    return names.in_language(inspectorate, name, language)
 
 
 def title_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
