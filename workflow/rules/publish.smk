@@ -96,10 +96,10 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             ],
         log:
             f"logs/{{edition}}/execute_notebook/{notebook}.log",
-        conda:
-            ENVIRONMENT
         # Most figures first, so that no core is left with a long one at the end.
         priority: len(list(names.notebook_figures(INSPECTORATE, notebook)))
+        conda:
+            ENVIRONMENT
         resources:
             mem_mb=1500,
         params:
