@@ -11,10 +11,13 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -24,6 +27,8 @@ from spiegel.warm import start
 from spiegel.warm.client import Lost, Process
 
 KERNEL = "spiegel.publish.kernel:run"
+ASK_AGAIN = 1.0  # seconds for an answer of a kernel that starts
+HEAR = 0.2  # seconds for what it tells everyone, once it answered
 LONGEST_SOCKET_FOLDER = 60  # an IPC socket path may have 107 bytes on Linux, 103 on macOS
 
 
@@ -80,6 +85,30 @@ class Kernel(Process):
             return self.returncode
 
 
+class Client(AsyncKernelClient):
+    """A client that is ready as soon as its kernel is.
+
+    The library's own listens a fifth of a second longer, to throw away what the kernel said before
+    the first cell; nbclient passes over what does not belong to the cell that it runs.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=ASK_AGAIN)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.iopub_channel.get_msg(timeout=HEAR)
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+
 def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKernelManager]:
     """Return a kernel manager for one notebook, as nbclient wants it: a class.
 
@@ -106,6 +135,7 @@ def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKe
             super().__init__(
                 transport="ipc", connection_file=str(private / "kernel.json"), **kwargs
             )
+            self.client_factory = Client
             # Never a kernel of the same name that the user installed elsewhere.
             self._kernel_spec = KernelSpec(
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -119,5 +149,9 @@ def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKe
             )
             kwargs |= {"env": env, "cwd": str(root)}
             return await super()._async_pre_start_kernel(**kwargs)
+
+        async def _async_wait(self, pollinterval: float = 0.01) -> None:
+            """Wait until the kernel has ended, asking ten times as often as the library."""
+            await super()._async_wait(pollinterval)
 
     return Manager

@@ -46,6 +46,11 @@ def _code(sources: list[str], number: int) -> NotebookNode:
     return nbformat.v4.new_code_cell("\n\n".join(sources), id=f"code-{number}")
 
 
+def warm() -> None:
+    """Make a page of nothing: the libraries prepare much the first time, which a fork then has."""
+    to_html(nbformat.v4.new_notebook(), title="", language="nl", example=False)
+
+
 def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool) -> str:
     """Return the page of an executed notebook.
 

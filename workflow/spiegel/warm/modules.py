@@ -9,6 +9,8 @@ from pathlib import Path
 SNAKEMAKE = ("snakemake.iocontainers", "snakemake.logging")
 # What the first check of any table imports.
 CHECKS = ("pandera.backends.pandas.builtin_checks",)
+# What turns an executed notebook into a page; it runs beside the kernels.
+PAGE = ("spiegel.publish.notebook_html:warm",)
 # What every notebook of an edition imports, by itself or at its first cell, table and figure.
 NOTEBOOK = (
     "ipykernel.kernelapp",

@@ -1,6 +1,7 @@
 """The process that has the libraries imported, and forks whatever a client asks for.
 
-Run as `python -m spiegel.warm.server NAME FIRST LATER`, the last two lists of modules with commas.
+Run as `python -m spiegel.warm.server NAME FIRST LATER`, the last two lists, with commas, of modules
+to import and of functions ("module:function") to call.
 It listens on the abstract Unix socket NAME, answers nobody but its own user, and stays
 single-threaded, so that forking is safe. It ends, with all that it started, when its standard
 input closes: a build that is killed leaves nothing behind.
@@ -184,9 +185,12 @@ def tell(client: socket.socket, answer: dict[str, int]) -> None:
 
 
 def load(name: str) -> None:
-    """Import a module; one that fails gives its own, clear error in the job that needs it."""
+    """Import a module or call "module:function"; what fails tells so in the job that needs it."""
+    module, _, function = name.partition(":")
     with contextlib.suppress(Exception):
-        importlib.import_module(name)
+        imported = importlib.import_module(module)
+        if function:
+            getattr(imported, function)()
 
 
 def main(name: str, first: str, later: str) -> None:

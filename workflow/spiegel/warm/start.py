@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiegel.warm.client import ADDRESS
-from spiegel.warm.modules import CHECKS, NOTEBOOK, SNAKEMAKE, of_scripts, room_of
+from spiegel.warm.modules import CHECKS, NOTEBOOK, PAGE, SNAKEMAKE, of_scripts, room_of
 
 # One thread for numerical libraries: last digits would otherwise follow the number of cores.
 SINGLE_THREAD = (
@@ -62,7 +62,7 @@ def begin(root: Path, python: str) -> str:
     first = [*SNAKEMAKE, *(m for m in modules if room_of(m) == "ingest")]
     publish = [m for m in modules if room_of(m) == "publish"]
     later = [m for m in modules if m not in (*first, *publish)]
-    address, server = _started(python, root, first, [*CHECKS, *later, *NOTEBOOK, *publish])
+    address, server = _started(python, root, first, [*CHECKS, *later, *NOTEBOOK, *PAGE, *publish])
     _servers.append(server)
     os.environ[ADDRESS] = address
     return f"{shlex.quote(python)} -S -E {shlex.quote(str(Path(__file__).with_name('client.py')))}"
