@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import socket
@@ -15,8 +16,8 @@ import pytest
 
 from spiegel.warm import start
 from spiegel.warm.client import ADDRESS, Lost, Process
-from spiegel.warm.modules import of_scripts, room_of
-from spiegel.warm.server import Server
+from spiegel.warm.modules import CHECKS, NOTEBOOK, PAGE, SNAKEMAKE, of_scripts, room_of
+from spiegel.warm.server import Server, load
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "workflow/spiegel/warm/client.py"
@@ -203,3 +204,22 @@ def test_modules_come_in_the_order_of_the_rooms() -> None:
     rooms = [room_of(module) for module in of_scripts(ROOT / "workflow/scripts")]
     assert list(dict.fromkeys(rooms)) == ["ingest", "clean", "measure", "compare", "publish"]
     assert "spiegel.publish.notebook_jobs" in of_scripts(ROOT / "workflow/scripts")
+
+
+def test_what_is_warmed_is_imported_or_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    told = "done = []\ndef act():\n    done.append(1)\ndef fail():\n    raise ValueError\n"
+    (tmp_path / "to_warm.py").write_text(told, encoding="utf-8")
+    for name in ("to_warm", "to_warm:act", "to_warm:fail", "to_warm:none", "no_such_module"):
+        load(name)
+    assert sys.modules["to_warm"].done == [1]
+    del sys.modules["to_warm"]
+
+
+@pytest.mark.parametrize("name", [*NOTEBOOK, *PAGE, *CHECKS, *SNAKEMAKE])
+def test_what_the_server_warms_exists(name: str) -> None:
+    module, _, function = name.partition(":")
+    imported = importlib.import_module(module)
+    assert not function or callable(getattr(imported, function))

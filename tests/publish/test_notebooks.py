@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from spiegel.errors import SpiegelError
+from spiegel.publish import notebooks
 from spiegel.publish.canonical import canonical
 from spiegel.publish.notebooks import Job, check_parameters, execute, execute_many
 from spiegel.warm import start
@@ -148,6 +150,26 @@ def test_dead_and_endless_kernels_are_told(tmp_path: Path) -> None:
             tmp_path,
             cell_seconds=1,
         )
+
+
+def test_a_kernel_that_cannot_start_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(SpiegelError, match="could not run: Kernel died before replying"):
+        run(job(tmp_path, template(tmp_path, "1")), tmp_path)
+
+
+def test_a_kernel_that_never_answers_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    silent.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(silent))
+    monkeypatch.setattr(notebooks, "START_SECONDS", 2)
+    with pytest.raises(SpiegelError, match="could not run: Kernel didn't respond in 2 seconds"):
+        run(job(tmp_path, template(tmp_path, "1")), tmp_path)
 
 
 NOISY = """

@@ -132,7 +132,7 @@ def _failure(job: Job, partial: str, error: Exception, cell_seconds: int) -> Spi
     elif isinstance(error, DeadKernelError):
         what = "the kernel died while a cell ran (out of memory, or killed)"
     else:
-        what = f"the kernel could not run: {str(error).strip().splitlines()[-1:] or ['?']}"
+        what = f"the kernel could not run: {(str(error).strip() or '?').splitlines()[-1]}"
     return SpiegelError(
         f"notebook {job.notebook.name} stopped: {what}",
         where=f"template {job.template.name}{cell}; partial copy: {partial}",
