@@ -3,8 +3,9 @@
     ./run python benchmarks/profiles.py [--edition os2025] [--cores 2]
     ./run python benchmarks/profiles.py --institutions 30000
 
-The second form measures one batch of so many institutions, as a job of a cluster gets it: the
-inspected institutions of the edition, repeated under new numbers in a folder of its own.
+The second form measures one batch of so many institutions alone, as a job of a cluster gets it: the
+inspected institutions of the edition, repeated under new numbers in a folder of its own. `--json`
+prints both.
 
 Needs a built edition (`./run snakemake --cores 2`). Floor, measured in the same sitting: starting
 Python with the libraries once for each job, spread over the cores, and writing the same bytes to
@@ -23,12 +24,14 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from rows import Row, print_json
 
 from spiegel.config import load_edition
 from spiegel.publish.profiles.batches import SIZE
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 60
+COUNTRY = 30000  # institutions
 IDS = ("institution_id", "visit_id", "investigation_id")
 # A process of its own, so that its memory is its own.
 BATCH = """
@@ -112,8 +115,8 @@ def many(edition: str, institutions: int, root: Path) -> int:
     return times * inspected.nunique()
 
 
-def one_batch(edition: str, institutions: int) -> None:
-    """Print the time and memory of one batch of so many institutions, and of all batches."""
+def one_batch(edition: str, institutions: int) -> tuple[str, list[Row]]:
+    """Return the time and memory of one batch of so many institutions, and of all batches."""
     with tempfile.TemporaryDirectory() as scratch:
         total = many(edition, institutions, Path(scratch))
         of = -(-total // SIZE)
@@ -125,11 +128,34 @@ def one_batch(edition: str, institutions: int) -> None:
         seconds, processor = time.monotonic() - started, used() - before
         pages = len(list(Path(scratch, "results", edition, "profiles").glob("*/*.html")))
     peak = int(done.stdout.splitlines()[-1]) / 1024
-    print(
+    minutes = of * processor / 60
+    told = (
         f"{total} institutions in {of} batches; the first: {pages} pages, {seconds:.1f} s, "
         f"{processor:.1f} processor seconds, {peak:.0f} MB; "
-        f"all: about {of * processor / 60:.0f} processor minutes"
+        f"all: about {minutes:.0f} processor minutes"
     )
+    name = f"profiles of {total}"
+    return told, [
+        Row(f"{name}: jobs", of, "batches"),
+        Row(f"{name}: one batch of {pages} pages", round(seconds, 1), "s"),
+        Row(f"{name}: memory of a batch", round(peak), "MB"),
+        Row(f"{name}: all batches", round(minutes, 1), "cpu min"),
+    ]
+
+
+def all_profiles(edition: str, cores: int) -> tuple[str, list[Row]]:
+    """Return the time of all profiles of an edition beside its floor."""
+    seconds, processor = build(edition, cores)
+    pages, least = floor(edition, cores)
+    told = (
+        f"{pages} pages on {cores} cores: {seconds:.1f} s "
+        f"(floor {least:.1f} s, {seconds / least:.1f} times; limit {LIMIT} s); "
+        f"{processor:.1f} processor seconds"
+    )
+    return told, [
+        Row(f"all profiles, {pages} pages", round(seconds, 1), "s", LIMIT),
+        Row("all profiles: to floor", round(seconds / least, 1), "x"),
+    ]
 
 
 def main() -> int:
@@ -138,18 +164,19 @@ def main() -> int:
     parser.add_argument("--edition", default="os2025")
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--institutions", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="print rows as JSON lines only")
     args = parser.parse_args()
-    if args.institutions:
-        one_batch(args.edition, args.institutions)
-        return 0
-    seconds, processor = build(args.edition, args.cores)
-    pages, least = floor(args.edition, args.cores)
-    print(
-        f"{pages} pages on {args.cores} cores: {seconds:.1f} s "
-        f"(floor {least:.1f} s, {seconds / least:.1f} times; limit {LIMIT} s); "
-        f"{processor:.1f} processor seconds"
-    )
-    return int(seconds > LIMIT)
+    told, rows = "", []
+    if not args.institutions or args.json:
+        told, rows = all_profiles(args.edition, args.cores)
+    if args.institutions or args.json:
+        told, more = one_batch(args.edition, args.institutions or COUNTRY)
+        rows += more
+    if args.json:
+        print_json(rows)
+    else:
+        print(told)
+    return int(any(row.verdict == "missed" for row in rows))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+from rows import Row, print_json
+
 ROOT = Path(__file__).resolve().parents[1]
 WHAT = (
     "visie.bao",
@@ -53,16 +55,21 @@ def main() -> int:
     parser.add_argument("--edition", default="os2025")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("what", nargs="*", default=list(WHAT))
+    parser.add_argument("--json", action="store_true", help="print rows as JSON lines only")
     args = parser.parse_args()
     floor = seconds([sys.executable, "-c", FLOOR, args.edition], args.times)
-    print(f"{'floor: read the same files':50} {floor:6.2f} s")
-    slow = 0
+    rows = [Row("floor: read the same files", round(floor, 2), "s")]
+    if not args.json:
+        print(f"{'floor: read the same files':50} {floor:6.2f} s")
     for what in args.what:
         command = [sys.executable, "-m", "spiegel.cli", "trace", what, "--edition", args.edition]
         took = seconds(command, args.times)
-        slow += took > LIMIT
-        print(f"{what:50} {took:6.2f} s  {took / floor:4.1f} x floor  (limit {LIMIT} s)")
-    return 1 if slow else 0
+        rows.append(Row(what, round(took, 2), "s", LIMIT))
+        if not args.json:
+            print(f"{what:50} {took:6.2f} s  {took / floor:4.1f} x floor  (limit {LIMIT} s)")
+    if args.json:
+        print_json(rows)
+    return int(any(row.verdict == "missed" for row in rows))
 
 
 if __name__ == "__main__":
