@@ -118,6 +118,13 @@ def test_an_edited_word_for_claims_reruns_what_is_said_and_nothing_measured(
     assert planned <= PUBLISH - {"collect_tables"}
 
 
+def test_another_title_of_an_earlier_mirror_reruns_what_is_published(worked: Project) -> None:
+    worked.edit("config/editions/os2024.yaml", "nl: Onderwijsspiegel 2024", "nl: Spiegel 2024")
+    planned = set(worked.planned())
+    assert {"write_claims", "build_site_nl", "write_report"} <= planned
+    assert planned <= PUBLISH - {"collect_tables"}
+
+
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
     assert set(worked.planned()) == {

@@ -17,6 +17,12 @@ TABLES = [
     "published_check",
     "population",
 ]
+# The earlier mirrors that an edition here makes: what is printed of them is their title.
+EARLIER = [
+    f"config/editions/{prior.mirror}.yaml"
+    for prior in EDITION.priors
+    if Path(f"config/editions/{prior.mirror}.yaml").is_file()
+]
 REGISTRIES = [
     f"{CONFIG}/framework.yaml",
     f"{CONFIG}/indicators.yaml",
@@ -24,6 +30,7 @@ REGISTRIES = [
     f"{CONFIG}/analysis_plan.yaml",
     f"{CONFIG}/comparability.csv",
     f"config/editions/{EDITION.edition}.yaml",
+    *EARLIER,
 ]
 PUBLICATION = [f for f in [f"{CONFIG}/publication.yaml"] if Path(f).is_file()]
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
