@@ -150,6 +150,9 @@ def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKe
             kwargs |= {"env": env, "cwd": str(root)}
             return await super()._async_pre_start_kernel(**kwargs)
 
+        async def _async_interrupt_kernel(self) -> None:
+            """Nothing: it is asked of a kernel before it is killed, and would log an error."""
+
         async def _async_wait(self, pollinterval: float = 0.01) -> None:
             """Wait until the kernel has ended, asking ten times as often as the library."""
             await super()._async_wait(pollinterval)
