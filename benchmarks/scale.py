@@ -46,20 +46,18 @@ def _staged(folder: Path, name: str, ending: str) -> Path:
 def ingest(folder: Path) -> Callable[[], None]:
     """Return the work of stage 1."""
     from spiegel.ingest.manifest import RawFile
-    from spiegel.ingest.stage import stage_dataset
+    from spiegel.ingest.stage import stage_datasets
 
-    def work() -> None:
-        for name, row in _files(folder).items():
-            stage_dataset(
-                folder,
-                CONFIG,
-                RawFile(**row),
-                _staged(folder, name, ".parquet"),
-                _staged(folder, name, ".ledger.parquet"),
-                _staged(folder, name, ".json"),
-            )
-
-    return work
+    files = _files(folder)
+    return lambda: stage_datasets(
+        folder,
+        CONFIG,
+        [RawFile(**row) for row in files.values()],
+        *(
+            [_staged(folder, name, ending) for name in files]
+            for ending in (".parquet", ".ledger.parquet", ".json")
+        ),
+    )
 
 
 def clean(folder: Path) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,11 @@ from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.closed_yaml import load
-from spiegel.coded import code, plain, read_parquet, row_keys
+from spiegel.coded import code, plain, read_parquet, row_keys, taken
 from spiegel.config import Framework, Recipes
 from spiegel.errors import SpiegelError
-from spiegel.files import write_csv, write_parquet
+from spiegel.files import write_csv, writing_parquet
+from spiegel.threads import each
 
 RAW_JUDGEMENT = [
     "visit_id",
@@ -115,8 +116,9 @@ def _clean(
     decisions: Decisions,
     school_year: str,
     cut_off: date,
+    ready: Callable[[str, pd.DataFrame], None] = lambda name, table: None,
 ) -> Cleaned:
-    """As `clean`, on coded tables."""
+    """As `clean`, on coded tables; `ready` is told the clean tables before they are checked."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     account = Account(school_year)
@@ -167,13 +169,15 @@ def _clean(
     done = {
         name: tables.check(
             # Keys are unique by now.
-            table[tables.columns(name)]
-            .take(np.argsort(row_keys(table, KEYS[name]), kind="stable"))
-            .reset_index(drop=True),
+            taken(
+                table[tables.columns(name)], np.argsort(row_keys(table, KEYS[name]), kind="stable")
+            ).reset_index(drop=True),
             name,
         )
         for name, table in done.items()
     }
+    for name, table in done.items():
+        ready(name, table)
     once = read[exact_duplicate(read, context) == ""]
     seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
@@ -208,9 +212,9 @@ def read_staged(
     ----------
     used : the columns to read, by dataset; all of a dataset that lacks one of them.
     """
-    datasets = {
-        name: read_parquet(path, (used or {}).get(name)) for name, path in sorted(staged.items())
-    }
+    names = sorted(staged)
+    read = each(lambda name: read_parquet(staged[name], (used or {}).get(name)), names)
+    datasets = dict(zip(names, read, strict=True))
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
 
@@ -239,11 +243,19 @@ def clean_school_year(
     """
     decisions = Decisions.read(config, versions)
     datasets, ledger = read_staged(staged, ledgers, decisions.columns_used())
-    cleaned = _clean(datasets, ledger, decisions, school_year, cut_off)
-    try:
-        gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
-    except SpiegelError:
-        write_csv(cleaned.check_rows, offending)
-        raise
-    for name in Cleaned.__dataclass_fields__:
-        write_parquet(getattr(cleaned, name), folder / f"{name}.parquet")
+    begun = set()
+    with writing_parquet() as begin:
+
+        def write(name: str, table: pd.DataFrame) -> None:
+            begin(table, folder / f"{name}.parquet")
+            begun.add(name)
+
+        cleaned = _clean(datasets, ledger, decisions, school_year, cut_off, write)
+        try:
+            gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
+        except SpiegelError:
+            write_csv(cleaned.check_rows, offending)
+            raise
+        for field_ in fields(cleaned):
+            if field_.name not in begun:
+                write(field_.name, getattr(cleaned, field_.name))
