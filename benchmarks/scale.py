@@ -32,6 +32,8 @@ CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 CUT_OFF = date(2025, 1, 31)
 STAGES = ("ingest", "clean", "measure")
 FLOORS = ("read", "duckdb")
+# As the rules give the jobs of a large school year.
+THREADS = 2
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -133,6 +135,10 @@ WORK = {f.__name__: f for f in (ingest, clean, measure, read, duckdb)}
 def run_here(name: str, folder: Path, profile: bool) -> None:
     """Do one piece of work in this process and print what it took, as JSON."""
     work = WORK[name](folder)
+    if name in STAGES:
+        from spiegel import threads
+
+        threads.use(min(THREADS, os.cpu_count() or 1))
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     if profile:
         profiler = cProfile.Profile()

@@ -46,10 +46,13 @@ def text_of(codes: npt.NDArray[Any], values: npt.ArrayLike) -> pd.Series:
 def lists_of(matrices: Sequence[npt.NDArray[np.int64]]) -> pd.Series:
     """Return the rows of some matrices, one after the other, as a column of lists."""
     none = np.array([], dtype=np.int64)
-    lengths = np.concatenate([none, *(np.full(len(m), m.shape[1]) for m in matrices)])
-    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    ends, last = [np.zeros(1, dtype=np.int32)], 0
+    for matrix in matrices:
+        steps = np.arange(1, len(matrix) + 1, dtype=np.int32)
+        ends.append(steps * np.int32(matrix.shape[1]) + np.int32(last))
+        last += matrix.size
     cells = np.concatenate([none, *(m.ravel() for m in matrices)])
-    values = pa.ListArray.from_arrays(pa.array(ends), pa.array(cells))
+    values = pa.ListArray.from_arrays(pa.array(np.concatenate(ends)), pa.array(cells))
     return pd.Series(pd.array(values, dtype=pd.ArrowDtype(values.type)))
 
 

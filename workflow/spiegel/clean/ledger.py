@@ -56,6 +56,14 @@ def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     return (gone != new) | (unequal & ~gone & ~new)
 
 
+def side_by_side(
+    before: pd.Series, at: npt.NDArray[np.int64], after: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return the cells of `before` at some places beside those of `after`, numbered anew."""
+    # Labels are not taken along: that costs as much as the cells.
+    return pd.Series(before.array.take(at), copy=False), after.reset_index(drop=True)
+
+
 def _one_memory(before: pd.Series, after: pd.Series) -> bool:
     """Say whether two columns are the same numbers in memory, which spares comparing them."""
     if before.dtype != after.dtype or len(before) != len(after):
@@ -123,7 +131,9 @@ def compare(
     whole = len(gone) == 0 and before.index.equals(after.index)
 
     def changed(column: str) -> npt.NDArray[np.intp]:
-        same, other = before[column] if whole else before[column].take(at), after[column]
+        same, other = before[column], after[column]
+        if not whole:
+            same, other = side_by_side(same, at, other)
         if _one_memory(same, other):
             return np.array([], dtype=np.intp)
         return np.flatnonzero(differs(same, other))

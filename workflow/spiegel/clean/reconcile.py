@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions
+from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions, side_by_side
 from spiegel.clean.reasons import allowed
 from spiegel.errors import SpiegelError
 from spiegel.threads import each
@@ -114,7 +114,7 @@ def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     found = [pd.DataFrame({ROW: gone}).assign(column="", old="row", new="")]
 
     def changed(column: str) -> list[pd.DataFrame]:
-        before, after = first[column].take(at), last[column]
+        before, after = side_by_side(first[column], at, last[column])
         places = np.flatnonzero(differs(before, after).to_numpy())
         if not len(places):
             return []

@@ -26,7 +26,7 @@ from spiegel.coded import code, plain, read_parquet, row_keys, taken
 from spiegel.config import Framework, Recipes
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, writing_parquet
-from spiegel.threads import each
+from spiegel.threads import beside, each
 
 RAW_JUDGEMENT = [
     "visit_id",
@@ -118,7 +118,7 @@ def _clean(
     cut_off: date,
     ready: Callable[[str, pd.DataFrame], None] = lambda name, table: None,
 ) -> Cleaned:
-    """As `clean`, on coded tables; `ready` is told the clean tables before they are checked."""
+    """As `clean`, on coded tables; `ready` is told each table that is final."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     account = Account(school_year)
@@ -163,21 +163,17 @@ def _clean(
         context,
         RAW_JUDGEMENT,
     )
-    judgements = rate(account.add(judged, covered_by=counted), framework)
-
+    reconciled = beside(account.add, judged, counted)
+    judgements = rate(judged.outcome.kept, framework)
     done = {"visits": visits, "judgements": judgements, **others}
-    done = {
-        name: tables.check(
-            # Keys are unique by now.
-            taken(
-                table[tables.columns(name)], np.argsort(row_keys(table, KEYS[name]), kind="stable")
-            ).reset_index(drop=True),
-            name,
-        )
-        for name, table in done.items()
-    }
-    for name, table in done.items():
-        ready(name, table)
+    done = {name: _in_order(table, name) for name, table in done.items()}
+    reconciled.result()
+    for name in done:
+        if not tables.converts(name):
+            ready(name, done[name])
+        done[name] = tables.check(done[name], name)
+        if tables.converts(name):
+            ready(name, done[name])
     once = read[exact_duplicate(read, context) == ""]
     seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
@@ -189,6 +185,13 @@ def _clean(
         check_rows=tables.check(offenders(seen, school_year), "check_rows"),
         expectations=tables.check(compared, "expectations"),
     )
+
+
+def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the columns of a clean table, its rows in the order of its key."""
+    own = table[tables.columns(name)]
+    order = np.argsort(row_keys(own, KEYS[name]), kind="stable")
+    return taken(own, order).reset_index(drop=True)
 
 
 def _look(
