@@ -29,15 +29,24 @@ def _placing(path: Path) -> Iterator[Path]:
     """Give a neighbouring file to write, and move it into place; an error names the place."""
     partial = _partial(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        os.replace(partial, path)
+        with _naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield partial
+            os.replace(partial, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         # A full disk is noticed while writing, where the system names no file.
         if error.errno is not None:
             error.filename = str(path)
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise
 
 
@@ -119,18 +128,23 @@ def writing_parquet() -> Iterator[Callable[[pd.DataFrame, Path], None]]:
 
     def begin(table: pd.DataFrame, path: Path) -> None:
         partial = _partial(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with _naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
         begun.append((path, partial, beside(_to_parquet, table, partial)))
 
     try:
         yield begin
         for path, _, written in begun:
-            with _placing(path):
+            with _naming(path):
                 written.result()
+        for path, partial, _ in begun:
+            with _naming(path):
+                os.replace(partial, path)
     except BaseException:
         for _, partial, written in begun:
             written.exception()
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
         raise
 
 

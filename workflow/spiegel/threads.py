@@ -35,10 +35,16 @@ def each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
 
 
 def beside(work: Callable[..., Result], *given: Any) -> Future[Result]:
-    """Begin work that goes on beside what follows; with one thread it is done on return."""
+    """Begin work that goes on beside what follows; with one thread it is done on return.
+
+    Its error is raised when its result is asked for.
+    """
     if pa.cpu_count() < 2:
         done: Future[Result] = Future()
-        done.set_result(work(*given))
+        try:
+            done.set_result(work(*given))
+        except Exception as error:
+            done.set_exception(error)
         return done
     pool = ThreadPoolExecutor(1)
     begun = pool.submit(work, *given)
