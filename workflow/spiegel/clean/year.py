@@ -121,23 +121,25 @@ def _clean(
     """As `clean`, on coded tables; `ready` is told each table that is final."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
+
+    def make(name: str, columns: list[str] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
+        """Build a table; return it, and what dropped rows would have made of it."""
+        own = getattr(recipes, name)
+        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
+        built = build(own, corrected.datasets, framework, wanted, school_year)
+        return built, made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
+
+    # The largest table; nothing that follows is needed to build it.
+    made = beside(make, "judgements", RAW_JUDGEMENT)
     account = Account(school_year)
     for name, entries in corrected.entries.items():
         account.corrected(datasets[name], corrected.datasets[name], entries, name)
 
-    def walk(
-        name: str,
-        rules: Sequence[Rule | Change],
-        context: Context,
-        columns: list[str] | None = None,
-    ) -> Walk:
+    def walk(name: str, rules: Sequence[Rule | Change], context: Context) -> Walk:
         """Build a table and walk it through its steps."""
-        own = getattr(recipes, name)
-        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
-        built = build(own, corrected.datasets, framework, wanted, school_year)
+        built, dropped = made.result() if name == "judgements" else make(name)
         if name == "visits":
             known_codes(built, framework)
-        dropped = made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
         return Walk(name, apply_rules(built, rules, context, name), dropped)
 
     plain = Context(school_year, cut_off, framework)
@@ -161,7 +163,6 @@ def _clean(
             *fillers(framework, "judgements"),
         ),
         context,
-        RAW_JUDGEMENT,
     )
     reconciled = beside(account.add, judged, counted)
     judgements = rate(judged.outcome.kept, framework)
