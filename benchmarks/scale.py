@@ -32,8 +32,6 @@ CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 CUT_OFF = date(2025, 1, 31)
 STAGES = ("ingest", "clean", "measure")
 FLOORS = ("read", "duckdb")
-# As the rules give the jobs of a large school year.
-THREADS = 2
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -137,8 +135,10 @@ def run_here(name: str, folder: Path, profile: bool) -> None:
     work = WORK[name](folder)
     if name in STAGES:
         from spiegel import threads
+        from spiegel.project import threads_for
 
-        threads.use(min(THREADS, os.cpu_count() or 1))
+        size = sum(file["bytes"] for file in _files(folder).values())
+        threads.use(min(threads_for(size), os.cpu_count() or 1))
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     if profile:
         profiler = cProfile.Profile()

@@ -59,8 +59,12 @@ class Project:
 
     def threads(self, school_year: str) -> int:
         """Return how many threads the jobs on the records of a school year can put to work."""
-        year = sum(file.bytes for (_, own), file in self.files.items() if own == school_year)
-        return 2 if year >= LARGE_YEAR else 1
+        return threads_for(sum(f.bytes for (_, y), f in self.files.items() if y == school_year))
+
+
+def threads_for(size: int) -> int:
+    """Return how many threads the records of a school year of so many bytes are worth."""
+    return 2 if size >= LARGE_YEAR else 1
 
 
 def default_edition(root: Path) -> str:
