@@ -46,20 +46,18 @@ def _staged(folder: Path, name: str, ending: str) -> Path:
 def ingest(folder: Path) -> Callable[[], None]:
     """Return the work of stage 1."""
     from spiegel.ingest.manifest import RawFile
-    from spiegel.ingest.stage import stage_dataset
+    from spiegel.ingest.stage import stage_datasets
 
-    def work() -> None:
-        for name, row in _files(folder).items():
-            stage_dataset(
-                folder,
-                CONFIG,
-                RawFile(**row),
-                _staged(folder, name, ".parquet"),
-                _staged(folder, name, ".ledger.parquet"),
-                _staged(folder, name, ".json"),
-            )
-
-    return work
+    files = _files(folder)
+    return lambda: stage_datasets(
+        folder,
+        CONFIG,
+        [RawFile(**row) for row in files.values()],
+        *(
+            [_staged(folder, name, ending) for name in files]
+            for ending in (".parquet", ".ledger.parquet", ".json")
+        ),
+    )
 
 
 def clean(folder: Path) -> Callable[[], None]:
@@ -135,6 +133,12 @@ WORK = {f.__name__: f for f in (ingest, clean, measure, read, duckdb)}
 def run_here(name: str, folder: Path, profile: bool) -> None:
     """Do one piece of work in this process and print what it took, as JSON."""
     work = WORK[name](folder)
+    if name in STAGES:
+        from spiegel import threads
+        from spiegel.project import threads_for
+
+        size = sum(file["bytes"] for file in _files(folder).values())
+        threads.use(min(threads_for(size), os.cpu_count() or 1))
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     if profile:
         profiler = cProfile.Profile()

@@ -120,6 +120,7 @@ def test_the_closure_holds_modules_and_no_names_inside_them() -> None:
         "spiegel.errors",
         "spiegel.files",
         "spiegel.coded",
+        "spiegel.threads",
     }
     assert found["spiegel.errors"] == PACKAGE / "errors.py"
 

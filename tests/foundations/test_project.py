@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,15 @@ def test_a_project_names_its_staged_files_and_code_lists(root: Path) -> None:
     assert "evaluatie.csv" not in lists
     assert "evaluatie.csv" in [Path(path).name for path in project.code_lists("2022-2023")]
     assert lists == sorted(lists)
+
+
+def test_only_a_large_school_year_asks_for_two_threads(root: Path) -> None:
+    project = load_project(root, "os2025")
+    assert {project.threads(year) for year in YEARS} == {1}
+    key = ("inschaling", "2023-2024")
+    files = project.files | {key: replace(project.files[key], bytes=500_000_000)}
+    large = replace(project, files=files)
+    assert {year: large.threads(year) for year in YEARS} == {y: 1 + (y == key[1]) for y in YEARS}
 
 
 def test_the_edition_comes_from_the_command_line_or_else_the_main_file(root: Path) -> None:

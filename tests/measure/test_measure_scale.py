@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from spiegel import threads
 from spiegel.ingest import reader
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -63,3 +65,15 @@ def test_the_quick_reader_and_the_careful_one_stage_the_same_bytes(
     monkeypatch.setattr(reader, "read_plain", lambda file, content: None)
     scale.ingest(done)()
     assert [p.name for p, content in staged.items() if p.read_bytes() != content] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_any_number_of_threads_makes_the_same_bytes(scale: Any, done: Path, number: int) -> None:
+    made = {p: p.read_bytes() for stage in scale.STAGES for p in sorted((done / stage).iterdir())}
+    assert len(made) == 3 * 7 + 11 + 3
+    before = pa.cpu_count()
+    threads.use(number)
+    for stage in scale.STAGES:
+        scale.WORK[stage](done)()
+    threads.use(before)
+    assert [p.name for p, content in made.items() if p.read_bytes() != content] == []

@@ -44,6 +44,7 @@ rule clean_school_year:
         "logs/{edition}/clean_school_year/{school_year}.log",
     conda:
         ENVIRONMENT
+    threads: lambda w: PROJECT.threads(w.school_year)
     resources:
         mem_mb=1000,
         runtime=30,

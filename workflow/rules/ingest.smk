@@ -35,6 +35,7 @@ for year in YEARS:
             f"logs/{{edition}}/stage_school_year/{year}.log",
         conda:
             ENVIRONMENT
+        threads: PROJECT.threads(year)
         resources:
             mem_mb=1000,
             runtime=30,

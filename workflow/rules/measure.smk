@@ -25,6 +25,7 @@ rule measure_school_year:
         "logs/{edition}/measure_school_year/{school_year}.log",
     conda:
         ENVIRONMENT
+    threads: lambda w: PROJECT.threads(w.school_year)
     resources:
         mem_mb=1000,
         runtime=30,

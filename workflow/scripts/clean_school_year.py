@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+from spiegel import threads
 from spiegel.clean.year import clean_school_year
 from spiegel.job import logged
 
 with logged(snakemake.log[0]):
+    threads.use(snakemake.threads)
     clean_school_year(
         config=Path(snakemake.input.framework).parent,
         staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),

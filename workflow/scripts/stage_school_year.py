@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
+from spiegel import threads
 from spiegel.ingest.manifest import RawFile
-from spiegel.ingest.stage import stage_dataset
+from spiegel.ingest.stage import stage_datasets
 from spiegel.job import logged
 
 with logged(snakemake.log[0]):
+    threads.use(snakemake.threads)
     given, made = snakemake.input, snakemake.output
-    for number, row in enumerate(snakemake.params.files):
-        stage_dataset(
-            root=Path("."),
-            config=Path(given.column_maps[number]).parents[1],
-            file=RawFile(**row),
-            table=Path(made.tables[number]),
-            ledger=Path(made.ledgers[number]),
-            account=Path(made.accounts[number]),
-        )
+    stage_datasets(
+        root=Path("."),
+        config=Path(given.column_maps[0]).parents[1],
+        files=[RawFile(**row) for row in snakemake.params.files],
+        tables=[Path(p) for p in made.tables],
+        ledgers=[Path(p) for p in made.ledgers],
+        accounts=[Path(p) for p in made.accounts],
+    )

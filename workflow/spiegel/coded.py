@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from spiegel.threads import beside, each
+
 Codes = npt.NDArray[np.integer[Any]]
 # Rows that Parquet puts into one group unless told otherwise.
 _GROUP = 1024 * 1024
@@ -44,10 +46,13 @@ def text_of(codes: npt.NDArray[Any], values: npt.ArrayLike) -> pd.Series:
 def lists_of(matrices: Sequence[npt.NDArray[np.int64]]) -> pd.Series:
     """Return the rows of some matrices, one after the other, as a column of lists."""
     none = np.array([], dtype=np.int64)
-    lengths = np.concatenate([none, *(np.full(len(m), m.shape[1]) for m in matrices)])
-    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    ends, last = [np.zeros(1, dtype=np.int32)], 0
+    for matrix in matrices:
+        steps = np.arange(1, len(matrix) + 1, dtype=np.int32)
+        ends.append(steps * np.int32(matrix.shape[1]) + np.int32(last))
+        last += matrix.size
     cells = np.concatenate([none, *(m.ravel() for m in matrices)])
-    values = pa.ListArray.from_arrays(pa.array(ends), pa.array(cells))
+    values = pa.ListArray.from_arrays(pa.array(np.concatenate(ends)), pa.array(cells))
     return pd.Series(pd.array(values, dtype=pd.ArrowDtype(values.type)))
 
 
@@ -90,7 +95,10 @@ def from_codes(codes: Codes, words: pa.Array) -> pd.Categorical:
     kind = pd.CategoricalDtype._from_fastpath(  # type: ignore[attr-defined]
         pd.Index(text(words)), ordered=False
     )
-    codes = codes.astype(_width(len(words)), copy=False)
+    return _categorical(codes.astype(_width(len(words)), copy=False), kind)
+
+
+def _categorical(codes: Codes, kind: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
 
 
@@ -106,9 +114,9 @@ def codes_of(cells: pd.Series) -> Codes:
 
 def distinct(cells: pd.Series) -> tuple[Codes, pa.Array]:
     """Return the different texts of a column, and the place of each cell among them."""
-    codes, words = _codes_and_words(cells)
     if not is_coded(cells):
-        return codes, words
+        return _codes_and_words(cells)
+    codes, words = codes_of(cells), words_of(cells)
     used = np.zeros(len(words), dtype=bool)
     used[codes] = True
     if used.all():
@@ -119,7 +127,8 @@ def distinct(cells: pd.Series) -> tuple[Codes, pa.Array]:
 def _codes_and_words(cells: pd.Series) -> tuple[Codes, pa.Array]:
     """As `distinct`, with words that no cell holds any more: where these do no harm."""
     if is_coded(cells):
-        return codes_of(cells), words_of(cells)
+        few = len(cells) < len(cells.cat.categories)
+        return distinct(cells) if few else (codes_of(cells), words_of(cells))
     found = arrow(cells).dictionary_encode()
     return found.indices.to_numpy(), found.dictionary
 
@@ -157,14 +166,43 @@ def stack(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of tables with the same columns, numbered anew; text columns are coded."""
     if len(parts) == 1:
         return parts[0].reset_index(drop=True)
-    columns: dict[str, Any] = {}
-    for name in parts[0].columns:
+
+    def stacked(name: str) -> Any:
         cells = [part[name] for part in parts]
         if any(map(is_coded, cells)):
-            columns[name] = coded(pa.chunked_array([_dictionary(c) for c in cells]))
-        else:
-            columns[name] = pd.concat(cells, ignore_index=True)
-    return pd.DataFrame(columns)
+            return coded(pa.chunked_array([_dictionary(c) for c in cells]))
+        return pd.concat(cells, ignore_index=True)
+
+    names = parts[0].columns
+    return pd.DataFrame(dict(zip(names, each(stacked, names), strict=True)), copy=False)
+
+
+def taken(table: pd.DataFrame, at: npt.NDArray[np.integer[Any]]) -> pd.DataFrame:
+    """Return the rows at some places, as `table.take`."""
+    columns = each(lambda name: table[name].array.take(at), table.columns)
+    named = dict(zip(table.columns, columns, strict=True))
+    return pd.DataFrame(named, index=table.index.take(at), columns=table.columns, copy=False)
+
+
+def chosen(table: pd.DataFrame, where: npt.ArrayLike) -> pd.DataFrame:
+    """Return the rows of `where`, as `table[where]`."""
+    return taken(table, np.flatnonzero(where))
+
+
+def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of tables with the same columns and their labels, as `pd.concat`."""
+    first = parts[0]
+
+    def column(name: str) -> Any:
+        cells = [part[name] for part in parts]
+        # The same words, not only equal ones: pandas would hash each of them to find that out.
+        if is_coded(cells[0]) and all(c.dtype is cells[0].dtype for c in cells):
+            return _categorical(np.concatenate([codes_of(c) for c in cells]), cells[0].dtype)
+        return pd.concat(cells).array
+
+    columns = dict(zip(first.columns, each(column, first.columns), strict=True))
+    labels = first.index.append([part.index for part in parts[1:]])
+    return pd.DataFrame(columns, index=labels, columns=first.columns, copy=False)
 
 
 def _dictionary(cells: pd.Series) -> pa.DictionaryArray:
@@ -215,15 +253,18 @@ def row_keys(table: pd.DataFrame, columns: Sequence[str]) -> npt.NDArray[np.int6
             codes, words = pd.factorize(cells, sort=True)
             codes, count = codes + 1, len(words) + 1
         if size * max(count, 1) >= 2**62:
-            keys, seen = pd.factorize(keys, sort=True)
-            size = len(seen)
-        keys = keys * count + codes
+            places, seen = pd.factorize(keys, sort=True)
+            keys, size = places.astype(np.int64), len(seen)
+        keys *= count
+        keys += codes
         size *= max(count, 1)
     return keys
 
 
 def repeated(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Return which rows have a number that another row has too."""
+    if (keys[1:] > keys[:-1]).all():
+        return np.zeros(len(keys), dtype=bool)
     ordered = np.sort(keys)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(twice):
@@ -262,7 +303,7 @@ def read_parquet(path: Path, columns: Collection[str] | None = None) -> pd.DataF
     texts = [n for n in names if pa.types.is_large_string(schema.field(n).type)]
     table = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts).read(names)
     rest = table.drop_columns(texts).to_pandas(types_mapper=_list_kind)
-    made = {name: coded(table[name]) for name in texts}
+    made = dict(zip(texts, each(lambda name: coded(table[name]), texts), strict=True))
     rest = rest if len(rest.columns) else pd.DataFrame(index=pd.RangeIndex(len(table)))
     return rest.assign(**made)[names]
 
@@ -275,11 +316,20 @@ def write_plain(table: pd.DataFrame, path: Path) -> None:
     """Write a table as pandas would write it with plain text and plain lists."""
     sample = pd.DataFrame({name: _sample(cells) for name, cells in table.items()})
     schema = pa.Schema.from_pandas(sample, preserve_index=False)
+
+    def group(start: int) -> pa.Table:
+        part = plain(table.iloc[start : start + _GROUP])
+        arrays = [pa.array(part[field.name], field.type, from_pandas=True) for field in schema]
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+    starts = range(0, max(len(table), 1), _GROUP)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for start in range(0, max(len(table), 1), _GROUP):
-            part = plain(table.iloc[start : start + _GROUP])
-            arrays = [pa.array(part[field.name], field.type, from_pandas=True) for field in schema]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=_GROUP)
+        made = group(0)
+        for start in starts:
+            # Arrow writes on one core, so the text of the next group is made on the other.
+            after = beside(group, start + _GROUP) if start != starts[-1] else None
+            writer.write_table(made, row_group_size=_GROUP)
+            made = after.result() if after else made
 
 
 def _sample(cells: pd.Series) -> pd.Series:

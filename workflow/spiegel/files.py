@@ -6,11 +6,13 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pandas as pd
 
 FLOAT_FORMAT = "%.10g"
@@ -25,18 +27,31 @@ def replace(path: Path, content: bytes) -> None:
 @contextlib.contextmanager
 def _placing(path: Path) -> Iterator[Path]:
     """Give a neighbouring file to write, and move it into place; an error names the place."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = _partial(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        os.replace(partial, path)
+        with _naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield partial
+            os.replace(partial, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         # A full disk is noticed while writing, where the system names no file.
         if error.errno is not None:
             error.filename = str(path)
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
 
 
 def private_folder(path: Path) -> Path:
@@ -97,15 +112,51 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     Coded text is written as the text it stands for, one group of rows after the other.
     """
+    with _placing(path) as partial:
+        _to_parquet(table, partial)
+
+
+@contextlib.contextmanager
+def writing_parquet() -> Iterator[Callable[[pd.DataFrame, Path], None]]:
+    """Give a function that begins to write a table as Parquet, beside what follows.
+
+    The files come into place at the end of the block; an error in it leaves none of them.
+    """
+    from spiegel.threads import beside
+
+    begun: list[tuple[Path, Path, Future[None]]] = []
+
+    def begin(table: pd.DataFrame, path: Path) -> None:
+        partial = _partial(path)
+        with _naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        begun.append((path, partial, beside(_to_parquet, table, partial)))
+
+    try:
+        yield begin
+        for path, _, written in begun:
+            with _naming(path):
+                written.result()
+        for path, partial, _ in begun:
+            with _naming(path):
+                os.replace(partial, path)
+    except BaseException:
+        for _, partial, written in begun:
+            written.exception()
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+        raise
+
+
+def _to_parquet(table: pd.DataFrame, path: Path) -> None:
     import pandas as pd
 
-    with _placing(path) as partial:
-        if any(isinstance(kind, (pd.CategoricalDtype, pd.ArrowDtype)) for kind in table.dtypes):
-            from spiegel.coded import write_plain
+    if any(isinstance(kind, (pd.CategoricalDtype, pd.ArrowDtype)) for kind in table.dtypes):
+        from spiegel.coded import write_plain
 
-            write_plain(table, partial)
-        else:
-            table.to_parquet(partial, index=False, compression="zstd")
+        write_plain(table, path)
+    else:
+        table.to_parquet(path, index=False, compression="zstd")
 
 
 def write_json(document: Any, path: Path) -> None:

@@ -17,6 +17,8 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20
+# The raw files of a school year together; of less, one thread is as quick.
+LARGE_YEAR = 64 * 2**20
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
 # `profile_batch`: how many institutions a job of the profiles gets.
 KEYS = ("edition", "raw", "profile_batch")
@@ -54,6 +56,15 @@ class Project:
             for dataset, year in sorted(self.files)
             if school_year in (None, year)
         ]
+
+    def threads(self, school_year: str) -> int:
+        """Return how many threads the jobs on the records of a school year can put to work."""
+        return threads_for(sum(f.bytes for (_, y), f in self.files.items() if y == school_year))
+
+
+def threads_for(size: int) -> int:
+    """Return how many threads the records of a school year of so many bytes are worth."""
+    return 2 if size >= LARGE_YEAR else 1
 
 
 def default_edition(root: Path) -> str:

@@ -391,6 +391,11 @@ def columns(name: str) -> list[str]:
     return list(TABLES[name].columns)
 
 
+def converts(name: str) -> bool:
+    """Say whether checking a table may give a column another type."""
+    return any(column.coerce for column in TABLES[name].columns.values())
+
+
 def empty(name: str) -> pd.DataFrame:
     """Return a table without rows, each column of its own type."""
     kinds = {n: c.dtype.type if c.dtype else object for n, c in TABLES[name].columns.items()}
@@ -419,7 +424,7 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
-    """Return the table if it fits; of coded text, every word is looked at once.
+    """Return the table if it fits; of coded text and of ratings, each is looked at once.
 
     Raises
     ------
@@ -428,17 +433,22 @@ def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
     if not any(isinstance(kind, pd.CategoricalDtype) for kind in table.dtypes):
         return model.validate(table)
     from spiegel.coded import distinct, is_coded, plain, repeated, row_keys
+    from spiegel.threads import each
 
     if list(table.columns) != list(model.columns):
         return model.validate(plain(table))
+    names = [name for name in table.columns if is_coded(table[name])]
+    texts = dict(zip(names, each(lambda name: distinct(table[name]), names), strict=True))
     typed: dict[str, pd.Series] = {}
     fits = True
     for name, column in model.columns.items():
         cells = table[name]
         if is_coded(cells):
-            codes, words = distinct(cells)
+            codes, words = texts[name]
             fits &= not column.unique or len(words) == len(codes)
             cells = pd.Series(words.to_pandas(), dtype=str)
+        elif isinstance(cells.dtype, pd.Int64Dtype) and not column.coerce:
+            cells = pd.Series(cells.unique())
         try:
             own = pa.Column(
                 column.dtype, column.checks, nullable=column.nullable, coerce=column.coerce
@@ -447,7 +457,7 @@ def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
         except (pa.errors.SchemaError, pa.errors.SchemaErrors):
             fits = False
             break
-        if not is_coded(table[name]):
+        if column.coerce:
             typed[name] = found[name]
     if fits and model.unique:
         fits = not repeated(row_keys(table, model.unique)).any()

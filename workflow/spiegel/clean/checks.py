@@ -13,6 +13,7 @@ from spiegel.clean.rules import SOURCE, out_of_order
 from spiegel.coded import distinct, isin, places, plain
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError
+from spiegel.threads import each
 
 FOUND = ["record", *SOURCE]
 
@@ -200,7 +201,8 @@ Findings = list[tuple[str, str, Finding]]  # check, severity, what it saw
 
 def findings(tables: Tables) -> Findings:
     """Run every check."""
-    return [(check.__name__, severity, check(tables)) for check, severity in CHECKS.items()]
+    found = each(lambda check: check(tables), CHECKS)
+    return [(c.__name__, s, f) for (c, s), f in zip(CHECKS.items(), found, strict=True)]
 
 
 def outcomes(found: Findings, school_year: str) -> pd.DataFrame:

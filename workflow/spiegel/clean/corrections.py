@@ -13,7 +13,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.clean.declared import FILE, Correction
 from spiegel.clean.ledger import Step, as_text, compare, stack
-from spiegel.coded import is_text, replaced
+from spiegel.coded import chosen, is_text, replaced
 from spiegel.errors import SpiegelError, did_you_mean
 
 RULE = "correction"
@@ -65,9 +65,11 @@ def correct(
             after = _set(item, before, rows)
             step = Step(RULE, columns=frozenset({str(item.column)}))
         else:
-            after = before[~rows]
+            after = chosen(before, ~rows)
             step = Step(RULE, drops=True)
-            dropped.setdefault(item.table, []).append(before[rows].assign(reason=item.reason))
+            dropped.setdefault(item.table, []).append(
+                chosen(before, rows).assign(reason=item.reason)
+            )
         made = compare(before, after, step, item.reason, item.table)
         entries.setdefault(item.table, []).append(made)
         done[item.table] = after

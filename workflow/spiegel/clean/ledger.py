@@ -15,8 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
-from spiegel.coded import codes_of, distinct, is_coded, places, plain, text_of, words_of
+from spiegel.coded import chosen, codes_of, distinct, is_coded, places, plain, text_of, words_of
 from spiegel.errors import SpiegelError
+from spiegel.threads import each
 
 ROW = "row"  # the index label behind an entry; leaves the ledger when it is written
 COLUMNS = [ROW, *tables.columns("ledger")]
@@ -53,6 +54,14 @@ def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     gone, new = before.isna(), after.isna()
     unequal = before.ne(after).fillna(False).astype(bool)
     return (gone != new) | (unequal & ~gone & ~new)
+
+
+def side_by_side(
+    before: pd.Series, at: npt.NDArray[np.int64], after: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return the cells of `before` at some places beside those of `after`, numbered anew."""
+    # Labels are not taken along: that costs as much as the cells.
+    return pd.Series(before.array.take(at), copy=False), after.reset_index(drop=True)
 
 
 def _one_memory(before: pd.Series, after: pd.Series) -> bool:
@@ -115,22 +124,28 @@ def compare(
     at = positions(before.index, after.index)
     if at is None:
         raise _undeclared(step, name, "added rows", before)
-    gone = before[left_out(before.index, at)]
+    gone = chosen(before, left_out(before.index, at))
     if len(gone) and not step.drops:
         raise _undeclared(step, name, f"left out {len(gone)} row(s)", gone)
     parts = [_entries(gone, "", step, reasons, name, "row", "")] if len(gone) else []
-    same = before if len(gone) == 0 and before.index.equals(after.index) else before.take(at)
-    for column in before.columns:
-        if _one_memory(same[column], after[column]):
+    whole = len(gone) == 0 and before.index.equals(after.index)
+
+    def changed(column: str) -> npt.NDArray[np.intp]:
+        same, other = before[column], after[column]
+        if not whole:
+            same, other = side_by_side(same, at, other)
+        if _one_memory(same, other):
+            return np.array([], dtype=np.intp)
+        return np.flatnonzero(differs(same, other))
+
+    for column, found in zip(before.columns, each(changed, before.columns), strict=True):
+        if not len(found):
             continue
-        changed = differs(same[column], after[column])
-        if not changed.any():
-            continue
-        rows = same[changed]
+        rows = before.take(at[found])
         if column not in step.columns:
             what = f"changed column '{column}' of {len(rows)} row(s)"
             raise _undeclared(step, name, what, rows)
-        old, new = as_text(same[column][changed]), as_text(after[column][changed])
+        old, new = as_text(rows[column]), as_text(after[column].take(found))
         parts.append(_entries(rows, column, step, reasons, name, old, new))
     return stack(parts)
 
@@ -139,7 +154,7 @@ def dropped_rows(
     table: pd.DataFrame, out: pd.Series, step: Step, reasons: pd.Series, name: str
 ) -> pd.DataFrame:
     """Return one entry for every row that a step leaves out."""
-    gone = table[out]
+    gone = chosen(table, out)
     return _entries(gone, "", step, reasons, name, "row", "") if len(gone) else nothing()
 
 

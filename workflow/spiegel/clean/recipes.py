@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from spiegel.coded import arrow, code, constant, is_coded, places, plain, row_keys, stack
+from spiegel.coded import (
+    chosen,
+    code,
+    constant,
+    distinct,
+    is_coded,
+    isin,
+    places,
+    plain,
+    row_keys,
+    stack,
+)
 from spiegel.config import Framework, Recipe, Recipes, Where, school_year_of
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.threads import each
 
 SOURCE = ["source_file", "source_row"]
 
@@ -41,7 +54,7 @@ def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd
             keep &= cells.isin(condition.equals)
         else:
             keep &= _is_present(cells) == condition.present
-    return staged[keep]
+    return chosen(staged, keep)
 
 
 def apply(
@@ -105,8 +118,15 @@ def _join(
             fix=f"pin a version of '{other}' in the edition.",
         )
     cells = _column(staged, key, recipe.dataset)
-    right = _partners(datasets[other], key, recipe.join.take, other)
-    at = places(arrow(right.index), cells)
+    others = datasets[other]
+    if partial and key in others:
+        # Few rows ask for a partner: those of all the others need not be looked for.
+        others = chosen(others, isin(others[key], cells))
+    right = _partners(others, key, recipe.join.take, other)
+    found, words = distinct(right[key])
+    rows = np.full(len(words) + 1, -1)
+    rows[found] = np.arange(len(right))
+    at = rows[places(words, cells)]
     lost = staged[at < 0]
     if len(lost) and not partial:
         row = lost.sort_values(SOURCE).iloc[0]
@@ -116,17 +136,18 @@ def _join(
             fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
         )
     joined = staged.copy(deep=False)
-    for name in recipe.join.take:
-        joined[name] = right[name].array.take(at, allow_fill=True)
+    taken = each(lambda name: right[name].array.take(at, allow_fill=True), recipe.join.take)
+    for name, cells in zip(recipe.join.take, taken, strict=True):
+        joined[name] = cells
     return joined
 
 
 def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:
-    """Return one row for each key of a joined dataset, indexed by key; it may repeat rows."""
+    """Return one row for each key of a joined dataset; it may repeat rows."""
     wanted = [key, *take]
     for name in wanted:
         _column(right, name, other)
-    once = right[~pd.Series(row_keys(right, wanted)).duplicated().to_numpy()]
+    once = chosen(right, ~pd.Series(row_keys(right, wanted)).duplicated().to_numpy())
     twice = once[once.duplicated(key, keep=False)]
     if len(twice):
         twice = plain(twice).sort_values([key, *SOURCE], kind="stable")
@@ -138,7 +159,7 @@ def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) 
             fix="find out which row holds; declare the other in corrections.yaml (action "
             "drop_row), or re-issue that export.",
         )
-    return once[list(take)].set_axis(pd.Index(once[key].astype(str)))
+    return once[wanted]
 
 
 def build(

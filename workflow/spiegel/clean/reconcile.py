@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions
+from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions, side_by_side
 from spiegel.clean.reasons import allowed
 from spiegel.errors import SpiegelError
+from spiegel.threads import each
 
 Cell = tuple[int, str]  # index label and column; '' for the row as a whole
 
@@ -111,14 +112,17 @@ def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
         raise _refuse("", "there are rows at the end that were not there at the start")
     gone = np.sort(first.index[left_out(first.index, at)].to_numpy(dtype="int64"))
     found = [pd.DataFrame({ROW: gone}).assign(column="", old="row", new="")]
-    for column in last.columns:
-        before, after = first[column].take(at), last[column]
+
+    def changed(column: str) -> list[pd.DataFrame]:
+        before, after = side_by_side(first[column], at, last[column])
         places = np.flatnonzero(differs(before, after).to_numpy())
-        if len(places):
-            texts = [as_text(cells.iloc[places]).to_numpy() for cells in (before, after)]
-            rows = last.index[places].to_numpy(dtype="int64")
-            cells = {ROW: rows, "column": column, "old": texts[0], "new": texts[1]}
-            found.append(pd.DataFrame(cells))
+        if not len(places):
+            return []
+        texts = [as_text(cells.iloc[places]).to_numpy() for cells in (before, after)]
+        rows = last.index[places].to_numpy(dtype="int64")
+        return [pd.DataFrame({ROW: rows, "column": column, "old": texts[0], "new": texts[1]})]
+
+    found += [part for parts in each(changed, last.columns) for part in parts]
     return pd.concat(found, ignore_index=True).astype(dict.fromkeys(("column", "old", "new"), str))
 
 

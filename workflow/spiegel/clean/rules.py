@@ -15,6 +15,7 @@ from spiegel.coded import from_codes, isin, matches, plain, repeated, row_keys
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.policies import PolicyName
+from spiegel.threads import each
 
 SOURCE = ["source_file", "source_row"]
 DATES = ["start_date", "end_date", "report_date", "publication_date"]
@@ -138,7 +139,7 @@ def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
         stays = isin(judgements["visit_id"], counted["visit_id"]).to_numpy(copy=True)
         near = np.flatnonzero(isin(judgements["source_file"], read["source_file"]))
         rows = judgements[keys].take(near)
-        own, kept = (matches(rows, visits, keys).to_numpy() for visits in (read, counted))
+        own, kept = each(lambda visits: matches(rows, visits, keys).to_numpy(), (read, counted))
         stays[near] = (stays[near] & ~own) | kept
         return mark(judgements, ~stays, "visit_excluded")
 

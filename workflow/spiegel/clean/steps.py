@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from spiegel.clean.ledger import Step, compare, dropped_rows, stack
+from spiegel.coded import chosen, joined
 from spiegel.config import Framework
 
 
@@ -76,15 +77,17 @@ def apply_rules(
         out = reasons != ""
         step = Step(rule.__name__, drops=True)
         compare(kept, handed, Step(rule.__name__), "", name)
-        after = handed[~out] if out.any() else handed
+        after = chosen(handed, ~out) if out.any() else handed
         entries.append(dropped_rows(kept, out, step, reasons, name))
         flow += _flow(rule.__name__, reasons[out], len(kept))
-        dropped.append(kept[out].assign(rule=rule.__name__, reason=reasons[out].astype(str)))
+        dropped.append(
+            chosen(kept, out).assign(rule=rule.__name__, reason=reasons[out].astype(str))
+        )
         kept = after
     return Outcome(
         table,
         kept,
-        pd.concat(dropped) if dropped else table.iloc[:0].assign(rule="", reason=""),
+        joined(dropped) if dropped else table.iloc[:0].assign(rule="", reason=""),
         number(flow, context.school_year, name),
         stack(entries),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,11 @@ from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.closed_yaml import load
-from spiegel.coded import code, plain, read_parquet, row_keys
+from spiegel.coded import code, plain, read_parquet, row_keys, taken
 from spiegel.config import Framework, Recipes
 from spiegel.errors import SpiegelError
-from spiegel.files import write_csv, write_parquet
+from spiegel.files import write_csv, writing_parquet
+from spiegel.threads import beside, each
 
 RAW_JUDGEMENT = [
     "visit_id",
@@ -115,27 +116,30 @@ def _clean(
     decisions: Decisions,
     school_year: str,
     cut_off: date,
+    ready: Callable[[str, pd.DataFrame], None] = lambda name, table: None,
 ) -> Cleaned:
-    """As `clean`, on coded tables."""
+    """As `clean`, on coded tables; `ready` is told each table that is final."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
+
+    def make(name: str, columns: list[str] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
+        """Build a table; return it, and what dropped rows would have made of it."""
+        own = getattr(recipes, name)
+        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
+        built = build(own, corrected.datasets, framework, wanted, school_year)
+        return built, made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
+
+    # The largest table; nothing that follows is needed to build it.
+    made = beside(make, "judgements", RAW_JUDGEMENT)
     account = Account(school_year)
     for name, entries in corrected.entries.items():
         account.corrected(datasets[name], corrected.datasets[name], entries, name)
 
-    def walk(
-        name: str,
-        rules: Sequence[Rule | Change],
-        context: Context,
-        columns: list[str] | None = None,
-    ) -> Walk:
+    def walk(name: str, rules: Sequence[Rule | Change], context: Context) -> Walk:
         """Build a table and walk it through its steps."""
-        own = getattr(recipes, name)
-        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
-        built = build(own, corrected.datasets, framework, wanted, school_year)
+        built, dropped = made.result() if name == "judgements" else make(name)
         if name == "visits":
             known_codes(built, framework)
-        dropped = made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
         return Walk(name, apply_rules(built, rules, context, name), dropped)
 
     plain = Context(school_year, cut_off, framework)
@@ -159,21 +163,18 @@ def _clean(
             *fillers(framework, "judgements"),
         ),
         context,
-        RAW_JUDGEMENT,
     )
-    judgements = rate(account.add(judged, covered_by=counted), framework)
-
+    reconciled = beside(account.add, judged, counted)
+    judgements = rate(judged.outcome.kept, framework)
     done = {"visits": visits, "judgements": judgements, **others}
-    done = {
-        name: tables.check(
-            # Keys are unique by now.
-            table[tables.columns(name)]
-            .take(np.argsort(row_keys(table, KEYS[name]), kind="stable"))
-            .reset_index(drop=True),
-            name,
-        )
-        for name, table in done.items()
-    }
+    done = {name: _in_order(table, name) for name, table in done.items()}
+    reconciled.result()
+    for name in done:
+        if not tables.converts(name):
+            ready(name, done[name])
+        done[name] = tables.check(done[name], name)
+        if tables.converts(name):
+            ready(name, done[name])
     once = read[exact_duplicate(read, context) == ""]
     seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
@@ -185,6 +186,13 @@ def _clean(
         check_rows=tables.check(offenders(seen, school_year), "check_rows"),
         expectations=tables.check(compared, "expectations"),
     )
+
+
+def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the columns of a clean table, its rows in the order of its key."""
+    own = table[tables.columns(name)]
+    order = np.argsort(row_keys(own, KEYS[name]), kind="stable")
+    return taken(own, order).reset_index(drop=True)
 
 
 def _look(
@@ -208,9 +216,9 @@ def read_staged(
     ----------
     used : the columns to read, by dataset; all of a dataset that lacks one of them.
     """
-    datasets = {
-        name: read_parquet(path, (used or {}).get(name)) for name, path in sorted(staged.items())
-    }
+    names = sorted(staged)
+    read = each(lambda name: read_parquet(staged[name], (used or {}).get(name)), names)
+    datasets = dict(zip(names, read, strict=True))
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
 
@@ -239,11 +247,19 @@ def clean_school_year(
     """
     decisions = Decisions.read(config, versions)
     datasets, ledger = read_staged(staged, ledgers, decisions.columns_used())
-    cleaned = _clean(datasets, ledger, decisions, school_year, cut_off)
-    try:
-        gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
-    except SpiegelError:
-        write_csv(cleaned.check_rows, offending)
-        raise
-    for name in Cleaned.__dataclass_fields__:
-        write_parquet(getattr(cleaned, name), folder / f"{name}.parquet")
+    begun = set()
+    with writing_parquet() as begin:
+
+        def write(name: str, table: pd.DataFrame) -> None:
+            begin(table, folder / f"{name}.parquet")
+            begun.add(name)
+
+        cleaned = _clean(datasets, ledger, decisions, school_year, cut_off, write)
+        try:
+            gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
+        except SpiegelError:
+            write_csv(cleaned.check_rows, offending)
+            raise
+        for field_ in fields(cleaned):
+            if field_.name not in begun:
+                write(field_.name, getattr(cleaned, field_.name))

@@ -16,13 +16,13 @@ from spiegel.coded import coded, codes_of, words_of
 from spiegel.ingest.layout import Raw, before_header, header_names
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.text import DELIMITERS, ONE_BYTE, decode, split_rows
+from spiegel.threads import each
 
 UTF_8 = ("utf-8", "utf-8-sig")
 _BOM = b"\xef\xbb\xbf"
 _LOST = b"\xef\xbf\xbd"
-# Control characters, and those that Python counts as white space.
-_ODD = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_CHUNK = 16 * 2**20
+# What a processor keeps near: the letters are looked at several times.
+_CHUNK = 2**18
 # Less than the largest cell that is let through: a row must fit in a block.
 _BLOCK = 4 * 2**20
 # A text in which a person sees something.
@@ -40,7 +40,7 @@ def read_plain(file: RawFile, content: bytes) -> Raw | None:
     if text is None:
         return None
     start = len(_BOM) if text.startswith(_BOM) else 0
-    ends = _line_ends(text)
+    ends = _line_ends(text, start)
     place = _after_lines(text, start, file.header_row)
     if not ends or place is None:
         return None
@@ -71,36 +71,42 @@ def read_plain(file: RawFile, content: bytes) -> Raw | None:
 
 
 def _utf_8(file: RawFile, content: bytes) -> bytes | None:
-    """Return the bytes of a text as UTF-8; None when it holds quotes or odd letters."""
+    """Return the bytes of a text as UTF-8; None when it holds quotes."""
     if file.delimiter not in DELIMITERS or b'"' in content:
         return None
     text = content
     if file.encoding not in UTF_8 and not (file.encoding in ONE_BYTE and content.isascii()):
         text = decode(content, file.encoding, file.path).encode("utf-8")
-    if text.rfind(_BOM) > 0 or _LOST in text:
-        return None
-    for at in range(0, len(text), _CHUNK):
-        part = text[at : at + _CHUNK]
-        if len(part.translate(None, _ODD)) < len(part):
-            return None
     return text
 
 
-def _line_ends(text: bytes) -> str:
-    """Return LF or CRLF, or '' when it is neither or not the same everywhere."""
-    feeds = returns = pairs = 0
+def _line_ends(text: bytes, start: int) -> str:
+    """Return LF or CRLF, or '' when it is neither, not the same everywhere, or odd letters occur.
+
+    Odd are control characters, those that Python counts as white space, a letter that was lost,
+    and a byte order mark after the `start`.
+    """
     letters = np.frombuffer(text, dtype=np.uint8)
-    for at in range(0, len(letters), _CHUNK):
-        # One letter more before the block, for a pair that its start divides.
-        part = letters[max(at - 1, 0) : at + _CHUNK]
-        feed, carriage = part == 0x0A, part == 0x0D
-        pairs += int(np.count_nonzero(carriage[:-1] & feed[1:]))
-        own = slice(1 if at else 0, None)
-        feeds += int(np.count_nonzero(feed[own]))
-        returns += int(np.count_nonzero(carriage[own]))
+    parts = each(lambda at: _counts(letters, at), range(start, len(letters), _CHUNK))
+    feeds, returns, pairs, odd, more = np.sum(parts, axis=0).tolist() if parts else [0] * 5
+    if odd or (more and (text.rfind(_BOM) > 0 or _LOST in text)):
+        return ""
     if not returns:
         return "LF" if feeds else ""
     return "CRLF" if returns == feeds == pairs else ""
+
+
+def _counts(letters: np.ndarray, at: int) -> tuple[int, ...]:
+    """Return how often a block has LF, CR, both together, odd letters, and more than ASCII."""
+    # One letter more after the block, for a pair that its end divides.
+    part, following = letters[at : at + _CHUNK], letters[at + 1 : at + _CHUNK + 1]
+    feed, carriage = part == 0x0A, part == 0x0D
+    below = np.count_nonzero(part < 0x20) - np.count_nonzero(part == 0x09)
+    feeds, returns = np.count_nonzero(feed), np.count_nonzero(carriage)
+    pairs = np.count_nonzero(carriage[: len(following)] & (following == 0x0A))
+    odd = below - feeds - returns + np.count_nonzero(part == 0x7F)
+    more = np.count_nonzero(part & 0x80)
+    return int(feeds), int(returns), int(pairs), int(odd), int(more)
 
 
 def _after_lines(text: bytes, start: int, lines: int) -> int | None:
@@ -131,11 +137,9 @@ def _parse(text: bytes, place: int, delimiter: str, names: list[str]) -> pd.Data
         )
     except pa.ArrowInvalid:
         return None
-    columns = {}
-    for number, name in zip(numbers, names, strict=True):
-        columns[name] = coded(found[number], ordered=False)
-        found = found.drop_columns([number])
-    return pd.DataFrame(columns, columns=pd.Index(names, dtype=object))
+    columns = each(lambda number: coded(found[number], ordered=False), numbers)
+    named = dict(zip(names, columns, strict=True))
+    return pd.DataFrame(named, columns=pd.Index(names, dtype=object), copy=False)
 
 
 def _blank(table: pd.DataFrame) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from spiegel.ingest.layout import Raw, without_notes
 from spiegel.ingest.manifest import RawFile, locate
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import OTHER_YEAR, own_year
+from spiegel.threads import each
 
 LEDGER_COLUMNS = [
     "table",
@@ -102,19 +104,19 @@ def _stage(
     )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
-    out: dict[str, Values] = {}
-    changes = [_refused_lines(file, raw)]
-    for column in columns:
-        if column.kind == "ignore":
-            continue
+    kept = [column for column in columns if column.kind != "ignore"]
+
+    def values_of(column: Column) -> tuple[Values, pd.DataFrame]:
         read = reader_of(column, codes, file.school_year, epoch)
-        values, changed = _column(raw.table[headers[column.name]], column, read, file)
-        out[column.name] = values
-        changes.append(changed)
+        return _column(raw.table[headers[column.name]], column, read, file)
+
+    done = each(values_of, kept)
+    out = {column.name: values for column, (values, _) in zip(kept, done, strict=True)}
+    changes = [_refused_lines(file, raw), *(changed for _, changed in done)]
     rows = raw.table.index
     out["source_file"] = constant(file.path, len(rows))
     out["source_row"] = rows.to_numpy(dtype="int64")
-    table = pd.DataFrame(out)
+    table = pd.DataFrame(out, copy=False)
     ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
     return Staged(table, ledger, _account(file, raw, len(table)))
 
@@ -278,6 +280,8 @@ def _texts(
     place: np.ndarray, words: pa.Array, hard: np.ndarray, values: list[object]
 ) -> pd.Categorical:
     """Return the texts of a column; `values` replace the words at `hard`."""
+    if not len(hard):
+        return from_codes(place, words)
     mask = np.zeros(len(words), dtype=bool)
     mask[hard] = True
     new = pa.array(["" if v is None else str(v) for v in values], pa.large_string())
@@ -354,3 +358,16 @@ def stage_dataset(
     write_parquet(staged.table, table)
     write_parquet(staged.ledger, ledger)
     write_json(staged.account, account)
+
+
+def stage_datasets(
+    root: Path,
+    config: Path,
+    files: Sequence[RawFile],
+    tables: Sequence[Path],
+    ledgers: Sequence[Path],
+    accounts: Sequence[Path],
+) -> None:
+    """Stage the pinned files of a school year, the largest first; see `stage_dataset`."""
+    order = sorted(range(len(files)), key=lambda n: files[n].bytes, reverse=True)
+    each(lambda n: stage_dataset(root, config, files[n], tables[n], ledgers[n], accounts[n]), order)

@@ -6,8 +6,9 @@ up these counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from spiegel.coded import arrow, coded, from_codes, lists_of
 from spiegel.measure.observations import Bools, Ints, Observations, Year
+from spiegel.threads import each
 
 
 @dataclass(frozen=True)
@@ -85,20 +87,24 @@ def cluster_counts(found: Mapping[str, Clusters], year: Year) -> pd.DataFrame:
     """
     own = list(found.values())
     none = np.array([], dtype=np.int64)
-    names = np.repeat(np.arange(len(own)), [len(c) for c in own])
     institution = np.concatenate([none, *(c.institution for c in own)])
-    words = arrow(list(found)) if found else pa.array([], pa.large_string())
-    indicator = pa.DictionaryArray.from_arrays(pa.array(names), words)
-    return pd.DataFrame(
-        {
-            "indicator": coded(indicator),
-            "sector": from_codes(
-                np.concatenate([none, *(c.sector for c in own)]), arrow(year.sectors)
-            ),
-            "institution_id": from_codes(institution, arrow(year.institutions)),
-            "stratum": from_codes(year.stratum[institution], arrow(year.strata)),
-            "k": np.concatenate([none, *(c.met for c in own)]),
-            "n": np.concatenate([none, *(c.rated for c in own)]),
-            "steps": lists_of([c.steps for c in own]),
-        }
-    )
+
+    def indicator() -> pd.Categorical:
+        names = np.repeat(np.arange(len(own)), [len(c) for c in own])
+        words = arrow(list(found)) if found else pa.array([], pa.large_string())
+        return coded(pa.DictionaryArray.from_arrays(pa.array(names), words))
+
+    def sector() -> pd.Categorical:
+        return from_codes(np.concatenate([none, *(c.sector for c in own)]), arrow(year.sectors))
+
+    columns: dict[str, Callable[[], Any]] = {
+        "indicator": indicator,
+        "sector": sector,
+        "institution_id": lambda: from_codes(institution, arrow(year.institutions)),
+        "stratum": lambda: from_codes(year.stratum[institution], arrow(year.strata)),
+        "k": lambda: np.concatenate([none, *(c.met for c in own)]),
+        "n": lambda: np.concatenate([none, *(c.rated for c in own)]),
+        "steps": lambda: lists_of([c.steps for c in own]),
+    }
+    made = each(lambda name: columns[name](), columns)
+    return pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False)

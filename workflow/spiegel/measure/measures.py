@@ -25,6 +25,7 @@ from spiegel.measure.standardised import share_at
 from spiegel.measure.strata import Register, register_table, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson
+from spiegel.threads import beside, each
 
 # What of the clean tables an indicator needs.
 VISIT = ["visit_id", "institution_id", "sector", "visit_type"]
@@ -172,33 +173,51 @@ def measure(
     strata : the part of its sector of each institution. register : the population that
         standardised shares stand for; without it there are none.
     """
-    made = _measured(inspectorate, Year(visits, judgements, strata), edition, school_year, register)
-    counts = plain(made[1])
-    return made[0], counts.assign(steps=pd.Series(counts["steps"].tolist(), dtype=object))
+    year = Year(visits, judgements, strata)
+    found = _counted(inspectorate, year, school_year)
+    table = _measured(inspectorate, year, found, edition, school_year, register)
+    counts = plain(_counts(found, year))
+    return table, counts.assign(steps=pd.Series(counts["steps"].tolist(), dtype=object))
+
+
+Counted = Mapping[str, tuple[Observations, Clusters]]
+
+
+def _counted(inspectorate: Inspectorate, year: Year, school_year: str) -> Counted:
+    """Return what each indicator of a school year observed, and its counts."""
+
+    def counted(name: str) -> tuple[Observations, Clusters]:
+        observed = observe(name, inspectorate, year)
+        return observed, clusters(observed, steps_of(inspectorate, name))
+
+    names = [n for n, own in inspectorate.indicators.items() if collected(own, school_year)]
+    return dict(zip(names, each(counted, names), strict=True))
+
+
+def _counts(found: Counted, year: Year) -> pd.DataFrame:
+    """Return the counts per institution: coded text, and `steps` as Arrow holds them."""
+    return cluster_counts({name: own for name, (_, own) in found.items()}, year)
 
 
 def _measured(
     inspectorate: Inspectorate,
     year: Year,
+    found: Counted,
     edition: str,
     school_year: str,
     register: Register | None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As `measure`, with coded text in the counts, and `steps` as Arrow holds them."""
-    measures, counts = [], {}
-    for name, indicator in inspectorate.indicators.items():
-        if not collected(indicator, school_year):
-            continue
-        observed = observe(name, inspectorate, year)
-        own = clusters(observed, steps_of(inspectorate, name))
+) -> pd.DataFrame:
+    """Return the measures of a school year, of what its indicators observed."""
+
+    def measured(name: str) -> pd.DataFrame:
+        observed, own = found[name]
         table = measure_indicator(name, inspectorate, year, observed, edition, school_year, own)
         if register is not None:
             table["share_std"] = shares_std(table, own, year, inspectorate, register)
-        measures.append(protect(table, name, inspectorate))
-        counts[name] = own
-    filled = [m for m in measures if len(m)] or [tables.empty("measures")]
-    table = pd.concat(filled, ignore_index=True)
-    return tables.check(table, "measures"), cluster_counts(counts, year)
+        return protect(table, name, inspectorate)
+
+    filled = [m for m in each(measured, found) if len(m)] or [tables.empty("measures")]
+    return tables.check(pd.concat(filled, ignore_index=True), "measures")
 
 
 def shares_std(
@@ -261,7 +280,9 @@ def measure_school_year(
         read_parquet(clean / "judgements.parquet", JUDGED),
         strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
     )
-    table, clusters = _measured(inspectorate, year, edition, school_year, Register(population))
+    found = _counted(inspectorate, year, school_year)
+    written = beside(lambda: write_parquet(_counts(found, year), counts))
+    table = _measured(inspectorate, year, found, edition, school_year, Register(population))
     write_csv(table, measures)
     write_csv(population, register)
-    write_parquet(clusters, counts)
+    written.result()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import pandas as pd
 
 from spiegel.config import Indicator
 from spiegel.inspectorate import Inspectorate
+from spiegel.threads import each
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -58,19 +60,22 @@ class Year:
         self.strata, self.stratum = np.unique(np.array(parts, dtype=object), return_inverse=True)
         self.visits = pd.DataFrame({"institution": institution, "sector": sector})
         self.visit_types, self.visit_type = _coded(ordered["visit_type"])
-        names, place = _coded(judgements["visit_id"])
-        visit = pd.Index(ordered["visit_id"].astype(str)).get_indexer(pd.Index(names))[place]
-        statuses, status = _coded(judgements["rating_status"])
-        self._judged = {
-            "visit": visit,
-            "rating": judgements["rating"].fillna(0).to_numpy(dtype=np.int8),
-            "rated": (statuses == "rated")[status],
-            "applies": (statuses != "not_applicable")[status],
+        known = pd.Index(ordered["visit_id"].astype(str))
+        (names, place), (statuses, status), (standards, standard) = each(
+            lambda name: _coded(judgements[name]), ("visit_id", "rating_status", "standard")
+        )
+        cells: dict[str, Callable[[], npt.NDArray[Any]]] = {
+            "visit": lambda: known.get_indexer(pd.Index(names))[place],
+            "rating": lambda: judgements["rating"].fillna(0).to_numpy(dtype=np.int8),
+            "rated": lambda: (statuses == "rated")[status],
+            "applies": lambda: (statuses != "not_applicable")[status],
         }
+        self._judged = dict(zip(cells, each(lambda name: cells[name](), cells), strict=True))
         # The rows of each standard lie together, in the order they had.
-        standards, standard = _coded(judgements["standard"])
-        standard = np.where(visit >= 0, standard, len(standards))
-        order = np.argsort(standard, kind="stable")
+        standard = np.where(self._judged["visit"] >= 0, standard, len(standards))
+        # Short numbers are put in order without comparing them.
+        short = standard.astype(np.int16) if len(standards) < 2**15 else standard
+        order = np.argsort(short, kind="stable")
         ends = np.cumsum(np.bincount(standard, minlength=len(standards) + 1))
         starts = [0, *ends[:-1].tolist()]
         self._rows = {
