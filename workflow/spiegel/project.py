@@ -17,7 +17,7 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20
-# The raw files of a school year together; of less, one thread is as quick.
+# The raw files of a school year together; smaller years rather share the cores among them.
 LARGE_YEAR = 64 * 2**20
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
 # `profile_batch`: how many institutions a job of the profiles gets.
