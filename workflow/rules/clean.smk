@@ -46,7 +46,7 @@ rule clean_school_year:
         ENVIRONMENT
     threads: lambda w: PROJECT.threads(w.school_year)
     resources:
-        mem_mb=1000,
+        mem_mb=lambda w: PROJECT.memory(w.school_year),
         runtime=30,
     params:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),

@@ -37,7 +37,7 @@ for year in YEARS:
             ENVIRONMENT
         threads: PROJECT.threads(year)
         resources:
-            mem_mb=1000,
+            mem_mb=PROJECT.memory(year),
             runtime=30,
         params:
             files=[vars(PROJECT.files[d, year]) for d in EDITION.datasets(year)],

@@ -27,7 +27,7 @@ rule measure_school_year:
         ENVIRONMENT
     threads: lambda w: PROJECT.threads(w.school_year)
     resources:
-        mem_mb=1000,
+        mem_mb=lambda w: PROJECT.memory(w.school_year),
         runtime=30,
     params:
         code=fingerprint("spiegel.measure.measures"),

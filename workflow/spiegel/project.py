@@ -19,6 +19,9 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 CHECK_AT_START = 64 * 2**20
 # The raw files of a school year together; smaller years rather share the cores among them.
 LARGE_YEAR = 64 * 2**20
+# Memory of a job on the records of a year: what any takes, and times its raw bytes. Measured: 5 times
+# the bytes of a plain export (docs/scale.md), 11 times those of one with quotes.
+LEAST_MB, TIMES = 1000, 12
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
 # `profile_batch`: how many institutions a job of the profiles gets.
 KEYS = ("edition", "raw", "profile_batch")
@@ -59,7 +62,16 @@ class Project:
 
     def threads(self, school_year: str) -> int:
         """Return how many threads the jobs on the records of a school year can put to work."""
-        return threads_for(sum(f.bytes for (_, y), f in self.files.items() if y == school_year))
+        return threads_for(self.size(school_year))
+
+    def memory(self, school_year: str) -> int:
+        """Return the MB of memory that such a job may take."""
+        size = self.size(school_year)
+        return LEAST_MB + (TIMES * size // 10**6 if size >= LARGE_YEAR else 0)
+
+    def size(self, school_year: str) -> int:
+        """Return the bytes of the raw files of a school year."""
+        return sum(file.bytes for (_, year), file in self.files.items() if year == school_year)
 
 
 def threads_for(size: int) -> int:
