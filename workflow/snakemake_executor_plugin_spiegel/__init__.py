@@ -9,6 +9,7 @@ below a change runs.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -55,6 +56,11 @@ class Executor(LocalExecutor):
         scheduler.job_rate_limiter = None
         scheduler.resources["_job_count"] = sys.maxsize
         super().run_jobs(jobs)
+
+    def shutdown(self) -> None:
+        """End, and spare the end of the process the search for what nobody needs any more."""
+        super().shutdown()
+        gc.freeze()
 
     def run_job_pre(self, job: Any) -> None:
         """Announce a job, unless its outputs are what it would make."""

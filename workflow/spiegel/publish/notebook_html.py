@@ -4,12 +4,16 @@ One button opens and folds all code; without JavaScript each step opens by itsel
 
 from __future__ import annotations
 
+import threading
+from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+# Notebooks run in threads, and an exporter is not made to be shared.
+_ONE_AT_A_TIME = threading.Lock()
 CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
 SHOW_CODE = {"nl": "Toon alle code", "en": "Show all code"}
 HIDE_CODE = {"nl": "Verberg alle code", "en": "Hide all code"}
@@ -74,11 +78,20 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
         "hide_code": HIDE_CODE[language],
     }
     template = Path(__file__).with_name("notebook.html.j2").read_text(encoding="utf-8")
-    exporter = HTMLExporter(
+    resources = {"spiegel": page}
+    with _ONE_AT_A_TIME:
+        html, _ = _exporter(template).from_notebook_node(
+            reader_order(notebook), resources=resources
+        )
+    return str(html)
+
+
+@cache
+def _exporter(template: str) -> HTMLExporter:
+    """Return what makes pages by a template, which it compiles once."""
+    return HTMLExporter(
         raw_template=template,
         exclude_anchor_links=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    html, _ = exporter.from_notebook_node(reader_order(notebook), resources={"spiegel": page})
-    return str(html)

@@ -195,6 +195,7 @@ def load(name: str) -> None:
 
 def main(name: str, first: str, later: str) -> None:
     """Import the modules in `first`, listen, and import those in `later` meanwhile."""
+    gc.set_threshold(10_000, 20, 20)  # jobs are short, and what they make is mostly needed
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the caller, which then ends us
     if sys.path and sys.path[0] in ("", os.getcwd()):
         del sys.path[0]

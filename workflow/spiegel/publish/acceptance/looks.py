@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgba
@@ -30,11 +30,14 @@ def no_overlap(exhibit: Exhibit) -> list[str]:
     """No two texts lie over each other."""
     found = []
     for lang in LANGUAGES:
-        for (one, a), (two, b) in combinations(exhibit.boxes[lang], 2):
-            wide = min(a.x1, b.x1) - max(a.x0, b.x0)
-            high = min(a.y1, b.y1) - max(a.y0, b.y0)
-            if wide > _PIXEL and high > _PIXEL:
-                found.append(f"{lang}: '{one.get_text()}' overlaps '{two.get_text()}'")
+        texts = [text.get_text() for text, _ in exhibit.boxes[lang]]
+        boxes = np.array([box.extents for _, box in exhibit.boxes[lang]]).reshape(-1, 4)
+        low, high = boxes[:, :2], boxes[:, 2:]
+        shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+        over = np.triu((shared > _PIXEL).all(axis=2), 1)
+        found += [
+            f"{lang}: '{texts[one]}' overlaps '{texts[two]}'" for one, two in np.argwhere(over)
+        ]
     return found
 
 
