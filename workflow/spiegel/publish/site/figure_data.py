@@ -41,7 +41,7 @@ def _names(report: Report, row: Any, language: str) -> tuple[Cell, Cell]:
     )
 
 
-def _share(report: Report, cell: pd.Series, language: str) -> Cell:
+def _share(report: Report, cell: Any, language: str) -> Cell:
     """Return a share with its count below, or 'k of n' where the number is small."""
     if cell["conf_status"] == "C":
         return Cell("", texts.SUPPRESSED[language], number=True)
@@ -62,9 +62,9 @@ def _ratings(
     both = [data["indicator"].nunique() > 1, data["sector"].nunique() > 1]
     names = [INDICATOR, SECTOR] if all(both) else [INDICATOR if both[0] else SECTOR]
     rows = []
-    for _, bar in data.groupby(["panel", "row"], sort=False):
-        cells = {cell["category"]: cell for _, cell in bar.iterrows()}
-        first = bar.iloc[0]
+    for bar in _together(data, "panel", "row"):
+        cells = {cell["category"]: cell for cell in bar}
+        first = bar[0]
         shares = [
             _share(report, cells[part], language) if part in cells else Cell("", number=True)
             for part in parts
@@ -74,6 +74,14 @@ def _ratings(
         head = (indicator, sector) if all(both) else (indicator if both[0] else sector,)
         rows.append((*head, *shares, Cell(total, number=True)))
     return [*names, *(labels[part] for part in parts), OF], rows
+
+
+def _together(data: pd.DataFrame, *keys: str) -> list[list[Any]]:
+    """Return the rows of a table in groups of equal keys, both in the order of the table."""
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in data.to_dict("records"):
+        found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return list(found.values())
 
 
 def _parts(report: Report, indicator: str) -> dict[str, Label]:
@@ -100,14 +108,14 @@ def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label
         for code in sectors
     ]
     rows = []
-    for _, line in data.groupby("indicator", sort=False):
-        cells = {cell["sector"]: cell for _, cell in line.iterrows()}
-        name, _ = _names(report, line.iloc[0], language)
+    for line in _together(data, "indicator"):
+        cells = {cell["sector"]: cell for cell in line}
+        name, _ = _names(report, line[0], language)
         rows.append((name, *(_heat_cell(report, cells.get(s), language) for s in sectors)))
     return [INDICATOR, *heads], rows
 
 
-def _heat_cell(report: Report, cell: pd.Series | None, language: str) -> Cell:
+def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
     if cell is None or cell["mark"] == "not_applicable":
         return Cell("", page_words.NOT_APPLICABLE[language], number=True)
     if pd.isna(cell["n"]):
