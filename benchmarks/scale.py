@@ -1,6 +1,7 @@
 """Time ingest, clean and measure on exports of 10^4 to 10^7 ratings, beside a floor.
 
     ./run python benchmarks/scale.py [--rows 10000 100000 1000000] [--folder PATH] [--profile]
+    ./run python benchmarks/scale.py --json
 
 Each stage runs in a process of its own, as a build runs it, on an export that `large_export.py`
 makes from the example. For each size it prints processor and wall seconds and the peak of memory of
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
+import math
 import os
 import pstats
 import resource
@@ -24,14 +26,18 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from rows import Row, print_json
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 CUT_OFF = date(2025, 1, 31)
 STAGES = ("ingest", "clean", "measure")
 FLOORS = ("read", "duckdb")
+TO_FLOOR, PEAK = 3, 6000  # goals for the largest export; megabytes
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -199,48 +205,84 @@ def agrees(folder: Path) -> int:
     return found
 
 
-def tell(rows: int, name: str, took: dict[str, float]) -> None:
-    """Print what one piece of work took."""
+def line_of(rows: int, name: str, took: dict[str, float]) -> str:
+    """Return what one piece of work took, as a line."""
     line = f"{took['wall']:8.2f} {took['cpu']:8.2f} {took['peak']:8.0f}"
-    print(f"{rows:>10} {name:<10} {line}", flush=True)
+    return f"{rows:>10} {name:<10} {line}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--rows", type=int, nargs="+", default=[10**4, 10**5, 10**6])
+    parser.add_argument("--rows", type=int, nargs="+", help="10^4, 10^5 and 10^6 if not given")
     parser.add_argument("--folder", type=Path, help="where to work, and what to keep afterwards")
     parser.add_argument("--profile", action="store_true", help="profile each stage")
+    parser.add_argument(
+        "--json", action="store_true", help="print rows as JSON lines only; 10^6 and 10^7 ratings"
+    )
     parser.add_argument("--work", choices=sorted(WORK), help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.work:
         run_here(given.work, given.folder, given.profile)
         return
+    say: Callable[[str], None] = (lambda _: None) if given.json else lambda t: print(t, flush=True)
+    say(f"{'ratings':>10} {'step':<10} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
+    sizes = given.rows or ([10**6, 10**7] if given.json else [10**4, 10**5, 10**6])
+    found = {}
+    for rows in sizes:
+        with tempfile.TemporaryDirectory(dir=given.folder) as made:
+            found[rows] = measured(rows, Path(made), given.profile, say)
+    if given.json:
+        print_json(rows_of(found))
+
+
+def measured(
+    rows: int, folder: Path, profile: bool, say: Callable[[str], None]
+) -> dict[str, dict[str, float]]:
+    """Make an export and run floors and stages on it; return what each took, and `whole`."""
     from large_export import make
 
-    print(f"{'ratings':>10} {'step':<10} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
-    for rows in given.rows:
-        with tempfile.TemporaryDirectory(dir=given.folder) as made:
-            folder = Path(made)
-            start = time.monotonic()
-            files = make(ROOT, folder, rows)
-            (folder / "files.json").write_text(json.dumps({n: vars(f) for n, f in files.items()}))
-            size = sum(f.bytes for f in files.values()) / 1e6
-            exact = files["inschaling"].rows
-            print(f"{exact:>10} {'made':<10} {time.monotonic() - start:8.2f}  {size:.0f} MB")
-            took = {}
-            for name in (*FLOORS, *STAGES):
-                took[name] = run(name, folder, given.profile and name in STAGES)
-                tell(exact, name, took[name])
-            whole = {k: sum(took[s][k] for s in STAGES) for k in ("wall", "cpu")}
-            whole["peak"] = max(took[s]["peak"] for s in STAGES)
-            tell(exact, "all stages", whole)
-            ratios = [whole[k] / took["duckdb"][k] for k in ("wall", "cpu")]
-            print(
-                f"{exact:>10} {'ratio':<10} {ratios[0]:8.1f} {ratios[1]:8.1f}",
-                f"  {agrees(folder)} counts agree",
-            )
+    start = time.monotonic()
+    files = make(ROOT, folder, rows)
+    (folder / "files.json").write_text(json.dumps({n: vars(f) for n, f in files.items()}))
+    size = sum(f.bytes for f in files.values()) / 1e6
+    exact = files["inschaling"].rows
+    say(f"{exact:>10} {'made':<10} {time.monotonic() - start:8.2f}  {size:.0f} MB")
+    took = {}
+    for name in (*FLOORS, *STAGES):
+        took[name] = run(name, folder, profile and name in STAGES)
+        say(line_of(exact, name, took[name]))
+    whole = {k: sum(took[s][k] for s in STAGES) for k in ("wall", "cpu")}
+    whole["peak"] = max(took[s]["peak"] for s in STAGES)
+    say(line_of(exact, "all stages", whole))
+    ratios = [whole[k] / took["duckdb"][k] for k in ("wall", "cpu")]
+    agreed = agrees(folder)
+    say(f"{exact:>10} {'ratio':<10} {ratios[0]:8.1f} {ratios[1]:8.1f}   {agreed} counts agree")
+    return {**took, "whole": whole}
+
+
+def rows_of(found: dict[int, dict[str, dict[str, float]]]) -> list[Row]:
+    """Return what sizes took beside our goals, which are for the largest."""
+    rows = []
+    for size, took in found.items():
+        name, last = f"10^{round(math.log10(size))} ratings", size == max(found)
+        whole, floor = took["whole"], took["duckdb"]
+        parts = " + ".join(f"{took[stage]['wall']:.1f}" for stage in STAGES)
+        rows += [
+            Row(f"{name}: {parts}", round(whole["wall"], 1), "s"),
+            Row(f"{name}: floor", round(floor["wall"], 1), "s"),
+            Row(f"{name}: to floor, clock", round(whole["wall"] / floor["wall"], 2), "x",
+                TO_FLOOR if last else None),
+            Row(f"{name}: to floor, processor", round(whole["cpu"] / floor["cpu"], 2), "x",
+                TO_FLOOR if last else None),
+            Row(f"{name}: memory", round(whole["peak"]), "MB", PEAK if last else None),
+        ]  # fmt: skip
+    for small, large in pairwise(found):
+        grown = found[large]["whole"]["cpu"] / found[small]["whole"]["cpu"]
+        more = large / small
+        rows.append(Row(f"growth over {more:g} x the ratings", round(grown, 1), "x", more))
+    return rows
 
 
 if __name__ == "__main__":
