@@ -33,6 +33,7 @@ REGISTRIES = [
     *EARLIER,
 ]
 PUBLICATION = [f for f in [f"{CONFIG}/publication.yaml"] if Path(f).is_file()]
+NOTEBOOK_WORDS = sorted(path.as_posix() for path in Path("config/words").glob("*.yaml"))
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
@@ -75,8 +76,8 @@ rule collect_tables:
         "../scripts/collect_tables.py"
 
 
-# One rule for each notebook of the registry: a notebook made per sector or theme runs all of
-# them in one job, because starting the libraries costs more than running a notebook.
+# One rule for each notebook of the registry: all its sectors or themes, in both languages, run in
+# one job, because starting the libraries costs more than running a notebook.
 for notebook, entry in INSPECTORATE.registry.notebooks.items():
 
     rule:
@@ -85,6 +86,12 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
         input:
             template=f"notebooks/{entry.template}.ipynb",
             page="workflow/spiegel/publish/notebook.html.j2",
+            words=NOTEBOOK_WORDS,
+            clean=[
+                f"data/processed/{{edition}}/clean/{year}/{table}.parquet"
+                for year in YEARS
+                for table in reads.clean_of_notebook(INSPECTORATE, notebook)
+            ],
             tables=reads.files(reads.of_notebook(INSPECTORATE, notebook)),
             registries=REGISTRIES,
         output:
@@ -97,7 +104,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 for name in names.notebook_figures(INSPECTORATE, notebook)
             ],
             checks=[
-                names.figure_checks("{edition}", figure)
+                names.figure_checks("{edition}", figure, language)
+                for language in names.LANGUAGES
                 for key in names.keys_of(INSPECTORATE, notebook)
                 for figure in names.figure_ids(INSPECTORATE, notebook, key)
             ],
@@ -115,12 +123,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.notebook_jobs",
                 "spiegel.publish.kernel",
                 "spiegel.publish.chapters",
-                "spiegel.publish.chapter_tables",
-                "spiegel.publish.chapter_quality",
-                "spiegel.publish.chapter_method",
-                "spiegel.publish.chapter_press",
-                "spiegel.publish.chapter_context",
-                "spiegel.publish.figures",
+                *(f"spiegel.{module}" for module in reads.MODULES.get(notebook, ())),
             ),
         script:
             "../scripts/execute_notebook.py"
@@ -162,7 +165,8 @@ rule notebooks:
 rule check_figures:
     input:
         checks=[
-            names.figure_checks("{edition}", figure)
+            names.figure_checks("{edition}", figure, language)
+            for language in names.LANGUAGES
             for figure in names.all_figure_ids(INSPECTORATE)
         ],
     output:

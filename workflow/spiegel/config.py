@@ -389,7 +389,8 @@ class Recipes(Closed):
 class Notebook(Closed):
     """A report notebook; `per: sector` or `per: theme` makes one for each of those listed.
 
-    `claims` is the kind of document (a place of claim_words.yaml) whose sentences it shows.
+    `claims` is the kind of document (a place of claim_words.yaml) whose sentences it shows; `reads`
+    are the tables that a notebook of one's own opens: `measures`, or `clean/visits`.
     """
 
     template: str
@@ -398,6 +399,7 @@ class Notebook(Closed):
     sectors: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     claims: str | None = None
+    reads: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _keys(self) -> Self:
@@ -424,6 +426,7 @@ class Figure(Closed):
         "coverage",
         "heat_table",
         "sector_panels",
+        "own",
     ]
     title: Label
     subtitle: Label
@@ -433,6 +436,9 @@ class Figure(Closed):
     rows: Literal["indicator", "sector"] = "indicator"
     category: str = "meets"
     note: Label | None = None
+    # Of an own figure: inches of its body, and of the room left of its axes for tick labels.
+    height: float = Field(default=3.6, gt=1, le=20)
+    labels: float = Field(default=1.6, ge=0, le=4)
 
 
 class Registry(Closed):

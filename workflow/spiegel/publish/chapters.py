@@ -1,51 +1,80 @@
-"""What report notebooks call: open a chapter, show its figures, tables and data links.
+"""What report notebooks call: open a chapter, find its tables, show and check numbers.
 
-A notebook loads, draws and explains; every number here comes from a published table.
+A notebook computes every number it shows from the clean records, and holds it against the
+published tables; this module reads no numbers for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
 
-from spiegel.config import Label, Notebook
+from spiegel.config import Edition, Label, Notebook, Plan
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.files import write_csv
-from spiegel.publish import numbers, reads, texts
-from spiegel.publish.acceptance import exhibit_of
-from spiegel.publish.acceptance.outcome import checked
-from spiegel.publish.figures import make
+from spiegel.framework_tables import categories, counting_rules, scale_steps, sector_areas
+from spiegel.inspectorate import Inspectorate
+from spiegel.publish import names, numbers, reads, texts, theme
+from spiegel.publish.agreement import held_against
+from spiegel.publish.chapter_figures import Entry, register
+from spiegel.publish.chapter_tables import shown_table
+from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
-from spiegel.publish.names import figure_checks, figure_ids, notebook_stem
-from spiegel.publish.report import LOADED, Report, read_report, registries
+from spiegel.publish.names import figure_ids, notebook_stem
+from spiegel.publish.notebook_words import Words, load_words
+from spiegel.publish.report import Report, read_report, registries
 
 QUALITY = "kwaliteit"  # the notebook that lists the raw files
-COMPARISONS = ("change_dots", "series")
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook of one edition in one language; `folder` receives its figures.
+    """One notebook of one edition in one language.
 
-    `inline` shows pictures inside the notebook instead of beside it, for work in JupyterLab.
+    Attributes
+    ----------
+    root : the project folder. report : the edition and its registries, without numbers.
+    folder : where figures are written in a build; None for work by hand, which writes nothing.
     """
 
     report: Report
     name: str
     language: str
     root: Path
-    folder: Path
-    inline: bool
+    folder: Path | None
+    words: Words
     sector: str | None = None
     theme: str | None = None
 
     @property
+    def edition(self) -> Edition:
+        return self.report.edition
+
+    @property
+    def inspectorate(self) -> Inspectorate:
+        return self.report.inspectorate
+
+    @property
+    def plan(self) -> Plan:
+        """The analysis plan: levels, margin and thresholds."""
+        return self.inspectorate.plan
+
+    @property
+    def year(self) -> str:
+        """School year of the edition."""
+        return self.edition.school_year
+
+    @property
     def notebook(self) -> Notebook:
-        return self.report.inspectorate.registry.notebooks[self.name]
+        return self.inspectorate.registry.notebooks[self.name]
 
     @property
     def key(self) -> str | None:
@@ -53,17 +82,255 @@ class Chapter:
         return self.sector or self.theme
 
     @property
-    def figure_ids(self) -> list[str]:
-        """Ids of the figures of this notebook, in the order of the registry."""
-        return figure_ids(self.report.inspectorate, self.name, self.key)
-
-    @property
-    def publishes(self) -> bool:
-        """Whether the figures go into the results, and must pass the acceptance list."""
-        return self.folder == self.root / "results" / self.report.edition.edition / "figures"
+    def title(self) -> str:
+        """Label of the sector or theme that the notebook is about, else the notebook's title."""
+        if self.key:
+            return self.inspectorate.key_label(self.name, self.key, self.language)
+        return self.report.notebook_title(self.name, self.language)
 
     def word(self, label: Label) -> str:
         return label[self.language]
+
+    # Data
+
+    def clean(self, table: str, school_year: str | None = None) -> Path:
+        """Return the file of a clean table; of the edition's own school year unless another is named.
+
+        Raises
+        ------
+        SpiegelError : this notebook does not declare that it reads the table, or it is not there.
+        """
+        self._declared(f"clean/{table}")
+        folder = self.root / "data" / "processed" / self.edition.edition / "clean"
+        return self._there(folder / (school_year or self.year) / f"{table}.parquet")
+
+    def table(self, name: str) -> Path:
+        """Return the file of a published table, such as `measures`; errors as `clean`."""
+        self._declared(name)
+        return self._there(self.root / "results" / self.edition.edition / reads.file_of(name))
+
+    def config(self, file: str) -> Path:
+        """Return a file of the inspectorate's configuration, such as `comparability.csv`."""
+        return self.inspectorate.folder / file
+
+    def _declared(self, name: str) -> None:
+        declared = (
+            *reads.of_notebook(self.inspectorate, self.name),
+            *(f"clean/{table}" for table in reads.clean_of_notebook(self.inspectorate, self.name)),
+        )
+        if self.folder and name not in declared:
+            raise SpiegelError(
+                f"notebook '{self.name}' does not declare that it reads '{name}'",
+                where="figures.yaml, key 'reads' of the notebook",
+                fix=f"add '{name}' there, so that the build makes it first.",
+            )
+
+    def _there(self, path: Path) -> Path:
+        if not path.is_file():
+            raise SpiegelError(
+                f"{path.name} of edition '{self.edition.edition}' is not there",
+                where=path.relative_to(self.root).as_posix(),
+                fix="run the pipeline for this edition first: ./run snakemake --cores 4",
+            )
+        return path
+
+    def rules(self, school_year: str | None = None) -> pd.DataFrame:
+        """Return what each indicator counts: see `counting_rules`."""
+        return counting_rules(self.inspectorate, school_year or self.year)
+
+    def steps(self) -> pd.DataFrame:
+        """Return the steps of each indicator's scale: see `scale_steps`."""
+        return scale_steps(self.inspectorate)
+
+    def categories(self) -> pd.DataFrame:
+        """Return what is counted of each indicator: see `categories`."""
+        return categories(self.inspectorate)
+
+    def areas(self) -> pd.DataFrame:
+        """Return in which areas each sector counts: see `sector_areas`."""
+        return sector_areas(self.inspectorate.framework)
+
+    # Words and tables
+
+    def show(
+        self,
+        table: pd.DataFrame,
+        caption: str = "",
+        *,
+        rows: int | None = None,
+        folded: bool = False,
+        **values: object,
+    ) -> None:
+        """Show a table with its columns and codes in the language of the notebook.
+
+        Parameters
+        ----------
+        caption : key of a caption in config/words/, or a text as it stands; `values` fill it.
+        rows : show no more rows than this, and say of how many. folded : closed until opened.
+        """
+        text = self.words.caption(caption, self.language, **{**self._values, **values})
+        display(HTML(shown_table(self.report, self.words, table, text, self.language, rows, folded)))
+
+    def say(self, key: str, **values: object) -> None:
+        """Show a text (a caption of config/words/) with its values filled in."""
+        display(Markdown(self.words.caption(key, self.language, **{**self._values, **values})))
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        """What any caption may name: year, level."""
+        level = numbers.percent_share(self.plan.level, self.language)
+        return {"year": self.year, "level": level}
+
+    # Checks
+
+    def agrees(
+        self, own: pd.DataFrame, published: pd.DataFrame, on: Sequence[str], name: str
+    ) -> None:
+        """Hold numbers computed here against a published table, and say how many agree.
+
+        Every row of one must be in the other, and every column that both have must be equal:
+        counts and words exactly, fractions to the digits that the published file has.
+
+        Parameters
+        ----------
+        on : columns that name a row. name : the published table, for the message.
+
+        Raises
+        ------
+        SpiegelError : something differs; the first differences are named, cell by cell.
+        """
+        compared = held_against(own, published, list(on), name)
+        values = {name: numbers.count(n, self.language) for name, n in compared.items()}
+        self.say("agrees", table=f"`{name}`", **values)
+
+    # Figures
+
+    def figures(self, *kinds: str) -> list[Entry]:
+        """Return the figures of this notebook in the order of the registry, of some types only."""
+        found = figure_ids(self.inspectorate, self.name, self.key)
+        entries = [Entry.of(self.report, figure_id, self.language) for figure_id in found]
+        return [entry for entry in entries if not kinds or entry.kind in kinds]
+
+    def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
+        """Finish a figure, check it against its table, write its files in a build, and show it.
+
+        Raises
+        ------
+        SpiegelError : in a build, when the figure does not pass the acceptance list.
+        """
+        made = register(figure, sheet, table, self.folder, self.root)
+        if figure.kind in COMPARISONS and not self.edition.priors:
+            return  # its files exist; the reason is told once, by the comparison
+        if self.folder is None:
+            display(made)
+        else:
+            address = f"../figures/{figure.id}.{self.language}.svg"
+            alt = escape(made.alt, quote=True)
+            display(HTML(f'<figure><img src="{escape(address, quote=True)}" alt="{alt}"></figure>'))
+        parts = []
+        if not sheet.about.empty:
+            if figure.kind in texts.READING:
+                parts.append(self.word(texts.READING[figure.kind]))
+            parts.append(self._counted(sheet.about.indicators))
+        csv = f"{self._relative}figures/{figure.id}.csv"
+        parts.append(link(csv, self.word(texts.FIGURE_DATA)) + ".")
+        display(Markdown(" ".join(part for part in parts if part)))
+
+    def _counted(self, indicators: Sequence[str]) -> str:
+        """Say what one count is: the unit, and the kinds of visit when they are limited."""
+        inspectorate = self.inspectorate
+        said = []
+        for name in indicators:
+            indicator = inspectorate.indicators[name]
+            units = inspectorate.framework.units[indicator.unit].many[self.language]
+            kinds = [
+                inspectorate.framework.visit_types[kind].label[self.language]
+                for kind in indicator.visit_types
+            ]
+            said.append(f"{units} ({', '.join(kinds)})" if kinds else units)
+        if not said:
+            return ""
+        return self.word(texts.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
+
+    # Beginning and end
+
+    @cached_property
+    def _relative(self) -> str:
+        """The way from a notebook to the edition's results."""
+        return "../" if self.folder else f"../results/{self.edition.edition}/"
+
+    def opening(self) -> None:
+        """Show title, question, edition, school year, the way to its pages, and its sources."""
+        edition = self.edition
+        title = self.report.notebook_title(self.name, self.language, self.key)
+        display(Markdown(f"# {title}"))
+        display(Markdown(self._ways()))
+        if self.report.example:
+            mark, text = self.word(texts.EXAMPLE_MARK), self.word(texts.EXAMPLE)
+            display(HTML(f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'))
+        if self.name in texts.QUESTIONS:
+            display(Markdown(f"**{self.word(texts.QUESTIONS[self.name])}**"))
+        period = self.word(texts.PERIOD).format(
+            title=edition.title[self.language],
+            year=edition.school_year,
+            extracted=numbers.day(edition.extracted, self.language),
+            cut_off=numbers.day(edition.cut_off, self.language),
+        )
+        display(Markdown(period))
+        if self.name != QUALITY:
+            display(Markdown(self._sources()))
+
+    def _ways(self) -> str:
+        """Return links to the page of the site on the same subject and to the other language."""
+        page = names.in_language(self.inspectorate, site_page(self), self.language)
+        other = next(lang for lang in names.LANGUAGES if lang != self.language)
+        stem = notebook_stem(self.inspectorate, self.name, other, self.key)
+        return " · ".join(
+            [
+                link(f"{self._relative}site/{page}", self.word(texts.SITE_PAGE)),
+                link(f"{self._relative}notebooks/{stem}.html", texts.OTHER_LANGUAGE[other]),
+                link(
+                    f"{self._relative}notebooks/"
+                    + names.in_language(self.inspectorate, "index", self.language),
+                    self.word(texts.INDEX_TITLE),
+                ),
+            ]
+        )
+
+    def _sources(self) -> str:
+        """Say on how many raw files the mirror rests, and where each stands with its checksum."""
+        if QUALITY in self.inspectorate.registry.notebooks:
+            stem = notebook_stem(self.inspectorate, QUALITY, self.language)
+            address = f"notebooks/{stem}.html"
+            name = self.report.notebook_title(QUALITY, self.language)
+        else:
+            address = name = reads.file_of("inputs")
+        return self.word(texts.SOURCES).format(
+            files=numbers.count(len(self.report.sources), self.language),
+            place=link(self._relative + address, name),
+        )
+
+    def closing(self, *tables: str) -> None:
+        """End the notebook with links to its tables, of those that exist."""
+        base = self.root / "results" / self.edition.edition
+        lines = []
+        for name in tables:
+            path = reads.file_of(name)
+            if (base / path).is_file():
+                text = self.word(texts.DATA_FILES[f"{name}.csv"])
+                lines.append(f"- {link(self._relative + path, f'{name}.csv')}: {text}")
+        display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
+
+
+COMPARISONS = ("change_dots", "series")
+_PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method"}
+
+
+def site_page(chapter: Chapter) -> str:
+    """Return the page of the site on the subject of a notebook, without language and ending."""
+    if chapter.key:
+        return f"{chapter.notebook.per}_{chapter.key}"
+    return _PAGES.get(chapter.name, "index")
 
 
 def find_root(start: Path) -> Path:
@@ -87,24 +354,21 @@ def open_chapter(
     name: str,
     edition: str,
     language: str,
-    figures_dir: str = "",
     sector: str | None = None,
     theme: str | None = None,
 ) -> Chapter:
-    """Load an edition for a notebook.
+    """Open an edition for a notebook, in the house style of figures.
 
     Parameters
     ----------
-    name : the notebook's name in the figure registry.
-    figures_dir : folder for the figures, relative to the repository; empty means the edition's
-        own folder, with the pictures shown inside the notebook.
+    name : the notebook's name in the figure registry. language : nl or en.
 
     Raises
     ------
-    SpiegelError : unknown notebook, language, sector or theme, or the edition is not measured yet.
+    SpiegelError : unknown notebook, language, sector or theme, or the edition is not built yet.
     """
     root = find_root(Path.cwd())
-    if language not in ("nl", "en"):
+    if language not in names.LANGUAGES:
         raise SpiegelError(
             f"unknown language '{language}'", where=f"notebook {name}", fix="use nl or en."
         )
@@ -124,121 +388,25 @@ def open_chapter(
                 where="figures.yaml",
                 fix=did_you_mean(key, known),
             )
-    # A job reads its inputs; whoever works on a notebook by hand may look at every table.
-    tables = reads.of_notebook(inspectorate, name) if figures_dir else tuple(LOADED)
     try:
-        report = read_report(root, own, inspectorate, tables)
+        report = read_report(root, own, inspectorate, reads.INDEX)
     except FileNotFoundError as error:
         raise SpiegelError(
             f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",
             where=f"results/{edition}",
             fix="run the pipeline for this edition first.",
         ) from None
-    folder = root / (figures_dir or f"results/{edition}/figures")
-    return Chapter(report, name, language, root, folder, not figures_dir, sector, theme)
+    figures = os.environ.get(names.FIGURES)
+    use_house_style()
+    return Chapter(
+        report, name, language, root, root / figures if figures else None,
+        load_words(root), sector, theme,
+    )  # fmt: skip
 
 
-def opening(chapter: Chapter) -> None:
-    """Show title, question, edition, school year, and where the files behind it all are listed."""
-    report, language = chapter.report, chapter.language
-    edition = report.edition
-    title = report.notebook_title(chapter.name, language, chapter.key)
-    display(Markdown(f"# {title}"))
-    if report.example:
-        mark, text = chapter.word(texts.EXAMPLE_MARK), chapter.word(texts.EXAMPLE)
-        display(HTML(f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'))
-    if chapter.name in texts.QUESTIONS:
-        display(Markdown(f"**{chapter.word(texts.QUESTIONS[chapter.name])}**"))
-    period = chapter.word(texts.PERIOD).format(
-        title=edition.title[language],
-        year=edition.school_year,
-        extracted=numbers.day(edition.extracted, language),
-        cut_off=numbers.day(edition.cut_off, language),
-    )
-    display(Markdown(period))
-    if chapter.name != QUALITY:
-        display(Markdown(_sources(chapter)))
-
-
-def _sources(chapter: Chapter) -> str:
-    """Say on how many raw files the mirror rests, and where each stands with its checksum."""
-    inspectorate = chapter.report.inspectorate
-    own = inspectorate.framework.language
-    if QUALITY in inspectorate.registry.notebooks:
-        address = f"notebooks/{notebook_stem(inspectorate, QUALITY, own)}.html"
-        name = chapter.report.notebook_title(QUALITY, chapter.language)
-    else:
-        address = name = reads.file_of("inputs")
-    return chapter.word(texts.SOURCES).format(
-        files=numbers.count(len(chapter.report.sources), chapter.language),
-        place=link(_relative(chapter) + address, name),
-    )
-
-
-def figure(chapter: Chapter, figure_id: str, seen: set[str] | None = None) -> None:
-    """Draw one figure, show it, say how to read it, and link its data.
-
-    `seen` collects figure types, so that the way of reading is told once in a notebook.
-    """
-    made = make(chapter.report, figure_id, chapter.folder)
-    drawn = made.drawn.in_language(chapter.language)
-    if chapter.publishes:
-        outcome = checked(exhibit_of(chapter.report, made))
-        write_csv(outcome, chapter.root / figure_checks(chapter.report.edition.edition, figure_id))
-    kind = drawn.spec["type"]
-    if not chapter.report.edition.priors and kind in COMPARISONS:
-        return  # its files exist; the reason is told once, by `changes`
-    if chapter.inline:
-        display(drawn)
-    else:
-        address = f"{_relative(chapter)}figures/{figure_id}.{chapter.language}.svg"
-        alt = escape(drawn.alt, quote=True)
-        display(HTML(f'<figure><img src="{escape(address, quote=True)}" alt="{alt}"></figure>'))
-    seen = set() if seen is None else seen
-    parts = []
-    if not drawn.spec["empty"]:
-        parts = [] if kind in seen else [chapter.word(texts.READING[kind])]
-        parts.append(_counted(chapter, drawn.spec["indicators"]))
-        seen.add(kind)
-    address = f"{_relative(chapter)}figures/{figure_id}.csv"
-    parts.append(link(address, chapter.word(texts.FIGURE_DATA)) + ".")
-    display(Markdown(" ".join(part for part in parts if part)))
-
-
-def _relative(chapter: Chapter) -> str:
-    """Return the way from a notebook to the edition's results."""
-    return f"../results/{chapter.report.edition.edition}/" if chapter.inline else "../"
-
-
-def _counted(chapter: Chapter, indicators: Iterable[str]) -> str:
-    """Say what one count is: the unit, and the kinds of visit when they are limited."""
-    inspectorate = chapter.report.inspectorate
-    said = []
-    for name in indicators:
-        indicator = inspectorate.indicators[name]
-        units = inspectorate.framework.units[indicator.unit].many[chapter.language]
-        kinds = [
-            inspectorate.framework.visit_types[kind].label[chapter.language]
-            for kind in indicator.visit_types
-        ]
-        said.append(f"{units} ({', '.join(kinds)})" if kinds else units)
-    if not said:
-        return ""
-    return chapter.word(texts.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
-
-
-def data_links(chapter: Chapter, *files: str) -> None:
-    """End the notebook with links to its tables, of those that exist."""
-    base = chapter.root / "results" / chapter.report.edition.edition
-    lines = []
-    for name in files:
-        path = next((p for p in (f"tables/{name}", f"quality/{name}") if (base / p).is_file()), "")
-        if path:
-            text = chapter.word(texts.DATA_FILES[name])
-            lines.append(f"- {link(_relative(chapter) + path, name)}: {text}")
-    display(Markdown("\n".join([f"## {chapter.word(texts.DATA)}", "", *lines])))
-
-
-def known(words: dict[str, Label], key: str, language: str) -> str:
-    """Return the word for a code, or the code itself when it has no word yet."""
-    return words[key][language] if key in words else key
+def use_house_style() -> None:
+    """Set the house style for everything that is drawn; plots that are only shown appear inline."""
+    ipython: Any = get_ipython()
+    if ipython is not None and hasattr(ipython, "kernel"):
+        ipython.run_line_magic("matplotlib", "inline")
+    theme.use()

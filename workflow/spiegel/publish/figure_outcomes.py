@@ -17,12 +17,19 @@ SHOWN = 5  # failures in the message; the files of the figures have them all
 def gather(paths: Sequence[Path], out: Path, figures: Path) -> None:
     """Join the outcomes of all figures of an edition, in the order given, into one table.
 
+    A check of a figure passes when it passes in every language.
+
     Raises
     ------
     SpiegelError : a figure fails; nothing is written then.
     """
     parts = [pd.read_csv(path, keep_default_na=False, dtype=str) for path in paths]
-    table = tables.check(pd.concat(parts, ignore_index=True), "figure_checks")
+    every = pd.concat(parts, ignore_index=True).groupby(["figure", "check"], sort=False)
+    table = every.agg(
+        status=("status", lambda own: "fail" if (own == "fail").any() else "pass"),
+        found=("found", lambda own: "; ".join(dict.fromkeys(filter(None, own)))),
+    ).reset_index()
+    table = tables.check(table, "figure_checks")
     failed = table[table["status"] == "fail"]
     if len(failed):
         first = [f"{r['figure']}, {r['check']}: {r['found']}" for _, r in failed.iterrows()]

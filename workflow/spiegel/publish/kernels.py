@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -44,9 +44,9 @@ def private_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def environment(private: Path) -> dict[str, str]:
+def environment(private: Path, own: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a kernel: nothing of the user's Jupyter, locale or time zone."""
-    env = start.environment()
+    env = start.environment() | dict(own or {})
     env["JUPYTER_NO_CONFIG"] = "1"
     for key in ("IPYTHONDIR", "MPLCONFIGDIR"):
         env[key] = str(private / key.lower())
@@ -109,7 +109,9 @@ class Client(AsyncKernelClient):
     wait_for_ready = _async_wait_for_ready
 
 
-def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKernelManager]:
+def manager_class(
+    private: Path, root: Path, server: str | None, own: Mapping[str, str] | None = None
+) -> type[AsyncKernelManager]:
     """Return a kernel manager for one notebook, as nbclient wants it: a class.
 
     Parameters
@@ -117,8 +119,9 @@ def manager_class(private: Path, root: Path, server: str | None) -> type[AsyncKe
     private : folder for sockets, connection file and caches of this kernel.
     root : working directory of the kernel.
     server : address of the warm server to fork from; None starts a new process.
+    own : environment variables of this notebook.
     """
-    env = environment(private)
+    env = environment(private, own)
 
     class Provisioner(LocalProvisioner):
         async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:

@@ -9,6 +9,9 @@ from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 
 LANGUAGES = ("nl", "en")
+# Where a build wants the figures of a notebook, from the project folder: an environment variable of
+# its kernel, so that whoever opens a notebook by hand writes nothing into the results.
+FIGURES = "SPIEGEL_FIGURES"
 SITE_ASSETS = ("style.css", "site.js")
 SITE_TEMPLATES = (
     *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
@@ -94,9 +97,9 @@ def figure_files(figure_id: str) -> list[str]:
     return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
 
 
-def figure_checks(edition: str, figure_id: str) -> str:
+def figure_checks(edition: str, figure_id: str, language: str) -> str:
     """Return where the outcome of the acceptance list on a figure lies, from the project folder."""
-    return f"data/processed/{edition}/publish/{figure_id}.checks.csv"
+    return f"data/processed/{edition}/publish/{figure_id}.{language}.checks.csv"
 
 
 def notebook_stem(
@@ -113,10 +116,10 @@ def notebook_stem(
 
 def notebook_files(inspectorate: Inspectorate, name: str) -> list[str]:
     """Return the names of the executed notebooks and pages of one registry notebook."""
-    language = inspectorate.framework.language
     return [
         f"{notebook_stem(inspectorate, name, language, key)}.{ending}"
         for key in keys_of(inspectorate, name)
+        for language in LANGUAGES
         for ending in ("ipynb", "html")
     ]
 

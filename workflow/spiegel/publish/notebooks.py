@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -25,7 +26,9 @@ from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
 from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnings_of
 from spiegel.publish.kernels import manager_class, private_folder
+from spiegel.publish.names import FIGURES
 from spiegel.publish.notebook_html import to_html
+from spiegel.publish.notebook_words import in_language, key_of, load_words
 from spiegel.warm import start
 from spiegel.warm.client import ADDRESS
 from spiegel.warm.modules import NOTEBOOK
@@ -52,7 +55,8 @@ class Job:
     """One notebook to execute.
 
     `partial` is where the run is kept while it lasts and when it fails (a path under logs/);
-    `title` becomes the page title; `example` puts the example-data banner on the page.
+    `title` becomes the page title; `example` puts the example-data banner on the page; `figures` is
+    where its figures go, from the project folder.
     """
 
     template: Path
@@ -62,6 +66,7 @@ class Job:
     partial: Path
     title: str
     example: bool = False
+    figures: str = ""
 
 
 def _papermill_path(path: Path) -> str:
@@ -145,13 +150,18 @@ def run(
 ) -> NotebookNode:
     """Execute a job into its partial copy and return the notebook as it came out."""
     job.partial.parent.mkdir(parents=True, exist_ok=True)
+    template = nbformat.read(job.template, as_version=4)
+    if any(key_of(cell) for cell in template.cells):
+        language = str(job.parameters.get("language", "nl"))
+        template = in_language(template, load_words(root), language, job.template.name)
     try:
         return papermill.execute_notebook(
-            _papermill_path(job.template),
+            template,
             _papermill_path(job.partial),
             parameters=dict(job.parameters),
             kernel_name="python3",
             progress_bar=False,
+            request_save_on_cell_execute=False,
             record_timing=False,
             start_timeout=START_SECONDS,
             execution_timeout=cell_seconds,
@@ -180,6 +190,7 @@ def execute(
     title: str,
     root: Path,
     example: bool = False,
+    figures: str = "",
     server: str | None = None,
     cell_seconds: int = CELL_SECONDS,
 ) -> list[str]:
@@ -190,6 +201,7 @@ def execute(
     parameters : exactly the parameters that the template declares; `language` sets the page's.
     root : working directory of the notebook, usually the repository root; the other paths are
         relative to the caller's working directory.
+    figures : where the notebook writes its figures, from the root; empty writes none.
     server : address of the warm server to fork the kernel from; None starts a new process.
 
     Returns
@@ -201,13 +213,13 @@ def execute(
     SpiegelError : wrong parameters, a failing cell, a dead or endless kernel. Neither notebook
         nor page is written then, and an earlier version of them is removed.
     """
-    job = Job(template, parameters, notebook, html, partial, title, example)
+    job = Job(template, parameters, notebook, html, partial, title, example, figures)
     for stale in (notebook, html):
         stale.unlink(missing_ok=True)
     check_parameters(template, parameters)
     root = root.absolute()
     with private_folder() as private:
-        kernels = manager_class(private, root, server)
+        kernels = manager_class(private, root, server, {FIGURES: figures})
         done = run(job, root, kernels, cell_seconds)
         folders = private_paths(root, private)
     clean = canonical(done, folders)
@@ -247,6 +259,7 @@ def execute_many(
             title=job.title,
             root=root,
             example=job.example,
+            figures=job.figures,
             server=server,
         )
 

@@ -25,37 +25,47 @@ DOCUMENT = ("sources", "claims", "measures", "changes", "published_check", "excl
 SITE = (*OPEN_DATA, "inputs", "expectations", "edits")
 PROFILES = ("sources", "measures")
 
-# What the cells of a template show. A template that is not named here reads every table.
+# The published tables that a template of the house holds its numbers against, or shows; a
+# notebook that is not named here says in figures.yaml (`reads`) what it opens.
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "overzicht": ("measures",),
     "sector": ("measures",),
-    "thema": ("measures", "changes", "trends"),
-    "trends": ("changes", "trends", "evidence"),
+    "thema": ("measures", "changes"),
+    "trends": ("measures", "series", "changes", "trends", "evidence"),
     "kwaliteit": (
-        *("inputs", "exclusions", "edits", "corrections", "checks", "expectations"),
-        "published_check",
+        *("inputs", "measures", "population", "exclusions", "edits", "corrections", "checks"),
+        *("expectations", "published_check"),
     ),
-    "methode": ("changes", "uniformity"),
-    "persbericht": ("measures", "changes", "exclusions", "population"),
+    "methode": ("measures", "changes", "uniformity"),
+    "persbericht": ("measures", "population", "claims"),
 }
-# What a figure shows beside the measures that its title may name.
-FIGURES = {
-    "change_dots": ("changes",),
-    "series": ("series",),
-    "exclusion_flow": ("exclusions",),
-    "coverage": ("population",),
+# The clean tables of every school year of the edition that a template counts in.
+CLEAN: dict[str, tuple[str, ...]] = {
+    "overzicht": ("visits", "judgements"),
+    "sector": ("visits", "judgements"),
+    "thema": ("visits", "judgements", "institutions", "population"),
+    "trends": ("visits", "judgements", "institutions", "population"),
+    "kwaliteit": ("visits", "judgements", "institutions", "population", "exclusions", "checks"),
+    "methode": ("visits", "judgements", "institutions", "population"),
+    "persbericht": ("visits", "judgements", "population", "exclusions"),
 }
+# The modules of this package that the cells of a template import beside `publish.chapters`.
+MODULES: dict[str, tuple[str, ...]] = {}
+IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 
 
 def of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
-    """Return the tables that a notebook of the registry reads, its figures included."""
-    found = ["sources", *TEMPLATES.get(name, (*OPEN_DATA, *QUALITY))]
-    for figure in inspectorate.registry.figures.values():
-        if figure.notebook == name:
-            found += ["measures", *FIGURES.get(figure.type, ())]
-    if inspectorate.registry.notebooks[name].claims:
-        found.append("claims")
-    return tuple(dict.fromkeys(found))
+    """Return the published tables that a notebook of the registry reads."""
+    declared = inspectorate.registry.notebooks[name].reads
+    own = [table for table in declared if not table.startswith(IN_CLEAN)]
+    return tuple(dict.fromkeys(["sources", *TEMPLATES.get(name, ()), *own]))
+
+
+def clean_of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
+    """Return the clean tables that a notebook of the registry reads."""
+    declared = inspectorate.registry.notebooks[name].reads
+    own = [table.removeprefix(IN_CLEAN) for table in declared if table.startswith(IN_CLEAN)]
+    return tuple(dict.fromkeys([*CLEAN.get(name, ()), *own]))
 
 
 def file_of(table: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +96,12 @@ class Report:
                 )
             return object.__getattribute__(self, name)
 
+    def with_measures(self, measures: pd.DataFrame) -> Report:
+        """Return the same report with measures of one's own, in the shape of measures.csv."""
+        held = {own.name: object.__getattribute__(self, own.name) for own in fields(self)}
+        changed = {"measures": measures, "withheld": self.withheld - {"measures"}}
+        return Report(**{**held, **changed})
+
     @cached_property
     def current(self) -> pd.DataFrame:
         """Measures of this mirror's own school year, all groups together."""
@@ -115,7 +121,7 @@ class Report:
             return title
         return f"{title}: {self.inspectorate.key_label(name, key, language)}"
 
-    def cell(self, indicator: str, sector: str, category: str) -> pd.Series:
+    def cell(self, indicator: str, sector: str, category: str) -> dict[Any, Any]:
         """Return the one measures row of this mirror for an indicator, sector and category.
 
         Raises
@@ -128,14 +134,14 @@ class Report:
             place = f"{indicator} / {sector} / {category}"
             raise KeyError(f"no measure {place} in this mirror") from None
 
-    def counted(self, indicator: str, sector: str) -> pd.Series | None:
+    def counted(self, indicator: str, sector: str) -> dict[Any, Any] | None:
         """Return the row of what an indicator counts, or None when nothing was rated there."""
         cell = self._cells.get((indicator, sector, "meets"))
         return cell if cell is not None and cell["n"] > 0 else None
 
     @cached_property
-    def _cells(self) -> dict[tuple[str, str, str], pd.Series]:
-        rows = (row for _, row in self.current.iterrows())
+    def _cells(self) -> dict[tuple[str, str, str], dict[Any, Any]]:
+        rows: list[dict[Any, Any]] = self.current.to_dict("records")
         return {(row["indicator"], row["sector"], row["category"]): row for row in rows}
 
 

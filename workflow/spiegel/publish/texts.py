@@ -353,3 +353,14 @@ DATA_FILES = {
     "expectations.csv": _label("verwacht en gezien", "expected and observed"),
     "ledger.csv": _label("elke gewijzigde of weggelaten cel", "every cell changed or left out"),
 }
+
+SITE_PAGE = _label("Deze bladzijde in de spiegel", "This page in the mirror")
+SOME_ROWS = _label("de eerste {rows} van {all} rijen", "the first {rows} of {all} rows")
+MEETS = _label("voldoet", "meets the bar")
+BELOW = _label("voldoet niet", "does not meet the bar")
+YES_NO = {True: _label("ja", "yes"), False: _label("nee", "no")}
+COMPARABLE = {
+    "yes": _label("vergelijkbaar", "comparable"),
+    "limited": _label("beperkt vergelijkbaar", "limited comparability"),
+    "no": _label("niet vergelijkbaar", "not comparable"),
+}

@@ -97,6 +97,11 @@ def _settings() -> Any:
     return defaults | style | context | ours
 
 
+def use() -> None:
+    """Draw in the house style from here on, for a process that does nothing else."""
+    matplotlib.rcParams.update(_settings())
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the house style; the settings of the process come back afterwards."""

@@ -186,3 +186,7 @@ RULES = {
         "Verslag na de afsluitdatum", "Report after the cut-off date"
     ),
 }
+NO_ROWS_TITLE = _label("Niets te tonen", "Nothing to show")
+NO_ROWS = _label(
+    "De tabel van deze figuur heeft geen rijen.", "The table of this figure has no rows."
+)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spiegel.publish.acceptance import files, looks, plotted, rules, wording
-from spiegel.publish.acceptance.exhibit import Exhibit, exhibit_of, load_exhibit
+from spiegel.publish.acceptance.exhibit import Exhibit, exhibit_of
 
-__all__ = ["CHECKS", "Exhibit", "exhibit_of", "findings", "load_exhibit"]
+__all__ = ["CHECKS", "Exhibit", "exhibit_of", "findings"]
 
 Check = Callable[[Exhibit], list[str]]
 

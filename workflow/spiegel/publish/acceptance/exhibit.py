@@ -1,27 +1,27 @@
-"""One figure as it lies in the results, beside the drawing that it was or would be written from."""
+"""One figure in one language: the drawing, its table, its words and its files."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from spiegel.files import FLOAT_FORMAT
-from spiegel.publish import figures, theme
-from spiegel.publish.figures.output import LANGUAGES, Made
+from spiegel.publish import theme
+from spiegel.publish.acceptance.marks import Mark, drawn_by
 from spiegel.publish.figures.page import Texts
-from spiegel.publish.figures.plot import Plot, Request
+from spiegel.publish.figures.request import Request
+from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.report import Report
 
 
@@ -31,83 +31,104 @@ class Exhibit:
 
     Attributes
     ----------
-    spec, csv, svgs : the published description, data and pictures (the last by language).
-    plot, texts, canvases : what the files were written from, or the same made again from the
-        tables of the edition.
+    sheet : the drawing, finished. spec, csv, svg : description, data and picture as published.
     """
 
-    report: Report
-    request: Request
-    folder: Path
+    sheet: Sheet
     spec: dict[str, Any]
     csv: str
-    svgs: dict[str, str]
-    plot: Plot
-    texts: dict[str, Texts]
-    canvases: dict[str, Canvas]
+    svg: str
+
+    @property
+    def report(self) -> Report:
+        return self.sheet.report
+
+    @property
+    def request(self) -> Request:
+        return self.sheet.asked
+
+    @property
+    def language(self) -> str:
+        return self.sheet.language
+
+    @property
+    def texts(self) -> Texts:
+        """The words around the drawing, in its language."""
+        return self.sheet.texts[self.language]
+
+    @property
+    def canvas(self) -> Canvas:
+        return self.sheet.canvas
 
     @property
     def kind(self) -> str:
         """Type of the figure."""
-        return self.request.figure.type
+        return self.sheet.kind
 
     @property
     def empty(self) -> bool:
         """Whether the figure is a panel with a reason instead of a chart."""
-        return self.plot.empty is not None
+        return self.sheet.about.empty is not None
+
+    @property
+    def inch(self) -> float:
+        """Inches for one unit of a panel's x axis, where its layout fixes it."""
+        return float(self.sheet.layout["inch"])
+
+    @property
+    def panels(self) -> list[tuple[Axes, pd.DataFrame]]:
+        return list(self.sheet)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """The published data: numbers as numbers, empty cells missing."""
         return pd.read_csv(StringIO(self.csv), keep_default_na=False, na_values=[""])
 
-    @cached_property
-    def plotted_csv(self) -> str:
-        """The plotted data as the CSV that they should be published as."""
-        return self.plot.data.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+    def marks(self, axes: Axes) -> list[tuple[Artist, list[Mark]]]:
+        """Return what each artist of a panel draws, background left out."""
+        return self._marks[axes]
 
-    def said(self, language: str) -> str:
-        """Return all words in the drawing, no-break spaces as plain ones."""
-        found = (t.get_text() for t, _ in self.boxes[language])
+    @cached_property
+    def _marks(self) -> dict[Axes, list[tuple[Artist, list[Mark]]]]:
+        return {axes: list(drawn_by(axes)) for axes, _ in self.sheet}
+
+    @cached_property
+    def said(self) -> str:
+        """All words in the drawing, no-break spaces as plain ones."""
+        found = (text.get_text() for text, _ in self.boxes)
         return " ".join(" ".join(found).replace("\N{NO-BREAK SPACE}", " ").split())
 
-    def marks(self, language: str, *prefixes: str) -> dict[str, Artist]:
-        """Return the drawn marks whose id starts with one of the prefixes, by id."""
-        return {
-            gid: artist
-            for gid, artist in self._named[language].items()
-            if gid.split(":")[0] in prefixes
-        }
+    @cached_property
+    def artists(self) -> list[Artist]:
+        """Everything in the drawing."""
+        return list(self.canvas.findobj())
 
     @cached_property
-    def records(self) -> list[dict[Any, Any]]:
-        """The rows of `table`."""
-        return self.table.to_dict("records")
+    def boxes(self) -> list[tuple[Text, Bbox]]:
+        """Every visible text with the box it takes, in pixels."""
+        agg = self.canvas.canvas
+        assert isinstance(agg, FigureCanvasAgg)
+        with theme.style():
+            renderer = agg.get_renderer()
+            texts = visible_texts(self.artists)
+            return [(text, Text.get_window_extent(text, renderer)) for text in texts]
+
+    def texts_at(self, axes: Axes, x: float | None, y: float) -> list[str]:
+        """Return the texts at the height of a row of a panel, and at a column if one is named."""
+        at = axes.transData.transform((x if x is not None else axes.get_xlim()[0], y))
+        near = self._middles
+        hit = (near[:, 2] - _NEAR <= at[1]) & (at[1] <= near[:, 3] + _NEAR)
+        if x is not None:
+            hit &= (near[:, 0] - _NEAR <= at[0]) & (at[0] <= near[:, 1] + _NEAR)
+        return [self.boxes[i][0].get_text() for i in np.flatnonzero(hit)]
 
     @cached_property
-    def artists(self) -> dict[str, list[Artist]]:
-        """Everything in the drawing, by language."""
-        return {lang: canvas.findobj() for lang, canvas in self.canvases.items()}
+    def _middles(self) -> Any:
+        rows = [(box.x0, box.x1, box.y0, box.y1) for _, box in self.boxes]
+        return np.array(rows).reshape(-1, 4)
 
-    @cached_property
-    def _named(self) -> dict[str, dict[str, Artist]]:
-        return {
-            lang: {str(a.get_gid()): a for a in artists if a.get_gid() is not None}
-            for lang, artists in self.artists.items()
-        }
 
-    @cached_property
-    def boxes(self) -> dict[str, list[tuple[Text, Bbox]]]:
-        """Every visible text with the box it takes, in pixels, by language."""
-        found = {}
-        for lang, canvas in self.canvases.items():
-            agg = canvas.canvas
-            assert isinstance(agg, FigureCanvasAgg)
-            texts = visible_texts(self.artists[lang])
-            with theme.style():
-                renderer = agg.get_renderer()
-                found[lang] = [(t, Text.get_window_extent(t, renderer)) for t in texts]
-        return found
+_NEAR = 2.0  # pixels
 
 
 def visible_texts(artists: Iterable[Artist]) -> list[Text]:
@@ -116,44 +137,6 @@ def visible_texts(artists: Iterable[Artist]) -> list[Text]:
     return [t for t in texts if t.get_visible() and t.get_text().strip()]
 
 
-def exhibit_of(report: Report, made: Made) -> Exhibit:
-    """Read the published files of a figure that was just drawn."""
-    name, folder = made.drawn.figure_id, made.drawn.folder
-    return _exhibit(report, name, folder, made.plot, made.texts, made.canvases)
-
-
-def load_exhibit(report: Report, figure_id: str, folder: Path) -> Exhibit:
-    """Read the published files of a figure and draw it again."""
-    asked = figures.request(report.inspectorate, figure_id)
-    plot, texts = figures.prepare(report, figure_id)
-    with theme.style():
-        canvases: dict[str, Canvas] = {
-            lang: figures.canvas(report, asked, plot, texts[lang], lang) for lang in LANGUAGES
-        }
-        for canvas in canvases.values():
-            canvas.draw_without_rendering()
-    return _exhibit(report, figure_id, folder, plot, texts, canvases)
-
-
-def _exhibit(
-    report: Report,
-    figure_id: str,
-    folder: Path,
-    plot: Plot,
-    texts: dict[str, Texts],
-    canvases: dict[str, Canvas],
-) -> Exhibit:
-    return Exhibit(
-        report=report,
-        request=figures.request(report.inspectorate, figure_id),
-        folder=folder,
-        spec=json.loads((folder / f"{figure_id}.json").read_text(encoding="utf-8")),
-        csv=(folder / f"{figure_id}.csv").read_text(encoding="utf-8"),
-        svgs={
-            lang: (folder / f"{figure_id}.{lang}.svg").read_text(encoding="utf-8")
-            for lang in LANGUAGES
-        },
-        plot=plot,
-        texts=texts,
-        canvases=canvases,
-    )
+def exhibit_of(sheet: Sheet, spec: dict[str, Any], csv: str, svg: bytes) -> Exhibit:
+    """Return a finished sheet with what is published of it, for the checks."""
+    return Exhibit(sheet, spec, csv, svg.decode("utf-8"))

@@ -1,38 +1,28 @@
-"""Checks of the files of a figure: all there, readable by machines, the same when made again."""
+"""Checks of the files of a figure: readable by machines, named in its description, the same again."""
 
 from __future__ import annotations
 
-from spiegel.publish import figures, theme
+from spiegel.publish import theme
 from spiegel.publish.acceptance.exhibit import Exhibit
-from spiegel.publish.figures.output import LANGUAGES, svg
+from spiegel.publish.figures.output import svg
+from spiegel.publish.names import figure_files
 
 _NEEDED = ('role="img"', "<title", "<desc", "<text")
 
 
 def complete(exhibit: Exhibit) -> list[str]:
-    """All files exist, and the pictures keep text as text with a title and a description."""
-    name = exhibit.request.figure_id
-    found = [
-        f"{file} is missing"
-        for file in figures.files(name)
-        if not (exhibit.folder / file).is_file()
-    ]
-    for lang in LANGUAGES:
-        found += [
-            f"{name}.{lang}.svg has no {part}" for part in _NEEDED if part not in exhibit.svgs[lang]
-        ]
-    if exhibit.spec["files"] != figures.files(name):
+    """The picture keeps text as text with a title and a description, and all files are named."""
+    found = [f"the picture has no {part}" for part in _NEEDED if part not in exhibit.svg]
+    if exhibit.spec["files"] != figure_files(exhibit.request.figure_id):
         found.append("the description lists other files")
     return found
 
 
 def same_bytes(exhibit: Exhibit) -> list[str]:
-    """Drawn again, in another process, the picture has the same bytes."""
-    name = exhibit.request.figure_id
-    found = []
-    for lang in LANGUAGES:
-        with theme.style():
-            again = svg(exhibit.canvases[lang], name, lang, exhibit.texts[lang])
-        if again.decode("utf-8") != exhibit.svgs[lang]:
-            found.append(f"{name}.{lang}.svg is another picture when it is drawn again")
-    return found
+    """Drawn again, the picture has the same bytes."""
+    name, language = exhibit.request.figure_id, exhibit.language
+    with theme.style():
+        again = svg(exhibit.canvas, name, language, exhibit.texts)
+    if again.decode("utf-8") != exhibit.svg:
+        return [f"{name}.{language}.svg is another picture when it is drawn again"]
+    return []

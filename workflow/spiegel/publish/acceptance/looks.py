@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
@@ -17,8 +17,6 @@ from matplotlib.transforms import Bbox, BboxBase
 
 from spiegel.publish import theme
 from spiegel.publish.acceptance.exhibit import Exhibit
-from spiegel.publish.acceptance.plotted import MARKS
-from spiegel.publish.figures.output import LANGUAGES
 
 TEXT_CONTRAST, LARGE_CONTRAST, FILL_CONTRAST = 4.5, 3.0, 3.0  # WCAG 1.4.3 and 1.4.11
 LARGE, LARGE_BOLD = 18.0, 14.0  # points
@@ -28,31 +26,24 @@ _PIXEL = theme.PNG_DPI / 100  # about one of a screen, in those of the drawing
 
 def no_overlap(exhibit: Exhibit) -> list[str]:
     """No two texts lie over each other."""
-    found = []
-    for lang in LANGUAGES:
-        texts = [text.get_text() for text, _ in exhibit.boxes[lang]]
-        boxes = np.array([box.extents for _, box in exhibit.boxes[lang]]).reshape(-1, 4)
-        low, high = boxes[:, :2], boxes[:, 2:]
-        shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
-        over = np.triu((shared > _PIXEL).all(axis=2), 1)
-        found += [
-            f"{lang}: '{texts[one]}' overlaps '{texts[two]}'" for one, two in np.argwhere(over)
-        ]
-    return found
+    texts = [text.get_text() for text, _ in exhibit.boxes]
+    boxes = np.array([box.extents for _, box in exhibit.boxes]).reshape(-1, 4)
+    low, high = boxes[:, :2], boxes[:, 2:]
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    over = np.triu((shared > _PIXEL).all(axis=2), 1)
+    return [f"'{texts[one]}' overlaps '{texts[two]}'" for one, two in np.argwhere(over)]
 
 
 def nothing_cut(exhibit: Exhibit) -> list[str]:
     """All texts lie on the page, and all marks inside their own axes."""
-    found = []
-    for lang in LANGUAGES:
-        canvas = exhibit.canvases[lang]
-        page = canvas.bbox
-        for text, box in exhibit.boxes[lang]:
-            if not _inside(box, page):
-                found.append(f"{lang}: '{text.get_text()}' is cut")
-        for gid, artist in exhibit.marks(lang, *MARKS).items():
-            if artist.axes is not None and not _inside(_extent(artist), artist.axes.bbox):
-                found.append(f"{lang}: {gid} is cut")
+    page = exhibit.canvas.bbox
+    found = [
+        f"'{text.get_text()}' is cut" for text, box in exhibit.boxes if not _inside(box, page)
+    ]
+    for axes, _ in exhibit.panels:
+        for artist, marks in exhibit.marks(axes):
+            if not _inside(_extent(artist), axes.bbox):
+                found.append(f"{marks[0]} is cut")
     return found
 
 
@@ -69,11 +60,15 @@ def _extent(artist: Artist) -> BboxBase:
     """Return the box of a mark's data, in pixels: a dot on the edge of its axes is not cut."""
     if isinstance(artist, Line2D):
         points = artist.get_transform().transform(artist.get_xydata())
-        return Bbox([points.min(axis=0), points.max(axis=0)])
-    if isinstance(artist, PathCollection):
+    elif isinstance(artist, PathCollection):
         points = artist.get_offset_transform().transform(artist.get_offsets())
-        return Bbox([points.min(axis=0), points.max(axis=0)])
-    return artist.get_window_extent()
+    elif isinstance(artist, LineCollection):
+        ends = np.concatenate([np.asarray(s) for s in artist.get_segments()])
+        points = artist.get_transform().transform(ends)
+    else:
+        return artist.get_window_extent()
+    points = points[np.isfinite(points).all(axis=1)]
+    return Bbox([points.min(axis=0), points.max(axis=0)])
 
 
 def _points(text: Text) -> float:
@@ -83,9 +78,8 @@ def _points(text: Text) -> float:
 def font_size(exhibit: Exhibit) -> list[str]:
     """No text is smaller than the smallest size of the house style."""
     return [
-        f"{lang}: '{text.get_text()}' is {_points(text):g} points"
-        for lang in LANGUAGES
-        for text, _ in exhibit.boxes[lang]
+        f"'{text.get_text()}' is {_points(text):g} points"
+        for text, _ in exhibit.boxes
         if _points(text) < SMALLEST
     ]
 
@@ -93,17 +87,14 @@ def font_size(exhibit: Exhibit) -> list[str]:
 def text_contrast(exhibit: Exhibit) -> list[str]:
     """Every text reads on what lies under it."""
     found = []
-    for lang in LANGUAGES:
-        canvas = exhibit.canvases[lang]
-        fills = list(_fills(canvas, exhibit.artists[lang]))
-        for text, box in exhibit.boxes[lang]:
-            under = _under(text, box, fills)
-            ink = to_hex(text.get_color())
-            ratio = theme.contrast(ink, under)
-            bold = text.get_fontweight() == "bold"
-            large = _points(text) >= (LARGE_BOLD if bold else LARGE)
-            if ratio < (LARGE_CONTRAST if large else TEXT_CONTRAST):
-                found.append(f"{lang}: '{text.get_text()}' has contrast {ratio:.1f} on {under}")
+    fills = list(_fills(exhibit.canvas, exhibit.artists))
+    for text, box in exhibit.boxes:
+        under = _under(text, box, fills)
+        ratio = theme.contrast(to_hex(text.get_color()), under)
+        bold = text.get_fontweight() == "bold"
+        large = _points(text) >= (LARGE_BOLD if bold else LARGE)
+        if ratio < (LARGE_CONTRAST if large else TEXT_CONTRAST):
+            found.append(f"'{text.get_text()}' has contrast {ratio:.1f} on {under}")
     return found
 
 
@@ -137,14 +128,14 @@ def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> s
 
 
 def fill_contrast(exhibit: Exhibit) -> list[str]:
-    """Every mark and every square of the key stands out from the paper."""
+    """Every mark stands out from the paper."""
     found = []
-    for lang in LANGUAGES:
-        for gid, artist in exhibit.marks(lang, *MARKS, "key").items():
+    for axes, _ in exhibit.panels:
+        for artist, marks in exhibit.marks(axes):
             for colour in _inks(artist):
                 ratio = theme.contrast(colour, theme.PAPER)
                 if ratio < FILL_CONTRAST:
-                    found.append(f"{lang}: {gid} has contrast {ratio:.1f} with the paper")
+                    found.append(f"{marks[0]} has contrast {ratio:.1f} with the paper")
     return found
 
 
@@ -160,9 +151,28 @@ def _inks(artist: Artist) -> set[str]:
     if isinstance(artist, Line2D):
         marked = artist.get_marker() not in ("", "None", None)
         return {_line_colour(artist, marked)}
+    if isinstance(artist, QuadMesh):
+        return {to_hex(c) for c in artist.to_rgba(artist.get_array().compressed())}
+    if isinstance(artist, LineCollection):
+        lines: Any = artist.get_colors()
+        return {to_hex(c) for c in lines}
     if isinstance(artist, PathCollection):
-        faces: Any = artist.get_facecolor()
-        return {to_hex(c) for c in faces}
+        return _dots(artist)
     assert isinstance(artist, Patch)
     fill: Any = artist.get_facecolor()
     return {to_hex(fill)}
+
+
+def _dots(artist: PathCollection) -> set[str]:
+    """Return the colours of dots: of each, its fill or its edge, whichever shows more."""
+    faces: Any = artist.get_facecolor()
+    edges: Any = artist.get_edgecolor()
+    count = max(len(faces), len(edges))
+    pairs = zip(np.resize(faces, (count, 4)), np.resize(edges, (count, 4)), strict=True)
+    return {
+        max(
+            (to_hex(face), to_hex(edge)),
+            key=lambda colour: theme.contrast(colour, theme.PAPER),
+        )
+        for face, edge in pairs
+    }

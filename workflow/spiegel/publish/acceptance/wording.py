@@ -10,8 +10,8 @@ import pandas as pd
 from spiegel import tables
 from spiegel.publish import numbers, words
 from spiegel.publish.acceptance.exhibit import Exhibit
-from spiegel.publish.figures import ALT_LIMIT, TITLE_WORDS
-from spiegel.publish.figures.output import LANGUAGES
+from spiegel.publish.figures.request import LANGUAGES
+from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS
 
 SHORTEST_ALT = 20
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
@@ -65,8 +65,9 @@ def source_and_date(exhibit: Exhibit) -> list[str]:
         for part in (framework.publisher[lang], numbers.day(day, lang)):
             if part not in line:
                 found.append(f"{lang}: the source line lacks '{part}'")
-        if line.replace(" ", "") not in exhibit.said(lang).replace(" ", ""):
-            found.append(f"{lang}: the picture does not show its source line")
+    line = exhibit.spec["source_line"][exhibit.language]
+    if line.replace(" ", "") not in exhibit.said.replace(" ", ""):
+        found.append(f"{exhibit.language}: the picture does not show its source line")
     if exhibit.spec["extracted"] != day.isoformat():
         found.append("the description gives another day of extraction")
     return found
@@ -81,8 +82,9 @@ def alt_text(exhibit: Exhibit) -> list[str]:
             found.append(f"{lang}: the alt text has {len(alt)} characters")
         if alt.strip(". ") == title.strip(". "):
             found.append(f"{lang}: the alt text repeats the title")
-        if "<desc" not in exhibit.svgs[lang] or _escaped(alt) not in exhibit.svgs[lang]:
-            found.append(f"{lang}: the picture does not carry the alt text")
+    alt = exhibit.spec["alt"][exhibit.language]
+    if "<desc" not in exhibit.svg or _escaped(alt) not in exhibit.svg:
+        found.append(f"{exhibit.language}: the picture does not carry the alt text")
     if exhibit.spec["alt"]["nl"] == exhibit.spec["alt"]["en"]:
         found.append("the alt text is the same in both languages")
     return found
@@ -99,7 +101,7 @@ def numbers_in_data(exhibit: Exhibit) -> list[str]:
     found = []
     for lang in LANGUAGES:
         for place in ("title", "subtitle", "alt"):
-            if exhibit.spec[place][lang] != getattr(exhibit.texts[lang], place):
+            if exhibit.spec[place][lang] != getattr(exhibit.sheet.texts[lang], place):
                 found.append(f"{lang}: the tables give another {place}")
         if exhibit.empty:
             continue

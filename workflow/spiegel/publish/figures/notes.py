@@ -1,0 +1,403 @@
+"""What the words of a figure may say of its table: lowest and highest, totals, and its notes.
+
+One function for each type of figure. Each takes the tidy table that is drawn and looks at nothing
+else, so that title and picture cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from spiegel.config import Label
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures.request import (
+    LANGUAGES,
+    Request,
+    Scheme,
+    format_label,
+    label_of,
+    scheme_of,
+)
+from spiegel.publish.report import Report
+from spiegel.publish.sentences import inline
+
+UNMARKED = ("not shown", "not comparable", "not tested", "too few")
+SHOWN = ("share", "counts")
+
+
+@dataclass(frozen=True)
+class About:
+    """What titles may name (`context` codes, `words` texts), notes, n of each row, and why empty."""
+
+    context: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Label] = field(default_factory=dict)
+    notes: tuple[Label, ...] = ()
+    indicators: tuple[str, ...] = ()
+    n: dict[str, int] = field(default_factory=dict)
+    empty: Label | None = None
+    empty_title: Label | None = None
+
+
+def about(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    """Return what the words of a figure may say of its table."""
+    return _ABOUT[asked.figure.type](report, asked, table)
+
+
+def _nothing(report: Report, asked: Request, unit: str) -> About:
+    """Return the words of a figure without rows: which units are missing, and for whom."""
+    units = report.inspectorate.framework.units[unit].many  # type: ignore[index]
+    subject = label_of(report.inspectorate, asked.sector or "ALL")
+    within = Label(**{lang: inline(subject[lang]) for lang in LANGUAGES})
+    return About(
+        indicators=asked.figure.indicators,
+        empty=format_label(words.NOTHING, units=units, subject=within),
+        empty_title=format_label(words.NOTHING_TITLE, units=units, subject=subject),
+    )
+
+
+def _no_comparison(report: Report, indicators: tuple[str, ...]) -> About:
+    reason = report.edition.no_priors_reason or words.NO_COMPARISON
+    return About(indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE)
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    return [f"{i}/{s}" for i, s in zip(table["indicator"], table["sector"], strict=True)]
+
+
+def _rating_bars(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    scheme = scheme_of(report.inspectorate, asked)
+    unit = report.inspectorate.indicators[asked.figure.indicators[0]].unit
+    if table.empty or set(table["mark"]) <= {"empty"}:
+        return _nothing(report, asked, unit)
+    rows = table.drop_duplicates(["panel", "row"])
+    return About(
+        context=_bar_ends(table, by_sector=asked.figure.rows == "sector"),
+        notes=_bar_notes(report, table, rows, scheme, unit),
+        indicators=tuple(dict.fromkeys(rows["indicator"])),
+        n=dict(zip(_names(rows), rows["n"].fillna(0).astype(int), strict=True)),
+    )
+
+
+def _bar_ends(table: pd.DataFrame, *, by_sector: bool) -> dict[str, str]:
+    """Return what titles may name; lowest and highest go by the share right of zero."""
+    first = table[table["panel"] == table["panel"].iloc[0]]
+    shown = first[first["mark"].isin(["bar", "dots"])]
+    if shown.empty:
+        return {"indicator": first["indicator"].iloc[0], "sector": first["sector"].iloc[0]}
+    right = shown[shown["side"] == "right"]
+    share = (right.groupby("row", sort=False)["k"].sum() / right.groupby("row")["n"].first())
+    share = share.reindex(shown["row"].unique()).fillna(0).sort_values(kind="stable")
+    names = shown.drop_duplicates("row").set_index("row")["sector" if by_sector else "indicator"]
+    return {
+        "indicator": shown["indicator"].iloc[0],
+        "sector": shown["sector"].iloc[0],
+        "lowest": names[share.index[0]],
+        "highest": names[share.index[-1]],
+    }
+
+
+def _bar_notes(
+    report: Report, table: pd.DataFrame, rows: pd.DataFrame, scheme: Scheme, unit: str
+) -> tuple[Label, ...]:
+    label = report.inspectorate.framework.units[unit]  # type: ignore[index]
+    plan = report.inspectorate.plan
+    notes = [words.ORDER] if len(rows) > 1 else []
+    bars = table[(table["mark"] == "bar") & table["category"].isin(scheme.categories)]
+    drawn = bars.groupby(["panel", "row"], sort=False)
+    if any(_rounding_shows(part, plan.percent_decimals) for _, part in drawn):
+        notes.append(words.ROUNDING)
+    if ((rows["mark"] == "bar") & (rows["obs_status"] == "flagged")).any():
+        notes.append(
+            format_label(words.FLAGGED, limit=plan.thresholds.flagged_below, units=label.many)
+        )
+    if (rows["mark"] == "dots").any():
+        limit = plan.thresholds.k_of_n_below
+        notes.append(format_label(words.DOTS, limit=limit, units=label.many, unit=label.one))
+    return tuple(notes)
+
+
+def _rounding_shows(part: pd.DataFrame, decimals: int) -> bool:
+    """Say whether the printed parts of one bar do not add up to its printed totals."""
+    n = int(part["n"].iloc[0])
+    printed = [numbers.rounded_percent(int(k), n, decimals) for k in part["k"]]
+    for side in ("left", "right"):
+        own = (part["side"] == side).to_numpy()
+        total = numbers.rounded_percent(int(part["k"][own].sum()), n, decimals)
+        if sum(p for p, inside in zip(printed, own, strict=True) if inside) != total:
+            return True
+    return sum(printed) != 100
+
+
+def _shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells whose share is compared: those with a percentage, else those with counts."""
+    percentages = table[table["mark"].isin(["cell", "dot"])]
+    return percentages if len(percentages) else table[table["mark"] == "counts"]
+
+
+def _cell_ends(table: pd.DataFrame) -> dict[str, str]:
+    own = _shares(table)
+    if own.empty:
+        return {}
+    order = (own["k"] / own["n"]).astype(float).sort_values(kind="stable").index
+    low, high = own.loc[order[0]], own.loc[order[-1]]
+    return {
+        "lowest": low["indicator"], "lowest_sector": low["sector"],
+        "highest": high["indicator"], "highest_sector": high["sector"],
+    }  # fmt: skip
+
+
+def _passed_over(table: pd.DataFrame) -> bool:
+    """Say whether a cell with too few for a percentage lies beyond the lowest or highest shown."""
+    own, few = _shares(table), table[table["mark"] == "counts"]
+    if own.empty or (own["mark"] == "counts").all():
+        return False
+    share = own["k"] / own["n"]
+    return bool((~(few["k"] / few["n"]).between(share.min(), share.max())).any())
+
+
+def _cell_n(table: pd.DataFrame) -> dict[str, int]:
+    shown = table[table["mark"].isin(["cell", "dot", "counts"])]
+    return dict(zip(_names(shown), shown["n"].astype(int), strict=True))
+
+
+def _any_shown(table: pd.DataFrame) -> bool:
+    """Say whether there is anything to show, were it only that something is withheld."""
+    return bool(table["mark"].isin(["cell", "dot", "counts", "suppressed"]).any())
+
+
+def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    inspectorate = report.inspectorate
+    if not _any_shown(table):
+        unit = inspectorate.indicators[asked.figure.indicators[0]].unit
+        bare = _nothing(report, asked, unit)
+        many = inspectorate.framework.units[unit].many
+        return About(**{**vars(bare), "words": {"units": many}})
+    units = [inspectorate.framework.units[u].many for u in dict.fromkeys(table["unit"])]
+    joined = Label(nl=" en ".join(x.nl for x in units), en=" and ".join(x.en for x in units))
+    sectors = tuple(dict.fromkeys(table["sector"]))
+    coded = {
+        lang: words.CODES[lang].format(
+            codes="; ".join(f"{s}, {inline(label_of(inspectorate, s)[lang])}" for s in sectors)
+        )
+        if has_codes(report, sectors, lang)
+        else ""
+        for lang in LANGUAGES
+    }
+    notes = [Label(**coded)]
+    if (table["mark"] == "counts").any():
+        limit = inspectorate.plan.thresholds.k_of_n_below
+        notes.append(format_label(words.FEW_CELLS, limit=limit))
+        if _passed_over(table):
+            notes.append(words.ENDS)
+    return About(
+        context=_cell_ends(table),
+        words={"units": joined},
+        notes=(*notes, *_cell_notes(table)),
+        indicators=asked.figure.indicators,
+        n=_cell_n(table),
+    )
+
+
+def _cell_notes(table: pd.DataFrame) -> list[Label]:
+    return [note for mark, note in words.CELL_NOTES.items() if (table["mark"] == mark).any()]
+
+
+COLUMN_LABELS = 2.25  # inches left of the columns of a heat table
+
+
+def column_width(sectors: tuple[str, ...]) -> float:
+    """Return the inches of one column of a heat table."""
+    return (theme.WIDTH - 2 * theme.MARGIN - COLUMN_LABELS) / len(sectors)
+
+
+def has_codes(report: Report, sectors: tuple[str, ...], language: str) -> bool:
+    """Say whether the columns of a heat table show codes: some word does not fit over its own."""
+    room = column_width(sectors) - 0.1
+    return any(
+        theme.text_width(word, theme.SMALL, bold=True) > room
+        for sector in sectors
+        for word in label_of(report.inspectorate, sector)[language].split()
+    )
+
+
+def _sector_panels(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    unit = report.inspectorate.indicators[asked.figure.indicators[0]].unit
+    if table["unit"].nunique() > 1:
+        raise_units(asked)
+    if not _any_shown(table):
+        return _nothing(report, asked, unit)
+    notes = [words.ORDER]
+    if (table["mark"] == "counts").any():
+        many = report.inspectorate.framework.units[unit].many
+        limit = report.inspectorate.plan.thresholds.k_of_n_below
+        notes.append(format_label(words.FEW_ROWS, limit=limit, units=many))
+    return About(
+        context=_cell_ends(table),
+        notes=(*notes, *_cell_notes(table)),
+        indicators=asked.figure.indicators,
+        n=_cell_n(table),
+    )
+
+
+def raise_units(asked: Request) -> None:
+    """Refuse a figure that sets different units on one axis."""
+    from spiegel.errors import SpiegelError
+
+    raise SpiegelError(
+        f"figure '{asked.figure_id}' sets different units on one axis",
+        where="figures.yaml",
+        fix="name indicators of one unit, or make a figure for each unit.",
+    )
+
+
+def _change_dots(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    if table.empty:
+        indicators = asked.figure.indicators or tuple(report.inspectorate.plan.headline)
+        return _no_comparison(report, indicators)
+    kinds = table["class"]
+    context = {
+        "total": str(len(table)),
+        "compared": str((~kinds.isin(UNMARKED)).sum()),
+        "improved": str((kinds == "improved").sum()),
+        "declined": str((kinds == "declined").sum()),
+        "prior": table["prior_school_year"].max(),
+    }
+    return About(
+        context=context,
+        notes=_change_notes(report, table),
+        indicators=tuple(dict.fromkeys(table["indicator"])),
+        n=dict(zip(_names(table), table["n"].astype(int), strict=True)),
+    )
+
+
+def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
+    plan, indicators = report.inspectorate.plan, report.inspectorate.indicators
+    if table["class"].isin(UNMARKED).all():
+        return ()
+    band = {
+        lang: words.BAND[lang].format(
+            margin=numbers.points(plan.margin, lang).lstrip("+"),
+            level=numbers.percent_share(plan.level, lang),
+        )
+        for lang in LANGUAGES
+    }
+    notes = [words.MARKS, Label(**band)]
+    lower = [i for i in dict.fromkeys(table["indicator"]) if indicators[i].polarity == "lower"]
+    if lower:
+        texts = {
+            lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower) for lang in LANGUAGES
+        }
+        notes.append(format_label(words.LOWER_IS_BETTER, indicators=Label(**texts)))
+    return tuple(notes)
+
+
+def _series(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    if table.empty or not report.edition.priors:
+        return _no_comparison(report, asked.figure.indicators)
+    last = table.groupby(["indicator", "sector"], sort=False).tail(1)
+    n = last["n"].fillna(0).astype(int)
+    return About(
+        context={"indicator": table["indicator"].iloc[0], "sector": table["sector"].iloc[0]},
+        notes=_series_notes(report, table),
+        indicators=tuple(dict.fromkeys(table["indicator"])),
+        n=dict(zip(_names(last), n, strict=True)),
+    )
+
+
+def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
+    plan = report.inspectorate.plan
+    level = {lang: numbers.percent_share(plan.level, lang) for lang in LANGUAGES}
+    notes = [format_label(words.SERIES_MARKS, level=Label(**level))]
+    if (table["mark"] == "diamond").any():
+        notes.append(words.SERIES_PUBLISHED)
+    if (table["obs_status"] == "counts_only").any():
+        notes.append(format_label(words.SERIES_FEW, limit=plan.thresholds.counts_only_below))
+    notes.append(format_label(words.SERIES_LINES, year=report.edition.school_year))
+    for kind in ("limited", "no"):
+        part = table[table["comparability"] == kind]
+        for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
+            several = sorted(rows["school_year"].unique())
+            years = Label(
+                **{lang: words.LIST_AND[lang].join(several) for lang in LANGUAGES}
+                if len(several) < 3
+                else dict.fromkeys(LANGUAGES, ", ".join(several))
+            )
+            reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
+            whom = _whom(report, table, rows)
+            notes.append(
+                format_label(words.COMPARABILITY[kind], whom=whom, years=years, reason=reason)
+            )
+    return tuple(notes)
+
+
+def _whom(report: Report, table: pd.DataFrame, rows: pd.DataFrame) -> Label:
+    """Return the indicators that a reason is about, or nothing when it is about all."""
+    own = list(dict.fromkeys(rows["indicator"]))
+    if len(own) == table["indicator"].nunique():
+        return Label(nl="", en="")
+    labels = [label_of(report.inspectorate, name) for name in own]
+    return Label(**{lang: ", ".join(f"'{x[lang]}'" for x in labels) + ", " for lang in LANGUAGES})
+
+
+def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    if table.empty:
+        return _nothing(report, asked, "institution")
+    first = table[table["panel"] == table["panel"].iloc[0]]
+    known = first[first["n"].notna()] if first["n"].notna().any() else first
+    k, n = int(known["k"].sum()), int(known["n"].fillna(0).sum())
+    totals: dict[str, dict[str, Any]] = {
+        "k": {lang: numbers.count(k, lang) for lang in LANGUAGES},
+        "n": {lang: numbers.count(n, lang) for lang in LANGUAGES},
+        "share": {
+            lang: numbers.percent(k, n, lang) if n else numbers.count(k, lang)
+            for lang in LANGUAGES
+        },
+    }
+    return About(
+        words={f"total_{name}": Label(**texts) for name, texts in totals.items()},
+        notes=() if (table["population_status"] == "known").any() else (words.NO_POPULATION,),
+        indicators=asked.figure.indicators,
+        n=dict(zip(_names(table), table["n"].fillna(0).astype(int), strict=True)),
+    )
+
+
+def _exclusion_flow(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    if table.empty:
+        return About(empty=words.NO_STEPS, empty_title=words.NO_STEPS_TITLE)
+    first, last = int(table["rows_in"].iloc[0]), int(table["rows_out"].iloc[-1])
+    counts = {"first": first, "last": last, "dropped": first - last}
+    return About(
+        words={
+            name: Label(**{lang: numbers.count(value, lang) for lang in LANGUAGES})
+            for name, value in counts.items()
+        },
+        n={"read": first, "counted": last},
+    )
+
+
+def _own(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    """Return what may be said of a figure of an own chapter: its rows, if they have an n."""
+    named = table.dropna(subset="n") if {"indicator", "sector", "n"} <= {*table} else table[:0]
+    once = named.drop_duplicates(["indicator", "sector"]) if len(named) else named
+    return About(
+        indicators=asked.figure.indicators,
+        n=dict(zip(_names(once), once["n"].astype(int), strict=True)) if len(once) else {},
+        empty=words.NO_ROWS if table.empty else None,
+        empty_title=words.NO_ROWS_TITLE if table.empty else None,
+    )
+
+
+_ABOUT: dict[str, Callable[[Report, Request, pd.DataFrame], About]] = {
+    "rating_bars": _rating_bars,
+    "heat_table": _heat_table,
+    "sector_panels": _sector_panels,
+    "change_dots": _change_dots,
+    "series": _series,
+    "coverage": _coverage,
+    "exclusion_flow": _exclusion_flow,
+    "own": _own,
+}

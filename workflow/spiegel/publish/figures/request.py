@@ -1,0 +1,188 @@
+"""A figure of the registry: what it is about, and the rows it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from spiegel.config import Figure, Label
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.inspectorate import Inspectorate
+from spiegel.publish.names import all_figure_ids
+
+LANGUAGES = ("nl", "en")
+Labels = dict[str, Label]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One figure of the registry, for one sector or theme when its notebook is made so.
+
+    `figure.indicators` holds those of the theme only.
+    """
+
+    figure_id: str
+    entry: str
+    figure: Figure
+    notebook: str
+    sector: str | None = None
+    theme: str | None = None
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        return (self.sector,) if self.sector else self.figure.sectors
+
+
+def request(inspectorate: Inspectorate, figure_id: str) -> Request:
+    """Return the registry entry, and the sector or theme if any, behind a figure id.
+
+    Raises
+    ------
+    SpiegelError : there is no such figure.
+    """
+    registry = inspectorate.registry
+    for name, figure in registry.figures.items():
+        notebook = registry.notebooks[figure.notebook]
+        if notebook.per == "edition" and name == figure_id:
+            return Request(figure_id, name, figure, figure.notebook)
+        for key in notebook.keys:
+            if f"{name}_{key}" == figure_id:
+                if notebook.per == "sector":
+                    return Request(figure_id, name, figure, figure.notebook, sector=key)
+                own = {"indicators": inspectorate.of_theme(figure.indicators, key)}
+                return Request(
+                    figure_id, name, figure.model_copy(update=own), figure.notebook, theme=key
+                )
+    raise SpiegelError(
+        f"there is no figure '{figure_id}'",
+        where=(inspectorate.folder / "figures.yaml").as_posix(),
+        fix=did_you_mean(figure_id, all_figure_ids(inspectorate)),
+    )
+
+
+def rows_of(inspectorate: Inspectorate, asked: Request) -> pd.DataFrame:
+    """Return the rows of a figure in their order: panel, row, indicator, sector, unit, applies.
+
+    A panel is an indicator and its rows are sectors, or the other way round (`rows` of the
+    registry); of a table of cells a panel is a unit, and `column` the sector. `applies` says
+    whether the indicator is meant for any of the sector.
+    """
+    figure, framework = asked.figure, inspectorate.framework
+    sectors = asked.sectors or tuple(framework.sectors)
+    by_sector = figure.rows == "sector"
+    outer, inner = (figure.indicators, sectors) if by_sector else (sectors, figure.indicators)
+    rows = []
+    for panel in outer:
+        for row in inner:
+            indicator, sector = (panel, row) if by_sector else (row, panel)
+            unit = inspectorate.indicators[indicator].unit
+            rows.append(
+                (panel, row, indicator, sector, unit, applies(inspectorate, indicator, sector))
+            )
+    columns = ["panel", "row", "indicator", "sector", "unit", "applies"]
+    found = pd.DataFrame(rows, columns=columns).assign(column=lambda own: own["sector"])
+    if figure.type == "heat_table":
+        order = {unit: i for i, unit in enumerate(framework.units)}
+        names = {name: i for i, name in enumerate(figure.indicators)}
+        found = found.assign(panel=found["unit"], row=found["indicator"]).sort_values(
+            ["panel", "row"],
+            key=lambda cells: cells.map(order if cells.name == "panel" else names),
+            kind="stable",
+            ignore_index=True,
+        )
+    return found
+
+
+def applies(inspectorate: Inspectorate, indicator: str, sector: str) -> bool:
+    """Return whether an indicator is meant for any sector that `sector` stands for."""
+    limited = inspectorate.indicators[indicator].sectors
+    expand = inspectorate.framework.expand
+    members = {m for s in limited for m in expand(s)}
+    return not limited or bool(members & set(expand(sector)))
+
+
+def label_of(inspectorate: Inspectorate, name: str) -> Label:
+    """Return the label of an indicator, sector, sector group or the total."""
+    if name in inspectorate.indicators:
+        return inspectorate.indicators[name].label
+    framework = inspectorate.framework
+    return Label(**{lang: framework.sector_label(name, lang) for lang in LANGUAGES})
+
+
+def format_label(template: Label, **values: Label | str | int) -> Label:
+    """Fill the names in a fixed text, taking each value in the language of the text."""
+    texts = {}
+    for language in LANGUAGES:
+        chosen = {k: v[language] if isinstance(v, Label) else v for k, v in values.items()}
+        texts[language] = template[language].format(**chosen)
+    return Label(**texts)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How the scale of a figure's indicators is split around its bar.
+
+    Attributes
+    ----------
+    categories : steps, lowest first. labels : their names. below : steps left of zero.
+    captions : the names of both sides.
+    """
+
+    categories: tuple[str, ...]
+    labels: tuple[Label, ...]
+    below: int
+    captions: tuple[Label, Label]
+
+
+def scheme_of(inspectorate: Inspectorate, asked: Request) -> Scheme:
+    """Return the one scheme of a figure's indicators.
+
+    Raises
+    ------
+    SpiegelError : indicators with other steps, another cut or another unit in one figure.
+    """
+    names = asked.figure.indicators
+    units = sorted({inspectorate.indicators[name].unit for name in names})
+    if len(units) != 1:
+        raise _mixed(asked, f"the units {', '.join(units) or 'of no indicator'}")
+    first = _scheme(inspectorate, asked.figure_id, names[0])
+    for name in names[1:]:
+        if _scheme(inspectorate, asked.figure_id, name) != first:
+            raise _mixed(asked, f"'{name}' has other steps or another cut")
+    return first
+
+
+def _mixed(asked: Request, what: str) -> SpiegelError:
+    return SpiegelError(
+        f"figure '{asked.figure_id}' mixes what cannot share one panel: {what}",
+        where="figures.yaml",
+        fix="split the figure.",
+    )
+
+
+def _scheme(inspectorate: Inspectorate, figure_id: str, name: str) -> Scheme:
+    indicator, scale = inspectorate.indicators[name], inspectorate.scale(name)
+    if indicator.aggregate == "all_meet":
+        sides = (scale.below_label, scale.meets_label)
+        return Scheme(("below", "meets"), sides, 1, sides)
+    meets, steps = inspectorate.meets(name), len(scale.steps)
+    if meets == frozenset(range(min(meets), steps + 1)):
+        below = min(meets) - 1
+    elif meets == frozenset(range(1, max(meets) + 1)):
+        below = max(meets)
+    else:
+        raise SpiegelError(
+            f"figure '{figure_id}' cannot split the scale of '{name}' in two sides",
+            where="figures.yaml",
+            fix="use an indicator whose steps are the upper or the lower end of the scale.",
+        )
+    labels = tuple(step.label for step in scale.steps)
+    captions = (scale.below_label, scale.meets_label)
+    if below != scale.cut - 1:
+        captions = (_joined(labels[:below]), _joined(labels[below:]))
+    return Scheme(tuple(step.id for step in scale.steps), labels, below, captions)
+
+
+def _joined(labels: tuple[Label, ...]) -> Label:
+    return Label(nl=" of ".join(x.nl for x in labels), en=" or ".join(x.en for x in labels))

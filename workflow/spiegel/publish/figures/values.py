@@ -1,0 +1,215 @@
+"""The numbers and words printed in the body of a figure, beside its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures.notes import UNMARKED
+from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Sheet, change_reason, series_value
+
+_GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
+_BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
+
+
+def print_values(sheet: Sheet) -> None:
+    """Print the values of each row, or the words that stand in place of a mark."""
+    for axes, rows in sheet:
+        _PRINT[sheet.kind](sheet, axes, rows)
+
+
+def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    return rows.to_dict("records")
+
+
+def _middle(sheet: Sheet, axes: Axes, y: float) -> float:
+    """Return how far from the top of the sheet a row of a panel lies, in inches."""
+    top = (1 - axes.get_position().y1) * sheet.page.height
+    first, last = axes.get_ylim()[::-1]
+    tall = axes.get_position().height * sheet.page.height
+    return top + (y - first) / (last - first) * tall
+
+
+def _right(sheet: Sheet, axes: Axes) -> float:
+    return axes.get_position().x1 * theme.WIDTH
+
+
+def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language, inch = sheet.language, sheet.layout["inch"]
+    scheme, decimals = sheet.layout["scheme"], sheet.report.inspectorate.plan.percent_decimals
+    colours = dict(zip(scheme.categories, sheet.layout["colours"], strict=True))
+    for _, part in rows.groupby("y", sort=False):
+        first = part.iloc[0]
+        y, n, mark = first["y"], first["n"], first["mark"]
+        if mark not in ("bar", "dots"):
+            why = words.SUPPRESSED if mark == "suppressed" else words.NO_RATINGS
+            axes.text(2, y, why[language], va="center", **{**_GREY, "size": theme.TEXT})
+            continue
+        ends = {"left": 0.0, "right": 0.0}
+        k = {side: int(part.loc[part["side"] == side, "k"].sum()) for side in ends}
+        for segment in _records(part[part["side"].isin(ends)].sort_values("outward")):
+            side = segment["side"]
+            sign = -1 if side == "left" else 1
+            if mark == "dots":
+                ends[side] = sign * DOT / inch * (0.25 - (-k[side] // STACK))
+                continue
+            length = 100 * segment["k"] / n
+            text = numbers.percent(segment["k"], n, language, decimals, sign=False)
+            fits = theme.text_width(text, theme.SMALL) + 0.06 <= length * inch
+            if length and fits:
+                ink = theme.ink_on(colours[segment["category"]])
+                axes.text(
+                    ends[side] + sign * length / 2, y, text, ha="center", va="center_baseline",
+                    size=theme.SMALL, color=ink, zorder=4,
+                )  # fmt: skip
+            ends[side] += sign * length
+        if mark == "bar":
+            totals = [numbers.percent(k[side], n, language, decimals) for side in ends]
+        else:
+            totals = [numbers.count(k["left"], language), numbers.k_of_n(k["right"], n, language)]
+        for side, text in zip(ends, totals, strict=True):
+            sign = -1 if side == "left" else 1
+            axes.text(
+                ends[side] + sign * 0.06 / inch, y, text, va="center_baseline", weight="bold",
+                ha="right" if sign < 0 else "left", size=theme.TEXT, zorder=1.5,
+                bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
+
+
+def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language = sheet.language
+    room = axes.get_position().width * theme.WIDTH / rows["sector"].nunique()
+    for row in _records(rows):
+        x, y = row["x"] + 0.5, row["y"] + 0.5
+        style = {"ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4}
+        if row["mark"] in words.CELLS:
+            text = words.CELLS[row["mark"]][language]
+            axes.text(x, y, text, **{**style, "color": theme.GREY})
+        elif row["mark"] == "counts":
+            frame = Rectangle(
+                (row["x"] + 0.04, row["y"] + 0.05), 0.92, 0.9,
+                facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=0.8, zorder=0.7,
+            )  # fmt: skip
+            axes.add_patch(frame)
+            lines = theme.wrap(
+                numbers.k_of_n(row["k"], row["n"], language), room - 0.09, theme.SMALL
+            )
+            axes.text(x, y, "\n".join(lines), linespacing=1.1, **{**style, "color": theme.INK})
+
+
+def _sector_panels(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language, decimals = sheet.language, sheet.report.inspectorate.plan.percent_decimals
+    left = _right(sheet, axes) + 0.14
+    for row in _records(rows):
+        x, middle = left, _middle(sheet, axes, row["y"])
+        if row["mark"] in words.CELLS:
+            sheet.page.text(x, middle, words.CELLS[row["mark"]][language], va="center", **_GREY)
+        elif row["mark"] == "counts":
+            text = numbers.k_of_n(row["k"], row["n"], language)
+            sheet.page.text(x, middle, text, va="center", size=theme.SMALL)
+        else:
+            value = numbers.percent(row["k"], row["n"], language, decimals)
+            sheet.page.text(x, middle, value, va="center", **_BOLD)
+            x += theme.text_width(value, theme.SMALL, bold=True) + 0.06
+            n = f"n = {numbers.count(row['n'], language)}"
+            sheet.page.text(x, middle, n, va="center", **_GREY)
+
+
+def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language, step = sheet.language, theme.line_height(theme.SMALL) / 2
+    x = sheet.layout["right"] + 0.05
+    for row in _records(rows):
+        middle = _middle(sheet, axes, row["y"])
+        if row["class"] in UNMARKED:
+            # A blank strip, so that no axis suggests a value; a hair more, so that nothing peeps out.
+            strip = [axes.get_xlim()[0], axes.get_xlim()[1]], row["y"] - 0.51, row["y"] + 0.51
+            axes.fill_between(*strip, color=theme.PAPER, zorder=0.95, linewidth=0)
+            lines = theme.wrap(change_reason(row, language), sheet.layout["room"], theme.SMALL)
+            for i, line in enumerate(lines):
+                down = middle + (i - (len(lines) - 1) / 2) * 2 * step
+                sheet.page.text(sheet.layout["left"], down, line, va="center", **_GREY)
+            continue
+        value = numbers.signed(row["difference"], language)
+        spread = f"({numbers.signed_range(row['low'], row['high'], language)})"
+        sheet.page.text(x, middle - step, value, va="center", **_BOLD)
+        after = x + theme.text_width(f"{value} ", theme.SMALL, bold=True) + 0.04
+        sheet.page.text(after, middle - step, spread, va="center", size=theme.SMALL)
+        word = words.CLASS[row["class"]][language]
+        sheet.page.text(x, middle + step, word, va="center", **_GREY)
+
+
+def _series(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language, inch = sheet.language, sheet.layout["inch"]
+    points = _records(rows)
+    _breaks(axes, points, inch, language)
+    years = [p["year"] for p in points if p["comparability"] == "no"]
+    if years:
+        start, end = min(years) - 0.5, max(years) + 0.5
+        axes.axvspan(start, end, color=theme.BAND, zorder=0.5, linewidth=0)
+        text = words.NOT_COMPARABLE[language]
+        wide = max(theme.text_width(line, theme.SMALL) for line in text.split("\n"))
+        if wide + 0.05 <= (end - start) * inch:
+            axes.text((start + end) / 2, 0.5, text, ha="center", va="center", **_GREY)
+    last = points[-1]
+    decimals = sheet.report.inspectorate.plan.percent_decimals
+    if text := series_value(last, language, decimals):
+        axes.text(last["year"] + NEAR / inch, last["share"], text, va="center", **_BOLD)
+
+
+def _breaks(axes: Axes, points: list[dict[Any, Any]], inch: float, language: str) -> None:
+    """Mark where mirrors stop being comparable; the word stands where there is room for it."""
+    text, labelled = words.BREAK[language], None
+    for point, following in pairwise(points):
+        if not point["break_after"]:
+            continue
+        x = (point["year"] + following["year"]) / 2
+        axes.axvline(x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=0.9)
+        if labelled is None or (x - labelled) * inch > theme.text_width(text, theme.SMALL) + 0.1:
+            axes.text(x, 1.02, text, ha="center", va="bottom", **_GREY)
+            labelled = x
+
+
+def _coverage(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    language, measured = sheet.language, sheet.layout["measured"]
+    for row in _records(rows):
+        text = numbers.count(row["k"], language)
+        if row["population_status"] == "known":
+            share = numbers.percent(row["k"], row["n"], language)
+            n = numbers.count(row["n"], language)
+            text = words.COVERAGE_TEXT[language].format(k=text, n=n, share=share)
+        elif measured:
+            text = words.COVERAGE_UNKNOWN[language].format(k=text)
+        sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, va="center")
+
+
+def _exclusion_flow(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    right = theme.WIDTH - theme.MARGIN
+    for row in _records(rows):
+        middle = _middle(sheet, axes, row["y"])
+        left = numbers.count(row["left"], sheet.language)
+        style = {"va": "center", "ha": "right"}
+        sheet.page.text(right - sheet.layout["wide"], middle, left, weight="bold", **style)
+        if row["lost"]:
+            sheet.page.text(right, middle, row["lost"], color=theme.GREY, **style)
+
+
+def _nothing(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+    """An own figure prints its values itself."""
+
+
+_PRINT: dict[str, Callable[[Sheet, Axes, pd.DataFrame], None]] = {
+    "rating_bars": _rating_bars,
+    "heat_table": _heat_table,
+    "sector_panels": _sector_panels,
+    "change_dots": _change_dots,
+    "series": _series,
+    "coverage": _coverage,
+    "exclusion_flow": _exclusion_flow,
+    "own": _nothing,
+}

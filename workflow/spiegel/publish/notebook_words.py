@@ -1,0 +1,94 @@
+"""The words of the report notebooks: config/words/*.yaml, a file for each notebook and one shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from pydantic import Field
+
+from spiegel.closed_model import Closed, Label
+from spiegel.closed_yaml import load
+from spiegel.errors import SpiegelError, did_you_mean
+
+FOLDER = Path("config") / "words"
+TAG = "words:"  # a Markdown cell with this tag takes its text from the section `cells`
+
+
+class Section(Closed):
+    """One file of words: texts between the code, over tables, and in the heads of columns."""
+
+    cells: dict[str, Label] = Field(default_factory=dict)
+    captions: dict[str, Label] = Field(default_factory=dict)
+    columns: dict[str, Label] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of all files by key."""
+
+    cells: dict[str, Label]
+    captions: dict[str, Label]
+    columns: dict[str, Label]
+
+    def caption(self, key: str, language: str, **values: object) -> str:
+        """Return a caption with its values filled in; a text that is no key stays as it is."""
+        if key in self.captions:
+            return self.captions[key][language].format(**values)
+        if key and " " not in key and key.islower():
+            raise SpiegelError(
+                f"there is no caption '{key}'",
+                where=FOLDER.as_posix(),
+                fix=did_you_mean(key, self.captions),
+            )
+        return key
+
+
+def load_words(root: Path) -> Words:
+    """Read the words of notebooks of a project.
+
+    Raises
+    ------
+    SpiegelError : a key that stands in two files.
+    """
+    found: dict[str, dict[str, Label]] = {"cells": {}, "captions": {}, "columns": {}}
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        section = load(Section, path)
+        for name, texts in found.items():
+            own: dict[str, Label] = getattr(section, name)
+            if twice := sorted(own.keys() & texts.keys()):
+                raise SpiegelError(
+                    f"the key '{twice[0]}' of '{name}' stands in two files of words",
+                    where=path.relative_to(root).as_posix(),
+                    fix="keep it in one of them; what several notebooks say is in shared.yaml.",
+                )
+            texts |= own
+    return Words(**found)
+
+
+def key_of(cell: NotebookNode) -> str | None:
+    """Return the key of a cell that takes its text from cells.yaml, else None."""
+    tags = cell.metadata.get("tags", [])
+    return next((tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)), None)
+
+
+def in_language(notebook: NotebookNode, words: Words, language: str, where: str) -> NotebookNode:
+    """Put the texts of a language into the Markdown cells of a template, and return it.
+
+    Raises
+    ------
+    SpiegelError : a cell names a key that no file of words has.
+    """
+    for cell in notebook.cells:
+        key = key_of(cell)
+        if key is None:
+            continue
+        if key not in words.cells:
+            raise SpiegelError(
+                f"there is no text '{key}'",
+                where=f"{where}, cell {cell.get('id')}",
+                fix=did_you_mean(key, words.cells),
+            )
+        cell.source = words.cells[key][language].strip()
+    return notebook
