@@ -151,8 +151,8 @@ def _write(page: Page, lines: list[str], down: float, **style: Any) -> float:
     return down
 
 
-def plain(texts: Texts, reason: str) -> Canvas:
-    """Draw a panel with a reason, for a figure that has nothing to show."""
+def plain(texts: Texts, reason: str) -> Page:
+    """Return a page with a panel with a reason, for a figure that has nothing to show."""
     lines = theme.wrap(reason, theme.WIDTH - 4 * theme.MARGIN, theme.SUBTITLE)
     body = len(lines) * theme.line_height(theme.SUBTITLE) + 4 * _GAP
     page = new(texts, body)
@@ -163,4 +163,4 @@ def plain(texts: Texts, reason: str) -> Canvas:
     for line in lines:
         page.text(2 * theme.MARGIN, down, line, size=theme.SUBTITLE)
         down += theme.line_height(theme.SUBTITLE)
-    return page.canvas
+    return page

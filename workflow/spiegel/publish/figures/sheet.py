@@ -118,13 +118,9 @@ def sheet_of(report: Report, asked: Request, table: pd.DataFrame, language: str)
     said = about(report, asked, table)
     texts = texts_of(report, asked, said)
     if said.empty:
-        return Sheet(report, asked, language, table, said, texts, _plain(texts[language], said.empty[language]))
+        plain = page.plain(texts[language], said.empty[language])
+        return Sheet(report, asked, language, table, said, texts, plain)
     return _LAYOUTS[asked.figure.type](_Draft(report, asked, language, table, said, texts))
-
-
-def _plain(texts: page.Texts, reason: str) -> page.Page:
-    """Return a panel with a reason, for a figure that has nothing to show."""
-    return page.plain(texts, reason)
 
 
 @dataclass
