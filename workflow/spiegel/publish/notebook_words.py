@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
 from pydantic import Field
 
 from spiegel.closed_model import Closed, Label
 from spiegel.closed_yaml import load
 from spiegel.errors import SpiegelError, did_you_mean
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 FOLDER = Path("config") / "words"
 TAG = "words:"  # a Markdown cell with this tag takes its text from the section `cells`

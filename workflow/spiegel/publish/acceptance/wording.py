@@ -124,6 +124,11 @@ def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
         yield numbers.count(table["mark"].eq("dot").sum(), language)
         for name in tables.CLASSES:
             yield numbers.count(table["class"].eq(name).sum(), language)
+    elif kind == "own":
+        for value in table.select_dtypes("number").to_numpy(dtype=float).ravel():
+            if value == value:
+                yield numbers.count(round(value), language)
+                yield numbers.percent_share(value, language)
     else:
         pairs = table[["k", "n"]].dropna().astype(int)
         whole = list(pairs.itertuples(index=False, name=None))

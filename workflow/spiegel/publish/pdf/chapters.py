@@ -83,7 +83,7 @@ class Reading:
         source = self.source
         spec = source.specs[name]
         kind, said = spec["type"], ""
-        if not spec["empty"] and kind not in self.told:
+        if kind in texts.READING and not spec["empty"] and kind not in self.told:
             self.told.add(kind)
             said = source.word(texts.READING[kind])
         subtitle = source.spec(name, "subtitle")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
+from spiegel.publish.chapter_tables import cell_text, code_labels
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
 from spiegel.publish.site import changes, page_words, quality
@@ -183,6 +184,20 @@ def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Labe
 
 
 Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[Row]]]
+def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+    """The table of an own figure as it is; codes as labels."""
+    labels = code_labels(report, language)
+    heads = [Label(nl=str(name), en=str(name)) for name in data.columns]
+    rows = [
+        tuple(
+            Cell(str(cell_text(str(name), value, labels, language)))
+            for name, value in zip(data.columns, line, strict=True)
+        )
+        for line in data.itertuples(index=False, name=None)
+    ]
+    return heads, rows
+
+
 SHAPES: dict[str, Shape] = {
     "rating_bars": _ratings,
     "heat_table": _heat,
@@ -191,4 +206,5 @@ SHAPES: dict[str, Shape] = {
     "series": _series,
     "coverage": _coverage,
     "exclusion_flow": _steps,
+    "own": _own,
 }

@@ -90,7 +90,8 @@ def card(
     """Return what a page shows of one figure; `tell` adds how to read it."""
     spec = made.spec
     stem = names.notebook_stem(report.inspectorate, spec["notebook"], language, key)
-    reading = texts.READING[spec["type"]][language] if tell and not spec["empty"] else ""
+    said = texts.READING.get(spec["type"])  # an own figure says itself how it is read
+    reading = said[language] if said and tell and not spec["empty"] else ""
     return FigureCard(
         id=name,
         title=spec["title"][language],
