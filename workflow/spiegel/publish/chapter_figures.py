@@ -16,7 +16,7 @@ from spiegel.publish.acceptance import exhibit_of
 from spiegel.publish.acceptance.outcome import checked
 from spiegel.publish.figures.output import png, svg
 from spiegel.publish.figures.request import Request, request, rows_of, scheme_of
-from spiegel.publish.figures.sheet import Sheet, sheet_of
+from spiegel.publish.figures.sheet import Sheet, sheets_of
 from spiegel.publish.figures.titles import description
 from spiegel.publish.figures.values import print_values
 from spiegel.publish.names import figure_checks
@@ -54,11 +54,11 @@ class Entry:
 
     report: Report
     asked: Request
-    language: str
+    languages: tuple[str, ...]
 
     @classmethod
-    def of(cls, report: Report, figure_id: str, language: str) -> Entry:
-        return cls(report, request(report.inspectorate, figure_id), language)
+    def of(cls, report: Report, figure_id: str, languages: tuple[str, ...]) -> Entry:
+        return cls(report, request(report.inspectorate, figure_id), languages)
 
     @property
     def id(self) -> str:
@@ -101,8 +101,8 @@ class Entry:
         totals = [name for name in ("below", "meets") if name not in scheme.categories]
         return pd.concat([drawn, pd.DataFrame({"category": totals})], ignore_index=True)
 
-    def sheet(self, table: pd.DataFrame, numbers: pd.DataFrame | None = None) -> Sheet:
-        """Return the sheet to draw a table on: an axes for each panel, words and scales in place.
+    def sheets(self, table: pd.DataFrame, numbers: pd.DataFrame | None = None) -> list[Sheet]:
+        """Return sheets to draw a table on, one for each language: an axes for each panel.
 
         Parameters
         ----------
@@ -114,7 +114,7 @@ class Entry:
             own = numbers.assign(school_year=report.edition.school_year, group="all")
             report = report.with_measures(own)
         with theme.style():
-            return sheet_of(report, self.asked, table, self.language)
+            return sheets_of(report, self.asked, table, self.languages)
 
     def data(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return the published data of a figure: the columns of its type, in order."""

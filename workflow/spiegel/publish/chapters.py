@@ -7,8 +7,8 @@ published tables; this module reads no numbers for it.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -24,12 +24,12 @@ from spiegel.framework_tables import categories, counting_rules, scale_steps, se
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
-from spiegel.publish.chapter_figures import Entry, register
+from spiegel.publish.chapter_figures import Entry, Made, register
 from spiegel.publish.chapter_tables import shown_table
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
 from spiegel.publish.names import figure_ids, notebook_stem
-from spiegel.publish.notebook_words import Words, load_words
+from spiegel.publish.notebook_words import LANGUAGE, Words, load_words
 from spiegel.publish.report import Report, read_report, registries
 
 QUALITY = "kwaliteit"  # the notebook that lists the raw files
@@ -43,6 +43,9 @@ class Chapter:
     ----------
     root : the project folder. report : the edition and its registries, without numbers.
     folder : where figures are written in a build; None for work by hand, which writes nothing.
+
+    A build computes a notebook once and shows every outcome in each language (`languages`); whoever
+    works by hand sees one.
     """
 
     report: Report
@@ -89,14 +92,30 @@ class Chapter:
         return named[0] if named else next(iter(self.inspectorate.indicators))
 
     @property
-    def title(self) -> str:
+    def title(self) -> Label:
         """Label of the sector or theme that the notebook is about, else the notebook's title."""
         if self.key:
-            return self.inspectorate.key_label(self.name, self.key, self.language)
-        return self.report.notebook_title(self.name, self.language)
+            label = self.inspectorate.key_label
+            return Label(**{lang: label(self.name, self.key, lang) for lang in names.LANGUAGES})
+        return self.notebook.title
 
     def word(self, label: Label) -> str:
         return label[self.language]
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which outcomes are shown: in a build all of them."""
+        return names.LANGUAGES if self.folder else (self.language,)
+
+    @cached_property
+    def _each(self) -> list[Chapter]:
+        """This chapter in each of its languages."""
+        return [self if lang == self.language else replace(self, language=lang)
+                for lang in self.languages]
+
+    def _display(self, shown: object) -> None:
+        """Show something in the chapter's language; a build marks for which language it is."""
+        display(shown, metadata={LANGUAGE: self.language} if self.folder else None)
 
     # Data
 
@@ -175,18 +194,31 @@ class Chapter:
         caption : key of a caption in config/words/, or a text as it stands; `values` fill it.
         rows : show no more rows than this, and say of how many. folded : closed until opened.
         """
-        text = self.words.caption(caption, self.language, **{**self._values, **values})
-        display(HTML(shown_table(self.report, self.words, table, text, self.language, rows, folded)))
+        for own in self._each:
+            text = own._caption(caption, values)
+            html = shown_table(own.report, own.words, table, text, own.language, rows, folded)
+            own._display(HTML(html))
 
     def say(self, key: str, **values: object) -> None:
-        """Show a text (a caption of config/words/) with its values filled in."""
-        display(Markdown(self.words.caption(key, self.language, **{**self._values, **values})))
+        """Show a text (a caption of config/words/) with its values filled in.
 
-    @cached_property
-    def _values(self) -> dict[str, str]:
-        """What any caption may name: year, level."""
+        A value that is a Label is printed in the language of the text, a whole number as the
+        house prints it.
+        """
+        for own in self._each:
+            own._display(Markdown(own._caption(key, values)))
+
+    def _caption(self, key: str, values: Mapping[str, object]) -> str:
         level = numbers.percent_share(self.plan.level, self.language)
-        return {"year": self.year, "level": level}
+        told = {
+            name: value[self.language]
+            if isinstance(value, Label)
+            else numbers.count(value, self.language)
+            if isinstance(value, int)
+            else value
+            for name, value in values.items()
+        }
+        return self.words.caption(key, self.language, **{"year": self.year, "level": level, **told})
 
     # Checks
 
@@ -206,34 +238,35 @@ class Chapter:
         ------
         SpiegelError : something differs; the first differences are named, cell by cell.
         """
-        compared = held_against(own, published, list(on), name)
-        values = {name: numbers.count(n, self.language) for name, n in compared.items()}
-        self.say("agrees", table=f"`{name}`", **values)
+        self.say("agrees", table=f"`{name}`", **held_against(own, published, list(on), name))
 
     # Figures
 
     def figures(self, *kinds: str) -> list[Entry]:
         """Return the figures of this notebook in the order of the registry, of some types only."""
         found = figure_ids(self.inspectorate, self.name, self.key)
-        entries = [Entry.of(self.report, figure_id, self.language) for figure_id in found]
+        entries = [Entry.of(self.report, figure_id, self.languages) for figure_id in found]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
-        """Finish a figure, check it against its table, write its files in a build, and show it.
-
-        Raises
-        ------
-        SpiegelError : in a build, when the figure does not pass the acceptance list.
-        """
+        """Finish a figure, check it against its table, write its files in a build, and show it."""
         made = register(figure, sheet, table, self.folder, self.root)
         if figure.kind in COMPARISONS and not self.edition.priors:
             return  # its files exist; the reason is told once, by the comparison
+        own = next(chapter for chapter in self._each if chapter.language == sheet.language)
+        own._picture(figure, sheet, made)
+
+    def _picture(self, figure: Entry, sheet: Sheet, made: Made) -> None:
+        """Show a picture, how it is read, what is counted, and where its data are."""
         if self.folder is None:
-            display(made)
+            self._display(made)
+            if made.findings:
+                self.say("findings", findings="; ".join(made.findings))
         else:
             address = f"../figures/{figure.id}.{self.language}.svg"
             alt = escape(made.alt, quote=True)
-            display(HTML(f'<figure><img src="{escape(address, quote=True)}" alt="{alt}"></figure>'))
+            html = f'<figure><img src="{escape(address, quote=True)}" alt="{alt}"></figure>'
+            self._display(HTML(html))
         parts = []
         if not sheet.about.empty:
             if figure.kind in texts.READING:
@@ -241,7 +274,7 @@ class Chapter:
             parts.append(self._counted(sheet.about.indicators))
         csv = f"{self._relative}figures/{figure.id}.csv"
         parts.append(link(csv, self.word(texts.FIGURE_DATA)) + ".")
-        display(Markdown(" ".join(part for part in parts if part)))
+        self._display(Markdown(" ".join(part for part in parts if part)))
 
     def _counted(self, indicators: Sequence[str]) -> str:
         """Say what one count is: the unit, and the kinds of visit when they are limited."""
@@ -268,24 +301,29 @@ class Chapter:
 
     def opening(self) -> None:
         """Show title, question, edition, school year, the way to its pages, and its sources."""
+        for own in self._each:
+            own._opening()
+
+    def _opening(self) -> None:
         edition = self.edition
         title = self.report.notebook_title(self.name, self.language, self.key)
-        display(Markdown(f"# {title}"))
-        display(Markdown(self._ways()))
+        self._display(Markdown(f"# {title}"))
+        self._display(Markdown(self._ways()))
         if self.report.example:
             mark, text = self.word(texts.EXAMPLE_MARK), self.word(texts.EXAMPLE)
-            display(HTML(f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'))
+            html = f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'
+            self._display(HTML(html))
         if self.name in texts.QUESTIONS:
-            display(Markdown(f"**{self.word(texts.QUESTIONS[self.name])}**"))
+            self._display(Markdown(f"**{self.word(texts.QUESTIONS[self.name])}**"))
         period = self.word(texts.PERIOD).format(
             title=edition.title[self.language],
             year=edition.school_year,
             extracted=numbers.day(edition.extracted, self.language),
             cut_off=numbers.day(edition.cut_off, self.language),
         )
-        display(Markdown(period))
+        self._display(Markdown(period))
         if self.name != QUALITY:
-            display(Markdown(self._sources()))
+            self._display(Markdown(self._sources()))
 
     def _ways(self) -> str:
         """Return links to the page of the site on the same subject and to the other language."""
@@ -319,6 +357,10 @@ class Chapter:
 
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
+        for own in self._each:
+            own._closing(tables)
+
+    def _closing(self, tables: Sequence[str]) -> None:
         base = self.root / "results" / self.edition.edition
         lines = []
         for name in tables:
@@ -326,7 +368,7 @@ class Chapter:
             if (base / path).is_file():
                 text = self.word(texts.DATA_FILES[f"{name}.csv"])
                 lines.append(f"- {link(self._relative + path, f'{name}.csv')}: {text}")
-        display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
+        self._display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
 
 
 COMPARISONS = ("change_dots", "series")

@@ -8,48 +8,53 @@ from typing import Any
 
 from spiegel.publish import reads
 from spiegel.publish.names import LANGUAGES, keys_of, notebook_stem
-from spiegel.publish.notebooks import Job, execute_many
+from spiegel.publish.notebooks import Job, Version, execute_many
 from spiegel.publish.report import Report, load_report
 
 
 def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
-    """Return the jobs of one registry notebook: each sector or theme it has, in both languages."""
+    """Return the jobs of one registry notebook, one for each sector or theme it has.
+
+    Each is computed once, and has a version in every language.
+    """
     inspectorate, edition = report.inspectorate, report.edition
     template = f"{Path(inspectorate.registry.notebooks[name].template).stem}.ipynb"
     written = root / "results" / edition.edition / "notebooks"
     kept = root / "logs" / edition.edition / "execute_notebook"
-    jobs = []
     per = inspectorate.registry.notebooks[name].per
+
+    def version(key: str | None, language: str) -> Version:
+        file = notebook_stem(inspectorate, name, language, key)
+        title = f"{report.notebook_title(name, language, key)} | {edition.title[language]}"
+        return Version(language, written / f"{file}.ipynb", written / f"{file}.html", title)
+
+    jobs = []
     for key in keys_of(inspectorate, name):
-        for language in LANGUAGES:
-            file = notebook_stem(inspectorate, name, language, key)
-            title = report.notebook_title(name, language, key)
-            parameters: dict[str, Any] = {
-                "edition": edition.edition,
-                "language": language,
-                **({per: key} if key else {}),
-            }
-            jobs.append(
-                Job(
-                    template=root / "notebooks" / template,
-                    parameters=parameters,
-                    notebook=written / f"{file}.ipynb",
-                    html=written / f"{file}.html",
-                    partial=kept / f"{file}.ipynb",
-                    title=f"{title} | {edition.title[language]}",
-                    example=report.example,
-                    figures=f"results/{edition.edition}/figures",
-                )
+        own = version(key, inspectorate.framework.language)
+        parameters: dict[str, Any] = {
+            "edition": edition.edition,
+            "language": own.language,
+            **({per: key} if key else {}),
+        }
+        others = tuple(version(key, lang) for lang in LANGUAGES if lang != own.language)
+        jobs.append(
+            Job(
+                template=root / "notebooks" / template,
+                parameters=parameters,
+                notebook=own.notebook,
+                html=own.html,
+                partial=kept / own.notebook.name,
+                title=own.title,
+                example=report.example,
+                figures=f"results/{edition.edition}/figures",
+                others=others,
             )
+        )
     return jobs
 
 
 def run_notebook(root: Path, edition: str, name: str, *, workers: int = 2) -> None:
-    """Execute one registry notebook in both languages, for every sector or theme it has.
-
-    Warnings go to stderr. A notebook writes the pictures of its own language, and the one in the
-    inspectorate's language also data and description: two may run at the same time.
-    """
+    """Execute one registry notebook for every sector or theme it has; warnings go to stderr."""
     report = load_report(root, edition, reads.INDEX)
     jobs = notebook_jobs(report, name, root=root)
     for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,3 +97,26 @@ def in_language(notebook: NotebookNode, words: Words, language: str, where: str)
             )
         cell.source = words.cells[key][language].strip()
     return notebook
+
+
+_LANGUAGE_LINE = re.compile(r'^language = ".*"$', re.MULTILINE)
+LANGUAGE = "language"  # key in the metadata of an output that is meant for one language
+
+
+def version(notebook: NotebookNode, words: Words, language: str, where: str) -> NotebookNode:
+    """Return one language's version of an executed notebook.
+
+    A build computes a notebook once and shows each outcome in both languages; a version has the
+    words and the outcomes of one, and the parameter that gives them when it is run again.
+    """
+    own = in_language(copy.deepcopy(notebook), words, language, where)
+    for cell in own.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = _LANGUAGE_LINE.sub(f'language = "{language}"', cell.source)
+        if "outputs" in cell:
+            cell.outputs = [
+                output
+                for output in cell.outputs
+                if output.get("metadata", {}).pop(LANGUAGE, language) == language
+            ]
+    return own

@@ -28,7 +28,7 @@ from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnin
 from spiegel.publish.kernels import manager_class, private_folder
 from spiegel.publish.names import FIGURES
 from spiegel.publish.notebook_html import to_html
-from spiegel.publish.notebook_words import in_language, key_of, load_words
+from spiegel.publish.notebook_words import Words, in_language, load_words, version
 from spiegel.warm import start
 from spiegel.warm.client import ADDRESS
 from spiegel.warm.modules import NOTEBOOK
@@ -51,12 +51,23 @@ papermill_translators.register("python", PlainPython)
 
 
 @dataclass(frozen=True)
+class Version:
+    """Where one language's version of an executed notebook goes, and the title of its page."""
+
+    language: str
+    notebook: Path
+    html: Path
+    title: str
+
+
+@dataclass(frozen=True)
 class Job:
     """One notebook to execute.
 
     `partial` is where the run is kept while it lasts and when it fails (a path under logs/);
     `title` becomes the page title; `example` puts the example-data banner on the page; `figures` is
-    where its figures go, from the project folder.
+    where its figures go, from the project folder; `others` are its versions in other languages than
+    that of its parameters.
     """
 
     template: Path
@@ -67,6 +78,15 @@ class Job:
     title: str
     example: bool = False
     figures: str = ""
+    others: tuple[Version, ...] = ()
+
+    @property
+    def language(self) -> str:
+        return str(self.parameters.get("language", "nl"))
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        return (Version(self.language, self.notebook, self.html, self.title), *self.others)
 
 
 def _papermill_path(path: Path) -> str:
@@ -146,17 +166,19 @@ def _failure(job: Job, partial: str, error: Exception, cell_seconds: int) -> Spi
 
 
 def run(
-    job: Job, root: Path, kernels: type[AsyncKernelManager], cell_seconds: int = CELL_SECONDS
+    job: Job,
+    root: Path,
+    kernels: type[AsyncKernelManager],
+    words: Words,
+    cell_seconds: int = CELL_SECONDS,
 ) -> NotebookNode:
     """Execute a job into its partial copy and return the notebook as it came out."""
     job.partial.parent.mkdir(parents=True, exist_ok=True)
-    template = nbformat.read(job.template, as_version=4)
-    if any(key_of(cell) for cell in template.cells):
-        language = str(job.parameters.get("language", "nl"))
-        template = in_language(template, load_words(root), language, job.template.name)
     try:
         return papermill.execute_notebook(
-            template,
+            in_language(
+                nbformat.read(job.template, as_version=4), words, job.language, job.template.name
+            ),
             _papermill_path(job.partial),
             parameters=dict(job.parameters),
             kernel_name="python3",
@@ -191,10 +213,11 @@ def execute(
     root: Path,
     example: bool = False,
     figures: str = "",
+    others: tuple[Version, ...] = (),
     server: str | None = None,
     cell_seconds: int = CELL_SECONDS,
 ) -> list[str]:
-    """Execute one template and write its notebook and page.
+    """Execute one template and write its notebook and page, in each language it has a version of.
 
     Parameters
     ----------
@@ -202,6 +225,7 @@ def execute(
     root : working directory of the notebook, usually the repository root; the other paths are
         relative to the caller's working directory.
     figures : where the notebook writes its figures, from the root; empty writes none.
+    others : versions in other languages, of the same run.
     server : address of the warm server to fork the kernel from; None starts a new process.
 
     Returns
@@ -213,20 +237,21 @@ def execute(
     SpiegelError : wrong parameters, a failing cell, a dead or endless kernel. Neither notebook
         nor page is written then, and an earlier version of them is removed.
     """
-    job = Job(template, parameters, notebook, html, partial, title, example, figures)
-    for stale in (notebook, html):
+    job = Job(template, parameters, notebook, html, partial, title, example, figures, others)
+    for stale in (path for own in job.versions for path in (own.notebook, own.html)):
         stale.unlink(missing_ok=True)
     check_parameters(template, parameters)
     root = root.absolute()
+    words = load_words(root)
     with private_folder() as private:
         kernels = manager_class(private, root, server, {FIGURES: figures})
-        done = run(job, root, kernels, cell_seconds)
+        done = run(job, root, kernels, words, cell_seconds)
         folders = private_paths(root, private)
-    clean = canonical(done, folders)
-    language = str(parameters.get("language", "nl"))
-    page = to_html(clean, title=title, language=language, example=example)
-    replace(notebook, to_bytes(clean))
-    replace(html, page.encode("utf-8"))
+    for own in job.versions:
+        clean = canonical(version(done, words, own.language, template.name), folders)
+        page = to_html(clean, title=own.title, language=own.language, example=example)
+        replace(own.notebook, to_bytes(clean))
+        replace(own.html, page.encode("utf-8"))
     return [f"{notebook.name}, {line}" for line in warnings_of(done, folders)]
 
 
@@ -260,6 +285,7 @@ def execute_many(
             root=root,
             example=job.example,
             figures=job.figures,
+            others=job.others,
             server=server,
         )
 

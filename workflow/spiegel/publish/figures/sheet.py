@@ -7,7 +7,7 @@ the drawing libraries set on the axes (limits, ticks, labels) is replaced by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -108,8 +108,10 @@ class Sheet:
             panel.scale(panel.axes)
 
 
-def sheet_of(report: Report, asked: Request, table: pd.DataFrame, language: str) -> Sheet:
-    """Return an empty sheet for a table, inside the house style.
+def sheets_of(
+    report: Report, asked: Request, table: pd.DataFrame, languages: Sequence[str]
+) -> list[Sheet]:
+    """Return an empty sheet for a table in each language, inside the house style.
 
     Raises
     ------
@@ -117,10 +119,15 @@ def sheet_of(report: Report, asked: Request, table: pd.DataFrame, language: str)
     """
     said = about(report, asked, table)
     texts = texts_of(report, asked, said)
-    if said.empty:
-        plain = page.plain(texts[language], said.empty[language])
-        return Sheet(report, asked, language, table, said, texts, plain)
-    return _LAYOUTS[asked.figure.type](_Draft(report, asked, language, table, said, texts))
+    found = []
+    for language in languages:
+        if said.empty:
+            plain = page.plain(texts[language], said.empty[language])
+            found.append(Sheet(report, asked, language, table, said, texts, plain))
+        else:
+            draft = _Draft(report, asked, language, table, said, texts)
+            found.append(_LAYOUTS[asked.figure.type](draft))
+    return found
 
 
 @dataclass
