@@ -94,7 +94,7 @@ class Chapter:
     # Data
 
     def clean(self, table: str, school_year: str | None = None) -> Path:
-        """Return the file of a clean table; of the edition's own school year unless another is named.
+        """Return the file of a clean table, of the edition's school year or another one.
 
         Raises
         ------
@@ -169,7 +169,9 @@ class Chapter:
         rows : show no more rows than this, and say of how many. folded : closed until opened.
         """
         text = self.words.caption(caption, self.language, **{**self._values, **values})
-        display(HTML(shown_table(self.report, self.words, table, text, self.language, rows, folded)))
+        display(
+            HTML(shown_table(self.report, self.words, table, text, self.language, rows, folded))
+        )
 
     def say(self, key: str, **values: object) -> None:
         """Show a text (a caption of config/words/) with its values filled in."""
