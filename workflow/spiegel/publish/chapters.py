@@ -82,6 +82,13 @@ class Chapter:
         return self.sector or self.theme
 
     @property
+    def example(self) -> str:
+        """The indicator that tables between the cells follow: the first of the first figure."""
+        figures = self.figures()
+        named = [name for figure in figures for name in figure.indicators]
+        return named[0] if named else next(iter(self.inspectorate.indicators))
+
+    @property
     def title(self) -> str:
         """Label of the sector or theme that the notebook is about, else the notebook's title."""
         if self.key:
@@ -358,16 +365,19 @@ def open_chapter(
     language: str,
     sector: str | None = None,
     theme: str | None = None,
+    year: str = "",
 ) -> Chapter:
     """Open an edition for a notebook, in the house style of figures.
 
     Parameters
     ----------
     name : the notebook's name in the figure registry. language : nl or en.
+    year : another school year whose records belong to the edition, for work by hand.
 
     Raises
     ------
-    SpiegelError : unknown notebook, language, sector or theme, or the edition is not built yet.
+    SpiegelError : unknown notebook, language, sector, theme or year, or the edition is not built
+        yet.
     """
     root = find_root(Path.cwd())
     if language not in names.LANGUAGES:
@@ -390,6 +400,17 @@ def open_chapter(
                 where="figures.yaml",
                 fix=did_you_mean(key, known),
             )
+    figures = os.environ.get(names.FIGURES)
+    if year and year != own.school_year:
+        if year not in own.record_years or figures:
+            raise SpiegelError(
+                f"edition '{edition}' has no records of school year '{year}' to look at"
+                if not figures
+                else "a build makes the edition's own school year",
+                where=f"notebook {name}, parameter year",
+                fix=f"use one of: {', '.join(own.record_years)}; empty is the edition's own.",
+            )
+        own = own.model_copy(update={"school_year": year})
     try:
         report = read_report(root, own, inspectorate, reads.INDEX)
     except FileNotFoundError as error:
@@ -398,7 +419,6 @@ def open_chapter(
             where=f"results/{edition}",
             fix="run the pipeline for this edition first.",
         ) from None
-    figures = os.environ.get(names.FIGURES)
     use_house_style()
     return Chapter(
         report, name, language, root, root / figures if figures else None,

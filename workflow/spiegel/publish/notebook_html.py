@@ -1,6 +1,6 @@
-"""Executed notebook to one HTML page: code folded away, nothing fetched from elsewhere.
+"""Executed notebook to one HTML page: words, code and outcome in order, nothing fetched from elsewhere.
 
-One button opens and folds all code; without JavaScript each step opens by itself."""
+One button folds and opens all code; without JavaScript each step folds by itself."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ EXAMPLE_BANNER = {
 
 
 def reader_order(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy for reading: what a cell shows comes first, its code folded after it.
+    """Return a copy for reading: the opening shows its title first, and its code folded after it.
 
-    Code that shows nothing (imports, parameters) joins the code of the next cell that does.
+    Parameters and imports come before a notebook's title; from there on, the order is its own.
     """
     cells: list[NotebookNode] = []
     waiting: list[str] = []
-    for cell in notebook.cells:
+    rest = iter(notebook.cells)
+    for cell in rest:
         if cell.cell_type != "code":
             cells.append(cell)
             continue
@@ -38,16 +39,18 @@ def reader_order(notebook: NotebookNode) -> NotebookNode:
         if cell.outputs:
             hidden = {"transient": {"remove_source": True}}
             cells.append(nbformat.from_dict({**cell, "metadata": hidden}))
-            cells.append(_code(waiting, len(cells)))
-            waiting = []
+            break
     if waiting:
-        cells.append(_code(waiting, len(cells)))
+        cells.append(_folded(waiting))
+    cells += rest
     result: NotebookNode = nbformat.from_dict({**notebook, "cells": cells})
     return result
 
 
-def _code(sources: list[str], number: int) -> NotebookNode:
-    return nbformat.v4.new_code_cell("\n\n".join(sources), id=f"code-{number}")
+def _folded(sources: list[str]) -> NotebookNode:
+    code = nbformat.v4.new_code_cell("\n\n".join(sources), id="code-opening")
+    code.metadata["folded"] = True
+    return code
 
 
 def warm() -> None:

@@ -35,14 +35,13 @@ class Entry:
 def entries(report: Report, language: str) -> list[Entry]:
     """Return the notebooks in the order of their templates, named in a language."""
     inspectorate = report.inspectorate
-    own = inspectorate.framework.language
     found = []
     ordered = sorted(inspectorate.registry.notebooks.items(), key=lambda item: item[1].template)
     for name, notebook in ordered:
         title = notebook.title[language]
         links = []
         for key in names.keys_of(inspectorate, name):
-            stem = names.notebook_stem(inspectorate, name, own, key)
+            stem = names.notebook_stem(inspectorate, name, language, key)
             label = inspectorate.key_label(name, key, language) if key else title
             links.append(Link(label, f"{stem}.html", f"{stem}.ipynb"))
         question = texts.QUESTIONS[name][language] if name in texts.QUESTIONS else ""
@@ -71,12 +70,10 @@ def index_page(report: Report, language: str) -> str:
         title=texts.INDEX_TITLE[language],
         edition=report.edition.title[language],
         intro=texts.INDEX_INTRO[language],
-        note="" if language == own else texts.INDEX_LANGUAGE[language],
         file_word=texts.INDEX_FILE[language],
         site_word=texts.INDEX_SITE[language],
         checks=texts.INDEX_CHECKS[language],
         banner=EXAMPLE_BANNER[language] if report.example else "",
-        pages_language=own,
         entries=entries(report, language),
     )
 

@@ -301,7 +301,6 @@ INDEX_INTRO = _label(
     "alle code.",
     "Each report answers one question. Beside each page is the executed notebook with all code.",
 )
-INDEX_LANGUAGE = _label("De rapporten zelf zijn in het Engels.", "The reports are in Dutch.")
 INDEX_FILE = _label("notebook met code", "notebook with code")
 INDEX_SITE = _label("Naar de spiegel", "To the mirror")
 INDEX_CHECKS = _label(

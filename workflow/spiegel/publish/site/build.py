@@ -112,7 +112,6 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "foot": pages.foot(inspectorate, page, language),
         "siblings": pages.siblings(inspectorate, page, language),
         "trail": pages.trail(inspectorate, page, language),
-        "own_language": inspectorate.framework.language,
         "not_random": texts.NOT_RANDOM[language],
         "facts": [
             (page_words.WORDS["school_year"][language], edition.school_year),

@@ -86,9 +86,6 @@ def context(report: Report, made: dict[str, Made], root: Path, language: str) ->
         "files_intro": site_words.TABLES_INTRO[language],
         "record_files": page_words.RECORD_FILES[language],
         "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
-        "notebooks_note": ""
-        if language == report.inspectorate.framework.language
-        else site_words.NOTEBOOKS_LANGUAGE[language],
     }
 
 
@@ -151,11 +148,10 @@ def _figures(report: Report, made: dict[str, Made], language: str) -> Table:
 
 def _notebooks(report: Report, language: str) -> Table:
     inspectorate = report.inspectorate
-    own = inspectorate.framework.language
     rows = []
     for name in inspectorate.registry.notebooks:
         for key in names.keys_of(inspectorate, name):
-            stem = names.notebook_stem(inspectorate, name, own, key)
+            stem = names.notebook_stem(inspectorate, name, language, key)
             title = report.notebook_title(name, language, key)
             base = f"../notebooks/{stem}"
             rows.append(

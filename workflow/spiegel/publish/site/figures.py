@@ -89,8 +89,7 @@ def card(
 ) -> FigureCard:
     """Return what a page shows of one figure; `tell` adds how to read it."""
     spec = made.spec
-    own = report.inspectorate.framework.language
-    stem = names.notebook_stem(report.inspectorate, spec["notebook"], own, key)
+    stem = names.notebook_stem(report.inspectorate, spec["notebook"], language, key)
     reading = texts.READING[spec["type"]][language] if tell and not spec["empty"] else ""
     return FigureCard(
         id=name,
@@ -115,12 +114,10 @@ def reports_of(
     report: Report, notebooks: list[str], language: str, key: str | None = None
 ) -> list[tuple[str, str]]:
     """Return title and address, without ending, of the pages of some notebooks."""
-    inspectorate = report.inspectorate
-    own = inspectorate.framework.language
     return [
         (
             report.notebook_title(name, language, key),
-            f"../notebooks/{names.notebook_stem(inspectorate, name, own, key)}",
+            f"../notebooks/{names.notebook_stem(report.inspectorate, name, language, key)}",
         )
         for name in notebooks
     ]

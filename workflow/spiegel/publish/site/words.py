@@ -15,7 +15,6 @@ NOTEBOOKS_INTRO = _label(
     "Each subject has a page with its figures, numbers and explanation, and a notebook to check "
     "every step.",
 )
-NOTEBOOKS_LANGUAGE = _label("Deze bladzijden zijn in het Engels.", "These pages are in Dutch.")
 
 MEASURE_COLUMNS = (
     _label("Indicator", "Indicator"),
