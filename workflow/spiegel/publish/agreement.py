@@ -62,13 +62,17 @@ def held_against(
 def _equal(here: pd.Series, there: pd.Series) -> np.ndarray:
     missing = here.isna().to_numpy() & there.isna().to_numpy()
     if not (_is_number(here) and _is_number(there)):
-        same = here.astype(object).fillna("").astype(str) == there.astype(object).fillna("").astype(str)
+        same = _words(here) == _words(there)
         return np.asarray(missing | same.to_numpy(), dtype=bool)
     one = pd.to_numeric(here).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     two = pd.to_numeric(there).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     if pd.api.types.is_integer_dtype(here) and pd.api.types.is_integer_dtype(there):
         return np.asarray(missing | (one == two), dtype=bool)
     return np.asarray(missing | np.isclose(one, two, rtol=RELATIVE, atol=ABSOLUTE), dtype=bool)
+
+
+def _words(cells: pd.Series) -> pd.Series:
+    return cells.astype(object).fillna("").astype(str)
 
 
 def _is_number(cells: pd.Series) -> bool:

@@ -36,9 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "sector_panels": CELLS,
     "change_dots": ("panel", "row", "mark", *tables.columns("changes")),
     "series": ("panel", "row", "mark", "joined_to_next", "break_after", *tables.columns("series")),
-    "coverage": (
-        *("panel", "row", "indicator", "sector", "k", "n", "share", "population_status"),
-    ),
+    "coverage": (*("panel", "row", "indicator", "sector", "k", "n", "share", "population_status"),),
     "exclusion_flow": ("row", "dropped", *tables.columns("exclusions")),
 }
 

@@ -1,4 +1,4 @@
-"""Tables of a notebook as a reader sees them: labels for codes, numbers as the house prints them."""
+"""Tables of a notebook as a reader sees them: labels for codes, numbers of the house."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         for code in ("ALL", *framework.sector_groups, *framework.sectors)
     }
     steps = {
-        step.id: step.label[language]
-        for scale in framework.scales.values()
-        for step in scale.steps
+        step.id: step.label[language] for scale in framework.scales.values() for step in scale.steps
     }
     return {
         "indicator": {n: i.label[language] for n, i in inspectorate.indicators.items()},
@@ -118,4 +116,3 @@ def p_text(p: float, language: str) -> str:
     """Return a p-value with four decimals; below that, that it is smaller: never zero."""
     text = f"{p:.4f}" if p >= 0.0001 else "< 0.0001"
     return text.replace(".", ",") if language == "nl" else text
-

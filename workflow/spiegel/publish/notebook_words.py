@@ -1,4 +1,4 @@
-"""The words of the report notebooks: config/words/*.yaml, a file for each notebook and one shared."""
+"""The words of report notebooks: config/words/*.yaml, one for each notebook and one shared."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ QUALITY_TEXT = (
 CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
 MESO_TEXT = ("group", "interval", "plan")
 EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
+Measure = dict[Any, Any]  # a row of measures.csv by column
 # Every table of a report, with its columns of text.
 LOADED: dict[str, tuple[str, ...]] = {
     "sources": ("nature",),
@@ -121,7 +122,7 @@ class Report:
             return title
         return f"{title}: {self.inspectorate.key_label(name, key, language)}"
 
-    def cell(self, indicator: str, sector: str, category: str) -> dict[Any, Any]:
+    def cell(self, indicator: str, sector: str, category: str) -> Measure:
         """Return the one measures row of this mirror for an indicator, sector and category.
 
         Raises
@@ -134,14 +135,14 @@ class Report:
             place = f"{indicator} / {sector} / {category}"
             raise KeyError(f"no measure {place} in this mirror") from None
 
-    def counted(self, indicator: str, sector: str) -> dict[Any, Any] | None:
+    def counted(self, indicator: str, sector: str) -> Measure | None:
         """Return the row of what an indicator counts, or None when nothing was rated there."""
         cell = self._cells.get((indicator, sector, "meets"))
         return cell if cell is not None and cell["n"] > 0 else None
 
     @cached_property
-    def _cells(self) -> dict[tuple[str, str, str], dict[Any, Any]]:
-        rows: list[dict[Any, Any]] = self.current.to_dict("records")
+    def _cells(self) -> dict[tuple[str, str, str], Measure]:
+        rows: list[Measure] = self.current.to_dict("records")
         return {(row["indicator"], row["sector"], row["category"]): row for row in rows}
 
 

@@ -14,11 +14,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import numbers
-from spiegel.publish.report import Report
+from spiegel.publish.report import Measure, Report
 
 SMALL = ("counts_only", "k_of_n")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -120,7 +118,7 @@ def _bind(
     return Bound(kind, indicator, sector, category, int(cell["k"]), int(cell["n"]), text)
 
 
-def share_text(cell: pd.Series, language: str, decimals: int) -> str:
+def share_text(cell: Measure, language: str, decimals: int) -> str:
     """Return a cell as a percentage, or as 'k of n' when its status asks for that."""
     k, n = int(cell["k"]), int(cell["n"])
     if cell["obs_status"] in SMALL:
@@ -128,7 +126,7 @@ def share_text(cell: pd.Series, language: str, decimals: int) -> str:
     return numbers.percent(k, n, language, decimals)
 
 
-_CELLS: dict[str, Callable[[pd.Series, str, int], str]] = {
+_CELLS: dict[str, Callable[[Measure, str, int], str]] = {
     "pct": share_text,
     "k": lambda cell, language, _: numbers.count(cell["k"], language),
     "n": lambda cell, language, _: numbers.count(cell["n"], language),

@@ -1,4 +1,4 @@
-"""Checks of the files of a figure: readable by machines, named in its description, the same again."""
+"""Checks of the files of a figure: readable by machines, all named, the same again."""
 
 from __future__ import annotations
 

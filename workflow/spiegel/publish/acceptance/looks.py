@@ -37,9 +37,7 @@ def no_overlap(exhibit: Exhibit) -> list[str]:
 def nothing_cut(exhibit: Exhibit) -> list[str]:
     """All texts lie on the page, and all marks inside their own axes."""
     page = exhibit.canvas.bbox
-    found = [
-        f"'{text.get_text()}' is cut" for text, box in exhibit.boxes if not _inside(box, page)
-    ]
+    found = [f"'{text.get_text()}' is cut" for text, box in exhibit.boxes if not _inside(box, page)]
     for axes, _ in exhibit.panels:
         for artist, marks in exhibit.marks(axes):
             if not _inside(_extent(artist), axes.bbox):
@@ -152,7 +150,8 @@ def _inks(artist: Artist) -> set[str]:
         marked = artist.get_marker() not in ("", "None", None)
         return {_line_colour(artist, marked)}
     if isinstance(artist, QuadMesh):
-        return {to_hex(c) for c in artist.to_rgba(artist.get_array().compressed())}
+        values: Any = np.ma.asarray(artist.get_array())
+        return {to_hex(c) for c in artist.to_rgba(values.compressed())}
     if isinstance(artist, LineCollection):
         lines: Any = artist.get_colors()
         return {to_hex(c) for c in lines}

@@ -22,7 +22,7 @@ PLACES = 6  # decimals to which a mark must stand where its table says
 
 
 class Mark(NamedTuple):
-    """One mark: `bar` (both ends and row), `point` (x, y), `line` (x, y, x, y), `cell` (value, x, y)."""
+    """One mark: `bar` (ends, row), `point` (x, y), `line` (x, y, x, y), `cell` (value, x, y)."""
 
     kind: str
     at: tuple[float, ...]
@@ -47,16 +47,17 @@ def _marks(axes: Axes, artist: Artist) -> Iterator[Mark]:
         if width:
             yield mark("bar", *sorted((low, low + width)), y + height / 2)
     elif isinstance(artist, PathCollection):
-        points = np.ma.masked_invalid(np.asarray(artist.get_offsets(), dtype=float))
-        yield from (mark("point", *point) for point in points.tolist() if None not in point)
+        spots = np.ma.masked_invalid(np.asarray(artist.get_offsets(), dtype=float))
+        yield from (mark("point", *spot) for spot in spots.tolist() if None not in spot)
     elif isinstance(artist, LineCollection):
         for segment in artist.get_segments():
             ends = np.asarray(segment, dtype=float)
             if np.isfinite(ends).all():
                 yield mark("line", *ends.ravel())
     elif isinstance(artist, QuadMesh):
-        values = np.ma.asarray(artist.get_array())
-        grid = values.reshape(artist.get_coordinates().shape[0] - 1, -1)
+        values: np.ma.MaskedArray = np.ma.asarray(artist.get_array())
+        corners = np.asarray(artist.get_coordinates())
+        grid = values.reshape(corners.shape[0] - 1, -1)
         for y, x in np.argwhere(~np.ma.getmaskarray(grid)):
             yield mark("cell", float(grid[y, x]), x, y)
     elif isinstance(artist, Line2D) and artist.get_transform() == axes.transData:

@@ -46,7 +46,7 @@ def _numbers_of_marks(exhibit: Exhibit) -> list[str]:
 
 def _rating_bars(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
     sided = rows[rows["side"].isin(["left", "right"]) & rows["mark"].isin(["bar", "dots"])]
-    for (y, side), part in sided.groupby(["y", "side"], sort=False):
+    for side, y, part in _sides(sided):
         end, sign = 0.0, -1 if side == "left" else 1
         for row in part.sort_values("outward").to_dict("records"):
             if row["k"] and row["mark"] == "bar":
@@ -56,8 +56,14 @@ def _rating_bars(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
     yield from _dots(exhibit, sided[sided["mark"] == "dots"])
 
 
+def _sides(rows: pd.DataFrame) -> Iterator[tuple[str, float, pd.DataFrame]]:
+    """Yield side, place and rows of each half of a bar."""
+    for _, part in rows.groupby(["y", "side"], sort=False):
+        yield str(part["side"].iloc[0]), float(part["y"].iloc[0]), part
+
+
 def _dots(exhibit: Exhibit, few: pd.DataFrame) -> Iterator[Mark]:
-    for (y, side), part in few.groupby(["y", "side"], sort=False):
+    for side, y, part in _sides(few):
         total = int(part["k"].sum())
         for spot in range(total):
             yield mark("point", *dot_place(exhibit.inch, spot, total, side == "left", y))
@@ -146,19 +152,17 @@ Printed = Iterator[tuple[float, float | None, str]]  # row, column of a table of
 
 def _totals(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
     language = exhibit.language
-    for y, part in rows.groupby("y", sort=False):
+    for _, part in rows.groupby("y", sort=False):
         first = part.iloc[0]
         if first["mark"] not in ("bar", "dots"):
             continue
         n = int(first["n"])
-        left, right = (
-            int(part.loc[part["side"] == side, "k"].sum()) for side in ("left", "right")
-        )
+        left, right = (int(part.loc[part["side"] == side, "k"].sum()) for side in ("left", "right"))
         if first["mark"] == "bar":
             texts = [numbers.percent(k, n, language, decimals) for k in (left, right)]
         else:
             texts = [numbers.count(left, language), numbers.k_of_n(right, n, language)]
-        yield from ((float(y), None, text) for text in texts)
+        yield from ((float(first["y"]), None, text) for text in texts)
 
 
 def _differences(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
@@ -233,4 +237,3 @@ def _n_text(exhibit: Exhibit, row: dict[Any, Any]) -> str:
 def _times(said: str, text: str) -> int:
     """Return how often a text stands there without a digit right after it."""
     return sum(not part[:1].isdigit() for part in said.split(text)[1:])
-

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from spiegel.claim_config import Claim, ClaimNumber
 from spiegel.claim_words import Band
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Line
 from spiegel.publish.claims.words import AND, INTERVAL, OF, WITHHELD
-from spiegel.publish.report import Report
+from spiegel.publish.report import Measure, Report
 from spiegel.publish.sentences import SMALL
 
 
-def cell_of(report: Report, name: str, number: ClaimNumber) -> pd.Series:
+def cell_of(report: Report, name: str, number: ClaimNumber) -> Measure:
     """Return the cell that a number is printed from; it may be withheld.
 
     Raises
@@ -40,13 +38,13 @@ def _where(report: Report, name: str) -> str:
     return f"{(report.inspectorate.folder / 'claims.yaml').as_posix()}, claim '{name}'"
 
 
-def is_withheld(cell: pd.Series) -> bool:
+def is_withheld(cell: Measure) -> bool:
     """Say whether a cell may not be published."""
     return bool(cell["conf_status"] == "C")
 
 
 def withheld(
-    report: Report, name: str, claim: Claim, cells: dict[str, pd.Series], language: str
+    report: Report, name: str, claim: Claim, cells: dict[str, Measure], language: str
 ) -> str:
     """Return what is said instead of a claim of which some cells may not be published.
 
@@ -73,7 +71,7 @@ def withheld(
 
 
 def share(
-    line: Line, claim: str, number: ClaimNumber, cell: pd.Series, report: Report, language: str
+    line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report, language: str
 ) -> bool:
     """Add a share to a sentence; return whether it had to be printed as k of n."""
     k, n = int(cell["k"]), int(cell["n"])
@@ -93,7 +91,7 @@ def share(
 
 
 def worded(
-    line: Line, claim: str, number: ClaimNumber, cell: pd.Series, report: Report, language: str
+    line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report, language: str
 ) -> None:
     """Add a word for a share with its number; only numbers where the interval contradicts it.
 
@@ -127,7 +125,7 @@ def worded(
     line.add(after)
 
 
-def band_of(report: Report, cell: pd.Series) -> tuple[Band, bool]:
+def band_of(report: Report, cell: Measure) -> tuple[Band, bool]:
     """Return the word for the share of a cell, and whether its interval contradicts that word."""
     words = report.inspectorate.claim_words
     band = words.band(int(cell["k"]), int(cell["n"]))

@@ -31,7 +31,7 @@ SHOWN = ("share", "counts")
 
 @dataclass(frozen=True)
 class About:
-    """What titles may name (`context` codes, `words` texts), notes, n of each row, and why empty."""
+    """What a title may name (`context` codes, `words` texts), notes, n of rows, and why empty."""
 
     context: dict[str, str] = field(default_factory=dict)
     words: dict[str, Label] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def _bar_ends(table: pd.DataFrame, *, by_sector: bool) -> dict[str, str]:
     if shown.empty:
         return {"indicator": first["indicator"].iloc[0], "sector": first["sector"].iloc[0]}
     right = shown[shown["side"] == "right"]
-    share = (right.groupby("row", sort=False)["k"].sum() / right.groupby("row")["n"].first())
+    share = right.groupby("row", sort=False)["k"].sum() / right.groupby("row")["n"].first()
     share = share.reindex(shown["row"].unique()).fillna(0).sort_values(kind="stable")
     names = shown.drop_duplicates("row").set_index("row")["sector" if by_sector else "indicator"]
     return {
@@ -353,8 +353,7 @@ def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
         "k": {lang: numbers.count(k, lang) for lang in LANGUAGES},
         "n": {lang: numbers.count(n, lang) for lang in LANGUAGES},
         "share": {
-            lang: numbers.percent(k, n, lang) if n else numbers.count(k, lang)
-            for lang in LANGUAGES
+            lang: numbers.percent(k, n, lang) if n else numbers.count(k, lang) for lang in LANGUAGES
         },
     }
     return About(

@@ -316,9 +316,7 @@ def _heat_table(draft: _Draft) -> Sheet:
     if has_codes(report, sectors, language):
         heads = [[sector] for sector in sectors]
     else:
-        heads = [
-            theme.wrap(draft.label(s), width - 0.1, theme.SMALL, bold=True) for s in sectors
-        ]
+        heads = [theme.wrap(draft.label(s), width - 0.1, theme.SMALL, bold=True) for s in sectors]
     step = theme.line_height(theme.SMALL)
     top = max(len(lines) for lines in heads) * step + 0.08
     panels = draft.panels()
@@ -371,8 +369,8 @@ def _band_key(sheet: Sheet) -> None:
 
 
 # sector_panels: two panels beside each other on one axis, rows labelled once.
-_ACROSS, _PANEL_LABELS, _GUTTER, _VALUE, _PANEL_PITCH, _HEAD, _AXIS = 2, 1.95, 0.3, 1.22, 0.3, 0.3, 0.42
-_PANEL_KEY = 0.36
+_ACROSS, _PANEL_LABELS, _GUTTER, _VALUE = 2, 1.95, 0.3, 1.22
+_PANEL_PITCH, _HEAD, _AXIS, _PANEL_KEY = 0.3, 0.3, 0.42, 0.36
 
 
 def _sector_panels(draft: _Draft) -> Sheet:
@@ -524,9 +522,8 @@ _TALL, _LEFT, _BETWEEN, _ABOVE, _UNDER = 1.45, 0.55, 0.3, 0.7, 0.22
 
 
 def _series(draft: _Draft) -> Sheet:
-    language, table = draft.language, draft.table.assign(
-        year=draft.table["school_year"].str[:4].astype(int)
-    )
+    language = draft.language
+    table = draft.table.assign(year=draft.table["school_year"].str[:4].astype(int))
     indicators = list(dict.fromkeys(table["indicator"]))
     across = table.groupby("indicator")["sector"].nunique().max()
     heads = [page.heading_height(draft.label(name), _ABOVE) for name in indicators]

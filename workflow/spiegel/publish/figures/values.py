@@ -87,7 +87,9 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     room = axes.get_position().width * theme.WIDTH / rows["sector"].nunique()
     for row in _records(rows):
         x, y = row["x"] + 0.5, row["y"] + 0.5
-        style = {"ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4}
+        style: dict[str, Any] = {
+            "ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4,
+        }  # fmt: skip
         if row["mark"] in words.CELLS:
             text = words.CELLS[row["mark"]][language]
             axes.text(x, y, text, **{**style, "color": theme.GREY})
@@ -127,7 +129,7 @@ def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     for row in _records(rows):
         middle = _middle(sheet, axes, row["y"])
         if row["class"] in UNMARKED:
-            # A blank strip, so that no axis suggests a value; a hair more, so that nothing peeps out.
+            # A blank strip, so that no axis suggests a value; a hair more, so nothing peeps out.
             strip = [axes.get_xlim()[0], axes.get_xlim()[1]], row["y"] - 0.51, row["y"] + 0.51
             axes.fill_between(*strip, color=theme.PAPER, zorder=0.95, linewidth=0)
             lines = theme.wrap(change_reason(row, language), sheet.layout["room"], theme.SMALL)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from spiegel.publish import numbers, texts
 from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for
-from spiegel.publish.report import Report
+from spiegel.publish.report import Measure, Report
 from spiegel.publish.site import changes, overview, page_words, pages, tables
 from spiegel.publish.site.figures import Made, cards, reports_of, subject_notebooks
 from spiegel.publish.site.pages import Page
@@ -48,7 +47,7 @@ def _indicators(report: Report, page: Page) -> list[str]:
     return list(report.inspectorate.of_theme(every, page.key))
 
 
-def _cells(report: Report, page: Page) -> list[pd.Series]:
+def _cells(report: Report, page: Page) -> list[Measure]:
     sectors = [page.key] if page.kind == "sector" else None
     return tables.cells_of(report, _indicators(report, page), sectors)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 import pandas as pd
 
 from spiegel.config import Label
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts
-from spiegel.publish.report import Report
+from spiegel.publish.report import Measure, Report
 from spiegel.publish.sentences import SMALL, share_text
 from spiegel.publish.site import page_words
 from spiegel.publish.site import words as site_words
@@ -114,14 +115,14 @@ def counted_as(inspectorate: Inspectorate, name: str, language: str) -> str:
     return f"{units}: {text}"
 
 
-def claim(cell: pd.Series) -> str:
+def claim(cell: Measure) -> str:
     """Return the name of a cell of measures.csv."""
     return f"{cell['indicator']}:{cell['sector']}:{cell['category']}"
 
 
 def cells_of(
     report: Report, indicators: Sequence[str], sectors: Sequence[str] | None = None
-) -> list[pd.Series]:
+) -> list[Measure]:
     """Return this mirror's cells that have ratings, in the order of register and framework.
 
     Parameters
@@ -147,7 +148,7 @@ def all_measures(report: Report, language: str) -> Table:
 
 
 def subject_measures(
-    report: Report, subject: str, cells: Iterable[pd.Series], language: str, *, sector: bool
+    report: Report, subject: str, cells: Iterable[Measure], language: str, *, sector: bool
 ) -> Table:
     """Return the cells of one sector or theme; `sector` keeps the column of sectors."""
     values = {**_caption_values(report, language), "subject": subject}
@@ -170,7 +171,7 @@ def _caption_values(report: Report, language: str) -> dict[str, str]:
     return {"year": report.edition.school_year, "level": level}
 
 
-def measure_row(report: Report, cell: pd.Series, language: str) -> tuple[Cell, ...]:
+def measure_row(report: Report, cell: Measure, language: str) -> tuple[Cell, ...]:
     """Return one cell of the measures as a row: small numbers get no percentage."""
     inspectorate = report.inspectorate
     decimals = inspectorate.plan.percent_decimals
@@ -201,9 +202,10 @@ def measure_row(report: Report, cell: pd.Series, language: str) -> tuple[Cell, .
     return (*names, *counts, share, Cell(interval(report, cell, language), number=True), remark)
 
 
-def interval(report: Report, cell: pd.Series, language: str) -> str:
+def interval(report: Report, cell: Measure | pd.Series, language: str) -> str:
     """Return the interval of a cell, or nothing when it has none."""
-    if pd.isna(cell["low"]) or pd.isna(cell["high"]):
+    low, high = float(cell["low"]), float(cell["high"])
+    if isnan(low) or isnan(high):
         return ""
     decimals = report.inspectorate.plan.percent_decimals
-    return numbers.percent_range(cell["low"], cell["high"], language, decimals)
+    return numbers.percent_range(low, high, language, decimals)
