@@ -10,6 +10,7 @@ import pytest
 
 from spiegel import example
 from spiegel.clean.declared import Corrections
+from spiegel.clean.extras import read_map_kinds
 from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.closed_yaml import load
 from spiegel.config import Framework, Recipes
@@ -48,6 +49,7 @@ class World:
         self.ledgers: dict[str, pd.DataFrame] = {}
         self.done: dict[str, Cleaned] = {}
         declared = Corrections.model_validate({"corrections": example.corrections(seed)})
+        recipes = load(Recipes, CONFIG / "tables.yaml")
         for year in YEARS:
             staged = {
                 name: _staged(file, root / "data" / "raw" / file.path)
@@ -58,9 +60,10 @@ class World:
             self.ledgers[year] = pd.concat(ledgers, ignore_index=True)
             self.decisions = Decisions(
                 load(Framework, CONFIG / "framework.yaml"),
-                load(Recipes, CONFIG / "tables.yaml"),
+                recipes,
                 declared.corrections,
                 versions=dict.fromkeys(files["2023-2024"], "v1"),
+                kinds=read_map_kinds(CONFIG, recipes),
             )
             self.done[year] = self.clean(year, self.datasets[year])
 

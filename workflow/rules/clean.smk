@@ -52,6 +52,7 @@ rule clean_school_year:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
         versions=lambda w: EDITION.versions(w.school_year),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
+        extras=PROJECT.extras,  # their kinds stand in column maps, which are no input here
         code=fingerprint("spiegel.clean.year"),
     script:
         "../scripts/clean_school_year.py"

@@ -288,17 +288,21 @@ def matches(table: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str]) -
     return pd.Series(found, index=table.index)
 
 
-def read_parquet(path: Path, columns: Collection[str] | None = None) -> pd.DataFrame:
+def read_parquet(
+    path: Path, columns: Collection[str] | None = None, optional: Collection[str] = ()
+) -> pd.DataFrame:
     """Read a table of our own with its text columns coded.
 
     Parameters
     ----------
     columns : those to read; all of them when one of these is not there.
+    optional : those of them that need not be there.
     """
     # Read whole groups of rows, which have one dictionary each; `read_table` cuts them in pieces.
     file = pq.ParquetFile(path)
     schema = file.schema_arrow
     wanted = set(schema.names if columns is None else columns)
+    wanted -= set(optional) - set(schema.names)
     names = [n for n in schema.names if n in wanted or not wanted <= set(schema.names)]
     texts = [n for n in names if pa.types.is_large_string(schema.field(n).type)]
     table = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts).read(names)

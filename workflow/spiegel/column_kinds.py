@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
+from spiegel.cell_types import DTYPES
+
 SEVERITIES = ["error", "warning"]
 
 YEAR = pa.Check.str_matches(r"^\d{4}-\d{4}$")
@@ -32,6 +34,11 @@ def number(check: pa.Check | None = None) -> pa.Column:
 
 def date() -> pa.Column:
     return pa.Column("datetime64[us]", nullable=True, coerce=True)
+
+
+def extra(kind: str) -> pa.Column:
+    """Return a column that a recipe keeps beside the model; only text is never missing."""
+    return pa.Column(DTYPES[kind], nullable=kind != "text")
 
 
 SOURCE_ROW = {"source_file": text(empty=False), "source_row": count()}

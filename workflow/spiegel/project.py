@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from spiegel.clean.declared import read_corrections
+from spiegel.clean.extras import Extras, declared, read_map_kinds
 from spiegel.closed_yaml import load
 from spiegel.config import Edition, Main, load_edition
 from spiegel.errors import SpiegelError, did_you_mean
@@ -43,6 +45,13 @@ class Project:
     config: Path
     files: dict[tuple[str, str], RawFile]
     paths: dict[tuple[str, str], Path]
+
+    @cached_property
+    def extras(self) -> dict[str, Extras]:
+        """The columns that clean tables keep beside those of their models, with their kinds."""
+        recipes = self.inspectorate.recipes
+        where = (self.config / "tables.yaml").as_posix()
+        return declared(recipes, read_map_kinds(self.config, recipes), where)
 
     def code_lists(self, school_year: str) -> list[str]:
         """Return the code list files that the column maps of a school year name."""
@@ -140,4 +149,6 @@ def load_project(root: Path, name: str, *, raw: bool = True) -> Project:
             if column.kind == "code":
                 read_codes(config / "codes", column.codes, key[1])
     read_corrections(config)
-    return Project(root, edition, load_inspectorate(config), config, files, paths)
+    project = Project(root, edition, load_inspectorate(config), config, files, paths)
+    _ = project.extras  # a mistake in them is told before anything runs
+    return project

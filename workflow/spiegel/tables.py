@@ -6,6 +6,7 @@ suppressed, missing and zero never look alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from spiegel.column_kinds import SOURCE_ROW as _SOURCE_ROW
 from spiegel.column_kinds import YEAR as _YEAR
 from spiegel.column_kinds import count as _count
 from spiegel.column_kinds import date as _date
+from spiegel.column_kinds import extra as _extra
 from spiegel.column_kinds import number as _number
 from spiegel.column_kinds import one_of as _one_of
 from spiegel.column_kinds import text as _text
@@ -402,15 +404,22 @@ def empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in kinds.items()})
 
 
-def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
+def check(table: pd.DataFrame, name: str, extras: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return the table if it fits its model.
+
+    Parameters
+    ----------
+    extras : kinds of the columns that it must have after those of the model.
 
     Raises
     ------
     SpiegelError : the first misfit, with column, value and source row when known.
     """
     try:
-        return _fitting(table, TABLES[name])
+        model = TABLES[name]
+        if extras:
+            model = model.add_columns({n: _extra(kind) for n, kind in extras.items()})
+        return _fitting(table, model)
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as found:
         # Wrong columns come as a collection, wrong values as one: tell the first.
         error: Any = found

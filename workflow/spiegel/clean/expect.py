@@ -49,7 +49,7 @@ def cleaned_tables(project: Project, school_year: str) -> dict[str, pd.DataFrame
 
 def differences(project: Project) -> tuple[list[str], int]:
     """Return lines that tell expectation beside observation, and how many are not met."""
-    known = read_expectations(project.config)
+    known = read_expectations(project.config, project.extras)
     lines, differ = [], 0
     for year in project.edition.record_years:
         compared = compare(known, year, cleaned_tables(project, year))
@@ -81,7 +81,7 @@ def _line(row: Mapping[Hashable, Any]) -> str:
 
 def refresh(project: Project) -> list[str]:
     """Write what the data of an edition hold as its expectations; return what changed."""
-    known = read_expectations(project.config)
+    known = read_expectations(project.config, project.extras)
     years = project.edition.record_years
     new = refreshed(known, {year: cleaned_tables(project, year) for year in years})
     write_expectations(new, project.config)

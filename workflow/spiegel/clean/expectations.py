@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
@@ -65,8 +65,14 @@ USUAL: tuple[tuple[str, str, str, str, str], ...] = (
 )
 
 
-def read_expectations(config: Path) -> tuple[Expectation, ...]:
+def read_expectations(
+    config: Path, extras: Mapping[str, Iterable[str]] | None = None
+) -> tuple[Expectation, ...]:
     """Read `expectations.csv` of an inspectorate; without the file nothing is expected.
+
+    Parameters
+    ----------
+    extras : further columns of the clean tables, by table.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def read_expectations(config: Path) -> tuple[Expectation, ...]:
             raise SpiegelError(
                 f"the row has {len(cells)} cells", where=where, fix=f"write {len(COLUMNS)}."
             )
-        found.append(_checked(Expectation(*cells), where))
+        found.append(_checked(Expectation(*cells), where, extras or {}))
     seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(found, 2):
         if (row.school_year, *row.subject) in seen:
@@ -103,7 +109,7 @@ def read_expectations(config: Path) -> tuple[Expectation, ...]:
     return tuple(found)
 
 
-def _checked(row: Expectation, where: str) -> Expectation:
+def _checked(row: Expectation, where: str, extras: Mapping[str, Iterable[str]]) -> Expectation:
     known = ("visits", "judgements", "institutions", "population", "prior_figures")
     asked = [
         ("table", row.table, known),
@@ -111,7 +117,8 @@ def _checked(row: Expectation, where: str) -> Expectation:
         ("severity", row.severity, SEVERITIES),
     ]
     if row.table in known and (row.column or row.measure != "rows"):
-        asked.append(("column", row.column, tuple(tables.columns(row.table))))
+        own = (*tables.columns(row.table), *extras.get(row.table, ()))
+        asked.append(("column", row.column, own))
     for what, given, allowed in asked:
         if given not in allowed:
             raise SpiegelError(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from spiegel.cell_types import DTYPES, kind_of
+from spiegel.clean.extras import staged
 from spiegel.coded import (
     chosen,
     code,
     constant,
     distinct,
     is_coded,
+    is_text,
     isin,
     places,
     plain,
@@ -153,8 +156,10 @@ def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) 
         twice = plain(twice).sort_values([key, *SOURCE], kind="stable")
         first = twice[twice[key] == twice[key].iloc[0]]
         rows = ", ".join(str(r) for r in first["source_row"])
+        unlike = ", ".join(n for n in take if first[n].nunique(dropna=False) > 1)
         raise SpiegelError(
-            f"{key} '{first[key].iloc[0]}' has different rows in dataset '{other}'",
+            f"{key} '{first[key].iloc[0]}' has different rows in dataset '{other}' (they differ "
+            f"in {unlike})",
             where=f"{first['source_file'].iloc[0]}, rows {rows}",
             fix="find out which row holds; declare the other in corrections.yaml (action "
             "drop_row), or re-issue that export.",
@@ -168,18 +173,24 @@ def build(
     framework: Framework,
     columns: list[str],
     school_year: str,
+    extras: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Return one table from all its recipes, with `columns` in order.
+    """Return one table from all its recipes, with `columns` in order and `extras` after them.
 
     Text columns that no recipe gives are empty; dates are missing; the school year is the one of
     the export.
+
+    Parameters
+    ----------
+    extras : further columns and their kinds; their cells stay as the staged tables hold them.
     """
+    kinds = extras or {}
     parts = [p for r in recipes if len(p := apply(r, datasets, framework))]
     # One recipe may give a column that another does not.
     given = dict.fromkeys(str(name) for part in parts for name in part.columns)
-    parts = [_with(part, given, "") for part in parts]
+    parts = [_with(part, given, "", kinds) for part in parts]
     table = stack(parts) if parts else pd.DataFrame(columns=columns)
-    table = _with(table, columns, school_year)
+    table = _with(table, [*columns, *kinds], school_year, kinds)
     for name in columns:
         if name.endswith("_date"):
             table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
@@ -187,7 +198,7 @@ def build(
             table[name] = _counts(table, name)
         elif not is_coded(table[name]):
             table[name] = table[name].fillna("").astype(str)
-    return code(table[columns])
+    return code(table[[*columns, *kinds]])
 
 
 def _counts(table: pd.DataFrame, name: str) -> pd.Series:
@@ -202,18 +213,65 @@ def _counts(table: pd.DataFrame, name: str) -> pd.Series:
     return table[name].astype("int64")
 
 
-def _with(table: pd.DataFrame, names: Iterable[str], school_year: str) -> pd.DataFrame:
+def _with(
+    table: pd.DataFrame, names: Iterable[str], school_year: str, extras: Mapping[str, str]
+) -> pd.DataFrame:
     absent: dict[str, Any] = {}
     for name in names:
         if name in table:
             continue
-        if name == "school_year":
+        if name in extras:
+            absent[name] = _nothing(extras[name], table.index)
+        elif name == "school_year":
             absent[name] = constant(school_year, len(table))
         elif name.endswith("_date"):
-            absent[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
+            absent[name] = _nothing("date", table.index)
         else:
             absent[name] = constant("", len(table))
     return table.assign(**absent) if absent else table
+
+
+def _nothing(kind: str, index: pd.Index) -> Any:
+    """Return a column without values, of the kind that it would have with them."""
+    if kind == "text":
+        return constant("", len(index))
+    return pd.Series(None, index=index, dtype=DTYPES[kind])
+
+
+def staged_kinds(
+    datasets: Mapping[str, pd.DataFrame], wanted: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Return the kinds of the columns of some staged tables, where no column map says them."""
+    of_type = {dtype: kind for kind, dtype in DTYPES.items()}
+    return {
+        dataset: {
+            str(name): "text" if is_text(cells) else of_type[str(cells.dtype)]
+            for name, cells in datasets[dataset].items()
+            if is_text(cells) or str(cells.dtype) in of_type
+        }
+        for dataset in sorted(wanted)
+        if dataset in datasets
+    }
+
+
+def with_not_collected(
+    tables: Mapping[str, pd.DataFrame],
+    recipes: Recipes,
+    kinds: Mapping[str, Mapping[str, str]],
+) -> dict[str, pd.DataFrame]:
+    """Return staged tables with the columns that feed extra ones and are not in this export.
+
+    The column map has them, with another header or none in this school year.
+    """
+    found = dict(tables)
+    for dataset, sources in staged(recipes).items():
+        if dataset not in found:
+            continue
+        table, known = found[dataset], kinds.get(dataset, {})
+        lacking = [n for n in sorted(sources) if n not in table and n in known]
+        empty = {n: _nothing(kind_of(known[n]), table.index) for n in lacking}
+        found[dataset] = table.assign(**empty) if lacking else table
+    return found
 
 
 def columns_used(recipes: Recipes) -> dict[str, set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,16 @@ from spiegel.clean.account import KEYS, Account, Walk
 from spiegel.clean.checks import Findings, Tables, findings, gate, offenders, outcomes
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, read_corrections
+from spiegel.clean.extras import declared, read_map_kinds
+from spiegel.clean.extras import staged as extra_sources
 from spiegel.clean.ratings import rate
-from spiegel.clean.recipes import build, columns_used, made_of_dropped
+from spiegel.clean.recipes import (
+    build,
+    columns_used,
+    made_of_dropped,
+    staged_kinds,
+    with_not_collected,
+)
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
@@ -57,23 +65,33 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people decided about cleaning: framework, recipes, corrections and expectations."""
+    """What people decided about cleaning: framework, recipes, corrections and expectations.
+
+    `kinds` are those of the column maps, by dataset and column, where a table keeps further
+    columns; what they lack is read from the staged tables.
+    """
 
     framework: Framework
     recipes: Recipes
     corrections: tuple[Correction, ...] = ()
     expectations: tuple[expect.Expectation, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, config: Path, versions: Mapping[str, str]) -> Decisions:
         """Read the decisions of an inspectorate; `versions` are those pinned, by dataset."""
+        path = config / "tables.yaml"
+        recipes = load(Recipes, path)
+        kinds = read_map_kinds(config, recipes)
+        extras = declared(recipes, kinds, path.as_posix())
         return cls(
             load(Framework, config / "framework.yaml"),
-            load(Recipes, config / "tables.yaml"),
+            recipes,
             read_corrections(config),
-            expect.read_expectations(config),
+            expect.read_expectations(config, extras),
             versions,
+            kinds,
         )
 
     def columns_used(self) -> dict[str, set[str]]:
@@ -82,6 +100,13 @@ class Decisions:
         for item in self.corrections:
             used.setdefault(item.table, set(SOURCE)).update(item.key, filter(None, [item.column]))
         return used
+
+    def columns_optional(self) -> dict[str, set[str]]:
+        """Return those that a school year may lack, because its column map says so."""
+        return {
+            dataset: {name for name in names if name in self.kinds.get(dataset, ())}
+            for dataset, names in extra_sources(self.recipes).items()
+        }
 
 
 def clean(
@@ -121,13 +146,17 @@ def _clean(
     """As `clean`, on coded tables; `ready` is told each table that is final."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
+    kinds = {**staged_kinds(datasets, extra_sources(recipes)), **decisions.kinds}
+    extras = declared(recipes, kinds)
+    sources = with_not_collected(corrected.datasets, recipes, kinds)
+    lost = with_not_collected(corrected.dropped, recipes, kinds)
 
     def make(name: str, columns: list[str] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
         """Build a table; return it, and what dropped rows would have made of it."""
         own = getattr(recipes, name)
         wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
-        built = build(own, corrected.datasets, framework, wanted, school_year)
-        return built, made_of_dropped(own, corrected.datasets, corrected.dropped, framework)
+        built = build(own, sources, framework, wanted, school_year, extras.get(name))
+        return built, made_of_dropped(own, sources, lost, framework)
 
     # The largest table; nothing that follows is needed to build it.
     made = beside(make, "judgements", RAW_JUDGEMENT)
@@ -167,12 +196,12 @@ def _clean(
     reconciled = beside(account.add, judged, counted)
     judgements = rate(judged.outcome.kept, framework)
     done = {"visits": visits, "judgements": judgements, **others}
-    done = {name: _in_order(table, name) for name, table in done.items()}
+    done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
     reconciled.result()
     for name in done:
         if not tables.converts(name):
             ready(name, done[name])
-        done[name] = tables.check(done[name], name)
+        done[name] = tables.check(done[name], name, extras.get(name))
         if tables.converts(name):
             ready(name, done[name])
     once = read[exact_duplicate(read, context) == ""]
@@ -188,9 +217,9 @@ def _clean(
     )
 
 
-def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
+def _in_order(table: pd.DataFrame, name: str, extras: Iterable[str]) -> pd.DataFrame:
     """Return the columns of a clean table, its rows in the order of its key."""
-    own = table[tables.columns(name)]
+    own = table[[*tables.columns(name), *extras]]
     order = np.argsort(row_keys(own, KEYS[name]), kind="stable")
     return taken(own, order).reset_index(drop=True)
 
@@ -209,15 +238,21 @@ def read_staged(
     staged: Mapping[str, Path],
     ledgers: Sequence[Path],
     used: Mapping[str, set[str]] | None = None,
+    optional: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Read the staged tables of a school year by dataset, coded, and their ledgers as one.
 
     Parameters
     ----------
     used : the columns to read, by dataset; all of a dataset that lacks one of them.
+    optional : those of them that a dataset may lack.
     """
     names = sorted(staged)
-    read = each(lambda name: read_parquet(staged[name], (used or {}).get(name)), names)
+
+    def table(name: str) -> pd.DataFrame:
+        return read_parquet(staged[name], (used or {}).get(name), (optional or {}).get(name, ()))
+
+    read = each(table, names)
     datasets = dict(zip(names, read, strict=True))
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
@@ -246,7 +281,9 @@ def clean_school_year(
     SpiegelError : whatever `clean` raises, or a failed check of severity error.
     """
     decisions = Decisions.read(config, versions)
-    datasets, ledger = read_staged(staged, ledgers, decisions.columns_used())
+    datasets, ledger = read_staged(
+        staged, ledgers, decisions.columns_used(), decisions.columns_optional()
+    )
     begun = set()
     with writing_parquet() as begin:
 

@@ -1,4 +1,4 @@
-"""Commands `check`, `expect` and `schemas`: configuration and expectations."""
+"""Commands `check`, `expect`, `schemas` and `dictionary`: configuration and expectations."""
 
 from __future__ import annotations
 
@@ -50,8 +50,15 @@ def _schemas(args: argparse.Namespace) -> None:
         print(path.as_posix())
 
 
+def _dictionary(args: argparse.Namespace) -> None:
+    from spiegel.publish.clean_dictionary import write_dictionary
+
+    for path in write_dictionary(Path(args.root)):
+        print(path.as_posix())
+
+
 def add(commands: Commands) -> None:
-    """Add `check`, `expect` and `schemas` to the command line."""
+    """Add `check`, `expect`, `schemas` and `dictionary` to the command line."""
     check = commands.add_parser("check", help="check configuration and raw files of an edition")
     check.add_argument("edition")
     check.set_defaults(run=_check)
@@ -65,3 +72,8 @@ def add(commands: Commands) -> None:
 
     schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
     schemas.set_defaults(run=_schemas)
+
+    dictionary = commands.add_parser(
+        "dictionary", help="write the dictionary of the clean tables, docs/clean-tables*.md"
+    )
+    dictionary.set_defaults(run=_dictionary)

@@ -23,6 +23,7 @@ KINDS = (
     "flag",
     "ignore",
 )
+IGNORED = "ignore"  # known, and not read
 LISTED = ("code", "snapshot")  # kinds that need a code list
 FIXED = ("column", "kind", "codes", "required")
 MISSING = "missing"
@@ -101,6 +102,27 @@ def read_column_map(path: Path, school_year: str) -> tuple[Column, ...]:
     return tuple(found)
 
 
+def read_kinds(path: Path) -> dict[str, str]:
+    """Return the kind of every column of a dataset, collected in some school year or not.
+
+    Raises
+    ------
+    SpiegelError : the map is misshapen, or names an unknown kind.
+    """
+    rows = enumerate(read_rows(path, FIXED), 2)
+    return {row["column"]: _known_kind(row, f"{path.as_posix()}, row {n}")[0] for n, row in rows}
+
+
+def _known_kind(row: dict[str, str], where: str) -> tuple[str, str]:
+    """Return the kind of a row of the map, and what follows its colon."""
+    kind, _, parameter = row["kind"].partition(":")
+    if kind not in KINDS:
+        raise SpiegelError(
+            f"unknown kind '{kind}'", where=where, fix=did_you_mean(kind, KINDS), code="I-MAP-05"
+        )
+    return kind, parameter
+
+
 def _known_columns(header: tuple[str, ...], school_year: str, path: Path) -> None:
     where = f"{path.as_posix()}, row 1"
     for name in header[len(FIXED) :]:
@@ -122,11 +144,7 @@ def _known_columns(header: tuple[str, ...], school_year: str, path: Path) -> Non
 
 
 def _column(row: dict[str, str], school_year: str, where: str) -> Column:
-    kind, _, parameter = row["kind"].partition(":")
-    if kind not in KINDS:
-        raise SpiegelError(
-            f"unknown kind '{kind}'", where=where, fix=did_you_mean(kind, KINDS), code="I-MAP-05"
-        )
+    kind, parameter = _known_kind(row, where)
     if row["required"] not in ("yes", ""):
         raise SpiegelError(
             f"column 'required' holds '{row['required']}'",

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spiegel.cell_types import DTYPES, kind_of
 from spiegel.coded import constant, distinct, from_codes, plain
 from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
@@ -36,7 +37,6 @@ LEDGER_COLUMNS = [
     "source_file",
     "source_row",
 ]
-DTYPES = {"date": "datetime64[us]", "integer": "Int64", "decimal": "float64", "flag": "boolean"}
 # Texts of these kinds stand for themselves when they have this form; spreadsheet errors (#N/A) and
 # whole numbers with decimals do not.
 FORMS = {"text": "^[^#]", "key": "^[^#]", "id": "^[0-9]{{{width}}}$"}
@@ -243,7 +243,7 @@ def _column(
     if column.kind == "decimal":
         _one_decimal_sign(column, file, rows, place, [m.text for m in found])
     values: Values
-    if (dtype := DTYPES.get(column.kind, "str")) == "str":
+    if (dtype := DTYPES[kind_of(column.kind)]) == "str":
         values = _texts(place, words, hard, [m.value for m in found])
     else:
         kinds = pd.Series([m.value for m in found], dtype=object).astype(dtype)  # type: ignore[call-overload]

@@ -52,8 +52,8 @@ def _edits(ledger: pd.DataFrame, school_year: str) -> pd.DataFrame:
     return counts.astype({"entries": "int64"})
 
 
-def _stack(paths: Sequence[Path], name: str) -> pd.DataFrame:
-    parts = [pd.read_parquet(path) for path in paths]
+def _stack(paths: Sequence[Path], name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    parts = [pd.read_parquet(path, columns=columns) for path in paths]
     filled = [p for p in parts if len(p)] or parts[:1]
     return tables.check(pd.concat(filled, ignore_index=True), name)
 
@@ -89,12 +89,10 @@ def collect(
     lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
     whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])
     replace(tables_folder / "measures.csv", whole.encode("utf-8"))
-    write_csv(
-        _stack([f / "population.parquet" for f in clean], "population")[
-            ["school_year", "sector", "n"]
-        ],
-        tables_folder / "population.csv",
-    )
+    # Without the columns that an inspectorate keeps beside the model: those are internal.
+    own = tables.columns("population")
+    population = _stack([f / "population.parquet" for f in clean], "population", own)
+    write_csv(population, tables_folder / "population.csv")
     for name in CLEAN:
         table = _stack([f / f"{name}.parquet" for f in clean], name)
         if name == "checks":  # the rows behind a check are in check_rows.csv, which is internal

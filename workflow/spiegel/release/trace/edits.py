@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from spiegel.clean.extras import names
 from spiegel.config import Recipe
 from spiegel.inspectorate import Inspectorate
 from spiegel.release.trace.records import Counted, Source, read_parquet
@@ -22,12 +23,21 @@ CORRECTION = "correction"
 def used_columns(inspectorate: Inspectorate, standards: Collection[str]) -> dict[str, set[str]]:
     """Return the staged columns, by dataset, that visits and these standards are made from."""
     used: dict[str, set[str]] = {}
-    for recipe in (*inspectorate.recipes.visits, *inspectorate.recipes.judgements):
-        own = set(recipe.columns.values()) | set(recipe.where)
+    recipes = inspectorate.recipes
+    for table, recipe in [
+        *(("visits", r) for r in recipes.visits),
+        *(("judgements", r) for r in recipes.judgements),
+    ]:
+        # No number is made from a column that is kept beside those of the model.
+        extra = set(names(table, recipe))
+        own = {source for name, source in recipe.columns.items() if name not in extra}
+        own |= set(recipe.where)
         own |= {column for standard, column in recipe.melt.items() if standard in standards}
         used.setdefault(recipe.dataset, set()).update(own)
         if recipe.join is not None:
-            used.setdefault(recipe.join.dataset, set()).update((recipe.join.on, *recipe.join.take))
+            beside = {recipe.columns[name] for name in extra if name in recipe.columns} - own
+            taken = {recipe.join.on, *recipe.join.take} - beside
+            used.setdefault(recipe.join.dataset, set()).update(taken)
     return used
 
 
