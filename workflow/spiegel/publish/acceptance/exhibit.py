@@ -117,7 +117,7 @@ class Exhibit:
         """Return the texts at the height of a row of a panel, and at a column if one is named."""
         at = axes.transData.transform((x if x is not None else axes.get_xlim()[0], y))
         near = self._middles
-        hit = (near[:, 2] - _NEAR <= at[1]) & (at[1] <= near[:, 3] + _NEAR)
+        hit = (near[:, 2] - _LINE <= at[1]) & (at[1] <= near[:, 3] + _LINE)
         if x is not None:
             hit &= (near[:, 0] - _NEAR <= at[0]) & (at[0] <= near[:, 1] + _NEAR)
         return [self.boxes[i][0].get_text() for i in np.flatnonzero(hit)]
@@ -129,6 +129,8 @@ class Exhibit:
 
 
 _NEAR = 2.0  # pixels
+# Of two lines beside a row, its middle lies between them.
+_LINE = theme.line_height(theme.SMALL) * theme.PNG_DPI / 4
 
 
 def visible_texts(artists: Iterable[Artist]) -> list[Text]:
