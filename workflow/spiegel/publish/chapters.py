@@ -110,8 +110,10 @@ class Chapter:
     @cached_property
     def _each(self) -> list[Chapter]:
         """This chapter in each of its languages."""
-        return [self if lang == self.language else replace(self, language=lang)
-                for lang in self.languages]
+        return [
+            self if lang == self.language else replace(self, language=lang)
+            for lang in self.languages
+        ]
 
     def _display(self, shown: object) -> None:
         """Show something in the chapter's language; a build marks for which language it is."""
@@ -120,7 +122,7 @@ class Chapter:
     # Data
 
     def clean(self, table: str, school_year: str | None = None) -> Path:
-        """Return the file of a clean table; of the edition's own school year unless another is named.
+        """Return the file of a clean table, of the edition's own school year unless one is named.
 
         Raises
         ------
