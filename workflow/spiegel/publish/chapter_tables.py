@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spiegel.publish import numbers, texts, words
 from spiegel.publish.html import html_table
-from spiegel.publish.notebook_words import Words
 from spiegel.publish.report import Report
+
+if TYPE_CHECKING:
+    from spiegel.publish.notebook_words import Words
 
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
