@@ -317,6 +317,7 @@ rule gallery:
     input:
         framework="config/inspectorates/vlaanderen/framework.yaml",
         plan="config/inspectorates/vlaanderen/analysis_plan.yaml",
+        templates=sorted(str(path) for path in Path("notebooks").glob("*.ipynb")),
     output:
         page="docs/gallery/index.html",
         pictures=[f"docs/gallery/{name}.svg" for name in names.GALLERY],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -19,15 +20,40 @@ def csv_is_plotted(exhibit: Exhibit) -> list[str]:
     """The CSV is the plotted table, and each mark stands where a row of the CSV says; none more."""
     if exhibit.empty:
         return []
+    found = _other_cells(exhibit)
     if exhibit.kind == "own":
-        return _numbers_of_marks(exhibit)
-    found = []
+        return [*found, *_numbers_of_marks(exhibit)]
     for number, (axes, rows) in enumerate(exhibit.panels, 1):
         expected = Counter(_EXPECTED[exhibit.kind](exhibit, rows))
         drawn = Counter(m for _, marks in exhibit.marks(axes) for m in marks)
         found += [f"panel {number}: no {m}, which the data have" for m in expected - drawn]
         found += [f"panel {number}: {m} is not in the data" for m in drawn - expected]
     return sorted(found)
+
+
+def _other_cells(exhibit: Exhibit) -> list[str]:
+    """Name the cells of the CSV that are not those of the table which was drawn."""
+    text = pd.read_csv(StringIO(exhibit.csv), dtype=str, keep_default_na=False, na_values=[""])
+    drawn = exhibit.sheet.table.reset_index(drop=True)
+    if len(text) != len(drawn):
+        return [f"the data have {len(text)} rows, the drawing {len(drawn)}"]
+    return [
+        f"row {row + 1}: {name} is {text[name].iloc[row]} in the data, "
+        f"{drawn[name].iloc[row]} in the drawing"
+        for name in text.columns.intersection(drawn.columns)
+        for row in np.flatnonzero(~_same(text[name], drawn[name]))
+    ]
+
+
+def _same(text: pd.Series, drawn: pd.Series) -> Any:
+    """Say of each cell whether it is the same; numbers to the digits that a file has."""
+    missing = text.isna().to_numpy() & drawn.isna().to_numpy()
+    here, there = (pd.to_numeric(cells, errors="coerce") for cells in (text, drawn))
+    if (here.isna() == text.isna()).all() and (there.isna() == drawn.isna()).all():
+        numbers = (cells.to_numpy(dtype=float, na_value=np.nan) for cells in (here, there))
+        return missing | np.isclose(*numbers, rtol=1e-8, atol=1e-10)
+    words = (cells.astype(object).where(cells.notna(), "").astype(str) for cells in (text, drawn))
+    return missing | np.equal(*(cells.to_numpy(dtype=object) for cells in words))
 
 
 def _numbers_of_marks(exhibit: Exhibit) -> list[str]:
@@ -132,8 +158,8 @@ def printed_values(exhibit: Exhibit) -> list[str]:
     decimals = exhibit.report.inspectorate.plan.percent_decimals
     for number, (axes, rows) in enumerate(exhibit.panels, 1):
         for y, x, text in _PRINTED[exhibit.kind](exhibit, rows, decimals):
-            near = exhibit.texts_at(axes, x, y)
-            if not any(shown == text or shown.split("\n")[0] == text for shown in near):
+            near = exhibit.texts_at(axes, x, y, _REACH.get(exhibit.kind, 0.0))
+            if not any(text in (shown.replace("\n", " "), shown.split("\n")[0]) for shown in near):
                 found.append(f"panel {number}: '{text}' is not printed beside its row")
     return sorted(found)
 
@@ -196,6 +222,8 @@ _PRINTED: dict[str, Callable[[Exhibit, pd.DataFrame, int], Printed]] = {
     "sector_panels": _cells,
     "coverage": _covered,
 }
+# A change has its number over the word for it, on two lines within its row.
+_REACH = {"change_dots": 0.3}
 
 
 def n_of_each_row(exhibit: Exhibit) -> list[str]:
