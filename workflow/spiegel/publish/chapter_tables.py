@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 
+from spiegel.clean.reasons import REASONS
 from spiegel.publish import numbers, texts, words
 from spiegel.publish.html import html_table
 from spiegel.publish.notebook_words import Words
@@ -73,6 +74,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         for scale in framework.scales.values()
         for step in scale.steps
     }
+    check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
     return {
         "indicator": {n: i.label[language] for n, i in inspectorate.indicators.items()},
         "sector": sectors,
@@ -87,7 +89,22 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "comparability": {n: label[language] for n, label in texts.COMPARABLE.items()},
         "verdict": {name: label[language] for name, label in texts.VERDICTS.items()},
         "table": {name: label[language] for name, label in texts.TABLE_NAMES.items()},
+        "reason": _reasons(report, language),
+        "check": {name: label[language] for name, label in texts.CHECK_NAMES.items()},
+        "severity": check_words,
+        "status": check_words,
+        "nature": {name: label[language] for name, label in texts.NATURES.items()},
+        "standard": {name: s.label[language] for name, s in framework.standards.items()},
     }
+
+
+def _reasons(report: Report, language: str) -> dict[str, str]:
+    """Return the words of each reason of the ledger, and of a step that left out nothing."""
+    known = {name: label[language] for name, label in words.RULES.items()}
+    known |= {name: reason.label[language] for name, reason in REASONS.items()}
+    for name, kind in report.inspectorate.framework.visit_types.items():
+        known[f"visit_type:{name}"] = f"{known['visit_type']}: {kind.label[language]}"
+    return known
 
 
 def cell_text(

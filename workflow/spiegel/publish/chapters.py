@@ -109,6 +109,17 @@ class Chapter:
         self._declared(name)
         return self._there(self.root / "results" / self.edition.edition / reads.file_of(name))
 
+    def staged(self, dataset: str) -> Path:
+        """Return the rows of a raw file of the edition's own school year, as they were read in.
+
+        Raises
+        ------
+        SpiegelError : as `clean`.
+        """
+        self._declared(f"staged/{dataset}")
+        folder = self.root / "data" / "processed" / self.edition.edition / "ingest" / self.year
+        return self._there(folder / f"{dataset}.parquet")
+
     def config(self, file: str) -> Path:
         """Return a file of the inspectorate's configuration, such as `comparability.csv`."""
         return self.inspectorate.folder / file
@@ -117,6 +128,7 @@ class Chapter:
         declared = (
             *reads.of_notebook(self.inspectorate, self.name),
             *(f"clean/{table}" for table in reads.clean_of_notebook(self.inspectorate, self.name)),
+            *(f"staged/{name}" for name in reads.staged_of_notebook(self.edition, self.name)),
         )
         if self.folder and name not in declared:
             raise SpiegelError(

@@ -11,6 +11,9 @@ from spiegel.publish.names import LANGUAGES, keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, execute_many
 from spiegel.publish.report import Report, load_report
 
+# Parameters of a template that only a person changes, with what a build gives them.
+BY_HAND: dict[str, dict[str, Any]] = {"05_kwaliteit_van_de_gegevens.ipynb": {"record": ""}}
+
 
 def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
     """Return the jobs of one registry notebook: each sector or theme it has, in both languages."""
@@ -28,6 +31,7 @@ def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
                 "edition": edition.edition,
                 "language": language,
                 **({per: key} if key else {}),
+                **BY_HAND.get(template, {}),
             }
             jobs.append(
                 Job(
