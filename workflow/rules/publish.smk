@@ -92,6 +92,15 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 for year in YEARS
                 for table in reads.clean_of_notebook(INSPECTORATE, notebook)
             ],
+            staged=[
+                f"data/processed/{{edition}}/ingest/{EDITION.school_year}/{name}.parquet"
+                for name in reads.staged_of_notebook(EDITION, notebook)
+            ],
+            config=[
+                path
+                for name in reads.CONFIG.get(notebook, ())
+                if Path(path := f"{CONFIG}/{name}").is_file()
+            ],
             tables=reads.files(reads.of_notebook(INSPECTORATE, notebook)),
             registries=REGISTRIES,
         output:
