@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.publish import figures, theme
-from spiegel.publish.acceptance import findings, load_exhibit
-from spiegel.publish.gallery import CASES, gallery_report, write_gallery
+from spiegel.publish.acceptance import findings
+from spiegel.publish.drawing_cells import DrawnChapter
+from spiegel.publish.gallery import CASES, gallery_chapter, write_gallery
 from spiegel.publish.names import GALLERY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,16 +18,15 @@ DRAWN = ROOT / "docs" / "gallery"
 NOT_FOR_THE_GALLERY = {"title_length", "alt_text", "subtitle"}
 
 
+@pytest.fixture(scope="module")
+def gallery() -> DrawnChapter:
+    return gallery_chapter(FRAMEWORK)
+
+
 @pytest.mark.parametrize("name", GALLERY)
-def test_every_case_passes_the_acceptance_list(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(theme, "PNG_DPI", 96)
-    report = gallery_report(FRAMEWORK)
-    figures.draw(report, name, tmp_path)
-    found = findings(load_exhibit(report, name, tmp_path))
-    wrong = {k: v for k, v in found.items() if v and k not in NOT_FOR_THE_GALLERY}
-    assert wrong == {}
+def test_every_case_passes_the_acceptance_list(gallery: DrawnChapter, name: str) -> None:
+    found = findings(gallery.exhibits[name])
+    assert {k: v for k, v in found.items() if v and k not in NOT_FOR_THE_GALLERY} == {}
 
 
 def test_the_gallery_in_the_repository_is_the_one_drawn_now(tmp_path: Path) -> None:

@@ -92,6 +92,15 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 for year in YEARS
                 for table in reads.clean_of_notebook(INSPECTORATE, notebook)
             ],
+            staged=[
+                f"data/processed/{{edition}}/ingest/{EDITION.school_year}/{name}.parquet"
+                for name in reads.staged_of_notebook(EDITION, notebook)
+            ],
+            config=[
+                path
+                for name in reads.CONFIG.get(notebook, ())
+                if Path(path := f"{CONFIG}/{name}").is_file()
+            ],
             tables=reads.files(reads.of_notebook(INSPECTORATE, notebook)),
             registries=REGISTRIES,
         output:
@@ -317,6 +326,7 @@ rule gallery:
     input:
         framework="config/inspectorates/vlaanderen/framework.yaml",
         plan="config/inspectorates/vlaanderen/analysis_plan.yaml",
+        templates=sorted(str(path) for path in Path("notebooks").glob("*.ipynb")),
     output:
         page="docs/gallery/index.html",
         pictures=[f"docs/gallery/{name}.svg" for name in names.GALLERY],

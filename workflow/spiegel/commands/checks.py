@@ -57,8 +57,15 @@ def _dictionary(args: argparse.Namespace) -> None:
         print(path.as_posix())
 
 
+def _words(args: argparse.Namespace) -> None:
+    from spiegel.publish.notebook_words import refresh_templates
+
+    for path in refresh_templates(Path(args.root)):
+        print(path.as_posix())
+
+
 def add(commands: Commands) -> None:
-    """Add `check`, `expect`, `schemas` and `dictionary` to the command line."""
+    """Add `check`, `expect`, `schemas`, `dictionary` and `words` to the command line."""
     check = commands.add_parser("check", help="check configuration and raw files of an edition")
     check.add_argument("edition")
     check.set_defaults(run=_check)
@@ -77,3 +84,8 @@ def add(commands: Commands) -> None:
         "dictionary", help="write the dictionary of the clean tables, docs/clean-tables*.md"
     )
     dictionary.set_defaults(run=_dictionary)
+
+    words = commands.add_parser(
+        "words", help="put the texts of config/words/ into the templates of the notebooks"
+    )
+    words.set_defaults(run=_words)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from spiegel import files, tables
 from spiegel.publish import theme
-from spiegel.publish.acceptance import exhibit_of
+from spiegel.publish.acceptance import Exhibit, exhibit_of
 from spiegel.publish.acceptance.outcome import checked
 from spiegel.publish.figures.output import png, svg
 from spiegel.publish.figures.request import Request, request, rows_of, scheme_of
@@ -140,6 +140,19 @@ class Made:
         )
 
 
+def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
+    """Finish a sheet that was drawn on, and return it with what is published of it."""
+    csv = figure.data(table).to_csv(
+        index=False, lineterminator="\n", float_format=files.FLOAT_FORMAT
+    )
+    spec = description(sheet.report, figure.asked, sheet.about, sheet.texts)
+    with theme.style():
+        sheet.finish()
+        print_values(sheet)
+        picture = svg(sheet.canvas, figure.id, sheet.language, sheet.texts[sheet.language])
+    return exhibit_of(sheet, spec, csv, picture)
+
+
 def register(
     figure: Entry, sheet: Sheet, table: pd.DataFrame, folder: Path | None, root: Path
 ) -> Made:
@@ -153,21 +166,16 @@ def register(
     folder : where to write; None writes nothing.
     """
     report, language, name = sheet.report, sheet.language, figure.id
-    data = figure.data(table)
-    csv = data.to_csv(index=False, lineterminator="\n", float_format=files.FLOAT_FORMAT)
-    spec = description(report, figure.asked, sheet.about, sheet.texts)
+    made = exhibit(figure, sheet, table)
+    picture, spec = made.svg.encode("utf-8"), made.spec
     with theme.style():
-        sheet.finish()
-        print_values(sheet)
-        picture = svg(sheet.canvas, name, language, sheet.texts[language])
         pixels = png(sheet.canvas, sheet.texts[language])
-        exhibit = exhibit_of(sheet, spec, csv, picture)
-        outcome = checked(exhibit)
+        outcome = checked(made)
     if folder is not None:
         files.replace(folder / f"{name}.{language}.svg", picture)
         files.replace(folder / f"{name}.{language}.png", pixels)
         if language == report.inspectorate.framework.language:
-            files.replace(folder / f"{name}.csv", csv.encode("utf-8"))
+            files.replace(folder / f"{name}.csv", made.csv.encode("utf-8"))
             files.write_json(spec, folder / f"{name}.json")
         edition = report.edition.edition
         files.write_csv(outcome, root / figure_checks(edition, name, language))

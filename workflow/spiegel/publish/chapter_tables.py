@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spiegel.clean.reasons import REASONS
 from spiegel.publish import numbers, texts, words
 from spiegel.publish.html import html_table
-from spiegel.publish.notebook_words import Words
+from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
+
+if TYPE_CHECKING:
+    from spiegel.publish.notebook_words import Words
 
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
@@ -37,9 +42,10 @@ def shown_table(
 
     Parameters
     ----------
+    table : of columns that end in `_nl` or `_en`, those of the language are shown.
     rows : show no more than this many, and say of how many they are.
     """
-    shown = table if rows is None or len(table) <= rows else table.head(rows)
+    shown = _of_language(table if rows is None else table.head(rows), language)
     labels = code_labels(report, language)
     frame = pd.DataFrame(
         {
@@ -60,6 +66,13 @@ def shown_table(
     return html
 
 
+def _of_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return a table with its columns for one language, under their name without its ending."""
+    others = [f"_{lang}" for lang in LANGUAGES if lang != language]
+    kept = [name for name in table.columns if str(name)[-3:] not in others]
+    return table[kept].rename(columns=lambda name: str(name).removesuffix(f"_{language}"))
+
+
 def _head(name: str, own: Words, language: str) -> str:
     return own.columns[name][language] if name in own.columns else name
 
@@ -74,6 +87,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
     steps = {
         step.id: step.label[language] for scale in framework.scales.values() for step in scale.steps
     }
+    check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
     return {
         "indicator": {n: i.label[language] for n, i in inspectorate.indicators.items()},
         "sector": sectors,
@@ -88,7 +102,22 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "comparability": {n: label[language] for n, label in texts.COMPARABLE.items()},
         "verdict": {name: label[language] for name, label in texts.VERDICTS.items()},
         "table": {name: label[language] for name, label in texts.TABLE_NAMES.items()},
+        "reason": _reasons(report, language),
+        "check": {name: label[language] for name, label in texts.CHECK_NAMES.items()},
+        "severity": check_words,
+        "status": check_words,
+        "nature": {name: label[language] for name, label in texts.NATURES.items()},
+        "standard": {name: s.label[language] for name, s in framework.standards.items()},
     }
+
+
+def _reasons(report: Report, language: str) -> dict[str, str]:
+    """Return the words of each reason of the ledger, and of a step that left out nothing."""
+    known = {name: label[language] for name, label in words.RULES.items()}
+    known |= {name: reason.label[language] for name, reason in REASONS.items()}
+    for name, kind in report.inspectorate.framework.visit_types.items():
+        known[f"visit_type:{name}"] = f"{known['visit_type']}: {kind.label[language]}"
+    return known
 
 
 def cell_text(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
@@ -116,8 +117,10 @@ class Chapter:
     @cached_property
     def _each(self) -> list[Chapter]:
         """This chapter in each of its languages."""
-        return [self if lang == self.language else replace(self, language=lang)
-                for lang in self.languages]
+        return [
+            self if lang == self.language else replace(self, language=lang)
+            for lang in self.languages
+        ]
 
     def _display(self, shown: object) -> None:
         """Show something in the chapter's language; a build marks for which language it is."""
@@ -126,7 +129,7 @@ class Chapter:
     # Data
 
     def clean(self, table: str, school_year: str | None = None) -> Path:
-        """Return the file of a clean table; of the edition's own school year unless another is named.
+        """Return the file of a clean table, of the edition's own school year unless one is named.
 
         Raises
         ------
@@ -141,6 +144,17 @@ class Chapter:
         self._declared(name)
         return self._there(self.root / "results" / self.edition.edition / reads.file_of(name))
 
+    def staged(self, dataset: str) -> Path:
+        """Return the rows of a raw file of the edition's own school year, as they were read in.
+
+        Raises
+        ------
+        SpiegelError : as `clean`.
+        """
+        self._declared(f"staged/{dataset}")
+        folder = self.root / "data" / "processed" / self.edition.edition / "ingest" / self.year
+        return self._there(folder / f"{dataset}.parquet")
+
     def config(self, file: str) -> Path:
         """Return a file of the inspectorate's configuration, such as `comparability.csv`."""
         return self.inspectorate.folder / file
@@ -149,6 +163,7 @@ class Chapter:
         declared = (
             *reads.of_notebook(self.inspectorate, self.name),
             *(f"clean/{table}" for table in reads.clean_of_notebook(self.inspectorate, self.name)),
+            *(f"staged/{name}" for name in reads.staged_of_notebook(self.edition, self.name)),
         )
         if self.folder and name not in declared:
             raise SpiegelError(
@@ -214,13 +229,25 @@ class Chapter:
         for own in self._each:
             own._display(Markdown(own._caption(key, values)))
 
+    def told(self, key: str, **values: object) -> Label:
+        """Return a text of config/words/ in both languages, its values filled in as `say` does."""
+        each = {lang: replace(self, language=lang) for lang in names.LANGUAGES}
+        return Label(**{lang: own._caption(key, values) for lang, own in each.items()})
+
+    def bullets(self, lines: Iterable[Label]) -> Label:
+        """Return texts as one list, for a text with a place for it."""
+        found = list(lines)
+        return Label(
+            **{lang: "\n".join(f"- {line[lang]}" for line in found) for lang in names.LANGUAGES}
+        )
+
     def _caption(self, key: str, values: Mapping[str, object]) -> str:
         level = numbers.percent_share(self.plan.level, self.language)
         told = {
             name: value[self.language]
             if isinstance(value, Label)
             else numbers.count(value, self.language)
-            if isinstance(value, int)
+            if isinstance(value, int | np.integer)
             else value
             for name, value in values.items()
         }

@@ -1,7 +1,7 @@
 """A page with every kind of row that a figure may meet, from invented numbers.
 
-For whoever changes a figure type: long labels, many steps, one step, few ratings, withheld
-ratings, mirrors that may not be compared, and nothing at all.
+The cells of the report notebooks draw them. For whoever changes such a cell: long labels, many
+steps, one step, few ratings, withheld ratings, mirrors that may not be compared, and nothing.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from spiegel.config import (
 from spiegel.files import replace
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
-from spiegel.publish import figures, theme
-from spiegel.publish.figures.output import svg
+from spiegel.publish.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.publish.names import GALLERY
+from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 from spiegel.stats.differences import miettinen_nurminen
 from spiegel.stats.proportions import wilson
@@ -220,13 +220,14 @@ def _series(made: Inspectorate) -> pd.DataFrame:
             n = SECTORS[sector]
             verdict = ("no", "limited", "yes", "yes", "yes")[i]
             told = "" if verdict == "yes" else reason
+            values = _row(made.plan.level, n * (5 + i) // 11, n) if verdict != "no" else {}
             rows.append(
                 {
                     "edition": "galerij", "mirror": f"m{i}", "school_year": year,
                     "source": "records", "indicator": "lang", "sector": sector,
                     "category": "meets", "unit": "institution", "comparability": verdict,
                     "reason_nl": told, "reason_en": told, "obs_status": status(n, made.plan),
-                    **_row(made.plan.level, n * (5 + i) // 11, n),
+                    **values,
                 }
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=tables.columns("series"))
@@ -274,18 +275,27 @@ def gallery_report(folder: Path) -> Report:
     )
 
 
+def gallery_chapter(folder: Path) -> DrawnChapter:
+    """Return a chapter with every case drawn by the cells of the templates, in Dutch.
+
+    Parameters
+    ----------
+    folder : that of the inspectorate whose framework is used.
+    """
+    root = folder.parents[2]
+    report = gallery_report(folder)
+    chapter = DrawnChapter(report, "galerij", LANGUAGE, root, None, load_words(root))
+    draw(chapter, root / "notebooks", tables_of(chapter))
+    return chapter
+
+
 def write_gallery(folder: Path, out: Path) -> None:
     """Draw every case as SVG and write the page that shows them all."""
-    report = gallery_report(folder)
+    drawn = gallery_chapter(folder).exhibits
     parts = []
     for name, what in CASES.items():
-        asked = figures.request(report.inspectorate, name)
-        plot, texts = figures.prepare(report, name)
-        with theme.style():
-            drawn = figures.canvas(report, asked, plot, texts[LANGUAGE], LANGUAGE)
-            content = svg(drawn, name, LANGUAGE, texts[LANGUAGE])
-        replace(out / f"{name}.svg", content)
-        alt = escape(texts[LANGUAGE].alt, quote=True)
+        replace(out / f"{name}.svg", drawn[name].svg.encode("utf-8"))
+        alt = escape(drawn[name].texts.alt, quote=True)
         parts.append(
             f"<section>\n<h2>{escape(name.replace('_', ' '))}</h2>\n<p>{escape(what)}</p>\n"
             f'<img src="{name}.svg" lang="{LANGUAGE}" alt="{alt}">\n</section>'

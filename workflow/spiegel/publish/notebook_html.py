@@ -1,6 +1,8 @@
-"""Executed notebook to one HTML page: words, code and outcome in order, nothing fetched from elsewhere.
+"""Executed notebook to one HTML page: words, code and outcome in order.
 
-One button folds and opens all code; without JavaScript each step folds by itself."""
+Nothing is fetched from elsewhere. One button folds and opens all code; without JavaScript each step
+folds by itself.
+"""
 
 from __future__ import annotations
 

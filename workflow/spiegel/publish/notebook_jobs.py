@@ -8,7 +8,7 @@ from typing import Any
 
 from spiegel.publish import reads
 from spiegel.publish.names import LANGUAGES, keys_of, notebook_stem
-from spiegel.publish.notebooks import Job, Version, execute_many
+from spiegel.publish.notebooks import Job, Version, defaults, execute_many
 from spiegel.publish.report import Report, load_report
 
 
@@ -28,10 +28,14 @@ def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
         title = f"{report.notebook_title(name, language, key)} | {edition.title[language]}"
         return Version(language, written / f"{file}.ipynb", written / f"{file}.html", title)
 
+    path = root / "notebooks" / template
+    # What the registry does not set is for work by hand: a build leaves it as the template has it.
+    left = defaults(path) if path.is_file() else {}
     jobs = []
     for key in keys_of(inspectorate, name):
         own = version(key, inspectorate.framework.language)
         parameters: dict[str, Any] = {
+            **left,
             "edition": edition.edition,
             "language": own.language,
             **({per: key} if key else {}),
@@ -39,7 +43,7 @@ def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
         others = tuple(version(key, lang) for lang in LANGUAGES if lang != own.language)
         jobs.append(
             Job(
-                template=root / "notebooks" / template,
+                template=path,
                 parameters=parameters,
                 notebook=own.notebook,
                 html=own.html,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import nbformat
+from nbformat import NotebookNode
 from pydantic import Field
 
 from spiegel.closed_model import Closed, Label
 from spiegel.closed_yaml import load
 from spiegel.errors import SpiegelError, did_you_mean
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from spiegel.files import replace
 
 FOLDER = Path("config") / "words"
 TAG = "words:"  # a Markdown cell with this tag takes its text from the section `cells`
@@ -120,3 +120,16 @@ def version(notebook: NotebookNode, words: Words, language: str, where: str) -> 
                 if output.get("metadata", {}).pop(LANGUAGE, language) == language
             ]
     return own
+
+
+def refresh_templates(root: Path) -> list[Path]:
+    """Put the English texts into the Markdown cells of all templates; return what changed."""
+    words, changed = load_words(root), []
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        before = path.read_text(encoding="utf-8")
+        notebook = in_language(nbformat.reads(before, as_version=4), words, "en", path.name)
+        after = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+        if json.loads(after) != json.loads(before):
+            replace(path, after.encode("utf-8"))
+            changed.append(path)
+    return changed

@@ -6,6 +6,7 @@ published notebook and its HTML page written. Two runs give the same bytes.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
@@ -92,6 +93,12 @@ class Job:
 def _papermill_path(path: Path) -> str:
     """Return a path as papermill wants it: it would fill in anything between braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def defaults(template: Path) -> dict[str, Any]:
+    """Return the parameters that a template declares with the values it has by itself."""
+    declared = papermill.inspect_notebook(_papermill_path(template))
+    return {name: ast.literal_eval(own["default"]) for name, own in declared.items()}
 
 
 def check_parameters(template: Path, parameters: Mapping[str, Any]) -> None:

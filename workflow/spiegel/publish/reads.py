@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from spiegel.config import Edition
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish.names import COMPUTED, OPEN, PUBLIC
 
@@ -45,10 +46,16 @@ CLEAN: dict[str, tuple[str, ...]] = {
     "sector": ("visits", "judgements"),
     "thema": ("visits", "judgements", "institutions", "population"),
     "trends": ("visits", "judgements", "institutions", "population"),
-    "kwaliteit": ("visits", "judgements", "institutions", "population", "exclusions", "checks"),
+    "kwaliteit": (
+        *("visits", "judgements", "institutions", "population", "prior_figures", "ledger"),
+    ),
     "methode": ("visits", "judgements", "institutions", "population"),
     "persbericht": ("visits", "judgements", "population", "exclusions"),
 }
+# The templates that go back to the rows of the raw files, of the edition's own school year.
+STAGED = ("kwaliteit",)
+# Configuration that a template opens beside the registries, where the inspectorate has it.
+CONFIG: dict[str, tuple[str, ...]] = {"kwaliteit": ("tables.yaml", "published.csv")}
 # The modules of this package that the cells of a template import beside `publish.chapters`.
 MODULES: dict[str, tuple[str, ...]] = {}
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
@@ -66,6 +73,11 @@ def clean_of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
     declared = inspectorate.registry.notebooks[name].reads
     own = [table.removeprefix(IN_CLEAN) for table in declared if table.startswith(IN_CLEAN)]
     return tuple(dict.fromkeys([*CLEAN.get(name, ()), *own]))
+
+
+def staged_of_notebook(edition: Edition, name: str) -> tuple[str, ...]:
+    """Return the datasets whose rows a notebook of the registry reads."""
+    return edition.datasets(edition.school_year) if name in STAGED else ()
 
 
 def file_of(table: str) -> str:

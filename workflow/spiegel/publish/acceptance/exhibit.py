@@ -113,11 +113,17 @@ class Exhibit:
             texts = visible_texts(self.artists)
             return [(text, Text.get_window_extent(text, renderer)) for text in texts]
 
-    def texts_at(self, axes: Axes, x: float | None, y: float) -> list[str]:
-        """Return the texts at the height of a row of a panel, and at a column if one is named."""
+    def texts_at(self, axes: Axes, x: float | None, y: float, reach: float = 0.0) -> list[str]:
+        """Return the texts at the height of a row of a panel, and at a column if one is named.
+
+        Parameters
+        ----------
+        reach : how far above and below, in rows, a text of the row may stand.
+        """
         at = axes.transData.transform((x if x is not None else axes.get_xlim()[0], y))
+        ends = [axes.transData.transform((0, y + shift))[1] for shift in (-reach, reach)]
         near = self._middles
-        hit = (near[:, 2] - _LINE <= at[1]) & (at[1] <= near[:, 3] + _LINE)
+        hit = (near[:, 2] - _NEAR <= max(ends)) & (min(ends) <= near[:, 3] + _NEAR)
         if x is not None:
             hit &= (near[:, 0] - _NEAR <= at[0]) & (at[0] <= near[:, 1] + _NEAR)
         return [self.boxes[i][0].get_text() for i in np.flatnonzero(hit)]
@@ -129,8 +135,6 @@ class Exhibit:
 
 
 _NEAR = 2.0  # pixels
-# Of two lines beside a row, its middle lies between them.
-_LINE = theme.line_height(theme.SMALL) * theme.PNG_DPI / 4
 
 
 def visible_texts(artists: Iterable[Artist]) -> list[Text]:

@@ -19,6 +19,4 @@ def checked(exhibit: Exhibit) -> pd.DataFrame:
         (exhibit.request.figure_id, check, "fail" if found else "pass", "; ".join(found))
         for check, found in findings(exhibit, ONLY_IN_TESTS).items()
     ]
-    return tables.check(
-        pd.DataFrame(rows, columns=tables.columns("figure_checks")), "figure_checks"
-    )
+    return pd.DataFrame(rows, columns=tables.columns("figure_checks"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,47 @@ import pandas as pd
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, mark
-from spiegel.publish.figures.sheet import DOT, STACK, series_value
+from spiegel.publish.figures.sheet import DOT, STACK, records_by, series_value
 
 
 def csv_is_plotted(exhibit: Exhibit) -> list[str]:
     """The CSV is the plotted table, and each mark stands where a row of the CSV says; none more."""
     if exhibit.empty:
         return []
+    found = _other_cells(exhibit)
     if exhibit.kind == "own":
-        return _numbers_of_marks(exhibit)
-    found = []
+        return [*found, *_numbers_of_marks(exhibit)]
     for number, (axes, rows) in enumerate(exhibit.panels, 1):
         expected = Counter(_EXPECTED[exhibit.kind](exhibit, rows))
         drawn = Counter(m for _, marks in exhibit.marks(axes) for m in marks)
         found += [f"panel {number}: no {m}, which the data have" for m in expected - drawn]
         found += [f"panel {number}: {m} is not in the data" for m in drawn - expected]
     return sorted(found)
+
+
+def _other_cells(exhibit: Exhibit) -> list[str]:
+    """Name the cells of the CSV that are not those of the table which was drawn."""
+    text = pd.read_csv(StringIO(exhibit.csv), dtype=str, keep_default_na=False, na_values=[""])
+    drawn = exhibit.sheet.table.reset_index(drop=True)
+    if len(text) != len(drawn):
+        return [f"the data have {len(text)} rows, the drawing {len(drawn)}"]
+    return [
+        f"row {row + 1}: {name} is {text[name].iloc[row]} in the data, "
+        f"{drawn[name].iloc[row]} in the drawing"
+        for name in text.columns.intersection(drawn.columns)
+        for row in np.flatnonzero(~_same(text[name], drawn[name]))
+    ]
+
+
+def _same(text: pd.Series, drawn: pd.Series) -> Any:
+    """Say of each cell whether it is the same; numbers to the digits that a file has."""
+    missing = text.isna().to_numpy() & drawn.isna().to_numpy()
+    here, there = (pd.to_numeric(cells, errors="coerce") for cells in (text, drawn))
+    if (here.isna() == text.isna()).all() and (there.isna() == drawn.isna()).all():
+        numbers = (cells.to_numpy(dtype=float, na_value=np.nan) for cells in (here, there))
+        return missing | np.isclose(*numbers, rtol=1e-8, atol=1e-10)
+    words = (cells.astype(object).where(cells.notna(), "").astype(str) for cells in (text, drawn))
+    return missing | np.equal(*(cells.to_numpy(dtype=object) for cells in words))
 
 
 def _numbers_of_marks(exhibit: Exhibit) -> list[str]:
@@ -46,27 +72,17 @@ def _numbers_of_marks(exhibit: Exhibit) -> list[str]:
 
 def _rating_bars(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
     sided = rows[rows["side"].isin(["left", "right"]) & rows["mark"].isin(["bar", "dots"])]
-    for side, y, part in _sides(sided):
+    for (y, side), part in records_by(sided.sort_values("outward"), "y", "side").items():
+        if part[0]["mark"] == "dots":
+            total = sum(int(row["k"]) for row in part)
+            for spot in range(total):
+                yield mark("point", *dot_place(exhibit.inch, spot, total, side == "left", y))
+            continue
         end, sign = 0.0, -1 if side == "left" else 1
-        for row in part.sort_values("outward").to_dict("records"):
-            if row["k"] and row["mark"] == "bar":
+        for row in part:
+            if row["k"]:
                 start, end = end, end + sign * 100 * row["k"] / row["n"]
                 yield mark("bar", min(start, end), max(start, end), y)
-    # Few ratings: one point for each; where they stand is counted by `_dots`.
-    yield from _dots(exhibit, sided[sided["mark"] == "dots"])
-
-
-def _sides(rows: pd.DataFrame) -> Iterator[tuple[str, float, pd.DataFrame]]:
-    """Yield side, place and rows of each half of a bar."""
-    for _, part in rows.groupby(["y", "side"], sort=False):
-        yield str(part["side"].iloc[0]), float(part["y"].iloc[0]), part
-
-
-def _dots(exhibit: Exhibit, few: pd.DataFrame) -> Iterator[Mark]:
-    for side, y, part in _sides(few):
-        total = int(part["k"].sum())
-        for spot in range(total):
-            yield mark("point", *dot_place(exhibit.inch, spot, total, side == "left", y))
 
 
 def dot_place(inch: float, spot: int, total: int, left: bool, y: float) -> tuple[float, float]:
@@ -111,15 +127,16 @@ def _heat_table(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
 
 
 def _sector_panels(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    every = pd.concat([part for _, part in exhibit.panels])
+    every = exhibit.table[exhibit.table["mark"] == "dot"]
+    shares = records_by(every[["row", "panel", "k", "n"]], "row")
     for row in rows.to_dict("records"):
         if row["mark"] == "dot":
             yield mark("point", row["k"] / row["n"], row["y"])
             if pd.notna(row["low"]):
                 yield mark("line", row["low"], row["y"], row["high"], row["y"])
-        others = every[(every["row"] == row["row"]) & (every["panel"] != row["panel"])]
-        for other in others[others["mark"] == "dot"].to_dict("records"):
-            yield mark("point", other["k"] / other["n"], row["y"])
+        for other in shares.get((row["row"],), ()):
+            if other["panel"] != row["panel"]:
+                yield mark("point", other["k"] / other["n"], row["y"])
 
 
 _EXPECTED: dict[str, Callable[[Exhibit, pd.DataFrame], Iterator[Mark]]] = {
@@ -141,8 +158,8 @@ def printed_values(exhibit: Exhibit) -> list[str]:
     decimals = exhibit.report.inspectorate.plan.percent_decimals
     for number, (axes, rows) in enumerate(exhibit.panels, 1):
         for y, x, text in _PRINTED[exhibit.kind](exhibit, rows, decimals):
-            near = exhibit.texts_at(axes, x, y)
-            if not any(shown == text or shown.split("\n")[0] == text for shown in near):
+            near = exhibit.texts_at(axes, x, y, _REACH.get(exhibit.kind, 0.0))
+            if not any(text in (shown.replace("\n", " "), shown.split("\n")[0]) for shown in near):
                 found.append(f"panel {number}: '{text}' is not printed beside its row")
     return sorted(found)
 
@@ -152,17 +169,16 @@ Printed = Iterator[tuple[float, float | None, str]]  # row, column of a table of
 
 def _totals(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
     language = exhibit.language
-    for _, part in rows.groupby("y", sort=False):
-        first = part.iloc[0]
-        if first["mark"] not in ("bar", "dots"):
-            continue
-        n = int(first["n"])
-        left, right = (int(part.loc[part["side"] == side, "k"].sum()) for side in ("left", "right"))
-        if first["mark"] == "bar":
+    for (y,), part in records_by(rows[rows["mark"].isin(["bar", "dots"])], "y").items():
+        n = int(part[0]["n"])
+        left, right = (
+            sum(int(row["k"]) for row in part if row["side"] == side) for side in ("left", "right")
+        )
+        if part[0]["mark"] == "bar":
             texts = [numbers.percent(k, n, language, decimals) for k in (left, right)]
         else:
             texts = [numbers.count(left, language), numbers.k_of_n(right, n, language)]
-        yield from ((float(first["y"]), None, text) for text in texts)
+        yield from ((float(y), None, text) for text in texts)
 
 
 def _differences(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
@@ -206,6 +222,8 @@ _PRINTED: dict[str, Callable[[Exhibit, pd.DataFrame, int], Printed]] = {
     "sector_panels": _cells,
     "coverage": _covered,
 }
+# A change has its number over the word for it, on two lines within its row.
+_REACH = {"change_dots": 0.3}
 
 
 def n_of_each_row(exhibit: Exhibit) -> list[str]:

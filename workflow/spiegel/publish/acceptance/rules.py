@@ -98,14 +98,48 @@ def _series(exhibit: Exhibit) -> Iterator[str]:
 
 
 def disclosure(exhibit: Exhibit) -> list[str]:
-    """What may not be published has no number in the data, and so no mark in the drawing."""
+    """What may not be published has no number in the data, and none is printed in its place."""
     if exhibit.empty or exhibit.kind in ("exclusion_flow", "coverage"):
         return []  # counts of visits and of institutions, no outcomes
     if not {"indicator", "sector"} <= {*exhibit.table}:
         return []
+    return [*_printed(exhibit), *_published(exhibit)]
+
+
+_ROOM = 1.2  # inches right of a panel where the values of its rows are printed
+
+
+def _printed(exhibit: Exhibit) -> Iterator[str]:
+    """Yield every text with a number where a withheld row or cell is drawn."""
+    inch = exhibit.canvas.dpi
+    for axes, rows in exhibit.panels:
+        if "mark" not in rows:
+            continue
+        frame = axes.get_window_extent()
+        for row in rows[rows["mark"] == "suppressed"].to_dict("records"):
+            start, end = frame.x0, frame.x1
+            y = row["y"]
+            if exhibit.kind == "heat_table":
+                start, end = axes.transData.transform([(row["x"], 0), (row["x"] + 1, 0)])[:, 0]
+                y += 0.5
+            elif exhibit.kind == "sector_panels":
+                end += _ROOM * inch
+            top, foot = sorted(axes.transData.transform([(0, y - 0.5), (0, y + 0.5)])[:, 1])
+            for text, box in exhibit.boxes:
+                x, middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+                inside = start <= x <= end and top <= middle <= foot
+                if inside and any(letter.isdigit() for letter in text.get_text()):
+                    yield (
+                        f"{row['indicator']} / {row['sector']} may not be published; "
+                        f"'{text.get_text()}' is printed in its place"
+                    )
+
+
+def _published(exhibit: Exhibit) -> Iterator[str]:
+    """Yield every number of the data that may not be published."""
     hidden = exhibit.report.current
     if "conf_status" not in hidden:
-        return []
+        return
     hidden = hidden[hidden["conf_status"] == "C"]
     if exhibit.kind != "rating_bars":  # bars show every step, so one withheld step hides the row
         hidden = hidden[hidden["category"] == exhibit.request.figure.category]
@@ -114,10 +148,11 @@ def disclosure(exhibit: Exhibit) -> list[str]:
     own = exhibit.table
     if "school_year" in own:
         own = own[own["school_year"] == exhibit.report.edition.school_year]
-    return [
-        f"{row['indicator']} / {row['sector']} may not be published; its {c} is in the data"
-        for row in own.to_dict("records")
-        if (row["indicator"], row["sector"]) in secret
-        for c in values
-        if pd.notna(row[c])
-    ]
+    for row in own.to_dict("records"):
+        if (row["indicator"], row["sector"]) in secret:
+            for name in values:
+                if pd.notna(row[name]):
+                    yield (
+                        f"{row['indicator']} / {row['sector']} may not be published; "
+                        f"its {name} is in the data"
+                    )

@@ -70,7 +70,7 @@ def rows_of(inspectorate: Inspectorate, asked: Request) -> pd.DataFrame:
     """
     figure, framework = asked.figure, inspectorate.framework
     sectors = asked.sectors or tuple(framework.sectors)
-    by_sector = figure.rows == "sector"
+    by_sector = figure.rows == "sector" or figure.type == "coverage"
     outer, inner = (figure.indicators, sectors) if by_sector else (sectors, figure.indicators)
     rows = []
     for panel in outer:

@@ -247,6 +247,14 @@ def _rating_bars(draft: _Draft) -> Sheet:
     return sheet
 
 
+def records_by(rows: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], list[dict[Any, Any]]]:
+    """Return the rows of a table in groups of equal keys, both in the order of the table."""
+    found: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return found
+
+
 def _once(rows: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the first line of each row of a panel."""
     return rows.drop_duplicates("row").to_dict("records")

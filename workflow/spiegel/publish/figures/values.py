@@ -12,7 +12,15 @@ from matplotlib.patches import Rectangle
 
 from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Sheet, change_reason, series_value
+from spiegel.publish.figures.sheet import (
+    DOT,
+    NEAR,
+    STACK,
+    Sheet,
+    change_reason,
+    records_by,
+    series_value,
+)
 
 _GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
 _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
@@ -44,16 +52,15 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     language, inch = sheet.language, sheet.layout["inch"]
     scheme, decimals = sheet.layout["scheme"], sheet.report.inspectorate.plan.percent_decimals
     colours = dict(zip(scheme.categories, sheet.layout["colours"], strict=True))
-    for _, part in rows.groupby("y", sort=False):
-        first = part.iloc[0]
-        y, n, mark = first["y"], first["n"], first["mark"]
+    for (y,), part in records_by(rows.sort_values("outward", kind="stable"), "y").items():
+        n, mark = part[0]["n"], part[0]["mark"]
         if mark not in ("bar", "dots"):
             why = words.SUPPRESSED if mark == "suppressed" else words.NO_RATINGS
             axes.text(2, y, why[language], va="center", **{**_GREY, "size": theme.TEXT})
             continue
         ends = {"left": 0.0, "right": 0.0}
-        k = {side: int(part.loc[part["side"] == side, "k"].sum()) for side in ends}
-        for segment in _records(part[part["side"].isin(ends)].sort_values("outward")):
+        k = {side: sum(int(row["k"]) for row in part if row["side"] == side) for side in ends}
+        for segment in (row for row in part if row["side"] in ends):
             side = segment["side"]
             sign = -1 if side == "left" else 1
             if mark == "dots":

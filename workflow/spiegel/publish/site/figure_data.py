@@ -184,6 +184,8 @@ def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Labe
 
 
 Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[Row]]]
+
+
 def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
