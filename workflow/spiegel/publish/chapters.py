@@ -388,6 +388,12 @@ class Chapter:
             place=link(self._relative + address, name),
         )
 
+    def place_of(self, name: str) -> Label:
+        """Return the address of another notebook of the edition, in each language."""
+        base, own = f"{self._relative}notebooks", self.inspectorate
+        stems = {lang: notebook_stem(own, name, lang) for lang in names.LANGUAGES}
+        return Label(**{lang: f"{base}/{stem}.html" for lang, stem in stems.items()})
+
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
         for own in self._each:
