@@ -37,7 +37,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("expectations", "published_check"),
     ),
     "methode": ("measures", "changes", "uniformity"),
-    "persbericht": ("measures", "population", "claims"),
+    "persbericht": ("measures", "changes", "population", "claims"),
 }
 # The clean tables of every school year of the edition that a template counts in.
 CLEAN: dict[str, tuple[str, ...]] = {

@@ -102,6 +102,8 @@ def _fills(canvas: Canvas, artists: list[Artist]) -> Iterator[tuple[float, BboxB
     """Yield order, box in pixels and colour of every filled area, the page left out."""
     frames = {canvas.patch, *(axes.patch for axes in canvas.axes)}
     for patch in artists:
+        if isinstance(patch, QuadMesh):
+            yield from _cells(patch)
         if (
             not isinstance(patch, Patch)
             or patch in frames
@@ -115,6 +117,17 @@ def _fills(canvas: Canvas, artists: list[Artist]) -> Iterator[tuple[float, BboxB
         colour = axes.patch.get_facecolor()
         if axes.axison and to_rgba(colour)[3] > 0:
             yield -1.0, axes.bbox, to_hex(colour)
+
+
+def _cells(mesh: QuadMesh) -> Iterator[tuple[float, BboxBase, str]]:
+    """Yield order, box and colour of every cell of a table of cells that has a value."""
+    corners: Any = mesh.get_coordinates()
+    values: Any = np.ma.asarray(mesh.get_array())
+    values = values.reshape(len(corners) - 1, -1)
+    for y, x in np.argwhere(~np.ma.getmaskarray(values)):
+        ends = mesh.get_transform().transform([corners[y, x], corners[y + 1, x + 1]])
+        box = Bbox([ends.min(axis=0), ends.max(axis=0)])
+        yield mesh.get_zorder(), box, to_hex(mesh.to_rgba(values[y, x]))
 
 
 def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> str:
