@@ -50,7 +50,16 @@ CLEAN: dict[str, tuple[str, ...]] = {
     "persbericht": ("visits", "judgements", "population", "exclusions"),
 }
 # The modules of this package that the cells of a template import beside `publish.chapters`.
-MODULES: dict[str, tuple[str, ...]] = {}
+MODULES: dict[str, tuple[str, ...]] = {
+    "methode": (
+        *("measure.strata", "publish.method_texts", "publish.site.method", "publish.report"),
+        *("stats.clustering", "stats.composition", "stats.differences", "stats.disclosure"),
+        *("stats.exact", "stats.multiplicity", "stats.ordinal", "stats.permutation"),
+        *("stats.plan", "stats.proportions", "stats.rounded", "stats.trend"),
+        "stats.variance_components",
+    ),
+    "persbericht": ("clean.reasons", "publish.claims.table", "publish.report"),
+}
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 
 

@@ -127,7 +127,8 @@ def _cells(mesh: QuadMesh) -> Iterator[tuple[float, BboxBase, str]]:
     for y, x in np.argwhere(~np.ma.getmaskarray(values)):
         ends = mesh.get_transform().transform([corners[y, x], corners[y + 1, x + 1]])
         box = Bbox([ends.min(axis=0), ends.max(axis=0)])
-        yield mesh.get_zorder(), box, to_hex(mesh.to_rgba(values[y, x]))
+        colour: Any = mesh.to_rgba(values[y, x])
+        yield mesh.get_zorder(), box, to_hex(colour)
 
 
 def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> str:
