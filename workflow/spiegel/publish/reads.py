@@ -38,7 +38,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("expectations", "published_check"),
     ),
     "methode": ("measures", "changes", "uniformity"),
-    "persbericht": ("measures", "population", "claims"),
+    "persbericht": ("measures", "changes", "population", "claims"),
 }
 # The clean tables of every school year of the edition that a template counts in.
 CLEAN: dict[str, tuple[str, ...]] = {
@@ -57,7 +57,16 @@ STAGED = ("kwaliteit",)
 # Configuration that a template opens beside the registries, where the inspectorate has it.
 CONFIG: dict[str, tuple[str, ...]] = {"kwaliteit": ("tables.yaml", "published.csv")}
 # The modules of this package that the cells of a template import beside `publish.chapters`.
-MODULES: dict[str, tuple[str, ...]] = {}
+MODULES: dict[str, tuple[str, ...]] = {
+    "methode": (
+        *("measure.strata", "publish.method_texts", "publish.site.method", "publish.report"),
+        *("stats.clustering", "stats.composition", "stats.differences", "stats.disclosure"),
+        *("stats.exact", "stats.multiplicity", "stats.ordinal", "stats.permutation"),
+        *("stats.plan", "stats.proportions", "stats.rounded", "stats.trend"),
+        "stats.variance_components",
+    ),
+    "persbericht": ("clean.reasons", "publish.claims.table", "publish.report"),
+}
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 
 
