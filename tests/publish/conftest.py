@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from drawn import SCREEN, drawn, write
 
 from spiegel import tables
 from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
-from spiegel.publish import figures, theme
-from spiegel.publish.acceptance import Exhibit, load_exhibit
+from spiegel.publish import theme
+from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.claims.table import claims_table
+from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 
@@ -270,20 +272,24 @@ def make_report() -> Report:
 
 
 @pytest.fixture(scope="session")
-def figure_folder(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All figures of the small report, as published, at screen size; do not change them."""
-    folder = tmp_path_factory.mktemp("figures")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(theme, "PNG_DPI", 96)
-        for name in figures.all_figure_ids(report.inspectorate):
-            figures.draw(report, name, folder)
-    return folder
+def exhibits(report: Report) -> Callable[..., Exhibit]:
+    """Return a figure of the small report, drawn once for all; do not change it."""
+    return cache(lambda name, language: drawn(report, name, language))
 
 
 @pytest.fixture(scope="session")
-def exhibits(report: Report, figure_folder: Path) -> Callable[[str], Exhibit]:
-    """Open one of those figures beside the same drawn again, once for all; do not change it."""
-    return cache(lambda name: load_exhibit(report, name, figure_folder))
+def figure_folder(
+    report: Report,
+    exhibits: Callable[..., Exhibit],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """All figures of the small report, as published, at screen size; do not change them."""
+    folder = tmp_path_factory.mktemp("figures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theme, "PNG_DPI", SCREEN)
+        for name in all_figure_ids(report.inspectorate):
+            write([exhibits(name, language) for language in LANGUAGES], folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
+from spiegel.publish.figures.plot import Request
 
 from spiegel import config, tables
 from spiegel.config import Label
@@ -20,7 +21,6 @@ from spiegel.files import read_csv
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import figures, numbers, theme, words
 from spiegel.publish.figures import change_dots, heat_table, rating_bars, sector_panels, series
-from spiegel.publish.figures.plot import Request
 
 from .conftest import EXACT, ROOT, SUPPRESSED
 

@@ -14,16 +14,18 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from drawn import Plotted
+from drawn import plotted as plotted_by_cells
 
 from spiegel import tables
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publication import load_publication
-from spiegel.publish import figures, names, numbers, texts
+from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for, write_claims
-from spiegel.publish.figures.plot import Plot
+from spiegel.publish.figures.request import request
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import changes, downloads, pages
 from spiegel.publish.site import tables as site_tables
@@ -112,14 +114,14 @@ def _published(report: Report) -> pd.DataFrame:
     return table.astype({"n": "Int64"})
 
 
-PLOTS: dict[tuple[int, str], Plot] = {}
+PLOTS: dict[tuple[int, str], Plotted] = {}
 
 
-def plotted(report: Report, name: str) -> Plot:
+def plotted(report: Report, name: str) -> Plotted:
     """Return the plotted data of a figure, gathered once for each report."""
     key = (id(report), name)
     if key not in PLOTS:
-        PLOTS[key] = figures.prepare(report, name)[0]
+        PLOTS[key] = plotted_by_cells(report, name)
     return PLOTS[key]
 
 
@@ -161,12 +163,12 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     for name in names.all_figure_ids(inspectorate):
         plot = plotted(report, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
-        spec = _spec(inspectorate, name, empty=plot.empty is not None)
+        spec = _spec(inspectorate, name, empty=plot.empty)
         write_json(spec, results / "figures" / f"{name}.json")
 
 
 def _spec(inspectorate: Any, name: str, *, empty: bool) -> dict[str, Any]:
-    asked = figures.request(inspectorate, name)
+    asked = request(inspectorate, name)
     words = {
         part: {"nl": f"{part} van {name}", "en": f"{part} of {name}"}
         for part in ("title", "subtitle", "alt", "source_line")
@@ -346,10 +348,10 @@ def test_every_figure_stands_on_a_page_with_its_data_and_notebook(
     for name, (where,) in on.items():
         page = made[language][where]
         plot = plotted(report, name)
-        assert (f"data-{name}" in page.rows) == (plot.empty is None), name
+        assert (f"data-{name}" in page.rows) == (not plot.empty), name
         links = {link["href"] for link in page.all("a")}
         assert {f"../figures/{name}.csv", f"../figures/{name}.{language}.svg"} <= links
-        asked = figures.request(report.inspectorate, name)
+        asked = request(report.inspectorate, name)
         stem = names.notebook_stem(
             report.inspectorate, asked.notebook, "nl", asked.sector or asked.theme
         )

@@ -49,6 +49,8 @@ def held_against(
     for column in columns:
         here, there = matched[column], matched[f"{column} published"]
         unequal = ~_equal(here, there)
+        if not unequal.any():
+            continue
         found += [
             f"{_key(row, on)}, {column}: {_text(row[column])} here, "
             f"{_text(row[f'{column} published'])} published"

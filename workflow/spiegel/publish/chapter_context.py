@@ -1,4 +1,4 @@
-"""What notebooks say beside the mirror's own numbers: other studies, and how alike teams judge."""
+"""What notebooks say beside the mirror's own numbers: other studies."""
 
 from __future__ import annotations
 
@@ -54,32 +54,6 @@ WORDS = {
     "differs": _label("andere richting", "other direction"),
     "not shown": _label("niet te vergelijken", "cannot be compared"),
 }
-UNIFORMITY = _label("Hoe gelijkgericht oordelen teams?", "How alike do teams judge?")
-UNIFORMITY_NOTE = _label(
-    "Welk deel van de spreiding tussen bezoeken ligt tussen inspectieteams, als sector en "
-    "schooljaar gelijk zijn? Een team verschilt om twee redenen: hoe het oordeelt en welke "
-    "instellingen het bezocht. Enkel als teams los van de kwaliteit worden toegewezen, meet dit "
-    "het oordeel. Cijfers per team worden niet gemaakt.",
-    "Which part of the variance between visits lies between inspection teams, at equal sector and "
-    "school year? Teams differ for two reasons: how they judge and which institutions they "
-    "visited. Only where teams are sent without regard to quality does this measure judgement. "
-    "Numbers per team are not made.",
-)
-NO_TEAMS = _label(
-    "De export bevat geen codes van inspectieteams, of te weinig teams; dit is dus niet te zeggen.",
-    "The export holds no codes of inspection teams, or too few teams; so this cannot be said.",
-)
-UNIFORMITY_CAPTION = _label(
-    "Deel van de spreiding tussen inspectieteams, per thema (interval van {level})",
-    "Part of the variance between inspection teams, by theme ({level} interval)",
-)
-UNIFORMITY_COLUMNS = (
-    _label("Thema", "Theme"),
-    _label("Teams", "Teams"),
-    _label("Bezoeken", "Visits"),
-    _label("Deel tussen teams", "Part between teams"),
-    _label("Interval", "Interval"),
-)
 
 
 def evidence(chapter: Chapter) -> None:
@@ -109,23 +83,3 @@ def _point(year: str, value: float, language: str) -> str:
     if math.isnan(value):
         return str(year)
     return f"{year}: {numbers.count(round(value), language)}"
-
-
-def uniformity(chapter: Chapter) -> None:
-    """Show the share of variance between inspection teams per theme, never per team."""
-    display(Markdown(f"## {chapter.word(UNIFORMITY)}"))
-    report, language = chapter.report, chapter.language
-    rows = [
-        (
-            report.inspectorate.framework.themes[row["theme"]][language],
-            numbers.count(row["teams"], language),
-            numbers.count(row["visits"], language),
-            numbers.percent_share(row["share"], language),
-            numbers.percent_range(row["low"], row["high"], language, 0),
-        )
-        for row in report.uniformity.to_dict("records")
-    ]
-    display(Markdown(chapter.word(UNIFORMITY_NOTE if rows else NO_TEAMS)))
-    level = numbers.percent_share(report.inspectorate.plan.level, language)
-    caption = chapter.word(UNIFORMITY_CAPTION).format(level=level)
-    show_table(chapter, rows, UNIFORMITY_COLUMNS, caption)

@@ -47,8 +47,8 @@ class Chapter:
     root : the project folder. report : the edition and its registries, without numbers.
     folder : where figures are written in a build; None for work by hand, which writes nothing.
 
-    A build computes a notebook once and shows every outcome in each language (`languages`); whoever
-    works by hand sees one.
+    languages : those in which outcomes are shown. A build computes a notebook once and shows every
+        outcome in each; whoever works by hand sees one.
     """
 
     report: Report
@@ -59,6 +59,7 @@ class Chapter:
     words: Words
     sector: str | None = None
     theme: str | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -110,17 +111,10 @@ class Chapter:
         return label_of(self.inspectorate, code)
 
     @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages in which outcomes are shown: in a build all of them."""
-        return names.LANGUAGES if self.folder else (self.language,)
-
-    @cached_property
-    def _each(self) -> list[Chapter]:
-        """This chapter in each of its languages."""
-        return [
-            self if lang == self.language else replace(self, language=lang)
-            for lang in self.languages
-        ]
+    def each_language(self) -> list[Chapter]:
+        """This chapter in each of its languages, for what cannot be said by a key or a Label."""
+        languages = self.languages or (self.language,)
+        return [replace(self, language=lang, languages=(lang,)) for lang in languages]
 
     def _display(self, shown: object) -> None:
         """Show something in the chapter's language; a build marks for which language it is."""
@@ -215,7 +209,7 @@ class Chapter:
         caption : key of a caption in config/words/, or a text as it stands; `values` fill it.
         rows : show no more rows than this, and say of how many. folded : closed until opened.
         """
-        for own in self._each:
+        for own in self.each_language:
             text = own._caption(caption, values)
             html = shown_table(own.report, own.words, table, text, own.language, rows, folded)
             own._display(HTML(html))
@@ -226,7 +220,7 @@ class Chapter:
         A value that is a Label is printed in the language of the text, a whole number as the
         house prints it.
         """
-        for own in self._each:
+        for own in self.each_language:
             own._display(Markdown(own._caption(key, values)))
 
     def told(self, key: str, **values: object) -> Label:
@@ -278,7 +272,7 @@ class Chapter:
     def figures(self, *kinds: str) -> list[Entry]:
         """Return the figures of this notebook in the order of the registry, of some types only."""
         found = figure_ids(self.inspectorate, self.name, self.key)
-        entries = [Entry.of(self.report, figure_id, self.languages) for figure_id in found]
+        entries = [Entry.of(self.report, figure_id, self.languages or (self.language,)) for figure_id in found]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
@@ -286,7 +280,7 @@ class Chapter:
         made = register(figure, sheet, table, self.folder, self.root)
         if figure.kind in COMPARISONS and not self.edition.priors:
             return  # its files exist; the reason is told once, by the comparison
-        own = next(chapter for chapter in self._each if chapter.language == sheet.language)
+        own = next(chapter for chapter in self.each_language if chapter.language == sheet.language)
         own._picture(figure, sheet, made)
 
     def _picture(self, figure: Entry, sheet: Sheet, made: Made) -> None:
@@ -334,7 +328,7 @@ class Chapter:
 
     def opening(self) -> None:
         """Show title, question, edition, school year, the way to its pages, and its sources."""
-        for own in self._each:
+        for own in self.each_language:
             own._opening()
 
     def _opening(self) -> None:
@@ -396,7 +390,7 @@ class Chapter:
 
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
-        for own in self._each:
+        for own in self.each_language:
             own._closing(tables)
 
     def _closing(self, tables: Sequence[str]) -> None:
@@ -502,7 +496,7 @@ def open_chapter(
     gc.freeze()  # statsmodels collects garbage at every adjustment; what is loaded by now stays
     return Chapter(
         report, name, language, root, root / figures if figures else None,
-        load_words(root), sector, theme,
+        load_words(root), sector, theme, names.LANGUAGES if figures else (language,),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -88,6 +89,7 @@ def _imports(sources: list[str]) -> str:
     return "\n".join(lines)
 
 
+@cache
 def drawing_cells(notebooks: Path) -> dict[str, Cells]:
     """Return the cells that draw each type: those of the first template that has them."""
     found: dict[str, Cells] = {}

@@ -14,9 +14,6 @@ def _label(nl: str, en: str) -> Label:
     return Label(nl=nl, en=en)
 
 
-PLAN = _label("Het analyseplan", "The analysis plan")
-PLAN_CAPTION = _label("Waarden van het analyseplan", "Values of the analysis plan")
-PLAN_COLUMNS = (_label("Wat", "What"), _label("Waarde", "Value"))
 PLAN_ROWS = {
     "level": _label("Betrouwbaarheid van elk interval", "Confidence level of every interval"),
     "alpha": _label("Niveau van de tweezijdige toetsen", "Level of the two-sided tests"),
@@ -48,11 +45,6 @@ PLAN_ROWS = {
         "For confidential indicators: no count below this",
     ),
 }
-HEADLINE_CAPTION = _label(
-    "Hoofdindicatoren, vastgelegd voor de gegevens er waren",
-    "Main indicators, fixed before the data arrived",
-)
-HEADLINE_COLUMNS = (_label("Indicator", "Indicator"), _label("Sectoren", "Sectors"))
 
 METHODS = _label("De methoden", "The methods")
 METHODS_CAPTION = _label(
@@ -222,15 +214,7 @@ ASSUMPTIONS_CAPTION = _label(
     "Definitions that are ours, because they are not published",
 )
 ASSUMPTION_COLUMNS = (_label("Begrip", "Term"), _label("Aanname", "Assumption"))
-NO_ASSUMPTIONS = _label(
-    "Alle definities komen van de inspectie zelf.", "All definitions are the inspectorate's own."
-)
 
-ENVIRONMENT = _label("De omgeving", "The environment")
-ENVIRONMENT_CAPTION = _label(
-    "Programma's waarmee deze bladzijde is gemaakt", "Programs that made this page"
-)
-ENVIRONMENT_COLUMNS = (_label("Programma", "Program"), _label("Versie", "Version"))
 PROGRAMS = (
     "pandas",
     "numpy",

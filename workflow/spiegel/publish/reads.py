@@ -38,7 +38,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("expectations", "published_check"),
     ),
     "methode": ("measures", "changes", "uniformity"),
-    "persbericht": ("measures", "population", "claims"),
+    "persbericht": ("measures", "changes", "population", "claims"),
 }
 # The clean tables of every school year of the edition that a template counts in.
 CLEAN: dict[str, tuple[str, ...]] = {
@@ -70,6 +70,14 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("compare.comparability", "compare.priors", "compare.stock", "measure.strata"),
         *("stats.differences", "stats.permutation", "stats.rounded", "stats.trend"),
     ),
+    "methode": (
+        *("measure.strata", "publish.method_texts", "publish.site.method", "publish.report"),
+        *("stats.clustering", "stats.composition", "stats.differences", "stats.disclosure"),
+        *("stats.exact", "stats.multiplicity", "stats.ordinal", "stats.permutation"),
+        *("stats.plan", "stats.proportions", "stats.rounded", "stats.trend"),
+        "stats.variance_components",
+    ),
+    "persbericht": ("clean.reasons", "publish.claims.table", "publish.report"),
 }
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 

@@ -286,8 +286,6 @@ VERDICTS = {
     "untestable": _label("niet te toetsen", "cannot be tested"),
 }
 
-HEADLINES = _label("De hoofdzinnen", "The headline sentences")
-SETUP = _label("De opzet", "The set-up")
 SETUP_COLUMNS = (
     _label("Sector", "Sector"),
     _label("Instellingen doorgelicht", "Institutions inspected"),

@@ -61,7 +61,8 @@ def _extent(artist: Artist) -> BboxBase:
     elif isinstance(artist, PathCollection):
         points = artist.get_offset_transform().transform(artist.get_offsets())
     elif isinstance(artist, LineCollection):
-        ends = np.concatenate([np.asarray(s) for s in artist.get_segments()])
+        # A line without numbers has no points at all.
+        ends = np.concatenate([np.asarray(s).reshape(-1, 2) for s in artist.get_segments()])
         points = artist.get_transform().transform(ends)
     else:
         return artist.get_window_extent()
@@ -125,7 +126,8 @@ def _cells(mesh: QuadMesh) -> Iterator[tuple[float, BboxBase, str]]:
     for y, x in np.argwhere(~np.ma.getmaskarray(values)):
         ends = mesh.get_transform().transform([corners[y, x], corners[y + 1, x + 1]])
         box = Bbox([ends.min(axis=0), ends.max(axis=0)])
-        yield mesh.get_zorder(), box, to_hex(mesh.to_rgba(values[y, x]))
+        colour: Any = mesh.to_rgba(values[y, x])
+        yield mesh.get_zorder(), box, to_hex(colour)
 
 
 def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> str:

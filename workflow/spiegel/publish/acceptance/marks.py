@@ -52,7 +52,7 @@ def _marks(axes: Axes, artist: Artist) -> Iterator[Mark]:
     elif isinstance(artist, LineCollection):
         for segment in artist.get_segments():
             ends = np.asarray(segment, dtype=float)
-            if np.isfinite(ends).all():
+            if ends.size and np.isfinite(ends).all():
                 yield mark("line", *ends.ravel())
     elif isinstance(artist, QuadMesh):
         values: np.ma.MaskedArray = np.ma.asarray(artist.get_array())

@@ -50,10 +50,10 @@ def _same(text: pd.Series, drawn: pd.Series) -> Any:
     missing = text.isna().to_numpy() & drawn.isna().to_numpy()
     here, there = (pd.to_numeric(cells, errors="coerce") for cells in (text, drawn))
     if (here.isna() == text.isna()).all() and (there.isna() == drawn.isna()).all():
-        numbers = (cells.to_numpy(dtype=float, na_value=np.nan) for cells in (here, there))
-        return missing | np.isclose(*numbers, rtol=1e-8, atol=1e-10)
-    words = (cells.astype(object).where(cells.notna(), "").astype(str) for cells in (text, drawn))
-    return missing | np.equal(*(cells.to_numpy(dtype=object) for cells in words))
+        one, two = (cells.to_numpy(dtype=float, na_value=np.nan) for cells in (here, there))
+        return missing | np.isclose(one, two, rtol=1e-8, atol=1e-10)
+    said, shown = (cells.astype(object).where(cells.notna(), "") for cells in (text, drawn))
+    return missing | (said.astype(str).to_numpy() == shown.astype(str).to_numpy())
 
 
 def _numbers_of_marks(exhibit: Exhibit) -> list[str]:

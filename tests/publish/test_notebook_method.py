@@ -1,0 +1,288 @@
+"""The notebooks on method and for the press compute their numbers, and stop at a wrong one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spiegel.compare.mirror import compare_mirrors, read_measures
+from spiegel.config import load_edition
+from spiegel.errors import SpiegelError
+from spiegel.files import write_csv, write_parquet
+from spiegel.framework_tables import counting_rules, scale_steps
+from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.measures import measure_school_year
+from spiegel.publish import chapters
+from spiegel.publish.claims.table import write_claims
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITION, YEARS = "os2024", ("2021-2022", "2022-2023")
+# Institutions of each sector and how many are visited: few and many, one and several cells.
+SIZES = {
+    "GBAO": (300, 90), "BUBAO": (60, 35), "GSO": (200, 70), "BUSO": (60, 32),
+    "DKO": (40, 20), "CVO": (25, 12), "CBE": (13, 6), "CLB": (40, 14),
+}  # fmt: skip
+
+
+def clean_year(inspectorate: Inspectorate, year: str, folder: Path) -> None:
+    """Write the clean tables of one invented school year."""
+    random = np.random.default_rng(int(year[:4]))
+    sectors = np.repeat([*SIZES], [size for size, _ in SIZES.values()])
+    place = {"school_year": year, "source_file": "x.csv", "source_row": 1}
+    register = pd.DataFrame({"sector": sectors}).assign(**place, name="x", board_id="b")
+    register["institution_id"] = [f"{i:06d}" for i in range(len(register))]
+    register["network"] = random.choice(["GO", "OGO", "VGO"], len(register))
+    register["province"] = "x"
+    picked = [
+        part.iloc[random.permutation(len(part))[: SIZES[str(sector)][1]]]
+        for sector, part in register.groupby("sector")
+    ]
+    visits = pd.concat(picked)[["institution_id", "sector"]].reset_index(drop=True)
+    visits = visits.assign(
+        **place, visit_type="REGULIER", visit_id=[f"V{year[:4]}-{i}" for i in visits.index]
+    )
+    visits["team"] = random.choice([f"T{i}" for i in range(8)], len(visits))
+    rules = counting_rules(inspectorate, year).merge(
+        scale_steps(inspectorate).groupby("indicator")["rating"].max().reset_index()
+    )
+    rules = rules[rules["visit_type"] == "REGULIER"]
+    times = rules["unit"].map({"institution": 1, "investigation": 3})
+    asked = rules.assign(times=times).groupby(["standard", "sector"])[["rating", "times"]].max()
+    every = visits.merge(asked.reset_index(), on="sector")
+    every = every.loc[every.index.repeat(every["times"])].reset_index(drop=True)
+    # Ratings of one visit are alike, so that several of them are worth less.
+    own = dict(zip(visits["visit_id"], random.normal(size=len(visits)), strict=True))
+    taste = every["visit_id"].map(own) + random.normal(size=len(every))
+    high = (1 / (1 + np.exp(-taste)) * every["rating"]).astype(int) + 1
+    judged = every.assign(rating=np.minimum(high, every["rating"]).astype("Int64"))
+    judged["investigation_id"] = [f"J{i}" for i in judged.index]
+    judged = judged.assign(investigation_type="x", rating_status="rated")
+    population = pd.DataFrame(
+        [(year, sector, size) for sector, (size, _) in SIZES.items()],
+        columns=["school_year", "sector", "n"],
+    )
+    steps = [
+        (year, "visits", 1, "exact_duplicate", "exact_duplicate", len(visits) + 4, len(visits))
+    ]
+    columns = ["school_year", "table", "step", "rule", "reason", "rows_in", "rows_out"]
+    for name, table in {
+        "visits": visits, "judgements": judged, "institutions": register,
+        "population": population, "exclusions": pd.DataFrame(steps, columns=columns),
+    }.items():  # fmt: skip
+        write_parquet(table, folder / f"{name}.parquet")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project folder in which one small edition is measured and compared."""
+
+    root: Path
+
+    def table(self, name: str) -> Path:
+        return self.root / "results" / EDITION / "tables" / f"{name}.csv"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = tmp_path_factory.mktemp("method") / "project"
+    shutil.copytree(ROOT / "config", root / "config")
+    edition = load_edition(root, EDITION)
+    config = root / "config" / "inspectorates" / edition.inspectorate
+    inspectorate = load_inspectorate(config)
+    clean = {year: root / "data" / "processed" / EDITION / "clean" / year for year in YEARS}
+    for year, folder in clean.items():
+        clean_year(inspectorate, year, folder)
+    made = root / "made"
+    paths = {kind: {y: made / f"{kind}.{y}" for y in YEARS} for kind in ("measures", "counts")}
+    for year in YEARS:
+        measure_school_year(
+            config, clean[year], clean[YEARS[-1]], EDITION, year,
+            paths["measures"][year], paths["counts"][year], made / "register.csv",
+        )  # fmt: skip
+    built = Built(root)
+    tables = built.table("measures").parent
+    compare_mirrors(
+        config, edition, paths["measures"], paths["counts"], made / "register.csv", clean, tables
+    )
+    write_csv(read_measures(paths["measures"]), built.table("measures"))
+    population = [pd.read_parquet(clean[year] / "population.parquet") for year in YEARS]
+    write_csv(pd.concat(population), built.table("population"))
+    quality = tables.parent / "quality"
+    write_csv(pd.DataFrame({"dataset": ["a"], "nature": ["example"]}), quality / "sources.csv")
+    write_claims(root, EDITION, built.table("claims"))
+    return built
+
+
+@pytest.fixture
+def shown(built: Built, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a notebook shows, as text; it runs inside the small project."""
+    texts: list[str] = []
+    monkeypatch.setattr(chapters, "display", lambda thing: texts.append(str(text_of(thing))))
+    monkeypatch.chdir(built.root)
+    return texts
+
+
+def text_of(thing: object) -> object:
+    return getattr(thing, "data", None) or getattr(thing, "alt", thing)
+
+
+def cells_of(template: str) -> dict[str, str]:
+    """Return the code cells of a template by name."""
+    path = ROOT / "notebooks" / f"{template}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {c["id"]: "".join(c["source"]) for c in cells if c["cell_type"] == "code"}
+
+
+def run(template: str, language: str) -> dict[str, Any]:
+    """Run all cells of a template on the small edition and return its names."""
+    names: dict[str, Any] = {}
+    for name, source in cells_of(template).items():
+        exec(compile(source, name, "exec"), names)
+        if name == "parameters":
+            names |= {"edition": EDITION, "language": language}
+    return names
+
+
+@pytest.fixture(scope="module")
+def method(built: Built) -> dict[str, Any]:
+    """The names of a complete run of the method notebook; cells may be run again on a copy."""
+    before = Path.cwd()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chapters, "display", lambda thing: None)
+        try:
+            os.chdir(built.root)
+            return run("06_methode", "en")
+        finally:
+            os.chdir(before)
+
+
+def test_the_method_notebook_agrees_with_every_function(built: Built, shown: list[str]) -> None:
+    run("06_methode", "nl")
+    held = [text for text in shown if text.startswith("✓")]
+    functions = {text.split("`")[1] for text in held if "spiegel.stats" in text}
+    assert len(functions) >= 18
+    tested = pd.read_csv(built.table("changes")).dropna(subset=["test"])
+    assert {"standardised_mover", "miettinen_nurminen", "permutation"} <= set(tested["test"])
+    assert sum("`changes.csv`" in text for text in held) >= 6
+    assert any("`uniformity.csv`" in text for text in held)
+
+
+def test_no_institution_or_visit_is_shown(shown: list[str]) -> None:
+    run("06_methode", "en")
+    run("07_persbericht", "en")
+    text = " ".join(shown)
+    assert "V2022-" not in text
+    assert not [code for code in range(738) if f">{code:06d}<" in text]
+
+
+WRONG = {
+    "wilson": "proportions.wilson",
+    "clustered": "clustering.cluster_interval",
+    "score_example": "differences.miettinen_nurminen",
+    "mover": "clustering.cluster_difference",
+    "composition": "composition.standardise",
+    "kitagawa": "composition.kitagawa",
+    "permutation": "exact.fisher",
+    "drawn": "permutation.permute_years",
+    "multiplicity": "multiplicity.adjust",
+    "equivalence": "differences.tost_p",
+    "envelope": "rounded.envelope",
+    "ordinal": "ordinal.wilcoxon",
+    "linear": "ordinal.linear_by_linear",
+    "trend": "trend.cochran_armitage",
+    "teams": "variance_components.team_variance",
+    "disclosure": "disclosure.audit",
+}
+
+
+def off(value: Any) -> Any:
+    """Return a result with every number in it a little higher."""
+    if isinstance(value, (int, float, np.ndarray)) and not isinstance(value, bool):
+        return value + 1e-6
+    if isinstance(value, list):
+        return [off(part) for part in value]
+    if isinstance(value, tuple):
+        return type(value)(*map(off, value))
+    return type(value)(**{name: off(getattr(value, name)) for name in value.__dataclass_fields__})
+
+
+@pytest.mark.parametrize(("cell", "function"), WRONG.items(), ids=WRONG)
+def test_a_function_that_is_wrong_stops_the_method_notebook_and_is_named(
+    cell: str, function: str, method: dict[str, Any], shown: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    module, name = function.split(".")
+    where = import_module(f"spiegel.stats.{module}")
+    right = getattr(where, name)
+    source = cells_of("06_methode")[cell]
+    exec(source, dict(method))
+    monkeypatch.setattr(where, name, lambda *given, **named: off(right(*given, **named)))
+    with pytest.raises(SpiegelError, match=f"spiegel.stats.{function}"):
+        exec(source, dict(method))
+
+
+def test_a_word_that_is_wrong_stops_the_method_notebook(
+    method: dict[str, Any], shown: list[str]
+) -> None:
+    decide = method["decide"]
+    wrong = {**method, "decide": lambda row: decide(row) if row.n > 30 else decide_few(row, decide)}
+    with pytest.raises(SpiegelError, match=r"spiegel\.stats\.plan\.decide: 6, word: too few here"):
+        exec(cells_of("06_methode")["rule"], wrong)
+
+
+def decide_few(row: Any, decide: Any) -> Any:
+    """Decide as if there were enough observations."""
+    return decide(type(row)(**{**{n: getattr(row, n) for n in row.__slots__}, "n": 900}))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_press_notebook_agrees_with_measures_claims_and_population(
+    shown: list[str], language: str
+) -> None:
+    run("07_persbericht", language)
+    held = " ".join(text for text in shown if text.startswith("✓"))
+    for name in ("measures.csv", "claims.csv", "visits.parquet", "population.csv"):
+        assert f"`{name}`" in held
+
+
+def planted(path: Path, row: int, column: str, add: float) -> bytes:
+    """Change one number of a table, and return the table as it was."""
+    before = path.read_bytes()
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[row, column] = f"{float(table.loc[row, column]) + add:.10g}"
+    table.to_csv(path, index=False, lineterminator="\n")
+    return before
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "add"),
+    [
+        ("measures", "k", 1),
+        ("measures", "high", 1e-6),
+        ("claims", "k", 1),
+        ("claims", "value", 1e-6),
+    ],
+)
+def test_a_number_that_is_wrong_stops_the_press_notebook_and_is_named(
+    built: Built, shown: list[str], table: str, column: str, add: float
+) -> None:
+    path = built.table(table)
+    rows = pd.read_csv(path)
+    mine = rows["k"].notna() if table == "claims" else rows["school_year"] == YEARS[-1]
+    row = rows[mine & (rows["n"] > 30)].iloc[0]
+    key = row["claim"] if table == "claims" else f"{row['indicator']} / {row['sector']}"
+    before = planted(path, int(row.name), column, add)
+    try:
+        with pytest.raises(SpiegelError, match=rf"{table}.csv: {key}.*, {column}: "):
+            run("07_persbericht", "nl")
+    finally:
+        path.write_bytes(before)
