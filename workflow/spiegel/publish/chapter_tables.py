@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHARES = (
     *("share", "low", "high", "coverage", "share_std", "prior_share", "weight"),
     *("superiority", "superiority_low", "superiority_high", "prior_low", "prior_high"),
+    *("now_low", "now_high"),
 )
 POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
