@@ -67,8 +67,9 @@ def published_figures(own: SimpleNamespace) -> pd.DataFrame:
         found.append(
             (r["mirror"], r["indicator"], r["sector"], r["unit"], n or np.nan, share, first, last)
         )
-    columns = ["mirror", "indicator", "row", "unit", "n0", "share0", "first", "last"]
-    return pd.DataFrame(found, columns=columns)
+    names = ["n0", "share0", "first", "last"]
+    columns = ["mirror", "indicator", "row", "unit", *names]
+    return pd.DataFrame(found, columns=columns).astype(dict.fromkeys(names, float))
 
 
 def is_secret(measures: pd.DataFrame) -> set[tuple[str, str, str]]:
@@ -375,6 +376,8 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     """Return the change of every row since each earlier mirror, and the word for it."""
     plan, limits = own.plan, own.plan["thresholds"]
     pairs = pairs_of(own, measures)
+    if pairs.empty:
+        return pd.DataFrame(columns=["indicator", "sector", "prior_edition", "class"])
     crude = crude_changes(own, pairs)
     pairs["tested"] = (
         (pairs["comparability"] != "no") & pairs["same_unit"] & crude["p"].notna()

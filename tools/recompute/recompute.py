@@ -119,7 +119,7 @@ def compare(
     keys, whole, fractions, words = TABLES[name.removeprefix("internal ")]
     about = [c for c in ("indicator", "sector") if c in ours and c not in keys]
     columns = [*whole, *fractions, *words]
-    ours = ours[[*keys, *columns, *about]].astype(dict.fromkeys(keys, str))
+    ours = ours.reindex(columns=[*keys, *columns, *about]).astype(dict.fromkeys(keys, str))
     # Rows of one name are counted, so that one too many is seen.
     ours, theirs = (
         table.assign(copy=table.groupby(keys).cumcount()) for table in (ours, published)

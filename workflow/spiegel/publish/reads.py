@@ -17,12 +17,20 @@ QUALITY = (
     *("expectations", "edits"),
 )
 
+# Made beside the stages, by a program that computes every published number a second time.
+RECOMPUTED = ("recomputed",)
+# What that program computes.
+COMPUTED_TWICE = (
+    *("measures", "meso", "series", "changes", "trends", "claims", "population"),
+    *("published_check", "evidence", "uniformity"),
+)
+
 INDEX = ("sources",)
 CLAIMS = ("sources", "measures", "changes")
 WORKBOOK = ("sources", *(name for name in PUBLIC if name not in COMPUTED))
 OPEN_DATA = ("sources", *(name for name in OPEN if name not in COMPUTED))
 DOCUMENT = ("sources", "claims", "measures", "changes", "published_check", "exclusions", "checks")
-SITE = (*OPEN_DATA, "inputs", "expectations", "edits")
+SITE = (*OPEN_DATA, "inputs", "expectations", "edits", *RECOMPUTED)
 PROFILES = ("sources", "measures")
 
 # What the cells of a template show. A template that is not named here reads every table.
@@ -49,7 +57,7 @@ FIGURES = {
 
 def of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
     """Return the tables that a notebook of the registry reads, its figures included."""
-    found = ["sources", *TEMPLATES.get(name, (*OPEN_DATA, *QUALITY))]
+    found = ["sources", *TEMPLATES.get(name, (*OPEN_DATA, *QUALITY, *RECOMPUTED))]
     for figure in inspectorate.registry.figures.values():
         if figure.notebook == name:
             found += ["measures", *FIGURES.get(figure.type, ())]
@@ -60,7 +68,7 @@ def of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
 
 def file_of(table: str) -> str:
     """Return where a table lies in the results of an edition."""
-    return f"{'quality' if table in QUALITY else 'tables'}/{table}.csv"
+    return f"{'quality' if table in (*QUALITY, *RECOMPUTED) else 'tables'}/{table}.csv"
 
 
 def files(tables: Iterable[str]) -> list[str]:

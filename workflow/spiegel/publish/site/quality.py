@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel import tables
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, quality_words, texts
+from spiegel.publish import names, numbers, quality_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
@@ -33,6 +34,7 @@ def context(report: Report, language: str) -> dict[str, Any]:
         "table": checks(report, language),
         "exclusions": exclusions(report, language),
         "inputs": inputs(report, language),
+        "recomputed": recomputed(report, language),
         "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
         "assumptions": assumptions(report, language),
     }
@@ -44,6 +46,50 @@ def assumptions(report: Report, language: str) -> list[str]:
     stated = [policy.assumption for policy in cleaning.policies.values()]
     stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
     return [text[language] for text in stated if text is not None]
+
+
+def recomputed(report: Report, language: str) -> dict[str, Any] | None:
+    """Return how many published numbers were computed twice and agree; None before that is known.
+
+    The account also holds words that follow from numbers, such as the class of a change.
+    """
+    found = report.recomputed
+    if found.empty:
+        return None
+    kinds = {name: tables.TABLES[name].columns for name in found["table"].unique()}
+    is_word = [
+        str(kinds[name][column].dtype) == "str"
+        for name, column in zip(found["table"], found["column"], strict=True)
+    ]
+    agrees = found["numbers"].where(found["verdict"] == "agrees", 0)
+    parts = found.assign(word=is_word, agree=agrees)
+    sums = parts.pivot_table(
+        index="table", columns="word", values=["numbers", "agree"], aggfunc="sum", fill_value=0
+    )
+
+    def size(name: str, kind: str, *, word: bool) -> int:
+        return int(sums.loc[name, (kind, word)]) if (kind, word) in sums.columns else 0
+
+    rows = [
+        (
+            Cell(site_words.TABLE_TITLES[name][language], f"{name}.csv"),
+            *(
+                Cell(numbers.count(size(name, kind, word=word), language), number=True)
+                for word in (False, True)
+                for kind in ("numbers", "agree")
+            ),
+        )
+        for name in names.TABLES
+        if name in kinds
+    ]
+    plain = parts[~parts["word"]]
+    told = site_words.RECOMPUTED_COUNT[language].format(
+        agree=numbers.count(plain["agree"].sum(), language),
+        total=numbers.count(plain["numbers"].sum(), language),
+    )
+    caption = site_words.RECOMPUTED_CAPTION[language]
+    shown = table("recomputed-table", caption, site_words.RECOMPUTED_COLUMNS, rows, language)
+    return {"told": told, "table": shown}
 
 
 def published_context(report: Report, language: str) -> dict[str, Any]:
