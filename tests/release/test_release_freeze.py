@@ -85,7 +85,10 @@ GOOD: dict[str, dict[str, list[str]]] = {
     },
     "figure_checks": {"figure": ["f"], "check": ["contrast"], "status": ["pass"]},
     "recomputed": {
-        "table": ["changes"], "indicator": ["k1"], "sector": ["BAO"], "column": ["p"],
+        "table": ["changes"],
+        "indicator": ["k1"],
+        "sector": ["BAO"],
+        "column": ["p"],
         "verdict": ["agrees"],
     },
     "published_check": {

@@ -173,7 +173,9 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
             p, v, n, k = (many[c + side] for c in ("share", "variance", "n", "institutions"))
             sizes.append(worth(p, v, n, k - 1, at, k))
             limits.append(wilson(p * sizes[-1], sizes[-1], at))
-        found.loc[many.index, low], found.loc[many.index, high] = mover(p1, limits[0], p0, limits[1])
+        found.loc[many.index, low], found.loc[many.index, high] = mover(
+            p1, limits[0], p0, limits[1]
+        )
         if at == level:
             s1, s0 = sizes
     df = many["institutions1"] + many["institutions0"] - 2
@@ -387,7 +389,7 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     both = pairs["tested"] & (pairs["source"] == "records")
     index = pd.MultiIndex.from_frame(pairs[PAIR])
     table, cuts = sides_in_cells(own, pairs[both])
-    found, parts = crude.assign(composition=np.nan), {}
+    found = crude.assign(composition=np.nan)
     if len(cuts):
         new = composed(own, table, cuts).reindex(index).set_index(pairs.index)
         found["composition"] = new.pop("composition")
@@ -468,7 +470,8 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "difference": found["difference"].mask(blocked),
         "low": found["low"].mask(few), "high": found["high"].mask(few),
         "basis": found["basis"].mask(blocked | found["difference"].isna(), ""),
-        "crude": crude["difference"].mask(blocked), "composition": found["composition"].mask(blocked),
+        "crude": crude["difference"].mask(blocked),
+        "composition": found["composition"].mask(blocked),
         "p": found["p"].where(told), "p_adj": judged["p_adj"].where(told),
         "test": found["test"].where(told, ""), "tier": pairs["tier"], "class": word,
         "qualifier": np.select([judged["within"], blunt],

@@ -141,7 +141,8 @@ def count(own: SimpleNamespace) -> None:
     )
     judged["meets"] = judged["meets"].notna()
     applies = judged.assign(
-        applies=judged["rating_status"] != "not_applicable", rated=judged["rating_status"] == "rated"
+        applies=judged["rating_status"] != "not_applicable",
+        rated=judged["rating_status"] == "rated",
     )
     visit = ["year", "indicator", "visit_id"]
     per_visit = applies.groupby(visit, sort=False)[["applies", "rated"]].any().reset_index()
@@ -187,7 +188,7 @@ def per_institution(own, table: pd.DataFrame, more: list[str], order: dict) -> p
         rest = dict.fromkeys(("sector", "stratum"), "first")
         hits = dict.fromkeys(("n", "meets", "below", *own.steps), "sum")
         table = table.groupby(keys, sort=True, as_index=False).agg({**hits, **rest})
-    codes = {c: "category" for c in [*CELL, *more]}
+    codes = dict.fromkeys([*CELL, *more], "category")
     return table.astype(codes).sort_values([*CELL, "institution_id"], ignore_index=True)
 
 

@@ -35,8 +35,8 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
         if any(i.get("since", "") > own.year for i in used):
             continue
         first = next(iter(numbers.values()))
-        empty = {"claim": name, "value": np.nan, "k": np.nan, "n": np.nan, "unit": "",
-                 "polarity": "", "indicator": first["indicator"], "sector": first["sector"]}  # fmt: skip
+        empty = {"claim": name, "value": np.nan, "k": np.nan, "n": np.nan, "unit": ""}
+        empty |= {"polarity": "", "indicator": first["indicator"], "sector": first["sector"]}
         if claim.get("comparison") == "last_mirror":
             change = since.get((first["indicator"], first["sector"]))
             if change is None or change["class"] == "not shown":
@@ -138,14 +138,16 @@ def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFram
 
 def evidence(own: SimpleNamespace, changes: pd.DataFrame) -> pd.DataFrame:
     """Return other studies beside the direction of this mirror since the last one."""
-    last = max(own.priors, key=lambda p: p["school_year"], default={"mirror": "", "school_year": ""})
+    last = max(
+        own.priors, key=lambda p: p["school_year"], default={"mirror": "", "school_year": ""}
+    )
     since = changes[changes["prior_edition"] == last["mirror"]]
     table = own.evidence.assign(mirror_since=last["school_year"])
     words = {"improved": "rising", "declined": "falling"}
     moved = {}
     for theme in own.frame["themes"]:
-        about = [n for n, i in own.indicators.items()
-                 if any(own.frame["standards"][s]["theme"] == theme for s in i["standards"])]  # fmt: skip
+        codes = {c for c, s in own.frame["standards"].items() if s["theme"] == theme}
+        about = [n for n, i in own.indicators.items() if codes & {*i["standards"]}]
         found = set(since.loc[since["indicator"].isin(about), "class"]) & set(words)
         moved[theme] = "mixed" if len(found) == 2 else words.get("".join(found), "none shown")
     if table.empty:
@@ -203,7 +205,9 @@ def between_teams(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, 
         return (w2 / (1 + d * r)).sum() / len(d) / (rest / df)
 
     def ratio(target: float) -> float:
-        return 0.0 if f(0) <= target else optimize.brentq(lambda r: f(r) - target, 0, 1e6, xtol=1e-14)
+        return (
+            0.0 if f(0) <= target else optimize.brentq(lambda r: f(r) - target, 0, 1e6, xtol=1e-14)
+        )
 
     def slope(r: float) -> float:  # of the restricted likelihood
         s2 = (rest + (w2 / (1 + d * r)).sum()) / (df + len(d))

@@ -153,7 +153,7 @@ def compare(
         lines.append(
             pd.DataFrame({
                 "table": name, "column": column, "word": column in words,
-                **{c: both[c] if c in both else "" for c in ("indicator", "sector")},
+                **{c: both.get(c, "") for c in ("indicator", "sector")},
                 "published": left, "recomputed": right, "differs": differs,
                 "there": theirs != "",
             })
@@ -172,9 +172,8 @@ def account(lines: pd.DataFrame) -> pd.DataFrame:
     lines = lines[lines["there"] | lines["differs"]]
     found = lines.groupby(keys)[["there", "differs"]].sum()
     numbers = lines[~lines["word"]].astype({"published": float, "recomputed": float})
-    # Cut to the digits that are printed, so that equal numbers have equal sums.
-    for side in ("published", "recomputed"):
-        numbers[side] = [float(f"{x:.10g}") for x in numbers[side]]
+    for side in ("published", "recomputed"):  # as printed, so that equal numbers have equal sums
+        numbers[side] = [float(f"{x:.10g}") for x in numbers[side].round(15)]
         sums = numbers.groupby(keys)[side].sum().map(shown)
         words = lines[lines["word"] & (lines[side] != "")].groupby(keys)[side]
         found[side] = sums.reindex(found.index)
@@ -184,16 +183,17 @@ def account(lines: pd.DataFrame) -> pd.DataFrame:
     return found[[*keys, "numbers", "published", "recomputed", "verdict"]].sort_values(keys)
 
 
-def recompute(root: Path, edition: str) -> tuple[pd.DataFrame, list[str], dict[str, int]]:
+def recompute(
+    root: Path, edition: str, internal: bool = False
+) -> tuple[pd.DataFrame, list[str], dict[str, int]]:
     """Return the account of an edition, its differences, and how many values were compared."""
     tables = root / "results" / edition / "tables"
     published = {name: others.read(tables / f"{name}.csv") for name in TABLES}
-    internal = tables.with_name("internal") / "meso.csv"
-    if internal.is_file():  # whoever is outside the house does not have it
-        published["internal meso"] = others.read(internal)
+    if internal:
+        published["internal meso"] = others.read(tables.with_name("internal") / "meso.csv")
     for name, table in published.items():
         keys, *columns = TABLES[name.removeprefix("internal ")]
-        if missing := {*keys, *sum(columns, [])} - {*table}:
+        if missing := {*keys, *(c for group in columns for c in group)} - {*table}:
             raise Unusable(name, f"has no column {', '.join(sorted(missing))}")
     lines, told, sizes = [], [], {}
     for name, ours in computed(root, edition, published).items():
@@ -215,13 +215,16 @@ def main(arguments: list[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument("edition", help="a built edition, for example os2025")
     parser.add_argument("--root", type=Path, default=Path("."), help="the folder of the project")
-    parser.add_argument("--out", type=Path, help="results/EDITION/quality/recomputed.csv if left out")
+    parser.add_argument(
+        "--out", type=Path, help="results/EDITION/quality/recomputed.csv if left out"
+    )
+    parser.add_argument("--internal", action="store_true", help="the numbers by board as well")
     asked = parser.parse_args(arguments)
     out = asked.out or asked.root / "results" / asked.edition / "quality" / "recomputed.csv"
     gc.freeze()  # statsmodels collects garbage at every adjustment of p-values
     try:
         with warnings.catch_warnings(action="ignore"):
-            found, told, sizes = recompute(asked.root, asked.edition)
+            found, told, sizes = recompute(asked.root, asked.edition, asked.internal)
     except FileNotFoundError as error:
         print(f"what:  a file of edition '{asked.edition}' is missing\nwhere: {error.filename}")
         print(f"fix:   build it: ./run snakemake --cores 2 --config edition={asked.edition}")
@@ -238,7 +241,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name, size in sizes.items():
         print(f"{name}: {size} values compared")
     if told:
-        print(f"{len(told)} differences; the first {min(SHOWN, len(told))}:", *told[:SHOWN], sep="\n")
+        print(
+            f"differences: {len(told)}; the first {min(SHOWN, len(told))}:", *told[:SHOWN], sep="\n"
+        )
         return 1
     print(f"all {sum(sizes.values())} values agree")
     return 0

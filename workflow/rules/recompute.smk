@@ -23,7 +23,6 @@ rule recompute:
         ],
         prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
         tables=reads.files(reads.COMPUTED_TWICE),
-        internal="results/{edition}/internal/meso.csv",
         edition=f"config/editions/{EDITION.edition}.yaml",
         registries=[
             f"{CONFIG}/{name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,37 +57,29 @@ def recomputed(report: Report, language: str) -> dict[str, Any] | None:
     found = report.recomputed
     if found.empty:
         return None
-    kinds = {name: tables.TABLES[name].columns for name in found["table"].unique()}
-    is_word = [
-        str(kinds[name][column].dtype) == "str"
-        for name, column in zip(found["table"], found["column"], strict=True)
-    ]
-    agrees = found["numbers"].where(found["verdict"] == "agrees", 0)
-    parts = found.assign(word=is_word, agree=agrees)
-    sums = parts.pivot_table(
-        index="table", columns="word", values=["numbers", "agree"], aggfunc="sum", fill_value=0
-    )
+    sums: Counter[tuple[str, bool, bool]] = Counter()  # of a table: words or not, agreeing or not
+    for name, column, size, verdict in found[["table", "column", "numbers", "verdict"]].to_numpy():
+        kind = tables.TABLES[name].columns[column].dtype.type
+        sums[name, isinstance(kind, pd.StringDtype), verdict == "agrees"] += int(size)
 
-    def size(name: str, kind: str, *, word: bool) -> int:
-        return int(sums.loc[name, (kind, word)]) if (kind, word) in sums.columns else 0
+    def counts(*shown: str) -> list[str]:
+        """Return numbers, equal numbers, words and equal words of some tables."""
+        said = []
+        for word in (False, True):
+            same, other = (sum(sums[name, word, ok] for name in shown) for ok in (True, False))
+            said += [numbers.count(same + other, language), numbers.count(same, language)]
+        return said
 
+    known = [name for name in names.TABLES if name in set(found["table"])]
     rows = [
         (
             Cell(site_words.TABLE_TITLES[name][language], f"{name}.csv"),
-            *(
-                Cell(numbers.count(size(name, kind, word=word), language), number=True)
-                for word in (False, True)
-                for kind in ("numbers", "agree")
-            ),
+            *(Cell(text, number=True) for text in counts(name)),
         )
-        for name in names.TABLES
-        if name in kinds
+        for name in known
     ]
-    plain = parts[~parts["word"]]
-    told = site_words.RECOMPUTED_COUNT[language].format(
-        agree=numbers.count(plain["agree"].sum(), language),
-        total=numbers.count(plain["numbers"].sum(), language),
-    )
+    total, agree, *_ = counts(*known)
+    told = site_words.RECOMPUTED_COUNT[language].format(agree=agree, total=total)
     caption = site_words.RECOMPUTED_CAPTION[language]
     shown = table("recomputed-table", caption, site_words.RECOMPUTED_COLUMNS, rows, language)
     return {"told": told, "table": shown}

@@ -173,14 +173,14 @@ CHECK_COLUMNS = (
     _label("Rijen die afwijken", "Rows that deviate"),
 )
 RECOMPUTED_COUNT = _label(
-    "{agree} van {total} gepubliceerde cijfers zijn twee keer berekend met dezelfde uitkomst: de "
-    "tweede keer door een ander programma, dat geen code deelt met het eerste en opnieuw begint bij "
-    "de opgeschoonde gegevens. Aantallen en woorden moeten gelijk zijn, breuken tot op acht "
+    "{agree} van {total} gepubliceerde cijfers zijn twee keer berekend, met dezelfde uitkomst: de "
+    "tweede keer door een ander programma, dat geen code deelt met het eerste en opnieuw vertrekt "
+    "van de opgeschoonde gegevens. Aantallen en woorden moeten gelijk zijn, breuken tot op acht "
     "decimalen. Een cijfer dat verschilt, houdt de publicatie tegen.",
-    "{agree} of {total} published numbers were computed twice with the same outcome: the second time "
-    "by another program, which shares no code with the first and starts again from the clean data. "
-    "Counts and words must be equal, fractions to eight decimals. A number that differs stops "
-    "publication.",
+    "{agree} of {total} published numbers were computed twice, with the same outcome: the second "
+    "time by another program, which shares no code with the first and starts again from the clean "
+    "data. Counts and words must be equal, fractions to eight decimals. A number that differs "
+    "stops publication.",
 )
 RECOMPUTED_CAPTION = _label("Twee keer berekend, per tabel", "Computed twice, by table")
 RECOMPUTED_COLUMNS = (
