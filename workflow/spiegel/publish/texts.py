@@ -316,6 +316,10 @@ DATA_FILES = {
     "figure_checks.csv": _label(
         "de controlelijst voor elke figuur", "the acceptance list for every figure"
     ),
+    "recomputed.csv": _label(
+        "elk gepubliceerd cijfer naast dat van een tweede, onafhankelijke berekening",
+        "every published number beside that of a second, independent computation",
+    ),
     "check_rows.csv": _label("de rijen achter de controles", "the rows behind the checks"),
     "edits.csv": _label("wijzigingen per regel en reden", "changes by rule and reason"),
     "corrections.csv": _label(
