@@ -25,6 +25,9 @@ WORDS = load_words(ROOT)
 SCREEN = 96  # pixels per inch
 
 
+Table = pd.DataFrame | pd.Series
+
+
 @dataclass(frozen=True)
 class Plotted:
     """The published data of a figure, and whether it has nothing to show."""
@@ -43,19 +46,26 @@ class PlottedChapter(DrawnChapter):
         self.plotted[figure.id] = Plotted(figure.data(table), sheet.about.empty is not None)
 
 
-def _chapter(kind: Any, report: Report, name: str, language: str) -> Any:
+def _chapter(kind: Any, report: Report, name: str, language: str, **more: Any) -> Any:
     asked = request(report.inspectorate, name)
     return kind(
-        report, asked.notebook, language, ROOT, None, WORDS, asked.sector, asked.theme, only=name
+        report, asked.notebook, language, ROOT, None, WORDS, asked.sector, asked.theme, name, **more
     )
 
 
-def drawn(report: Report, name: str, language: str = "nl", **tables: pd.DataFrame) -> Exhibit:
+def drawn(report: Report, name: str, language: str = "nl", **tables: Table) -> Exhibit:
     """Draw one figure; `tables` stand in for those that a notebook would have computed."""
     chapter = _chapter(DrawnChapter, report, name, language)
     draw(chapter, NOTEBOOKS, {**tables_of(chapter), **tables})
-    found: Exhibit = chapter.exhibits[name]
+    found: Exhibit = chapter.exhibits[name, language]
     return found
+
+
+def in_both(report: Report, name: str) -> dict[str, Exhibit]:
+    """Draw one figure in both languages at once, as a build does."""
+    chapter = _chapter(DrawnChapter, report, name, "nl", both=True)
+    draw(chapter, NOTEBOOKS, tables_of(chapter))
+    return {language: made for (_, language), made in chapter.exhibits.items()}
 
 
 def plotted(report: Report, name: str) -> Plotted:

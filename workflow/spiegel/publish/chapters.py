@@ -266,7 +266,10 @@ class Chapter:
     def figures(self, *kinds: str) -> list[Entry]:
         """Return the figures of this notebook in the order of the registry, of some types only."""
         found = figure_ids(self.inspectorate, self.name, self.key)
-        entries = [Entry.of(self.report, figure_id, self.languages or (self.language,)) for figure_id in found]
+        entries = [
+            Entry.of(self.report, figure_id, self.languages or (self.language,))
+            for figure_id in found
+        ]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
