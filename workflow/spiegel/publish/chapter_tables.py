@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
     *("share", "low", "high", "coverage", "share_std", "prior_share", "weight"),
-    *("superiority", "superiority_low", "superiority_high"),
+    *("superiority", "superiority_low", "superiority_high", "prior_low", "prior_high"),
 )
-POINTS = ("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out")
+POINTS = (
+    *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
+    *("contribution", "institution_mean", "slope"),
+)
 P_VALUES = ("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal")
 
 

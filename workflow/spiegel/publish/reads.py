@@ -63,9 +63,21 @@ CLEAN: dict[str, tuple[str, ...]] = {
 # The templates that go back to the rows of the raw files, of the edition's own school year.
 STAGED = ("kwaliteit",)
 # Configuration that a template opens beside the registries, where the inspectorate has it.
-CONFIG: dict[str, tuple[str, ...]] = {"kwaliteit": ("tables.yaml", "published.csv")}
+CONFIG: dict[str, tuple[str, ...]] = {
+    "thema": ("published_priors.csv",),
+    "trends": ("published_priors.csv",),
+    "kwaliteit": ("tables.yaml", "published.csv"),
+}
 # The modules of this package that the cells of a template import beside `publish.chapters`.
 MODULES: dict[str, tuple[str, ...]] = {
+    "thema": (
+        *("compare.comparability", "compare.priors", "compare.stock", "measure.strata"),
+        *("publish.numbers", "stats.differences", "stats.rounded"),
+    ),
+    "trends": (
+        *("compare.comparability", "compare.priors", "compare.stock", "measure.strata"),
+        *("stats.differences", "stats.permutation", "stats.rounded", "stats.trend"),
+    ),
     "methode": (
         *("measure.strata", "publish.method_texts", "publish.site.method", "publish.report"),
         *("stats.clustering", "stats.composition", "stats.differences", "stats.disclosure"),
