@@ -223,6 +223,10 @@ class Chapter:
         for own in self.each_language:
             own._display(Markdown(own._caption(key, values)))
 
+    def html(self, fragment: str) -> None:
+        """Show a piece of HTML that is in the language of the chapter: see `each_language`."""
+        self._display(HTML(fragment))
+
     def told(self, key: str, **values: object) -> Label:
         """Return a text of config/words/ in both languages, its values filled in as `say` does."""
         each = {lang: replace(self, language=lang) for lang in names.LANGUAGES}
