@@ -16,6 +16,7 @@ from spiegel.publish.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
+from spiegel.publish.names import LANGUAGES
 from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 
@@ -49,7 +50,16 @@ class PlottedChapter(DrawnChapter):
 def _chapter(kind: Any, report: Report, name: str, language: str, **more: Any) -> Any:
     asked = request(report.inspectorate, name)
     return kind(
-        report, asked.notebook, language, ROOT, None, WORDS, asked.sector, asked.theme, name, **more
+        report,
+        asked.notebook,
+        language,
+        ROOT,
+        None,
+        WORDS,
+        asked.sector,
+        asked.theme,
+        only=name,
+        **more,
     )
 
 
@@ -63,7 +73,7 @@ def drawn(report: Report, name: str, language: str = "nl", **tables: Table) -> E
 
 def in_both(report: Report, name: str) -> dict[str, Exhibit]:
     """Draw one figure in both languages at once, as a build does."""
-    chapter = _chapter(DrawnChapter, report, name, "nl", both=True)
+    chapter = _chapter(DrawnChapter, report, name, "nl", languages=LANGUAGES)
     draw(chapter, NOTEBOOKS, tables_of(chapter))
     return {language: made for (_, language), made in chapter.exhibits.items()}
 

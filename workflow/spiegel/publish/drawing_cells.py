@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -23,12 +23,11 @@ from spiegel.publish.chapter_figures import Entry, exhibit
 from spiegel.publish.chapters import Chapter
 from spiegel.publish.figures.request import applies
 from spiegel.publish.figures.sheet import Sheet
-from spiegel.publish.names import LANGUAGES
 
 TAG = "draws:"
 # What a cell of a type may take from the cells before it. `own`, `changes` and `series` have the
-# columns of their published tables, `flow` those of exclusions.csv and `dropped`; `here` has k for each
-# indicator and sector (institutions), `sizes` the population of each area.
+# columns of their published tables, `flow` those of exclusions.csv and `dropped`; `here` has k
+# (institutions) for each indicator and sector, `sizes` the population of each area.
 TABLES: dict[str, tuple[str, ...]] = {
     "rating_bars": ("own",),
     "sector_panels": ("own",),
@@ -107,17 +106,12 @@ class DrawnChapter(Chapter):
 
     Attributes
     ----------
-    only : the one figure to draw; None draws all. both : whether it draws in every language.
-    exhibits : what was registered, by figure and language.
+    only : the one figure to draw; None draws all. exhibits : what was registered, by figure and
+        language.
     """
 
     only: str | None = None
-    both: bool = False
     exhibits: dict[tuple[str, str], Exhibit] = field(default_factory=dict)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        return LANGUAGES if self.both else (self.language,)
 
     def figures(self, *kinds: str) -> list[Entry]:
         return [own for own in super().figures(*kinds) if self.only in (None, own.id)]
