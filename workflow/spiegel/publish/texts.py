@@ -339,3 +339,15 @@ COMPARABLE = {
     "limited": _label("beperkt vergelijkbaar", "limited comparability"),
     "no": _label("niet vergelijkbaar", "not comparable"),
 }
+# What another study and the mirror say of a theme, and whether that is the same.
+EVIDENCE = {
+    "rising": _label("stijgt", "rising"),
+    "falling": _label("daalt", "falling"),
+    "level": _label("geen richting aangetoond", "no direction established"),
+    "none": _label("eerste meting", "first measurement"),
+    "mixed": _label("beide richtingen", "both directions"),
+    "none shown": _label("geen aangetoond", "none established"),
+    "agrees": _label("zelfde richting", "same direction"),
+    "differs": _label("andere richting", "other direction"),
+    "not shown": _label("niet te vergelijken", "cannot be compared"),
+}
