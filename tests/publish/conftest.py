@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from drawn import SCREEN, drawn, write
+from drawn import SCREEN, in_both, write
 
 from spiegel import tables
 from spiegel.config import Edition, Label, Prior
@@ -274,7 +274,8 @@ def make_report() -> Report:
 @pytest.fixture(scope="session")
 def exhibits(report: Report) -> Callable[..., Exhibit]:
     """Return a figure of the small report, drawn once for all; do not change it."""
-    return cache(lambda name, language: drawn(report, name, language))
+    made = cache(lambda name: in_both(report, name))
+    return lambda name, language: made(name)[language]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from spiegel.publish.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
+from spiegel.publish.names import LANGUAGES
 from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 WORDS = load_words(ROOT)
 SCREEN = 96  # pixels per inch
+
+
+Table = pd.DataFrame | pd.Series
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,35 @@ class PlottedChapter(DrawnChapter):
         self.plotted[figure.id] = Plotted(figure.data(table), sheet.about.empty is not None)
 
 
-def _chapter(kind: Any, report: Report, name: str, language: str) -> Any:
+def _chapter(kind: Any, report: Report, name: str, language: str, **more: Any) -> Any:
     asked = request(report.inspectorate, name)
     return kind(
-        report, asked.notebook, language, ROOT, None, WORDS, asked.sector, asked.theme, only=name
+        report,
+        asked.notebook,
+        language,
+        ROOT,
+        None,
+        WORDS,
+        asked.sector,
+        asked.theme,
+        only=name,
+        **more,
     )
 
 
-def drawn(report: Report, name: str, language: str = "nl", **tables: pd.DataFrame) -> Exhibit:
+def drawn(report: Report, name: str, language: str = "nl", **tables: Table) -> Exhibit:
     """Draw one figure; `tables` stand in for those that a notebook would have computed."""
     chapter = _chapter(DrawnChapter, report, name, language)
     draw(chapter, NOTEBOOKS, {**tables_of(chapter), **tables})
-    found: Exhibit = chapter.exhibits[name]
+    found: Exhibit = chapter.exhibits[name, language]
     return found
+
+
+def in_both(report: Report, name: str) -> dict[str, Exhibit]:
+    """Draw one figure in both languages at once, as a build does."""
+    chapter = _chapter(DrawnChapter, report, name, "nl", languages=LANGUAGES)
+    draw(chapter, NOTEBOOKS, tables_of(chapter))
+    return {language: made for (_, language), made in chapter.exhibits.items()}
 
 
 def plotted(report: Report, name: str) -> Plotted:

@@ -1,32 +1,23 @@
-"""What report notebooks show: opening, figures, tables, and what they refuse to show."""
+"""What report notebooks call: where tables are, what is shown, figures, and what is refused."""
 
 from __future__ import annotations
 
-import platform
-import re
-import sys
 from copy import copy
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from drawn import WORDS, drawn
 
-from spiegel import tables
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError
-from spiegel.publish import (
-    chapter_method,
-    chapter_press,
-    chapter_quality,
-    chapter_tables,
-    chapters,
-    method_texts,
-    texts,
-)
+from spiegel.publish import chapters, reads, texts
+from spiegel.publish.chapter_tables import cell_text, code_labels, p_text, shown_table
+from spiegel.publish.chapters import Chapter
 from spiegel.publish.html import html_table
-from spiegel.publish.names import notebook_files
+from spiegel.publish.names import LANGUAGES, figure_checks, figure_files, notebook_files
 from spiegel.publish.notebook_index import index_page
 from spiegel.publish.notebook_jobs import notebook_jobs
 from spiegel.publish.notebooks import check_parameters
@@ -37,393 +28,329 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def report(report: Report) -> Report:
-    """The small report, with the tables that only notebooks show."""
+    """The small report, with eight raw files."""
     year = report.edition.school_year
-    inputs = [("inschaling", year, "v1", "example", f"{i:064d}") for i in range(8)]
-    checks = [
-        (year, "institution_known", "warning", "fail", "3 visits", "none", 3, "V1"),
-        ("2000-2001", "advice_present", "error", "pass", "0 visits", "none", 0, ""),
-    ]
-    return replace(
-        report,
-        inputs=pd.DataFrame(
-            inputs, columns=["dataset", "school_year", "version", "nature", "sha256"]
-        ),
-        sources=pd.DataFrame(
-            [row[:4] for row in inputs], columns=["dataset", "school_year", "version", "nature"]
-        ),
-        checks=pd.DataFrame(checks, columns=tables.columns("checks")),
-    )
+    rows = [("inschaling", year, "v1", "example") for _ in range(8)]
+    columns = ["dataset", "school_year", "version", "nature"]
+    return replace(report, sources=pd.DataFrame(rows, columns=columns))
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a notebook displays, as text, in order."""
-    texts: list[str] = []
-    for module in (chapters, chapter_tables, chapter_quality, chapter_method, chapter_press):
-        monkeypatch.setattr(module, "display", lambda item: texts.append(item.data))
-    return texts
-
-
-def chapter(report: Report, name: str, folder: Path, **options: str) -> chapters.Chapter:
-    return chapters.Chapter(
-        report,
-        name,
-        options.get("language", "nl"),
-        folder,
-        folder / "figures",
-        inline=False,
-        sector=options.get("sector"),
-        theme=options.get("theme"),
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a notebook displays, in order, as pairs of the thing and its metadata."""
+    out: list[Any] = []
+    monkeypatch.setattr(
+        chapters, "display", lambda item, metadata=None: out.append((item, metadata))
     )
+    return out
 
 
-def test_opening(report: Report, shown: list[str], tmp_path: Path) -> None:
-    chapters.opening(chapter(report, "sector", tmp_path, sector="CLB", language="en"))
-    text = "\n".join(shown)
-    assert shown[0].startswith("# ")
-    assert shown[0].endswith(": Pupil guidance centres")
-    assert "EXAMPLE DATA" in shown[1]
-    assert report.edition.school_year in text
-    assert "rests on 8 files. Each is listed, with its checksum (SHA" in shown[-1]
-    page = "05_kwaliteit_van_de_gegevens.html"
-    assert f'<a href="../notebooks/{page}">Quality of the data</a>.' in shown[-1]
-    assert "0" * 12 not in text
+def said(shown: list[Any]) -> list[str]:
+    return [str(getattr(item, "data", item)) for item, _ in shown]
+
+
+def chapter(report: Report, name: str, root: Path, **options: Any) -> Chapter:
+    folder = root / "results/proef/figures" if options.pop("build", False) else None
+    language = options.pop("language", "nl")
+    return Chapter(report, name, language, root, folder, WORDS, **options)
+
+
+# Opening and closing
+
+
+def test_opening(report: Report, shown: list[Any], tmp_path: Path) -> None:
+    chapter(report, "sector", tmp_path, sector="CLB", language="en", build=True).opening()
+    lines = said(shown)
+    assert lines[0].startswith("# ")
+    assert lines[0].endswith(": Pupil guidance centres")
+    assert "EXAMPLE DATA" in "\n".join(lines)
+    assert report.edition.school_year in "\n".join(lines)
+    assert "../site/sector_CLB.en.html" in lines[1]
+    assert "../notebooks/02_sector_CLB.html" in lines[1]
+    assert "rests on 8 files. Each is listed, with its checksum (SHA" in lines[-1]
+    assert '<a href="../notebooks/05_kwaliteit_van_de_gegevens.en.html">' in lines[-1]
     shown.clear()
-    chapters.opening(chapter(replace(report, example=False), "sector", tmp_path, sector="CLB"))
-    assert "VOORBEELD" not in "\n".join(shown)
+    chapter(replace(report, example=False), "sector", tmp_path, sector="CLB").opening()
+    assert "VOORBEELD" not in "\n".join(said(shown))
 
 
-def test_only_the_notebook_on_quality_shows_checksums(
-    report: Report, shown: list[str], tmp_path: Path
+def test_by_hand_the_links_lead_into_the_results(
+    report: Report, shown: list[Any], tmp_path: Path
 ) -> None:
-    made = chapter(report, "kwaliteit", tmp_path, language="en")
-    chapters.opening(made)
-    assert "checksum" not in "\n".join(shown)
-    chapter_quality.inputs(made)
-    assert "<summary>Data behind this report (8)</summary>" in shown[-1]
-    assert shown[-1].count(">000000000000<") == 8
-    assert "0" * 13 not in shown[-1]
+    made = chapter(report, "sector", tmp_path, sector="CLB")
+    made.opening()
+    assert "../results/proef/site/sector_CLB.html" in said(shown)[1]
+
+
+def test_only_the_notebook_on_quality_does_not_point_to_itself(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    chapter(report, "kwaliteit", tmp_path, language="en").opening()
+    assert "checksum" not in "\n".join(said(shown))
 
 
 def test_an_edition_without_that_notebook_links_the_list_of_files(
-    report: Report, shown: list[str], tmp_path: Path
+    report: Report, shown: list[Any], tmp_path: Path
 ) -> None:
     inspectorate = copy(report.inspectorate)
     others = {k: v for k, v in inspectorate.registry.notebooks.items() if k != "kwaliteit"}
     inspectorate.registry = inspectorate.registry.model_copy(update={"notebooks": others})
     bare = replace(report, inspectorate=inspectorate)
-    chapters.opening(chapter(bare, "trends", tmp_path))
-    assert shown[-1].endswith('in <a href="../quality/inputs.csv">quality/inputs.csv</a>.')
+    chapter(bare, "trends", tmp_path, build=True).opening()
+    assert 'in <a href="../quality/inputs.csv">quality/inputs.csv</a>.' in said(shown)[-1]
 
 
-def test_figure_with_explanation_and_data(report: Report, shown: list[str], tmp_path: Path) -> None:
-    explained: set[str] = set()
-    made = chapter(report, "kwaliteit", tmp_path)
-    figure_id = made.figure_ids[0]
-    chapters.figure(made, figure_id, explained)
-    picture, words = shown
-    assert f'<img src="../figures/{figure_id}.nl.svg" alt="Voorbeeldgegevens.' in picture
-    assert f'href="../figures/{figure_id}.csv"' in words
-    assert (tmp_path / "figures" / f"{figure_id}.csv").is_file()
-    assert explained
-
-
-def test_results_never_show_what_is_withheld(
-    report: Report, shown: list[str], tmp_path: Path
+def test_closing_links_the_tables_that_exist(
+    report: Report, shown: list[Any], tmp_path: Path
 ) -> None:
-    chapter_tables.results(chapter(report, "sector", tmp_path, sector="GBAO"))
-    chapter_tables.results(chapter(report, "sector", tmp_path, sector="CBE"))
-    text = "\n".join(shown)
-    assert "<caption>Instellingen, op of boven de verwachting (interval van 95%)" in text
-    small = "\n".join(t for t in shown if "zeer klein aantal" in t)
-    assert small
-    assert "%</td>" not in small
-    assert "Sector</th>" not in text
-    # every count shown is a count of the measures
-    own = report.current[report.current["sector"] == "GBAO"]
-    assert set(re.findall(r'<td class="number">(\d+)</td>', shown[1])) <= set(
-        own["k"].astype(str)
-    ) | set(own["n"].astype(str))
+    there = tmp_path / "results/proef/tables/measures.csv"
+    there.parent.mkdir(parents=True)
+    there.touch()
+    chapter(report, "overzicht", tmp_path, build=True).closing("measures", "population")
+    (text,) = said(shown)
+    assert text.startswith("## ")
+    assert '<a href="../tables/measures.csv">measures.csv</a>' in text
+    assert "population" not in text
 
 
-def test_numbers_say_what_they_count(report: Report, shown: list[str], tmp_path: Path) -> None:
-    chapter_tables.results(chapter(report, "overzicht", tmp_path))
-    captions = re.findall(r"<caption>(.*?) \(", "\n".join(shown))
-    assert "Instellingen, ongunstig" in captions
-    assert "Onderzoeken, op of boven de verwachting" in captions
-    assert len(set(captions)) == len(captions)
-
-
-def test_changes_refuse_what_the_class_refuses(
-    report: Report, shown: list[str], tmp_path: Path
+def test_a_build_shows_every_outcome_in_each_language_and_marks_it(
+    report: Report, shown: list[Any], tmp_path: Path
 ) -> None:
-    made = chapter(report, "trends", tmp_path)
-    chapter_tables.comparison(made)
-    chapter_tables.changes(made)
-    text = "\n".join(shown)
-    assert text.count("geen toevalssteekproef. Intervallen tonen enkel toevalsvariatie") == 1
-    refused = re.findall(r"<tr>(?:(?!</tr>).)*niet vergelijkbaar(?:(?!</tr>).)*</tr>", text)
-    assert refused
-    assert all(re.search(r"\d%|[+\N{MINUS SIGN}]\d", row) is None for row in refused)
-    assert "ongewijzigd" not in text
-
-
-def test_without_earlier_mirrors_the_reason_is_told(
-    report: Report, shown: list[str], tmp_path: Path
-) -> None:
-    reason = Label(nl="Het is de eerste keer.", en="It is the first time.")
-    alone = report.edition.model_copy(update={"priors": (), "no_priors_reason": reason})
-    bare = replace(report, edition=alone, changes=report.changes.head(0))
-    made = chapter(bare, "trends", tmp_path, language="en")
-    chapter_tables.comparison(made)
-    chapter_tables.changes(made)
-    assert "It is the first time." in shown
-    assert "not a random sample" in shown[0]
-    assert len(shown) == 3
-
-
-@pytest.fixture(scope="module")
-def accounted(report: Report) -> Report:
-    """The small report with a full account of its cleaning."""
-    year = report.edition.school_year
-    names = ["dataset", "school_year", "version", "nature", "encoding", "delimiter"]
-    inputs = [("inschaling", year, "v1", "example", "cp1252", "\t", 1200, 3, 1197, "0" * 64)]
-    inputs += [("inschaling", "2000-2001", "v1", "example", "utf-8", ";", 7, 0, 7, "1" * 64)]
-    edits = [
-        (year, "doorlichting", "instellingsnummer", "pad_identifier", "lost_leading_zeros", 1500),
-        (year, "doorlichting", "advies", "correction", "value_missing", 2),
-        (year, "visits", "", "exact_duplicate", "exact_duplicate", 4),
-        ("2000-2001", "visits", "advice", "filler", "filler_is_missing", 77),
-    ]
-    why = ("the <b>report</b>", "data team", "2024-11-15")
-    corrections = [
-        (year, "a", "visit", "id 'V1'", "advies", "set", "", "GOOD", "applied", 1, "value_missing"),
-        (year, "b", "visit", "id 'V2'", "", "drop_row", "row", "", "applied", 1, "superseded_row"),
-        (year, "c", "visit", "id 'V3'", "advies", "set", "A", "B", "mended_in_source", 0,
-         "typing_error"),
-    ]  # fmt: skip
-    expectations = [
-        (year, "visits", "rows", "", "1000", 0.02, "1500", "warning", "fail"),
-        (year, "visits", "categories", "sector", "A|B", float("nan"), "A|B", "error", "pass"),
-        (year, "visits", "missing", "advice", "0.0250", 0.02, "0.0310", "warning", "pass"),
-    ]
-    rows = [(year, "institution_known", "warning", "V1", "vlaanderen/x/doorlichting.csv", 17)]
-
-    def made(name: str, cells: list[tuple[object, ...]]) -> pd.DataFrame:
-        return pd.DataFrame(cells, columns=tables.columns(name))
-
-    return replace(
-        report,
-        inputs=pd.DataFrame(
-            inputs, columns=[*names, "rows_in", "rows_blank", "rows_out", "sha256"]
-        ),
-        edits=made("edits", edits),
-        corrections=made("corrections", [(*c, *why) for c in corrections]),
-        expectations=made("expectations", expectations),
-        check_rows=made("check_rows", rows),
-    )
-
-
-def test_the_account_at_a_glance(accounted: Report, shown: list[str], tmp_path: Path) -> None:
-    chapter_quality.at_a_glance(chapter(accounted, "kwaliteit", tmp_path, language="en"))
-    text = shown[-1]
-    own = accounted.exclusions
-    first, last = own["rows_in"].iloc[0], own["rows_out"].iloc[-1]
-    assert "**1 files** of 2023-2024, 1,200 rows together; 3 blank rows" in text
-    assert f"Of {first:,} visits read in, **{last:,}** count" in text
-    assert "**1,500 cells** were changed by a rule, 2 errors in the source" in text
-    assert "**1 of 1 checks** call for attention" in text
-    assert "2 of 3 expectations of this school year were met" in text
-
-
-def test_an_empty_account_says_so(report: Report, shown: list[str], tmp_path: Path) -> None:
-    passed = replace(report, checks=report.checks[report.checks["status"] == "pass"])
-    made = chapter(passed, "kwaliteit", tmp_path, language="en")
-    chapter_quality.at_a_glance(made)
-    chapter_quality.edits(made)
-    chapter_quality.expectations(made)
-    text = "\n".join(shown)
-    assert "All 0 checks passed." in text
-    assert "No expectations have been set for this school year yet." in text
-    assert "No cell was changed." in text
-    assert "<table" not in text
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_quality_tables(accounted: Report, shown: list[str], tmp_path: Path, language: str) -> None:
-    made = chapter(accounted, "kwaliteit", tmp_path, language=language)
-    for part in ("files", "left_out", "edits", "checks", "expectations", "coverage"):
-        getattr(chapter_quality, part)(made)
-    chapter_quality.published(made)
-    text = "\n".join(shown)
-    own = report_flow(accounted)
-    for dropped in own["rows_in"] - own["rows_out"]:
-        count = f"{dropped:,}" if language == "en" else f"{dropped:,}".replace(",", ".")
-        assert f'<td class="number">{count}</td>' in text
-    assert "2000-2001" not in text
-    assert ">77<" not in text
-    assert text.count("<img ") == 2
-    assert "tab</td>" in text
-
-
-def report_flow(report: Report) -> pd.DataFrame:
-    own = report.exclusions[report.exclusions["school_year"] == report.edition.school_year]
-    assert len(own) > 0
-    return own
-
-
-def test_edits_and_corrections_in_words(
-    accounted: Report, shown: list[str], tmp_path: Path
-) -> None:
-    chapter_quality.edits(chapter(accounted, "kwaliteit", tmp_path, language="en"))
-    text = "\n".join(shown)
-    assert ">Lost leading zeros</th>" in text
-    assert ">instellingsnummer</td>" in text
-    assert '<td class="number">1,500</td>' in text
-    assert "Duplicate row" not in text
-    assert ">advies mended</th>" in text
-    assert ">whole row left out</th>" in text
-    assert ">already mended in the source</th>" in text
-    assert ">Value missing in the source</td>" in text
-    assert ">15 November 2024</td>" in text
-
-
-def test_quality_names_no_record(accounted: Report, shown: list[str], tmp_path: Path) -> None:
-    made = chapter(accounted, "kwaliteit", tmp_path, language="en")
-    chapter_quality.edits(made)
-    chapter_quality.checks(made)
-    text = "\n".join(shown)
-    assert text.count("for internal use") == 2
-    for record in ("V1", "V2", "V3", "report</b>", "data team"):
-        assert record not in text
-
-
-def test_expectations_are_folded_only_when_all_are_met(
-    accounted: Report, shown: list[str], tmp_path: Path
-) -> None:
-    made = chapter(accounted, "kwaliteit", tmp_path, language="en")
-    chapter_quality.expectations(made)
-    assert "<details>" not in shown[-1]
-    assert shown[-1].index("visits: rows") < shown[-1].index("visits: values of sector")
-    for cell in ("1,000", "1,500", "2.0%", "A, B", "2.5%", "3.1%"):
-        assert f">{cell}</td>" in shown[-1]
-    met = accounted.expectations[accounted.expectations["status"] == "pass"]
-    chapter_quality.expectations(
-        chapter(replace(accounted, expectations=met), "kwaliteit", tmp_path, language="en")
-    )
-    assert shown[-1].startswith("<details><summary>Expectations for 2023-2024 (2)</summary>")
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_assumptions_about_cleaning_are_told(
-    report: Report, shown: list[str], tmp_path: Path, language: str
-) -> None:
-    chapter_quality.assumptions(chapter(report, "kwaliteit", tmp_path, language=language))
-    cleaning = report.inspectorate.framework.cleaning
-    assert len(cleaning.policies) == 4
-    for policy in cleaning.policies.values():
-        assert policy.assumption is not None
-        assert policy.assumption[language] in shown[-1]
-    assert shown[-1].endswith(".")
-
-
-def test_method_prints_plan_comparability_and_assumptions(
-    report: Report, shown: list[str], tmp_path: Path
-) -> None:
-    edition = report.edition.model_copy(update={"edition": "os2025"})
-    made = chapter(replace(report, edition=edition), "methode", tmp_path, language="en")
-    for show in ("plan", "methods", "comparability", "assumptions", "environment"):
-        getattr(chapter_method, show)(made)
-    text = "\n".join(shown)
-    plan = report.inspectorate.plan
-    values = chapter_method.plan_values(made)
-    assert values["margin"] == f"{100 * plan.margin:.0f}"
-    assert values["level"] == f"{100 * plan.level:.0f}%"
-    assert values["replicates"] == f"{plan.permutation.replicates:,}"
-    assert set(values) == set(method_texts.PLAN_ROWS)
-    for words in (
-        "Miettinen",
-        "Education Mirror 2021",
-        "all other indicators",
-        "Assumption",
-        "statsmodels",
-    ):
-        assert words in text
-    assert "os2026" not in text
-
-
-def test_the_line_of_python_is_printed_and_not_its_patch(
-    report: Report, shown: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = chapter(report, "methode", tmp_path)
-    chapter_method.environment(made)
-    line = ".".join(platform.python_version_tuple()[:2])
-    monkeypatch.setattr(sys, "version_info", (*sys.version_info[:2], 999, "final", 0))
-    monkeypatch.setattr(sys, "version", sys.version.replace(platform.python_version(), "9.9.999"))
-    monkeypatch.setattr(platform, "python_version", lambda: "9.9.999")
-    chapter_method.environment(made)
-    assert shown[0] == shown[2]
-    assert shown[1] == shown[3]
-    assert f'<th scope="row" class="short">Python</th><td class="number">{line}</td>' in shown[1]
-
-
-def test_every_method_names_a_function_that_exists() -> None:
-    for method in method_texts.METHOD_ROWS:
-        module, _, name = method.function.rpartition(".")
-        assert callable(getattr(import_module(module), name))
-
-
-def test_press_annex_ties_every_number_of_a_headline_to_its_cell(
-    report: Report, shown: list[str], tmp_path: Path
-) -> None:
-    made = chapter(report, "persbericht", tmp_path)
-    chapter_press.headlines(made)
-    items = [line for line in shown[-1].splitlines() if line.startswith("<li>")]
-    assert items
-    for item in items:
-        assert "data-claim=" in item
-        assert re.search(r"\d%", re.sub(r"<strong.*?</strong>", "", item)) is None
-    chapter_press.setup(made)
-    text = "\n".join(shown)
-    assert "geen toevalssteekproef" in text
-    assert '<td class="number">2.402</td>' in text
-
-
-def test_changes_of_a_theme_are_those_of_its_comparisons(
-    report: Report, shown: list[str], tmp_path: Path
-) -> None:
-    made = chapter(report, "thema", tmp_path, theme="kwaliteitsontwikkeling", language="en")
-    assert made.figure_ids[0] == "thema_sectoren_kwaliteitsontwikkeling"
-    chapters.opening(made)
-    assert shown[0].endswith(": Quality development")
+    chapter(report, "overzicht", tmp_path, build=True, languages=LANGUAGES).opening()
+    languages = [metadata["language"] for _, metadata in shown]
+    assert set(languages) == set(LANGUAGES)
+    assert languages == sorted(languages, key=LANGUAGES.index)
     shown.clear()
-    chapter_tables.changes(made)
-    text = "\n".join(shown)
-    assert "Mainstream primary" not in text
-    assert "Pupil guidance" not in text
-    assert "Primary education" in text
+    chapter(report, "overzicht", tmp_path).opening()
+    assert {str(metadata) for _, metadata in shown} == {"None"}
 
 
-def test_a_table_of_refused_changes_is_folded(
-    report: Report, shown: list[str], tmp_path: Path
+# Where tables are
+
+
+def test_tables_are_found_where_they_lie(report: Report, tmp_path: Path) -> None:
+    own = tmp_path / "data/processed/proef/clean/2023-2024/visits.parquet"
+    earlier = tmp_path / "data/processed/proef/clean/2022-2023/visits.parquet"
+    table = tmp_path / "results/proef/tables/measures.csv"
+    quality = tmp_path / "results/proef/quality/checks.csv"
+    for path in (own, earlier, table, quality):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    made = chapter(report, "overzicht", tmp_path, build=True)
+    assert made.clean("visits") == own
+    assert made.clean("visits", "2022-2023") == earlier
+    assert made.table("measures") == table
+    assert chapter(report, "kwaliteit", tmp_path, build=True).table("checks") == quality
+    assert made.config("comparability.csv").is_file()
+
+
+def test_a_table_that_is_not_there_is_told(report: Report, tmp_path: Path) -> None:
+    with pytest.raises(SpiegelError) as error:
+        chapter(report, "overzicht", tmp_path).table("measures")
+    message = str(error.value)
+    assert "measures.csv of edition 'proef' is not there" in message
+    assert "results/proef/tables/measures.csv" in message
+    assert "run the pipeline" in message
+    assert str(tmp_path) not in message
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda own: own.table("series"), "series"),
+        (lambda own: own.clean("ledger"), "clean/ledger"),
+    ],
+)
+def test_a_build_refuses_a_table_that_the_notebook_does_not_declare(
+    report: Report, tmp_path: Path, call: Any, named: str
 ) -> None:
-    table = report.changes.assign(**{"class": "not comparable"})
-    chapter_tables.changes(chapter(replace(report, changes=table), "trends", tmp_path))
-    folded = [text for text in shown if text.startswith("<details>")]
-    assert len(folded) == 1
-    assert "niets te vergelijken</summary>" in folded[0]
+    with pytest.raises(SpiegelError) as error:
+        call(chapter(report, "overzicht", tmp_path, build=True))
+    message = str(error.value)
+    assert f"notebook 'overzicht' does not declare that it reads '{named}'" in message
+    assert "figures.yaml, key 'reads' of the notebook" in message
+    assert f"add '{named}' there" in message
+    with pytest.raises(SpiegelError, match="is not there"):  # by hand anything may be opened
+        call(chapter(report, "overzicht", tmp_path))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+def test_mistakes_in_opening_a_chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpiegelError, match="not lie inside"):
+        chapters.open_chapter("trends", "os2025", "nl")
+    monkeypatch.chdir(ROOT / "notebooks")
+    for arguments, message in (
+        (("trends", "os2025", "fr"), "unknown language 'fr'"),
+        (("trend", "os2025", "nl"), "no notebook 'trend'"),
+        (("sector", "os2025", "nl", "GBOA"), "not made for sector 'GBOA'"),
+        (("overzicht", "os2025", "nl", "GBAO"), "not made for sector 'GBAO'"),
+        (("thema", "os2025", "nl", None, "bvg"), "not made for theme 'bvg'"),
+    ):
+        with pytest.raises(SpiegelError, match=message):
+            chapters.open_chapter(*arguments)
+    with pytest.raises(SpiegelError, match="no records of school year '1999-2000'"):
+        chapters.open_chapter("overzicht", "os2025", "nl", year="1999-2000")
+
+
+# Tables and words
+
+
+def test_a_table_is_shown_with_labels_and_numbers_of_the_house(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    table = pd.DataFrame(
+        {
+            "indicator": ["k1_visie", "k1_visie"],
+            "sector": ["GBAO", "ALL"],
+            "n": [1234.0, 5],
+            "share": [0.6254, None],
+            "difference": [-0.031, 0.02],
+            "p": [0.00001, 0.04],
+        }
+    )
+    chapter(report, "overzicht", tmp_path).show(table, "Eerste {x}", x="tabel")
+    (html,) = said(shown)
+    label = report.inspectorate.indicators["k1_visie"].label["nl"]
+    for text in (label, "1.234", "62,5%", "0,0400", "&lt; 0,0001", "\N{MINUS SIGN}3,1", "+2,0"):
+        assert text in html
+    assert "k1_visie" not in html
+    assert "nan" not in html.lower()
+
+
+def test_cells_as_they_are_printed(report: Report) -> None:
+    labels = {language: code_labels(report, language) for language in LANGUAGES}
+
+    def cell(name: str, value: object, language: str = "nl") -> object:
+        return cell_text(name, value, labels[language], language)
+
+    assert cell("share", 0.5) == "50,0%"
+    assert cell("share", 0.5, "en") == "50.0%"
+    assert cell("share", 0.0) == "0,0%"
+    assert cell("k", 0.0) == 0
+    assert [cell("k", nothing) for nothing in (None, float("nan"), pd.NA)] == ["", "", ""]
+    assert cell("mean", 2.5) == "2,5"
+    assert cell("mean", 2.5, "en") == "2.5"
+    assert cell("sector", "onbekend") == "onbekend"
+    assert cell("category", "meets") == texts.MEETS["nl"]
+    assert cell("here", True) == texts.YES_NO[True]["nl"]
+
+
+def test_a_p_value_is_never_zero() -> None:
+    assert p_text(0.00009, "nl") == "< 0,0001"
+    assert p_text(0.0, "en") == "< 0.0001"
+    assert p_text(0.0001, "nl") == "0,0001"
+    assert p_text(1.0, "en") == "1.0000"
+
+
+def test_some_rows_of_a_table_say_of_how_many(report: Report) -> None:
+    table = pd.DataFrame({"n": range(1500)})
+    html = shown_table(report, WORDS, table, "Cijfers", "nl", rows=3)
+    assert html.count("<tr>") == 4
+    assert "1.500" in html
+    assert "<details><summary>Cijfers</summary>" in shown_table(
+        report, WORDS, table.head(2), "Cijfers", "nl", rows=3, folded=True
+    )
+
+
+def test_agreement_is_said_and_a_difference_stops(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    own = pd.DataFrame({"sector": ["GBAO", "GSO"], "n": [1, 2]})
+    made = chapter(report, "overzicht", tmp_path)
+    made.agrees(own, own, on=["sector"], name="measures.csv")
+    assert "`measures.csv`" in said(shown)[0]
+    assert "2" in said(shown)[0]
+    with pytest.raises(SpiegelError, match=r"GSO, n: 2 here, 3 published"):
+        made.agrees(own, own.assign(n=[1, 3]), on=["sector"], name="measures.csv")
+    assert len(shown) == 1
+
+
+def test_a_caption_that_does_not_exist_is_told(report: Report, tmp_path: Path) -> None:
+    with pytest.raises(SpiegelError, match="there is no caption 'agree'"):
+        chapter(report, "overzicht", tmp_path).say("agree")
+
+
+def test_values_of_a_caption_come_in_its_language(report: Report, tmp_path: Path) -> None:
+    made = chapter(report, "overzicht", tmp_path)
+    told = made.told("{n} {what} {year}", n=1234, what=Label(nl="bezoeken", en="visits"))
+    assert told["nl"] == "{n} {what} {year}"  # a text that is no key stays as it is
+    told = made.told("agrees", table="x", rows=1234, columns=2, numbers=2468)
+    assert "2.468" in told["nl"]
+    assert "2,468" in told["en"]
+
+
+# Figures
+
+
+def test_by_hand_a_figure_is_shown_and_nothing_is_written(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    exhibit = drawn(report, "advies")
+    made = chapter(report, "overzicht", tmp_path)
+    figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
+    (sheet,) = figure.sheets(exhibit.sheet.table, report.current)
+    made.register(figure, sheet, exhibit.sheet.table)
+    html = shown[0][0]._repr_html_()
+    assert 'alt="Voorbeeldgegevens.' in html
+    assert "data:image/svg+xml;base64," in html
+    assert "../results/proef/figures/advies.csv" in said(shown)[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_by_hand_a_figure_that_fails_a_check_says_so(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    made = chapter(report, "overzicht", tmp_path)
+    figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
+    table = drawn(report, "advies").sheet.table
+    (sheet,) = figure.sheets(table, report.current)
+    made.register(figure, sheet, table)  # nobody drew a bar
+    assert any("csv_is_plotted" in text for text in said(shown))
+
+
+def test_a_build_writes_every_file_of_a_figure_and_its_checks(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    made = chapter(report, "overzicht", tmp_path, build=True, languages=LANGUAGES)
+    figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
+    table = drawn(report, "advies").sheet.table
+    for sheet in figure.sheets(table, report.current):
+        made.register(figure, sheet, table)
+    folder = tmp_path / "results/proef/figures"
+    assert sorted(p.name for p in folder.iterdir()) == sorted(figure_files("advies"))
+    for language in LANGUAGES:
+        assert (tmp_path / figure_checks("proef", "advies", language)).is_file()
+    pictures = [text for text in said(shown) if "<img" in text]
+    assert ['src="../figures/advies.nl.svg"' in pictures[0], len(pictures)] == [True, 2]
+    assert 'src="../figures/advies.en.svg"' in pictures[1]
+    assert [m["language"] for _, m in shown[::2]] == ["nl", "en"]
+
+
+def test_figures_are_those_of_the_notebook_and_its_key(report: Report, tmp_path: Path) -> None:
+    made = chapter(report, "thema", tmp_path, theme="bvh")
+    assert [figure.id for figure in made.figures()] == [
+        "thema_sectoren_bvh",
+        "thema_verandering_bvh",
+    ]
+    assert [figure.id for figure in made.figures("heat_table")] == ["thema_sectoren_bvh"]
+    assert made.title["en"] == report.inspectorate.framework.themes["bvh"]["en"]
+
+
+# Notebooks of an edition
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_index_lists_every_notebook_with_its_question(report: Report, language: str) -> None:
     page = index_page(report, language)
     assert f'<html lang="{language}">' in page
+    ending = "" if language == report.inspectorate.framework.language else f".{language}"
     for name in report.inspectorate.registry.notebooks:
         for file in notebook_files(report.inspectorate, name):
-            assert f'href="{file}"' in page
-        assert texts.QUESTIONS[name][language] in page
-    assert "VOORBEELDGEGEVENS" in page
+            own = (".en." in file) == bool(ending)
+            assert (f'href="{file}"' in page) == own, file
+        if name in texts.QUESTIONS:
+            assert texts.QUESTIONS[name][language] in page
+    assert "VOORBEELDGEGEVENS" in page or "EXAMPLE DATA" in page
     assert page.count("<h1>") == 1
     assert "http" not in page
 
@@ -437,30 +364,29 @@ def test_a_notebook_lists_keys_only_of_its_own_kind() -> None:
 
 
 def test_jobs_of_a_notebook_per_theme(report: Report) -> None:
-    jobs = notebook_jobs(report, "thema", root=Path("."))
+    jobs = notebook_jobs(report, "thema", root=ROOT)
     assert jobs[0].notebook.name == "03_thema_kwaliteitsontwikkeling.ipynb"
     for item in jobs:
-        check_parameters(ROOT / item.template, item.parameters)
+        check_parameters(item.template, item.parameters)
 
 
-def test_jobs_of_a_notebook_per_sector(report: Report) -> None:
-    jobs = notebook_jobs(report, "sector", root=Path("."), language="en")
+def test_jobs_of_a_notebook_per_sector_have_a_version_in_each_language(report: Report) -> None:
+    jobs = notebook_jobs(report, "sector", root=ROOT)
     sectors = report.inspectorate.registry.notebooks["sector"].sectors
     assert [j.parameters["sector"] for j in jobs] == list(sectors)
-    assert jobs[0].notebook.name == f"02_sector_{sectors[0]}.en.ipynb"
+    assert jobs[0].notebook.name == f"02_sector_{sectors[0]}.ipynb"
+    assert [v.notebook.name for v in jobs[0].others] == [f"02_sector_{sectors[0]}.en.ipynb"]
     assert len({j.partial for j in jobs}) == len(sectors)
     for item in jobs:
-        check_parameters(ROOT / item.template, item.parameters)
-        assert not Path(str(item.parameters["figures_dir"])).is_absolute()
+        check_parameters(item.template, item.parameters)
+        assert item.parameters["year"] == ""
+        assert not Path(item.figures).is_absolute()
 
 
-def test_chapter_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SpiegelError, match="not lie inside"):
-        chapters.open_chapter("trends", "os2025", "nl")
-    monkeypatch.chdir(ROOT / "notebooks")
-    with pytest.raises(SpiegelError, match="unknown language 'fr'"):
-        chapters.open_chapter("trends", "os2025", "fr")
+def test_every_template_of_the_house_declares_what_it_reads(report: Report) -> None:
+    for name in report.inspectorate.registry.notebooks:
+        assert name in reads.TEMPLATES
+        assert name in reads.CLEAN
 
 
 def test_table() -> None:

@@ -223,6 +223,10 @@ class Chapter:
         for own in self.each_language:
             own._display(Markdown(own._caption(key, values)))
 
+    def html(self, fragment: str) -> None:
+        """Show a piece of HTML that is in the language of the chapter: see `each_language`."""
+        self._display(HTML(fragment))
+
     def told(self, key: str, **values: object) -> Label:
         """Return a text of config/words/ in both languages, its values filled in as `say` does."""
         each = {lang: replace(self, language=lang) for lang in names.LANGUAGES}
@@ -272,7 +276,10 @@ class Chapter:
     def figures(self, *kinds: str) -> list[Entry]:
         """Return the figures of this notebook in the order of the registry, of some types only."""
         found = figure_ids(self.inspectorate, self.name, self.key)
-        entries = [Entry.of(self.report, figure_id, self.languages or (self.language,)) for figure_id in found]
+        entries = [
+            Entry.of(self.report, figure_id, self.languages or (self.language,))
+            for figure_id in found
+        ]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:

@@ -25,15 +25,17 @@ from spiegel.publish.figures.request import applies
 from spiegel.publish.figures.sheet import Sheet
 
 TAG = "draws:"
-# What a cell of a type may take from the cells before it, in the shape of the published table.
+# What a cell of a type may take from the cells before it. `own`, `changes` and `series` have the
+# columns of their published tables, `flow` those of exclusions.csv and `dropped`; `here` has k
+# (institutions) for each indicator and sector, `sizes` the population of each area.
 TABLES: dict[str, tuple[str, ...]] = {
     "rating_bars": ("own",),
     "sector_panels": ("own",),
     "heat_table": ("own",),
     "change_dots": ("own", "changes"),
     "series": ("own", "series"),
-    "exclusion_flow": ("exclusions",),
-    "coverage": ("own", "population"),
+    "exclusion_flow": ("flow",),
+    "coverage": ("here", "sizes"),
 }
 GIVEN = ("chapter", "language")
 OWN = (
@@ -56,7 +58,7 @@ class Cells:
     imports: str
     sources: tuple[tuple[str, str], ...]
 
-    def run(self, chapter: Chapter, **tables: pd.DataFrame) -> None:
+    def run(self, chapter: Chapter, **tables: pd.DataFrame | pd.Series) -> None:
         """Run the cells for every figure of their type that the chapter has."""
         names: dict[str, object] = {"chapter": chapter, "language": chapter.language, **tables}
         with theme.style():
@@ -104,11 +106,12 @@ class DrawnChapter(Chapter):
 
     Attributes
     ----------
-    only : the one figure to draw; None draws all. exhibits : the figures that were registered.
+    only : the one figure to draw; None draws all. exhibits : what was registered, by figure and
+        language.
     """
 
     only: str | None = None
-    exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    exhibits: dict[tuple[str, str], Exhibit] = field(default_factory=dict)
 
     def figures(self, *kinds: str) -> list[Entry]:
         return [own for own in super().figures(*kinds) if self.only in (None, own.id)]
@@ -128,10 +131,13 @@ class DrawnChapter(Chapter):
         """Say nothing."""
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
-        self.exhibits[figure.id] = exhibit(figure, sheet, table)
+        self.exhibits[figure.id, sheet.language] = exhibit(figure, sheet, table)
 
 
-def draw(chapter: DrawnChapter, notebooks: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+Tables = Mapping[str, pd.DataFrame | pd.Series]
+
+
+def draw(chapter: DrawnChapter, notebooks: Path, tables: Tables) -> None:
     """Draw the figures of a chapter with the cells of the templates.
 
     Raises
@@ -149,16 +155,20 @@ def draw(chapter: DrawnChapter, notebooks: Path, tables: Mapping[str, pd.DataFra
         cells[kind].run(chapter, **{name: tables[name] for name in TABLES[kind]})
 
 
-def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame]:
+def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
     """Return the tables of a report in the shape in which a notebook computes them."""
     report, flow = chapter.report, chapter.report.exclusions
     own = report.current[[*OWN]].astype({"k": float, "n": float, "institutions": float})
     pairs = zip(own["indicator"], own["sector"], strict=True)
     own = own[[applies(report.inspectorate, *pair) for pair in pairs]]
+    meets = own.loc[own["category"] == "meets", ["indicator", "sector", "institutions"]]
+    known = report.population[report.population["school_year"] == chapter.year]
+    sizes = chapter.areas().merge(known, on="sector", how="left").groupby("area")["n"]
     return {
         "own": own.reset_index(drop=True),
         "changes": report.changes,
         "series": report.series,
-        "exclusions": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
-        "population": report.population,
+        "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
+        "here": meets.rename(columns={"institutions": "k"}),
+        "sizes": sizes.agg(lambda n: n.sum(skipna=False)),
     }

@@ -291,7 +291,8 @@ def gallery_chapter(folder: Path) -> DrawnChapter:
 
 def write_gallery(folder: Path, out: Path) -> None:
     """Draw every case as SVG and write the page that shows them all."""
-    drawn = gallery_chapter(folder).exhibits
+    chapter = gallery_chapter(folder)
+    drawn = {name: made for (name, _), made in chapter.exhibits.items()}
     parts = []
     for name, what in CASES.items():
         replace(out / f"{name}.svg", drawn[name].svg.encode("utf-8"))
