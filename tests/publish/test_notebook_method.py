@@ -128,7 +128,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def shown(built: Built, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a notebook shows, as text; it runs inside the small project."""
     texts: list[str] = []
-    monkeypatch.setattr(chapters, "display", lambda thing: texts.append(str(text_of(thing))))
+    monkeypatch.setattr(chapters, "display", lambda thing, **_: texts.append(str(text_of(thing))))
     monkeypatch.chdir(built.root)
     return texts
 
@@ -164,7 +164,7 @@ def method(built: Built) -> Names:
     """The names of a complete run of the method notebook; a cell may be run again on a copy."""
     before = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chapters, "display", lambda thing: None)
+        patch.setattr(chapters, "display", lambda thing, **_: None)
         try:
             os.chdir(built.root)
             return run("06_methode", "en")
