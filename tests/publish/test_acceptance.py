@@ -525,7 +525,7 @@ IN_DRAWING: Planted = [
     ("dekking", pale_points, "fill_contrast"),
     ("advies", texts_on_each_other, "no_overlap"),
     ("advies", label_over_the_edge, "nothing_cut"),
-    ("advies", bar_outside_axes, "nothing_cut axis_rule"),
+    ("advies", bar_outside_axes, "nothing_cut no_overlap axis_rule"),
     ("advies", small_print, "font_size"),
     ("advies", cut_bar_axis, "axis_rule"),
     ("reeks", cut_series_axis, "axis_rule"),

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from spiegel.errors import SpiegelError
 from spiegel.publish import notebooks
 from spiegel.publish.canonical import canonical
-from spiegel.publish.notebooks import Job, check_parameters, execute, execute_many
+from spiegel.publish.notebooks import Job, check_parameters, defaults, execute, execute_many
 from spiegel.warm import start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -301,7 +301,7 @@ def test_one_failure_does_not_stop_the_others(tmp_path: Path) -> None:
 
 
 def test_there_are_templates() -> None:
-    assert [p.stem[:2] for p in TEMPLATES] == ["01", "02", "03", "04", "05", "06", "07"]
+    assert [p.stem[:2] for p in TEMPLATES] == ["01", "02", "03", "04", "05", "06", "07", "08"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
@@ -321,17 +321,20 @@ def test_template_is_clean_and_open(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
 def test_template_parameters(path: Path) -> None:
-    wanted = ["edition", "language", "figures_dir"]
-    keys = {"02_sector": "sector", "03_thema": "theme"}
-    if path.stem in keys:
-        wanted.insert(2, keys[path.stem])
-    check_parameters(path, dict.fromkeys(wanted, "x"))
-    for name in wanted:
-        with pytest.raises(SpiegelError, match=f"parameter '{name}' is missing"):
-            check_parameters(path, {other: "x" for other in wanted if other != name})
     cell = next(
         c for c in nbformat.read(path, 4).cells if "parameters" in c.metadata.get("tags", [])
     )
     lines = cell.source.splitlines()
-    assert [line.split(":")[0] for line in lines] == wanted
-    assert all(re.fullmatch(r'\w+: str = "\w*"  # \S.*', line) for line in lines)
+    typed = r'(\w+): (str|int|float) = ("[\w-]*"|[\d.]+)  # \S.*'
+    assert all(re.fullmatch(typed, line) for line in lines), lines
+    wanted = [line.split(":")[0] for line in lines]
+    assert wanted[:2] == ["edition", "language"]
+    keys = {"02_sector": "sector", "03_thema": "theme"}
+    if path.stem in keys:
+        assert keys[path.stem] in wanted
+    values = defaults(path)
+    assert list(values) == wanted
+    check_parameters(path, values)
+    for name in wanted:
+        with pytest.raises(SpiegelError, match=f"parameter '{name}' is missing"):
+            check_parameters(path, {k: v for k, v in values.items() if k != name})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from pathlib import Path
 
+import nbformat
 import pytest
 from public_files import write_tables
 
@@ -14,6 +16,7 @@ from spiegel.publish import chapters, reads
 from spiegel.publish.report import LOADED, Report, load_report
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 INSPECTORATES = sorted(p.parent for p in (ROOT / "config/inspectorates").glob("*/figures.yaml"))
 
 
@@ -45,14 +48,16 @@ def test_a_table_that_a_job_does_not_name_need_not_be_there(root: Path) -> None:
         inputs.write_bytes(content)
 
 
-def test_a_notebook_that_runs_as_a_job_gets_its_inputs_and_by_hand_everything(
+def test_a_notebook_gets_no_numbers_but_those_it_opens_itself(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (root / "config/words").mkdir(exist_ok=True)
     monkeypatch.chdir(root)
-    job = chapters.open_chapter("overzicht", "proef", "nl", "results/proef/figures").report
-    with pytest.raises(SpiegelError, match="table 'inputs' is not among the inputs"):
-        _ = job.inputs
-    assert len(chapters.open_chapter("overzicht", "proef", "nl").report.inputs) == 1
+    report = chapters.open_chapter("overzicht", "proef", "nl").report
+    assert report.example
+    for name in set(LOADED) - set(reads.INDEX):
+        with pytest.raises(SpiegelError, match=f"table '{name}' is not among the inputs"):
+            getattr(report, name)
 
 
 @pytest.mark.parametrize("folder", INSPECTORATES, ids=lambda p: p.name)
@@ -60,15 +65,45 @@ def test_of_the_notebooks_only_the_one_on_quality_reads_checksums(folder: Path) 
     inspectorate = load_inspectorate(folder)
     found = {n: reads.of_notebook(inspectorate, n) for n in inspectorate.registry.notebooks}
     assert [name for name, tables in found.items() if "inputs" in tables] == ["kwaliteit"]
-    for name, tables in found.items():
-        assert name in reads.TEMPLATES
+    for tables in found.values():
         assert len(set(tables)) == len(tables)
         assert set(tables) <= set(LOADED)
 
 
-def test_a_notebook_that_nobody_named_reads_every_table() -> None:
+def test_a_notebook_of_ones_own_reads_what_the_registry_says() -> None:
     inspectorate = copy(load_inspectorate(ROOT / "config/inspectorates/vlaanderen"))
     named = inspectorate.registry.notebooks
-    more = {**named, "nieuw": named["overzicht"]}
+    declared = named["overzicht"].model_copy(update={"reads": ("measures", "clean/visits")})
+    more = {**named, "nieuw": declared}
     inspectorate.registry = inspectorate.registry.model_copy(update={"notebooks": more})
-    assert set(reads.of_notebook(inspectorate, "nieuw")) >= set(LOADED)
+    assert reads.of_notebook(inspectorate, "nieuw") == ("sources", "measures")
+    assert reads.clean_of_notebook(inspectorate, "nieuw") == ("visits",)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
+def test_a_template_opens_what_it_declares(path: Path) -> None:
+    """What its cells open by name is what its entry in `reads` says, so that a build makes it."""
+    inspectorate = load_inspectorate(ROOT / "config/inspectorates/vlaanderen")
+    notebooks = inspectorate.registry.notebooks
+    names = [n for n, own in notebooks.items() if Path(own.template).stem == path.stem]
+    cells = nbformat.read(path, as_version=4).cells
+    source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    for name in names:
+        tables = set(re.findall(r'chapter\.table\("(\w+)"\)', source))
+        clean = set(re.findall(r'chapter\.clean\("(\w+)"', source))
+        assert tables <= set(reads.of_notebook(inspectorate, name))
+        assert clean <= set(reads.clean_of_notebook(inspectorate, name))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
+def test_the_modules_that_a_template_imports_count_for_its_fingerprint(path: Path) -> None:
+    inspectorate = load_inspectorate(ROOT / "config/inspectorates/vlaanderen")
+    notebooks = inspectorate.registry.notebooks
+    names = [n for n, own in notebooks.items() if Path(own.template).stem == path.stem]
+    cells = nbformat.read(path, as_version=4).cells
+    source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    imported = set(re.findall(r"^from (spiegel[\w.]*) import", source, re.MULTILINE))
+    known = set(imports_of("spiegel.publish.chapters"))
+    for name in names:
+        missing = imported - known - set(reads.MODULES.get(name, ()))
+        assert not {module for module in missing if module != "spiegel.publish"}
