@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from spiegel.clean.reasons import REASONS
@@ -61,7 +62,7 @@ def shown_table(
             rows=numbers.count(len(shown), language), all=numbers.count(len(table), language)
         )
         caption = f"{caption} ({some})" if caption else some
-    html = html_table(frame, caption, language)
+    html = html_table(frame, caption, language, captioned=not folded)
     if folded:
         html = f"<details><summary>{escape(caption)}</summary>\n{html}\n</details>"
     return html
@@ -91,11 +92,18 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
     changes = {name: label[language] for name, label in words.CLASS.items()}
     evidence = {name: label[language] for name, label in texts.EVIDENCE.items()}
     check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
+    indicators = {name: own.label[language] for name, own in inspectorate.indicators.items()}
+    units = {name: unit.many[language] for name, unit in framework.units.items()}
+    places = {**indicators, **sectors, **units}
     return {
-        "indicator": {n: i.label[language] for n, i in inspectorate.indicators.items()},
+        "indicator": indicators,
         "sector": sectors,
         "area": sectors,
-        "unit": {name: unit.many[language] for name, unit in framework.units.items()},
+        "unit": units,
+        "panel": places,
+        "row": places,
+        "column": sectors,
+        "mark": {name: label[language] for name, label in texts.MARK_NAMES.items()},
         "step": steps,
         "category": {**steps, "meets": texts.MEETS[language], "below": texts.BELOW[language]},
         "theme": {name: label[language] for name, label in framework.themes.items()},
@@ -137,8 +145,8 @@ def cell_text(
     codes = name.partition(" at ")[0]  # `class at 5`: the word at a margin of 5 points
     if codes in labels and isinstance(value, str):
         return labels[codes].get(value, value)
-    if isinstance(value, bool):
-        return texts.YES_NO[value][language]
+    if isinstance(value, bool | np.bool_):
+        return texts.YES_NO[bool(value)][language]
     if isinstance(value, float):
         if name in SHARES:
             return numbers.percent_share(value, language, 1)

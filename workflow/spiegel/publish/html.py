@@ -30,13 +30,14 @@ def cell_text(value: Any, language: str) -> str:
     return numbers.count(int(value), language)
 
 
-def html_table(frame: pd.DataFrame, caption: str, language: str) -> str:
+def html_table(frame: pd.DataFrame, caption: str, language: str, *, captioned: bool = True) -> str:
     """Return a table with caption and header scopes; the first column names the rows.
 
     Parameters
     ----------
     frame : column names are printed as they stand; whole numbers and decimals are printed in the
         language, texts as they are (escaped). Columns of numbers are aligned to the right.
+    captioned : false where the caption stands just above the table already.
     """
     texts = [[cell_text(value, language) for value in row] for row in frame.itertuples(index=False)]
     numeric = [
@@ -61,9 +62,10 @@ def html_table(frame: pd.DataFrame, caption: str, language: str) -> str:
         rows.append(f"<tr>{first}{''.join(rest)}</tr>")
     body = "\n".join(rows)
     label = escape(caption, quote=True)
+    shown = f"<caption>{escape(caption)}</caption>\n" if captioned else ""
     return (
         f'<div class="table" role="region" aria-label="{label}" tabindex="0">\n'
-        f'<table lang="{language}">\n<caption>{escape(caption)}</caption>\n'
+        f'<table lang="{language}">\n{shown}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
 

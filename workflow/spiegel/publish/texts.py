@@ -351,3 +351,19 @@ EVIDENCE = {
     "differs": _label("andere richting", "other direction"),
     "not shown": _label("niet te vergelijken", "cannot be compared"),
 }
+
+# What the tables of notebooks call the marks of a figure.
+MARK_NAMES = {
+    "bar": _label("balk", "bar"),
+    "dots": _label("stippen", "dots"),
+    "dot": _label("stip", "dot"),
+    "hollow": _label("open stip", "hollow dot"),
+    "diamond": _label("ruit", "diamond"),
+    "cell": _label("cel", "cell"),
+    "counts": _label("aantal", "number"),
+    "words": _label("woorden", "words"),
+    "suppressed": _label("niet gepubliceerd", "not published"),
+    "empty": _label("geen oordelen", "no ratings"),
+    "not_applicable": _label("niet van toepassing", "not applicable"),
+    "none": _label("niet getekend", "not drawn"),
+}
