@@ -13,7 +13,7 @@
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   report/             the report as a tagged PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
-#   quality/            inputs, ledger of changes, exclusions, checks
+#   quality/            inputs, ledger of changes, exclusions, checks, every number computed twice
 #   profiles/           internal: a page for each institution; only on request: snakemake profiles
 from snakemake.utils import min_version
 
@@ -26,6 +26,7 @@ include: "workflow/rules/clean.smk"
 include: "workflow/rules/measure.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/recompute.smk"
 include: "workflow/rules/profiles.smk"
 include: "workflow/rules/release.smk"
 
@@ -41,3 +42,4 @@ rule all:
         expand(rules.write_workbook.output, edition=EDITION.edition),
         expand(rules.write_open_data.output, edition=EDITION.edition),
         expand(rules.write_report.output, edition=EDITION.edition),
+        expand(rules.recompute.output, edition=EDITION.edition),

@@ -29,8 +29,8 @@ from spiegel.ingest.register import describe, register
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
-    *("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "profiles", "run"),
-    *("pyproject.toml", "README.md", "LICENSE"),
+    *("Snakefile", "config", "workflow", "tools", "notebooks", "data/raw", "envs", "profiles"),
+    *("run", "pyproject.toml", "README.md", "LICENSE"),
 )
 INDICATORS = "config/inspectorates/vlaanderen/indicators.yaml"
 RAW = "data/raw/vlaanderen/inschaling/2022-2023/v1/inschaling.csv"

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "config", "workflow", "notebooks", "data/raw", "envs", "profiles")
+PARTS = (
+    *("Snakefile", "config", "workflow", "tools", "notebooks", "data/raw", "envs", "profiles"),
+)
 # Bytecode goes along, so that no copy compiles anew; what is being written of it does not.
 IGNORED = shutil.ignore_patterns("*.pyc.*", "*.part", ".snakemake", "england_raw")
 

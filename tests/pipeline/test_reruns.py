@@ -23,6 +23,7 @@ PUBLISH = {
     "check_figures",
     "index_notebooks",
     "write_claims",
+    "recompute",
     "write_workbook",
     "write_open_data",
     "write_report",

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spiegel import tables
 from spiegel.compare.mirror import compare_mirrors, read_measures
 from spiegel.config import load_edition
 from spiegel.errors import SpiegelError
@@ -78,7 +79,8 @@ def clean_year(inspectorate: Inspectorate, year: str, folder: Path) -> None:
         "visits": visits, "judgements": judged, "institutions": register,
         "population": population, "exclusions": pd.DataFrame(steps, columns=columns),
     }.items():  # fmt: skip
-        write_parquet(table, folder / f"{name}.parquet")
+        order = tables.columns(name) if name in tables.TABLES else columns
+        write_parquet(table[[c for c in order if c in table]], folder / f"{name}.parquet")
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             paths["measures"][year], paths["counts"][year], made / "register.csv",
         )  # fmt: skip
     built = Built(root)
-    tables = built.table("measures").parent
+    folder = built.table("measures").parent
     compare_mirrors(
-        config, edition, paths["measures"], paths["counts"], made / "register.csv", clean, tables
+        config, edition, paths["measures"], paths["counts"], made / "register.csv", clean, folder
     )
     write_csv(read_measures(paths["measures"]), built.table("measures"))
     population = [pd.read_parquet(clean[year] / "population.parquet") for year in YEARS]
     write_csv(pd.concat(population), built.table("population"))
-    quality = tables.parent / "quality"
+    quality = folder.parent / "quality"
     write_csv(pd.DataFrame({"dataset": ["a"], "nature": ["example"]}), quality / "sources.csv")
     write_claims(root, EDITION, built.table("claims"))
     return built
@@ -126,7 +128,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def shown(built: Built, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a notebook shows, as text; it runs inside the small project."""
     texts: list[str] = []
-    monkeypatch.setattr(chapters, "display", lambda thing: texts.append(str(text_of(thing))))
+    monkeypatch.setattr(chapters, "display", lambda thing, **_: texts.append(str(text_of(thing))))
     monkeypatch.chdir(built.root)
     return texts
 
@@ -142,22 +144,27 @@ def cells_of(template: str) -> dict[str, str]:
     return {c["id"]: "".join(c["source"]) for c in cells if c["cell_type"] == "code"}
 
 
-def run(template: str, language: str) -> dict[str, Any]:
-    """Run all cells of a template on the small edition and return its names."""
+Names = dict[str, dict[str, Any]]  # what is defined before each cell runs
+
+
+def run(template: str, language: str) -> Names:
+    """Run all cells of a template on the small edition and return their names."""
     names: dict[str, Any] = {}
+    before: Names = {}
     for name, source in cells_of(template).items():
+        before[name] = dict(names)
         exec(compile(source, name, "exec"), names)
         if name == "parameters":
             names |= {"edition": EDITION, "language": language}
-    return names
+    return before
 
 
 @pytest.fixture(scope="module")
-def method(built: Built) -> dict[str, Any]:
-    """The names of a complete run of the method notebook; cells may be run again on a copy."""
+def method(built: Built) -> Names:
+    """The names of a complete run of the method notebook; a cell may be run again on a copy."""
     before = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chapters, "display", lambda thing: None)
+        patch.setattr(chapters, "display", lambda thing, **_: None)
         try:
             os.chdir(built.root)
             return run("06_methode", "en")
@@ -206,7 +213,9 @@ WRONG = {
 
 def off(value: Any) -> Any:
     """Return a result with every number in it a little higher."""
-    if isinstance(value, (int, float, np.ndarray)) and not isinstance(value, bool):
+    if value is None:
+        return None
+    if isinstance(value, (int, float, np.number, np.ndarray)) and not isinstance(value, bool):
         return value + 1e-6
     if isinstance(value, list):
         return [off(part) for part in value]
@@ -217,24 +226,23 @@ def off(value: Any) -> Any:
 
 @pytest.mark.parametrize(("cell", "function"), WRONG.items(), ids=WRONG)
 def test_a_function_that_is_wrong_stops_the_method_notebook_and_is_named(
-    cell: str, function: str, method: dict[str, Any], shown: list[str],
+    cell: str, function: str, method: Names, shown: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     module, name = function.split(".")
     where = import_module(f"spiegel.stats.{module}")
     right = getattr(where, name)
     source = cells_of("06_methode")[cell]
-    exec(source, dict(method))
+    exec(source, dict(method[cell]))
     monkeypatch.setattr(where, name, lambda *given, **named: off(right(*given, **named)))
     with pytest.raises(SpiegelError, match=f"spiegel.stats.{function}"):
-        exec(source, dict(method))
+        exec(source, dict(method[cell]))
 
 
-def test_a_word_that_is_wrong_stops_the_method_notebook(
-    method: dict[str, Any], shown: list[str]
-) -> None:
-    decide = method["decide"]
-    wrong = {**method, "decide": lambda row: decide(row) if row.n > 30 else decide_few(row, decide)}
+def test_a_word_that_is_wrong_stops_the_method_notebook(method: Names, shown: list[str]) -> None:
+    names = method["rule"]
+    decide = names["decide"]
+    wrong = {**names, "decide": lambda row: decide(row) if row.n > 30 else decide_few(row, decide)}
     with pytest.raises(SpiegelError, match=r"spiegel\.stats\.plan\.decide: 6, word: too few here"):
         exec(cells_of("06_methode")["rule"], wrong)
 

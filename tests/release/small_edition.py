@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 EDITION = "os2023"
 PARTS = (
     *("Snakefile", "run", "pyproject.toml", "README.md", "LICENSE", ".gitignore", "config"),
-    *("workflow", "notebooks", "data/raw", "envs", "profiles", "docs/auditor.md"),
+    *("workflow", "tools", "notebooks", "data/raw", "envs", "profiles", "docs/auditor.md"),
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".snakemake", "england_raw", "*.lock.json")
 FIGURES = ("advies", "doelenkader")

@@ -69,7 +69,7 @@ def test_an_edition_that_is_not_built_is_refused(tmp_path: Path) -> None:
 def quality(root: Path, **tables: dict[str, list[str]]) -> Path:
     folder = root / "results" / "os2025"
     for name, kind in (("checks", "quality"), ("figure_checks", "quality"),
-                       ("published_check", "tables")):  # fmt: skip
+                       ("recomputed", "quality"), ("published_check", "tables")):  # fmt: skip
         path = folder / kind / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         pd.DataFrame(tables[name]).to_csv(path, index=False)
@@ -84,6 +84,13 @@ GOOD: dict[str, dict[str, list[str]]] = {
         "status": ["pass", "fail"],
     },
     "figure_checks": {"figure": ["f"], "check": ["contrast"], "status": ["pass"]},
+    "recomputed": {
+        "table": ["changes"],
+        "indicator": ["k1"],
+        "sector": ["BAO"],
+        "column": ["p"],
+        "verdict": ["agrees"],
+    },
     "published_check": {
         "period": ["p", "p"],
         "measure": ["m", "known"],
@@ -102,6 +109,7 @@ def test_checks_that_hold_let_through_warnings_and_explained_differences(tmp_pat
     [
         ("checks", "status", ["fail", "pass"], r"a \(2023-2024\)"),
         ("figure_checks", "status", ["fail"], "f: contrast"),
+        ("recomputed", "verdict", ["differs"], "changes k1 BAO p"),
         ("published_check", "reason_en", ["", ""], "p known"),
     ],
 )

@@ -137,6 +137,24 @@ AVAILABILITY = pa.DataFrameSchema(
     ordered=True,
 )
 
+# Every published number beside the one of the second computation: a line for each column of an
+# indicator and sector, with the number itself or, of several, their sum (or the different words).
+RECOMPUTED = pa.DataFrameSchema(
+    {
+        "table": text(empty=False),
+        "indicator": text(),
+        "sector": text(),
+        "column": text(empty=False),
+        "numbers": count(),
+        "published": text(),
+        "recomputed": text(),
+        "verdict": one_of(["agrees", "differs"]),
+    },
+    unique=["table", "indicator", "sector", "column"],
+    strict=True,
+    ordered=True,
+)
+
 TABLES: dict[str, pa.DataFrameSchema] = {
     "ledger": LEDGER,
     "exclusions": EXCLUSIONS,
@@ -146,4 +164,5 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "corrections": CORRECTIONS,
     "edits": EDITS,
     "availability": AVAILABILITY,
+    "recomputed": RECOMPUTED,
 }

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
     *("share", "low", "high", "coverage", "share_std", "prior_share", "weight"),
-    *("superiority", "superiority_low", "superiority_high"),
+    *("superiority", "superiority_low", "superiority_high", "prior_low", "prior_high"),
+    *("now_low", "now_high"),
 )
-POINTS = ("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out")
+POINTS = (
+    *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
+    *("contribution", "institution_mean", "slope"),
+)
 P_VALUES = ("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal")
 
 
@@ -84,6 +88,8 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
     steps = {
         step.id: step.label[language] for scale in framework.scales.values() for step in scale.steps
     }
+    changes = {name: label[language] for name, label in words.CLASS.items()}
+    evidence = {name: label[language] for name, label in texts.EVIDENCE.items()}
     check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
     return {
         "indicator": {n: i.label[language] for n, i in inspectorate.indicators.items()},
@@ -94,7 +100,12 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "category": {**steps, "meets": texts.MEETS[language], "below": texts.BELOW[language]},
         "theme": {name: label[language] for name, label in framework.themes.items()},
         "visit_type": {n: v.label[language] for n, v in framework.visit_types.items()},
-        "class": {name: label[language] for name, label in words.CLASS.items()},
+        "class": changes,
+        "change": changes,
+        "trend": {name: label[language] for name, label in texts.TREND_CLASS.items()},
+        "direction": evidence,
+        "mirror_direction": evidence,
+        "agreement": evidence,
         "obs_status": {name: label[language] for name, label in texts.OBS_STATUS.items()},
         "comparability": {n: label[language] for n, label in texts.COMPARABLE.items()},
         "verdict": {name: label[language] for name, label in texts.VERDICTS.items()},
@@ -123,8 +134,9 @@ def cell_text(
     """Return a cell as it is printed; a missing value is empty, never zero."""
     if value is None or value is pd.NA or value != value:
         return ""
-    if name in labels and isinstance(value, str):
-        return labels[name].get(value, value)
+    codes = name.partition(" at ")[0]  # `class at 5`: the word at a margin of 5 points
+    if codes in labels and isinstance(value, str):
+        return labels[codes].get(value, value)
     if isinstance(value, bool):
         return texts.YES_NO[value][language]
     if isinstance(value, float):

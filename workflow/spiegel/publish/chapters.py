@@ -6,6 +6,7 @@ published tables; this module reads no numbers for it.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
 from spiegel.publish.chapter_figures import Entry, Made, register
 from spiegel.publish.chapter_tables import shown_table
+from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
 from spiegel.publish.names import figure_ids, notebook_stem
@@ -103,6 +105,10 @@ class Chapter:
 
     def word(self, label: Label) -> str:
         return label[self.language]
+
+    def label(self, code: str) -> Label:
+        """Return the label of an indicator, sector, group of sectors or the total."""
+        return label_of(self.inspectorate, code)
 
     @cached_property
     def each_language(self) -> list[Chapter]:
@@ -216,6 +222,10 @@ class Chapter:
         """
         for own in self.each_language:
             own._display(Markdown(own._caption(key, values)))
+
+    def html(self, fragment: str) -> None:
+        """Show a piece of HTML that is in the language of the chapter: see `each_language`."""
+        self._display(HTML(fragment))
 
     def told(self, key: str, **values: object) -> Label:
         """Return a text of config/words/ in both languages, its values filled in as `say` does."""
@@ -379,6 +389,12 @@ class Chapter:
             place=link(self._relative + address, name),
         )
 
+    def place_of(self, name: str) -> Label:
+        """Return the address of another notebook of the edition, in each language."""
+        base, own = f"{self._relative}notebooks", self.inspectorate
+        stems = {lang: notebook_stem(own, name, lang) for lang in names.LANGUAGES}
+        return Label(**{lang: f"{base}/{stem}.html" for lang, stem in stems.items()})
+
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
         for own in self.each_language:
@@ -484,6 +500,7 @@ def open_chapter(
             fix="run the pipeline for this edition first.",
         ) from None
     use_house_style()
+    gc.freeze()  # statsmodels collects garbage at every adjustment; what is loaded by now stays
     return Chapter(
         report, name, language, root, root / figures if figures else None,
         load_words(root), sector, theme, names.LANGUAGES if figures else (language,),

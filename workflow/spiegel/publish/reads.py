@@ -18,12 +18,20 @@ QUALITY = (
     *("expectations", "edits"),
 )
 
+# Made beside the stages, by a program that computes every published number a second time.
+RECOMPUTED = ("recomputed",)
+# What that program computes.
+COMPUTED_TWICE = (
+    *("measures", "meso", "series", "changes", "trends", "claims", "population"),
+    *("published_check", "evidence", "uniformity"),
+)
+
 INDEX = ("sources",)
 CLAIMS = ("sources", "measures", "changes")
 WORKBOOK = ("sources", *(name for name in PUBLIC if name not in COMPUTED))
 OPEN_DATA = ("sources", *(name for name in OPEN if name not in COMPUTED))
 DOCUMENT = ("sources", "claims", "measures", "changes", "published_check", "exclusions", "checks")
-SITE = (*OPEN_DATA, "inputs", "expectations", "edits")
+SITE = (*OPEN_DATA, "inputs", "expectations", "edits", *RECOMPUTED)
 PROFILES = ("sources", "measures")
 
 # The published tables that a template of the house holds its numbers against, or shows; a
@@ -37,7 +45,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("inputs", "measures", "population", "exclusions", "edits", "corrections", "checks"),
         *("expectations", "published_check"),
     ),
-    "methode": ("measures", "changes", "uniformity"),
+    "methode": ("measures", "changes", "uniformity", "recomputed"),
     "persbericht": ("measures", "changes", "population", "claims"),
 }
 # The clean tables of every school year of the edition that a template counts in.
@@ -55,9 +63,21 @@ CLEAN: dict[str, tuple[str, ...]] = {
 # The templates that go back to the rows of the raw files, of the edition's own school year.
 STAGED = ("kwaliteit",)
 # Configuration that a template opens beside the registries, where the inspectorate has it.
-CONFIG: dict[str, tuple[str, ...]] = {"kwaliteit": ("tables.yaml", "published.csv")}
+CONFIG: dict[str, tuple[str, ...]] = {
+    "thema": ("published_priors.csv",),
+    "trends": ("published_priors.csv",),
+    "kwaliteit": ("tables.yaml", "published.csv"),
+}
 # The modules of this package that the cells of a template import beside `publish.chapters`.
 MODULES: dict[str, tuple[str, ...]] = {
+    "thema": (
+        *("compare.comparability", "compare.priors", "compare.stock", "measure.strata"),
+        *("publish.numbers", "stats.differences", "stats.rounded"),
+    ),
+    "trends": (
+        *("compare.comparability", "compare.priors", "compare.stock", "measure.strata"),
+        *("stats.differences", "stats.permutation", "stats.rounded", "stats.trend"),
+    ),
     "methode": (
         *("measure.strata", "publish.method_texts", "publish.site.method", "publish.report"),
         *("stats.clustering", "stats.composition", "stats.differences", "stats.disclosure"),
@@ -91,7 +111,7 @@ def staged_of_notebook(edition: Edition, name: str) -> tuple[str, ...]:
 
 def file_of(table: str) -> str:
     """Return where a table lies in the results of an edition."""
-    return f"{'quality' if table in QUALITY else 'tables'}/{table}.csv"
+    return f"{'quality' if table in (*QUALITY, *RECOMPUTED) else 'tables'}/{table}.csv"
 
 
 def files(tables: Iterable[str]) -> list[str]:

@@ -28,6 +28,7 @@ QUALITY_TEXT = (
 )  # fmt: skip
 CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
 MESO_TEXT = ("group", "interval", "plan")
+RECOMPUTED_TEXT = ("indicator", "sector", "published", "recomputed")
 EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
 Measure = dict[Any, Any]  # a row of measures.csv by column
 # Every table of a report, with its columns of text.
@@ -50,6 +51,7 @@ LOADED: dict[str, tuple[str, ...]] = {
     "expectations": QUALITY_TEXT,
     "claims": CLAIM_TEXT,
     "meso": MESO_TEXT,
+    "recomputed": RECOMPUTED_TEXT,
 }
 
 
@@ -58,7 +60,8 @@ class Report:
     """The published tables of one edition beside its registries.
 
     `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
-    when any raw file behind the edition is example data. `claims` is empty until they are made.
+    when any raw file behind the edition is example data. `claims` and `recomputed` are empty until
+    they are made.
     A table of `withheld` is not among the inputs of the job that this report was loaded for: using
     it raises a SpiegelError.
     """
@@ -84,6 +87,7 @@ class Report:
     expectations: pd.DataFrame
     claims: pd.DataFrame = field(default_factory=pd.DataFrame)
     meso: pd.DataFrame = field(default_factory=lambda: empty("meso"))
+    recomputed: pd.DataFrame = field(default_factory=lambda: empty("recomputed"))
     withheld: frozenset[str] = frozenset()
 
     if not TYPE_CHECKING:  # a type checker would then take any name for an attribute
@@ -173,7 +177,7 @@ def read_report(
     found: dict[str, pd.DataFrame] = dict.fromkeys(LOADED, pd.DataFrame())
     for name in LOADED:
         path = results / file_of(name)
-        if name in reads and (name != "claims" or path.is_file()):
+        if name in reads and (name not in ("claims", "recomputed") or path.is_file()):
             found[name] = read_csv(path, text=LOADED[name])
     if "measures" in reads:
         found["measures"] = found["measures"].astype({"k": "Int64"})

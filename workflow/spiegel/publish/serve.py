@@ -29,7 +29,7 @@ EVENTS = "/-/changes"
 FIRST = "/site/index.html"
 BEAT = 15  # seconds between signs of life, by which a closed page is noticed
 ENDING = 20  # seconds that a build gets to end by itself
-SOURCES = ("config", "notebooks", "workflow")
+SOURCES = ("config", "notebooks", "tools", "workflow")
 SCRIPT = (
     b"<script>new EventSource('" + EVENTS.encode() + b"').addEventListener('change',"
     b"()=>location.reload())</script>"

@@ -59,13 +59,6 @@ SOURCES = _label(
     "(SHA\N{NON-BREAKING HYPHEN}256), in {place}.",
 )
 INPUTS = _label("Gegevens waarop dit rapport steunt", "Data behind this report")
-INPUT_COLUMNS = {
-    "dataset": _label("Bestand", "Dataset"),
-    "school_year": _label("Schooljaar", "School year"),
-    "version": _label("Versie", "Version"),
-    "sha256": _label("SHA-256 (eerste 12)", "SHA-256 (first 12)"),
-    "nature": _label("Aard", "Nature"),
-}
 NATURES = {
     "official": _label("officieel bestand", "official file"),
     "example": _label("voorbeeldgegevens", "example data"),
@@ -188,14 +181,6 @@ TREND_CLASS = {
     "no clear trend": _label("geen duidelijke trend", "no clear trend"),
 }
 
-CHECKS = _label("Controles", "Checks")
-CHECKS_CAPTION = _label("Controles op de gegevens van {year}", "Checks on the data of {year}")
-CHECK_COLUMNS = (
-    _label("Controle", "Check"),
-    _label("Gewicht", "Weight"),
-    _label("Uitkomst", "Outcome"),
-    _label("Rijen die afwijken", "Rows that deviate"),
-)
 CHECK_NAMES = {
     "judgements_have_visit": _label(
         "Elk oordeel hoort bij een bezoek dat meetelt",
@@ -255,9 +240,6 @@ CHECK_WORDS = {
     "pass": _label("geslaagd", "pass"),
     "fail": _label("niet geslaagd", "fail"),
 }
-EXCLUSIONS_CAPTION = _label(
-    "Weggelaten rijen in {year}: {table}", "Rows left out in {year}: {table}"
-)
 EXCLUSION_COLUMNS = (
     _label("Stap", "Step"),
     _label("Rijen voor", "Rows before"),
@@ -272,14 +254,6 @@ TABLE_NAMES = {
     "prior_figures": _label("eerdere cijfers", "earlier figures"),
 }
 PUBLISHED_CAPTION = _label("Berekend naast gepubliceerd", "Computed beside published")
-PUBLISHED_COLUMNS = (
-    _label("Cijfer", "Figure"),
-    _label("Periode", "Period"),
-    _label("Gepubliceerd", "Published"),
-    _label("Berekend", "Computed"),
-    _label("Oordeel", "Verdict"),
-    _label("Reden", "Reason"),
-)
 VERDICTS = {
     "agrees": _label("komt overeen", "agrees"),
     "differs": _label("verschilt", "differs"),
@@ -342,6 +316,10 @@ DATA_FILES = {
     "figure_checks.csv": _label(
         "de controlelijst voor elke figuur", "the acceptance list for every figure"
     ),
+    "recomputed.csv": _label(
+        "elk gepubliceerd cijfer naast dat van een tweede, onafhankelijke berekening",
+        "every published number beside that of a second, independent computation",
+    ),
     "check_rows.csv": _label("de rijen achter de controles", "the rows behind the checks"),
     "edits.csv": _label("wijzigingen per regel en reden", "changes by rule and reason"),
     "corrections.csv": _label(
@@ -360,4 +338,16 @@ COMPARABLE = {
     "yes": _label("vergelijkbaar", "comparable"),
     "limited": _label("beperkt vergelijkbaar", "limited comparability"),
     "no": _label("niet vergelijkbaar", "not comparable"),
+}
+# What another study and the mirror say of a theme, and whether that is the same.
+EVIDENCE = {
+    "rising": _label("stijgt", "rising"),
+    "falling": _label("daalt", "falling"),
+    "level": _label("geen richting aangetoond", "no direction established"),
+    "none": _label("eerste meting", "first measurement"),
+    "mixed": _label("beide richtingen", "both directions"),
+    "none shown": _label("geen aangetoond", "none established"),
+    "agrees": _label("zelfde richting", "same direction"),
+    "differs": _label("andere richting", "other direction"),
+    "not shown": _label("niet te vergelijken", "cannot be compared"),
 }

@@ -31,6 +31,7 @@ REGISTER: tuple[tuple[str, Visibility], ...] = (
     ("quality/edits.csv", "public"),
     ("quality/expectations.csv", "public"),
     ("quality/figure_checks.csv", "public"),
+    ("quality/recomputed.csv", "public"),
     # An audit bundle may hold records: what of it is public is decided when it is made.
     ("release/*", "internal"),
     ("audit/*", "internal"),

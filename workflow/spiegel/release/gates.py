@@ -15,6 +15,7 @@ from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository
 
 SHOWN = 5
+TEXT = ("observed", "expected", "reason_en", "reason_nl", "indicator", "sector")
 TEXTS = {"site": "site", "report": "report"}  # folder of texts -> their place in claims.yaml
 PAGES = (".html", ".pdf", ".docx")
 
@@ -91,6 +92,11 @@ def _failing(table: pd.DataFrame, name: str) -> list[str]:
     if name == "figure_checks":
         bad = table[table["status"] == "fail"]
         return [f"{r['figure']}: {r['check']}" for _, r in bad.iterrows()]
+    if name == "recomputed":
+        bad = table[table["verdict"] == "differs"]
+        return [
+            f"{r['table']} {r['indicator']} {r['sector']} {r['column']}" for _, r in bad.iterrows()
+        ]
     bad = table[(table["verdict"] == "differs") & (table["reason_en"].fillna("") == "")]
     return [f"{r['period']} {r['measure']}" for _, r in bad.iterrows()]
 
@@ -104,9 +110,10 @@ def checks_hold(root: Path, edition: str) -> None:
     for path, fix in (
         ("quality/checks.csv", "mend the data with a declared correction, then build again."),
         ("quality/figure_checks.csv", "mend the figure, then build again."),
+        ("quality/recomputed.csv", "find out which of the two computations is right."),
         ("tables/published_check.csv", "write the reason beside it in published.csv."),
     ):
-        table = read_csv(folder / path, text=("observed", "expected", "reason_en", "reason_nl"))
+        table = read_csv(folder / path, text=TEXT)
         failing = _failing(table, Path(path).stem)
         if failing:
             raise SpiegelError(

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError
 
-CODE = ("Snakefile", "run", "pyproject.toml", "workflow/*", "notebooks/*", "envs/*", "profiles/*")
+CODE = (
+    *("Snakefile", "run", "pyproject.toml", "workflow/*", "tools/*", "notebooks/*", "envs/*"),
+    "profiles/*",
+)
 MANIFEST = "data/raw/manifest.csv"
 
 

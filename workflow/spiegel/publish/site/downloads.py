@@ -17,7 +17,10 @@ from spiegel.publish.site.figures import Made
 from spiegel.publish.site.tables import Cell, Table, table
 
 # Tables at the level of visits or institutions are for the auditor, not for the site.
-QUALITY = ("inputs", "sources", "exclusions", "checks", "expectations", "edits", "figure_checks")
+QUALITY = (
+    *("inputs", "sources", "exclusions", "checks", "expectations", "edits", "figure_checks"),
+    "recomputed",
+)
 
 
 @dataclass(frozen=True)

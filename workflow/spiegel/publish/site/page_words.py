@@ -140,6 +140,7 @@ WORDS = {
         "mirror.",
     ),
     "checks": _label("Controles", "Checks"),
+    "computed_twice": _label("Twee keer berekend", "Computed twice"),
     "left_out": _label("Van ingelezen naar geteld", "From read in to counted"),
     "inputs": _label("Bestanden waarop alles steunt", "Files behind it all"),
     "footer": _label(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from spiegel import tables
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, quality_words, texts
+from spiegel.publish import names, numbers, quality_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
@@ -33,6 +35,7 @@ def context(report: Report, language: str) -> dict[str, Any]:
         "table": checks(report, language),
         "exclusions": exclusions(report, language),
         "inputs": inputs(report, language),
+        "recomputed": recomputed(report, language),
         "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
         "assumptions": assumptions(report, language),
     }
@@ -44,6 +47,42 @@ def assumptions(report: Report, language: str) -> list[str]:
     stated = [policy.assumption for policy in cleaning.policies.values()]
     stated += [cleaning.fillers_assumption, *(recode.assumption for recode in cleaning.recode)]
     return [text[language] for text in stated if text is not None]
+
+
+def recomputed(report: Report, language: str) -> dict[str, Any] | None:
+    """Return how many published numbers were computed twice and agree; None before that is known.
+
+    The account also holds words that follow from numbers, such as the class of a change.
+    """
+    found = report.recomputed
+    if found.empty:
+        return None
+    sums: Counter[tuple[str, bool, bool]] = Counter()  # of a table: words or not, agreeing or not
+    for name, column, size, verdict in found[["table", "column", "numbers", "verdict"]].to_numpy():
+        kind = tables.TABLES[name].columns[column].dtype.type
+        sums[name, isinstance(kind, pd.StringDtype), verdict == "agrees"] += int(size)
+
+    def counts(*shown: str) -> list[str]:
+        """Return numbers, equal numbers, words and equal words of some tables."""
+        said = []
+        for word in (False, True):
+            same, other = (sum(sums[name, word, ok] for name in shown) for ok in (True, False))
+            said += [numbers.count(same + other, language), numbers.count(same, language)]
+        return said
+
+    known = [name for name in names.TABLES if name in set(found["table"])]
+    rows = [
+        (
+            Cell(site_words.TABLE_TITLES[name][language], f"{name}.csv"),
+            *(Cell(text, number=True) for text in counts(name)),
+        )
+        for name in known
+    ]
+    total, agree, *_ = counts(*known)
+    told = site_words.RECOMPUTED_COUNT[language].format(agree=agree, total=total)
+    caption = site_words.RECOMPUTED_CAPTION[language]
+    shown = table("recomputed-table", caption, site_words.RECOMPUTED_COLUMNS, rows, language)
+    return {"told": told, "table": shown}
 
 
 def published_context(report: Report, language: str) -> dict[str, Any]:

@@ -149,6 +149,7 @@ TABLE_TITLES = {
     "checks": _label("Controles", "Checks"),
     "expectations": _label("Verwachtingen", "Expectations"),
     "figure_checks": _label("Controles op de figuren", "Checks on the figures"),
+    "recomputed": _label("Twee keer berekend", "Computed twice"),
     "edits": _label("Wijzigingen per reden", "Changes by reason"),
 }
 WORKBOOK_TEXT = _label(
@@ -169,6 +170,24 @@ CHECK_COLUMNS = (
     _label("Gewicht", "Weight"),
     _label("Uitkomst", "Outcome"),
     _label("Rijen die afwijken", "Rows that deviate"),
+)
+RECOMPUTED_COUNT = _label(
+    "{agree} van {total} gepubliceerde cijfers zijn twee keer berekend, met dezelfde uitkomst: de "
+    "tweede keer door een ander programma, dat geen code deelt met het eerste en opnieuw vertrekt "
+    "van de opgeschoonde gegevens. Aantallen en woorden moeten gelijk zijn, breuken tot op acht "
+    "decimalen. Een cijfer dat verschilt, houdt de publicatie tegen.",
+    "{agree} of {total} published numbers were computed twice, with the same outcome: the second "
+    "time by another program, which shares no code with the first and starts again from the clean "
+    "data. Counts and words must be equal, fractions to eight decimals. A number that differs "
+    "stops publication.",
+)
+RECOMPUTED_CAPTION = _label("Twee keer berekend, per tabel", "Computed twice, by table")
+RECOMPUTED_COLUMNS = (
+    _label("Tabel", "Table"),
+    _label("Cijfers", "Numbers"),
+    _label("Gelijke cijfers", "Equal numbers"),
+    _label("Woorden", "Words"),
+    _label("Gelijke woorden", "Equal words"),
 )
 EXCLUSION_RULES = {
     "visit_excluded": _label("Oordeel uit een weggelaten bezoek", "Rating from a visit left out"),

@@ -1,0 +1,202 @@
+"""A small mirror in a folder of its own, made in this process: four school years, few rows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import recompute
+import yaml
+
+from spiegel import tables
+from spiegel.compare.mirror import check_against_published, compare_mirrors
+from spiegel.config import load_edition
+from spiegel.files import write_csv, write_parquet
+from spiegel.measure.groups import measure_groups_of_year
+from spiegel.measure.measures import measure_school_year
+from spiegel.publish.claims.table import write_claims
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITION = "os2026"
+# One per visit, several per visit, several standards, confidential, lower is better.
+KEPT = (
+    "k1_visie", "o1_doelenkader", "llb_zonder_werkpunten", "gok_positief",
+    "advies_gunstig", "advies_verplichting", "advies_ongunstig",
+)  # fmt: skip
+SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
+DATES = ("start_date", "end_date", "report_date", "publication_date")
+STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
+
+
+class Mirror:
+    """The folder of a small edition, and the stages that fill it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.edition = load_edition(root, EDITION)
+        self.years = self.edition.record_years
+        self.config = root / "config/inspectorates/vlaanderen"
+        self.processed = root / "data/processed" / EDITION
+        self.tables = root / "results" / EDITION / "tables"
+
+    def clean(self, year: str) -> Path:
+        return self.processed / "clean" / year
+
+    def prepare(self) -> None:
+        """Draw the clean tables of every school year."""
+        for number, year in enumerate(self.years):
+            for name, table in drawn(year, number).items():
+                write_parquet(tables.check(table, name), self.clean(year) / f"{name}.parquet")
+        population = [pd.read_parquet(self.clean(y) / "population.parquet") for y in self.years]
+        write_csv(pd.concat(population), self.tables / "population.csv")
+        sources = pd.DataFrame({"dataset": ["x"], "nature": ["example"]})
+        write_csv(sources, self.tables.parent / "quality/sources.csv")
+
+    def paths(self, ending: str) -> dict[str, Path]:
+        return {y: self.processed / "measure" / f"{y}{ending}" for y in self.years}
+
+    def measure(self) -> None:
+        """Write the measures."""
+        measures, counts = self.paths(".csv"), self.paths(".counts.parquet")
+        for year in self.years:
+            measure_school_year(
+                self.config, self.clean(year), self.clean(self.edition.school_year), EDITION, year,
+                measures[year], counts[year], self.paths(".register.csv")[year],
+            )  # fmt: skip
+        parts = [pd.read_csv(p, dtype=str, keep_default_na=False) for p in measures.values()]
+        write_csv(pd.concat(parts), self.tables / "measures.csv")
+
+    def group(self) -> None:
+        """Write meso."""
+        now = self.edition.school_year
+        measure_groups_of_year(
+            self.config, self.paths(".counts.parquet")[now], self.paths(".csv")[now],
+            self.clean(now) / "institutions.parquet",
+            EDITION, now, self.tables / "meso.csv", self.processed / "internal.csv",
+        )  # fmt: skip
+
+    def compare(self) -> None:
+        """Write what is compared."""
+        measures = self.paths(".csv")
+        compare_mirrors(
+            self.config, self.edition, measures, self.paths(".counts.parquet"),
+            self.paths(".register.csv")[self.edition.school_year],
+            {year: self.clean(year) for year in self.years}, self.tables,
+        )  # fmt: skip
+
+    def say(self) -> None:
+        """Write the check of published figures, and the claims."""
+        check_against_published(
+            self.config, self.edition, self.paths(".csv"),
+            self.clean(self.edition.school_year) / "prior_figures.parquet",
+            self.tables / "published_check.csv",
+        )  # fmt: skip
+        write_claims(self.root, EDITION, self.tables / "claims.csv")
+
+
+def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:
+    """Return clean tables of a school year: a register, and visits to about a third of it."""
+    random = np.random.default_rng(100 + number)
+    sector = np.repeat(list(SIZES), list(SIZES.values()))
+    ids = np.array([f"{i:06d}" for i in range(len(sector))])
+    source = {"source_file": "drawn", "source_row": 1}
+    institutions = pd.DataFrame({
+        "institution_id": ids, "school_year": year, "sector": sector, "name": "x",
+        "network": np.array(["GO", "OGO", "VGO"])[np.arange(len(ids)) % 3],
+        "province": np.array(["Antwerpen", "Limburg", ""])[np.arange(len(ids)) // 3 % 3],
+        "board_id": [f"{i % 60}" for i in range(len(ids))], **source,
+    })  # fmt: skip
+    seen = np.flatnonzero(random.random(len(ids)) < 0.38)
+    visits = pd.DataFrame({
+        "visit_id": [f"V{year[:4]}-{i}" for i in seen], "institution_id": ids[seen],
+        "school_year": year, "sector": sector[seen],
+        "visit_type": np.where(random.random(len(seen)) < 0.97, "REGULIER", "KORT"),
+        **dict.fromkeys(DATES, pd.Timestamp(f"{year[:4]}-10-01")), "report_status": "DEFINITIEF",
+        "advice": "", "scale_version": "2022", "team": [f"T{i % 7}" for i in seen], **source,
+    })  # fmt: skip
+    rows = []
+    better = 0.06 * number  # the share that meets rises over the years
+    for visit, where in zip(visits["visit_id"], visits["sector"], strict=True):
+        skill = random.normal()
+        asked = [(s, 1) for s in ("L2", "L3", "L4", "L5", "ADVIES")]
+        twice = 1 + int(random.random() < 0.1)  # K1 is sometimes rated more than once on a visit
+        asked += [("K1", twice), ("O1", int(random.integers(1, 4)))]
+        if number == 3 and where in ("GBAO", "BUSO"):
+            asked.append(("GOK", 1))
+        for standard, times in asked:
+            steps = 3 if standard == "GOK" else 4
+            for i in range(times):
+                step = 1 + int(np.searchsorted([0.07, 0.35 - better, 0.9][: steps - 1],
+                               1 / (1 + np.exp(-skill - random.logistic()))))  # fmt: skip
+                status = random.choice(STATUSES, p=[0.9, 0.04, 0.03, 0.03])
+                rating = step if status == "rated" else pd.NA
+                rows.append((visit, f"{visit}-{standard}-{i}", where, standard, rating, status))
+    columns = ["visit_id", "investigation_id", "investigation_type", "standard", "rating",
+               "rating_status"]  # fmt: skip
+    judgements = pd.DataFrame(rows, columns=columns).assign(**source)
+    population = institutions.groupby(["school_year", "sector"]).size().rename("n").reset_index()
+    figures = pd.DataFrame({
+        "mirror": "os2025", "school_year": "2023-2024", "indicator": ["k1_visie", "none_such"],
+        "sector": "BAO", "direction": "meets", "k": 5, "n": 10, **source,
+    })  # fmt: skip
+    return {
+        "visits": visits, "judgements": judgements.astype({"rating": "Int64"}),
+        "institutions": institutions, "population": population, "prior_figures": figures,
+    }  # fmt: skip
+
+
+def small(root: Path) -> Mirror:
+    """Return a fresh folder: the project's configuration with few indicators."""
+    shutil.copytree(ROOT / "config", root / "config")
+    folder = root / "config/inspectorates/vlaanderen"
+
+    def edit(name: str, change: object) -> None:
+        path = folder / name
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.write_text(
+            yaml.safe_dump(change(content), allow_unicode=True, sort_keys=False),  # type: ignore[operator]
+            encoding="utf-8",
+        )
+
+    def plan(content: dict) -> dict:
+        content["headline"] = {n: s for n, s in content["headline"].items() if n in KEPT}
+        content["permutation"]["replicates"] = 999
+        return content
+
+    def claims(content: dict) -> dict:
+        return {
+            "claims": {
+                name: claim
+                for name, claim in content["claims"].items()
+                if all(x["indicator"] in KEPT for x in claim["numbers"].values())
+            }
+        }
+
+    def groups(content: dict) -> dict:
+        del content["groupings"]["province"]  # what protects two groupings takes long to find
+        return content
+
+    edit("publication.yaml", groups)
+    edit("indicators.yaml", lambda content: {name: content[name] for name in KEPT})
+    edit("analysis_plan.yaml", plan)
+    edit("claims.yaml", claims)
+    edit("figures.yaml", lambda _: {"notebooks": {}, "figures": {}})
+    path = folder / "comparability.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table[table["indicator"].isin(("*", *KEPT))].to_csv(path, index=False)
+    return Mirror(root)
+
+
+def published(mirror: Mirror, *names: str) -> dict[str, pd.DataFrame]:
+    """Return published tables of a mirror as text; all when none is named."""
+    read = recompute.others.read
+    return {name: read(mirror.tables / f"{name}.csv") for name in names or recompute.TABLES}
+
+
+def told(tables: dict[str, pd.DataFrame], ours: dict[str, pd.DataFrame]) -> list[str]:
+    """Return the differences between published tables and the second computation."""
+    return [
+        line for name, t in tables.items() for line in recompute.compare(name, t, ours[name])[1]
+    ]

@@ -1,0 +1,380 @@
+"""From clean records to counts: what each indicator counts, and the tables of levels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import yaml
+from formulas import by_ratio, wilson, worth
+
+TEXT = {"dtype": str, "keep_default_na": False}
+CELL = ["year", "indicator", "row"]  # a row of a table: a sector, a group of sectors, or ALL
+DEFAULTS = {
+    "composition": {"within_sector": "none", "min_cell": 5, "ignore_below": 0.02},
+    "permutation": {
+        "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
+    },
+    "disclosure": {"indicators": [], "below": 5, "protection": 3},
+    "thresholds": {
+        "min_observations": 30, "min_institutions": 10, "counts_only_below": 10,
+        "k_of_n_below": 30, "flagged_below": 62,
+    },
+}  # fmt: skip
+
+
+def load(root: Path, name: str) -> SimpleNamespace:
+    """Return the configuration of an edition as plain data, and its clean tables."""
+
+    def read(path: Path) -> dict:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+    def rows(file: str) -> pd.DataFrame:
+        path = folder / file
+        return pd.read_csv(path, **TEXT) if path.is_file() else pd.DataFrame()
+
+    edition = read(root / "config/editions" / f"{name}.yaml")
+    folder = root / "config/inspectorates" / edition["inspectorate"]
+    plan = read(folder / "analysis_plan.yaml")
+    for part, values in DEFAULTS.items():
+        plan[part] = values | plan.get(part, {})
+    frame = read(folder / "framework.yaml")
+    frame.setdefault("sector_groups", {})
+    publication = folder / "publication.yaml"
+    priors = edition.get("priors") or []
+    earlier = {p["school_year"] for p in priors if p["source"] == "records"}
+    own = SimpleNamespace(
+        name=name, root=root, year=edition["school_year"], priors=priors, plan=plan, frame=frame,
+        years=[*sorted(earlier), edition["school_year"]],
+        indicators=read(folder / "indicators.yaml"), claims=read(folder / "claims.yaml")["claims"],
+        bands=read(root / "config/claim_words.yaml")["bands"],
+        groupings=read(publication)["groupings"] if publication.is_file() else {},
+        comparability=rows("comparability.csv"), figures=rows("published_priors.csv"),
+        evidence=rows("external_evidence.csv"), published=rows("published.csv"),
+    )  # fmt: skip
+    own.rows = pd.DataFrame(
+        [("ALL", s) for s in frame["sectors"]]
+        + [(g, s) for g, v in frame["sector_groups"].items() for s in v["members"]]
+        + [(s, s) for s in frame["sectors"]],
+        columns=["row", "sector"],
+    )
+    own.members = own.rows.groupby("row", sort=False)["sector"].agg(list).to_dict()
+    columns = {
+        "visits": ["visit_id", "institution_id", "sector", "visit_type", "team"],
+        "judgements": ["visit_id", "standard", "rating", "rating_status"],
+        "institutions": ["institution_id", "sector", "network", "province", "board_id"],
+        "population": ["sector", "n"],
+    }
+    for table, wanted in columns.items():
+        parts = [
+            pd.read_parquet(clean(root, name, year) / f"{table}.parquet", columns=wanted).assign(
+                year=year
+            )
+            for year in own.years
+        ]
+        setattr(own, table, pd.concat(parts, ignore_index=True))
+    own.prior_figures = pd.read_parquet(clean(root, name, own.year) / "prior_figures.parquet")
+    return own
+
+
+def clean(root: Path, edition: str, year: str) -> Path:
+    return root / "data/processed" / edition / "clean" / year
+
+
+def listed(own: SimpleNamespace, column: str, wanted) -> pd.DataFrame:
+    """Return one row for each indicator and what `wanted(indicator)` lists of it."""
+    pairs = [(name, value) for name, i in own.indicators.items() for value in wanted(name, i)]
+    return pd.DataFrame(pairs, columns=["indicator", column])
+
+
+def scale_of(own: SimpleNamespace, name: str) -> list[str]:
+    """Return the steps of the scale of an indicator, lowest first."""
+    standard = own.frame["standards"][own.indicators[name]["standards"][0]]
+    return [step["id"] for step in own.frame["scales"][standard["scale"]]["steps"]]
+
+
+def bar_of(own: SimpleNamespace, name: str) -> list[int]:
+    """Return the ratings (1 is the lowest step) that meet the bar of an indicator."""
+    steps, given = scale_of(own, name), own.indicators[name].get("meets")
+    standard = own.frame["standards"][own.indicators[name]["standards"][0]]
+    first = own.frame["scales"][standard["scale"]]["meets_from"]
+    return [i for i, s in enumerate(steps, 1) if (s in given if given else i > steps.index(first))]
+
+
+def is_single(own: SimpleNamespace, name: str) -> bool:
+    return own.indicators[name].get("aggregate", "single") == "single"
+
+
+def count(own: SimpleNamespace) -> None:
+    """Count what each indicator observed: `coverage`, `counts`, `inst`, `cells` of an edition.
+
+    `counts`: ratings per year, indicator, sector and institution. `inst`: the same for each row of
+    the tables, an institution once. `cells`: share and variance of each year, indicator and row.
+    """
+    main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
+    sectors = listed(
+        own,
+        "sector",
+        lambda _, i: dict.fromkeys(
+            s for code in i.get("sectors") or ["ALL"] for s in own.members[code]
+        ),
+    )
+    since = pd.DataFrame(
+        [(n, y) for n, i in own.indicators.items() for y in own.years if y >= i.get("since", "")],
+        columns=["indicator", "year"],
+    )
+    chosen = (
+        own.visits.merge(since, on="year")
+        .merge(sectors, on=["indicator", "sector"])
+        .merge(listed(own, "visit_type", lambda _, i: i.get("visit_types") or main))
+    )
+    judged = (
+        own.judgements.merge(listed(own, "standard", lambda _, i: i["standards"]))
+        .merge(chosen, on=["year", "visit_id", "indicator"])
+        .merge(
+            listed(own, "rating", lambda n, _: bar_of(own, n)).assign(meets=True),
+            on=["indicator", "rating"],
+            how="left",
+        )
+    )
+    judged["meets"] = judged["meets"].notna()
+    applies = judged.assign(
+        applies=judged["rating_status"] != "not_applicable",
+        rated=judged["rating_status"] == "rated",
+    )
+    visit = ["year", "indicator", "visit_id"]
+    per_visit = applies.groupby(visit, sort=False)[["applies", "rated"]].any().reset_index()
+    eligible = chosen.merge(per_visit, on=visit, how="left")
+    eligible = eligible[eligible["applies"].isna() | (eligible["applies"] == True)]  # noqa: E712
+    eligible = eligible.assign(rated=eligible["rated"] == True)  # noqa: E712
+    own.coverage = (
+        eligible.merge(own.rows, on="sector").groupby(CELL)["rated"].mean().rename("coverage")
+    ).reset_index()
+
+    rated = judged[judged["rating_status"] == "rated"]
+    unit = rated["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
+    per_visit = rated[unit == "institution"]
+    per_visit = per_visit.groupby([*visit, "sector", "institution_id"], sort=False, as_index=False)
+    # Rated more than once on a visit: the lowest rating counts, and every one must meet the bar.
+    lowest = per_visit.agg(rating=("rating", "min"), meets=("meets", "all"))
+    seen = pd.concat([lowest, rated[unit != "institution"]], ignore_index=True)
+    own.steps = [f"s{i}" for i in range(1, 1 + max(len(scale_of(own, n)) for n in own.indicators))]
+    for i, step in enumerate(own.steps, 1):
+        seen[step] = seen["rating"] == i
+    seen = seen.assign(n=1, below=~seen["meets"])
+    hits = ["n", "meets", "below", *own.steps]
+    who = ["year", "indicator", "sector", "institution_id"]
+    counts = seen.groupby(who, sort=True)[hits].sum().astype(int).reset_index()
+    within = own.plan["composition"]["within_sector"]
+    part = own.institutions[["year", "institution_id"]].assign(
+        stratum="" if within == "none" else own.institutions.get(within, "")
+    )
+    own.counts = counts.merge(part, on=["year", "institution_id"], how="left").fillna(
+        {"stratum": ""}
+    )
+    order = {s: i for i, s in enumerate(own.frame["sectors"])}
+    own.inst = per_institution(own, own.counts.merge(own.rows, on="sector"), [], order)
+    own.cells = by_ratio(own.inst, CELL)
+    own.register = register(own, within)
+
+
+def per_institution(own, table: pd.DataFrame, more: list[str], order: dict) -> pd.DataFrame:
+    """Return the counts of each institution in each row; its cell is that of its first sector."""
+    keys = [*CELL, *more, "institution_id"]
+    if table.duplicated(keys).any():
+        table = table.sort_values("sector", key=lambda s: s.map(order), kind="stable")
+        rest = dict.fromkeys(("sector", "stratum"), "first")
+        hits = dict.fromkeys(("n", "meets", "below", *own.steps), "sum")
+        table = table.groupby(keys, sort=True, as_index=False).agg({**hits, **rest})
+    codes = dict.fromkeys([*CELL, *more], "category")
+    return table.astype(codes).sort_values([*CELL, "institution_id"], ignore_index=True)
+
+
+def register(own: SimpleNamespace, within: str) -> dict[str, dict[str, int]]:
+    """Return the institutions of this mirror's year: sector, part of it, number."""
+    named = own.institutions[
+        (own.institutions["year"] == own.year) & (own.institutions["sector"] != "")
+    ]
+    if named.empty:
+        people = own.population[own.population["year"] == own.year]
+        return {s: {"": int(n)} for s, n in zip(people["sector"], people["n"], strict=True)}
+    named = named.assign(stratum="" if within == "none" else named[within])
+    sizes = named.groupby(["sector", "stratum"]).size()
+    return {s: own_part.droplevel(0).to_dict() for s, own_part in sizes.groupby(level=0)}
+
+
+def composition(own: SimpleNamespace, cell: tuple, years: list[dict], row: str) -> list[tuple]:
+    """Return the groups to standardise over: rows (*cell, sector, stratum, place, weight).
+
+    In order: the parts of a sector, where every part has enough institutions in every year; the
+    sector as one group; leaving it out, where its weight is small. Else nothing is standardised,
+    nor with a single group. `years`: institutions by sector and part, for each year.
+    """
+    rules, found = own.plan["composition"], []
+    least, small = rules["min_cell"], rules["ignore_below"]
+    inside = [s for s in own.members[row] if any(s in year for year in years)]
+    total = sum(sum(own.register.get(s, {}).values()) for s in inside)
+    for sector in inside:
+        sizes = own.register.get(sector, {})
+        seen = [year.get(sector, {}) for year in years]
+        if not sum(sizes.values()):
+            return []
+        strays = [sum(n for part, n in y.items() if not sizes.get(part)) for y in seen]
+        few = all(x <= small * sum(y.values()) for x, y in zip(strays, seen, strict=True))
+        parts = [part for part, n in sizes.items() if n]
+        if few and all(y.get(part, 0) >= least for y in seen for part in parts):
+            found += [({part}, sector, sizes[part]) for part in parts]
+        elif all(sum(y.values()) >= least for y in seen):
+            found.append(({*sizes, *(p for y in seen for p in y)}, sector, sum(sizes.values())))
+        elif sum(sizes.values()) > small * total:
+            return []
+    weight = sum(size for _, _, size in found)
+    return [
+        (*cell, sector, part, place, size / weight)
+        for place, (parts, sector, size) in enumerate(found)
+        for part in parts
+        if len(found) > 1
+    ]
+
+
+def sizes_of(table: pd.DataFrame, keys: list[str]) -> dict[tuple, dict[str, dict[str, int]]]:
+    """Return the institutions by sector and part of it, for each key."""
+    sizes: dict[tuple, dict[str, dict[str, int]]] = {}
+    found = table.groupby([*keys, "sector", "stratum"], observed=True).size()
+    for (*key, sector, part), n in found.items():
+        sizes.setdefault(tuple(key), {}).setdefault(sector, {})[part] = n
+    return sizes
+
+
+def standardised(table: pd.DataFrame, cuts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return sum W p and sum W^2 v over the groups of institutions (Cochran 1977, 5.3).
+
+    `cuts` has sector, stratum, place and weight; df is the institutions less the groups.
+    """
+    groups = by_ratio(table[table["place"] >= 0], [*by, "place"])
+    shared = [c for c in by if c in cuts]
+    weights = cuts.drop_duplicates([*shared, "place"])[[*shared, "place", "weight"]]
+    groups = groups.merge(weights, on=[*shared, "place"])
+    groups["p"] = groups["weight"] * groups["share"]
+    groups["v"] = groups["weight"] ** 2 * groups["variance"]
+    found = groups.groupby(by, observed=True).agg(
+        share=("p", "sum"), variance=("v", "sum"), n=("n", "sum"),
+        institutions=("institutions", "sum"), groups=("place", "size"),
+    )  # fmt: skip
+    found["df"] = found["institutions"] - found["groups"]
+    share = found["share"].clip(0, 1)
+    found["share"] = share.mask(share < 1e-12, 0).mask(share > 1 - 1e-12, 1)
+    return found.reset_index()
+
+
+def readable(n: pd.Series, limits: dict) -> np.ndarray:
+    """Return how far a share on n observations may be read."""
+    words = {"none": 1, "counts_only": limits["counts_only_below"]}
+    words |= {"k_of_n": limits["k_of_n_below"], "flagged": limits["flagged_below"]}
+    return np.select([n < bound for bound in words.values()], list(words), "normal")
+
+
+def levels(own: SimpleNamespace, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return k, n, share and Wilson's limits of every category, for each key and cell.
+
+    Where institutions count more than once, on the effective sample size; at a share of 0 or 1 n
+    over the design effect of all sectors, or without one the institutions. One alone has none.
+    """
+    names = listed(
+        own,
+        "category",
+        lambda n, _: ["meets", "below", *(scale_of(own, n) if is_single(own, n) else [])],
+    )
+    place = names.groupby("indicator").cumcount()
+    names["column"] = np.where(place < 2, names["category"], "s" + (place - 1).astype(str))
+    parts = []
+    for column, those in names.groupby("column"):
+        own_rows = table[table["indicator"].isin(those["indicator"])]
+        whole = own.inst[own.inst["row"] == "ALL"]
+        deff = by_ratio(whole, ["year", "indicator"], column)[["year", "indicator", "deff"]]
+        found = by_ratio(own_rows, keys, column).drop(columns="deff")
+        found = found.astype({"indicator": str}).merge(those[["indicator", "category"]])
+        parts.append(found.merge(deff.astype(str).astype({"deff": float}), how="left"))
+    found = pd.concat(parts, ignore_index=True)
+    level, n, once = own.plan["level"], found["n"], found["most"] == 1
+    deff = found["deff"].clip(lower=1)
+    spare = np.where(deff.notna(), n / deff, found["institutions"])
+    df = found["institutions"] - 1
+    size = np.where(once, n, worth(found["share"], found["variance"], n, df, level, spare))
+    found["low"], found["high"] = wilson(found["share"] * size, size, level)
+    found["interval"] = np.where(once, "wilson", "wilson_effective_n")
+    lone = ~once & (found["institutions"] < 2)
+    found.loc[lone, ["low", "high", "interval"]] = [np.nan, np.nan, ""]
+    found["obs_status"] = readable(n, own.plan["thresholds"])
+    return found
+
+
+def withheld(own: SimpleNamespace, found: pd.DataFrame, keys: list[str], published) -> pd.DataFrame:
+    """Return the table with conf_status, and withheld numbers empty.
+
+    Of a confidential indicator a count of 1 to below - 1 must be withheld. Which others go with it
+    is the outcome of a search, not a number: there the published status stands.
+    """
+    rules = own.plan["disclosure"]
+    found = found.merge(published[[*keys, "conf_status"]], on=keys, how="left")
+    ours = found["indicator"].isin(rules["indicators"])
+    first = found["k"].between(1, rules["below"] - 1)
+    found["conf_status"] = np.where(ours & (first | (found["conf_status"] == "C")), "C", "F")
+    for column in ("k", "share", "low", "high", "share_std"):
+        if column in found:
+            found[column] = found[column].astype(float).where(found["conf_status"] == "F")
+    return found.assign(interval=found["interval"].where(found["conf_status"] == "F", ""))
+
+
+def measures(own: SimpleNamespace, published: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures: every year, indicator, row and category."""
+    found = levels(own, own.inst, CELL).astype({"year": str, "row": str})
+    wanted = own.coverage.merge(found[["indicator", "category"]].drop_duplicates())
+    found = wanted.merge(found, on=[*CELL, "category"], how="left")
+    found = found.fillna({"k": 0, "n": 0, "institutions": 0, "interval": "", "obs_status": "none"})
+    clusters = own.counts.merge(own.rows, on="sector")
+    cuts = [
+        cut
+        for cell, seen in sizes_of(clusters, CELL).items()
+        for cut in composition(own, cell, [seen], cell[2])
+    ]
+    cuts = pd.DataFrame(cuts, columns=[*CELL, "sector", "stratum", "place", "weight"])
+    inside = clusters.merge(cuts, on=[*CELL, "sector", "stratum"])
+    std = standardised(inside, cuts, CELL)[[*CELL, "share"]]
+    std = std.rename(columns={"share": "share_std"}).assign(category="meets")
+    found = found.merge(std, how="left").rename(columns={"year": "school_year", "row": "sector"})
+    found["unit"] = found["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
+    return withheld(own, found, ["school_year", "indicator", "sector", "category"], published)
+
+
+def meso(own: SimpleNamespace, rows: set[str], published: pd.DataFrame, seen: str) -> pd.DataFrame:
+    """Return the levels of this year by the groupings of one visibility: public or internal."""
+    parts = []
+    for grouping, entry in own.groupings.items():
+        these = own.institutions[own.institutions["year"] == own.year]
+        if entry["visibility"] != seen or not these[grouping].str.strip().any():
+            continue
+        sectors = list(own.frame["sectors"])
+        wanted = own.inst[
+            (own.inst["year"] == own.year)
+            & own.inst["row"].isin(rows & {*sectors} if seen == "internal" else rows)
+        ]
+        names = these.set_index("institution_id")[grouping].str.strip().replace("", "unknown")
+        group = wanted["institution_id"].map(names).fillna("unknown").astype("category")
+        found = levels(own, wanted.assign(group=group), [*CELL, "group"])
+        parts.append(found.assign(grouping=grouping))
+    if not parts:
+        return published.iloc[:0]
+    found = pd.concat(parts, ignore_index=True).rename(columns={"row": "sector"})
+    found = found.astype({"sector": str, "group": str})
+    few = found["obs_status"] == "counts_only"
+    found.loc[few, ["low", "high", "interval"]] = [np.nan, np.nan, ""]
+    found["unit"] = found["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
+    keys = ["grouping", "group", "indicator", "sector", "category"]
+    if seen == "internal":
+        return found.assign(conf_status="F")
+    secret = found["indicator"].isin(own.plan["disclosure"]["indicators"])
+    found = found[~secret | found["category"].isin(["meets", "below"])]
+    return withheld(own, found, keys, published)

@@ -1,0 +1,276 @@
+"""The formulas, on whole columns at once. Shares and limits are fractions; NaN stays NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.optimize.elementwise import find_root
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+
+SAME = 1e-9  # permuted changes this close to the observed one count as equal to it
+
+
+def upper(level: float) -> float:
+    """Return the upper point of a two-sided level: 0.975 for 0.95."""
+    return (1 + level) / 2
+
+
+def wilson(k, n, level):
+    """Return Wilson's limits of k of n (statsmodels); k and n need not be whole."""
+    with np.errstate(all="ignore"):
+        return proportion_confint(k, n, alpha=1 - level, method="wilson")
+
+
+def two_sided_t(t, df):
+    """Return P(|T| >= |t|) of Student's t."""
+    return 2 * stats.t.sf(np.abs(t), df)
+
+
+def by_ratio(table: pd.DataFrame, by: list[str], hits: str = "meets") -> pd.DataFrame:
+    """Return a share and its variance for each group of institutions; NaN of a single one.
+
+    p = sum y / sum m and v = K/(K-1) sum (y - m p)^2 / (sum m)^2 over the K rows of a group
+    (Cochran 1977, section 11.8), deff = v / (p (1-p) / n). `most`: ratings of the institution
+    that has most.
+    """
+    group = table.groupby(by, sort=False, observed=True).ngroup().to_numpy()
+    y, m = table[hits].to_numpy(float), table["n"].to_numpy(float)
+    found = table[by].iloc[np.unique(group, return_index=True)[1]].reset_index(drop=True)
+    k, n, size = (np.bincount(group, weights) for weights in (y, m, None))
+    with np.errstate(all="ignore"):
+        share = k / n
+        square = np.bincount(group, (y - m * share[group]) ** 2)
+        variance = np.where(size > 1, size / (size - 1) * square / n**2, np.nan)
+        moving = (k > 0) & (k < n)
+        found["k"], found["n"], found["institutions"] = k.astype(int), n.astype(int), size
+        found["most"] = pd.Series(m).groupby(group).max()
+        found["share"] = share
+        found["variance"] = np.where(moving | (size < 2), variance, 0.0)
+        found["deff"] = np.where(moving, variance / (share * (1 - share) / n), np.nan)
+    return found
+
+
+def worth(share, variance, n, df, level, otherwise):
+    """Return the ratings that a share is worth, at most n (Korn & Graubard 1998).
+
+    p (1-p) / v (t_{n-1} / t_df)^2; `otherwise` where the variance says nothing.
+    """
+    with np.errstate(all="ignore"):
+        wider = (stats.t.ppf(upper(level), n - 1) / stats.t.ppf(upper(level), df)) ** 2
+        size = share * (1 - share) / variance * wider
+    silent = np.isnan(variance) | (share <= 0) | (share >= 1)
+    return np.fmin(np.where(silent, otherwise, size), n)
+
+
+def mover(p1, limits1, p0, limits0):
+    """Return the limits of p1 - p0 from the limits of both (Zou & Donner 2008)."""
+    return (
+        p1 - p0 - np.hypot(p1 - limits1[0], limits0[1] - p0),
+        p1 - p0 + np.hypot(limits1[1] - p1, p0 - limits0[0]),
+    )
+
+
+def spread_at(k1, n1, k0, n0, delta):
+    """Return the standard error of p1 - p0 when the true difference is delta.
+
+    sqrt((r1 (1-r1) / n1 + r0 (1-r0) / n0) N / (N-1)); r1 = r0 + delta are the likeliest shares
+    then, r0 the middle root of a cubic (Miettinen & Nurminen 1985, appendix).
+    """
+    total, hits = n1 + n0, k1 + k0
+    a2 = ((n1 + 2 * n0) * delta - total - hits) / total
+    a1 = ((n0 * delta - total - 2 * k0) * delta + hits) / total
+    a0 = k0 * delta * (1 - delta) / total
+    q = (a2 / 3) ** 3 - a2 * a1 / 6 + a0 / 2
+    s = np.sign(q) * np.sqrt(np.maximum((a2 / 3) ** 2 - a1 / 3, 0))
+    with np.errstate(all="ignore"):
+        angle = np.arccos(np.clip(q / s**3, -1, 1))
+    root = np.where(s == 0, -a2 / 3, 2 * s * np.cos((np.pi + angle) / 3) - a2 / 3)
+    r0 = np.where(delta == 0, hits / total, root)
+    r0 = np.clip(r0, np.maximum(0, -delta), np.minimum(1, 1 - delta))
+    r1 = r0 + delta
+    variance = (r1 * (1 - r1) / n1 + r0 * (1 - r0) / n0) * total / (total - 1)
+    return np.sqrt(np.maximum(variance, 0))
+
+
+def score_z(k1, n1, k0, n0, delta=0.0):
+    """Return Miettinen and Nurminen's z of p1 - p0 = delta; 0 where data and delta agree."""
+    gap = k1 / n1 - k0 / n0 - delta
+    with np.errstate(all="ignore"):
+        return np.where(gap == 0, 0.0, gap / spread_at(k1, n1, k0, n0, delta + 0 * gap))
+
+
+def score_limits(k1, n1, k0, n0, level):
+    """Return Miettinen and Nurminen's limits: where |z| reaches the normal point."""
+    z, found = stats.norm.ppf(upper(level)), k1 / n1 - k0 / n0
+    data = (k1, n1, k0, n0)
+
+    def at(sign):
+        def f(delta, *counts):
+            return found_of(*counts) - delta + sign * z * spread_at(*counts, delta)
+
+        return f
+
+    def found_of(k1, n1, k0, n0):
+        return k1 / n1 - k0 / n0
+
+    low = roots(at(-1), (np.full_like(found, -1.0), found - 1e-10), data)
+    high = roots(at(1), (found + 1e-10, np.ones_like(found)), data)
+    return np.where(found <= -1, -1.0, low), np.where(found >= 1, 1.0, high)
+
+
+def roots(f, bracket, arguments):
+    """Return where f is 0 between two ends, for each row; NaN where it does not change sign."""
+    tight = {"xatol": 1e-13, "xrtol": 1e-13}
+    found = find_root(f, bracket, args=arguments, tolerances=tight)
+    return np.where(found.success, found.x, np.nan)
+
+
+def smallest_visible(share0, n1, n0, power, alpha):
+    """Return the smallest change up or down that the test would show with this power.
+
+    Where |q - p0| = z sqrt(pq (1/n1 + 1/n0)) + z_power sqrt(q (1-q) / n1 + p0 (1-p0) / n0), p
+    pooled; the larger of both directions, as R's power.prop.test with unequal sizes.
+    """
+    z, zp = stats.norm.ppf(1 - alpha / 2), stats.norm.ppf(power)
+
+    def excess(q, p0, n1, n0):
+        pooled = (n1 * q + n0 * p0) / (n1 + n0)
+        null = np.sqrt(np.maximum(pooled * (1 - pooled), 0) * (1 / n1 + 1 / n0))
+        own = np.sqrt(np.maximum(q * (1 - q), 0) / n1 + p0 * (1 - p0) / n0)
+        return np.abs(q - p0) - z * null - zp * own
+
+    data = (share0, n1, n0)
+    fall = roots(excess, (share0 - 1e-12, np.full_like(share0, 1e-9)), data)
+    rise = roots(excess, (share0 + 1e-12, np.full_like(share0, 1 - 1e-9)), data)
+    return np.fmax(np.abs(fall - share0), np.abs(rise - share0))
+
+
+def adjusted(p: pd.Series, family: pd.DataFrame) -> pd.Series:
+    """Return p-values adjusted in each family (mirror, tier): Holm in tier 1, else BH."""
+    out = pd.Series(np.nan, p.index)
+    for key, own in p.dropna().groupby([family[c] for c in family]):
+        method = "holm" if key[-1] == 1 else "fdr_bh"
+        out[own.index] = multipletests(own.to_numpy(), method=method)[1]
+    return out
+
+
+def permuted_p(met, rated, now, stratum, replicates, seed) -> float:
+    """Return p of exchanging whole institutions between two years, within strata.
+
+    The statistic is sum c_h (p1h - p0h) / sum c_h with c_h = K1h K0h / K_h; of the rarer outcome.
+    Institutions with equal (met, rated) are one pattern, drawn together: strata in the order of
+    their names as text, the smaller year of each drawn; (b + 1) / (replicates + 1).
+    """
+    met = rated - met if 2 * met.sum() > rated.sum() else met
+    names = np.array([str(s) for s in stratum])
+    random = np.random.default_rng(seed)
+    observed, drawn, weights = 0.0, np.zeros(replicates), 0.0
+    for name in np.unique(names):
+        own = names == name
+        if now[own].all() or not now[own].any():
+            continue
+        patterns, which = np.unique(
+            np.column_stack([met, rated])[own].astype(float), axis=0, return_inverse=True
+        )
+        both = np.bincount(which.ravel(), minlength=len(patterns))
+        ones = np.bincount(which.ravel()[now[own]], minlength=len(patterns))
+        zeros = both - ones
+
+        def change(chosen, both=both, patterns=patterns):
+            inside, whole = chosen @ patterns, both @ patterns
+            rest = whole - inside
+            return inside[..., 0] / inside[..., 1] - rest[..., 0] / rest[..., 1]
+
+        first = (ones.sum(), ones.tolist()) <= (zeros.sum(), zeros.tolist())
+        size = min(ones.sum(), zeros.sum())
+        draws = random.multivariate_hypergeometric(both, size, replicates, method="marginals")
+        weight = ones.sum() * zeros.sum() / both.sum()
+        observed += weight * change(ones)
+        drawn += weight * (change(draws) if first else -change(draws))
+        weights += weight
+    beyond = (np.abs(drawn / weights) >= abs(observed / weights) - SAME).sum()
+    return (beyond + 1) / (replicates + 1)
+
+
+def superiority(one, zero, level):
+    """Return P(Y1 > Y0) + P(Y1 = Y0)/2 with limits and p; institutions are clusters.
+
+    `one`, `zero`: institutions x steps. v = sum over years of K/(K-1) sum (P_i - m_i PS)^2 / n^2
+    (Obuchowski 1997), t with K1 + K0 - 2 degrees of freedom.
+    """
+    share, variance = 0.0, 0.0
+    for own, other, turned in ((one, zero, False), (zero, one, True)):
+        total = other.sum(axis=0)
+        place = (np.cumsum(total) - total / 2) / total.sum()
+        placed = own @ place
+        mean = placed.sum() / own.sum()
+        share = share if turned else mean
+        rest = placed - own.sum(axis=1) * mean
+        variance += len(own) / (len(own) - 1) * (rest**2).sum() / own.sum() ** 2
+    df = len(one) + len(zero) - 2
+    if not variance > 0:
+        return share, np.nan, np.nan, np.nan
+    error = np.sqrt(variance)
+    half = stats.t.ppf(upper(level), df) * error
+    return share, max(share - half, 0), min(share + half, 1), two_sided_t((share - 0.5) / error, df)
+
+
+def linear_by_linear(tables) -> float:
+    """Return p of years x steps, scores 1, 2, 3, ..., put together over strata (Mantel 1963)."""
+    top = spread = 0.0
+    for table in tables:
+        n, rows, columns = table.sum(), table.sum(axis=1), table.sum(axis=0)
+        if n < 2:
+            continue
+        u = np.arange(len(rows)) - rows @ np.arange(len(rows)) / n
+        v = np.arange(len(columns)) - columns @ np.arange(len(columns)) / n
+        top += u @ table @ v
+        spread += (rows @ u**2) * (columns @ v**2) / (n - 1)
+    return 2 * stats.norm.sf(abs(top) / np.sqrt(spread)) if spread > 0 else np.nan
+
+
+def trend_of(k, n, years) -> tuple[float, float, float]:
+    """Return slope sum k (s - s̄) / sum n (s - s̄)^2, its spread sum n (s - s̄)^2, and pq."""
+    share = k.sum() / n.sum()
+    centred = years - (n * years).sum() / n.sum()
+    spread = (n * centred**2).sum()
+    return (k * centred).sum() / spread, spread, share * (1 - share)
+
+
+def departure_p(k, n, years) -> float:
+    """Return p that the shares leave the line: homogeneity less trend, on k - 2 df (Armitage)."""
+    slope, spread, pq = trend_of(k, n, years)
+    if not pq > 0:
+        return 1.0
+    between = (n * (k / n - k.sum() / n.sum()) ** 2).sum() / pq
+    return float(stats.chi2.sf(max(between - slope**2 * spread / pq, 0), len(k) - 2))
+
+
+def quasi_p(k, n, years) -> float:
+    """Return p of the slope of logit p over the years, scaled by the Pearson dispersion.
+
+    t = slope / sqrt(variance X2 / (k - 2)) on k - 2 df, X2 = sum (k - n p)^2 / (n p (1 - p)) about
+    the fitted line (R glm, quasibinomial); NaN where no finite slope fits.
+    """
+    share = k.sum() / n.sum()
+    if share in (0, 1):
+        return np.nan
+    design = np.column_stack([np.ones(len(k)), (years - years.mean()) / np.ptp(years)])
+    line = np.array([np.log(share / (1 - share)), 0.0])
+    for _ in range(50):
+        fitted = 1 / (1 + np.exp(-design @ line))
+        weights = n * fitted * (1 - fitted)
+        covariance = np.linalg.inv(design.T @ (weights[:, None] * design))
+        step = covariance @ (design.T @ (k - n * fitted))
+        line = line + step
+        if np.abs(design @ line).max() > 30:
+            return np.nan
+        if np.abs(step).sum() < 1e-12:
+            break
+    x2 = ((k - n * fitted) ** 2 / weights).sum()
+    if x2 < 1e-12:
+        return float(abs(line[1]) < 1e-12)
+    t = line[1] / np.sqrt(covariance[1, 1] * x2 / (len(k) - 2))
+    return float(two_sided_t(t, len(k) - 2))

@@ -1,0 +1,229 @@
+"""What is said of the numbers: claims, the check of published figures, evidence, uniformity."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from counting import TEXT
+from formulas import upper
+from scipy import optimize, stats
+
+SAYS = {  # the numbers that a sentence about change prints, by its class
+    "improved": ("now", "difference", "low", "high"),
+    "declined": ("now", "difference", "low", "high"),
+    "stable": ("margin",),
+    "inconclusive": ("low", "high"),
+}
+READ = {"normal": "stated", "flagged": "uncertain", "k_of_n": "small", "counts_only": "small"}
+FEWEST_TEAMS = 5
+
+
+def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each number of each sentence, in both languages."""
+    now = measures[measures["school_year"] == own.year]
+    cells = now.set_index(["indicator", "sector", "category"]).to_dict("index")
+    last = max(own.priors, key=lambda p: p["school_year"], default={"mirror": ""})["mirror"]
+    since = changes[changes["prior_edition"] == last].set_index(["indicator", "sector"])
+    since = since.to_dict("index")
+    rows = []
+    for name, claim in own.claims.items():
+        numbers = claim["numbers"]
+        used = [own.indicators[x["indicator"]] for x in numbers.values()]
+        if any(i.get("since", "") > own.year for i in used):
+            continue
+        first = next(iter(numbers.values()))
+        empty = {"claim": name, "value": np.nan, "k": np.nan, "n": np.nan, "unit": ""}
+        empty |= {"polarity": "", "indicator": first["indicator"], "sector": first["sector"]}
+        if claim.get("comparison") == "last_mirror":
+            change = since.get((first["indicator"], first["sector"]))
+            if change is None or change["class"] == "not shown":
+                continue
+            values = compared(change, first["polarity"] == "below", own.plan["margin"])
+            found = [
+                {**empty, "claim": f"{name}.{part}", "value": values[part], "unit": first["unit"],
+                 "polarity": first["polarity"]} for part in SAYS.get(change["class"], ())
+            ]  # fmt: skip
+            rows += [r | {"verdict": change["class"]} for r in found or [empty]]
+            continue
+        of = {p: cells[x["indicator"], x["sector"], x["polarity"]] for p, x in numbers.items()}
+        if any(cell["conf_status"] == "C" for cell in of.values()):
+            rows.append(empty | {"verdict": "withheld"})
+            continue
+        order = ("stated", "uncertain", "small")
+        verdict = max((READ[cell["obs_status"]] for cell in of.values()), key=order.index)
+        for part, x in numbers.items():
+            cell, about = of[part], {k: x[k] for k in ("unit", "polarity", "indicator", "sector")}
+            about |= {"verdict": verdict}
+            both = {"k": cell["k"], "n": cell["n"]}
+            rows.append(empty | about | both | {"claim": f"{name}.{part}", "value": cell["share"]})
+            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", claim["nl"])
+            if worded and contradicted(own.bands, cell):
+                rows += [
+                    empty | about | {"claim": f"{name}.{part}.{end}", "value": cell[end]}
+                    for end in ("low", "high")
+                ]
+    found = pd.DataFrame(rows)
+    return pd.concat([found.assign(lang=lang) for lang in ("nl", "en")], ignore_index=True)
+
+
+def compared(change: dict, below: bool, margin: float) -> dict[str, float]:
+    """Return the numbers of a comparison; of what does not meet, the sign turns, ends swap."""
+    values = {"now": change["share"], "margin": margin}
+    values |= {part: change[part] for part in ("difference", "low", "high")}
+    if below:
+        values |= {"now": 1 - change["share"], "difference": -change["difference"]}
+        values |= {"low": -change["high"], "high": -change["low"]}
+    return values
+
+
+def contradicted(bands: list[dict], cell: dict) -> bool:
+    """Say whether an interval reaches beyond what the word for its share says."""
+
+    def over(percent: float, band: dict) -> bool:
+        return percent > band["above"] if "above" in band else percent >= band["reaches"]
+
+    place = next(i for i, b in enumerate(bands) if over(100 * cell["k"] / cell["n"], b))
+    low, high = (float(f"{100 * cell[end]:.10g}") for end in ("low", "high"))
+    if bands[place]["says"] == "at_least":
+        return not over(low, bands[place])
+    return over(high, bands[place - 1])
+
+
+def percent(k: int, n: int, decimals: int) -> str:
+    """Return 100 k / n rounded half up, from whole numbers alone."""
+    units = (200 * k * 10**decimals + n) // (2 * n)
+    whole, rest = divmod(units, 10**decimals)
+    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+
+
+def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures published elsewhere beside ours: computed, n and the verdict."""
+    keys = ["school_year", "indicator", "sector", "category"]
+    cells = measures.set_index(keys).to_dict("index")
+    rows = []
+    for year in reversed(own.years):
+        for _, r in own.published[own.published["school_year"] == year].iterrows():
+            cell = cells.get(tuple(r[keys])) if r["indicator"] else None
+            n = np.nan if cell is None else int(cell["n"])
+            secret = cell is not None and cell["conf_status"] == "C" and r["statistic"] != "n"
+            if cell is None or secret or (n == 0 and r["statistic"] == "percent"):
+                computed, verdict = "", "untestable"
+            else:
+                options = r["published"].split("|")
+                if r["statistic"] == "percent":
+                    decimals = len(options[0].partition(".")[2])
+                    computed = percent(int(cell["k"]), n, decimals)
+                else:
+                    computed = str(int(cell[r["statistic"]]))
+                same = computed in options and r["n"] in ("", str(n))
+                verdict = "agrees" if same else "differs"
+            rows.append((r["dataset"], r["period"], r["measure"], computed, n, verdict))
+    for _, r in own.prior_figures.iterrows():
+        higher = own.indicators.get(r["indicator"], {}).get("polarity", "higher") == "higher"
+        category = "meets" if (r["direction"] == "meets") == higher else "below"
+        cell = cells.get((r["school_year"], r["indicator"], r["sector"], category))
+        computed, n, verdict = "", np.nan, "untestable"
+        if cell is not None and cell["conf_status"] != "C":
+            k, n = int(cell["k"]), int(cell["n"])
+            verdict = "agrees" if (k, n) == (r["k"], r["n"]) else "differs"
+            computed = f"{k} of {n}"
+        measure = f"{r['indicator']}: {r['sector']}"
+        rows.append((r["mirror"], r["school_year"], measure, computed, n, verdict))
+    columns = ["dataset", "period", "measure", "computed", "n", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def evidence(own: SimpleNamespace, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return other studies beside the direction of this mirror since the last one."""
+    last = max(
+        own.priors, key=lambda p: p["school_year"], default={"mirror": "", "school_year": ""}
+    )
+    since = changes[changes["prior_edition"] == last["mirror"]]
+    table = own.evidence.assign(mirror_since=last["school_year"])
+    words = {"improved": "rising", "declined": "falling"}
+    moved = {}
+    for theme in own.frame["themes"]:
+        codes = {c for c, s in own.frame["standards"].items() if s["theme"] == theme}
+        about = [n for n, i in own.indicators.items() if codes & {*i["standards"]}]
+        found = set(since.loc[since["indicator"].isin(about), "class"]) & set(words)
+        moved[theme] = "mixed" if len(found) == 2 else words.get("".join(found), "none shown")
+    if table.empty:
+        return pd.DataFrame(columns=EVIDENCE)
+    table["mirror_direction"] = table["theme"].map(moved)
+    unknown = table["direction"].isin(["none", "level"])
+    unknown |= table["mirror_direction"].isin(["none shown", "mixed"])
+    same = np.where(table["direction"] == table["mirror_direction"], "agrees", "differs")
+    table["agreement"] = np.where(unknown, "not shown", same)
+    for column in ("from_value", "to_value"):
+        table[column] = pd.to_numeric(table[column])
+    return table[EVIDENCE]
+
+
+EVIDENCE = ["theme", "study", "from_year", "to_year", "from_value", "to_value",
+            "direction", "mirror_since", "mirror_direction", "agreement"]  # fmt: skip
+
+
+def uniformity(own: SimpleNamespace) -> pd.DataFrame:
+    """Return the share of variance of a visit's mean rating that lies between teams, per theme."""
+    theme = {code: s["theme"] for code, s in own.frame["standards"].items()}
+    rated = own.judgements[own.judgements["rating_status"] == "rated"]
+    rated = rated.assign(theme=rated["standard"].map(theme), rating=rated["rating"].astype(float))
+    means = rated.groupby(["year", "visit_id", "theme"], as_index=False)["rating"].mean()
+    means = means.merge(own.visits[own.visits["team"] != ""], on=["year", "visit_id"])
+    rows = []
+    for name, part in means.groupby("theme"):
+        if part["team"].nunique() >= FEWEST_TEAMS and (found := between_teams(part, own.plan)):
+            years = (part["year"].min(), part["year"].max())
+            rows.append((name, *years, part["team"].nunique(), len(part), *found))
+    names = ["theme", "first_year", "last_year", "teams", "visits", "share", "low", "high", "p"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def between_teams(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, float] | None:
+    """Return t2 / (t2 + s2), its exact limits and p (Wald 1947); REML for the estimate.
+
+    Ratings less the mean of their sector and year; team sums turned into independent w_i with
+    variances s2 + d_i t2. F(r) = mean of w^2 / (1 + d r) over s2 of the rest.
+    """
+    cell = part.groupby(["sector", "year"]).ngroup().to_numpy()
+    team = part["team"].astype("category").cat.codes.to_numpy()
+    y = part["rating"].to_numpy()
+    centred = y - (np.bincount(cell, y) / np.bincount(cell))[cell]
+    crossed = pd.crosstab(cell, team).to_numpy(float)
+    spread = np.diag(crossed.sum(0)) - crossed.T @ (crossed / crossed.sum(1)[:, None])
+    values, vectors = np.linalg.eigh(spread)
+    kept = values > 1e-9 * max(1, values.max())
+    d, w2 = values[kept], (vectors[:, kept].T @ np.bincount(team, centred)) ** 2 / values[kept]
+    rest, df = (centred**2).sum() - w2.sum(), len(y) - len(crossed) - kept.sum()
+    if not kept.any() or df < 1 or rest <= 1e-9 * max(1, (centred**2).sum()):
+        return None
+
+    def f(r: float) -> float:
+        return (w2 / (1 + d * r)).sum() / len(d) / (rest / df)
+
+    def ratio(target: float) -> float:
+        return (
+            0.0 if f(0) <= target else optimize.brentq(lambda r: f(r) - target, 0, 1e6, xtol=1e-14)
+        )
+
+    def slope(r: float) -> float:  # of the restricted likelihood
+        s2 = (rest + (w2 / (1 + d * r)).sum()) / (df + len(d))
+        return (w2 * d / (1 + d * r) ** 2).sum() / s2 - (d / (1 + d * r)).sum()
+
+    best = optimize.brentq(slope, 0, 1e6, xtol=1e-14) if slope(0) > 0 else 0.0
+    point = upper(plan["level"])
+    low, high = (ratio(stats.f.ppf(q, len(d), df)) for q in (point, 1 - point))
+    share = [r / (1 + r) for r in (best, low, high)]
+    return (*share, stats.f.sf(f(0), len(d), df))
+
+
+def population(own: SimpleNamespace) -> pd.DataFrame:
+    return own.population.rename(columns={"year": "school_year"})
+
+
+def read(path) -> pd.DataFrame:
+    """Return a published table as text, exactly as it stands."""
+    return pd.read_csv(path, **TEXT)

@@ -1,0 +1,52 @@
+"""Every published number a second time, by a program that shares no code with the package.
+
+Requires the published tables, the clean tables and the configuration; makes
+results/<edition>/quality/recomputed.csv. A number that differs stops the build.
+"""
+
+from spiegel.publish import reads
+
+# The program itself is an input: changing it computes everything again.
+RECOMPUTE = [
+    f"tools/recompute/{name}.py"
+    for name in ("recompute", "counting", "comparing", "others", "formulas")
+]
+
+
+rule recompute:
+    input:
+        tool=RECOMPUTE,
+        clean=[
+            f"data/processed/{{edition}}/clean/{year}/{name}.parquet"
+            for year in YEARS
+            for name in ("visits", "judgements", "institutions", "population")
+        ],
+        prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
+        tables=reads.files(reads.COMPUTED_TWICE),
+        edition=f"config/editions/{EDITION.edition}.yaml",
+        registries=[
+            f"{CONFIG}/{name}"
+            for name in (
+                "framework.yaml",
+                "indicators.yaml",
+                "analysis_plan.yaml",
+                "claims.yaml",
+                "publication.yaml",
+                "comparability.csv",
+                "published.csv",
+                "published_priors.csv",
+                "external_evidence.csv",
+            )
+            if Path(f"{CONFIG}/{name}").is_file()
+        ],
+        words="config/claim_words.yaml",
+    output:
+        account="results/{edition}/quality/recomputed.csv",
+    log:
+        "logs/{edition}/recompute.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    script:
+        "../scripts/recompute.py"

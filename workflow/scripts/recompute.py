@@ -1,0 +1,13 @@
+"""Rule recompute: the second computation, which is a program of its own and no part of spiegel."""
+
+import runpy
+import sys
+from pathlib import Path
+
+from spiegel.job import logged
+
+with logged(snakemake.log[0]):
+    tool = Path(snakemake.input.tool[0])
+    sys.path.insert(0, str(tool.parent))
+    sys.argv = [str(tool), snakemake.wildcards.edition, "--out", snakemake.output.account]
+    runpy.run_path(str(tool), run_name="__main__")
