@@ -6,7 +6,10 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 from project_copy import Project
+
+from spiegel.publish.notebook_words import key_of, load_words
 
 VOID = {"meta", "img", "br", "hr", "link", "input", "col"}
 PRIVATE = re.compile(r"/(?:home|root|tmp|Users|work)/|[A-Z]:\\|site-packages|ipykernel_\d")
@@ -93,3 +96,18 @@ def test_all_code_is_kept_and_folded(built: Project) -> None:
             assert text.count("<button") == 1, path.name
             assert 'hidden=""' in text, path.name
         assert "<details open" not in text, path.name
+
+
+def test_pages_and_notebooks_have_the_words_of_their_language(built: Project) -> None:
+    words = load_words(built.root)
+    folder = built.root / "results" / "os2025" / "notebooks"
+    checked = 0
+    for path in sorted(folder.glob("*.ipynb")):
+        language = "en" if path.stem.endswith(".en") else "nl"
+        for cell in nbformat.read(path, as_version=4).cells:
+            if key := key_of(cell):
+                assert cell.source == words.cells[key][language].strip(), (path.name, cell.id)
+                checked += 1
+            for output in cell.get("outputs", []):
+                assert "language" not in output.get("metadata", {}), (path.name, cell.id)
+    assert checked > 50

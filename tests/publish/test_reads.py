@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from copy import copy
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from public_files import write_tables
 
 from spiegel.errors import SpiegelError
+from spiegel.fingerprint import closure
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import chapters, reads
 from spiegel.publish.report import LOADED, Report, load_report
@@ -102,8 +104,13 @@ def test_the_modules_that_a_template_imports_count_for_its_fingerprint(path: Pat
     names = [n for n, own in notebooks.items() if Path(own.template).stem == path.stem]
     cells = nbformat.read(path, as_version=4).cells
     source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    imported = set(re.findall(r"^from (spiegel[\w.]*) import", source, re.MULTILINE))
-    known = set(imports_of("spiegel.publish.chapters"))
+    imported = [
+        {f"{node.module}.{alias.name}", str(node.module)}
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("spiegel")
+        for alias in node.names
+    ]
     for name in names:
-        missing = imported - known - set(reads.MODULES.get(name, ()))
-        assert not {module for module in missing if module != "spiegel.publish"}
+        own = [f"spiegel.{module}" for module in reads.MODULES.get(name, ())]
+        known = set(closure("spiegel.publish.chapters", *own))
+        assert [ways for ways in imported if not ways & known] == []
