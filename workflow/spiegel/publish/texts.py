@@ -138,39 +138,8 @@ OBS_STATUS = {
 }
 SUPPRESSED = _label("niet gepubliceerd: herleidbaar", "not published: could identify someone")
 
-CHANGES = _label("Veranderingen", "Changes")
-CHANGES_CAPTION = _label(
-    "Verschil met {mirror} ({year}), in procentpunt",
-    "Difference from {mirror} ({year}), in percentage points",
-)
-NOTHING_COMPARED = _label("niets te vergelijken", "nothing to compare")
-CHANGE_COLUMNS = (
-    _label("Indicator", "Indicator"),
-    _label("Sector", "Sector"),
-    _label("Toen", "Then"),
-    _label("Nu", "Now"),
-    _label("Verschil", "Difference"),
-    _label("Interval", "Interval"),
-    _label("Besluit", "Conclusion"),
-    _label("Reden", "Reason"),
-)
 NO_PRIORS = _label(
     "Geen vergelijking met een eerdere spiegel", "No comparison with an earlier mirror"
-)
-NO_TREND = _label(
-    "Een trend wordt pas beschreven vanaf {minimum} vergelijkbare spiegels. Zo ver is het nog "
-    "voor geen enkele reeks hierboven.",
-    "A trend is described from {minimum} comparable mirrors on. None of the series above has "
-    "that many yet.",
-)
-TRENDS_CAPTION = _label("Trends over de spiegels heen", "Trends across mirrors")
-TREND_COLUMNS = (
-    _label("Indicator", "Indicator"),
-    _label("Sector", "Sector"),
-    _label("Schooljaren", "School years"),
-    _label("Spiegels", "Mirrors"),
-    _label("Besluit", "Conclusion"),
-    _label("Reden", "Reason"),
 )
 TREND_CLASS = {
     "too few mirrors": _label("te weinig spiegels", "too few mirrors"),
