@@ -93,7 +93,9 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
     evidence = {name: label[language] for name, label in texts.EVIDENCE.items()}
     check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
     indicators = {name: own.label[language] for name, own in inspectorate.indicators.items()}
-    units: dict[str, str] = {str(name): unit.many[language] for name, unit in framework.units.items()}
+    units: dict[str, str] = {
+        str(name): unit.many[language] for name, unit in framework.units.items()
+    }
     places = {**indicators, **sectors, **units}
     return {
         "indicator": indicators,
