@@ -244,7 +244,7 @@ class Chapter:
         told = {
             name: value[self.language]
             if isinstance(value, Label)
-            else numbers.count(value, self.language)
+            else numbers.count(int(value), self.language)
             if isinstance(value, int | np.integer)
             else value
             for name, value in values.items()
