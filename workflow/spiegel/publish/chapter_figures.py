@@ -114,6 +114,11 @@ class Entry:
         with theme.style():
             return sheets_of(report, self.asked, table, self.languages)
 
+    def csv(self, table: pd.DataFrame) -> str:
+        """Return the published data of a figure as the text of its file."""
+        own = self.data(table)
+        return own.to_csv(index=False, lineterminator="\n", float_format=files.FLOAT_FORMAT)
+
     def data(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return the published data of a figure: the columns of its type, in order."""
         columns = list(COLUMNS.get(self.kind, tuple(table.columns)))
@@ -142,15 +147,14 @@ class Made:
 
 def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
     """Finish a sheet that was drawn on, and return it with what is published of it."""
-    csv = figure.data(table).to_csv(
-        index=False, lineterminator="\n", float_format=files.FLOAT_FORMAT
-    )
+    csv = figure.csv(table)
+    drawn = csv if table is sheet.table else figure.csv(sheet.table)
     spec = description(sheet.report, figure.asked, sheet.about, sheet.texts)
     with theme.style():
         sheet.finish()
         print_values(sheet)
         picture = svg(sheet.canvas, figure.id, sheet.language, sheet.texts[sheet.language])
-    return exhibit_of(sheet, spec, csv, picture)
+    return exhibit_of(sheet, spec, csv, picture, drawn)
 
 
 def register(

@@ -32,12 +32,14 @@ class Exhibit:
     Attributes
     ----------
     sheet : the drawing, finished. spec, csv, svg : description, data and picture as published.
+    drawn_csv : the data as the table that was drawn gives them.
     """
 
     sheet: Sheet
     spec: dict[str, Any]
     csv: str
     svg: str
+    drawn_csv: str = ""
 
     @property
     def report(self) -> Report:
@@ -143,6 +145,8 @@ def visible_texts(artists: Iterable[Artist]) -> list[Text]:
     return [t for t in texts if t.get_visible() and t.get_text().strip()]
 
 
-def exhibit_of(sheet: Sheet, spec: dict[str, Any], csv: str, svg: bytes) -> Exhibit:
+def exhibit_of(
+    sheet: Sheet, spec: dict[str, Any], csv: str, svg: bytes, drawn_csv: str = ""
+) -> Exhibit:
     """Return a finished sheet with what is published of it, for the checks."""
-    return Exhibit(sheet, spec, csv, svg.decode("utf-8"))
+    return Exhibit(sheet, spec, csv, svg.decode("utf-8"), drawn_csv)

@@ -33,6 +33,8 @@ def csv_is_plotted(exhibit: Exhibit) -> list[str]:
 
 def _other_cells(exhibit: Exhibit) -> list[str]:
     """Name the cells of the CSV that are not those of the table which was drawn."""
+    if exhibit.csv == exhibit.drawn_csv:
+        return []
     text = pd.read_csv(StringIO(exhibit.csv), dtype=str, keep_default_na=False, na_values=[""])
     drawn = exhibit.sheet.table.reset_index(drop=True)
     if len(text) != len(drawn):

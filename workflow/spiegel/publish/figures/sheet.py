@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from spiegel.clean.reasons import label as reason_label
@@ -189,8 +190,7 @@ def _rows_axes(
         axes.set_axisbelow(True)
         scale(axes)
 
-    whole(axes)
-    sheet.panels.append(Panel(axes, rows, whole))
+    sheet.panels.append(Panel(axes, rows, whole))  # set when all is drawn: it would be undone
     return axes
 
 
@@ -294,22 +294,15 @@ def _key_places(texts: list[str]) -> tuple[list[tuple[float, float, str]], float
     return places, 0.24 * (ceil(len(texts) / columns) - 1) + 0.4
 
 
-def _key_axes(sheet: Sheet) -> Axes:
-    axes = sheet.canvas.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, theme.WIDTH)
-    axes.set_ylim(sheet.page.height, 0)
-    axes.set_axis_off()
-    axes.set(xticks=[], yticks=[])  # else they are made, and never shown
-    return axes
-
-
 def _draw_key(
     sheet: Sheet, places: list[tuple[float, float, str]], colours: tuple[str, ...]
 ) -> None:
-    axes = _key_axes(sheet)
+    inches = sheet.canvas.dpi_scale_trans
     for (x, down, text), colour in zip(places, colours, strict=True):
         y = sheet.page.top + down
-        axes.add_patch(Rectangle((x, y + 0.02), 0.16, 0.16, facecolor=colour, linewidth=0))
+        corner = (x, sheet.page.height - y - 0.18)
+        square = Rectangle(corner, 0.16, 0.16, facecolor=colour, linewidth=0, transform=inches)
+        sheet.canvas.add_artist(square)
         sheet.page.text(x + 0.24, y + 0.1, text, size=theme.SMALL, va="center_baseline")
 
 
@@ -416,17 +409,20 @@ def _row_lines(axes: Axes, rows: int) -> None:
 
 
 def _panel_key(sheet: Sheet) -> None:
-    axes = _key_axes(sheet)
-    x, y = theme.MARGIN + 0.1, sheet.page.top + 0.12
+    inches = sheet.canvas.dpi_scale_trans
+    x, down = theme.MARGIN + 0.1, sheet.page.top + 0.12
+    y = sheet.page.height - down
     level = numbers.percent_share(sheet.report.inspectorate.plan.level, sheet.language)
     for text, colour, size in (
         (words.OWN[sheet.language].format(level=level), theme.ACCENT, 8.0),
         (words.OTHERS[sheet.language], theme.MUTED, 5.5),
     ):
+        look = {"color": colour, "transform": inches}
         if colour == theme.ACCENT:
-            axes.plot([x - 0.1, x + 0.1], [y, y], color=colour, linewidth=1.6)
-        axes.plot([x], [y], "o", markersize=size, color=colour)
-        sheet.page.text(x + 0.2, y, text, size=theme.SMALL, va="center_baseline")
+            sheet.canvas.add_artist(Line2D([x - 0.1, x + 0.1], [y, y], linewidth=1.6, **look))
+        mark = Line2D([x], [y], marker="o", linestyle="none", markersize=size, **look)
+        sheet.canvas.add_artist(mark)
+        sheet.page.text(x + 0.2, down, text, size=theme.SMALL, va="center_baseline")
         x += 0.2 + theme.text_width(text, theme.SMALL) + 0.4
 
 
@@ -557,7 +553,6 @@ def _series(draft: _Draft) -> Sheet:
             axes = sheet.page.axes(x, down + heads[i], width, _TALL)
             last = i == len(indicators) - 1
             scale = _year_axis(first, end, width, inch, language, left=j == 0, last=last)
-            scale(axes)
             sheet.panels.append(Panel(axes, rows, scale))
         down += heads[i] + _TALL + _UNDER
     sheet.layout = {"inch": inch}
