@@ -168,8 +168,8 @@ def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
     return {
         "own": own,
         "numbers": own,
-        "changes": report.changes,
-        "series": report.series,
+        "changes": report.changes.copy(),
+        "series": report.series.copy(),  # a cell adds columns
         "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
         "here": meets.rename(columns={"institutions": "k"}),
         "sizes": sizes.agg(lambda n: n.sum(skipna=False)),
