@@ -481,7 +481,7 @@ IN_FILES: Planted = [
     ("advies", other_n, "n_of_each_row"),
     ("advies", other_unit, f"{PLOTTED} one_unit"),
     ("advies", mixed_units, f"{PLOTTED} n_of_each_row one_unit"),
-    ("reeks", called_comparable, PLOTTED),
+    ("reeks", called_comparable, f"{PLOTTED} comparability"),
     ("verandering", called_comparable, PLOTTED),
     ("reeks", joined_over_a_break, f"{PLOTTED} comparability"),
     ("reeks", break_without_rule, "comparability"),

@@ -159,6 +159,7 @@ def free_names(source: str) -> set[str]:
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     made |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return {node.id for node in names} - made - set(dir(builtins))
 
 

@@ -25,15 +25,15 @@ from spiegel.publish.figures.request import applies
 from spiegel.publish.figures.sheet import Sheet
 
 TAG = "draws:"
-# What a cell of a type may take from the cells before it. `own`, `changes` and `series` have the
-# columns of their published tables, `flow` those of exclusions.csv and `dropped`; `here` has k
-# (institutions) for each indicator and sector, `sizes` the population of each area.
+# What a cell of a type may take from the cells before it. `own` (or `numbers`), `changes` and
+# `series` have the columns of their published tables, `flow` those of exclusions.csv and `dropped`;
+# `here` has k (institutions) for each indicator and sector, `sizes` the population of each area.
 TABLES: dict[str, tuple[str, ...]] = {
     "rating_bars": ("own",),
     "sector_panels": ("own",),
-    "heat_table": ("own",),
-    "change_dots": ("own", "changes"),
-    "series": ("own", "series"),
+    "heat_table": ("own", "numbers"),
+    "change_dots": ("numbers", "changes"),
+    "series": ("numbers", "series"),
     "exclusion_flow": ("flow",),
     "coverage": ("here", "sizes"),
 }
@@ -164,10 +164,12 @@ def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
     meets = own.loc[own["category"] == "meets", ["indicator", "sector", "institutions"]]
     known = report.population[report.population["school_year"] == chapter.year]
     sizes = chapter.areas().merge(known, on="sector", how="left").groupby("area")["n"]
+    own = own.reset_index(drop=True)
     return {
-        "own": own.reset_index(drop=True),
-        "changes": report.changes,
-        "series": report.series,
+        "own": own,
+        "numbers": own,
+        "changes": report.changes.copy(),
+        "series": report.series.copy(),  # a cell adds columns
         "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
         "here": meets.rename(columns={"institutions": "k"}),
         "sizes": sizes.agg(lambda n: n.sum(skipna=False)),
