@@ -417,7 +417,7 @@ def _panel_key(sheet: Sheet) -> None:
         (words.OWN[sheet.language].format(level=level), theme.ACCENT, 8.0),
         (words.OTHERS[sheet.language], theme.MUTED, 5.5),
     ):
-        look = {"color": colour, "transform": inches}
+        look: dict[str, Any] = {"color": colour, "transform": inches}
         if colour == theme.ACCENT:
             sheet.canvas.add_artist(Line2D([x - 0.1, x + 0.1], [y, y], linewidth=1.6, **look))
         mark = Line2D([x], [y], marker="o", linestyle="none", markersize=size, **look)

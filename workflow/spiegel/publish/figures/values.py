@@ -36,6 +36,11 @@ def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
     return rows.to_dict("records")
 
 
+def _name(row: dict[Any, Any]) -> str:
+    """Return what a printed number is called in the picture: by it a trace finds its cell."""
+    return f"{row['indicator']}:{row['sector']}"
+
+
 def _middle(sheet: Sheet, axes: Axes, y: float) -> float:
     """Return how far from the top of the sheet a row of a panel lies, in inches."""
     top = (1 - axes.get_position().y1) * sheet.page.height
@@ -56,7 +61,8 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
         n, mark = part[0]["n"], part[0]["mark"]
         if mark not in ("bar", "dots"):
             why = words.SUPPRESSED if mark == "suppressed" else words.NO_RATINGS
-            axes.text(2, y, why[language], va="center", **{**_GREY, "size": theme.TEXT})
+            look = {**_GREY, "size": theme.TEXT, "gid": f"words:{_name(part[0])}"}
+            axes.text(2, y, why[language], va="center", **look)
             continue
         ends = {"left": 0.0, "right": 0.0}
         k = {side: sum(int(row["k"]) for row in part if row["side"] == side) for side in ends}
@@ -74,6 +80,7 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
                 axes.text(
                     ends[side] + sign * length / 2, y, text, ha="center", va="center_baseline",
                     size=theme.SMALL, color=ink, zorder=4,
+                    gid=f"label:{_name(segment)}:{segment['category']}",
                 )  # fmt: skip
             ends[side] += sign * length
         if mark == "bar":
@@ -86,11 +93,16 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
                 ends[side] + sign * 0.06 / inch, y, text, va="center_baseline", weight="bold",
                 ha="right" if sign < 0 else "left", size=theme.TEXT, zorder=1.5,
                 bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1},
+                gid=f"total:{side}:{_name(part[0])}",
             )  # fmt: skip
 
 
 def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     language = sheet.language
+    names = {(row["x"] + 0.5, row["y"] + 0.5): _name(row) for row in _records(rows)}
+    for printed in axes.texts:  # what the drawing cell wrote in the cells with a percentage
+        if name := names.get(printed.get_position()):
+            printed.set_gid(f"value:{name}")
     room = axes.get_position().width * theme.WIDTH / rows["sector"].nunique()
     for row in _records(rows):
         x, y = row["x"] + 0.5, row["y"] + 0.5
@@ -98,8 +110,8 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             "ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4,
         }  # fmt: skip
         if row["mark"] in words.CELLS:
-            text = words.CELLS[row["mark"]][language]
-            axes.text(x, y, text, **{**style, "color": theme.GREY})
+            look = {**style, "color": theme.GREY, "gid": f"words:{_name(row)}"}
+            axes.text(x, y, words.CELLS[row["mark"]][language], **look)
         elif row["mark"] == "counts":
             frame = Rectangle(
                 (row["x"] + 0.04, row["y"] + 0.05), 0.92, 0.9,
@@ -109,7 +121,8 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             lines = theme.wrap(
                 numbers.k_of_n(row["k"], row["n"], language), room - 0.09, theme.SMALL
             )
-            axes.text(x, y, "\n".join(lines), linespacing=1.1, **{**style, "color": theme.INK})
+            look = {**style, "color": theme.INK, "gid": f"value:{_name(row)}"}
+            axes.text(x, y, "\n".join(lines), linespacing=1.1, **look)
 
 
 def _sector_panels(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
@@ -117,17 +130,19 @@ def _sector_panels(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     left = _right(sheet, axes) + 0.14
     for row in _records(rows):
         x, middle = left, _middle(sheet, axes, row["y"])
+        look = {"va": "center", "gid": f"value:{_name(row)}"}
         if row["mark"] in words.CELLS:
-            sheet.page.text(x, middle, words.CELLS[row["mark"]][language], va="center", **_GREY)
+            look["gid"] = f"words:{_name(row)}"
+            sheet.page.text(x, middle, words.CELLS[row["mark"]][language], **look, **_GREY)
         elif row["mark"] == "counts":
             text = numbers.k_of_n(row["k"], row["n"], language)
-            sheet.page.text(x, middle, text, va="center", size=theme.SMALL)
+            sheet.page.text(x, middle, text, size=theme.SMALL, **look)
         else:
             value = numbers.percent(row["k"], row["n"], language, decimals)
-            sheet.page.text(x, middle, value, va="center", **_BOLD)
+            sheet.page.text(x, middle, value, **look, **_BOLD)
             x += theme.text_width(value, theme.SMALL, bold=True) + 0.06
             n = f"n = {numbers.count(row['n'], language)}"
-            sheet.page.text(x, middle, n, va="center", **_GREY)
+            sheet.page.text(x, middle, n, va="center", gid=f"n:{_name(row)}", **_GREY)
 
 
 def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
@@ -146,7 +161,8 @@ def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             continue
         value = numbers.signed(row["difference"], language)
         spread = f"({numbers.signed_range(row['low'], row['high'], language)})"
-        sheet.page.text(x, middle - step, value, va="center", **_BOLD)
+        gid = f"value:{_name(row)}"
+        sheet.page.text(x, middle - step, value, va="center", gid=gid, **_BOLD)
         after = x + theme.text_width(f"{value} ", theme.SMALL, bold=True) + 0.04
         sheet.page.text(after, middle - step, spread, va="center", size=theme.SMALL)
         word = words.CLASS[row["class"]][language]
@@ -168,7 +184,8 @@ def _series(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     last = points[-1]
     decimals = sheet.report.inspectorate.plan.percent_decimals
     if text := series_value(last, language, decimals):
-        axes.text(last["year"] + NEAR / inch, last["share"], text, va="center", **_BOLD)
+        x, gid = last["year"] + NEAR / inch, f"value:{_name(last)}"
+        axes.text(x, last["share"], text, va="center", gid=gid, **_BOLD)
 
 
 def _breaks(axes: Axes, points: list[dict[Any, Any]], inch: float, language: str) -> None:
@@ -194,7 +211,8 @@ def _coverage(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             text = words.COVERAGE_TEXT[language].format(k=text, n=n, share=share)
         elif measured:
             text = words.COVERAGE_UNKNOWN[language].format(k=text)
-        sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, va="center")
+        look = {"va": "center", "gid": f"value:{_name(row)}"}
+        sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, **look)
 
 
 def _exclusion_flow(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
@@ -203,7 +221,8 @@ def _exclusion_flow(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
         middle = _middle(sheet, axes, row["y"])
         left = numbers.count(row["left"], sheet.language)
         style = {"va": "center", "ha": "right"}
-        sheet.page.text(right - sheet.layout["wide"], middle, left, weight="bold", **style)
+        look = {"weight": "bold", "gid": f"count:{row['y']}"}
+        sheet.page.text(right - sheet.layout["wide"], middle, left, **look, **style)
         if row["lost"]:
             sheet.page.text(right, middle, row["lost"], color=theme.GREY, **style)
 

@@ -1,7 +1,8 @@
 """What a person asks to trace, as the published cell that it was printed from.
 
 A claim (`visie.bao`, or `visie` for all its numbers), a cell (`TABLE:ROW:COLUMN`) or a mark of a
-figure (`FIGURE:MARK`, a row number of its data or the id of the mark in its svg).
+figure (`FIGURE:MARK`: a row number of its data, the cells that name a row, or the id of a number
+in its svg).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ CHANGE_PARTS = {
     "margin": "class",
 }
 _MARK = re.compile(r'id="([a-z]+:[^"]+)"')
+_KINDS = ("bar", "dots", "dot", "interval", "whisker", "point", "line", "cell", "context", "row")
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _mark(files: Edited, figure: str, mark: str, asked: str) -> Target:
         place, parts = row_at(data, mark, {}, WHERE), []
         found = f"row {mark}"
     else:
-        found = _mark_id(files, figure, mark)
+        found = _mark_id(files, figure, data, mark)
         parts = found.split(":")[1:]
         place = _data_row(data, parts, files, asked)
     table, cell, column = _plotted(files, data.rows[place], parts, asked)
@@ -211,12 +213,21 @@ def _mark(files: Edited, figure: str, mark: str, asked: str) -> Target:
     return Target(asked, table, cell, column, figure=figure, mark=found, plotted=row)
 
 
-def _mark_id(files: Edited, figure: str, mark: str) -> str:
-    """Return the id of a mark; its kind may be left out."""
+def _mark_id(files: Edited, figure: str, data: Published, mark: str) -> str:
+    """Return the id of a mark; its kind may be left out.
+
+    A printed number has an id in the svg (`total:right:k1_visie:BAO`). A bar, dot or point is named
+    by its row of the data (`k1_visie:BAO:VOLGENS`), with or without the kind before it.
+    """
     picture = files.folder / "figures" / f"{figure}.nl.svg"
     ids = sorted(set(_MARK.findall(picture.read_text(encoding="utf-8"))))
     if mark in ids:
         return mark
+    kind, _, rest = mark.partition(":")
+    named = f"row:{rest if kind in _KINDS else mark}"
+    cells = {cell for row in data.rows for cell in (*row.values(), row.get("school_year", "")[:4])}
+    if rest and set(named.split(":")[1:]) <= cells:
+        return named
     for one in ids:
         if one.partition(":")[2] == mark:
             return one
