@@ -148,6 +148,8 @@ def test_other_bytes_with_the_same_rows_run_only_what_shows_checksums(worked: Pr
         "results/os2025/quality/inputs.csv",
         "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.ipynb",
         "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.html",
+        "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.en.ipynb",
+        "results/os2025/notebooks/05_kwaliteit_van_de_gegevens.en.html",
         "results/os2025/site/quality.html",
         "results/os2025/site/quality.en.html",
     }

@@ -13,12 +13,14 @@ from project_copy import Project
 
 from spiegel.cli import main
 from spiegel.commands.trace import TRACE_EXAMPLES
+from spiegel.errors import SpiegelError
 from spiegel.files import write_parquet
 from spiegel.publish.chapter_figures import COLUMNS
 from spiegel.release.trace.records import count
 from spiegel.release.trace.trace import trace
 
 EDITION = "os2025"
+NOWHERE = "not_applicable"
 
 
 def test_the_examples_in_the_help_run(
@@ -87,11 +89,26 @@ def test_marks_of_every_kind_of_figure(built: Project) -> None:
         if not spec["empty"]:
             kinds.setdefault(spec["type"], path.stem)
     assert set(kinds) == set(COLUMNS)
-    for figure in kinds.values():
-        rows = len(pd.read_csv(folder / f"{figure}.csv"))
-        for row in (1, rows):
+    for kind, figure in kinds.items():
+        rows = pd.read_csv(folder / f"{figure}.csv")
+        told = rows.index + 1 if "mark" not in rows else rows.index[rows["mark"] != NOWHERE] + 1
+        for row in (told[0], told[-1]):
             (found,) = trace(built.root, EDITION, f"{figure}:{row}")
             assert found.agrees, (figure, row)
+        picture = (folder / f"{figure}.nl.svg").read_text(encoding="utf-8")
+        marks = re.findall(r'id="((?:value|total|count|label|n):[^"]+)"', picture)
+        assert marks, kind
+        for mark in (marks[0], marks[-1]):
+            (found,) = trace(built.root, EDITION, f"{figure}:{mark}")
+            assert found.agrees, (figure, mark)
+            assert found.mark == mark
+
+
+def test_a_mark_without_a_number_says_why(built: Project) -> None:
+    plotted = pd.read_csv(built.root / "results" / EDITION / "figures" / "pers_sectoren.csv")
+    row = plotted.index[plotted["mark"] == NOWHERE][0] + 1
+    with pytest.raises(SpiegelError, match="shows no number: this indicator does not apply"):
+        trace(built.root, EDITION, f"pers_sectoren:{row}")
 
 
 def test_records_lead_to_the_rows_of_the_raw_file(built: Project) -> None:

@@ -17,7 +17,7 @@ from spiegel.errors import SpiegelError
 from spiegel.publish import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
-AGREES = {"series": "series", "agree": "changes", "trend_words": "trends"}
+AGREES = {"series": "series", "agree_trends": "changes", "trend_words": "trends"}
 
 
 def template(name: str) -> Path:
@@ -82,13 +82,13 @@ def plant(built: Built, before: Names, monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.mark.parametrize(
     ("cell", "column", "change"),
     [
-        ("agree", "difference", lambda value: value + 0.001),
-        ("agree", "low", lambda value: value - 1e-6),
-        ("agree", "p_adj", lambda value: value / 2),
-        ("agree", "composition", lambda value: -value - 0.001),
-        ("agree", "class", lambda word: "improved" if word != "improved" else "stable"),
-        ("agree", "prior_school_year", lambda year: "2016-2017"),
-        ("agree", "prior_n", lambda n: n + 1),
+        ("agree_trends", "difference", lambda value: value + 0.001),
+        ("agree_trends", "low", lambda value: value - 1e-6),
+        ("agree_trends", "p_adj", lambda value: value / 2),
+        ("agree_trends", "composition", lambda value: -value - 0.001),
+        ("agree_trends", "class", lambda word: "improved" if word != "improved" else "stable"),
+        ("agree_trends", "prior_school_year", lambda year: "2016-2017"),
+        ("agree_trends", "prior_n", lambda n: n + 1),
         ("series", "school_year", lambda year: "2016-2017"),
         ("series", "high", lambda value: value - 0.001),
         ("series", "k", lambda k: k + 1),
@@ -116,7 +116,10 @@ def test_a_row_that_is_missing_is_named(
     pd.read_csv(path).iloc[1:].to_csv(path, index=False)
     try:
         with pytest.raises(SpiegelError, match=r"computed here, not in changes\.csv"):
-            exec(compile(cells_of("04_trends")["agree"], "agree", "exec"), copy_of(before["agree"]))
+            exec(
+                compile(cells_of("04_trends")["agree_trends"], "agree_trends", "exec"),
+                copy_of(before["agree_trends"]),
+            )
     finally:
         path.write_bytes(whole)
 

@@ -192,20 +192,20 @@ def test_no_institution_or_visit_is_shown(shown: list[str]) -> None:
 
 
 WRONG = {
-    "wilson": "proportions.wilson",
-    "clustered": "clustering.cluster_interval",
+    "wilson_by_hand": "proportions.wilson",
+    "clustered_by_hand": "clustering.cluster_interval",
     "score_example": "differences.miettinen_nurminen",
-    "mover": "clustering.cluster_difference",
-    "composition": "composition.standardise",
+    "mover_by_hand": "clustering.cluster_difference",
+    "composition_by_hand": "composition.standardise",
     "kitagawa": "composition.kitagawa",
     "permutation": "exact.fisher",
     "drawn": "permutation.permute_years",
     "multiplicity": "multiplicity.adjust",
     "equivalence": "differences.tost_p",
-    "envelope": "rounded.envelope",
+    "envelope_by_hand": "rounded.envelope",
     "ordinal": "ordinal.wilcoxon",
     "linear": "ordinal.linear_by_linear",
-    "trend": "trend.cochran_armitage",
+    "trend_by_hand": "trend.cochran_armitage",
     "teams": "variance_components.team_variance",
     "disclosure": "disclosure.audit",
 }

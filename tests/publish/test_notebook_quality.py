@@ -48,7 +48,7 @@ def run(small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     def cells(build: bool = False, until: str = "", **parameters: str) -> str:
         shown: list[str] = []
 
-        def show(*things: Any) -> None:
+        def show(*things: Any, **options: Any) -> None:
             made = [thing for thing in things if not hasattr(thing, "picture")]
             shown.extend(getattr(thing, "data", None) or repr(thing) for thing in made)
 

@@ -263,6 +263,12 @@ def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> i
 
 def _plotted(files: Edited, row: Row, parts: list[str], asked: str) -> tuple[Published, int, str]:
     """Return the published cell that a row of plotted data repeats."""
+    if row.get("mark") == "not_applicable":
+        raise SpiegelError(
+            f"'{asked}' shows no number: this indicator does not apply to this sector",
+            where=WHERE,
+            fix="name another mark, or another row number of the figure's csv.",
+        )
     year = row.get("school_year") or files.edition.school_year
     if "prior_edition" in row:
         key = {c: row[c] for c in ("indicator", "sector", "prior_edition")}
