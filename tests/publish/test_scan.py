@@ -149,6 +149,20 @@ def test_a_number_is_a_count_only_in_a_column_of_counts(tmp_path: Path, secrets:
     assert [f.where for f in found_in(tmp_path, secrets)] == ["column group"]
 
 
+def test_a_number_computed_twice_is_a_count_only_where_its_column_holds_counts(
+    tmp_path: Path, secrets: Secrets
+) -> None:
+    head = "table,indicator,sector,column,numbers,published,recomputed,verdict\n"
+    counted = "measures,i,GBAO,n,161961,161961,161961,agrees\n"
+    (tmp_path / "recomputed.csv").write_text(head + counted)
+    assert found_in(tmp_path, secrets) == []
+    (tmp_path / "recomputed.csv").write_text(head + counted + counted.replace(",n,", ",unit,"))
+    assert {f.where for f in found_in(tmp_path, secrets)} == {
+        "column published",
+        "column recomputed",
+    }
+
+
 def test_a_column_that_names_records_is_found_whatever_it_holds(
     tmp_path: Path, secrets: Secrets
 ) -> None:

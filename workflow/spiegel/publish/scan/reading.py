@@ -62,6 +62,7 @@ def count_columns() -> frozenset[str]:
 
 
 _COUNTS = count_columns()
+_RECOMPUTED = ("published", "recomputed")
 
 
 def pieces(name: str, content: bytes) -> Iterator[Piece]:
@@ -130,10 +131,24 @@ def _table(table: pd.DataFrame) -> Iterator[Piece]:
 
 
 def _columns(header: list[str], columns: list[list[str]]) -> Iterator[Piece]:
+    if set(_RECOMPUTED) < set(header) and "column" in header:
+        yield from _recomputed(header, columns)
+        return
     for name, cells in zip(header, columns, strict=True):
         yield Piece("header", name, heading=True)
         # A column repeats its values: each is looked at once.
         yield Piece(f"column {name}", "\n".join(dict.fromkeys(cells)), counts=name in _COUNTS)
+
+
+def _recomputed(header: list[str], columns: list[list[str]]) -> Iterator[Piece]:
+    """Yield numbers that were computed twice as what they are in the column that a row names."""
+    counts = [name in _COUNTS for name in columns[header.index("column")]]
+    for name, cells in zip(header, columns, strict=True):
+        yield Piece("header", name, heading=True)
+        for counted in (True, False):
+            own = [c for c, is_count in zip(cells, counts, strict=True) if is_count == counted]
+            as_count = name in _COUNTS or (counted and name in _RECOMPUTED)
+            yield Piece(f"column {name}", "\n".join(dict.fromkeys(own)), counts=as_count)
 
 
 def _json(value: Any, where: str) -> Iterator[Piece]:
