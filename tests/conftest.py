@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-# One build serves every test of these folders. They take longest, so they begin.
-TOGETHER = ("pipeline", "release", "browser", "real", "cluster")
+# One build serves every test of these folders.
+TOGETHER = ("release", "browser", "real", "cluster")
+# They take longest, so they begin.
+LONGEST = ("pipeline", *TOGETHER)
 # A project that is built already needs no build in each process.
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
@@ -27,7 +29,7 @@ def group_of(nodeid: str) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the groups that take longest begin."""
-    items.sort(key=lambda item: group_of(item.nodeid) not in TOGETHER)
+    items.sort(key=lambda item: item.nodeid.split("/")[1] not in LONGEST)
 
 
 def pytest_collection_finish() -> None:

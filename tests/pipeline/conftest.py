@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,28 @@ def unbuilt(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy in which edition os2025 was built; do not change it, use `worked`."""
-    project = fresh(tmp_path_factory.mktemp("built") / "project")
+    """A copy in which edition os2025 was built; do not change it, use `worked`.
+
+    The first process that needs it builds it; each other one copies that, and has its own.
+    """
+    own = tmp_path_factory.mktemp("built") / "project"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return build(own)
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        first = shared / "built.txt"
+        if first.is_file():
+            return Project(Path(first.read_text(encoding="utf-8"))).copy(own)
+        # A copy that nobody works in, so that another process never copies a build under way.
+        kept = build(shared / "built" / "project")
+        first.write_text(str(kept.root), encoding="utf-8")
+        return kept.copy(own)
+
+
+def build(root: Path) -> Project:
+    """Build edition os2025 in a fresh copy of the project."""
+    project = fresh(root)
     done = project.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout
     return project

@@ -92,16 +92,14 @@ def test_marks_of_every_kind_of_figure(built: Project) -> None:
     for kind, figure in kinds.items():
         rows = pd.read_csv(folder / f"{figure}.csv")
         told = rows.index + 1 if "mark" not in rows else rows.index[rows["mark"] != NOWHERE] + 1
-        for row in (told[0], told[-1]):
-            (found,) = trace(built.root, EDITION, f"{figure}:{row}")
-            assert found.agrees, (figure, row)
+        (found,) = trace(built.root, EDITION, f"{figure}:{told[-1]}")
+        assert found.agrees, figure
         picture = (folder / f"{figure}.nl.svg").read_text(encoding="utf-8")
         marks = re.findall(r'id="((?:value|total|count|label|n):[^"]+)"', picture)
         assert marks, kind
-        for mark in (marks[0], marks[-1]):
-            (found,) = trace(built.root, EDITION, f"{figure}:{mark}")
-            assert found.agrees, (figure, mark)
-            assert found.mark == mark
+        (found,) = trace(built.root, EDITION, f"{figure}:{marks[0]}")
+        assert found.agrees, figure
+        assert found.mark == marks[0]
 
 
 def test_a_mark_without_a_number_says_why(built: Project) -> None:
