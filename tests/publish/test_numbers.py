@@ -77,8 +77,8 @@ def test_differences_carry_sign_and_unit():
 def test_ranges_use_the_word_of_the_language():
     assert numbers.percent_range(0.314, 0.449, "nl") == "31% tot 45%"
     assert numbers.percent_range(0.314, 0.449, "en") == "31% to 45%"
-    assert numbers.points_range(-0.06, 0.13, "nl") == "−6 tot +13 procentpunt"
-    assert numbers.points_range(-0.06, 0.13, "en") == "−6 to +13 percentage points"
+    assert numbers.signed_range(-0.06, 0.13, "nl") == "−6 tot +13"
+    assert numbers.signed_range(-0.06, 0.13, "en") == "−6 to +13"
 
 
 def test_k_of_n_and_dates():

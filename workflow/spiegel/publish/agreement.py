@@ -23,13 +23,25 @@ def held_against(
 
     Raises
     ------
-    SpiegelError : rows or cells that differ.
+    SpiegelError : rows or cells that differ; a key that a table lacks; nothing to compare.
     """
     columns = [c for c in own.columns if c in published.columns and c not in on]
     for table, whose in ((own, "computed here"), (published, f"in {name}")):
+        if lacking := [c for c in on if c not in table.columns]:
+            raise SpiegelError(
+                f"the table {whose} has no column {', '.join(lacking)} to name its rows by",
+                where="the cell that calls agrees()",
+                fix=f"its columns are: {', '.join(map(str, table.columns))}.",
+            )
         twice = table[table.duplicated(on, keep=False)]
         if len(twice):
             raise _differs(name, [f"{_key(twice.iloc[0], on)} stands more than once {whose}"])
+    if not columns:
+        raise SpiegelError(
+            f"nothing to hold against {name}: the two tables share no column of numbers or words",
+            where="the cell that calls agrees()",
+            fix=f"{name} has: {', '.join(c for c in published.columns if c not in on)}.",
+        )
     both = own[[*on, *columns]].merge(
         published[[*on, *columns]],
         on=on,

@@ -14,9 +14,10 @@ from spiegel import files, tables
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit, exhibit_of
 from spiegel.publish.acceptance.outcome import checked
+from spiegel.publish.figures.layouts import sheets_of
 from spiegel.publish.figures.output import png, svg
 from spiegel.publish.figures.request import Request, request, rows_of, scheme_of
-from spiegel.publish.figures.sheet import Sheet, sheets_of
+from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.figures.titles import description
 from spiegel.publish.figures.values import print_values
 from spiegel.publish.names import figure_checks

@@ -38,7 +38,7 @@ from spiegel.publish.report import Report, read_report, registries
 QUALITY = "kwaliteit"  # the notebook that lists the raw files
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chapter:
     """One notebook of one edition in one language.
 
@@ -60,6 +60,10 @@ class Chapter:
     sector: str | None = None
     theme: str | None = None
     languages: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        about = f", {self.notebook.per} {self.key}" if self.key else ""
+        return f"<chapter {self.name} of {self.edition.edition}, {self.year}{about}>"
 
     @property
     def edition(self) -> Edition:
@@ -168,10 +172,13 @@ class Chapter:
 
     def _there(self, path: Path) -> Path:
         if not path.is_file():
+            beside = sorted(file.stem for file in path.parent.glob(f"*{path.suffix}"))
             raise SpiegelError(
                 f"{path.name} of edition '{self.edition.edition}' is not there",
                 where=path.relative_to(self.root).as_posix(),
-                fix="run the pipeline for this edition first: ./run snakemake --cores 4",
+                fix=did_you_mean(path.stem, beside)
+                if beside
+                else "run the pipeline for this edition first: ./run snakemake --cores 4",
             )
         return path
 
@@ -269,7 +276,8 @@ class Chapter:
         ------
         SpiegelError : something differs; the first differences are named, cell by cell.
         """
-        self.say("agrees", table=f"`{name}`", **held_against(own, published, list(on), name))
+        held = held_against(own, published, list(on), name)
+        self.say("agrees_one" if held["numbers"] == 1 else "agrees", table=f"`{name}`", **held)
 
     # Figures
 

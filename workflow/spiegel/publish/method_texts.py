@@ -65,7 +65,7 @@ class Method:
 
     label: Label
     formula: Label
-    source: str
+    source: Label
     function: str
 
 
@@ -77,7 +77,7 @@ METHOD_ROWS = (
     Method(
         _label("Interval van een aandeel", "Interval of a share"),
         _same("(k + z²/2 ± z √(k (n − k)/n + z²/4)) / (n + z²)"),
-        "Wilson 1927",
+        _same("Wilson 1927"),
         "spiegel.stats.proportions.wilson",
     ),
     Method(
@@ -89,7 +89,7 @@ METHOD_ROWS = (
             "p = Σy / Σm; Wilson op n / deff, deff uit de spreiding tussen instellingen",
             "p = Σy / Σm; Wilson on n / deff, deff from the variance between institutions",
         ),
-        "Korn & Graubard 1998",
+        _same("Korn & Graubard 1998"),
         "spiegel.stats.clustering.cluster_interval",
     ),
     Method(
@@ -98,7 +98,7 @@ METHOD_ROWS = (
             "score-interval: alle Δ met (p₁ − p₀ − Δ)² ≤ z² V(Δ)",
             "score interval: all Δ with (p₁ − p₀ − Δ)² ≤ z² V(Δ)",
         ),
-        "Miettinen & Nurminen 1985",
+        _same("Miettinen & Nurminen 1985"),
         "spiegel.stats.differences.miettinen_nurminen",
     ),
     Method(
@@ -107,7 +107,7 @@ METHOD_ROWS = (
             "MOVER: L = d − √((p₁ − l₁)² + (u₀ − p₀)²), U evenzo",
             "MOVER: L = d − √((p₁ − l₁)² + (u₀ − p₀)²), U likewise",
         ),
-        "Zou & Donner 2008",
+        _same("Zou & Donner 2008"),
         "spiegel.stats.differences.mover",
     ),
     Method(
@@ -116,7 +116,7 @@ METHOD_ROWS = (
             "d = Σ w (p₁ − p₀), w uit het register van deze spiegel",
             "d = Σ w (p₁ − p₀), w from the register of this mirror",
         ),
-        "Fay & Feuer 1997",
+        _same("Fay & Feuer 1997"),
         "spiegel.stats.composition.standardise",
     ),
     Method(
@@ -125,7 +125,7 @@ METHOD_ROWS = (
             "ruimste interval over alle k die tot het percentage afronden",
             "widest interval over all k that round to the percentage",
         ),
-        "eigen regel / own rule",
+        _label("eigen regel", "own rule"),
         "spiegel.stats.rounded.envelope",
     ),
     Method(
@@ -134,7 +134,7 @@ METHOD_ROWS = (
             "twee eenzijdige toetsen tegen −marge en +marge",
             "two one-sided tests against −margin and +margin",
         ),
-        "Schuirmann 1987",
+        _same("Schuirmann 1987"),
         "spiegel.stats.differences.tost_p",
     ),
     Method(
@@ -143,7 +143,7 @@ METHOD_ROWS = (
             "hoofdindicatoren: Holm; andere: Benjamini-Hochberg",
             "main indicators: Holm; others: Benjamini-Hochberg",
         ),
-        "Holm 1979; Benjamini & Hochberg 1995",
+        _same("Holm 1979; Benjamini & Hochberg 1995"),
         "spiegel.stats.multiplicity.adjust_by_tier",
     ),
     Method(
@@ -152,7 +152,7 @@ METHOD_ROWS = (
             "χ² van de lineaire trend, en apart de afwijking van een rechte lijn",
             "χ² of the linear trend, and apart the departure from a straight line",
         ),
-        "Cochran 1954; Armitage 1955",
+        _same("Cochran 1954; Armitage 1955"),
         "spiegel.stats.trend.cochran_armitage",
     ),
     Method(
@@ -161,7 +161,7 @@ METHOD_ROWS = (
             "jaartallen verwisseld per instelling, binnen de cellen",
             "years exchanged by institution, within the cells",
         ),
-        "Pitman 1937",
+        _same("Pitman 1937"),
         "spiegel.stats.permutation.permute_years",
     ),
     Method(
@@ -170,7 +170,7 @@ METHOD_ROWS = (
             "de eerste regel die past, in vaste volgorde",
             "the first rule that fits, in fixed order",
         ),
-        "analyseplan / analysis plan",
+        _label("analyseplan", "analysis plan"),
         "spiegel.stats.plan.decide",
     ),
     Method(
@@ -179,7 +179,7 @@ METHOD_ROWS = (
             "kleine aantallen, en er zoveel bij dat geen enkel te berekenen is",
             "small counts, and as many others as keep each from being computed",
         ),
-        "Fischetti & Salazar 2001",
+        _same("Fischetti & Salazar 2001"),
         "spiegel.stats.disclosure.withhold_sums",
     ),
 )

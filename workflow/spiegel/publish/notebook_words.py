@@ -45,7 +45,8 @@ class Words:
             raise SpiegelError(
                 f"there is no caption '{key}'",
                 where=FOLDER.as_posix(),
-                fix=did_you_mean(key, self.captions),
+                fix=did_you_mean(key, self.captions)
+                + " A text of your own has a capital or a space.",
             )
         return key
 

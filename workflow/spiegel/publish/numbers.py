@@ -101,11 +101,6 @@ def points(difference: float, language: str, decimals: int = 0) -> str:
     return f"{text} {_points_unit(text, language)}"
 
 
-def points_range(low: float, high: float, language: str, decimals: int = 0) -> str:
-    """Return an interval of differences: '−6 tot +13 procentpunt'."""
-    return f"{signed_range(low, high, language, decimals)} {_points_unit('', language)}"
-
-
 def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
     """Return an interval of differences in points without the unit: '−6 tot +13'."""
     ends = (signed(end, language, decimals) for end in (low, high))

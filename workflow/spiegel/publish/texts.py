@@ -115,7 +115,6 @@ READING = {
 COUNTED = _label("Geteld: {units}", "Counted: {units}")
 FIGURE_DATA = _label("Gegevens van deze figuur (CSV)", "Data of this figure (CSV)")
 
-RESULTS = _label("De cijfers", "The numbers")
 RESULT_COLUMNS = (
     _label("Indicator", "Indicator"),
     _label("Sector", "Sector"),
@@ -124,10 +123,6 @@ RESULT_COLUMNS = (
     _label("Aandeel", "Share"),
     _label("Interval", "Interval"),
     _label("Opmerking", "Remark"),
-)
-RESULTS_CAPTION = _label(
-    "{counted} (interval van {level})",
-    "{counted} ({level} interval)",
 )
 OBS_STATUS = {
     "normal": _label("", ""),

@@ -13,7 +13,8 @@ import pandas as pd
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, mark
-from spiegel.publish.figures.sheet import DOT, STACK, records_by, series_value
+from spiegel.publish.figures.layout_changes import series_value
+from spiegel.publish.figures.sheet import DOT, STACK, records_by
 
 
 def csv_is_plotted(exhibit: Exhibit) -> list[str]:

@@ -66,13 +66,6 @@ class Page:
             step = theme.line_height(theme.TEXT)
             self.text(theme.MARGIN, down + i * step, line, weight="bold")
 
-    def row_label(self, lines: list[str], middle: float) -> None:
-        """Write the lines of a row label in the left margin, centred on `middle`."""
-        step = theme.line_height(theme.TEXT)
-        for i, line in enumerate(lines):
-            down = middle + (i - (len(lines) - 1) / 2) * step
-            self.text(theme.MARGIN, down, line, va="center")
-
     def axes(self, x: float, down: float, width: float, height: float) -> Axes:
         """Add axes whose y runs in inches from 0 at the top to `height` at the bottom."""
         box = (

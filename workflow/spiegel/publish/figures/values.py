@@ -11,16 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures.layout_changes import change_reason, series_value
 from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.sheet import (
-    DOT,
-    NEAR,
-    STACK,
-    Sheet,
-    change_reason,
-    records_by,
-    series_value,
-)
+from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Sheet, records_by
 
 _GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
 _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}

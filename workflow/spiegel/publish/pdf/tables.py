@@ -100,7 +100,7 @@ def _covered(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
 def methods(language: str) -> Table:
     """Return each method with its formula and its source."""
     rows = [
-        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source))
+        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source[language]))
         for m in method_texts.METHOD_ROWS
     ]
     columns = method_texts.METHOD_COLUMNS[:3]

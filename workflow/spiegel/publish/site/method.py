@@ -71,7 +71,7 @@ def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
 def methods(language: str) -> Table:
     """Return each method with its formula, its source and the function that computes it."""
     rows = (
-        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source),
+        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source[language]),
          Cell(m.function, code=True))
         for m in method_texts.METHOD_ROWS
     )  # fmt: skip

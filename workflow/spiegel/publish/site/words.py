@@ -215,10 +215,14 @@ METHOD = (
         "comes first, because ratings within an institution are alike.",
     ),
     _label(
-        "Het verschil met een eerdere spiegel heeft een interval volgens Miettinen en Nurminen; "
-        "bij onderzoeken een MOVER-interval, dat de samenhang binnen instellingen meerekent.",
-        "The difference from an earlier mirror has a Miettinen-Nurminen interval; for "
-        "investigations a MOVER interval, which allows for likeness within institutions.",
+        "Het verschil met een eerdere spiegel heeft bij gelijke samenstelling, en altijd bij "
+        "onderzoeken, een MOVER-interval: het volgt uit de intervallen van de twee aandelen. Is de "
+        "samenstelling niet gelijk te houden, dan heeft een verschil tussen instellingen een "
+        "interval volgens Miettinen en Nurminen.",
+        "The difference from an earlier mirror has, at equal composition and always for "
+        "investigations, a MOVER interval: it follows from the intervals of the two shares. Where "
+        "the composition cannot be kept equal, a difference between institutions has a "
+        "Miettinen-Nurminen interval.",
     ),
     _label(
         "Er is tweezijdig getoetst, op een niveau van {alpha}. Voor het aantal vergelijkingen is "

@@ -1,0 +1,189 @@
+"""Layouts of change: dots with intervals, and series over the school years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from spiegel.config import Label
+from spiegel.publish import numbers, theme, words
+from spiegel.publish.figures import page
+from spiegel.publish.figures.notes import UNMARKED
+from spiegel.publish.figures.request import LANGUAGES, label_of
+from spiegel.publish.figures.sheet import NEAR, Draft, Panel, Sheet, once, rows_axes
+
+_STEP = 0.1  # an axis of differences ends on a multiple of ten points
+
+# change_dots: panels below each other on one axis of differences, values on the right.
+_CHANGE_LABELS, _CHANGE_TEXT, _CHANGE_PITCH = 2.3, 2.2, 0.46
+
+
+def change_dots(draft: Draft) -> Sheet:
+    language, table = draft.language, draft.table
+    left = theme.MARGIN + _CHANGE_LABELS + 0.1
+    right = theme.WIDTH - theme.MARGIN - _CHANGE_TEXT
+    panels = draft.panels()
+    labels = [
+        [
+            page.with_n(
+                draft.label(row["row"]),
+                f"n = {numbers.count(row['n'], language)}",
+                _CHANGE_LABELS - 0.08,
+            )
+            for row in once(rows)
+        ]
+        for _, rows in panels
+    ]
+    room = theme.WIDTH - theme.MARGIN - left
+    said = [
+        [
+            theme.wrap(change_reason(row, language), room, theme.SMALL)
+            for row in once(rows)
+            if row["class"] in UNMARKED
+        ]
+        for _, rows in panels
+    ]
+    pitches = [
+        page.row_height(max(len(lines) for lines in [*own, *why]), _CHANGE_PITCH)
+        for own, why in zip(labels, said, strict=True)
+    ]
+    marked = table[~table["class"].isin(UNMARKED)]
+    top, axis = (0.28, 0.32) if len(marked) else (0.0, 0.1)
+    headings = [_change_heading(draft, name, rows)[language] for name, rows in panels]
+    heads = [page.heading_height(text, 0.34) for text in headings]
+    tall = [pitch * len(own) for pitch, own in zip(pitches, labels, strict=True)]
+    sheet = draft.sheet(top + sum(heads) + sum(tall) + axis)
+    if len(marked):
+        title = words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
+        sheet.page.text(left, sheet.page.top, title, size=theme.SMALL, color=theme.GREY)
+    ends = marked[["low", "high", "difference"]].abs().max().max()
+    reach = ceil(round(max(0.2, float(ends) if len(marked) else 0.0) / _STEP, 6)) * _STEP
+    margin = draft.report.inspectorate.plan.margin
+    down = sheet.page.top + top
+    for i, (_, rows) in enumerate(panels):
+        sheet.page.heading(down + 0.1, headings[i])
+        down += heads[i]
+        last = bool(len(marked)) and i == len(panels) - 1
+        place = (left, down, right - left - 0.1, tall[i])
+        scale = _difference_axis(reach, language, last=last)
+        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows)
+        axes.axvspan(-margin, margin, color=theme.BAND, zorder=0.5, linewidth=0)
+        axes.axvline(0, color=theme.INK, linewidth=1.2, zorder=0.9)
+        down += tall[i]
+    sheet.layout = {"left": left, "right": right, "room": room}
+    return sheet
+
+
+def change_reason(row: dict[Any, Any], language: str) -> str:
+    """Return the words of a change that has no mark."""
+    word, reason = words.CLASS[row["class"]][language], row[f"reason_{language}"]
+    return f"{word}: {reason}" if reason else word
+
+
+def _change_heading(draft: Draft, name: str, rows: pd.DataFrame) -> Label:
+    inspectorate = draft.report.inspectorate
+    units = {inspectorate.indicators[i].unit for i in rows["indicator"]}
+    label = label_of(inspectorate, name)
+    if len(units) > 1:
+        return label
+    many = inspectorate.framework.units[units.pop()].many
+    # "Alle scholen, scholen" would say it twice.
+    return Label(
+        **{
+            lang: label[lang]
+            if label[lang].lower().split()[-1] == many[lang].lower()
+            else f"{label[lang]}, {many[lang]}"
+            for lang in LANGUAGES
+        }
+    )
+
+
+def _difference_axis(reach: float, language: str, *, last: bool) -> Callable[[Axes], None]:
+    half = ceil(round(reach / _STEP / 2, 6)) * _STEP
+    ticks = [-half, 0.0, half] if half < reach else [-reach, 0.0, reach]
+
+    def scale(axes: Axes) -> None:
+        axes.set_xlim(-reach, reach)
+        axes.set_xticks(ticks, [numbers.signed(t, language) if last else "" for t in ticks])
+
+    return scale
+
+
+# series: small multiples, indicators down and sectors across, school years on the x axis.
+_TALL, _LEFT, _BETWEEN, _ABOVE, _UNDER = 1.45, 0.55, 0.3, 0.7, 0.22
+
+
+def series(draft: Draft) -> Sheet:
+    language = draft.language
+    table = draft.table.assign(year=draft.table["school_year"].str[:4].astype(int))
+    indicators = list(dict.fromkeys(table["indicator"]))
+    across = table.groupby("indicator")["sector"].nunique().max()
+    heads = [page.heading_height(draft.label(name), _ABOVE) for name in indicators]
+    sheet = draft.sheet(sum(heads) + len(indicators) * (_TALL + _UNDER) + 0.12)
+    width = (theme.WIDTH - 2 * theme.MARGIN - _LEFT - _BETWEEN * (across - 1) - 0.35) / across
+    first, end = int(table["year"].min()), int(table["year"].max())
+    ends = table.groupby(["indicator", "sector"], sort=False).tail(1).to_dict("records")
+    decimals = draft.report.inspectorate.plan.percent_decimals
+    values = [series_value(row, language, decimals) for row in ends]
+    wide = max(theme.text_width(text, theme.SMALL, bold=True) for text in values)
+    inch = (width - NEAR - wide - 0.04) / (end - first + 0.5)
+    down = sheet.page.top
+    for i, indicator in enumerate(indicators):
+        sheet.page.heading(down + 0.04, draft.label(indicator))
+        own = table[table["indicator"] == indicator]
+        for j, (sector, rows) in enumerate(own.groupby("sector", sort=False)):
+            x = theme.MARGIN + _LEFT + j * (width + _BETWEEN)
+            n = rows["n"].iloc[-1]
+            size = "" if pd.isna(n) else f" (n = {numbers.count(n, language)})"
+            text = draft.label(str(sector)) + size
+            style = {"size": theme.SMALL, "color": theme.GREY}
+            sheet.page.text(x, down + heads[i] - _ABOVE + 0.28, text, **style)
+            axes = sheet.page.axes(x, down + heads[i], width, _TALL)
+            last = i == len(indicators) - 1
+            scale = _year_axis(first, end, width, inch, language, left=j == 0, last=last)
+            sheet.panels.append(Panel(axes, rows, scale))
+        down += heads[i] + _TALL + _UNDER
+    sheet.layout = {"inch": inch}
+    return sheet
+
+
+def series_value(row: dict[Any, Any], language: str, decimals: int) -> str:
+    """Return what is printed beside the last point of a series, or nothing without a point."""
+    if row["mark"] == "none":
+        return ""
+    if row["obs_status"] in ("counts_only", "k_of_n"):
+        return numbers.k_of_n(row["k"], row["n"], language)
+    if pd.notna(row["k"]) and row["n"]:
+        return numbers.percent(row["k"], row["n"], language, decimals)
+    return numbers.percent_share(row["share"], language, decimals)
+
+
+def _year_axis(
+    first: int, end: int, width: float, inch: float, language: str, *, left: bool, last: bool
+) -> Callable[[Axes], None]:
+    wide = theme.text_width("2024-25", theme.SMALL)
+    every = 1
+    while every * inch < wide + 0.08:
+        every += 1
+    years = [y for y in range(first, end + 1) if (end - y) % every == 0]
+    if wide / 2 > inch / 2:
+        # The first label would reach under the axis, where its percentages stand.
+        years = [y for y in years if y > first]
+
+    def scale(axes: Axes) -> None:
+        axes.set_xlim(first - 0.5, first - 0.5 + width / inch)
+        axes.set_ylim(0, 1)
+        axes.grid(False)
+        axes.grid(True, axis="y", color=theme.GRID, linewidth=0.8)
+        axes.spines["bottom"].set_visible(True)
+        axes.set_axisbelow(True)
+        axes.tick_params(length=0)
+        ticks = [0.0, 0.5, 1.0]
+        axes.set_yticks(ticks, [numbers.percent_share(t, language) if left else "" for t in ticks])
+        axes.set_xticks(years, [f"{y}-{(y + 1) % 100:02d}" if last else "" for y in years])
+
+    return scale
