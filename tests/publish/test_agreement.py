@@ -93,3 +93,16 @@ def test_a_message_names_five_differences_and_counts_the_rest() -> None:
     assert "8 differences" in text
     assert "; and 3 more" in text
     assert text.count(" published") == 5
+
+
+def test_nothing_to_compare_is_refused_and_not_said_to_agree() -> None:
+    with pytest.raises(SpiegelError, match=r"share no column of numbers"):
+        held_against(table()[ON].assign(aantal=1), table(), ON, "changes.csv")
+
+
+@pytest.mark.parametrize(("own", "whose"), [(True, "computed here"), (False, "in changes.csv")])
+def test_a_key_that_is_not_there_is_named(own: bool, whose: str) -> None:
+    lacking = table().drop(columns="sector")
+    pair = (lacking, table()) if own else (table(), lacking)
+    with pytest.raises(SpiegelError, match=f"the table {whose} has no column sector"):
+        held_against(*pair, ON, "changes.csv")

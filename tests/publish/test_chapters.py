@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -230,9 +231,41 @@ def test_cells_as_they_are_printed(report: Report) -> None:
     assert [cell("k", nothing) for nothing in (None, float("nan"), pd.NA)] == ["", "", ""]
     assert cell("mean", 2.5) == "2,5"
     assert cell("mean", 2.5, "en") == "2.5"
+    assert cell("mean", -2.5) == "\N{MINUS SIGN}2,5"
+    assert cell("by_hand", -1 / 3) == "\N{MINUS SIGN}0,3333333333"
     assert cell("sector", "onbekend") == "onbekend"
     assert cell("category", "meets") == texts.MEETS["nl"]
     assert cell("here", True) == texts.YES_NO[True]["nl"]
+
+
+KNOWN = ("voldoet niet", "voldoet", "nee", "ja")
+
+
+def test_only_a_judgement_on_a_bar_meets_it(report: Report) -> None:
+    table = pd.DataFrame(
+        {
+            "indicator": ["k1_visie", "advies_gunstig", "advies_verplichting", "advies_ongunstig"],
+            "category": ["below", "meets", "below", "meets"],
+        }
+    )
+    html = shown_table(report, WORDS, table, "", "nl")
+    told = [word for word in re.findall(r">([^<>]+)</td>", html) if word in KNOWN]
+    assert told == ["voldoet niet", "voldoet", "nee", "ja"]
+    by_row = table.rename(columns={"indicator": "row"}).assign(panel="GBAO")
+    assert ">ja<" in shown_table(report, WORDS, by_row, "", "nl")
+    drawn_by_sector = table.rename(columns={"indicator": "panel"}).assign(row="GBAO")
+    assert ">ja<" in shown_table(report, WORDS, drawn_by_sector, "", "nl")
+
+
+def test_more_is_better_only_where_the_highest_steps_count(report: Report) -> None:
+    upward = report.inspectorate.upward
+    assert [upward(name) for name in ("k1_visie", "advies_gunstig")] == [True, True]
+    assert [upward(name) for name in ("advies_verplichting", "advies_ongunstig")] == [False, False]
+
+
+def test_an_earlier_mirror_is_called_by_its_title(report: Report, tmp_path: Path) -> None:
+    title = chapter(report, "trends", tmp_path).mirror("os2024")
+    assert title == Label(nl="Onderwijsspiegel 2024", en="Education Mirror 2024")
 
 
 def test_a_p_value_is_never_zero() -> None:

@@ -135,7 +135,7 @@ def test_another_record_can_be_walked_by_hand(small: Project, run: Run) -> None:
     for shown in (last["visit_id"], last["institution_id"], str(last["source_row"])):
         assert shown in walk
     assert "•••" not in walk
-    assert "is 1 of the" in walk
+    assert "is one of the" in walk
 
 
 def test_a_record_that_was_left_out_shows_where(small: Project, run: Run) -> None:

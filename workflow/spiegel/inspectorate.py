@@ -165,6 +165,12 @@ class Inspectorate:
             return frozenset(scale.rating(step) for step in indicator.meets)
         return frozenset(range(scale.cut, len(scale.steps) + 1))
 
+    def upward(self, name: str) -> bool:
+        """Return whether what counts are the highest steps, so that more of it is better."""
+        meets, steps = self.meets(name), len(self.scale(name).steps)
+        highest = frozenset(range(steps - len(meets) + 1, steps + 1))
+        return self.indicators[name].polarity == "higher" and meets == highest
+
     def scale(self, name: str) -> Scale:
         """Return the scale of an indicator."""
         standard = self.framework.standards[self.indicators[name].standards[0]]

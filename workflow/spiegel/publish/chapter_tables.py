@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from spiegel.clean.reasons import REASONS
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts, words
+from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.html import html_table
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
@@ -28,6 +30,7 @@ POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
     *("contribution", "institution_mean", "slope"),
 )
+EXACT = ("by_hand", "by_function")  # printed with ten digits
 P_VALUES = ("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal")
 
 
@@ -48,6 +51,7 @@ def shown_table(
     rows : show no more than this many, and say of how many they are.
     """
     shown = _of_language(table if rows is None else table.head(rows), language)
+    shown = _counted_or_met(report.inspectorate, shown)
     labels = code_labels(report, language)
     frame = pd.DataFrame(
         {
@@ -75,6 +79,22 @@ def _of_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
     return table[kept].rename(columns=lambda name: str(name).removesuffix(f"_{language}"))
 
 
+def _counted_or_met(inspectorate: Inspectorate, shown: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which only a judgement on a bar meets it, or does not.
+
+    Of an indicator that counts other steps than the highest (an unfavourable advice), a judgement
+    is counted or not: "unfavourable: does not meet the bar" would say the opposite.
+    """
+    names = [name for name in ("indicator", "row", "panel") if name in shown.columns]
+    if "category" not in shown.columns or not names:
+        return shown
+    named = shown[names].isin([*inspectorate.indicators])
+    own = shown[names].where(named).bfill(axis=1).iloc[:, 0]
+    apart = own.isin([name for name in inspectorate.indicators if not inspectorate.upward(name)])
+    counted = shown["category"].replace({"meets": "counted", "below": "not_counted"})
+    return shown.assign(category=shown["category"].mask(apart, counted))
+
+
 def _head(name: str, own: Words, language: str) -> str:
     return own.columns[name][language] if name in own.columns else name
 
@@ -97,6 +117,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         str(name): unit.many[language] for name, unit in framework.units.items()
     }
     places = {**indicators, **sectors, **units}
+    sides = {name: label[language] for name, label in texts.SIDES.items()}
     return {
         "indicator": indicators,
         "sector": sectors,
@@ -107,7 +128,12 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "column": sectors,
         "mark": {name: label[language] for name, label in texts.MARK_NAMES.items()},
         "step": steps,
-        "category": {**steps, "meets": texts.MEETS[language], "below": texts.BELOW[language]},
+        "category": {**steps, **sides},
+        "polarity": sides,
+        "prior_edition": {
+            prior.mirror: mirror_title(report, prior.mirror, language)
+            for prior in report.edition.priors
+        },
         "theme": {name: label[language] for name, label in framework.themes.items()},
         "visit_type": {n: v.label[language] for n, v in framework.visit_types.items()},
         "class": changes,
@@ -158,7 +184,8 @@ def cell_text(
             return p_text(value, language)
         if value.is_integer():
             return int(value)
-        text = f"{value:.4g}"
+        text = f"{value:.10g}" if name in EXACT else f"{value:.4g}"
+        text = text.replace("-", numbers.MINUS)
         return text.replace(".", ",") if language == "nl" else text
     return value
 

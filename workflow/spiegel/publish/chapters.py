@@ -28,6 +28,7 @@ from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
 from spiegel.publish.chapter_figures import Entry, Made, register
 from spiegel.publish.chapter_tables import shown_table
+from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
@@ -113,6 +114,10 @@ class Chapter:
     def label(self, code: str) -> Label:
         """Return the label of an indicator, sector, group of sectors or the total."""
         return label_of(self.inspectorate, code)
+
+    def mirror(self, code: str) -> Label:
+        """Return the title of an earlier mirror."""
+        return Label(**{lang: mirror_title(self.report, code, lang) for lang in names.LANGUAGES})
 
     @cached_property
     def each_language(self) -> list[Chapter]:

@@ -102,7 +102,10 @@ METHOD_ROWS = (
         "spiegel.stats.differences.miettinen_nurminen",
     ),
     Method(
-        _label("Verschil bij onderzoeken", "Difference of investigations"),
+        _label(
+            "Verschil bij gelijke samenstelling of van onderzoeken",
+            "Difference at equal composition or of investigations",
+        ),
         _label(
             "MOVER: L = d − √((p₁ − l₁)² + (u₀ − p₀)²), U evenzo",
             "MOVER: L = d − √((p₁ − l₁)² + (u₀ − p₀)²), U likewise",

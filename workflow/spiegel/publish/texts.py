@@ -297,6 +297,12 @@ SITE_PAGE = _label("Deze bladzijde in de spiegel", "This page in the mirror")
 SOME_ROWS = _label("de eerste {rows} van {all} rijen", "the first {rows} of {all} rows")
 MEETS = _label("voldoet", "meets the bar")
 BELOW = _label("voldoet niet", "does not meet the bar")
+SIDES = {
+    "meets": MEETS,
+    "below": BELOW,
+    "counted": _label("ja", "yes"),
+    "not_counted": _label("nee", "no"),
+}
 YES_NO = {True: _label("ja", "yes"), False: _label("nee", "no")}
 COMPARABLE = {
     "yes": _label("vergelijkbaar", "comparable"),
