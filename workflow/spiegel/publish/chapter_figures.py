@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spiegel import files, tables
 from spiegel.publish import theme
@@ -152,6 +153,8 @@ def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
     drawn = csv if table is sheet.table else figure.csv(sheet.table)
     spec = description(sheet.report, figure.asked, sheet.about, sheet.texts)
     with theme.style():
+        # Only now: before, seaborn's heatmap would draw the whole page to look at its labels.
+        FigureCanvasAgg(sheet.canvas)
         sheet.finish()
         print_values(sheet)
         picture = svg(sheet.canvas, figure.id, sheet.language, sheet.texts[sheet.language])

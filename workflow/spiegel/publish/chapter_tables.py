@@ -85,12 +85,13 @@ def _counted_or_met(inspectorate: Inspectorate, shown: pd.DataFrame) -> pd.DataF
     Of an indicator that counts other steps than the highest (an unfavourable advice), a judgement
     is counted or not: "unfavourable: does not meet the bar" would say the opposite.
     """
-    names = [name for name in ("indicator", "row", "panel") if name in shown.columns]
-    if "category" not in shown.columns or not names:
+    if "category" not in shown.columns:
         return shown
-    named = shown[names].isin([*inspectorate.indicators])
-    own = shown[names].where(named).bfill(axis=1).iloc[:, 0]
-    apart = own.isin([name for name in inspectorate.indicators if not inspectorate.upward(name)])
+    others = [name for name in inspectorate.indicators if not inspectorate.upward(name)]
+    names = [name for name in ("indicator", "row", "panel") if name in shown.columns]
+    apart = shown[names].isin(others).any(axis=1)
+    if not apart.any():
+        return shown
     counted = shown["category"].replace({"meets": "counted", "below": "not_counted"})
     return shown.assign(category=shown["category"].mask(apart, counted))
 

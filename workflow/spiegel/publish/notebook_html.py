@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 # Notebooks run in threads, and an exporter is not made to be shared.
@@ -91,10 +92,23 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
     return str(html)
 
 
+class _Exporter(HTMLExporter):
+    """Markdown and outputs as nbconvert makes them, without its last pass over the whole page.
+
+    That parses and writes each page once more, for pictures without words and for cells of Lab;
+    our template gives each picture its words, and has no such cells.
+    """
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> Any:
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
 @cache
 def _exporter(template: str) -> HTMLExporter:
     """Return what makes pages by a template, which it compiles once."""
-    return HTMLExporter(
+    return _Exporter(
         raw_template=template,
         exclude_anchor_links=True,
         exclude_input_prompt=True,

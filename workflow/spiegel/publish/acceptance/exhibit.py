@@ -21,7 +21,7 @@ from spiegel.publish import theme
 from spiegel.publish.acceptance.marks import Mark, drawn_by
 from spiegel.publish.figures.page import Texts
 from spiegel.publish.figures.request import Request
-from spiegel.publish.figures.sheet import Sheet
+from spiegel.publish.figures.sheet import Record, Sheet
 from spiegel.publish.report import Report
 
 
@@ -80,6 +80,11 @@ class Exhibit:
     @property
     def panels(self) -> list[tuple[Axes, pd.DataFrame]]:
         return list(self.sheet)
+
+    @property
+    def records(self) -> list[tuple[Axes, list[Record]]]:
+        """The axes of each panel with its rows, each by the names of its columns."""
+        return [(panel.axes, panel.records) for panel in self.sheet.panels]
 
     @cached_property
     def table(self) -> pd.DataFrame:

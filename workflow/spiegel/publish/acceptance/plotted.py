@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, mark
 from spiegel.publish.figures.layout_changes import series_value
-from spiegel.publish.figures.sheet import DOT, STACK, records_by
+from spiegel.publish.figures.sheet import DOT, STACK, Record, records_by
 
 
 def csv_is_plotted(exhibit: Exhibit) -> list[str]:
@@ -24,7 +25,7 @@ def csv_is_plotted(exhibit: Exhibit) -> list[str]:
     found = _other_cells(exhibit)
     if exhibit.kind == "own":
         return [*found, *_numbers_of_marks(exhibit)]
-    for number, (axes, rows) in enumerate(exhibit.panels, 1):
+    for number, (axes, rows) in enumerate(exhibit.records, 1):
         expected = Counter(_EXPECTED[exhibit.kind](exhibit, rows))
         drawn = Counter(m for _, marks in exhibit.marks(axes) for m in marks)
         found += [f"panel {number}: no {m}, which the data have" for m in expected - drawn]
@@ -73,9 +74,10 @@ def _numbers_of_marks(exhibit: Exhibit) -> list[str]:
     return sorted(dict.fromkeys(found))
 
 
-def _rating_bars(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    sided = rows[rows["side"].isin(["left", "right"]) & rows["mark"].isin(["bar", "dots"])]
-    for (y, side), part in records_by(sided.sort_values("outward"), "y", "side").items():
+def _rating_bars(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    sided = [r for r in rows if r["side"] in ("left", "right") and r["mark"] in ("bar", "dots")]
+    sided.sort(key=lambda row: row["outward"])
+    for (y, side), part in records_by(sided, "y", "side").items():
         if part[0]["mark"] == "dots":
             total = sum(int(row["k"]) for row in part)
             for spot in range(total):
@@ -94,55 +96,54 @@ def dot_place(inch: float, spot: int, total: int, left: bool, y: float) -> tuple
     return (-x if left else x), y + 0.25 * (spot % STACK - (min(STACK, total) - 1) / 2)
 
 
-def _change_dots(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    for row in rows[rows["mark"] == "dot"].to_dict("records"):
+def _change_dots(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["mark"] == "dot"):
         yield mark("point", row["difference"], row["y"])
         yield mark("line", row["low"], row["y"], row["high"], row["y"])
 
 
-def _series(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    records = rows.to_dict("records")
-    for i, row in enumerate(records):
+def _series(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for i, row in enumerate(rows):
         if row["mark"] == "none":
             continue
         yield mark("point", row["year"], row["share"])
-        if pd.notna(row["low"]):
+        if not isnan(row["low"]):
             yield mark("line", row["year"], row["low"], row["year"], row["high"])
         if row["joined_to_next"]:
-            after = records[i + 1]
+            after = rows[i + 1]
             yield mark("line", row["year"], row["share"], after["year"], after["share"])
 
 
-def _exclusion_flow(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    for row in rows[rows["left"] > 0].to_dict("records"):
+def _exclusion_flow(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["left"] > 0):
         yield mark("bar", 0.0, row["left"], row["y"])
 
 
-def _coverage(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    for row in rows[rows["population_status"] == "known"].to_dict("records"):
+def _coverage(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["population_status"] == "known"):
         yield mark("point", row["k"] / row["n"], row["y"])
 
 
-def _heat_table(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
-    for row in rows[rows["mark"] == "cell"].to_dict("records"):
+def _heat_table(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["mark"] == "cell"):
         percent = float(numbers.rounded_percent(row["k"], row["n"]))
         yield mark("cell", percent, row["x"], row["y"])
 
 
-def _sector_panels(exhibit: Exhibit, rows: pd.DataFrame) -> Iterator[Mark]:
+def _sector_panels(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
     every = exhibit.table[exhibit.table["mark"] == "dot"]
-    shares = records_by(every[["row", "panel", "k", "n"]], "row")
-    for row in rows.to_dict("records"):
+    shares = records_by(every[["row", "panel", "k", "n"]].to_dict("records"), "row")
+    for row in rows:
         if row["mark"] == "dot":
             yield mark("point", row["k"] / row["n"], row["y"])
-            if pd.notna(row["low"]):
+            if not isnan(row["low"]):
                 yield mark("line", row["low"], row["y"], row["high"], row["y"])
         for other in shares.get((row["row"],), ()):
             if other["panel"] != row["panel"]:
                 yield mark("point", other["k"] / other["n"], row["y"])
 
 
-_EXPECTED: dict[str, Callable[[Exhibit, pd.DataFrame], Iterator[Mark]]] = {
+_EXPECTED: dict[str, Callable[[Exhibit, list[Record]], Iterator[Mark]]] = {
     "rating_bars": _rating_bars,
     "change_dots": _change_dots,
     "series": _series,
@@ -159,7 +160,7 @@ def printed_values(exhibit: Exhibit) -> list[str]:
         return []
     found = []
     decimals = exhibit.report.inspectorate.plan.percent_decimals
-    for number, (axes, rows) in enumerate(exhibit.panels, 1):
+    for number, (axes, rows) in enumerate(exhibit.records, 1):
         for y, x, text in _PRINTED[exhibit.kind](exhibit, rows, decimals):
             near = exhibit.texts_at(axes, x, y, _REACH.get(exhibit.kind, 0.0))
             if not any(text in (shown.replace("\n", " "), shown.split("\n")[0]) for shown in near):
@@ -170,9 +171,11 @@ def printed_values(exhibit: Exhibit) -> list[str]:
 Printed = Iterator[tuple[float, float | None, str]]  # row, column of a table of cells, text
 
 
-def _totals(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
+def _totals(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
     language = exhibit.language
-    for (y,), part in records_by(rows[rows["mark"].isin(["bar", "dots"])], "y").items():
+    for (y,), part in records_by(
+        (row for row in rows if row["mark"] in ("bar", "dots")), "y"
+    ).items():
         n = int(part[0]["n"])
         left, right = (
             sum(int(row["k"]) for row in part if row["side"] == side) for side in ("left", "right")
@@ -184,24 +187,24 @@ def _totals(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
         yield from ((float(y), None, text) for text in texts)
 
 
-def _differences(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
-    for row in rows[rows["mark"] == "dot"].to_dict("records"):
+def _differences(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
+    for row in (row for row in rows if row["mark"] == "dot"):
         yield row["y"], None, numbers.signed(row["difference"], exhibit.language)
 
 
-def _last(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
-    row = rows.iloc[-1].to_dict()
+def _last(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
+    row = rows[-1]
     if row["mark"] != "none":
         yield row["share"], None, series_value(row, exhibit.language, decimals)
 
 
-def _steps(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
-    for row in rows.to_dict("records"):
+def _steps(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
+    for row in rows:
         yield row["y"], None, numbers.count(row["left"], exhibit.language)
 
 
-def _cells(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
-    for row in rows[rows["mark"].isin(["cell", "dot", "counts"])].to_dict("records"):
+def _cells(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
+    for row in (row for row in rows if row["mark"] in ("cell", "dot", "counts")):
         if row["obs_status"] in ("k_of_n", "counts_only"):
             text = numbers.k_of_n(row["k"], row["n"], exhibit.language)
         else:
@@ -212,11 +215,11 @@ def _cells(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
             yield row["y"], None, text
 
 
-def _covered(exhibit: Exhibit, rows: pd.DataFrame, decimals: int) -> Printed:
+def _covered(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
     return iter(())  # its counts are those of `n_of_each_row`
 
 
-_PRINTED: dict[str, Callable[[Exhibit, pd.DataFrame, int], Printed]] = {
+_PRINTED: dict[str, Callable[[Exhibit, list[Record], int], Printed]] = {
     "rating_bars": _totals,
     "change_dots": _differences,
     "series": _last,
@@ -236,20 +239,20 @@ def n_of_each_row(exhibit: Exhibit) -> list[str]:
     table = exhibit.table
     if exhibit.kind == "series":
         table = table.groupby(["indicator", "sector"], sort=False).tail(1)
-    known = table[table["n"].notna()].drop_duplicates(["indicator", "sector"])
+    known = table[table["n"].notna()].drop_duplicates(["indicator", "sector"]).to_dict("records")
     found = []
-    for row in known.to_dict("records"):
+    for row in known:
         name = f"{row['indicator']}/{row['sector']}"
         if exhibit.spec["n"].get(name) != int(row["n"]):
             found.append(f"the description gives another n for {name}")
-    needed = Counter(_n_text(exhibit, row) for row in known.to_dict("records"))
+    needed = Counter(_n_text(exhibit, row) for row in known)
     for text, times in needed.items():
         if _times(exhibit.said, text) < times:
             found.append(f"'{text}' is printed fewer than {times} times")
     return found
 
 
-def _n_text(exhibit: Exhibit, row: dict[Any, Any]) -> str:
+def _n_text(exhibit: Exhibit, row: Record) -> str:
     if exhibit.kind == "coverage" or row["mark"] == "counts":
         return numbers.k_of_n(int(row["k"]), int(row["n"]), exhibit.language)
     return f"n = {numbers.count(row['n'], exhibit.language)}"

@@ -43,21 +43,24 @@ def one_unit(exhibit: Exhibit) -> list[str]:
     """No panel sets shares of different units side by side; steps add up to their n."""
     if exhibit.empty or not {"indicator", "panel"} <= {*exhibit.table}:
         return []
-    indicators = exhibit.report.inspectorate.indicators
-    found = []
-    for panel, rows in exhibit.table.groupby("panel", sort=False):
-        units = sorted({indicators[name].unit for name in rows["indicator"]})
-        if len(units) > 1:
-            found.append(f"panel {panel} mixes the units {' and '.join(units)}")
-    if "unit" in exhibit.table:
-        for row in exhibit.table.drop_duplicates(["indicator", "unit"]).itertuples():
-            if row.unit != indicators[str(row.indicator)].unit:
-                found.append(f"the data call the unit of {row.indicator} '{row.unit}'")
+    indicators, table = exhibit.report.inspectorate.indicators, exhibit.table
+    units: dict[str, set[str]] = {}
+    for panel, name in dict.fromkeys(zip(table["panel"], table["indicator"], strict=True)):
+        units.setdefault(str(panel), set()).add(indicators[name].unit)
+    found = [
+        f"panel {panel} mixes the units {' and '.join(sorted(own))}"
+        for panel, own in units.items()
+        if len(own) > 1
+    ]
+    if "unit" in table:
+        for name, unit in dict.fromkeys(zip(table["indicator"], table["unit"], strict=True)):
+            if unit != indicators[name].unit:
+                found.append(f"the data call the unit of {name} '{unit}'")
     if exhibit.kind == "rating_bars":
-        sided = exhibit.table[exhibit.table["side"].notna() & exhibit.table["k"].notna()]
-        for (indicator, sector), rows in sided.groupby(["indicator", "sector"], sort=False):
-            if rows["k"].sum() != rows["n"].iloc[0]:
-                found.append(f"the steps of {indicator} / {sector} do not add up to n")
+        sided = table[table["side"].notna() & table["k"].notna()]
+        sums = sided.groupby(["indicator", "sector"], sort=False).agg({"k": "sum", "n": "first"})
+        for indicator, sector in sums.index[sums["k"] != sums["n"]]:
+            found.append(f"the steps of {indicator} / {sector} do not add up to n")
     return found
 
 
@@ -115,8 +118,11 @@ def _printed(exhibit: Exhibit) -> Iterator[str]:
     for axes, rows in exhibit.panels:
         if "mark" not in rows:
             continue
+        withheld = rows[rows["mark"] == "suppressed"]
+        if withheld.empty:
+            continue
         frame = axes.get_window_extent()
-        for row in rows[rows["mark"] == "suppressed"].to_dict("records"):
+        for row in withheld.to_dict("records"):
             start, end = frame.x0, frame.x1
             y = row["y"]
             if exhibit.kind == "heat_table":
@@ -144,6 +150,8 @@ def _published(exhibit: Exhibit) -> Iterator[str]:
     if exhibit.kind != "rating_bars":  # bars show every step, so one withheld step hides the row
         hidden = hidden[hidden["category"] == exhibit.request.figure.category]
     secret = set(zip(hidden["indicator"], hidden["sector"], strict=True))
+    if not secret:
+        return
     values = [c for c in ("k", "share", "low", "high", "difference") if c in exhibit.table]
     own = exhibit.table
     if "school_year" in own:

@@ -27,6 +27,7 @@ def change_dots(draft: Draft) -> Sheet:
     left = theme.MARGIN + _CHANGE_LABELS + 0.1
     right = theme.WIDTH - theme.MARGIN - _CHANGE_TEXT
     panels = draft.panels()
+    firsts = [once(rows) for _, rows in panels]
     labels = [
         [
             page.with_n(
@@ -34,18 +35,18 @@ def change_dots(draft: Draft) -> Sheet:
                 f"n = {numbers.count(row['n'], language)}",
                 _CHANGE_LABELS - 0.08,
             )
-            for row in once(rows)
+            for row in own
         ]
-        for _, rows in panels
+        for own in firsts
     ]
     room = theme.WIDTH - theme.MARGIN - left
     said = [
         [
             theme.wrap(change_reason(row, language), room, theme.SMALL)
-            for row in once(rows)
+            for row in own
             if row["class"] in UNMARKED
         ]
-        for _, rows in panels
+        for own in firsts
     ]
     pitches = [
         page.row_height(max(len(lines) for lines in [*own, *why]), _CHANGE_PITCH)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
@@ -75,6 +74,8 @@ class Page:
             height / self.height,
         )
         axes = self.canvas.add_axes(box)
+        # Named until the sheet is finished: seaborn would lay out all ticks to name it.
+        axes.set(xlabel=" ", ylabel=" ")
         axes.set_ylim(height, 0)
         axes.set_yticks([])
         axes.tick_params(length=0)
@@ -99,7 +100,6 @@ def new(texts: Texts, body: float) -> Page:
     foot = len(footer) * theme.line_height(theme.SMALL) + theme.MARGIN
     height = round(header + body + _GAP + foot, 2)
     canvas = Canvas(figsize=(theme.WIDTH, height), facecolor=theme.PAPER)
-    FigureCanvasAgg(canvas)
     page = Page(canvas, height, header)
     down = theme.MARGIN
     down = _write(page, title, down, size=theme.TITLE, weight="bold")

@@ -7,8 +7,9 @@ the drawing libraries set on the axes (limits, ticks, labels) is replaced by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,9 @@ DOT = 0.1  # inches between dots that stand for one unit each
 STACK = 3  # dots above each other
 
 
+Record = dict[Any, Any]  # one row of a table, by the names of its columns
+
+
 @dataclass
 class Panel:
     """One panel: its axes, its rows of the table (with `y`), and how its scale is set."""
@@ -35,6 +39,11 @@ class Panel:
     axes: Axes
     rows: pd.DataFrame
     scale: Callable[[Axes], None]
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The rows, each by the names of its columns."""
+        return self.rows.to_dict("records")
 
 
 @dataclass
@@ -119,11 +128,13 @@ class Draft:
 
     def panels(self) -> list[tuple[str, pd.DataFrame]]:
         """Return the rows of each panel, numbered from the top."""
-        found = []
-        for key, rows in self.table.groupby("panel", sort=False):
-            order = {row: i for i, row in enumerate(rows["row"].unique())}
-            found.append((str(key), rows.assign(y=rows["row"].map(order))))
-        return found
+        seen: dict[str, dict[str, int]] = {}
+        places = []
+        for panel, row in zip(self.table["panel"], self.table["row"], strict=True):
+            order = seen.setdefault(panel, {})
+            places.append(order.setdefault(row, len(order)))
+        table = self.table.assign(y=places)
+        return [(str(key), rows) for key, rows in table.groupby("panel", sort=False)]
 
 
 def rows_axes(
@@ -180,14 +191,14 @@ def row_lines(axes: Axes, rows: int) -> None:
         axes.axhline(y, color=theme.GRID, linewidth=0.8, zorder=0.8)
 
 
-def records_by(rows: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], list[dict[Any, Any]]]:
-    """Return the rows of a table in groups of equal keys, both in the order of the table."""
-    found: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
-    for row in rows.to_dict("records"):
+def records_by(rows: Iterable[Record], *keys: str) -> dict[tuple[Any, ...], list[Record]]:
+    """Return rows in groups of equal keys, both in the order they come in."""
+    found: dict[tuple[Any, ...], list[Record]] = {}
+    for row in rows:
         found.setdefault(tuple(row[key] for key in keys), []).append(row)
     return found
 
 
-def once(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+def once(rows: pd.DataFrame) -> list[Record]:
     """Return the first line of each row of a panel."""
     return rows.drop_duplicates("row").to_dict("records")

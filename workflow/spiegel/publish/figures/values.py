@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from spiegel.publish import numbers, theme, words
 from spiegel.publish.figures.layout_changes import change_reason, series_value
 from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Sheet, records_by
+from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Record, Sheet, records_by
 
 _GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
 _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
@@ -21,15 +21,11 @@ _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
 
 def print_values(sheet: Sheet) -> None:
     """Print the values of each row, or the words that stand in place of a mark."""
-    for axes, rows in sheet:
-        _PRINT[sheet.kind](sheet, axes, rows)
+    for panel in sheet.panels:
+        _PRINT[sheet.kind](sheet, panel.axes, panel.records)
 
 
-def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
-    return rows.to_dict("records")
-
-
-def _name(row: dict[Any, Any]) -> str:
+def _name(row: Record) -> str:
     """Return what a printed number is called in the picture: by it a trace finds its cell."""
     return f"{row['indicator']}:{row['sector']}"
 
@@ -46,11 +42,12 @@ def _right(sheet: Sheet, axes: Axes) -> float:
     return axes.get_position().x1 * theme.WIDTH
 
 
-def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _rating_bars(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language, inch = sheet.language, sheet.layout["inch"]
     scheme, decimals = sheet.layout["scheme"], sheet.report.inspectorate.plan.percent_decimals
     colours = dict(zip(scheme.categories, sheet.layout["colours"], strict=True))
-    for (y,), part in records_by(rows.sort_values("outward", kind="stable"), "y").items():
+    outwards = sorted(rows, key=lambda row: (pd.isna(row["outward"]), row["outward"]))
+    for (y,), part in records_by(outwards, "y").items():
         n, mark = part[0]["n"], part[0]["mark"]
         if mark not in ("bar", "dots"):
             why = words.SUPPRESSED if mark == "suppressed" else words.NO_RATINGS
@@ -90,14 +87,14 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             )  # fmt: skip
 
 
-def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _heat_table(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language = sheet.language
-    names = {(row["x"] + 0.5, row["y"] + 0.5): _name(row) for row in _records(rows)}
+    names = {(row["x"] + 0.5, row["y"] + 0.5): _name(row) for row in rows}
     for printed in axes.texts:  # what the drawing cell wrote in the cells with a percentage
         if name := names.get(printed.get_position()):
             printed.set_gid(f"value:{name}")
-    room = axes.get_position().width * theme.WIDTH / rows["sector"].nunique()
-    for row in _records(rows):
+    room = axes.get_position().width * theme.WIDTH / len({row["sector"] for row in rows})
+    for row in rows:
         x, y = row["x"] + 0.5, row["y"] + 0.5
         style: dict[str, Any] = {
             "ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4,
@@ -118,10 +115,10 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             axes.text(x, y, "\n".join(lines), linespacing=1.1, **look)
 
 
-def _sector_panels(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _sector_panels(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language, decimals = sheet.language, sheet.report.inspectorate.plan.percent_decimals
     left = _right(sheet, axes) + 0.14
-    for row in _records(rows):
+    for row in rows:
         x, middle = left, _middle(sheet, axes, row["y"])
         look = {"va": "center", "gid": f"value:{_name(row)}"}
         if row["mark"] in words.CELLS:
@@ -138,10 +135,10 @@ def _sector_panels(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             sheet.page.text(x, middle, n, va="center", gid=f"n:{_name(row)}", **_GREY)
 
 
-def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _change_dots(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language, step = sheet.language, theme.line_height(theme.SMALL) / 2
     x = sheet.layout["right"] + 0.05
-    for row in _records(rows):
+    for row in rows:
         middle = _middle(sheet, axes, row["y"])
         if row["class"] in UNMARKED:
             # A blank strip, so that no axis suggests a value; a hair more, so nothing peeps out.
@@ -162,11 +159,10 @@ def _change_dots(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
         sheet.page.text(x, middle + step, word, va="center", **_GREY)
 
 
-def _series(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _series(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language, inch = sheet.language, sheet.layout["inch"]
-    points = _records(rows)
-    _breaks(axes, points, inch, language)
-    years = [p["year"] for p in points if p["comparability"] == "no"]
+    _breaks(axes, rows, inch, language)
+    years = [p["year"] for p in rows if p["comparability"] == "no"]
     if years:
         start, end = min(years) - 0.5, max(years) + 0.5
         axes.axvspan(start, end, color=theme.BAND, zorder=0.5, linewidth=0)
@@ -174,14 +170,14 @@ def _series(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
         wide = max(theme.text_width(line, theme.SMALL) for line in text.split("\n"))
         if wide + 0.05 <= (end - start) * inch:
             axes.text((start + end) / 2, 0.5, text, ha="center", va="center", **_GREY)
-    last = points[-1]
+    last = rows[-1]
     decimals = sheet.report.inspectorate.plan.percent_decimals
     if text := series_value(last, language, decimals):
         x, gid = last["year"] + NEAR / inch, f"value:{_name(last)}"
         axes.text(x, last["share"], text, va="center", gid=gid, **_BOLD)
 
 
-def _breaks(axes: Axes, points: list[dict[Any, Any]], inch: float, language: str) -> None:
+def _breaks(axes: Axes, points: list[Record], inch: float, language: str) -> None:
     """Mark where mirrors stop being comparable; the word stands where there is room for it."""
     text, labelled = words.BREAK[language], None
     for point, following in pairwise(points):
@@ -194,9 +190,9 @@ def _breaks(axes: Axes, points: list[dict[Any, Any]], inch: float, language: str
             labelled = x
 
 
-def _coverage(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _coverage(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     language, measured = sheet.language, sheet.layout["measured"]
-    for row in _records(rows):
+    for row in rows:
         text = numbers.count(row["k"], language)
         if row["population_status"] == "known":
             share = numbers.percent(row["k"], row["n"], language)
@@ -208,9 +204,9 @@ def _coverage(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
         sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, **look)
 
 
-def _exclusion_flow(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _exclusion_flow(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     right = theme.WIDTH - theme.MARGIN
-    for row in _records(rows):
+    for row in rows:
         middle = _middle(sheet, axes, row["y"])
         left = numbers.count(row["left"], sheet.language)
         style = {"va": "center", "ha": "right"}
@@ -220,11 +216,11 @@ def _exclusion_flow(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
             sheet.page.text(right, middle, row["lost"], color=theme.GREY, **style)
 
 
-def _nothing(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
+def _nothing(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     """An own figure prints its values itself."""
 
 
-_PRINT: dict[str, Callable[[Sheet, Axes, pd.DataFrame], None]] = {
+_PRINT: dict[str, Callable[[Sheet, Axes, list[Record]], None]] = {
     "rating_bars": _rating_bars,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,
