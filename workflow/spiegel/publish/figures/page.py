@@ -74,8 +74,6 @@ class Page:
             height / self.height,
         )
         axes = self.canvas.add_axes(box)
-        # Named until the sheet is finished: seaborn would lay out all ticks to name it.
-        axes.set(xlabel=" ", ylabel=" ")
         axes.set_ylim(height, 0)
         axes.set_yticks([])
         axes.tick_params(length=0)

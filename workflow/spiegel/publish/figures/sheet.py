@@ -40,6 +40,10 @@ class Panel:
     rows: pd.DataFrame
     scale: Callable[[Axes], None]
 
+    def __post_init__(self) -> None:
+        # Named until the sheet is finished: seaborn would lay out all ticks to name the axes.
+        self.axes.set(xlabel=" ", ylabel=" ")
+
     @cached_property
     def records(self) -> list[Record]:
         """The rows, each by the names of its columns."""
