@@ -49,6 +49,7 @@ def sheets_of(
         else:
             draft = Draft(report, asked, language, table, said, texts)
             found.append(_LAYOUTS[asked.figure.type](draft))
+        found[-1].begin()
     return found
 
 

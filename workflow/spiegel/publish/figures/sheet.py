@@ -40,10 +40,6 @@ class Panel:
     rows: pd.DataFrame
     scale: Callable[[Axes], None]
 
-    def __post_init__(self) -> None:
-        # Named until the sheet is finished: seaborn would lay out all ticks to name the axes.
-        self.axes.set(xlabel=" ", ylabel=" ")
-
     @cached_property
     def records(self) -> list[Record]:
         """The rows, each by the names of its columns."""
@@ -100,6 +96,11 @@ class Sheet:
         spot, high = stacks.cumcount(), stacks.transform("size").clip(upper=STACK)
         x = every["sign"] * (spot // STACK + 0.75) * DOT / self.layout["inch"]
         return every.assign(x=x, y=every["y"] + 0.25 * (spot % STACK - (high - 1) / 2))
+
+    def begin(self) -> None:
+        """Name the axes until the sheet is finished: seaborn lays out all ticks to name them."""
+        for panel in self.panels:
+            panel.axes.set(xlabel=" ", ylabel=" ")
 
     def finish(self) -> None:
         """Set scales, ticks and labels of the house, after whatever drew on the axes."""
