@@ -99,8 +99,6 @@ def test_uv_lock_stays_out() -> None:
 def test_no_file_names_a_machine_or_a_registry() -> None:
     found = []
     for path in tracked():
-        if path == Path(__file__).resolve():
-            continue
         text = text_of(path) or ""
         hits = [match[0] for pattern in (MACHINE, REGISTRY) for match in pattern.finditer(text)]
         if hits:
@@ -111,9 +109,10 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize(
     ("text", "hit"),
     [
-        ("x = '/home/jan/data.csv'", True),
-        ("C:\\Users\\jan", True),
-        ("see https://pypi.org/simple/x", True),
+        # In parts, so that the scan of this file finds nothing.
+        ("x = '{}home/jan/data.csv'".format("/"), True),
+        ("C:{0}Users{0}jan".format("\\"), True),
+        ("see https:{}pypi.org/simple/x".format("//"), True),
         ("a relative data/home/jan", False),
         ("https://example.org/work/1", False),
         ("#!/usr/bin/env bash", False),
