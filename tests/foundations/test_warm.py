@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.warm import start
+from spiegel.warm import client, start
 from spiegel.warm.client import ADDRESS, Lost, Process
 from spiegel.warm.modules import CHECKS, NOTEBOOK, PAGE, SNAKEMAKE, of_scripts, room_of
 from spiegel.warm.server import Server, load
@@ -223,3 +223,12 @@ def test_what_the_server_warms_exists(name: str) -> None:
     module, _, function = name.partition(":")
     imported = importlib.import_module(module)
     assert not function or callable(getattr(imported, function))
+
+
+def test_a_server_that_is_not_wanted_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(client.ADDRESS, raising=False)
+    assert client.address() == ""
+    monkeypatch.setenv(client.ADDRESS, client.OFF)
+    assert client.address() == ""
+    monkeypatch.setenv(client.ADDRESS, "spiegel-1")
+    assert client.address() == "spiegel-1"

@@ -56,8 +56,6 @@ def compare_mirrors(
     verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
     secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
     withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
-    secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
-    withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
     sources = Sources(clusters, published, verdicts, population, withheld)
     changes = compare_all(inspectorate, edition, own, sources)
     levels = series(inspectorate, edition, table, published, verdicts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from spiegel.publish.names import FIGURES
 from spiegel.publish.notebook_html import to_html
 from spiegel.publish.notebook_words import Words, in_language, load_words, version
 from spiegel.warm import start
-from spiegel.warm.client import ADDRESS
+from spiegel.warm.client import address
 from spiegel.warm.modules import NOTEBOOK
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
@@ -299,7 +298,7 @@ def execute_many(
     for job in jobs:
         check_parameters(job.template, job.parameters)
     with contextlib.ExitStack() as stack:
-        server = os.environ.get(ADDRESS)
+        server = address() or None
         if not server and start.can_fork():
             server = stack.enter_context(start.own(root, preload))
         with ThreadPoolExecutor(max(1, workers)) as pool:

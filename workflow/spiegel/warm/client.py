@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-ADDRESS = "SPIEGEL_WARM"
+ADDRESS, OFF = "SPIEGEL_WARM", "off"
 TARGET = "spiegel.warm.server:run_script"
 
 
@@ -118,14 +118,20 @@ class Process:
         self.send_signal(signal.SIGTERM)
 
 
+def address() -> str:
+    """Return the address of the build's server; empty where there is none, or it is not wanted."""
+    given = os.environ.get(ADDRESS, "")
+    return "" if given == OFF else given
+
+
 def main(arguments: list[str]) -> None:
     """Run a script in a forked process, or become plain Python."""
-    address = os.environ.get(ADDRESS)
-    if not address or len(arguments) != 1 or not os.path.isfile(arguments[0]):
+    server = address()
+    if not server or len(arguments) != 1 or not os.path.isfile(arguments[0]):
         os.execv(sys.executable, [sys.executable, *arguments])
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        process = Process(address, TARGET, arguments, dict(os.environ), os.getcwd())
+        process = Process(server, TARGET, arguments, dict(os.environ), os.getcwd())
     except (OSError, Lost):
         os.execv(sys.executable, [sys.executable, *arguments])
     try:

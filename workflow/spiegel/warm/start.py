@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from spiegel.warm.client import ADDRESS
+from spiegel.warm.client import ADDRESS, OFF
 from spiegel.warm.modules import CHECKS, NOTEBOOK, PAGE, SNAKEMAKE, of_scripts, room_of
 
 # One thread for numerical libraries: last digits would otherwise follow the number of cores.
@@ -21,7 +21,6 @@ SINGLE_THREAD = (
     "MKL_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
-OFF = "off"
 
 # The server of a build lasts as long as this process holds its standard input open.
 _servers: list[subprocess.Popen[str]] = []
