@@ -15,23 +15,24 @@ from spiegel.files import read_csv, write_csv
 from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.groups import group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked
+from spiegel.outputs import load_outputs
 from spiegel.publication import load_publication
 from spiegel.publish.differencing import given_away, read_tables, true_counts
 from spiegel.publish.scan.scan import scan, scan_files
 from spiegel.publish.scan.secrets import gather
-from spiegel.publish.visibility import public_files, visibility
 
 EDITION, YEAR = "os2025", "2023-2024"
 CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 INSPECTORATE = load_inspectorate(CONFIG)
 RULES = INSPECTORATE.plan.disclosure
+OUTPUTS = load_outputs(ROOT)
 
 
 def test_every_file_is_registered_and_internal_ones_are_closed(built: Project) -> None:
     results = built.root / "results" / EDITION
     kinds = {"public": 0, "internal": 0}
     for path in (p for p in results.rglob("[!.]*") if p.is_file()):
-        found = visibility(path.relative_to(results).as_posix())
+        found = OUTPUTS.visibility(path.relative_to(results).as_posix())
         kinds[found] += 1
         closed = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
         assert closed == (found == "internal"), path
@@ -71,7 +72,7 @@ def test_internal_files_would_be_found(built: Project, secrets) -> None:  # type
     results = built.root / "results" / EDITION
     for name in ("ledger", "check_rows", "corrections"):
         path = results / "quality" / f"{name}.csv"
-        assert path not in public_files(results)
+        assert path not in OUTPUTS.public_files(results)
         kinds = {f.kind for f in scan_files([path], results, secrets)}
         assert "record" in kinds
     drafts = {f.kind for f in scan_files([results / "quality" / "ledger.csv"], results, secrets)}

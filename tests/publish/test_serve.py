@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
     ):
         (results / name).parent.mkdir(parents=True, exist_ok=True)
         (results / name).write_bytes(content)
+    (root / "config").mkdir()
+    shutil.copy(ROOT / "config" / "outputs.yaml", root / "config")
     process = subprocess.Popen(
         [sys.executable, "-m", "spiegel.cli", "--root", str(root), "serve", "proef", "--port", "0"],
         stdout=subprocess.PIPE,

@@ -9,16 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spiegel.publish.visibility import REGISTER
 from spiegel.release.compare import compare, compare_digests, same_number
-from spiegel.release.kinds import (
-    CLASSES,
-    ENDINGS,
-    NOT_PUBLISHED,
-    is_internal,
-    kind_of,
-    load_outputs,
-)
+from spiegel.release.kinds import CLASSES, ENDINGS, kind_of
 from spiegel.release.normal import PARSERS, digest
 from spiegel.release.reorder import as_pinned, order_free
 
@@ -35,21 +27,6 @@ def test_every_ending_has_a_class_and_every_class_a_parser() -> None:
     assert set(PARSERS) == set(CLASSES) - {"other"}
     assert kind_of("results/os2025/report/rapport.PDF") == "print"
     assert kind_of("results/os2025/data/notes.txt") == "other"
-
-
-def test_profiles_and_the_ledger_stay_inside() -> None:
-    outputs = load_outputs(ROOT)
-    assert is_internal("profiles/nl/001234.html", outputs)
-    assert is_internal("quality/ledger.csv", outputs)
-    assert not is_internal("tables/measures.csv", outputs)
-
-
-def test_what_the_register_calls_internal_stays_inside() -> None:
-    outputs = load_outputs(ROOT)
-    for pattern, found in REGISTER:
-        if pattern.split("/")[0] not in NOT_PUBLISHED:
-            path = pattern.replace("*", "x")
-            assert is_internal(path, outputs) == (found == "internal"), pattern
 
 
 @pytest.mark.parametrize(

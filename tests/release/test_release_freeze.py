@@ -10,9 +10,9 @@ import pytest
 from hand_made import OUTPUTS, hand_made_lock
 
 from spiegel.errors import SpiegelError
+from spiegel.outputs import load_outputs
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
-from spiegel.release.kinds import load_outputs
 from spiegel.release.lock import next_version
 from spiegel.release.pins import output_pins, rows_digest
 from spiegel.release.preconditions import pinned_packages
@@ -161,6 +161,11 @@ def test_every_output_has_a_rule_with_known_inputs(tmp_path: Path) -> None:
     forgotten = {"results/e/tables/m.csv": Made("collect", ("-",))}
     with pytest.raises(SpiegelError, match="not on record"):
         output_pins(tmp_path, "e", forgotten, outputs, False)
+    planted = tmp_path / "results" / "e" / "quality" / "pupils.csv"
+    planted.parent.mkdir()
+    planted.write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(SpiegelError, match=r"quality/pupils\.csv.* public or internal"):
+        output_pins(tmp_path, "e", made, outputs, False)
 
 
 def test_the_order_of_raw_rows_and_nothing_else_is_free() -> None:

@@ -48,6 +48,7 @@ rule collect_tables:
         ],
         measures=MEASURES,
         groups=rules.measure_groups.output,
+        outputs="config/outputs.yaml",
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
             for name in (

@@ -12,9 +12,9 @@ from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
+from spiegel.outputs import Outputs
 from spiegel.publication import Publication
 from spiegel.release.diff.revision import Revisions
-from spiegel.release.kinds import Outputs
 
 MODELS: dict[str, type[BaseModel]] = {
     "config": Main,

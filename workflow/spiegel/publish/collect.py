@@ -16,7 +16,7 @@ from spiegel.files import (
     write_csv,
     write_private_csv,
 )
-from spiegel.publish.visibility import is_public
+from spiegel.outputs import Outputs
 
 INPUT_COLUMNS = [
     "dataset",
@@ -67,6 +67,7 @@ def collect(
     tables_folder: Path,
     quality: Path,
     internal: Path,
+    outputs: Outputs,
 ) -> None:
     """Write the public tables and the quality tables of an edition.
 
@@ -79,7 +80,7 @@ def collect(
         school year and named after it.
     measures : measures by school year. groups : measures by group, public and internal.
     compare : folder of the compare stage.
-    tables_folder, quality, internal : folders to write.
+    tables_folder, quality, internal : folders to write. outputs : what of it is internal.
     """
     for name in ("changes", "series", "trends", "evidence", "uniformity", "published_check"):
         replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
@@ -97,7 +98,7 @@ def collect(
         table = _stack([f / f"{name}.parquet" for f in clean], name)
         if name == "checks":  # the rows behind a check are in check_rows.csv, which is internal
             table = table.assign(examples="")
-        write = write_csv if is_public(f"quality/{name}.csv") else write_private_csv
+        write = write_csv if outputs.is_public(f"quality/{name}.csv") else write_private_csv
         write(table, quality / f"{name}.csv")
     edits = [_edits(pd.read_parquet(f / "ledger.parquet"), f.name) for f in clean]
     whole_edits = pd.concat([e for e in edits if len(e)] or edits[:1], ignore_index=True)

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from spiegel.errors import SpiegelError
-from spiegel.publish.visibility import is_public
+from spiegel.outputs import Outputs, load_outputs
 
 HOST = "127.0.0.1"
 EVENTS = "/-/changes"
@@ -73,8 +73,10 @@ class Handler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: Any, changes: Changes, folder: Path, **kwargs: Any) -> None:
-        self.changes = changes
+    def __init__(
+        self, *args: Any, changes: Changes, folder: Path, outputs: Outputs, **kwargs: Any
+    ) -> None:
+        self.changes, self.outputs = changes, outputs
         self.folder = folder
         super().__init__(*args, directory=str(folder), **kwargs)
 
@@ -115,7 +117,8 @@ class Handler(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(path))
         try:
             relative = file.resolve().relative_to(self.folder.resolve()).as_posix()
-            return file.is_file() and not unquote(path).endswith("/") and is_public(relative)
+            shown = file.is_file() and not unquote(path).endswith("/")
+            return shown and self.outputs.is_public(relative)
         except (ValueError, SpiegelError):
             return False
 
@@ -253,7 +256,8 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
         )
     changes = Changes()
     try:
-        server = Server((HOST, port), partial(Handler, changes=changes, folder=folder))
+        handler = partial(Handler, changes=changes, folder=folder, outputs=load_outputs(root))
+        server = Server((HOST, port), handler)
     except OSError as error:
         raise SpiegelError(
             f"port {port} cannot be used: {error.strerror}",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from spiegel.closed_yaml import load
 from spiegel.files import sha256
+from spiegel.outputs import load_outputs
 from spiegel.project import load_project
 from spiegel.release import earlier, gates
 from spiegel.release.bundle import bundle_path, write_bundle
 from spiegel.release.dag import makers
-from spiegel.release.kinds import load_outputs
 from spiegel.release.lock import (
     Environment,
     Lock,

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from spiegel.closed_model import Closed, Label
-from spiegel.closed_yaml import load
+from spiegel.closed_model import Label
+from spiegel.outputs import Outputs
 
-OUTPUTS = "config/outputs.yaml"
 NOT_PUBLISHED = ("release", "audit")  # what this stage itself writes under results/<edition>
 
 Kind = Literal[
@@ -90,21 +88,6 @@ CLASSES: dict[Kind, tuple[Label, Label]] = {
 }
 
 
-class Withheld(Closed):
-    """Outputs that name single institutions: they stay inside unless all records are invented."""
-
-    paths: tuple[str, ...]
-    reason: Label
-
-
-class Outputs(Closed):
-    """`config/outputs.yaml`: what may leave the house, and how far a remade value may differ."""
-
-    tolerance: float
-    licences_in_bundle: tuple[str, ...]
-    withheld: tuple[Withheld, ...]
-
-
 @dataclass(frozen=True)
 class Output:
     """A file of an edition: path from the root, kind, and whether it may leave the house."""
@@ -117,16 +100,6 @@ class Output:
 def kind_of(path: str) -> Kind:
     """Return the kind of a file, which says how it is compared."""
     return ENDINGS.get(PurePosixPath(path).suffix.lower(), "other")
-
-
-def load_outputs(root: Path) -> Outputs:
-    """Load `config/outputs.yaml`."""
-    return load(Outputs, root / OUTPUTS)
-
-
-def is_internal(inside: str, outputs: Outputs) -> bool:
-    """Say whether a path under `results/<edition>/` is withheld from readers."""
-    return any(fnmatchcase(inside, p) for group in outputs.withheld for p in group.paths)
 
 
 def files_below(folder: Path, skip: Iterable[str] = ()) -> list[str]:
@@ -142,9 +115,14 @@ def files_below(folder: Path, skip: Iterable[str] = ()) -> list[str]:
 
 
 def find_outputs(root: Path, edition: str, outputs: Outputs) -> list[Output]:
-    """Return every file that was built for readers or colleagues, in the order of their paths."""
+    """Return every file that was built for readers or colleagues, in the order of their paths.
+
+    Raises
+    ------
+    SpiegelError : a file of which nothing says whether it is public or internal.
+    """
     folder = root / "results" / edition
     return [
-        Output(f"results/{edition}/{name}", kind_of(name), is_internal(name, outputs))
+        Output(f"results/{edition}/{name}", kind_of(name), not outputs.is_public(name))
         for name in files_below(folder, NOT_PUBLISHED)
     ]

@@ -14,9 +14,10 @@ from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.ingest.manifest import RawFile
 from spiegel.inspectorate import Inspectorate
+from spiegel.outputs import Outputs
 from spiegel.project import Project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
-from spiegel.release.kinds import Outputs, find_outputs, kind_of
+from spiegel.release.kinds import find_outputs, kind_of
 from spiegel.release.lock import ClaimPin, FilePin, RawPin
 from spiegel.release.normal import digest
 from spiegel.release.reorder import order_free as order_free_table

@@ -9,7 +9,9 @@ import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private, write_private_csv
-from spiegel.publish import visibility
+from spiegel.outputs import load_outputs
+
+OUTPUTS = load_outputs(Path(__file__).parents[2])
 
 
 @pytest.mark.parametrize(
@@ -25,17 +27,19 @@ from spiegel.publish import visibility
         ("quality/corrections.csv", "internal"),
         ("internal/meso.csv", "internal"),
         ("profiles/GBAO/000551.html", "internal"),
+        ("release/bundle.zip", "internal"),
+        ("audit/nl/report.html", "internal"),
     ],
 )
 def test_each_output_is_public_or_internal(path: str, expected: str) -> None:
-    assert visibility.visibility(path) == expected
-    assert visibility.is_public(path) == (expected == "public")
+    assert OUTPUTS.visibility(path) == expected
+    assert OUTPUTS.is_public(path) == (expected == "public")
 
 
 @pytest.mark.parametrize("path", ["quality/new.csv", "notes.txt", "drafts/site/index.html"])
 def test_what_the_register_does_not_name_is_an_error(path: str) -> None:
     with pytest.raises(SpiegelError, match="public or internal"):
-        visibility.visibility(path)
+        OUTPUTS.visibility(path)
 
 
 def test_an_unknown_file_among_the_results_stops_the_list(tmp_path: Path) -> None:
@@ -44,11 +48,11 @@ def test_an_unknown_file_among_the_results_stops_the_list(tmp_path: Path) -> Non
     (tmp_path / "site" / ".index.html.partial").write_text("x")
     (tmp_path / "internal").mkdir()
     (tmp_path / "internal" / "meso.csv").write_text("x")
-    assert visibility.public_files(tmp_path) == [tmp_path / "site" / "index.html"]
+    assert OUTPUTS.public_files(tmp_path) == [tmp_path / "site" / "index.html"]
     (tmp_path / "quality").mkdir()
     (tmp_path / "quality" / "pupils.csv").write_text("x")
     with pytest.raises(SpiegelError, match=r"quality/pupils\.csv"):
-        visibility.public_files(tmp_path)
+        OUTPUTS.public_files(tmp_path)
 
 
 def test_a_private_file_is_closed_to_others(tmp_path: Path) -> None:
