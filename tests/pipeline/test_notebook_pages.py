@@ -104,7 +104,7 @@ def test_all_code_is_kept_and_the_analysis_is_open(built: Project) -> None:
         assert text.count('<details class="code"') == len(code) - first, path.name
         assert text.count('<details class="code">') == 1, path.name
         assert text.count("<button") == 1, path.name
-        assert 'hidden=""' in text, path.name
+        assert '<p class="toggle" hidden>' in text, path.name
 
 
 def test_pages_and_notebooks_have_the_words_of_their_language(built: Project) -> None:

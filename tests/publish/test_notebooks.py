@@ -237,8 +237,8 @@ def test_page(published: tuple[Job, list[str], Path]) -> None:
     assert page.alts == ['Drie op vier, zegt "men"']
     assert page.tags.count("script") == 1  # the switch for all code, in the page itself
     assert page.tags.index("button") < page.tags.index("h1")
-    assert '<p class="toggle" hidden=""><button aria-expanded="true"' in text
-    assert text.count('<details class="code" open="">') == 1  # code stands open, the opening folded
+    assert '<p class="toggle" hidden><button type="button" aria-expanded="true"' in text
+    assert text.count('<details class="code" open>') == 1  # code stands open, the opening folded
     assert not re.search(r"url\(|@import", text)
     assert page.tags.count("h1") == 1
     # the code of the opening follows what it shows; every other cell stands before its outcome

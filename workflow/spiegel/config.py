@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Literal, Self
@@ -93,6 +94,12 @@ class UnitLabel(Closed):
     many: Label
 
 
+def known(what: str, name: str, among: Collection[str]) -> None:
+    """Raise a ValueError with the nearest name when a reference leads nowhere."""
+    if name not in among:
+        raise ValueError(f"{what} '{name}': " + did_you_mean(name, among))
+
+
 class Framework(Closed):
     """What an inspectorate rates, on which scales, in which sectors."""
 
@@ -122,49 +129,23 @@ class Framework(Closed):
     @model_validator(mode="after")
     def _references(self) -> Self:
         for code, standard in self.standards.items():
-            if standard.scale not in self.scales:
-                raise ValueError(
-                    f"standard '{code}' names scale '{standard.scale}': "
-                    + did_you_mean(standard.scale, self.scales)
-                )
-            if standard.theme not in self.themes:
-                raise ValueError(
-                    f"standard '{code}' names theme '{standard.theme}': "
-                    + did_you_mean(standard.theme, self.themes)
-                )
+            known(f"standard '{code}' names scale", standard.scale, self.scales)
+            known(f"standard '{code}' names theme", standard.theme, self.themes)
         for code, group in self.sector_groups.items():
             for member in group.members:
-                if member not in self.sectors:
-                    raise ValueError(
-                        f"sector group '{code}' names sector '{member}': "
-                        + did_you_mean(member, self.sectors)
-                    )
+                known(f"sector group '{code}' names sector", member, self.sectors)
         for code, kind in self.visit_types.items():
             for needed in kind.required_standards:
-                if needed not in self.standards:
-                    raise ValueError(
-                        f"visit type '{code}' requires standard '{needed}': "
-                        + did_you_mean(needed, self.standards)
-                    )
+                known(f"visit type '{code}' requires standard", needed, self.standards)
             if kind.advice_required and not kind.advice_allowed:
                 raise ValueError(f"visit type '{code}' requires an advice that it may not have")
         for recode in self.cleaning.recode:
             for scale in recode.ratings:
-                if scale not in self.scales:
-                    raise ValueError(
-                        f"a recode names scale '{scale}': " + did_you_mean(scale, self.scales)
-                    )
+                known("a recode names scale", scale, self.scales)
         if self.advice is not None:
-            if self.advice.standard not in self.standards:
-                raise ValueError(
-                    f"advice names standard '{self.advice.standard}': "
-                    + did_you_mean(self.advice.standard, self.standards)
-                )
+            known("advice names standard", self.advice.standard, self.standards)
             for theme in self.advice.themes:
-                if theme not in self.themes:
-                    raise ValueError(
-                        f"advice names theme '{theme}': " + did_you_mean(theme, self.themes)
-                    )
+                known("advice names theme", theme, self.themes)
         return self
 
     @property

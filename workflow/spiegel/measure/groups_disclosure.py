@@ -8,18 +8,21 @@ table, the numbers rated, and that the groups of each grouping add up to the sec
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spiegel.config import Disclosure
+from spiegel.config import Disclosure, Framework
 from spiegel.inspectorate import Inspectorate
 from spiegel.measure.disclosure import DERIVED
 from spiegel.stats.disclosure import bounds, withhold_sums
 
 Form = npt.NDArray[np.float64]
 Cell = tuple[str, str, str, str]  # grouping, group, row, category
+Pair = tuple[str, str]  # grouping, group
+KEYS = ["grouping", "group", "sector", "category"]
 WITHHELD = ["k", "share", "low", "high"]
 
 
@@ -60,62 +63,98 @@ class Linked:
         return high - low < self.width(cell, rules)
 
 
+@dataclass(frozen=True)
+class Leaves:
+    """The counts of one indicator that all others are sums of.
+
+    Attributes
+    ----------
+    place : where each (grouping, group, sector, base category) stands in `x`.
+    base : categories that are counted by themselves. parts : those that each category adds up.
+    """
+
+    place: dict[Cell, int]
+    x: npt.NDArray[np.int64]
+    base: list[str]
+    parts: dict[str, list[str]]
+    framework: Framework
+
+    @cached_property
+    def members(self) -> dict[Pair, set[str]]:
+        """The sectors that each group of each grouping has."""
+        found: dict[Pair, set[str]] = {}
+        for grouping, value, sector, _ in self.place:
+            found.setdefault((grouping, value), set()).add(sector)
+        return found
+
+    def form(self, pairs: list[Pair], row: str, category: str) -> Form:
+        """Return the coefficients of a sum: of groups, a row of sectors, and a category."""
+        out = np.zeros(len(self.x))
+        for grouping, value in pairs:
+            for sector in self.framework.expand(row):
+                if sector in self.members.get((grouping, value), ()):
+                    for c in self.parts[category]:
+                        out[self.place[grouping, value, sector, c]] = 1
+        return out
+
+    def totals(self) -> list[Form]:
+        """Return the numbers rated of each group in each of its sectors: a reader sees them."""
+        return [
+            np.sum([self.form([pair], sector, c) for c in self.base], axis=0)
+            for pair, sectors in self.members.items()
+            for sector in sorted(sectors)
+        ]
+
+    def links(self, whole: dict[str, list[Pair]]) -> list[Form]:
+        """Return the differences between groupings, which are zero: each adds up to the sector."""
+        first, *others = whole.values()
+        every = (
+            self.form(first, sector, c) - self.form(other, sector, c)
+            for sector in self.framework.sectors
+            for c in self.base
+            for other in others
+        )
+        return [link for link in every if link.any()]
+
+
 def linked(
     table: pd.DataFrame, measures: pd.DataFrame, name: str, inspectorate: Inspectorate
 ) -> Linked:
     """Return the counts of one indicator by all groupings of a table, and what is known of them."""
-    framework = inspectorate.framework
     own = table[table["indicator"] == name]
-    sector_rows = measures[measures["indicator"] == name]
-    single = inspectorate.indicators[name].aggregate == "single"
-    base = [step.id for step in inspectorate.scale(name).steps] if single else list(DERIVED)
-    met = [base[i - 1] for i in sorted(inspectorate.meets(name))] if single else ["meets"]
-    parts = {c: [c] for c in base}
-    parts |= {"meets": met, "below": [c for c in base if c not in met]}
-    leaves = own[own["sector"].isin(list(framework.sectors)) & own["category"].isin(base)]
-    keys = ["grouping", "group", "sector", "category"]
-    place = {key: i for i, key in enumerate(leaves[keys].itertuples(index=False, name=None))}
-    x = leaves["k"].to_numpy(dtype=np.int64)
-    groupings = list(dict.fromkeys(own["grouping"]))
-    members: dict[tuple[str, str], set[str]] = {}
-    for grouping, value, sector, _ in place:
-        members.setdefault((grouping, value), set()).add(sector)
-
-    def form(pairs: list[tuple[str, str]], row: str, category: str) -> Form:
-        out = np.zeros(len(x))
-        for grouping, value in pairs:
-            for sector in framework.expand(row):
-                if sector in members.get((grouping, value), ()):
-                    for c in parts[category]:
-                        out[place[grouping, value, sector, c]] = 1
-        return out
-
+    leaves = _leaves(own, name, inspectorate)
+    whole = {
+        grouping: [pair for pair in leaves.members if pair[0] == grouping]
+        for grouping in dict.fromkeys(own["grouping"])
+    }
     forms, rated = {}, {}
     shown = own[own["category"].isin(DERIVED)]
-    for g, v, row, category, n in shown[[*keys, "n"]].itertuples(index=False, name=None):
-        forms[g, v, row, category] = form([(g, v)], row, category)
+    for g, v, row, category, n in shown[[*KEYS, "n"]].itertuples(index=False, name=None):
+        forms[g, v, row, category] = leaves.form([(g, v)], row, category)
         rated[g, v, row, category] = int(n)
-    found = Linked(x, forms, rated)
-    for (g, v), sectors in members.items():
-        for sector in sorted(sectors):
-            found.known.append(np.sum([form([(g, v)], sector, c) for c in base], axis=0))
-    whole = {g: [pair for pair in members if pair[0] == g] for g in groupings}
-    first = groupings[0]
-    for sector in framework.sectors:
-        for c in base:
-            for other in groupings[1:]:
-                link = form(whole[first], sector, c) - form(whole[other], sector, c)
-                if link.any():
-                    found.known.append(link)
-    for line in sector_rows.to_dict("records"):
+    found = Linked(leaves.x, forms, rated, [*leaves.totals(), *leaves.links(whole)])
+    first = next(iter(whole.values()))
+    for line in measures[measures["indicator"] == name].to_dict("records"):
         row, category = str(line["sector"]), str(line["category"])
-        total = form(whole[first], row, category)
+        total = leaves.form(first, row, category)
         if line["conf_status"] == "F":
             found.known.append(total)
         else:
             found.sectors["", "", row, category] = total
             rated["", "", row, category] = int(line["n"])
     return found
+
+
+def _leaves(own: pd.DataFrame, name: str, inspectorate: Inspectorate) -> Leaves:
+    framework = inspectorate.framework
+    single = inspectorate.indicators[name].aggregate == "single"
+    base = [step.id for step in inspectorate.scale(name).steps] if single else list(DERIVED)
+    met = [base[i - 1] for i in sorted(inspectorate.meets(name))] if single else ["meets"]
+    parts = {c: [c] for c in base}
+    parts |= {"meets": met, "below": [c for c in base if c not in met]}
+    counted = own[own["sector"].isin(list(framework.sectors)) & own["category"].isin(base)]
+    place = {key: i for i, key in enumerate(counted[KEYS].itertuples(index=False, name=None))}
+    return Leaves(place, counted["k"].to_numpy(dtype=np.int64), base, parts, framework)
 
 
 def withheld_groups(found: Linked, rules: Disclosure, *, secondary: bool = True) -> set[Cell]:
