@@ -3,7 +3,7 @@
     ./run python benchmarks/coverage.py [--points 60]
 
 Shares and differences are exact sums over all outcomes, averaged over true shares from 5 to 95 %;
-clustered and stratified ones are simulated, with a fixed seed. A method is `ok` when its mean
+clustered ones are simulated, with a fixed seed. A method is `ok` when its mean
 coverage lies between 93 and 98 %. Methods that guarantee their level whatever the share
 (Clopper-Pearson, exact hypergeometric) may lie above: that is what the guarantee costs in small
 samples, where chance moves in large steps.
@@ -32,7 +32,6 @@ from spiegel.stats.proportions import (
     wilson,
     wilson_fpc,
 )
-from spiegel.stats.stratified import stratified_difference
 
 LOW, HIGH = 0.93, 0.98
 GUARANTEED = {"Clopper-Pearson", "exact hypergeometric"}
@@ -109,20 +108,6 @@ def clustered_change(count: int) -> tuple[float, float]:
     return float(np.mean(hits)), float(min(hits))
 
 
-def strata(count: int) -> tuple[float, float]:
-    rng, hits = np.random.default_rng(3), []
-    n1, n0 = (np.array([count // 2, count // 3, count // 6]) for _ in range(2))
-    for gap in (0.0, 0.1):
-        inside = []
-        for _ in range(REPEATS):
-            shares = np.array([0.6, 0.75, 0.85])
-            k1, k0 = rng.binomial(n1, shares + gap), rng.binomial(n0, shares)
-            found = stratified_difference(k1.tolist(), n1.tolist(), k0.tolist(), n0.tolist())
-            inside.append(found.interval.low <= gap <= found.interval.high)
-        hits.append(np.mean(inside))
-    return float(np.mean(hits)), float(min(hits))
-
-
 def ordered(count: int) -> tuple[float, float]:
     rng, inside = np.random.default_rng(4), []
     now, then = np.array([0.1, 0.2, 0.5, 0.2]), np.array([0.15, 0.3, 0.4, 0.15])
@@ -164,7 +149,6 @@ def main() -> None:
     for n in (30, 60, 120):
         line("Wilson, clustered", f"{n} schools", clustered(n))
         line("MOVER, clustered", f"{n} a year", clustered_change(n))
-        line("stratified MN", f"{n} a year", strata(n))
         line("superiority", f"{n} a year", ordered(n))
     rng = np.random.default_rng(5)
     y, m = schools(rng, 200, 0.8)

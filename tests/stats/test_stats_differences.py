@@ -1,4 +1,4 @@
-"""Differences of proportions against R 4.2.2 (ratesci, TOSTER, power.prop.test, fisher.test)."""
+"""Differences of proportions against R 4.2.2 (ratesci, TOSTER, power.prop.test)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spiegel.stats.differences import (
-    fisher_midp,
     miettinen_nurminen,
     minimal_detectable,
     mn_test,
@@ -179,29 +178,6 @@ def test_minimal_detectable_change_falls_with_the_larger_earlier_sample() -> Non
     assert large < small
 
 
-def test_fisher_midp_of_the_lady_tasting_tea() -> None:
-    assert fisher_midp(3, 4, 1, 4, "greater") == pytest.approx(0.128571428571429, abs=1e-12)
-    assert fisher_midp(3, 4, 1, 4, "less") == pytest.approx(1 - 0.128571428571429, abs=1e-12)
-    # Two-sided Fisher 34/70, less half of the two tables that are as likely (16/70 each).
-    assert fisher_midp(3, 4, 1, 4) == pytest.approx(18 / 70, abs=1e-12)
-
-
-def test_real_size_of_fisher_midp_stays_near_five_percent() -> None:
-    # 25 and 30 schools with a true share of 80 %: real size 4.9 % at the nominal 5 %.
-    from math import comb
-
-    def binomial(k: int, n: int) -> float:
-        return comb(n, k) * 0.8**k * 0.2 ** (n - k)
-
-    size = sum(
-        binomial(k1, 25) * binomial(k0, 30)
-        for k1 in range(26)
-        for k0 in range(31)
-        if fisher_midp(k1, 25, k0, 30) <= 0.05
-    )
-    assert size == pytest.approx(0.0487, abs=0.0001)
-
-
 @steady
 @given(group, group, levels)
 def test_swapping_the_years_flips_the_interval_exactly(
@@ -222,7 +198,6 @@ def test_counting_those_who_do_not_meet_mirrors_the_interval_exactly(
     (k1, n1), (k0, n0) = one, zero
     low, high = miettinen_nurminen(k1, n1, k0, n0, level)
     assert miettinen_nurminen(n1 - k1, n1, n0 - k0, n0, level) == (-high, -low)
-    assert fisher_midp(n1 - k1, n1, n0 - k0, n0) == fisher_midp(k1, n1, k0, n0)
 
 
 @steady
@@ -256,7 +231,7 @@ def test_newcombe_flips_and_contains_the_difference(
 
 @pytest.mark.parametrize("counts", [(1, 0, 1, 5), (6, 5, 1, 5), (1, 5, -1, 5)])
 def test_impossible_counts_are_refused(counts: tuple[int, int, int, int]) -> None:
-    for function in (miettinen_nurminen, mn_test, fisher_midp):
+    for function in (miettinen_nurminen, mn_test):
         with pytest.raises(ValueError, match="need n > 0"):
             function(*counts)
     with pytest.raises(ValueError, match="must"):
@@ -272,8 +247,6 @@ def test_impossible_arguments_are_refused() -> None:
         miettinen_nurminen(0.2, 0.5, 0.2, 0.5)
     with pytest.raises(ValueError, match="share0"):
         minimal_detectable(1.2, 30, 30)
-    with pytest.raises(ValueError, match="alternative"):
-        fisher_midp(1, 5, 1, 5, "both")  # type: ignore[arg-type]
 
 
 def test_rule_out_takes_the_farther_limit() -> None:

@@ -1,4 +1,4 @@
-"""Our answers to the examples on many tests, equivalence, power, rounding, confidentiality."""
+"""Our answers to the examples on many tests, equivalence, rounding and confidentiality."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from spiegel.stats import differences, disclosure, equivalence, multiplicity, power, rounded
+from spiegel.stats import differences, disclosure, multiplicity, rounded
 
 
 def many_tests(given: dict[str, Any]) -> Any:
@@ -28,22 +28,10 @@ def many_tests(given: dict[str, Any]) -> Any:
 def toster(given: dict[str, Any]) -> Any:
     k1, n1, k0, n0 = (given[x] for x in ("x1", "n1", "x2", "n2"))
     margin = given["margin"][1]
-    p1, p0 = k1 / n1, k0 / n0
-    error = (p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0) ** 0.5
-    wald = equivalence.tost(p1 - p0, error, margin)
     interval = differences.miettinen_nurminen(k1, n1, k0, n0, 0.9)
     second = tuple(given["second"][x] for x in ("x1", "n1", "x2", "n2"))
     wide = given["second"]["margin"][1]
     return {
-        "wald": {
-            "z_lower": wald.lower,
-            "p_lower": wald.p_lower,
-            "z_upper": wald.upper,
-            "p_upper": wald.p_upper,
-            "p_tost": wald.p,
-            "ci90": wald.interval,
-            "ci95": equivalence.tost(p1 - p0, error, margin, alpha=0.025).interval,
-        },
         "miettinen_nurminen_ci90": interval,
         "equivalent": differences.tost_p(k1, n1, k0, n0, margin) < given["alpha"],
         "second": {
@@ -53,16 +41,12 @@ def toster(given: dict[str, Any]) -> Any:
     }
 
 
-def powers(given: dict[str, Any]) -> Any:
+def detectable(given: dict[str, Any]) -> Any:
     grid = given["grid"]
     pairs = [
         differences.minimal_detectable(p, n, n) for p, n in zip(grid["p0"], grid["n"], strict=True)
     ]
     return {
-        "power_n50_50_75": power.power(0.75, 50, 0.5, 50),
-        "n_for_power90_50_75": power.sample_size(0.75, 0.5, 0.9),
-        "pwr_2p2n": power.power_of_h(0.3, 80, 245, alternative="greater"),
-        "pwr_2p": power.power_of_h(0.3, 80, 80, alternative="greater"),
         "mdd_up": [up for _, up in pairs],
         "mdd_down": [down for down, _ in pairs],
     }
@@ -82,13 +66,6 @@ def scotland(given: dict[str, Any]) -> Any:
         "ci90_envelope": [e90.low, e90.high],
         "p_max": e95.p,
         "p_min": e95.p_min,
-    }
-
-
-def recovery(given: dict[str, Any]) -> Any:
-    return {
-        "feasible_n_three": rounded.feasible_n(given["percent_three_categories"], given["max_n"]),
-        "feasible_n_two": rounded.feasible_n(given["percent_two_categories"], given["max_n2"]),
     }
 
 
@@ -128,9 +105,8 @@ def flemish_advice(given: dict[str, Any]) -> Any:
 ANSWERS = {
     "multiplicity-benjamini-hochberg-1995": many_tests,
     "tost-two-proportions-toster": toster,
-    "power-and-mdd": powers,
+    "minimal-detectable-change": detectable,
     "rounded-percent-education-scotland": scotland,
-    "rounded-percent-n-recovery": recovery,
     "sdc-audit-gausssuppression-example": small_table,
     "mirror-unfavourable-advice": flemish_advice,
 }

@@ -3,13 +3,12 @@
 Shares and differences are on the 0-1 scale throughout; group 1 is the current mirror and
 group 0 the earlier one, so a positive difference is a rise.
 
-one share             proportions, clustering, survey
-two years             differences, exact, stratified, clustering, permutation, paired
-several years         trend, trend_exact
-ordered ratings       ordinal, proportional_odds
-covariates            logistic
-fixed composition     composition, stratified
-small enough          equivalence, power
+one share             proportions, clustering
+two years             differences, exact, clustering, permutation, paired
+several years         trend
+ordered ratings       ordinal
+fixed composition     composition
+small enough          differences, clustering
 published earlier     rounded
 between inspectors    variance_components
 many claims, one word multiplicity, plan

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from spiegel.stats.differences import inverted_p, mn_test, mover
-from spiegel.stats.distributions import chi2_tail, t_two_sided
+from spiegel.stats.differences import mn_test, mover
+from spiegel.stats.distributions import t_two_sided
 from spiegel.stats.proportions import Interval, effective_n, wilson
-from spiegel.stats.trend import ChiSquare
 
 Counts = Sequence[float] | npt.NDArray[np.int64] | npt.NDArray[np.float64]
 # Whole counts up to this size per cluster are tallied first: few pairs, however many clusters.
@@ -146,8 +145,7 @@ def cluster_difference(
     Interval by MOVER on the two cluster intervals. p: t = D / sqrt(v1 + v0) with K1 + K0 - 2
     degrees of freedom; where one of the variances says nothing (see `cluster_interval`), t is
     the score statistic on the effective counts instead, and p is NaN without degrees of
-    freedom. Interval and test are built differently and may disagree close to the limit;
-    `cluster_interval_p` is the p-value that belongs to the interval.
+    freedom. Interval and test are built differently and may disagree close to the limit.
 
     Raises
     ------
@@ -170,38 +168,6 @@ def cluster_difference(
         p = t_two_sided(mn_test(one.share * size1, size1, zero.share * size0, size0).z, df)
     interval = mover(difference, one.share, interval1, zero.share, interval0)
     return ClusterDifference(difference, interval, p, df)
-
-
-def cluster_interval_p(
-    y1: Sequence[float],
-    m1: Sequence[float],
-    y0: Sequence[float],
-    m0: Sequence[float],
-    pooled_deff: float | None = None,
-) -> float:
-    """Return the p-value that belongs to the interval of `cluster_difference`.
-
-    1 minus the largest level at which the interval still contains 0; below .05 exactly when the
-    95 % interval excludes 0. For sensitivity beside the t test.
-
-    Raises
-    ------
-    ValueError : as `cluster_interval`.
-    """
-    one, zero = ratio_estimate(y1, m1), ratio_estimate(y0, m0)
-
-    def interval(level: float) -> Interval:
-        size1 = _effective_size(one, level, pooled_deff)
-        size0 = _effective_size(zero, level, pooled_deff)
-        return mover(
-            one.share - zero.share,
-            one.share,
-            wilson(min(one.share * size1, size1), size1, level),
-            zero.share,
-            wilson(min(zero.share * size0, size0), size0, level),
-        )
-
-    return inverted_p(interval)
 
 
 def cluster_tost(
@@ -249,71 +215,3 @@ def _effective_size(estimate: RatioEstimate, level: float, deff: float | None) -
     if not deff > 0:
         raise ValueError(f"pooled_deff must be positive, got {deff}")
     return min(n / deff, n)
-
-
-def adjusted_homogeneity(estimates: Sequence[RatioEstimate]) -> ChiSquare:
-    """Return the test that all years have one share, on counts divided by their design effects.
-
-    X2 = sum (y_e - n_e P)^2 / (n_e P Q), n_e = n/deff, y_e = share n_e, P = sum y_e / sum n_e,
-    on one degree of freedom less than there are years.
-
-    Raises
-    ------
-    ValueError : fewer than two years, or a year whose design effect is unknown.
-
-    Source: Rao & Scott (1992) Biometrics 48:577; R aod, raoscott.
-    """
-    if len(estimates) < 2 or any(not e.deff > 0 for e in estimates):
-        raise ValueError("two years or more are needed, each with a known design effect")
-    sizes = [e.n / e.deff for e in estimates]
-    share = math.fsum(s * e.share for s, e in zip(sizes, estimates, strict=True)) / math.fsum(sizes)
-    chi2 = math.fsum(
-        s * (e.share - share) ** 2 / (share * (1 - share))
-        for s, e in zip(sizes, estimates, strict=True)
-    )
-    return ChiSquare(chi2, len(sizes) - 1, chi2_tail(chi2, len(sizes) - 1))
-
-
-def intraclass_correlation(y: Sequence[float], m: Sequence[float]) -> float:
-    """Return how alike two ratings of one school are: the ANOVA correlation.
-
-    (MSB - MSW) / (MSB + (m_A - 1) MSW), MSB and MSW the mean squares between and within schools
-    and m_A = (M - sum m^2 / M) / (K - 1). Not above 1; below 0 when schools differ less than
-    chance. NaN with one school, or one rating per school.
-
-    Raises
-    ------
-    ValueError : as `ratio_estimate`.
-
-    Source: Ridout, Demetrio & Firth (1999) Biometrics 55:137; R ratesci, clusterpci.
-    """
-    share, clusters, n = ratio_estimate(y, m).share, 0, 0.0
-    between = within = squares = 0.0
-    for yi, mi in zip(y, m, strict=True):
-        if mi == 0:
-            continue
-        clusters, n, squares = clusters + 1, n + mi, squares + mi * mi
-        between += mi * (yi / mi - share) ** 2
-        within += yi * (mi - yi) / mi
-    if clusters < 2 or n == clusters:
-        return math.nan
-    msb, msw = between / (clusters - 1), within / (n - clusters)
-    size = (n - squares / n) / (clusters - 1)
-    below = msb + (size - 1) * msw
-    return (msb - msw) / below if below > 0 else math.nan
-
-
-def design_effect(m: Sequence[float], correlation: float) -> float:
-    """Return Kish's design effect of schools with m ratings each: 1 + rho (sum m^2/sum m - 1).
-
-    For planning, and where the variance itself is too rough; `ratio_estimate` measures it.
-
-    Raises
-    ------
-    ValueError : no ratings, or a negative number.
-
-    Source: Kish (1965) section 8.2; Saha, Miller & Wang (2016) Int J Biostat 12.
-    """
-    if any(mi < 0 for mi in m) or not sum(m) > 0:
-        raise ValueError("every school needs m >= 0, and one of them ratings")
-    return 1 + correlation * (sum(mi * mi for mi in m) / sum(m) - 1)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from spiegel.stats.distributions import (
     halve,
-    hypergeometric_weights,
     normal_cdf,
     normal_critical,
     normal_two_sided,
 )
 from spiegel.stats.proportions import Interval, wilson
-
-_SMALLEST_LOG_P = math.log(1e-9)  # below, levels are too close to 1 for their quantiles
-_LARGEST_LOG_P = math.log(0.999)
 
 
 class ScoreTest(NamedTuple):
@@ -109,41 +105,6 @@ def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) ->
     return mover(share1 - share0, share1, interval1, share0, interval0)
 
 
-def newcombe_test(k1: float, n1: float, k0: float, n0: float) -> float:
-    """Return the p-value that belongs to Newcombe's interval, two-sided.
-
-    1 minus the largest level at which the interval still contains 0, so that the interval at
-    `level` excludes 0 exactly when p < 1 - level.
-
-    Raises
-    ------
-    ValueError : as `newcombe`.
-    """
-    return inverted_p(lambda level: newcombe(k1, n1, k0, n0, level))
-
-
-def inverted_p(interval: Callable[[float], Interval]) -> float:
-    """Return the two-sided p-value of no difference from an interval at any level.
-
-    Between 1e-9 and .999; anything above is given as 1.
-
-    Parameters
-    ----------
-    interval : gives the interval of a difference at a confidence level; wider at higher levels.
-    """
-
-    def contains_zero(log_p: float) -> bool:
-        found = interval(1 - math.exp(log_p))
-        return found.low <= 0 <= found.high
-
-    # On the log scale, so that small p-values are as exact as large ones.
-    if contains_zero(_LARGEST_LOG_P):
-        return 1.0
-    if not contains_zero(_SMALLEST_LOG_P):
-        return math.exp(_SMALLEST_LOG_P)
-    return math.exp(-halve(-_LARGEST_LOG_P, -_SMALLEST_LOG_P, lambda x: contains_zero(-x)))
-
-
 def rule_out(interval90: Interval) -> float:
     """Return max(|L|, |U|): the smallest margin at which "stable" could be claimed."""
     return max(abs(interval90.low), abs(interval90.high))
@@ -176,40 +137,6 @@ def minimal_detectable(
         return normal_cdf((abs(q - share0) - z * null_se) / se) >= power
 
     return _nearest_change(share0, 1e-9, reached), _nearest_change(share0, 1 - 1e-9, reached)
-
-
-def fisher_midp(
-    k1: int,
-    n1: int,
-    k0: int,
-    n0: int,
-    alternative: Literal["two-sided", "greater", "less"] = "two-sided",
-) -> float:
-    """Return Fisher's exact p-value with half the weight of the observed table.
-
-    Given the margins of the table. "greater" (is share 1 larger?): P(X > k1) + P(X = k1)/2;
-    "less" mirrored. Two-sided: the total probability of the tables less likely than the observed
-    one, plus half that of the tables as likely. Whole-number arithmetic decides ties exactly.
-
-    Raises
-    ------
-    ValueError : n not positive, k outside 0..n, or an unknown alternative.
-
-    Source: Lancaster (1961); Agresti (2002), section 3.5.
-    """
-    _check_groups(k1, n1, k0, n0)
-    weights = dict(hypergeometric_weights(n1, n0, k1 + k0))
-    observed = weights[k1]
-    if alternative == "two-sided":
-        beyond = sum(w for w in weights.values() if w < observed)
-        equal = sum(w for w in weights.values() if w == observed)
-    elif alternative in ("greater", "less"):
-        sign = 1 if alternative == "greater" else -1
-        beyond = sum(w for x, w in weights.items() if sign * (x - k1) > 0)
-        equal = observed
-    else:
-        raise ValueError(f"unknown alternative '{alternative}'")
-    return (2 * beyond + equal) / (2 * sum(weights.values()))
 
 
 def restricted_shares(

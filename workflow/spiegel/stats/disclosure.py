@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 Cells = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-_LARGEST_JOINT = 600  # primary cells times cells that are protected in one optimisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +56,6 @@ def with_margins(counts: ArrayLike) -> Cells:
     return table
 
 
-def primary(table: ArrayLike, threshold: int = 5, *, group_axis: int | None = None) -> Mask:
-    """Return the cells that say too much by themselves.
-
-    Counts from 1 to threshold - 1. With `group_axis` also the cells of every group whose members
-    are all in one category along that axis (0 % and 100 %): there the group gives its members
-    away, whatever its size.
-
-    Parameters
-    ----------
-    table : counts with margins.
-
-    Raises
-    ------
-    ValueError : a table without margins that add up, or a threshold below 1.
-
-    Source: Hundepool et al. (2012) Statistical Disclosure Control, section 4.2.
-    """
-    cells = _checked(table)
-    if threshold < 1:
-        raise ValueError(f"threshold must be at least 1, got {threshold}")
-    marked = (cells > 0) & (cells < threshold)
-    if group_axis is not None:
-        inside = np.moveaxis(cells, group_axis, -1)
-        whole = (inside[..., :-1] == inside[..., -1:]) & (inside[..., -1:] > 0)
-        alone = np.zeros(inside.shape, dtype=bool)
-        alone[..., :-1] = whole.any(axis=-1, keepdims=True)
-        marked |= np.moveaxis(alone, -1, group_axis)
-    return np.asarray(marked, dtype=bool)
-
-
-def withhold_share(k: int, n: int, threshold: int = 5, *, sensitive: bool = False) -> bool:
-    """Say whether k of n must be withheld with all that follows from it.
-
-    When k or n - k lies between 1 and threshold - 1; for a sensitive attribute also when k is 0
-    or n.
-
-    Raises
-    ------
-    ValueError : k outside 0..n.
-    """
-    if not 0 <= k <= n:
-        raise ValueError(f"k must lie in 0..{n}, got {k}")
-    return any(0 < x < threshold for x in (k, n - k)) or (sensitive and n > 0 and k in (0, n))
-
-
 def audit(table: ArrayLike, withheld: ArrayLike, protection: int = 1) -> Audit:
     """Return what the shown cells and the margins say about the withheld ones.
 
@@ -133,94 +87,6 @@ def audit(table: ArrayLike, withheld: ArrayLike, protection: int = 1) -> Audit:
             low.flat[place], high.flat[place] = bounds
     exposed = hidden & (high - low < protection)
     return Audit(low, high, np.asarray(exposed, dtype=bool))
-
-
-def secondary(
-    table: ArrayLike,
-    primary_cells: ArrayLike,
-    protection: int = 4,
-    *,
-    keep: ArrayLike | None = None,
-) -> Mask:
-    """Return all cells to withhold so that every primary cell is protected.
-
-    The fewest extra cells, and among those the smallest counts, such that for every primary cell
-    two tables exist that agree with what is shown and in which it differs by `protection`
-    (Fischetti and Salazar's model). Large problems are solved cell by cell, and then cells that
-    turned out to be needless are shown again. Zeros are never chosen: readers often know them.
-
-    Parameters
-    ----------
-    table : counts with margins. primary_cells : from `primary`.
-    keep : cells that must stay shown, for example published margins.
-
-    Raises
-    ------
-    ValueError : as `audit`, or a primary cell that cannot be protected with what may be withheld.
-
-    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
-    """
-    cells, first = _checked(table), _mask(table, primary_cells)
-    shown = np.zeros(cells.shape, dtype=bool) if keep is None else _mask(table, keep)
-    if (first & shown).any():
-        raise ValueError("a primary cell cannot be kept")
-    free = (cells > 0) & ~shown
-    withheld = first.copy()
-    exposed = [int(i) for i in np.flatnonzero(audit(cells, withheld, protection).exposed & first)]
-    joint = len(exposed) * cells.size <= _LARGEST_JOINT
-    for group in [exposed] if joint else [[i] for i in exposed]:
-        if group:
-            withheld |= _protect(cells, withheld, free, group, protection)
-    for place in sorted(np.flatnonzero(withheld & ~first), key=lambda i: (-cells.flat[i], i)):
-        trial = withheld.copy()
-        trial.flat[place] = False
-        if not (audit(cells, trial, protection).exposed & first).any():
-            withheld = trial
-    return withheld
-
-
-def _protect(
-    cells: Cells, withheld: Mask, free: Mask, targets: Sequence[int], protection: int
-) -> Mask:
-    """Return the cells of the cheapest extension that protects the targets."""
-    from scipy.optimize import LinearConstraint, milp
-    from scipy.sparse import block_diag, eye, hstack, vstack
-
-    size, copies = cells.size, 2 * len(targets)
-    counts = cells.ravel().astype(float)
-    relations = _relations(cells.shape)
-    # Variables: which cells are withheld, then two deviations of the whole table per target.
-    already = withheld.ravel()
-    allowed = already | free.ravel()
-    cost = np.where(already, 0.0, 1 + counts / (counts.sum() + 1) + np.arange(size) * 1e-7)
-    objective = np.concatenate([cost, np.zeros(size * copies)])
-    room_up, room_down = np.full(size, float(protection)), np.minimum(counts, protection)
-    identity = eye(size * copies)
-    up = vstack([eye(size).multiply(room_up)] * copies)
-    down = vstack([eye(size).multiply(room_down)] * copies)
-    stays = hstack([np.zeros((len(relations) * copies, size)), block_diag([relations] * copies)])
-    width = np.zeros((len(targets), size * (copies + 1)))
-    for i, place in enumerate(targets):
-        width[i, size * (1 + 2 * i) + place] = 1
-        width[i, size * (2 + 2 * i) + place] = -1
-    result = milp(
-        objective,
-        integrality=np.concatenate([np.ones(size), np.zeros(size * copies)]),
-        bounds=(
-            np.concatenate([already.astype(float), np.full(size * copies, -np.inf)]),
-            np.concatenate([allowed.astype(float), np.full(size * copies, np.inf)]),
-        ),
-        constraints=[
-            LinearConstraint(stays, 0, 0),
-            LinearConstraint(hstack([-up, identity]), -np.inf, 0),
-            LinearConstraint(hstack([down, identity]), 0, np.inf),
-            LinearConstraint(width, protection, np.inf),
-        ],
-        options={"mip_rel_gap": 0},
-    )
-    if not result.success:
-        raise ValueError("a primary cell cannot be protected with the cells that may be withheld")
-    return np.asarray(result.x[:size] > 0.5, dtype=bool).reshape(cells.shape)
 
 
 def bounds(relations: ArrayLike, totals: ArrayLike, sums: ArrayLike) -> tuple[float, float]:
@@ -268,9 +134,9 @@ def withhold_sums(
 ) -> Mask:
     """Return which shown sums of counts to withhold so that the primary ones are protected.
 
-    As `secondary`, for tables that are not a plain cross table: the cheapest set such that for
-    every primary sum two sets of whole counts exist that agree with all that is shown and known
-    and in which the sum differs by its width.
+    For tables that need not be a plain cross table: the cheapest set such that for every primary
+    sum two sets of whole counts exist that agree with all that is shown and known and in which
+    the sum differs by its width.
 
     Parameters
     ----------

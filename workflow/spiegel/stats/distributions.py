@@ -59,11 +59,6 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
     return float(special.betaincinv(a, b, probability))
 
 
-def gamma_quantile(probability: float, shape: float, scale: float) -> float:
-    """Return the quantile at `probability` of the Gamma(shape, scale) distribution."""
-    return scale * float(special.gammaincinv(shape, probability))
-
-
 def f_tail(f: float, df1: float, df2: float) -> float:
     """Return P(X >= f) for X Fisher's F with (df1, df2) degrees of freedom."""
     return float(special.fdtrc(df1, df2, max(f, 0.0)))

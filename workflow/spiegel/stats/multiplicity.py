@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 Method = Literal["holm", "bh", "by", "hochberg", "hommel", "bonferroni"]
@@ -68,32 +68,5 @@ def adjust_by_tier(p: Sequence[float | None], tier: Sequence[int]) -> list[float
     for number, method in _METHOD_OF_TIER.items():
         rows = [i for i, t in enumerate(tier) if t == number]
         for i, value in zip(rows, adjust([p[i] for i in rows], method), strict=True):
-            adjusted[i] = value
-    return adjusted
-
-
-def adjust_by_family(
-    p: Sequence[float | None], family: Sequence[Hashable], tier: Sequence[int]
-) -> list[float]:
-    """Return p-values adjusted within families, and within a family by `adjust_by_tier`.
-
-    A family is one kind of claim against one earlier mirror, such as ("change", "os2024"). The
-    number of years compared does not count as tests (NAEP practice).
-
-    Raises
-    ------
-    ValueError : unequal lengths, or as `adjust_by_tier`.
-
-    Source: Benjamini & Hochberg (1995); NAEP technical documentation on multiple comparisons.
-    """
-    if not len(p) == len(family) == len(tier):
-        raise ValueError("p, family and tier must have equal lengths")
-    rows: dict[Hashable, list[int]] = {}
-    for i, name in enumerate(family):
-        rows.setdefault(name, []).append(i)
-    adjusted = [math.nan] * len(p)
-    for members in rows.values():
-        values = adjust_by_tier([p[i] for i in members], [tier[i] for i in members])
-        for i, value in zip(members, values, strict=True):
             adjusted[i] = value
     return adjusted

@@ -7,18 +7,14 @@ and relabelling the scale changes nothing.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spiegel.stats.distributions import normal_two_sided, t_critical, t_two_sided
 from spiegel.stats.proportions import Interval
-
-_LARGEST_STATES = 20_000  # of the exact Jonckheere distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +59,6 @@ class LinearByLinear:
     z: float
     p: float
     strata: int
-
-
-@dataclass(frozen=True, slots=True)
-class Jonckheere:
-    """Jonckheere-Terpstra: j pairs in increasing order (ties half) and its null moments."""
-
-    j: float
-    expected: float
-    variance: float
-    z: float
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExactJonckheere:
-    """Exact p-values of J; two-sided is twice the smaller tail, at most 1 ("doubled")."""
-
-    increasing: float
-    decreasing: float
-    two_sided: float
 
 
 def wilcoxon(counts1: Sequence[float], counts0: Sequence[float]) -> RankTest:
@@ -169,7 +145,7 @@ def linear_by_linear(
     Parameters
     ----------
     tables : rows x columns, or strata x rows x columns.
-    row_scores, column_scores : 1, 2, 3, ... unless given (calendar years; `midranks`).
+    row_scores, column_scores : 1, 2, 3, ... unless given (calendar years).
 
     Raises
     ------
@@ -202,106 +178,6 @@ def linear_by_linear(
     return LinearByLinear(z, normal_two_sided(z), used)
 
 
-def midranks(counts: Sequence[float]) -> list[float]:
-    """Return the midrank of each category: the mean rank of its ratings.
-
-    Scores for `linear_by_linear` that assume nothing about distances between steps.
-    """
-    total = np.asarray(counts, float)
-    return [float(x) for x in np.cumsum(total) - total / 2 + 0.5]
-
-
-def jonckheere(table: ArrayLike) -> Jonckheere:
-    """Return the Jonckheere-Terpstra test of ordered groups (years), with full tie variance.
-
-    J = sum over pairs of groups of the pairs in increasing order, ties counted half. The
-    variance has three terms because both the groups and the values are tied; see Source.
-
-    Parameters
-    ----------
-    table : groups (in order) x distinct values (ascending), counts.
-
-    Raises
-    ------
-    ValueError : negative counts, fewer than two groups, or fewer than three ratings.
-
-    Source: Jonckheere (1954) Biometrika 41:133; Hollander & Wolfe (1999) equation 6.19.
-    """
-    counts = _groups(table)
-    sizes, ties = counts.sum(axis=1), counts.sum(axis=0)
-    n = float(sizes.sum())
-    before = np.cumsum(counts, axis=0) - counts  # the groups before this one
-    j = float((counts * (np.cumsum(before, axis=1) - before / 2)).sum())
-    expected = (n * n - float(sizes @ sizes)) / 4
-
-    def three(x: NDArray[np.float64]) -> tuple[float, float, float]:
-        return (
-            float((x * (x - 1) * (2 * x + 5)).sum()),
-            float((x * (x - 1) * (x - 2)).sum()),
-            float((x * (x - 1)).sum()),
-        )
-
-    g, t = three(sizes), three(ties)
-    variance = (
-        (n * (n - 1) * (2 * n + 5) - g[0] - t[0]) / 72
-        + g[1] * t[1] / (36 * n * (n - 1) * (n - 2))
-        + g[2] * t[2] / (8 * n * (n - 1))
-    )
-    z = (j - expected) / math.sqrt(variance) if variance > 1e-12 else 0.0
-    return Jonckheere(j, expected, max(variance, 0.0), z, normal_two_sided(z))
-
-
-def exact_jonckheere(table: ArrayLike) -> ExactJonckheere:
-    """Return the exact distribution's p-values of J, ties included.
-
-    The values are dealt out in ascending order; a state is how many places of each group are
-    filled, and its chance is a multivariate hypergeometric weight in whole numbers.
-
-    Raises
-    ------
-    ValueError : as `jonckheere`, or groups too large to deal out (use z or a permutation).
-
-    Source: Harding (1984); R clinfun, jonckheere.test (which refuses ties).
-    """
-    counts = _groups(table).astype(int)
-    sizes = tuple(int(x) for x in counts.sum(axis=1))
-    if math.prod(size + 1 for size in sizes) > _LARGEST_STATES:
-        raise ValueError("the groups are too large for the exact distribution; use the z test")
-    observed = round(2 * jonckheere(counts).j)
-    states: dict[tuple[int, ...], dict[int, int]] = {(0,) * len(sizes): {0: 1}}
-    for tied in counts.sum(axis=0):
-        states = _deal(states, sizes, int(tied))
-    (final,) = states.values()
-    total = sum(final.values())
-    up = sum(w for twice_j, w in final.items() if twice_j >= observed) / total
-    down = sum(w for twice_j, w in final.items() if twice_j <= observed) / total
-    return ExactJonckheere(up, down, min(1.0, 2 * min(up, down)))
-
-
-def _deal(
-    states: dict[tuple[int, ...], dict[int, int]], sizes: tuple[int, ...], tied: int
-) -> dict[tuple[int, ...], dict[int, int]]:
-    """Deal `tied` equal values over the free places; keys of the inner dict are 2J so far."""
-    following: dict[tuple[int, ...], dict[int, int]] = {}
-    for filled, weights in states.items():
-        free = [min(s - f, tied) for s, f in zip(sizes, filled, strict=True)]
-        for head in product(*(range(f + 1) for f in free[:-1])):
-            last = tied - sum(head)
-            if not 0 <= last <= free[-1]:
-                continue
-            dealt = (*head, last)
-            ways, gain, earlier = 1, 0, 0
-            for size, f, d in zip(sizes, filled, dealt, strict=True):
-                ways *= math.comb(size - f, d)
-                gain += earlier * d
-                earlier += 2 * f + d  # lower values already there count 1, equal ones one half
-            state = tuple(f + d for f, d in zip(filled, dealt, strict=True))
-            target = following.setdefault(state, defaultdict(int))
-            for twice_j, weight in weights.items():
-                target[twice_j + gain] += weight * ways
-    return following
-
-
 def _between(
     ratings: NDArray[np.float64], placement: NDArray[np.float64], share: float, n: float
 ) -> float:
@@ -319,16 +195,6 @@ def _two(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.fl
     if (one < 0).any() or (zero < 0).any() or not (one.sum() > 0 and zero.sum() > 0):
         raise ValueError("counts must not be negative, and both years need ratings")
     return one, zero
-
-
-def _groups(table: ArrayLike) -> NDArray[np.float64]:
-    counts = np.asarray(table, float)
-    if counts.ndim != 2 or (counts < 0).any():
-        raise ValueError("table must be counts: groups x values")
-    counts = counts[counts.sum(axis=1) > 0]
-    if len(counts) < 2 or counts.sum() < 3:
-        raise ValueError("at least two groups and three ratings are needed")
-    return counts
 
 
 def _scores(given: Sequence[float] | None, wanted: int) -> NDArray[np.float64]:

@@ -110,23 +110,6 @@ def mid_p(k: int, n: int, level: float = 0.95) -> Interval:
     return Interval(low, high)
 
 
-def korn_graubard(size: float, share: float, level: float = 0.95) -> Interval:
-    """Return Clopper-Pearson on an effective sample size, for a guaranteed clustered interval.
-
-    Parameters
-    ----------
-    size : effective sample size from `effective_n`.
-    share : the estimated share.
-
-    Raises
-    ------
-    ValueError : size not positive, or share outside 0..1.
-
-    Source: Korn & Graubard (1998) Survey Methodology 24:193; R survey, svyciprop "beta".
-    """
-    return clopper_pearson(min(share * size, size), size, level)
-
-
 def wilson_fpc(k: float, n: float, population: float, level: float = 0.95) -> Interval:
     """Return the Wilson interval of a sample without replacement from a finite population.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -61,29 +60,6 @@ def feasible_counts(percent: Percent, n: int, decimals: int = 0) -> range:
     return range(lowest, highest + 1)
 
 
-def feasible_n(percents: Sequence[Percent], max_n: int, decimals: int = 0) -> list[int]:
-    """Return every n up to `max_n` that can lie behind the percentages of all categories.
-
-    Some whole counts that sum to n must reproduce every printed percentage. Two categories
-    restrict n little, three or more often much.
-
-    Raises
-    ------
-    ValueError : as `feasible_counts`, or no percentages.
-
-    Source: integer feasibility as in Brown & Heathers (2017), GRIM.
-    """
-    if not percents:
-        raise ValueError("at least one percentage is needed")
-    found = []
-    for n in range(1, max_n + 1):
-        ranges = [feasible_counts(p, n, decimals) for p in percents]
-        # Every sum between the two extremes is reached, since the ranges have no gaps.
-        if all(ranges) and sum(r[0] for r in ranges) <= n <= sum(r[-1] for r in ranges):
-            found.append(n)
-    return found
-
-
 def envelope(
     k1: int | range,
     n1: int,
@@ -126,65 +102,6 @@ def envelope(
         difference_high=current[-1] / n1 - prior[0] / n0,
         tost_p=None if margin is None else max(tost_p(a, n1, b, n0, margin) for a, b in pairs),
     )
-
-
-def envelope_over_sizes(
-    k1: int | range,
-    n1: int,
-    percent0: Percent,
-    sizes0: Iterable[int],
-    decimals0: int = 0,
-    level: float = 0.95,
-    *,
-    margin: float | None = None,
-) -> Envelope:
-    """Return the worst case over every size that the earlier mirror can have had.
-
-    For a percentage whose n is only known to lie in a documented range, or among the sizes that
-    `feasible_n` leaves. Sizes at which no count gives the percentage drop out.
-
-    Parameters
-    ----------
-    sizes0 : possible numbers of ratings of the earlier mirror; the others as for `envelope`.
-
-    Raises
-    ------
-    ValueError : no size fits; else as `envelope`.
-    """
-    sizes = [n for n in sizes0 if feasible_counts(percent0, n, decimals0)]
-    if not sizes:
-        raise ValueError(f"no size given can have produced {percent0} %")
-    parts = [envelope(k1, n1, percent0, n, decimals0, level, margin=margin) for n in sizes]
-    return Envelope(
-        low=min(e.low for e in parts),
-        high=max(e.high for e in parts),
-        p=max(e.p for e in parts),
-        p_min=min(e.p_min for e in parts),
-        difference_low=min(e.difference_low for e in parts),
-        difference_high=max(e.difference_high for e in parts),
-        tost_p=max((e.tost_p for e in parts if e.tost_p is not None), default=None),
-    )
-
-
-def rounding_only(
-    percent1: Percent, decimals1: int | None, percent0: Percent, decimals0: int | None
-) -> tuple[float, float]:
-    """Return the least and greatest difference of two percentages, as shares, before rounding.
-
-    All that can be said when n is unknown: no test, no confidence. Decimals None marks a
-    percentage that is not rounded.
-
-    Raises
-    ------
-    ValueError : a percentage outside 0..100 or not a number.
-    """
-    if any(not 0 <= float(p) <= 100 for p in (percent1, percent0)):
-        raise ValueError("percentages must lie in 0..100")
-    slack = sum(
-        Fraction(1, 2 * 10**d) if d is not None else Fraction(0) for d in (decimals1, decimals0)
-    )
-    gap = Fraction(str(percent1)) - Fraction(str(percent0))
-    return float((gap - slack) / 100), float((gap + slack) / 100)
 
 
 def _prior_counts(

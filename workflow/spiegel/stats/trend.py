@@ -126,17 +126,6 @@ class StratifiedTrend:
     heterogeneity: ChiSquare
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTrend:
-    """A straight line through yearly estimates from mixed sources, and its fit."""
-
-    slope: float
-    slope_interval: Interval
-    z: float
-    p: float
-    departure: ChiSquare
-
-
 def stratified_trend(
     k: Sequence[Sequence[float]],
     n: Sequence[Sequence[float]],
@@ -184,62 +173,6 @@ def stratified_trend(
         slope=slope,
         slope_interval=Interval(slope - half, slope + half),
         heterogeneity=about_mean([b for b, _ in moving], [u for _, u in moving]),
-    )
-
-
-def weighted_trend(
-    shares: Sequence[float],
-    variances: Sequence[float],
-    scores: Sequence[float],
-    *,
-    decimals: Sequence[int | None] | None = None,
-    level: float = 0.95,
-) -> WeightedTrend:
-    """Return the line through yearly estimates weighted by their precision.
-
-    For mirrors of which some are records and others printed percentages: w = 1/(v + r), with
-    r = (10^-(decimals+2))^2 / 12 the variance of rounding. Departure is Cochran's Q around the
-    line, on k-2 degrees of freedom; a large Q says that the line is not the story.
-
-    Parameters
-    ----------
-    shares, variances, scores : estimate, sampling variance and year of each mirror.
-    decimals : decimals of each printed percentage (0 for whole per cent), None for records.
-
-    Raises
-    ------
-    ValueError : unequal lengths, fewer than two different scores, or a variance that is not
-        positive after rounding is added.
-
-    Source: Grizzle, Starmer & Koch (1969); Cochran (1954) for Q.
-    """
-    rounding = [None] * len(shares) if decimals is None else list(decimals)
-    if not len(shares) == len(variances) == len(scores) == len(rounding):
-        raise ValueError("shares, variances, scores and decimals must have equal lengths")
-    if len(set(scores)) < 2:
-        raise ValueError("a trend needs at least two different scores")
-    full = [
-        v + (0.0 if d is None else (10.0 ** -(d + 2)) ** 2 / 12)
-        for v, d in zip(variances, rounding, strict=True)
-    ]
-    if any(not v > 0 for v in full):
-        raise ValueError("every mirror needs a positive variance")
-    weights = [1 / v for v in full]
-    total = math.fsum(weights)
-    middle = math.fsum(w * s for w, s in zip(weights, scores, strict=True)) / total
-    level_share = math.fsum(w * p for w, p in zip(weights, shares, strict=True)) / total
-    rows = list(zip(weights, shares, (s - middle for s in scores), strict=True))
-    spread = math.fsum(w * s * s for w, _, s in rows)
-    slope = math.fsum(w * s * p for w, p, s in rows) / spread
-    q = math.fsum(w * (p - level_share - slope * s) ** 2 for w, p, s in rows)
-    half = normal_critical(level) / math.sqrt(spread)
-    z = slope * math.sqrt(spread)
-    return WeightedTrend(
-        slope=slope,
-        slope_interval=Interval(slope - half, slope + half),
-        z=z,
-        p=normal_two_sided(z),
-        departure=_chi_square(q, len(rows) - 2),
     )
 
 
