@@ -107,6 +107,12 @@ def test_all_code_is_kept_and_the_analysis_is_open(built: Project) -> None:
         assert '<p class="toggle" hidden>' in text, path.name
 
 
+def test_no_cell_writes_a_warning(built: Project) -> None:
+    logs = sorted((built.root / "logs" / "os2025" / "execute_notebook").glob("*.log"))
+    assert len(logs) >= 7
+    assert [log.name for log in logs if "warning" in log.read_text(encoding="utf-8")] == []
+
+
 def test_pages_and_notebooks_have_the_words_of_their_language(built: Project) -> None:
     words = load_words(built.root)
     folder = built.root / "results" / "os2025" / "notebooks"

@@ -483,7 +483,8 @@ def open_chapter(
         raise SpiegelError(
             f"the figure registry has no notebook '{name}'",
             where="figures.yaml",
-            fix=did_you_mean(name, notebooks),
+            fix=did_you_mean(name, notebooks)
+            + " A chapter of your own gets its entry there: docs/own-chapter.md.",
         )
     for kind, key in (("sector", sector), ("theme", theme)):
         known = notebooks[name].keys if notebooks[name].per == kind else ()

@@ -113,7 +113,8 @@ def exclusion_flow(draft: Draft) -> Sheet:
 
     place = (x, sheet.page.top, theme.WIDTH - theme.MARGIN - wide - counts - 0.25 - x, height)
     rows = pd.DataFrame({"y": range(len(left)), "left": left, "lost": lost})
-    rows_axes(sheet, place, labels, theme.MARGIN, scale, rows)
+    axes = rows_axes(sheet, place, labels, theme.MARGIN, scale, rows)
+    axes.set_yticks(rows["y"])  # a bar plot of seaborn makes room for as many bars as ticks
     sheet.layout = {"wide": wide}
     return sheet
 

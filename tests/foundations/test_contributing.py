@@ -1,0 +1,37 @@
+"""The places that CONTRIBUTING.md names are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROWS = re.findall(r"^\| (.+?\?) \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+PLACES = [(question, place) for question, row in ROWS for place in re.findall(r"`([^`]+)`", row)]
+
+
+def names_in(path: Path) -> set[str]:
+    """Return what a module defines: functions, classes and constants."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        found |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return found
+
+
+def test_twenty_questions_of_a_newcomer_are_answered() -> None:
+    assert len(ROWS) >= 20
+    assert all(re.search(r"`[^`]+`", row) for _, row in ROWS)
+
+
+@pytest.mark.parametrize(("question", "place"), PLACES)
+def test_each_place_is_there(question: str, place: str) -> None:
+    file, _, name = place.partition(": ")
+    assert (ROOT / file).is_file(), question
+    if name:
+        assert name in names_in(ROOT / file), question
