@@ -1,6 +1,7 @@
 """A fingerprint of the code behind a rule: Snakemake does not see imported modules.
 
-Comments, layout and docstrings do not count, so tidying code does not re-run anything. What was
+Comments, layout and docstrings do not count, so tidying code does not re-run anything; the files of
+words that the code prints do (`word_file`). What was
 read from a file is kept beside the bytecode, under the digest of its text: reading all anew takes a
 second.
 """
@@ -18,6 +19,8 @@ from pathlib import Path
 
 PACKAGE = "spiegel"
 FOLDER = Path(__file__).parent
+WORDS = FOLDER.parents[1] / "config" / "words" / "outputs"
+WORDS_OF = "words:"  # before the name of a file of words, among the modules that a module imports
 Reading = tuple[str, list[str]]
 _own: dict[str, Reading] = {}  # what this process read, by the digest of the text
 
@@ -25,6 +28,9 @@ _own: dict[str, Reading] = {}  # what this process read, by the digest of the te
 @cache
 def _path(module: str) -> Path | None:
     """Return the file of a module of this package, or None when it is a name inside one."""
+    if module.startswith(WORDS_OF):
+        words = WORDS / f"{module.removeprefix(WORDS_OF)}.yaml"
+        return words if words.is_file() else None
     parts = module.split(".")[1:]
     for candidate in (
         FOLDER.joinpath(*parts).with_suffix(".py"),
@@ -82,6 +88,8 @@ def _read(path: Path) -> Reading:
     """Return the digest of a module's code and the package modules it imports."""
     text = path.read_bytes()
     name = hashlib.sha256(text).hexdigest()
+    if path.suffix != ".py":
+        return name, []
     _own[name] = _kept().get(name) or _parsed(text)
     return _own[name]
 
@@ -95,6 +103,8 @@ def _parsed(text: bytes) -> Reading:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
             imports.add(str(node.module))
             imports |= {f"{node.module}.{a.name}" for a in node.names}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "word_file":
+            imports |= {f"{WORDS_OF}{a.value!s}" for a in node.args if isinstance(a, ast.Constant)}
     digest = hashlib.sha256(ast.dump(_without_docstrings(tree)).encode()).hexdigest()
     return digest, sorted(imports)
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from spiegel.config import Label
 from spiegel.publish.workbook import words
+from spiegel.word_files import word_file
+
+_WORDS = word_file("clean-tables")
 
 
 def _label(nl: str, en: str) -> Label:
@@ -26,48 +29,7 @@ class Join(NamedTuple):
     note: Label
 
 
-ROWS = {
-    "visits": _label(
-        "Een bezoek dat meetelt: van de hoofdreeks, met een definitief verslag, begonnen in het "
-        "schooljaar en gepubliceerd voor de afsluitdatum.",
-        "A visit that counts: of the main series, with a final report, begun in the school year "
-        "and published before the cut-off.",
-    ),
-    "judgements": _label(
-        "Een oordeel over één standaard in één onderzoek van een bezoek dat meetelt.",
-        "A judgement of one standard in one investigation of a visit that counts.",
-    ),
-    "institutions": _label(
-        "Een instelling in het register van het schooljaar, bezocht of niet.",
-        "An institution in the register of the school year, visited or not.",
-    ),
-    "population": _label(
-        "Een sector met het aantal instellingen in dat schooljaar.",
-        "A sector with its number of institutions in that school year.",
-    ),
-    "prior_figures": _label(
-        "Een cijfer van een eerdere spiegel, zoals het met de export meekwam.",
-        "A figure of an earlier mirror, as it came with the export.",
-    ),
-    "ledger": _label(
-        "Eén gewijzigde cel of één weggelaten rij (dan is `column` leeg).",
-        "One changed cell or one row left out (`column` is then empty).",
-    ),
-    "exclusions": _label(
-        "Een stap waarin rijen van een tabel wegvielen, per reden.",
-        "A step in which rows of a table were left out, by reason.",
-    ),
-    "corrections": _label(
-        "Een aangegeven verbetering van een fout in de bron (`corrections.yaml`).",
-        "A declared correction of an error in the source (`corrections.yaml`).",
-    ),
-    "checks": _label("Een controle op het schooljaar.", "A check on the school year."),
-    "check_rows": _label("Een rij die een controle vond.", "A row that a check found."),
-    "expectations": _label(
-        "Een verwachting van `expectations.csv` naast wat er gezien is.",
-        "An expectation of `expectations.csv` beside what was seen.",
-    ),
-}
+ROWS = _WORDS.by_name("rows")
 
 JOINS = (
     Join(
@@ -93,19 +55,11 @@ JOINS = (
     ),
 )  # fmt: skip
 
-_VISIT = _label("Kenmerk van het bezoek", "Identifier of the visit")
-_INSTITUTION = _label(
-    "Nummer van de instelling, met voorloopnullen", "Number of the institution, with leading zeros"
-)
-_VISIT_SECTOR = _label(
-    "Sector, een code van `sectors` in framework.yaml",
-    "Sector, a code of `sectors` in framework.yaml",
-)
-_TABLE = _label("Schone tabel, of dataset bij het inlezen", "Clean table, or dataset when read")
-_REASON = _label(
-    "Reden, een code van de gesloten lijst (clean/reasons.py)",
-    "Reason, a code of the closed list (clean/reasons.py)",
-)
+_VISIT = _WORDS.label("visit")
+_INSTITUTION = _WORDS.label("institution")
+_VISIT_SECTOR = _WORDS.label("visit_sector")
+_TABLE = _WORDS.label("table")
+_REASON = _WORDS.label("reason")
 MEANINGS: dict[tuple[str, str], Label] = {
     ("visits", "visit_id"): _VISIT,
     ("visits", "institution_id"): _INSTITUTION,
@@ -210,17 +164,10 @@ MEANINGS: dict[tuple[str, str], Label] = {
     ("expectations", "column"): _label("Kolom", "Column"),
     ("expectations", "tolerance"): _label("Toegelaten afwijking", "Deviation allowed"),
 }
-SOURCE = {
-    "source_file": _label(
-        "Ruw bestand van de rij, onder data/raw/", "Raw file of the row, under data/raw/"
-    ),
-    "source_row": _label(
-        "Rij in dat bestand; de eerste rij is 1", "Row in that file; the first row is 1"
-    ),
-}
+SOURCE = _WORDS.by_name("source")
 
-_NOT_GIVEN = _label("de export geeft het niet", "the export does not give it")
-_NO_OTHER = _label("niet van toepassing", "not applicable")
+_NOT_GIVEN = _WORDS.label("not_given")
+_NO_OTHER = _WORDS.label("no_other")
 # What an empty cell means, of columns that may have one.
 EMPTY: dict[tuple[str, str], Label] = {
     ("visits", "start_date"): _label(
@@ -264,85 +211,5 @@ def empty(table: str, column: str) -> Label:
     return EMPTY.get((table, column), _NOT_GIVEN)
 
 
-PAGE = {
-    "title": _label("Woordenboek van de schone tabellen", "Dictionary of the clean tables"),
-    "other": _label("[In English](clean-tables.md)", "[In het Nederlands](clean-tables.nl.md)"),
-    "made": _label(
-        "Gemaakt door `./run spiegel dictionary` uit de modellen van de tabellen; niet met de hand "
-        "te wijzigen.",
-        "Made by `./run spiegel dictionary` from the models of the tables; not to be edited.",
-    ),
-    "intro": _label(
-        "Wat cleaning overhoudt van de ruwe exports, één map per schooljaar:\n"
-        "`data/processed/<editie>/clean/<schooljaar>/<tabel>.parquet`. Wat uit records "
-        "geteld is, is hieruit geteld. Een rij die wegviel en een cel die veranderde, staan in "
-        "`ledger`.",
-        "What cleaning keeps of the raw exports, one folder for each school year:\n"
-        "`data/processed/<edition>/clean/<school year>/<table>.parquet`. What is counted "
-        "from records is counted from these. A row that was left out and a cell that was changed "
-        "are in `ledger`.",
-    ),
-    "internal": _label(
-        "**Intern.** Rijen noemen instellingen, en een telling over enkele instellingen kan er een "
-        "aanwijzen. Wat naar buiten gaat, loopt langs de regels van "
-        "[publiek en intern](public-and-internal.md).",
-        "**Internal.** Rows name institutions, and a count of a few institutions may point at one. "
-        "What leaves the house goes by the rules of [public and internal](public-and-internal.md).",
-    ),
-    "cells": _label(
-        'Lege tekst is `""`, nooit ontbrekend; een lege datum, een leeg getal of ja/nee is een '
-        "ontbrekende waarde (`isna()`), nooit 0. Een kolom die een schooljaar niet verzamelde, is "
-        "er en is leeg.",
-        'Empty text is `""`, never missing; an empty date, number or yes/no is a missing value '
-        "(`isna()`), never 0. A column that a school year did not collect is there and empty.",
-    ),
-    "example": _label("Openen, koppelen, tellen", "Open, join, count"),
-    "example_note": _label(
-        "Oordelen per vak en trap, van het laatste schooljaar van de voorbeeldeditie; een leeg vak "
-        "is een onderzoek dat niet over een vak gaat. Over dit soort eigen tellingen is niets "
-        "gepubliceerd: ze staan naast de spiegel, en hun oordelen binnen één instelling lijken op "
-        "elkaar.",
-        "Judgements by subject and step, of the last school year of the example edition; an empty "
-        "subject is an investigation that is not about one. Nothing is published about such counts "
-        "of one's own: they stand beside the mirror, and judgements within an institution are "
-        "alike.",
-    ),
-    "joins": _label("Koppelingen", "Joins"),
-    "from": _label("van", "from"),
-    "to": _label("naar", "to"),
-    "how": _label("hoe", "how"),
-    "note": _label("let op", "note"),
-    "key": _label("Sleutel", "Key"),
-    "no_key": _label("geen", "none"),
-    "column": _label("kolom", "column"),
-    "kind": _label("soort", "kind"),
-    "empty": _label("leeg", "empty"),
-    "never": _label("nooit", "never"),
-    "meaning": _label("betekenis", "meaning"),
-    "extras": _label(
-        "Kolommen die een inspectie erbij houdt", "Further columns of an inspectorate"
-    ),
-    "extras_note": _label(
-        "Een recept in `config/inspectorates/<naam>/tables.yaml` mag kolommen geven die niet "
-        "hierboven staan; ze komen na de andere, met de soort uit de kolomkaart "
-        "([hoe](researcher.md#keep-a-further-column)). Geen enkel gepubliceerd cijfer gebruikt ze.",
-        "A recipe in `config/inspectorates/<name>/tables.yaml` may give columns that are not "
-        "above; they come after the others, with the kind that the column map says "
-        "([how](researcher.md#keep-a-further-column)). No published number uses them.",
-    ),
-    "none": _label("Houden er geen bij: {names}.", "Keep none: {names}."),
-    "table": _label("tabel", "table"),
-    "source": _label("dataset en kolom", "dataset and column"),
-    "not_collected": _label("niet verzameld in {years}", "not collected in {years}"),
-    "other_recipes": _label("leeg in rijen uit {datasets}", "empty in rows from {datasets}"),
-    "fixed": _label("vaste tekst", "constant text"),
-}
-KINDS = {
-    "text": _label("tekst", "text"),
-    "date": _label("datum", "date"),
-    "flag": _label("ja/nee", "yes/no"),
-    "integer": _label("geheel getal", "whole number"),
-    "decimal": _label("getal", "number"),
-    "ordered": _label("geordend, vanaf {low}", "ordered, from {low}"),
-    "one_of": _label("een van {codes}", "one of {codes}"),
-}
+PAGE = _WORDS.by_name("page")
+KINDS = _WORDS.by_name("kinds")

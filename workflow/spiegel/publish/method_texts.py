@@ -8,55 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spiegel.config import Label
+from spiegel.word_files import word_file
+
+_WORDS = word_file("method")
 
 
 def _label(nl: str, en: str) -> Label:
     return Label(nl=nl, en=en)
 
 
-PLAN_ROWS = {
-    "level": _label("Betrouwbaarheid van elk interval", "Confidence level of every interval"),
-    "alpha": _label("Niveau van de tweezijdige toetsen", "Level of the two-sided tests"),
-    "margin": _label(
-        "Kleinste relevante verandering, in procentpunt",
-        "Smallest relevant change, in percentage points",
-    ),
-    "power": _label(
-        "Onderscheidend vermogen van het kleinste aantoonbare verschil",
-        "Power of the smallest detectable difference",
-    ),
-    "min_mirrors_for_trend": _label(
-        "Vergelijkbare spiegels voor een trend", "Comparable mirrors needed for a trend"
-    ),
-    "min_observations": _label(
-        "Waarnemingen voor een besluit over verandering",
-        "Observations needed to judge a change",
-    ),
-    "min_institutions": _label(
-        "Instellingen voor een besluit over verandering",
-        "Institutions needed to judge a change",
-    ),
-    "counts_only_below": _label("Daaronder enkel aantallen", "Below this, counts only"),
-    "k_of_n_below": _label("Daaronder geen percentage", "Below this, no percentage"),
-    "flagged_below": _label("Daaronder heet een percentage onzeker", "Below this, uncertain"),
-    "replicates": _label("Verwisselingen in een permutatietoets", "Replicates of a permutation"),
-    "disclosure_below": _label(
-        "Bij vertrouwelijke indicatoren: daaronder geen aantal",
-        "For confidential indicators: no count below this",
-    ),
-}
+PLAN_ROWS = _WORDS.by_name("plan_rows")
 
-METHODS = _label("De methoden", "The methods")
-METHODS_CAPTION = _label(
-    "Elke methode met haar formule, haar bron en de functie die ze berekent",
-    "Each method with its formula, its source and the function that computes it",
-)
-METHOD_COLUMNS = (
-    _label("Waarvoor", "For what"),
-    _label("Formule of regel", "Formula or rule"),
-    _label("Bron", "Source"),
-    _label("Functie", "Function"),
-)
+METHODS = _WORDS.label("methods")
+METHODS_CAPTION = _WORDS.label("methods_caption")
+METHOD_COLUMNS = _WORDS.labels("method_columns")
 
 
 @dataclass(frozen=True)
@@ -187,36 +152,18 @@ METHOD_ROWS = (
     ),
 )
 
-COMPARABILITY = _label("Wat mag vergeleken worden", "What may be compared")
-COMPARABILITY_CAPTION = _label(
-    "Vergelijkbaarheid van deze spiegel met eerdere; zonder rij geldt: niet vergelijkbaar",
-    "Comparability of this mirror with earlier ones; without a row: not comparable",
-)
-COMPARABILITY_COLUMNS = (
-    _label("Eerdere spiegel", "Earlier mirror"),
-    _label("Indicator", "Indicator"),
-    _label("Vergelijkbaar", "Comparable"),
-    _label("Reden", "Reason"),
-)
-EVERY = _label("alle indicatoren", "all indicators")
-EVERY_OTHER = _label("alle andere indicatoren", "all other indicators")
-VERDICTS = {
-    "yes": _label("ja", "yes"),
-    "limited": _label("beperkt", "limited"),
-    "no": _label("nee", "no"),
-}
-NO_PAIRS = _label(
-    "Voor deze spiegel is geen enkel paar als vergelijkbaar aangemerkt.",
-    "No pair is marked as comparable for this mirror.",
-)
+COMPARABILITY = _WORDS.label("comparability")
+COMPARABILITY_CAPTION = _WORDS.label("comparability_caption")
+COMPARABILITY_COLUMNS = _WORDS.labels("comparability_columns")
+EVERY = _WORDS.label("every")
+EVERY_OTHER = _WORDS.label("every_other")
+VERDICTS = _WORDS.by_name("verdicts")
+NO_PAIRS = _WORDS.label("no_pairs")
 
-ASSUMPTIONS = _label("Aannames", "Assumptions")
-ASSUMED = _label("We nemen aan", "We assume")
-ASSUMPTIONS_CAPTION = _label(
-    "Definities die van ons zijn, omdat ze niet gepubliceerd zijn",
-    "Definitions that are ours, because they are not published",
-)
-ASSUMPTION_COLUMNS = (_label("Begrip", "Term"), _label("Aanname", "Assumption"))
+ASSUMPTIONS = _WORDS.label("assumptions")
+ASSUMED = _WORDS.label("assumed")
+ASSUMPTIONS_CAPTION = _WORDS.label("assumptions_caption")
+ASSUMPTION_COLUMNS = _WORDS.labels("assumption_columns")
 
 PROGRAMS = (
     "pandas",

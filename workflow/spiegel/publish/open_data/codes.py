@@ -12,33 +12,19 @@ from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.words import CLASS
 from spiegel.quality_tables import AVAILABILITIES
+from spiegel.word_files import word_file
+
+_WORDS = word_file("codes")
 
 
 def _label(nl: str, en: str) -> Label:
     return Label(nl=nl, en=en)
 
 
-AVAILABILITY = {
-    "observed": _label("er is een cijfer", "there is a number"),
-    "uncertain": _label("er is een cijfer, op weinig waarnemingen", "a number on few observations"),
-    "suppressed": _label("niet gepubliceerd: herleidbaar", "not published: identifiable"),
-    "not_observed": _label("dit jaar geen oordelen", "no ratings this year"),
-    "not_collected": _label("toen nog niet verzameld", "not collected yet at that time"),
-    "not_applicable": _label("niet van toepassing in die sector", "not applicable in that sector"),
-}
+AVAILABILITY = _WORDS.by_name("availability")
 _YES_NO_OF_CHECK = {"pass": texts.CHECK_WORDS["pass"], "fail": texts.CHECK_WORDS["fail"]}
-_SOURCES = {
-    "records": _label("berekend uit records", "computed from records"),
-    "published": _label("uit een publicatie", "from a publication"),
-}
-_DIRECTIONS = {
-    "rising": _label("stijgend", "rising"),
-    "falling": _label("dalend", "falling"),
-    "level": _label("geen richting aangetoond", "no direction established"),
-    "none": _label("eerste meting", "first measurement"),
-    "mixed": _label("beide richtingen", "both directions"),
-    "none shown": _label("geen richting aangetoond", "no direction established"),
-}
+_SOURCES = _WORDS.by_name("sources")
+_DIRECTIONS = _WORDS.by_name("directions")
 # By column; the first that knows a code of a table wins.
 WORDS: dict[str, dict[str, Label]] = {
     "availability": AVAILABILITY,

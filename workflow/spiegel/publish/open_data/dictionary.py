@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
@@ -13,38 +12,14 @@ from spiegel.publish.open_data.schema import fields, key
 from spiegel.publish.public_tables import OPEN, licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
+from spiegel.word_files import word_file
 
-
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
+_WORDS = word_file("open-data")
 
 
 COLUMNS = ("table", "column", "type", "unit_nl", "unit_en", "required", "codes", "nl", "en")
-PAGE = {
-    "intro": _label(
-        "Elke tabel is er als csv (UTF-8, komma, decimale punt) en als parquet, met dezelfde "
-        "rijen. `datapackage.json` en `csv-metadata.json` beschrijven ze voor programma's; "
-        "`codes.csv` geeft de betekenis van elke code. Een lege cel is nooit een nul.",
-        "Each table comes as csv (UTF-8, comma, decimal point) and as parquet, with the same rows. "
-        "`datapackage.json` and `csv-metadata.json` describe them to programs, `codes.csv` gives "
-        "the meaning of each code. An empty cell is never zero.",
-    ),
-    "column": _label("Kolom", "Column"),
-    "type": _label("Soort", "Type"),
-    "unit": _label("Eenheid", "Unit"),
-    "meaning": _label("Betekenis", "Meaning"),
-    "codes": _label("Codes", "Codes"),
-    "code": _label("Code", "Code"),
-    "file": _label("Bestand", "File"),
-    "key": _label("Een rij is bepaald door", "A row is named by"),
-    "licence": _label("Licentie van de bronnen", "Licence of the sources"),
-    "title": _label("Gegevenswoordenboek", "Data dictionary"),
-}
-TYPES = {
-    "string": _label("tekst", "text"),
-    "integer": _label("geheel getal", "whole number"),
-    "number": _label("getal", "number"),
-}
+PAGE = _WORDS.by_name("page")
+TYPES = _WORDS.by_name("types")
 
 
 def rows() -> Iterator[tuple[str, ...]]:

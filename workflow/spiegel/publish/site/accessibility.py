@@ -14,6 +14,9 @@ from spiegel.config import Label
 from spiegel.publication import load_publication
 from spiegel.publish import numbers
 from spiegel.publish.report import Report
+from spiegel.word_files import word_file
+
+_WORDS = word_file("accessibility")
 
 # The day on which the words below were last held against the tests; not of any data.
 DRAWN_UP = date(2026, 11, 25)
@@ -162,17 +165,9 @@ PARTS = (
         ),
     ),
 )
-CONTACT_TITLE = _label("Vragen en klachten", "Questions and complaints")
-CONTACT = _label(
-    "Iets niet te lezen of te gebruiken? Laat het weten via",
-    "Something that cannot be read or used? Tell us through",
-)
-NO_CONTACT = _label(
-    "Nog niet ingevuld: wie deze spiegel publiceert, noemt hier een adres voor vragen en klachten, "
-    "en de instantie waar wie geen antwoord krijgt terechtkan.",
-    "Not filled in yet: whoever publishes this mirror names an address for questions and "
-    "complaints here, and the body to turn to when no answer comes.",
-)
+CONTACT_TITLE = _WORDS.label("contact_title")
+CONTACT = _WORDS.label("contact")
+NO_CONTACT = _WORDS.label("no_contact")
 
 
 def context(report: Report, language: str) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Words of pages, tables, figures, report, workbook and commands: config/words/outputs/*.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from spiegel.closed_model import Label
+from spiegel.closed_yaml import read_yaml
+from spiegel.errors import SpiegelError, did_you_mean
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "words" / "outputs"
+
+
+class WordFile:
+    """The words of one file, by key; every text stands there in each language.
+
+    Raises
+    ------
+    SpiegelError : the file, or a key of it, is not there; a text without one of the languages.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.where = f"config/words/outputs/{name}.yaml"
+        found = read_yaml(FOLDER / f"{name}.yaml")
+        if not isinstance(found, dict):
+            raise SpiegelError(
+                "this file of words has no keys", where=self.where, fix="write it like the others."
+            )
+        self._found: dict[str, Any] = {key: self._words(key, own) for key, own in found.items()}
+
+    def _words(self, key: str, own: Any) -> Any:
+        if isinstance(own, dict) and own.keys() & {"nl", "en"}:
+            if own.keys() != {"nl", "en"} or not all(isinstance(own[k], str) for k in own):
+                raise SpiegelError(
+                    f"'{key}' is not a text in nl and in en",
+                    where=self.where,
+                    fix="give both, in quotes, and nothing else.",
+                )
+            return Label.model_construct(**own)
+        if isinstance(own, dict):
+            return {name: self._words(f"{key}.{name}", part) for name, part in own.items()}
+        if isinstance(own, list):
+            return tuple(self._words(f"{key}[{i}]", part) for i, part in enumerate(own))
+        raise SpiegelError(
+            f"'{key}' has no text in nl and in en",
+            where=self.where,
+            fix='write it as {nl: "…", en: "…"}.',
+        )
+
+    def tree(self, key: str) -> Any:
+        """Return what a key has, lists as tuples."""
+        if key not in self._found:
+            raise SpiegelError(
+                f"there are no words '{key}'",
+                where=self.where,
+                fix=did_you_mean(key, self._found),
+            )
+        return self._found[key]
+
+    def label(self, key: str) -> Label:
+        """Return one text."""
+        found: Label = self.tree(key)
+        return found
+
+    def labels(self, key: str) -> tuple[Label, ...]:
+        """Return texts in their order."""
+        found: tuple[Label, ...] = self.tree(key)
+        return found
+
+    def by_name(self, key: str) -> dict[str, Label]:
+        """Return texts by what they stand for."""
+        found: dict[str, Label] = self.tree(key)
+        return found
+
+
+@cache
+def word_file(name: str) -> WordFile:
+    """Return the words of one file, read once."""
+    return WordFile(name)
