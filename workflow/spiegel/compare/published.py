@@ -13,6 +13,9 @@ from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import read_rows
 from spiegel.inspectorate import Inspectorate
+from spiegel.word_files import word_file
+
+_WORDS = word_file("published-check")
 
 COLUMNS = (
     "dataset",
@@ -30,15 +33,12 @@ COLUMNS = (
     "source",
 )
 STATISTICS = ("k", "n", "percent")
-NOTHING = Label(nl="", en="")
-NOT_MEASURED = Label(nl="deze spiegel meet dit niet", en="this mirror does not measure it")
-NO_OBSERVATIONS = Label(nl="geen waarnemingen", en="no observations")
-OTHER_N = Label(nl="de gepubliceerde n is {n}", en="the published n is {n}")
-WITHHELD = Label(nl="vertrouwelijk: wordt niet getoond", en="confidential: not shown")
-NO_RECORDS = Label(
-    nl="de gegevens van dat schooljaar horen niet bij deze editie",
-    en="the records of that school year are not part of this edition",
-)
+NOTHING = _WORDS.label("nothing")
+NOT_MEASURED = _WORDS.label("not_measured")
+NO_OBSERVATIONS = _WORDS.label("no_observations")
+OTHER_N = _WORDS.label("other_n")
+WITHHELD = _WORDS.label("withheld")
+NO_RECORDS = _WORDS.label("no_records")
 
 
 @dataclass(frozen=True)

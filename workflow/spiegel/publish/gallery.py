@@ -36,17 +36,15 @@ from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 from spiegel.stats.differences import miettinen_nurminen
 from spiegel.stats.proportions import wilson
+from spiegel.word_files import word_file
+
+_WORDS = word_file("gallery")
 
 YEAR, BEFORE = "2023-2024", "2022-2023"
 LANGUAGE = "nl"
 SECTORS = {"GBAO": 240, "GSO": 110, "BUSO": 45, "DKO": 24, "CBE": 6}
 POPULATION = {"GBAO": 2400, "GSO": 950, "BUSO": 120, "DKO": 165, "CBE": 13}
-LONG = Label(
-    nl="Begeleiding bij de onderwijsloopbaan van leerlingen met een verslag voor een individueel "
-    "aangepast curriculum in het buitengewoon secundair onderwijs",
-    en="Guidance in the school career of pupils with a report for an individually adapted "
-    "curriculum in special secondary education",
-)
+LONG = _WORDS.label("long")
 WITHHELD = ("lang", "BUSO")
 # Indicator: weights of its steps, lowest first.
 WEIGHTS = {

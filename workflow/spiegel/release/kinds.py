@@ -13,6 +13,9 @@ from typing import Literal
 
 from spiegel.closed_model import Label
 from spiegel.outputs import Outputs
+from spiegel.word_files import word_file
+
+_WORDS = word_file("kinds")
 
 NOT_PUBLISHED = ("release", "audit")  # what this stage itself writes under results/<edition>
 
@@ -34,58 +37,7 @@ ENDINGS: dict[str, Kind] = {
     ".zip": "archive",
 }
 # Content that counts as identical, and how far a remade file may lie from the published one.
-CLASSES: dict[Kind, tuple[Label, Label]] = {
-    "table": (
-        Label(nl="dezelfde cellen", en="the same cells"),
-        Label(
-            nl="breuken binnen de marge, tellingen en gedrukte cijfers gelijk",
-            en="fractions within tolerance, counts and printed digits equal",
-        ),
-    ),
-    "document": (
-        Label(nl="dezelfde sleutels en waarden", en="the same keys and values"),
-        Label(
-            nl="breuken binnen de marge, gedrukte cijfers gelijk",
-            en="fractions within tolerance, printed digits equal",
-        ),
-    ),
-    "drawing": (
-        Label(nl="dezelfde tekening, andere namen van delen", en="the same drawing, other ids"),
-        Label(nl="coördinaten tot 0,01 verschoven", en="coordinates moved by at most 0.01"),
-    ),
-    "picture": (
-        Label(nl="dezelfde beeldpunten", en="the same pixels"),
-        Label(nl="hoogstens 0,5% andere beeldpunten", en="at most 0.5% other pixels"),
-    ),
-    "page": (
-        Label(nl="dezelfde tekst, koppen en verwijzingen", en="the same text, headings and links"),
-        Label(nl="geen", en="none"),
-    ),
-    "notebook": (
-        Label(nl="dezelfde cellen en uitvoer", en="the same cells and outputs"),
-        Label(nl="geen", en="none"),
-    ),
-    "workbook": (
-        Label(nl="dezelfde bladen en cellen", en="the same sheets and cells"),
-        Label(
-            nl="breuken binnen de marge, tellingen en gedrukte cijfers gelijk",
-            en="fractions within tolerance, counts and printed digits equal",
-        ),
-    ),
-    "print": (
-        Label(nl="geen", en="none"),
-        Label(nl="dezelfde tekst op elke bladzijde", en="the same text on each page"),
-    ),
-    "records": (
-        Label(nl="dezelfde rijen en kolommen", en="the same rows and columns"),
-        Label(nl="geen", en="none"),
-    ),
-    "archive": (
-        Label(nl="dezelfde bestanden erin", en="the same files inside"),
-        Label(nl="geen", en="none"),
-    ),
-    "other": (Label(nl="geen", en="none"), Label(nl="geen", en="none")),
-}
+CLASSES: dict[Kind, tuple[Label, Label]] = _WORDS.tree("classes")
 
 
 @dataclass(frozen=True)

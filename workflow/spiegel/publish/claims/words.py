@@ -31,10 +31,6 @@ MORE = {
     True: _label("meer", "more"),
     False: _label("minder", "less"),
 }
-BASIS = {
-    "standardised": _label(" bij gelijke samenstelling", " at equal composition"),
-    "crude": _label("", ""),
-    "": _label("", ""),
-}
+BASIS = _WORDS.by_name("basis")
 # {x} are numbers, filled and bound one by one.
 CHANGE = _WORDS.by_name("change")

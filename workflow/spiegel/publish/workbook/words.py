@@ -8,10 +8,6 @@ from spiegel.word_files import word_file
 _WORDS = word_file("workbook")
 
 
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
-
-
 EXAMPLE = "Voorbeeldgegevens / Example data"
 EXAMPLE_NOTE = _WORDS.label("example_note")
 EMPTY = _WORDS.label("empty")
@@ -41,29 +37,9 @@ _P_ADJ = _WORDS.label("p_adj")
 COLUMNS: dict[str, Label] = _WORDS.by_name("columns")
 # The same name means something else in these tables.
 SPECIAL: dict[tuple[str, str], Label] = {
-    ("claims", "verdict"): _label(
-        "stated, uncertain (weinig waarnemingen), small (k van n), withheld (niet gepubliceerd); "
-        "bij een vergelijking het besluit",
-        "stated, uncertain (few observations), small (k of n), withheld (not published); of a "
-        "comparison its class",
-    ),
-    ("population", "n"): _label("Aantal instellingen", "Number of institutions"),
-    ("population", "sector"): _label("Sector", "Sector"),
-    ("series", "source"): _label(
-        "Uit records of uit een publicatie", "From records or from a publication"
-    ),
-    ("uniformity", "share"): _label(
-        "Deel van de spreiding tussen teams, na sector en schooljaar",
-        "Part of the variance between teams, after sector and school year",
-    ),
-    ("uniformity", "p"): _label(
-        "p van de toets op geen verschil tussen teams", "p of the test of no difference of teams"
-    ),
-    ("evidence", "source"): _label("Bron en datum", "Source and date"),
-    ("changes", "low"): _label("Ondergrens van het verschil", "Lower limit of the difference"),
-    ("changes", "high"): _label("Bovengrens van het verschil", "Upper limit of the difference"),
-    ("trends", "low"): _label("Ondergrens van de helling", "Lower limit of the slope"),
-    ("trends", "high"): _label("Bovengrens van de helling", "Upper limit of the slope"),
+    (table, column): label
+    for table, columns in _WORDS.tree("special").items()
+    for column, label in columns.items()
 }
 
 

@@ -23,18 +23,7 @@ ALL_ON = _WORDS.label("all_on")
 SOME_ON = _WORDS.label("some_on")
 N = _WORDS.label("n")
 FILTER = _WORDS.by_name("filter")
-INTERVAL = {
-    "wilson": _label(
-        "interval van {level}: Wilson, elke instelling telt één keer",
-        "{level} interval: Wilson, each institution counts once",
-    ),
-    "wilson_effective_n": _label(
-        "interval van {level}: Wilson op de effectieve n (oordelen van één instelling lijken op "
-        "elkaar)",
-        "{level} interval: Wilson on the effective n (ratings of one institution are alike)",
-    ),
-    "": _label("geen interval", "no interval"),
-}
+INTERVAL = _WORDS.by_name("interval")
 PLAN = _WORDS.label("plan")
 PRINTED = _WORDS.label("printed")
 SAME = _WORDS.label("same")
