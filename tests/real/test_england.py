@@ -94,3 +94,9 @@ def test_every_figure_passes_the_acceptance_list(england: Project) -> None:
     checks = pd.read_csv(england.root / "results/en2025/quality/figure_checks.csv")
     assert set(checks["status"]) == {"pass"}
     assert {"phases", "graded_outcomes", "graded_phase_PRIMARY"} <= set(checks["figure"])
+
+
+def test_no_cell_of_a_notebook_writes_a_warning(england: Project) -> None:
+    logs = sorted((england.root / "logs/en2025/execute_notebook").glob("*.log"))
+    assert len(logs) >= 5
+    assert [log.name for log in logs if "warning" in log.read_text(encoding="utf-8")] == []
