@@ -93,3 +93,15 @@ def test_a_share_is_a_fraction_and_not_a_percentage() -> None:
 
 def test_the_columns_are_those_of_the_model() -> None:
     assert tables.columns("population") == ["school_year", "sector", "n"]
+
+
+def test_a_row_names_each_column_of_its_table_and_no_other() -> None:
+    row = {"figure": "reeks", "check": "axis_rule", "status": "pass", "found": ""}
+    assert list(tables.from_rows("figure_checks", [row])) == tables.columns("figure_checks")
+    swapped = {name: row[name] for name in reversed(row)}
+    assert tables.from_rows("figure_checks", [swapped]).to_dict("records") == [row]
+    with pytest.raises(ValueError, match="lacks or adds found"):
+        tables.from_rows("figure_checks", [{k: v for k, v in row.items() if k != "found"}])
+    with pytest.raises(ValueError, match="lacks or adds extra"):
+        tables.from_rows("figure_checks", [row, {**row, "extra": 1}])
+    assert tables.from_rows("figure_checks", []).empty

@@ -6,7 +6,7 @@ suppressed, missing and zero never look alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -391,6 +391,23 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 def columns(name: str) -> list[str]:
     """Return the column names of a table, in order."""
     return list(TABLES[name].columns)
+
+
+Row = Mapping[str, object]  # one row of a table, by the names of its columns
+
+
+def from_rows(name: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows as a table with the columns of its model, in their order.
+
+    Raises
+    ------
+    ValueError : a row lacks a column of the model, or has another.
+    """
+    known = set(columns(name))
+    for row in rows:
+        if apart := known ^ row.keys():
+            raise ValueError(f"a row of '{name}' lacks or adds {', '.join(sorted(apart))}")
+    return pd.DataFrame([*rows], columns=columns(name))
 
 
 def converts(name: str) -> bool:

@@ -208,19 +208,19 @@ def findings(tables: Tables) -> Findings:
 def outcomes(found: Findings, school_year: str) -> pd.DataFrame:
     """Return one row for each check."""
     rows = [
-        (
-            school_year,
-            name,
-            severity,
-            "fail" if finding.rows else "pass",
-            finding.observed,
-            finding.expected,
-            len(finding.found),
-            ", ".join(finding.rows[:5]),
-        )
+        {
+            "school_year": school_year,
+            "check": name,
+            "severity": severity,
+            "status": "fail" if finding.rows else "pass",
+            "observed": finding.observed,
+            "expected": finding.expected,
+            "rows": len(finding.found),
+            "examples": ", ".join(finding.rows[:5]),
+        }
         for name, severity, finding in found
     ]
-    return pd.DataFrame(rows, columns=tables.columns("checks"))
+    return tables.from_rows("checks", rows)
 
 
 def offenders(found: Findings, school_year: str) -> pd.DataFrame:

@@ -108,9 +108,7 @@ def _judge(
     ]
 
 
-def changes_since(
-    pairs: list[Pair], inspectorate: Inspectorate, edition: str
-) -> list[tuple[object, ...]]:
+def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -> list[tables.Row]:
     """Return the rows of one earlier mirror; tests are adjusted within it, by tier."""
     plan = inspectorate.plan
     made = [is_tested(pair, plan) for pair in pairs]
@@ -187,7 +185,7 @@ def _row(
     robust: str,
     inspectorate: Inspectorate,
     edition: str,
-) -> tuple[object, ...]:
+) -> tables.Row:
     word = one.decision.word
     # The one place where a pair that may not be compared loses every number it has.
     blocked = word in ("not comparable", "not shown")
@@ -197,41 +195,41 @@ def _row(
     limits, narrow = (NO_INTERVAL,) * 2 if few else (shown.interval, shown.interval90)
     told = tested and not blocked
     reason_nl, reason_en = _reasons(word, pair)
-    return (
-        edition,
-        pair.indicator,
-        pair.sector,
-        pair.prior.mirror,
-        pair.prior.school_year,
-        pair.prior.source,
-        0 if word == "not shown" else pair.now.n,
-        None if blocked else shown.prior_n,
-        NAN if word == "not shown" or not pair.now.n else pair.now.k / pair.now.n,
-        shown.prior_share,
-        shown.difference,
-        limits.low,
-        limits.high,
-        "" if blocked or math.isnan(shown.difference) else shown.basis,
-        crude.difference,
-        NAN if blocked else pair.composition,
-        shown.p if told else NAN,
-        one.p_adj if told else NAN,
-        shown.test if told else "",
-        inspectorate.tier(pair.indicator, pair.sector),
-        word,
-        _qualifier(one, told),
-        NAN if math.isnan(narrow.low) else rule_out(narrow),
-        shown.mdd if told else NAN,
-        order.superiority if told else NAN,
-        order.interval.low if told else NAN,
-        order.interval.high if told else NAN,
-        order.p if told else NAN,
-        robust if told else "",
-        pair.verdict.comparability,
-        reason_nl,
-        reason_en,
-        inspectorate.plan.digest,
-    )
+    return {
+        "edition": edition,
+        "indicator": pair.indicator,
+        "sector": pair.sector,
+        "prior_edition": pair.prior.mirror,
+        "prior_school_year": pair.prior.school_year,
+        "prior_source": pair.prior.source,
+        "n": 0 if word == "not shown" else pair.now.n,
+        "prior_n": None if blocked else shown.prior_n,
+        "share": NAN if word == "not shown" or not pair.now.n else pair.now.k / pair.now.n,
+        "prior_share": shown.prior_share,
+        "difference": shown.difference,
+        "low": limits.low,
+        "high": limits.high,
+        "basis": "" if blocked or math.isnan(shown.difference) else shown.basis,
+        "crude": crude.difference,
+        "composition": NAN if blocked else pair.composition,
+        "p": shown.p if told else NAN,
+        "p_adj": one.p_adj if told else NAN,
+        "test": shown.test if told else "",
+        "tier": inspectorate.tier(pair.indicator, pair.sector),
+        "class": word,
+        "qualifier": _qualifier(one, told),
+        "rule_out": NAN if math.isnan(narrow.low) else rule_out(narrow),
+        "mdd": shown.mdd if told else NAN,
+        "superiority": order.superiority if told else NAN,
+        "superiority_low": order.interval.low if told else NAN,
+        "superiority_high": order.interval.high if told else NAN,
+        "p_ordinal": order.p if told else NAN,
+        "robust": robust if told else "",
+        "comparability": pair.verdict.comparability,
+        "reason_nl": reason_nl,
+        "reason_en": reason_en,
+        "plan": inspectorate.plan.digest,
+    }
 
 
 def _qualifier(one: Tested, told: bool) -> str:
@@ -263,11 +261,11 @@ def compare_all(
     """
     own = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
     names = list(zip(own["indicator"], own["sector"], strict=True))
-    rows: list[tuple[object, ...]] = []
+    rows: list[tables.Row] = []
     for prior in edition.priors:
         pairs = pairs_with(prior, names, inspectorate, edition, sources)
         rows += changes_since(pairs, inspectorate, edition.edition)
-    table = pd.DataFrame(rows, columns=tables.columns("changes"))
+    table = tables.from_rows("changes", rows)
     if table.empty:
         table = table.astype({"n": "int64", "tier": "int64"})
     table["prior_n"] = table["prior_n"].astype("Int64")

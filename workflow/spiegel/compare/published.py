@@ -92,7 +92,7 @@ def _filled(label: Label, **values: object) -> Label:
 
 def check_prior_figures(
     figures: pd.DataFrame, measures: pd.DataFrame, inspectorate: Inspectorate
-) -> list[tuple[object, ...]]:
+) -> list[tables.Row]:
     """Return verdicts on the earlier mirrors' figures that came with the export.
 
     They are recomputed from the records of their own school year; k and n must agree exactly.
@@ -107,7 +107,7 @@ def check_prior_figures(
         for _, r in measures[measures["group"] == "all"].iterrows()
         if r["conf_status"] != "C"
     }
-    rows: list[tuple[object, ...]] = []
+    rows: list[tables.Row] = []
     for _, figure in figures.iterrows():
         name, sector = str(figure["indicator"]), str(figure["sector"])
         indicator = inspectorate.indicators.get(name)
@@ -123,25 +123,29 @@ def check_prior_figures(
             same = "agrees" if found == expected else "differs"
             judged = Judged(f"{found[0]} of {found[1]}", found[1], same, NOTHING)
         rows.append(
-            (
-                figure["mirror"],
-                figure["school_year"],
-                f"{name}: {sector}",
-                f"{expected[0]} of {expected[1]}",
-                *_verdict(judged),
-                figure["source_file"],
-            )
+            {
+                "dataset": figure["mirror"],
+                "period": figure["school_year"],
+                "measure": f"{name}: {sector}",
+                "published": f"{expected[0]} of {expected[1]}",
+                **_verdict(judged),
+                "source": figure["source_file"],
+            }
         )
     return rows
 
 
-def _verdict(judged: Judged) -> tuple[object, ...]:
-    return (judged.computed, judged.n, judged.verdict, judged.reason.nl, judged.reason.en)
+def _verdict(judged: Judged) -> tables.Row:
+    return {
+        "computed": judged.computed,
+        "n": judged.n,
+        "verdict": judged.verdict,
+        "reason_nl": judged.reason.nl,
+        "reason_en": judged.reason.en,
+    }
 
 
-def check_published(
-    path: Path, measures: pd.DataFrame, school_year: str
-) -> list[tuple[object, ...]]:
+def check_published(path: Path, measures: pd.DataFrame, school_year: str) -> list[tables.Row]:
     """Return the rows of published figures of a school year with verdicts.
 
     Raises
@@ -150,7 +154,7 @@ def check_published(
     """
     own = measures[(measures["school_year"] == school_year) & (measures["group"] == "all")]
     cells = {(r["indicator"], r["sector"], r["category"]): r for _, r in own.iterrows()}
-    rows: list[tuple[object, ...]] = []
+    rows: list[tables.Row] = []
     for number, row in enumerate(read_rows(path, COLUMNS), 2):
         if row["school_year"] != school_year:
             continue
@@ -165,21 +169,18 @@ def check_published(
         judged = judge(row, cells.get(key) if row["indicator"] else None)
         published = row["published"].replace("|", " / ")
         rows.append(
-            (
-                row["dataset"],
-                row["period"],
-                row["measure"],
-                published,
-                *_verdict(judged),
-                row["source"],
-            )
+            {
+                **{name: row[name] for name in ("dataset", "period", "measure", "source")},
+                "published": published,
+                **_verdict(judged),
+            }
         )
     return rows
 
 
-def as_table(rows: list[tuple[object, ...]], plan: str) -> pd.DataFrame:
+def as_table(rows: list[tables.Row], plan: str) -> pd.DataFrame:
     """Return verdict rows as the table `published_check`; `plan` is the mark of the plan."""
-    marked = [(*row, plan) for row in rows]
-    table = pd.DataFrame(marked, columns=tables.columns("published_check"))
+    marked = [{**row, "plan": plan} for row in rows]
+    table = tables.from_rows("published_check", marked)
     table = table.astype({c: "Int64" if c == "n" else str for c in table.columns})
     return tables.check(table, "published_check")

@@ -16,15 +16,23 @@ from spiegel.stats.proportions import wilson
 NAN = float("nan")
 
 
-def _published_row(figure: PublishedPrior, inspectorate: Inspectorate) -> tuple[object, ...]:
+def _level(
+    k: object, n: object, share: float, low: float, high: float, obs_status: str
+) -> tables.Row:
+    """Return the part of a row that says how high a share is."""
+    found = {"k": k, "n": n, "share": share, "low": low, "high": high}
+    return {**found, "obs_status": obs_status}
+
+
+def _published_row(figure: PublishedPrior, inspectorate: Inspectorate) -> tables.Row:
     """Return k, n, share, low, high, obs_status of a published figure (worst case when rounded)."""
     plan = inspectorate.plan
     if figure.n is None or figure.counts is None:
-        return None, None, figure.share, NAN, NAN, "flagged"
+        return _level(None, None, figure.share, NAN, NAN, "flagged")
     low = wilson(figure.counts[0], figure.n, plan.level).low
     high = wilson(figure.counts[-1], figure.n, plan.level).high
     k = figure.counts[0] if figure.exact else None
-    return k, figure.n, figure.share, low, high, status(figure.n, plan)
+    return _level(k, figure.n, figure.share, low, high, status(figure.n, plan))
 
 
 WITHHELD = (
@@ -32,7 +40,7 @@ WITHHELD = (
     "confidential: this share is not shown",
 )
 OTHER_UNIT = Verdict("no", *REASONS["other unit"])
-BLOCKED = (None, None, NAN, NAN, NAN, "none")
+BLOCKED = _level(None, None, NAN, NAN, NAN, "none")
 
 
 def series(
@@ -51,13 +59,14 @@ def series(
     measures : measures of this mirror and of the earlier ones cleaned with it.
     """
     meets = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
-    cells, withheld = {}, set()
-    for r in meets.itertuples():
-        key = (r.school_year, r.indicator, r.sector)
-        if r.conf_status == "C":
+    cells: dict[tuple[str, str, str], tables.Row] = {}
+    withheld = set()
+    for row in meets.to_dict("records"):
+        key = (row["school_year"], row["indicator"], row["sector"])
+        if row["conf_status"] == "C":
             withheld.add(key)
         else:
-            cells[key] = (r.k, r.n, r.share, r.low, r.high, r.obs_status)
+            cells[key] = {name: row[name] for name in BLOCKED}
     own = meets[meets["school_year"] == edition.school_year]
     mirrors = [(p.mirror, p.school_year, p.source) for p in edition.priors]
     mirrors = [
@@ -71,7 +80,7 @@ def series(
             if mirror != edition.edition:
                 verdict = comparability.verdict(mirror, edition.edition, indicator)
             figure = published.get((mirror, indicator, sector))
-            values: tuple[object, ...] | None
+            values: tables.Row | None
             if source == "records":
                 values = cells.get((school_year, indicator, sector))
             else:
@@ -86,13 +95,22 @@ def series(
             if values is None:
                 continue
             rows.append(
-                (
-                    *(edition.edition, mirror, school_year, source),
-                    *(indicator, sector, "meets", unit),
-                    *values,
-                    *(verdict.comparability, verdict.reason_nl, verdict.reason_en, ""),
-                )
+                {
+                    "edition": edition.edition,
+                    "mirror": mirror,
+                    "school_year": school_year,
+                    "source": source,
+                    "indicator": indicator,
+                    "sector": sector,
+                    "category": "meets",
+                    "unit": unit,
+                    **values,
+                    "comparability": verdict.comparability,
+                    "reason_nl": verdict.reason_nl,
+                    "reason_en": verdict.reason_en,
+                    "plan": "",
+                }
             )
-    table = pd.DataFrame(rows, columns=tables.columns("series"))
+    table = tables.from_rows("series", rows)
     table["plan"] = pd.Series(inspectorate.plan.digest, index=table.index, dtype=str)
     return tables.check(table.astype({"k": "Int64", "n": "Int64"}), "series")

@@ -57,20 +57,21 @@ def uniformity(
         except ValueError:
             continue
         rows.append(
-            (
-                edition.edition,
-                theme,
-                own["school_year"].min(),
-                own["school_year"].max(),
-                found.teams,
-                found.n,
-                found.share,
-                *found.interval,
-                found.p,
-                plan.digest,
-            )
+            {
+                "edition": edition.edition,
+                "theme": theme,
+                "first_year": own["school_year"].min(),
+                "last_year": own["school_year"].max(),
+                "teams": found.teams,
+                "visits": found.n,
+                "share": found.share,
+                "low": found.interval.low,
+                "high": found.interval.high,
+                "p": found.p,
+                "plan": plan.digest,
+            }
         )
-    table = pd.DataFrame(rows, columns=tables.columns("uniformity"))
+    table = tables.from_rows("uniformity", rows)
     if table.empty:
         return tables.empty("uniformity")
     return tables.check(table, "uniformity")

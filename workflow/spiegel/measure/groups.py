@@ -62,7 +62,7 @@ def measure_groups(
     """
     plan = inspectorate.plan
     digest = plan.digest
-    made: list[tuple[object, ...]] = []
+    made: list[tables.Row] = []
     member = [groups.get(institution, UNKNOWN) for institution in counts["institution_id"]]
     for name, own in counts.assign(group=member).groupby("indicator", sort=False):
         hits = dict(_hits(inspectorate, str(name), own))
@@ -89,13 +89,28 @@ def measure_groups(
                         else interval(y[own_places], rated[own_places], plan.level, deffs[category])
                     )
                     made.append(
-                        (
-                            edition, school_year, grouping, value, name, row, category, unit,
-                            k[category][i], n[i], institutions[i], k[category][i] / n[i],
-                            low, high, kind, said, "F", digest,
-                        )
-                    )  # fmt: skip
-    return pd.DataFrame(made, columns=tables.columns("meso")) if made else tables.empty("meso")
+                        {
+                            "edition": edition,
+                            "school_year": school_year,
+                            "grouping": grouping,
+                            "group": value,
+                            "indicator": name,
+                            "sector": row,
+                            "category": category,
+                            "unit": unit,
+                            "k": k[category][i],
+                            "n": n[i],
+                            "institutions": institutions[i],
+                            "share": k[category][i] / n[i],
+                            "low": low,
+                            "high": high,
+                            "interval": kind,
+                            "obs_status": said,
+                            "conf_status": "F",
+                            "plan": digest,
+                        }
+                    )
+    return tables.from_rows("meso", made) if made else tables.empty("meso")
 
 
 def _deff(y: Ints, m: Ints) -> float | None:

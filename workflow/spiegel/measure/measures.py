@@ -125,29 +125,29 @@ def measure_indicator(
             k = int(y.sum())
             low, high, kind = interval(y, m, plan.level, deffs[category])
             rows.append(
-                (
-                    edition,
-                    school_year,
-                    name,
-                    sector,
-                    "all",
-                    category,
-                    indicator.unit,
-                    k,
-                    n,
-                    institutions,
-                    float(eligible.mean()),
-                    k / n if n else float("nan"),
-                    low,
-                    high,
-                    kind,
-                    float("nan"),
-                    status(n, plan),
-                    "F",
-                    digest,
-                )
+                {
+                    "edition": edition,
+                    "school_year": school_year,
+                    "indicator": name,
+                    "sector": sector,
+                    "group": "all",
+                    "category": category,
+                    "unit": indicator.unit,
+                    "k": k,
+                    "n": n,
+                    "institutions": institutions,
+                    "coverage": float(eligible.mean()),
+                    "share": k / n if n else float("nan"),
+                    "low": low,
+                    "high": high,
+                    "interval": kind,
+                    "share_std": float("nan"),
+                    "obs_status": status(n, plan),
+                    "conf_status": "F",
+                    "plan": digest,
+                }
             )
-    return pd.DataFrame(rows, columns=tables.columns("measures"))
+    return tables.from_rows("measures", rows)
 
 
 def _deff(y: Ints, m: Ints) -> float | None:

@@ -31,9 +31,17 @@ def availability(report: Report) -> pd.DataFrame:
                 why = "not_collected"
             else:
                 why = _why(cells.get((name, sector)))
-            row = (edition.edition, edition.school_year, name, sector, why, AVAILABILITIES[why])
-            rows.append(row)
-    table = pd.DataFrame(rows, columns=tables.columns("availability"))
+            rows.append(
+                {
+                    "edition": edition.edition,
+                    "school_year": edition.school_year,
+                    "indicator": name,
+                    "sector": sector,
+                    "availability": why,
+                    "flag": AVAILABILITIES[why],
+                }
+            )
+    table = tables.from_rows("availability", rows)
     return tables.check(table, "availability")
 
 

@@ -16,7 +16,12 @@ def checked(exhibit: Exhibit) -> pd.DataFrame:
     Columns figure, check, status (pass or fail), found; checks in the order of the list.
     """
     rows = [
-        (exhibit.request.figure_id, check, "fail" if found else "pass", "; ".join(found))
+        {
+            "figure": exhibit.request.figure_id,
+            "check": check,
+            "status": "fail" if found else "pass",
+            "found": "; ".join(found),
+        }
         for check, found in findings(exhibit, ONLY_IN_TESTS).items()
     ]
-    return pd.DataFrame(rows, columns=tables.columns("figure_checks"))
+    return tables.from_rows("figure_checks", rows)

@@ -30,25 +30,33 @@ def claims_table(report: Report) -> pd.DataFrame:
     same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
     plan = report.inspectorate.plan.digest
     rows = [
-        (*row, plan)
+        {**row, "plan": plan}
         for language in LANGUAGES
         for sentence in said[language]
         for row in _rows(sentence)
     ]
-    table = pd.DataFrame(rows, columns=tables.columns("claims"))
+    table = tables.from_rows("claims", rows)
     return tables.check(table.astype({"k": "Int64", "n": "Int64", "value": float}), "claims")
 
 
-def _rows(said: Said) -> list[tuple[object, ...]]:
-    places = " ".join(said.places)
+def _rows(said: Said) -> list[tables.Row]:
+    whole = {
+        "lang": said.language,
+        "sentence": said.text,
+        "places": " ".join(said.places),
+        "verdict": said.verdict,
+    }
     if not said.parts:
-        name = (said.claim, said.language, said.text)
-        return [(*name, None, None, None, "", "", places, said.verdict)]
+        none = {"value": None, "k": None, "n": None, "unit": "", "polarity": ""}
+        return [{"claim": said.claim, **whole, **none}]
     return [
-        (part.claim, said.language, said.text, part.value, part.k, part.n, part.unit,
-         part.polarity, places, said.verdict)
+        {
+            **whole,
+            **{name: getattr(part, name) for name in ("claim", "value", "k", "n")},
+            **{name: getattr(part, name) for name in ("unit", "polarity")},
+        }
         for part in said.parts
-    ]  # fmt: skip
+    ]
 
 
 def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
