@@ -107,10 +107,10 @@ def swapped_columns(patch: Patch) -> None:
     """The two limits of the probability of superiority change places."""
     right = changes._row
 
-    def wrong(*arguments: object) -> tuple[object, ...]:
-        row = list(right(*arguments))  # type: ignore[arg-type]
-        row[25], row[26] = row[26], row[25]
-        return tuple(row)
+    def wrong(*arguments: object) -> dict[str, object]:
+        row = right(*arguments)  # type: ignore[arg-type]
+        low, high = row["superiority_low"], row["superiority_high"]
+        return {**row, "superiority_low": high, "superiority_high": low}
 
     patch.setattr(changes, "_row", wrong)
 
