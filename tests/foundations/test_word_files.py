@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from spiegel import fingerprint, word_files
+from spiegel.closed_model import Label
 from spiegel.errors import SpiegelError
 from spiegel.word_files import WordFile, word_file
 
@@ -33,10 +36,33 @@ def test_every_key_is_used_and_only_once() -> None:
     assert sorted(used()) == sorted(keys)
 
 
-def test_no_text_is_empty() -> None:
-    for path in FILES:
-        text = path.read_text(encoding="utf-8")
-        assert 'nl: ""' not in text.replace('{nl: "", en: ""}', ""), path.name
+# Nothing is said there: the rest of a sentence, or a remark that is not needed.
+EMPTY = {
+    "claims:basis.crude", "claims:basis.", "profiles:statuses.rated", "published-check:nothing",
+    "tables:obs_status.normal", "workbook:units.text", "workbook:units.number",
+}  # fmt: skip
+
+
+def leaves(place: str, own: Any) -> Iterator[tuple[str, Label]]:
+    """Return each text with where it stands."""
+    if isinstance(own, Label):
+        yield place, own
+        return
+    parts = own.items() if isinstance(own, dict) else enumerate(own)
+    for name, part in parts:
+        yield from leaves(f"{place}.{name}", part)
+
+
+def test_no_text_is_empty_in_one_language_and_few_are_in_both() -> None:
+    found = [
+        leaf
+        for path in FILES
+        for key, own in WordFile(path.stem)._found.items()
+        for leaf in leaves(f"{path.stem}:{key}", own)
+    ]
+    assert len(found) > 1000
+    assert {place for place, text in found if not (text.nl.strip() and text.en.strip())} == EMPTY
+    assert {place for place, text in found if not (text.nl or text.en)} == EMPTY
 
 
 def test_lists_are_tuples_and_names_keep_their_order() -> None:
@@ -70,6 +96,14 @@ def test_what_is_not_a_text_in_both_languages_is_told(
 def test_a_key_that_is_not_there_gets_the_nearest_one() -> None:
     with pytest.raises(SpiegelError, match=r"did you mean 'titles'"):
         word_file("site-pages").label("title")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("label", "pages"), ("labels", "pages"), ("by_name", "sector_columns")]
+)
+def test_words_of_another_shape_are_refused(kind: str, key: str) -> None:
+    with pytest.raises(SpiegelError, match=f"'{key}' is not "):
+        getattr(word_file("site-pages"), kind)(key)
 
 
 def test_an_edited_text_is_other_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,6 +251,8 @@ def test_only_a_judgement_on_a_bar_meets_it(report: Report) -> None:
     html = shown_table(report, WORDS, table, "", "nl")
     told = [word for word in re.findall(r">([^<>]+)</td>", html) if word in KNOWN]
     assert told == ["voldoet niet", "voldoet", "nee", "ja"]
+    by_side = table.rename(columns={"category": "polarity"})
+    assert ">ja<" in shown_table(report, WORDS, by_side, "", "nl")
     by_row = table.rename(columns={"indicator": "row"}).assign(panel="GBAO")
     assert ">ja<" in shown_table(report, WORDS, by_row, "", "nl")
     drawn_by_sector = table.rename(columns={"indicator": "panel"}).assign(row="GBAO")
@@ -296,6 +298,15 @@ def test_agreement_is_said_and_a_difference_stops(
     with pytest.raises(SpiegelError, match=r"GSO, n: 2 here, 3 published"):
         made.agrees(own, own.assign(n=[1, 3]), on=["sector"], name="measures.csv")
     assert len(shown) == 1
+
+
+def test_nothing_to_compute_again_is_no_agreement(
+    report: Report, shown: list[Any], tmp_path: Path
+) -> None:
+    none = pd.DataFrame({"sector": [], "n": []})
+    chapter(report, "overzicht", tmp_path).agrees(none, none, on=["sector"], name="measures.csv")
+    assert "niets na te rekenen" in said(shown)[0]
+    assert "\N{CHECK MARK}" not in said(shown)[0]
 
 
 def test_a_caption_that_does_not_exist_is_told(report: Report, tmp_path: Path) -> None:

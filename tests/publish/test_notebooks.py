@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from spiegel.errors import SpiegelError
 from spiegel.publish import notebooks
 from spiegel.publish.canonical import canonical
+from spiegel.publish.notebook_html import to_html
 from spiegel.publish.notebooks import Job, check_parameters, defaults, execute, execute_many
 from spiegel.warm import start
 
@@ -247,6 +248,14 @@ def test_page(published: tuple[Job, list[str], Path]) -> None:
     assert "language: str" in text
     assert "Code van deze stap" in text
     assert "warnings.warn(" in text
+
+
+def test_a_picture_without_words_gets_some() -> None:
+    cell = nbformat.v4.new_markdown_cell('<img src="a.png"> <img src="b.png" alt="b"> `<img x>`')
+    text = to_html(nbformat.v4.new_notebook(cells=[cell]), title="", language="nl", example=False)
+    assert '<img alt="Figuur zonder beschrijving" src="a.png">' in text
+    assert text.count("<img ") == 2
+    assert '<img src="b.png" alt="b">' in text
 
 
 def test_two_runs_give_the_same_bytes_forked_or_not(

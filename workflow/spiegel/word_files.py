@@ -61,18 +61,29 @@ class WordFile:
 
     def label(self, key: str) -> Label:
         """Return one text."""
-        found: Label = self.tree(key)
+        found = self.tree(key)
+        if not isinstance(found, Label):
+            raise self._other_shape(key, "one text")
         return found
 
     def labels(self, key: str) -> tuple[Label, ...]:
         """Return texts in their order."""
-        found: tuple[Label, ...] = self.tree(key)
+        found = self.tree(key)
+        if not isinstance(found, tuple) or not all(isinstance(one, Label) for one in found):
+            raise self._other_shape(key, "a list of texts")
         return found
 
     def by_name(self, key: str) -> dict[str, Label]:
         """Return texts by what they stand for."""
-        found: dict[str, Label] = self.tree(key)
+        found = self.tree(key)
+        if not isinstance(found, dict) or not all(isinstance(o, Label) for o in found.values()):
+            raise self._other_shape(key, "texts by name")
         return found
+
+    def _other_shape(self, key: str, wanted: str) -> SpiegelError:
+        return SpiegelError(
+            f"'{key}' is not {wanted}", where=self.where, fix="write it as it stood before."
+        )
 
 
 @cache

@@ -23,7 +23,7 @@ def held_against(
 
     Raises
     ------
-    SpiegelError : rows or cells that differ; a key that a table lacks; nothing to compare.
+    SpiegelError : rows or cells that differ; a key that a table lacks; no column in common.
     """
     columns = [c for c in own.columns if c in published.columns and c not in on]
     for table, whose in ((own, "computed here"), (published, f"in {name}")):

@@ -85,15 +85,17 @@ def _counted_or_met(inspectorate: Inspectorate, shown: pd.DataFrame) -> pd.DataF
     Of an indicator that counts other steps than the highest (an unfavourable advice), a judgement
     is counted or not: "unfavourable: does not meet the bar" would say the opposite.
     """
-    if "category" not in shown.columns:
+    sides = [name for name in ("category", "polarity") if name in shown.columns]
+    if not sides:
         return shown
     others = [name for name in inspectorate.indicators if not inspectorate.upward(name)]
     names = [name for name in ("indicator", "row", "panel") if name in shown.columns]
     apart = shown[names].isin(others).any(axis=1)
     if not apart.any():
         return shown
-    counted = shown["category"].replace({"meets": "counted", "below": "not_counted"})
-    return shown.assign(category=shown["category"].mask(apart, counted))
+    words = {"meets": "counted", "below": "not_counted"}
+    counted = {name: shown[name].mask(apart, shown[name].replace(words)) for name in sides}
+    return shown.assign(**counted)
 
 
 def _head(name: str, own: Words, language: str) -> str:

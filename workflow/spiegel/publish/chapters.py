@@ -181,9 +181,8 @@ class Chapter:
             raise SpiegelError(
                 f"{path.name} of edition '{self.edition.edition}' is not there",
                 where=path.relative_to(self.root).as_posix(),
-                fix=did_you_mean(path.stem, beside)
-                if beside
-                else "run the pipeline for this edition first: ./run snakemake --cores 4",
+                fix="run the pipeline for this edition first: ./run snakemake --cores 4"
+                + (f"; or {did_you_mean(path.stem, beside)}" if beside else "."),
             )
         return path
 
@@ -282,7 +281,8 @@ class Chapter:
         SpiegelError : something differs; the first differences are named, cell by cell.
         """
         held = held_against(own, published, list(on), name)
-        self.say("agrees_one" if held["numbers"] == 1 else "agrees", table=f"`{name}`", **held)
+        said = {0: "agrees_nothing", 1: "agrees_one"}.get(held["numbers"], "agrees")
+        self.say(said, table=f"`{name}`", **held)
 
     # Figures
 

@@ -6,6 +6,7 @@ folds by itself.
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ _ONE_AT_A_TIME = threading.Lock()
 CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
 SHOW_CODE = {"nl": "Toon alle code", "en": "Show all code"}
 HIDE_CODE = {"nl": "Verberg alle code", "en": "Hide all code"}
+NO_WORDS = {"nl": "Figuur zonder beschrijving", "en": "Picture without a description"}
+_NO_WORDS = re.compile(r"<img(?![^>]*\salt=)")
 EXAMPLE_BANNER = {
     "nl": "VOORBEELDGEGEVENS / EXAMPLE DATA: verzonnen cijfers, geen uitspraak over scholen.",
     "en": "EXAMPLE DATA / VOORBEELDGEGEVENS: invented figures, no statement about schools.",
@@ -89,14 +92,14 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
         html, _ = _exporter(template).from_notebook_node(
             reader_order(notebook), resources=resources
         )
-    return str(html)
+    return _NO_WORDS.sub(f'<img alt="{NO_WORDS[language]}"', str(html))
 
 
 class _Exporter(HTMLExporter):
     """Markdown and outputs as nbconvert makes them, without its last pass over the whole page.
 
-    That parses and writes each page once more, for pictures without words and for cells of Lab;
-    our template gives each picture its words, and has no such cells.
+    That parses and writes each page once more, for cells of Lab, which our template has not, and
+    for pictures without words, to which `to_html` gives some.
     """
 
     def from_notebook_node(

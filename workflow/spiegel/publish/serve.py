@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from spiegel.errors import SpiegelError
-from spiegel.outputs import Outputs, load_outputs
+from spiegel.outputs import load_outputs
 
 HOST = "127.0.0.1"
 EVENTS = "/-/changes"
@@ -74,9 +74,9 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def __init__(
-        self, *args: Any, changes: Changes, folder: Path, outputs: Outputs, **kwargs: Any
+        self, *args: Any, changes: Changes, folder: Path, root: Path, **kwargs: Any
     ) -> None:
-        self.changes, self.outputs = changes, outputs
+        self.changes, self.root = changes, root
         self.folder = folder
         super().__init__(*args, directory=str(folder), **kwargs)
 
@@ -118,7 +118,7 @@ class Handler(SimpleHTTPRequestHandler):
         try:
             relative = file.resolve().relative_to(self.folder.resolve()).as_posix()
             shown = file.is_file() and not unquote(path).endswith("/")
-            return shown and self.outputs.is_public(relative)
+            return shown and load_outputs(self.root).is_public(relative)
         except (ValueError, SpiegelError):
             return False
 
@@ -256,7 +256,7 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
         )
     changes = Changes()
     try:
-        handler = partial(Handler, changes=changes, folder=folder, outputs=load_outputs(root))
+        handler = partial(Handler, changes=changes, folder=folder, root=root)
         server = Server((HOST, port), handler)
     except OSError as error:
         raise SpiegelError(

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, QuadMesh
@@ -67,6 +68,11 @@ def _marks(axes: Axes, artist: Artist) -> Iterator[Mark]:
             yield from (mark("point", *point) for point in points)
         if artist.get_linestyle() not in ("", "None", None, " "):
             yield from (mark("line", *one, *two) for one, two in pairwise(points))
+
+
+def known(value: float | None) -> bool:
+    """Say whether a cell has a number."""
+    return not pd.isna(value)
 
 
 def mark(kind: str, *at: float) -> Mark:

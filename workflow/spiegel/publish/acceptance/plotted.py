@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
-from spiegel.publish.acceptance.marks import Mark, mark
+from spiegel.publish.acceptance.marks import Mark, known, mark
 from spiegel.publish.figures.layout_changes import series_value
 from spiegel.publish.figures.sheet import DOT, STACK, Record, records_by
 
@@ -107,7 +106,7 @@ def _series(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
         if row["mark"] == "none":
             continue
         yield mark("point", row["year"], row["share"])
-        if not isnan(row["low"]):
+        if known(row["low"]):
             yield mark("line", row["year"], row["low"], row["year"], row["high"])
         if row["joined_to_next"]:
             after = rows[i + 1]
@@ -136,7 +135,7 @@ def _sector_panels(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
     for row in rows:
         if row["mark"] == "dot":
             yield mark("point", row["k"] / row["n"], row["y"])
-            if not isnan(row["low"]):
+            if known(row["low"]):
                 yield mark("line", row["low"], row["y"], row["high"], row["y"])
         for other in shares.get((row["row"],), ()):
             if other["panel"] != row["panel"]:
