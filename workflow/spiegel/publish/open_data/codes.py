@@ -25,64 +25,30 @@ AVAILABILITY = _WORDS.by_name("availability")
 _YES_NO_OF_CHECK = {"pass": texts.CHECK_WORDS["pass"], "fail": texts.CHECK_WORDS["fail"]}
 _SOURCES = _WORDS.by_name("sources")
 _DIRECTIONS = _WORDS.by_name("directions")
+_CODES = _WORDS.tree("codes")
 # By column; the first that knows a code of a table wins.
 WORDS: dict[str, dict[str, Label]] = {
     "availability": AVAILABILITY,
     "flag": {AVAILABILITIES[name]: label for name, label in AVAILABILITY.items()},
-    "obs_status": {
-        **texts.OBS_STATUS,
-        "normal": _label("genoeg waarnemingen", "enough observations"),
-    },
-    "conf_status": {
-        "F": _label("vrij te publiceren", "free to publish"),
-        "C": _label("niet gepubliceerd: herleidbaar", "not published: identifiable"),
-    },
+    "obs_status": {**texts.OBS_STATUS, **_CODES["obs_status"]},
+    "conf_status": _CODES["conf_status"],
     "comparability": site_words.COMPARABLE,
     "class": {**CLASS, **texts.TREND_CLASS},
-    "verdict": {
-        **CLASS,
-        **texts.VERDICTS,
-        "stated": _label("gewoon te lezen", "to be read as it stands"),
-        "uncertain": _label("onzeker: weinig waarnemingen", "uncertain: few observations"),
-        "withheld": _label(
-            "geen cijfer: mag niet gepubliceerd worden", "no number: may not be published"
-        ),
-        "small": _label("klein aantal: lees k van n", "small number: read k of n"),
-    },
+    "verdict": {**CLASS, **texts.VERDICTS, **_CODES["verdict"]},
     "source": _SOURCES,
     "prior_source": _SOURCES,
-    "grouping": {
-        "network": _label("onderwijsnet", "network"),
-        "province": _label("provincie of regio", "province or region"),
-        "board_id": _label("schoolbestuur", "school board"),
-    },
-    "basis": {
-        "crude": _label("zoals het is", "as it is"),
-        "standardised": _label("bij gelijke samenstelling", "at equal composition"),
-    },
+    "grouping": _CODES["grouping"],
+    "basis": _CODES["basis"],
     "qualifier": {
-        "smaller_than_margin": _label("kleiner dan de marge", "smaller than the margin"),
+        **_CODES["qualifier"],
         "only_large_changes_visible": site_words.QUALIFIER["only_large_changes_visible"],
     },
     "direction": _DIRECTIONS,
     "mirror_direction": _DIRECTIONS,
-    "agreement": {
-        "agrees": _label("zelfde richting", "same direction"),
-        "differs": _label("andere richting", "other direction"),
-        "not shown": _label("niet aangetoond", "not established"),
-    },
-    "tier": {
-        "1": _label("hoofdindicator", "main indicator"),
-        "2": _label("andere indicator", "other indicator"),
-    },
-    "unit": {
-        "institution": _label("instelling", "institution"),
-        "investigation": _label("onderzoek", "investigation"),
-    },
-    "polarity": {
-        "meets": _label("wat voor de indicator telt", "what counts for the indicator"),
-        "below": _label("de rest", "the rest"),
-    },
+    "agreement": _CODES["agreement"],
+    "tier": _CODES["tier"],
+    "unit": _CODES["unit"],
+    "polarity": _CODES["polarity"],
     "lang": {"nl": _label("Nederlands", "Dutch"), "en": _label("Engels", "English")},
     "severity": {name: texts.CHECK_WORDS[name] for name in ("error", "warning")},
     "status": _YES_NO_OF_CHECK,
