@@ -29,10 +29,9 @@ class Join(NamedTuple):
     note: Label
 
 
-def _by_column(key: str) -> dict[tuple[str, str], Label]:
+def _by_column(tables: dict[str, dict[str, Label]]) -> dict[tuple[str, str], Label]:
     """Return texts by table and column."""
-    tables = _WORDS.tree(key).items()
-    return {(table, column): text for table, own in tables for column, text in own.items()}
+    return {(table, column): text for table, own in tables.items() for column, text in own.items()}
 
 
 ROWS = _WORDS.by_name("rows")
@@ -61,12 +60,12 @@ JOINS = (
     ),
 )  # fmt: skip
 
-MEANINGS = _by_column("meanings")
+MEANINGS = _by_column(_WORDS.tree("meanings"))
 SOURCE = _WORDS.by_name("source")
 
 _NOT_GIVEN = _WORDS.label("not_given")
 # What an empty cell means, of columns that may have one.
-EMPTY = _by_column("empty")
+EMPTY = _by_column(_WORDS.tree("empty"))
 
 
 def meaning(table: str, column: str) -> Label:
