@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,20 @@ def test_every_key_is_used_and_only_once() -> None:
     keys = [(path.stem, key) for path in FILES for key in WordFile(path.stem)._found]
     assert len(keys) > 300
     assert sorted(used()) == sorted(keys)
+
+
+def test_what_is_read_is_printed_somewhere() -> None:
+    folder = ROOT / "workflow" / "spiegel"
+    code = {path: path.read_text() for path in folder.rglob("*.py")}
+    notebooks = (path.read_text() for path in (ROOT / "notebooks").glob("*.ipynb"))
+    whole = "\n".join([*code.values(), *notebooks])
+    unused = [
+        f"{path.relative_to(folder)}: {name}"
+        for path, text in code.items()
+        for name in re.findall(r"^(\w+)\b.*= .*\b_WORDS\.", text, re.M)
+        if len(re.findall(rf"\b{name}\b", text if name.startswith("_") else whole)) == 1
+    ]
+    assert unused == []
 
 
 # Nothing is said there: the rest of a sentence, or a remark that is not needed.

@@ -234,7 +234,7 @@ def test_cells_as_they_are_printed(report: Report) -> None:
     assert cell("mean", -2.5) == "\N{MINUS SIGN}2,5"
     assert cell("by_hand", -1 / 3) == "\N{MINUS SIGN}0,3333333333"
     assert cell("sector", "onbekend") == "onbekend"
-    assert cell("category", "meets") == texts.MEETS["nl"]
+    assert cell("category", "meets") == texts.SIDES["meets"]["nl"]
     assert cell("here", True) == texts.YES_NO[True]["nl"]
 
 

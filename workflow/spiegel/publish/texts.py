@@ -56,8 +56,6 @@ DATA_FILES = _WORDS.by_name("data_files")
 
 SITE_PAGE = _WORDS.label("site_page")
 SOME_ROWS = _WORDS.label("some_rows")
-MEETS = _WORDS.label("meets")
-BELOW = _WORDS.label("below")
 SIDES = _WORDS.by_name("sides")
 YES_NO = {True: _label("ja", "yes"), False: _label("nee", "no")}
 COMPARABLE = _WORDS.by_name("comparable")

@@ -24,15 +24,6 @@ SOURCE = _WORDS.label("source")
 
 NOTES = _WORDS.labels("notes")
 
-_INDICATOR = _WORDS.label("indicator")
-_SECTOR = _WORDS.label("sector")
-_YEAR = _WORDS.label("year")
-_N = _WORDS.label("n")
-_SHARE = _WORDS.label("share")
-_LOW = _WORDS.label("low")
-_HIGH = _WORDS.label("high")
-_COMPARABILITY = _WORDS.label("comparability")
-_P_ADJ = _WORDS.label("p_adj")
 
 COLUMNS: dict[str, Label] = _WORDS.by_name("columns")
 # The same name means something else in these tables.
