@@ -16,7 +16,6 @@ from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.publish import numbers
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.table import claims_for, claims_table, same_in_both
 from spiegel.publish.report import Report
@@ -176,12 +175,12 @@ def test_a_claim_about_change_says_what_its_class_allows(
         for language in LANGUAGES:
             assert registry.changes_said(str(said[language]), language) == []
     if kind in ("not comparable", "limited", "too few", "not tested"):
-        title = mirror_title(report, "os2023", "nl")
+        title = report.mirror_title("os2023", "nl")
         assert not re.search(r"\d", str(said["nl"]).replace(title, ""))
 
 
 def test_an_earlier_mirror_has_a_title_also_when_it_was_made_elsewhere(report: Report) -> None:
-    said = [mirror_title(report, name, "en") for name in ("os2023", "os2020", "os1999")]
+    said = [report.mirror_title(name, "en") for name in ("os2023", "os2020", "os1999")]
     assert said == ["Education Mirror 2023", "Education Mirror 2020", "os1999"]
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from spiegel.clean.reasons import REASONS
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts, words
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.html import html_table
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
@@ -134,7 +133,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "category": {**steps, **sides},
         "polarity": sides,
         "prior_edition": {
-            prior.mirror: mirror_title(report, prior.mirror, language)
+            prior.mirror: report.mirror_title(prior.mirror, language)
             for prior in report.edition.priors
         },
         "theme": {name: label[language] for name, label in framework.themes.items()},

@@ -28,7 +28,6 @@ from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
 from spiegel.publish.chapter_figures import Entry, Made, register
 from spiegel.publish.chapter_tables import shown_table
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
@@ -117,7 +116,7 @@ class Chapter:
 
     def mirror(self, code: str) -> Label:
         """Return the title of an earlier mirror."""
-        return Label(**{lang: mirror_title(self.report, code, lang) for lang in names.LANGUAGES})
+        return Label(**{lang: self.report.mirror_title(code, lang) for lang in names.LANGUAGES})
 
     @cached_property
     def each_language(self) -> list[Chapter]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spiegel.config import Edition, load_edition
+from spiegel.config import Edition, Label, load_edition
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
@@ -119,6 +119,21 @@ class Report:
         publisher, source = framework.publisher[language], framework.source[language]
         return source if source.startswith(publisher) else f"{publisher}, {source}"
 
+    def mirror_title(self, mirror: str, language: str) -> str:
+        """Return the title of an earlier mirror, or its code when nothing here names it."""
+        if mirror not in self._mirrors:
+            root = self.inspectorate.folder.parents[2]
+            made_elsewhere = self.inspectorate.framework.mirrors.get(mirror)
+            here = (root / "config" / "editions" / f"{mirror}.yaml").is_file()
+            self._mirrors[mirror] = load_edition(root, mirror).title if here else made_elsewhere
+        title = self._mirrors[mirror]
+        return title[language] if title else mirror
+
+    @cached_property
+    def _mirrors(self) -> dict[str, Label | None]:
+        """Titles of earlier mirrors, read when one is asked for."""
+        return {}
+
     def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
         """Return the title of a notebook, with the label of its sector or theme if it has one."""
         title = self.inspectorate.registry.notebooks[name].title[language]
@@ -134,20 +149,27 @@ class Report:
         KeyError : there is no such row.
         """
         try:
-            return self._cells[indicator, sector, category]
+            return self._rows_of(indicator)[sector, category]
         except KeyError:
             place = f"{indicator} / {sector} / {category}"
             raise KeyError(f"no measure {place} in this mirror") from None
 
     def counted(self, indicator: str, sector: str) -> Measure | None:
         """Return the row of what an indicator counts, or None when nothing was rated there."""
-        cell = self._cells.get((indicator, sector, "meets"))
+        cell = self._rows_of(indicator).get((sector, "meets"))
         return cell if cell is not None and cell["n"] > 0 else None
 
+    def _rows_of(self, indicator: str) -> dict[tuple[str, str], Measure]:
+        """Return the rows of an indicator in this mirror by sector and category."""
+        if indicator not in self._rows:
+            rows = self.current[self.current["indicator"] == indicator].to_dict("records")
+            self._rows[indicator] = {(row["sector"], row["category"]): row for row in rows}
+        return self._rows[indicator]
+
     @cached_property
-    def _cells(self) -> dict[tuple[str, str, str], Measure]:
-        rows: list[Measure] = self.current.to_dict("records")
-        return {(row["indicator"], row["sector"], row["category"]): row for row in rows}
+    def _rows(self) -> dict[str, dict[tuple[str, str], Measure]]:
+        """Rows by indicator, made when one is asked for: a figure needs few of them."""
+        return {}
 
 
 def registries(root: Path, name: str) -> tuple[Edition, Inspectorate]:

@@ -86,6 +86,8 @@ def _settings() -> Any:
     ours = {
         "axes.grid.axis": "x",
         "axes.unicode_minus": True,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
         # Checks measure a drawing as it was drawn last, which is for the PNG.
         "figure.dpi": PNG_DPI,
         "savefig.dpi": PNG_DPI,

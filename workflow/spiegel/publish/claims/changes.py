@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel.claim_config import PLACEHOLDER, Claim, ClaimNumber
-from spiegel.config import load_edition
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Line, Said
 from spiegel.publish.claims.words import BASIS, CHANGE, MORE, OF
@@ -26,15 +25,6 @@ def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None
         & (table["prior_edition"] == last)
     ]
     return row.iloc[0] if len(row) else None
-
-
-def mirror_title(report: Report, mirror: str, language: str) -> str:
-    """Return the title of an earlier mirror, or its code when nothing here names it."""
-    root = report.inspectorate.folder.parents[2]
-    if not (root / "config" / "editions" / f"{mirror}.yaml").is_file():
-        made_elsewhere = report.inspectorate.framework.mirrors
-        return made_elsewhere[mirror][language] if mirror in made_elsewhere else mirror
-    return load_edition(root, mirror).title[language]
 
 
 def comparison(name: str, claim: Claim, report: Report, language: str) -> Said | None:
@@ -60,7 +50,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
         "of": OF[language] + framework.nouns[number.sector][number.unit][language],
         "subject": claim.subject[language],
         "predicate": claim.predicate[language],
-        "mirror": mirror_title(report, str(row["prior_edition"]), language),
+        "mirror": report.mirror_title(str(row["prior_edition"]), language),
         "level": numbers.percent_share(plan.level, language),
         "more": MORE[difference > 0][language],
         "basis": BASIS[str(row.get("basis", ""))][language],

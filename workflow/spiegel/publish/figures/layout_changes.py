@@ -182,7 +182,6 @@ def _year_axis(
         axes.grid(True, axis="y", color=theme.GRID, linewidth=0.8)
         axes.spines["bottom"].set_visible(True)
         axes.set_axisbelow(True)
-        axes.tick_params(length=0)
         ticks = [0.0, 0.5, 1.0]
         axes.set_yticks(ticks, [numbers.percent_share(t, language) if left else "" for t in ticks])
         axes.set_xticks(years, [f"{y}-{(y + 1) % 100:02d}" if last else "" for y in years])

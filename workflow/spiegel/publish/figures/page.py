@@ -76,7 +76,6 @@ class Page:
         axes = self.canvas.add_axes(box)
         axes.set_ylim(height, 0)
         axes.set_yticks([])
-        axes.tick_params(length=0)
         axes.spines["bottom"].set_visible(False)
         return axes
 

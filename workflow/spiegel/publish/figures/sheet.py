@@ -106,6 +106,8 @@ class Sheet:
         """Set scales, ticks and labels of the house, after whatever drew on the axes."""
         for panel in self.panels:
             panel.axes.set(xlabel="", ylabel="", title="")
+            for axis in (panel.axes.xaxis, panel.axes.yaxis):
+                axis.set_label_coords(0, 0)  # else all ticks are measured to place the empty label
             if (legend := panel.axes.get_legend()) is not None and self.kind != "own":
                 legend.remove()
             panel.scale(panel.axes)
@@ -166,7 +168,6 @@ def rows_axes(
             va="center",
             fontsize=theme.TEXT,
         )
-        axes.tick_params(axis="both", length=0)
         axes.tick_params(axis="y", pad=(x - left) * 72)
         axes.spines[["bottom", "left", "right", "top"]].set_visible(False)
         axes.set_axisbelow(True)
@@ -186,7 +187,6 @@ def percent_axis(language: str, *, last: bool = True) -> Callable[[Axes], None]:
         axes.set_xlim(0, 1)
         ticks = [0.0, 0.5, 1.0]
         axes.set_xticks(ticks, [numbers.percent_share(t, language) if last else "" for t in ticks])
-        axes.tick_params(axis="x", labelsize=theme.SMALL)
 
     return scale
 

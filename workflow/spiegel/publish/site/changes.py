@@ -9,7 +9,6 @@ import pandas as pd
 
 from spiegel.config import Label, Prior
 from spiegel.publish import numbers, texts
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
 from spiegel.publish.site import words as site_words
@@ -90,7 +89,7 @@ def context(report: Report, language: str) -> dict[str, Any]:
             "table": None,
         }
     rows = main_changes(report, prior)
-    title = mirror_title(report, prior.mirror, language)
+    title = report.mirror_title(prior.mirror, language)
     plan = report.inspectorate.plan
     caption = site_words.CHANGES_CAPTION[language].format(
         year=report.edition.school_year,

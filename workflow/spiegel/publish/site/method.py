@@ -10,7 +10,6 @@ from spiegel.config import Indicator, Standard
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Table, table
@@ -51,7 +50,7 @@ def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
     said: list[tuple[str, ...]] = []
     for earlier, own in found.groupby("earlier", sort=False):
         rest = method_texts.EVERY if len(own) == 1 else method_texts.EVERY_OTHER
-        title = mirror_title(report, str(earlier), language)
+        title = report.mirror_title(str(earlier), language)
         named = [row for row in own.to_dict("records") if row["indicator"] != "*"]
         others = [row for row in own.to_dict("records") if row["indicator"] == "*"]
         said += [

@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from spiegel.publish import numbers, texts
-from spiegel.publish.claims.changes import mirror_title
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Measure, Report
@@ -95,7 +94,7 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     found = report.changes[report.changes["prior_edition"] == prior.mirror]
     found = found[found.set_index(["indicator", "sector"]).index.isin(wanted)]
     rows = [row for _, row in found.iterrows()]
-    title = mirror_title(report, prior.mirror, language)
+    title = report.mirror_title(prior.mirror, language)
     if not rows:
         return {"title": heading, "intro": page_words.NOT_COMPARED[language], "table": None}
     subject = pages.label_of(report.inspectorate, page, language)
