@@ -81,10 +81,12 @@ def png_width(content: bytes) -> int:
     return int.from_bytes(content[16:20])
 
 
-def test_png_has_twice_the_pixels_of_a_screen(exhibits: Show, figure_folder: Path) -> None:
-    exhibit = exhibits(EMPTY, "nl")
+def test_png_has_twice_the_pixels_of_a_screen(report: Report, figure_folder: Path) -> None:
+    exhibit = drawn(report, EMPTY)
     with theme.style():
-        assert png_width(png(exhibit.canvas, exhibit.texts)) == 2 * theme.WIDTH * SCREEN
+        content = png(exhibit.canvas, exhibit.texts)
+    assert png_width(content) == 2 * theme.WIDTH * SCREEN
+    assert content[25] == 2, "colours without an alpha channel"
     screen = (figure_folder / f"{EMPTY}.nl.png").read_bytes()
     assert png_width(screen) == theme.WIDTH * SCREEN
 
@@ -406,3 +408,13 @@ def test_titles_break_into_lines_of_about_one_length() -> None:
     lengths = [theme.text_width(line, 14.0, True) for line in even]
     assert min(lengths) > 0.7 * max(lengths)
     assert theme.balanced("Kort", wide, 14.0) == ["Kort"]
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_line_is_as_wide_as_its_words_and_spaces(bold: bool) -> None:
+    text = "AVANT 'Tijd' f(j) 12,3 % – fi fl: “een” doelgerichte aanpak; juf Wytze? To be"
+    font = theme._font(bold)
+    font.set_size(100, 72)
+    font.set_text(text)
+    whole = font.get_width_height()[0] / 64 / 100  # em
+    assert theme.text_width(text, 72, bold) == pytest.approx(whole, abs=0.02)

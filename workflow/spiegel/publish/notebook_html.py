@@ -113,6 +113,7 @@ def _exporter(template: str) -> HTMLExporter:
     """Return what makes pages by a template, which it compiles once."""
     return _Exporter(
         raw_template=template,
+        default_preprocessors=[],  # none of them has anything to do here, and each checks the whole
         exclude_anchor_links=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,

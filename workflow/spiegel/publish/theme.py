@@ -148,13 +148,24 @@ def _font(bold: bool) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of one line of text in inches."""
+def _shaped(word: str, bold: bool) -> int:
+    """Return the width of a word of 100 pixels high, in 64ths of a pixel."""
     font = _font(bold)
     font.set_size(100, 72)
-    font.set_text(text)
-    points: float = font.get_width_height()[0] / 64 * size / 100
-    return points / 72
+    font.set_text(word)
+    width: int = font.get_width_height()[0]
+    return width
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of one line of text in inches: of its words, and the spaces between them.
+
+    A line is as wide as its parts, and a paragraph is tried word by word: shaping each line anew
+    would take a millisecond every time.
+    """
+    words = text.split(" ")
+    width = sum(_shaped(word, bold) for word in words) + (len(words) - 1) * _shaped(" ", bold)
+    return width / 64 * size / 100 / 72
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:

@@ -38,6 +38,7 @@ def png(canvas: Canvas, texts: Texts) -> bytes:
     """Return the PNG at twice the size of a screen."""
     agg = canvas.canvas
     assert isinstance(agg, FigureCanvasAgg)
+    canvas.dpi = theme.PNG_DPI
     agg.draw()
     pixels = agg.buffer_rgba()
     words = PngInfo()
