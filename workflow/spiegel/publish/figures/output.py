@@ -38,9 +38,10 @@ def png(canvas: Canvas, texts: Texts) -> bytes:
     """Return the PNG at twice the size of a screen."""
     agg = canvas.canvas
     assert isinstance(agg, FigureCanvasAgg)
-    canvas.dpi = theme.PNG_DPI
+    drawn_at, canvas.dpi = canvas.dpi, theme.PNG_DPI
     agg.draw()
     pixels = agg.buffer_rgba()
+    canvas.dpi = drawn_at
     words = PngInfo()
     words.add_text("Title", title_of(texts))
     words.add_text("Description", texts.alt)
