@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,13 +125,12 @@ def test_words_of_another_shape_are_refused(kind: str, key: str) -> None:
 def test_an_edited_text_is_other_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = "spiegel.publish.site.page_words"
     before = fingerprint.fingerprint(module)
-    for path in FILES:
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(fingerprint, "WORDS", tmp_path)
+    shutil.copytree(ROOT / "config", tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(fingerprint, "CONFIG", tmp_path)
     fingerprint._path.cache_clear()
     try:
         assert fingerprint.fingerprint(module) == before
-        edited = tmp_path / "site-pages.yaml"
+        edited = tmp_path / "words" / "outputs" / "site-pages.yaml"
         edited.write_text(edited.read_text().replace("Overzicht", "Begin", 1))
         fingerprint._read.cache_clear()
         assert fingerprint.fingerprint(module) != before

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from project_copy import ROOT, Project
 
+from spiegel.catalogue import load_catalogue
 from spiegel.cli import main
 from spiegel.files import read_csv, write_csv
 from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.groups import group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked
-from spiegel.outputs import load_outputs
 from spiegel.publication import load_publication
 from spiegel.publish.differencing import given_away, read_tables, true_counts
 from spiegel.publish.scan.scan import scan, scan_files
@@ -25,7 +25,7 @@ EDITION, YEAR = "os2025", "2023-2024"
 CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 INSPECTORATE = load_inspectorate(CONFIG)
 RULES = INSPECTORATE.plan.disclosure
-OUTPUTS = load_outputs(ROOT)
+OUTPUTS = load_catalogue(ROOT)
 
 
 def test_every_file_is_registered_and_internal_ones_are_closed(built: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -252,23 +251,25 @@ def make_report() -> Report:
         name: pd.DataFrame(columns=tables.columns(name))
         for name in (
             "trends", "evidence", "uniformity", "published_check", "checks", "check_rows", "edits",
-            "corrections", "expectations",
+            "corrections", "expectations", "meso", "recomputed",
         )
     }  # fmt: skip
     report = Report(
         edition=edition,
         inspectorate=inspectorate,
         example=True,
-        sources=pd.DataFrame({"dataset": ["x"], "nature": ["example"]}),
-        inputs=pd.DataFrame({"path": ["x.csv"], "nature": ["example"]}),
-        measures=measures,
-        population=population,
-        series=make_series(inspectorate, measures),
-        changes=make_changes(inspectorate, measures),
-        exclusions=make_exclusions(),
-        **nothing,
+        tables={
+            "sources": pd.DataFrame({"dataset": ["x"], "nature": ["example"]}),
+            "inputs": pd.DataFrame({"path": ["x.csv"], "nature": ["example"]}),
+            "measures": measures,
+            "population": population,
+            "series": make_series(inspectorate, measures),
+            "changes": make_changes(inspectorate, measures),
+            "exclusions": make_exclusions(),
+            **nothing,
+        },
     )
-    return replace(report, claims=claims_table(report))
+    return report.with_tables(claims=claims_table(report))
 
 
 @pytest.fixture(scope="session")

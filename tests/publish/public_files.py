@@ -11,8 +11,8 @@ import pandas as pd
 import yaml
 
 from spiegel import tables
+from spiegel.catalogue import catalogue
 from spiegel.files import write_csv
-from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
 
 FORMULA = "=1+1"
@@ -34,13 +34,9 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
     inputs = pd.DataFrame({"dataset": ["a"], "sha256": ["0"], "nature": [nature]})
     results = root / "results" / edition.edition
-    quality = ("exclusions", "checks", "check_rows", "edits", "corrections", "expectations")
-    for name in dict.fromkeys((*OPEN, *quality)):
-        if name == "availability":  # made from the others when it is published
-            continue
-        folder = "quality" if name in quality else "tables"
-        table = published if name == "published_check" else getattr(report, name)
-        write_csv(table, results / folder / f"{name}.csv")
+    for name in report.tables:
+        table = published if name == "published_check" else report[name]
+        write_csv(table, results / catalogue().file(name))
     write_csv(inputs, results / "quality" / "inputs.csv")
     write_csv(inputs.drop(columns="sha256"), results / "quality" / "sources.csv")
 

@@ -231,12 +231,12 @@ def test_a_unit_that_was_swapped_is_caught(
 def test_a_word_of_change_needs_a_comparison_that_supports_it(
     report: Report, kind: str, language: str, text: str, caught: int
 ) -> None:
-    changes = report.changes.copy()
+    changes = report["changes"].copy()
     own = changes["indicator"] == "k3_onderwijskundig"
     # The claim counts what falls short, so an improvement is a fall of its share.
     sign = -1 if kind == "declined" else 1
     changes.loc[own, ["class", "difference"]] = [kind, 0.1 * sign]
-    found = names(checked(replace(report, changes=changes), [text], language))
+    found = names(checked(report.with_tables(changes=changes), [text], language))
     assert found.count("change_unsupported") == caught
 
 
@@ -244,9 +244,9 @@ def test_a_word_of_change_needs_a_comparison_that_supports_it(
 def test_a_word_of_change_added_to_a_sentence_of_the_mirror_is_caught(
     report: Report, kind: str
 ) -> None:
-    changes = report.changes.copy()
+    changes = report["changes"].copy()
     changes.loc[changes["indicator"] == "k1_visie", ["class", "difference"]] = [kind, 0.1]
-    changed = replace(report, changes=changes)
+    changed = report.with_tables(changes=changes)
     text = of(report, "visie").text.rstrip(".") + ", wat gestegen is."
     caught = names(checked(changed, [text], "nl")).count("change_unsupported")
     assert caught == (1 if kind == "inconclusive" else 0)
@@ -411,12 +411,12 @@ def test_a_word_for_a_share_must_fit(report: Report) -> None:
 
 
 def test_a_word_that_the_interval_contradicts_is_told(report: Report) -> None:
-    measures = report.measures.copy()
+    measures = report["measures"].copy()
     own = (measures["indicator"] == "k1_visie") & (measures["sector"] == "BAO")
     values = {"k": 152, "n": 292, "share": 152 / 292, "low": 0.463, "high": 0.577}
     for name, value in values.items():
         measures.loc[own & (measures["category"] == "meets"), name] = value
-    wide = replace(report, measures=measures)
+    wide = report.with_tables(measures=measures)
     wide = replace(wide, claims=claims_table(wide))
     text = "De meerderheid van de basisscholen, 52%, heeft een visie."
     found = [f for f in checked(wide, [text], "nl").findings if f.check == "word_unsupported"]

@@ -57,13 +57,13 @@ def with_claims(report: Report, change: Callable[[dict[str, Any]], None]) -> Rep
 
 def by_class(report: Report, kind: str, **values: object) -> Report:
     """Return the report with the comparison of the change claim in one class."""
-    changes = report.changes.copy()
+    changes = report["changes"].copy()
     own = (changes["indicator"] == "l6_zorgcontinuum") & (changes["sector"] == "BAO")
     assert own.sum() == 1
     given = {"difference": 0.12, "low": 0.05, "high": 0.19, "share": 0.6, "prior_share": 0.48}
     for name, value in {**given, "class": kind, **values}.items():
         changes.loc[own, name] = value
-    return replace(report, changes=changes)
+    return report.with_tables(changes=changes)
 
 
 def sentence(report: Report, name: str, language: str) -> str | None:
@@ -119,8 +119,8 @@ def test_a_claim_on_what_was_not_yet_collected_is_left_out(report: Report) -> No
     edition = report.edition.model_copy(update={"school_year": "2021-2022"})
     assert year is not None
     assert "2021-2022" < year <= report.edition.school_year
-    measures = report.measures.assign(school_year="2021-2022")
-    earlier = replace(report, edition=edition, measures=measures)
+    measures = report["measures"].assign(school_year="2021-2022")
+    earlier = replace(report, edition=edition).with_tables(measures=measures)
     left = {said.claim for said in render(report, "nl")} - {
         said.claim for said in render(earlier, "nl")
     }
@@ -227,9 +227,9 @@ def test_a_sentence_without_numbers_is_in_the_table_too(report: Report) -> None:
 
 
 def test_sentences_that_are_not_in_the_table_are_refused(report: Report) -> None:
-    edited = report.claims.assign(sentence=report.claims["sentence"].str.replace("%", "5%"))
+    edited = report["claims"].assign(sentence=report["claims"]["sentence"].str.replace("%", "5%"))
     with pytest.raises(SpiegelError, match=r"not in claims\.csv"):
-        claims_for(replace(report, claims=edited), "site", "nl")
+        claims_for(report.with_tables(claims=edited), "site", "nl")
 
 
 def test_a_place_shows_only_its_own_claims(report: Report) -> None:
@@ -363,12 +363,12 @@ def test_a_word_is_contradicted_by_the_end_of_the_interval_that_it_speaks_of(
 
 def with_cell(report: Report, indicator: str, sector: str, **values: object) -> Report:
     """Return the report with other values in the cells of one indicator and sector."""
-    measures = report.measures.copy()
+    measures = report["measures"].copy()
     own = (measures["indicator"] == indicator) & (measures["sector"] == sector)
     assert own.any()
     for name, value in values.items():
         measures.loc[own, name] = value
-    return replace(report, measures=measures)
+    return report.with_tables(measures=measures)
 
 
 def test_a_word_that_the_interval_contradicts_gives_way_to_number_and_interval(

@@ -152,14 +152,14 @@ def test_few_ratings_are_dots_and_no_percentage(exhibits: Show) -> None:
 
 
 def test_withheld_empty_not_applicable_and_zero_look_different(report: Report) -> None:
-    table = report.measures.copy()
+    table = report["measures"].copy()
     own = (table["indicator"] == "b1_zorg") & (table["category"] == "meets")
     zero, nothing = own & (table["sector"] == "GSO"), own & (table["sector"] == "GBAO")
     table.loc[zero, ["k", "share", "low"]] = [0, 0.0, 0.0]
     table.loc[nothing, ["k", "n", "institutions"]] = 0
     table.loc[nothing, ["share", "low", "high"]] = float("nan")
     table.loc[nothing, "obs_status"] = "none"
-    exhibit = drawn(dataclasses.replace(report, measures=table), "thema_sectoren_bvh")
+    exhibit = drawn(report.with_tables(measures=table), "thema_sectoren_bvh")
     kinds = exhibit.table.set_index(["indicator", "sector"])["mark"]
     assert kinds[SUPPRESSED] == "suppressed"
     assert kinds["b1_zorg", "GBAO"] == "empty"
@@ -213,10 +213,10 @@ def test_series_draws_no_point_and_no_line_across_a_break(exhibits: Show) -> Non
 
 
 def test_few_ratings_give_no_point(report: Report) -> None:
-    series = report.series.copy()
+    series = report["series"].copy()
     one = (series["indicator"] == "k1_visie") & (series["sector"] == "BAO")
     series.loc[one, "obs_status"] = "counts_only"
-    table = plotted(dataclasses.replace(report, series=series), "reeks").data
+    table = plotted(report.with_tables(series=series), "reeks").data
     own = table[(table["indicator"] == "k1_visie") & (table["sector"] == "BAO")]
     assert len(own)
     assert set(own["mark"]) == {"none"}
@@ -247,7 +247,7 @@ def test_a_figure_per_theme_shows_the_indicators_of_its_theme(exhibits: Show) ->
 
 
 def test_coverage_without_population_gives_counts_only(report: Report) -> None:
-    unknown = dataclasses.replace(report, population=report.population.iloc[:0])
+    unknown = report.with_tables(population=report["population"].iloc[:0])
     exhibit = drawn(unknown, "dekking", "en")
     assert marks(exhibit, "point") == []
     assert words.NO_POPULATION["en"] in exhibit.said
@@ -296,8 +296,8 @@ def test_sector_without_rows_says_so(exhibits: Show) -> None:
 def test_without_priors_the_reason_is_drawn(report: Report, name: str) -> None:
     reason = Label(nl="Dit is de eerste spiegel.", en="This is the first mirror.")
     edition = report.edition.model_copy(update={"priors": (), "no_priors_reason": reason})
-    alone = dataclasses.replace(
-        report, edition=edition, changes=report.changes.iloc[:0], series=report.series.iloc[:0]
+    alone = dataclasses.replace(report, edition=edition).with_tables(
+        changes=report["changes"].iloc[:0], series=report["series"].iloc[:0]
     )
     exhibit = drawn(alone, name)
     assert exhibit.spec["empty_reason"] == {"nl": reason.nl, "en": reason.en}

@@ -14,13 +14,14 @@ import pytest
 from frictionless import validate
 from public_files import ods_rows, write_tables
 
+from spiegel.catalogue import catalogue
 from spiegel.files import read_csv
 from spiegel.publish import names
 from spiegel.publish.availability import availability
 from spiegel.publish.open_data.codes import SDMX, WORDS
 from spiegel.publish.open_data.schema import fields, key
 from spiegel.publish.open_data.write import write_open_data
-from spiegel.publish.public_tables import OPEN, PUBLIC, columns, kind, public
+from spiegel.publish.public_tables import columns, kind, public
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.workbook.content import head
 from spiegel.publish.workbook.write import write_workbook
@@ -51,7 +52,7 @@ def test_the_folder_holds_what_the_rule_promises(data: Path) -> None:
 def test_data_package_is_valid_and_a_wrong_value_is_not(data: Path, tmp_path: Path) -> None:
     outcome = validate(data / "datapackage.json")
     assert outcome.valid, outcome.flatten(["name", "type", "message"])
-    assert outcome.stats["tasks"] == len(OPEN)
+    assert outcome.stats["tasks"] == len(catalogue().open_data)
     broken = tmp_path / "data"
     shutil.copytree(data, broken)
     text = (broken / "measures.csv").read_text(encoding="utf-8")
@@ -66,7 +67,7 @@ def test_data_package_is_valid_and_a_wrong_value_is_not(data: Path, tmp_path: Pa
 
 def test_csv_holds_the_public_tables(report: Report, root: Path, data: Path) -> None:
     whole = load_report(root, report.edition.edition)
-    for name in OPEN:
+    for name in catalogue().open_data:
         found = read_csv(data / f"{name}.csv", text=text_columns(name))
         wanted = public(whole, name)
         assert list(found) == columns(name)
@@ -80,7 +81,7 @@ def test_csv_holds_the_public_tables(report: Report, root: Path, data: Path) -> 
 
 
 def test_parquet_holds_the_same_rows_in_plain_types(data: Path) -> None:
-    for name in OPEN:
+    for name in catalogue().open_data:
         stored = pyarrow.parquet.read_table(data / f"{name}.parquet")
         assert stored.column_names == columns(name)
         found = read_csv(data / f"{name}.csv", text=text_columns(name))
@@ -96,7 +97,7 @@ def test_csv_xlsx_and_ods_hold_the_same_cells(
     xlsx, ods = write_workbook(root, report.edition.edition, tmp_path)
     book, other = openpyxl.load_workbook(xlsx, read_only=True), ods_rows(ods)
     compared = 0
-    for name in PUBLIC:
+    for name in catalogue().workbook:
         found = read_csv(data / f"{name}.csv", text=text_columns(name))
         rows = [
             [None if pd.isna(value) or value == "" else value for value in row]
@@ -113,8 +114,10 @@ def test_csv_xlsx_and_ods_hold_the_same_cells(
 def test_metadata_for_the_web_names_every_column_of_every_file(data: Path) -> None:
     found = json.loads((data / "csv-metadata.json").read_text(encoding="utf-8"))
     assert found["@context"][0] == "http://www.w3.org/ns/csvw"
-    assert [table["url"] for table in found["tables"]] == [f"{name}.csv" for name in OPEN]
-    for name, table in zip(OPEN, found["tables"], strict=True):
+    assert [table["url"] for table in found["tables"]] == [
+        f"{name}.csv" for name in catalogue().open_data
+    ]
+    for name, table in zip(catalogue().open_data, found["tables"], strict=True):
         line = (data / table["url"]).read_text(encoding="utf-8").splitlines()[0]
         described = table["tableSchema"]["columns"]
         assert line.split(",") == [column["titles"] for column in described]
@@ -130,7 +133,7 @@ def test_every_code_has_a_word_in_both_languages(data: Path) -> None:
     assert codes["nl"].ne("").all()
     assert codes["en"].ne("").all()
     known = {(row.table, row.column, row.code) for row in codes.itertuples()}
-    for name in OPEN:
+    for name in catalogue().open_data:
         table = read_csv(data / f"{name}.csv", text=text_columns(name))
         for field in fields(name):
             used = {str(value) for value in table[field.name].tolist()} - {"", "nan"}
@@ -174,11 +177,11 @@ def test_not_observed_and_not_collected_are_two_reasons(report: Report) -> None:
 def test_dictionary_has_every_column(data: Path, language: str) -> None:
     page = (data / f"dictionary.{language}.md").read_text(encoding="utf-8")
     table = read_csv(data / "dictionary.csv", text=("table", "column", "nl", "en"))
-    wanted = [(name, column) for name in OPEN for column in columns(name)]
+    wanted = [(name, column) for name in catalogue().open_data for column in columns(name)]
     assert list(zip(table["table"], table["column"], strict=True)) == wanted
     for meaning in table[language]:
         assert meaning.replace("|", "\\|") in page
-    assert page.count("\n## ") == len(OPEN) + 1
+    assert page.count("\n## ") == len(catalogue().open_data) + 1
 
 
 def test_example_data_and_licence_are_named(data: Path, report: Report, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def whole(report: Report) -> Report:
     row = ("spiegel", "2023-2024", ODD, "251 of 369", "251 of 369", 369, "agrees", "", "", "pers")
     row = (*row, report.inspectorate.plan.digest)
     published = pd.DataFrame([row], columns=tables.columns("published_check"))
-    return replace(report, sources=sources, published_check=published)
+    return report.with_tables(sources=sources, published_check=published)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
         (results / name).parent.mkdir(parents=True, exist_ok=True)
         (results / name).write_bytes(content)
     (root / "config").mkdir()
-    shutil.copy(ROOT / "config" / "outputs.yaml", root / "config")
+    shutil.copy(ROOT / "config" / "catalogue.yaml", root / "config")
     process = subprocess.Popen(
         [sys.executable, "-m", "spiegel.cli", "--root", str(root), "serve", "proef", "--port", "0"],
         stdout=subprocess.PIPE,

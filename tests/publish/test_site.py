@@ -18,6 +18,7 @@ from drawn import Plotted
 from drawn import plotted as plotted_by_cells
 
 from spiegel import tables
+from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
@@ -150,15 +151,8 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     made["figure_checks"] = pd.DataFrame(columns=tables.columns("figure_checks"))
     made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
-    internal = ("check_rows", "corrections")
-    groups = (("tables", names.TABLES), ("quality", (*downloads.QUALITY, *internal)))
-    for folder, group in groups:
-        for name in group:
-            table = made.get(name)
-            write_csv(getattr(report, name) if table is None else table,
-                      results / folder / f"{name}.csv")  # fmt: skip
-    for name in ("check_rows", "corrections"):
-        write_csv(getattr(report, name), results / "quality" / f"{name}.csv")
+    for name, table in {**report.tables, **made}.items():
+        write_csv(table, results / catalogue().file(name))
     write_claims(root, edition.edition, results / "tables" / "claims.csv")
     for name in names.all_figure_ids(inspectorate):
         plot = plotted(report, name)
@@ -285,8 +279,8 @@ def _known(report: Report) -> set[str]:
         for name in inspectorate.registry.notebooks
         for file in names.notebook_files(inspectorate, name)
     }
-    found |= {f"../tables/{name}.csv" for name in names.TABLES}
-    found |= {f"../quality/{name}.csv" for name in downloads.QUALITY}
+    found |= {f"../tables/{name}.csv" for name in catalogue().downloads("tables")}
+    found |= {f"../quality/{name}.csv" for name in catalogue().downloads("quality")}
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}
     found |= {"../data/datapackage.json"}
@@ -497,8 +491,8 @@ def test_words_that_promise_too_much_do_not_occur(made: Pages, language: str) ->
 
 
 def test_suppressed_and_small_cells_show_no_share(report: Report, root: Path) -> None:
-    hidden = dataclasses.replace(
-        report, measures=report.measures.assign(conf_status="C", k=0, share=float("nan"))
+    hidden = report.with_tables(
+        measures=report["measures"].assign(conf_status="C", k=0, share=float("nan"))
     )
     for row in site_tables.all_measures(hidden, "nl").rows:
         assert [cell.text for cell in row[2:6]] == [""] * 4
@@ -536,11 +530,8 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
     edition = report.edition.model_validate(
         {**report.edition.model_dump(), "priors": (), "no_priors_reason": reason}
     )
-    first = dataclasses.replace(
-        report,
-        edition=edition,
-        changes=report.changes.iloc[:0],
-        published_check=report.published_check,
+    first = dataclasses.replace(report, edition=edition).with_tables(
+        changes=report["changes"].iloc[:0]
     )
     write_results(first, tmp_path)
     build_site(tmp_path, edition.edition)

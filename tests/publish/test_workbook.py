@@ -19,10 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from public_files import FORMULA, ods_rows, write_tables
 
 from spiegel import tables
-from spiegel.publish.public_tables import INTERNAL, PUBLIC, columns, kind, public
+from spiegel.catalogue import catalogue
+from spiegel.publish.public_tables import columns, kind, public
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.workbook import words
-from spiegel.publish.workbook.content import KEYS, book, head
+from spiegel.publish.workbook.content import book, head
 from spiegel.publish.workbook.model import Sheet
 from spiegel.publish.workbook.ods import letters
 from spiegel.publish.workbook.write import write_workbook
@@ -68,7 +69,7 @@ def _rows(sheet: Worksheet, name: str) -> list[dict[str, object]]:
 
 
 def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> None:
-    assert workbook.sheetnames == [*FRONT, *PUBLIC]
+    assert workbook.sheetnames == [*FRONT, *catalogue().workbook]
     for sheet in workbook.worksheets:
         assert sheet["A1"].value
         assert sheet["A2"].value == NOTICE
@@ -81,7 +82,7 @@ def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> 
 
 
 def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:
-    for name in PUBLIC:
+    for name in catalogue().workbook:
         if name == "published_check":
             continue
         rows = _rows(workbook[name], name)
@@ -92,14 +93,13 @@ def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:
             start = _header_row(workbook[name], name)
             assert workbook[name].tables[name].ref.startswith(f"A{start}:")
             assert workbook[name].freeze_panes.endswith(str(start + 1))
-    assert set(KEYS) <= set(PUBLIC)
 
 
 def test_numbers_are_numbers_and_gaps_are_empty(
     report: Report, workbook: openpyxl.Workbook
 ) -> None:
     rows = _rows(workbook["measures"], "measures")
-    for found, (_, given) in zip(rows, report.measures.iterrows(), strict=True):
+    for found, (_, given) in zip(rows, report["measures"].iterrows(), strict=True):
         assert isinstance(found["n"], int)
         assert found["school_year"] == given["school_year"]
         if given["conf_status"] == "C":
@@ -142,7 +142,7 @@ def test_text_is_never_a_formula(workbook: openpyxl.Workbook) -> None:
 def test_no_formula_in_the_file_itself(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-        assert len(sheets) == len(FRONT) + len(PUBLIC)
+        assert len(sheets) == len(FRONT) + len(catalogue().workbook)
         assert not [n for n in sheets if b"<f>" in archive.read(n)]
 
 
@@ -155,7 +155,7 @@ def test_contents_link_to_every_sheet(workbook: openpyxl.Workbook) -> None:
 def test_every_column_is_explained_in_both_languages(workbook: openpyxl.Workbook) -> None:
     sheet = workbook["Dictionary"]
     found = {(r[0], r[1]): r[2:5] for r in sheet.iter_rows(min_row=5, values_only=True)}
-    wanted = {(name, column) for name in PUBLIC for column in columns(name)}
+    wanted = {(name, column) for name in catalogue().workbook for column in columns(name)}
     assert set(found) == wanted
     assert all(nl and en for _, nl, en in found.values())
     for (name, column), (unit, _, _) in found.items():
@@ -165,16 +165,18 @@ def test_every_column_is_explained_in_both_languages(workbook: openpyxl.Workbook
 
 
 def test_columns_that_name_records_stay_inside(workbook: openpyxl.Workbook) -> None:
-    for name, column in INTERNAL:
+    found = [(t, c) for t, own in catalogue().tables.items() for c in own.internal_columns]
+    assert found == [("checks", "examples")]
+    for name, column in found:
         assert column in tables.columns(name)
         assert column not in [cell.value for row in workbook[name].iter_rows() for cell in row]
 
 
 def test_sheets_with_gaps_say_why(sheets: dict[str, Sheet]) -> None:
-    gaps = [n for n in PUBLIC if any(None in row for row in sheets[n].rows)]
+    gaps = [n for n in catalogue().workbook if any(None in row for row in sheets[n].rows)]
     assert {"measures", "changes", "series"} <= set(gaps)
-    for name in PUBLIC:
-        said = any(words.EMPTY_CELLS[name].nl in line for line in sheets[name].lines)
+    for name in catalogue().workbook:
+        said = any(catalogue().label(name, "empty_cells").nl in line for line in sheets[name].lines)
         assert said == (name in gaps)
 
 
@@ -199,7 +201,7 @@ def test_ods_is_an_open_document_with_marked_tables(path: Path) -> None:
     document = odfdo.Document(path.with_suffix(".ods"))
     assert document.get_type() == "spreadsheet"
     names = [table.name for table in document.body.tables]
-    assert names == [*FRONT, *PUBLIC]
+    assert names == [*FRONT, *catalogue().workbook]
     population = document.body.get_table(name="population")
     values = population.get_values()
     assert values[-1][2] == 58

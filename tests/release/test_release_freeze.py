@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from hand_made import OUTPUTS, hand_made_lock
 
+from spiegel.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
-from spiegel.outputs import load_outputs
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.lock import next_version
@@ -148,7 +148,7 @@ def test_depths_and_records_follow_from_what_each_rule_reads() -> None:
 
 
 def test_every_output_has_a_rule_with_known_inputs(tmp_path: Path) -> None:
-    outputs = load_outputs(ROOT)
+    outputs = load_catalogue(ROOT)
     for name in ("tables/m.csv", "profiles/BAO/1.html"):
         path = tmp_path / "results" / "e" / name
         path.parent.mkdir(parents=True)

@@ -28,7 +28,7 @@ PROFILE_TEMPLATES = [
 # the folders of the sectors, so each declares the list of its pages.
 rule write_profiles:
     input:
-        tables=reads.files(reads.PROFILES),
+        tables=opened_by("write_profiles"),
         sources=PROFILE_SOURCES,
         registries=REGISTRIES,
         templates=[
@@ -55,7 +55,7 @@ rule write_profiles:
 
 rule index_profiles:
     input:
-        tables=reads.files(reads.PROFILES),
+        tables=opened_by("write_profiles"),
         sources=PROFILE_SOURCES,
         registries=REGISTRIES,
         templates=[

@@ -3,20 +3,13 @@
 Requires the tables of all earlier stages; makes results/<edition>/.
 """
 
+from spiegel.catalogue import catalogue
+from spiegel.fingerprint import imported_by
 from spiegel.publish import names, reads
 
 INSPECTORATE = PROJECT.inspectorate
-TABLES = [
-    "measures",
-    "meso",
-    "series",
-    "changes",
-    "trends",
-    "evidence",
-    "uniformity",
-    "published_check",
-    "population",
-]
+CATALOGUE = catalogue()
+GATHERED = CATALOGUE.paths(CATALOGUE.gathered("compare", "clean", "collect"))
 # The earlier mirrors that an edition here makes: what is printed of them is their title.
 EARLIER = [
     f"config/editions/{prior.mirror}.yaml"
@@ -38,31 +31,29 @@ CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
+def opened_by(job):
+    """Return the tables that a job opens."""
+    return CATALOGUE.paths(CATALOGUE.read_by(job))
+
+
 rule collect_tables:
     input:
         accounts=PROJECT.staged(".json"),
         clean=[
             f"data/processed/{{edition}}/clean/{year}/{name}.parquet"
             for year in YEARS
-            for name in ("population", *CLEAN_ACCOUNTS)
+            for name in CATALOGUE.gathered("clean")
         ],
         measures=MEASURES,
         groups=rules.measure_groups.output,
-        outputs="config/outputs.yaml",
+        catalogue="config/catalogue.yaml",
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
-            for name in (
-                "changes",
-                "series",
-                "trends",
-                "evidence",
-                "uniformity",
-                "published_check",
-            )
+            for name in CATALOGUE.gathered("compare")
         ],
     output:
-        tables=reads.files(TABLES),
-        quality=reads.files(reads.QUALITY),
+        tables=[path for path in GATHERED if "/tables/" in path],
+        quality=[path for path in GATHERED if "/quality/" in path],
         internal="results/{edition}/internal/meso.csv",
     log:
         "logs/{edition}/collect_tables.log",
@@ -99,10 +90,10 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             ],
             config=[
                 path
-                for name in reads.CONFIG.get(notebook, ())
+                for name in reads.opened_by(notebook).config
                 if Path(path := f"{CONFIG}/{name}").is_file()
             ],
-            tables=reads.files(reads.of_notebook(INSPECTORATE, notebook)),
+            tables=CATALOGUE.paths(reads.of_notebook(INSPECTORATE, notebook)),
             registries=REGISTRIES,
         output:
             notebooks=[
@@ -133,7 +124,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 "spiegel.publish.notebook_jobs",
                 "spiegel.publish.kernel",
                 "spiegel.publish.chapters",
-                *(f"spiegel.{module}" for module in reads.MODULES.get(notebook, ())),
+                *imported_by(Path(f"notebooks/{entry.template}.ipynb")),
             ),
         script:
             "../scripts/execute_notebook.py"
@@ -141,7 +132,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
 
 rule index_notebooks:
     input:
-        tables=reads.files(reads.INDEX),
+        tables=opened_by("index_notebooks"),
         registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/notebooks.html.j2",
     output:
@@ -195,7 +186,7 @@ rule check_figures:
 
 rule write_claims:
     input:
-        tables=reads.files(reads.CLAIMS),
+        tables=opened_by("write_claims"),
         registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
@@ -213,7 +204,7 @@ rule write_claims:
 
 rule write_workbook:
     input:
-        tables=reads.files(reads.WORKBOOK),
+        tables=opened_by("write_workbook"),
         registries=REGISTRIES,
     output:
         workbooks=[
@@ -234,7 +225,7 @@ rule write_workbook:
 
 rule write_open_data:
     input:
-        tables=reads.files(reads.OPEN_DATA),
+        tables=opened_by("write_open_data"),
         registries=REGISTRIES,
     output:
         files=[f"results/{{edition}}/data/{name}" for name in names.data_files()],
@@ -253,7 +244,7 @@ rule write_open_data:
 # Both languages in one job: starting the libraries costs more than setting a report in type.
 rule write_report:
     input:
-        tables=reads.files(reads.DOCUMENT),
+        tables=opened_by("write_report"),
         registries=[*REGISTRIES, *CLAIMS],
         template="workflow/spiegel/publish/templates/report.typ",
         figures=[
@@ -287,7 +278,7 @@ for language in names.LANGUAGES:
         name:
             f"build_site_{language}"
         input:
-            tables=reads.files(reads.SITE),
+            tables=opened_by("build_site"),
             registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
             templates=[
                 f"workflow/spiegel/publish/templates/site/{name}"

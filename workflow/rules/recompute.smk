@@ -4,8 +4,6 @@ Requires the published tables, the clean tables and the configuration; makes
 results/<edition>/quality/recomputed.csv. A number that differs stops the build.
 """
 
-from spiegel.publish import reads
-
 # The program itself is an input: changing it computes everything again.
 RECOMPUTE = [
     f"tools/recompute/{name}.py"
@@ -22,7 +20,7 @@ rule recompute:
             for name in ("visits", "judgements", "institutions", "population")
         ],
         prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
-        tables=reads.files(reads.COMPUTED_TWICE),
+        tables=opened_by("recompute"),
         edition=f"config/editions/{EDITION.edition}.yaml",
         registries=[
             f"{CONFIG}/{name}"

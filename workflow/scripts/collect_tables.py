@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from spiegel.catalogue import Catalogue
 from spiegel.closed_yaml import load
 from spiegel.job import logged
-from spiegel.outputs import Outputs
 from spiegel.publish.collect import collect
 
 with logged(snakemake.log[0]):
@@ -18,5 +18,5 @@ with logged(snakemake.log[0]):
         tables_folder=Path(snakemake.output.tables[0]).parent,
         quality=Path(snakemake.output.quality[0]).parent,
         internal=Path(snakemake.output.internal).parent,
-        outputs=load(Outputs, Path(snakemake.input.outputs)),
+        catalogue=load(Catalogue, Path(snakemake.input.catalogue)),
     )

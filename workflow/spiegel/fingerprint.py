@@ -1,9 +1,8 @@
 """A fingerprint of the code behind a rule: Snakemake does not see imported modules.
 
 Comments, layout and docstrings do not count, so tidying code does not re-run anything; the files of
-words that the code prints do (`word_file`). What was
-read from a file is kept beside the bytecode, under the digest of its text: reading all anew takes a
-second.
+words that the code prints do (`word_file`), and the catalogue. What was read from a file is kept
+beside the bytecode, under the digest of its text: reading all anew takes a second.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from pathlib import Path
 
 PACKAGE = "spiegel"
 FOLDER = Path(__file__).parent
-WORDS = FOLDER.parents[1] / "config" / "words" / "outputs"
+CONFIG = FOLDER.parents[1] / "config"
 WORDS_OF = "words:"  # before the name of a file of words, among the modules that a module imports
+CATALOGUE = "catalogue:"  # the file that the module `catalogue` reads, among what that imports
 Reading = tuple[str, list[str]]
 _own: dict[str, Reading] = {}  # what this process read, by the digest of the text
 
@@ -29,8 +29,10 @@ _own: dict[str, Reading] = {}  # what this process read, by the digest of the te
 def _path(module: str) -> Path | None:
     """Return the file of a module of this package, or None when it is a name inside one."""
     if module.startswith(WORDS_OF):
-        words = WORDS / f"{module.removeprefix(WORDS_OF)}.yaml"
+        words = CONFIG / "words" / "outputs" / f"{module.removeprefix(WORDS_OF)}.yaml"
         return words if words.is_file() else None
+    if module == CATALOGUE:
+        return CONFIG / "catalogue.yaml"
     parts = module.split(".")[1:]
     for candidate in (
         FOLDER.joinpath(*parts).with_suffix(".py"),
@@ -88,10 +90,26 @@ def _read(path: Path) -> Reading:
     """Return the digest of a module's code and the package modules it imports."""
     text = path.read_bytes()
     name = hashlib.sha256(text).hexdigest()
-    if path.suffix != ".py":
+    if path.suffix == ".yaml":
         return name, []
-    _own[name] = _kept().get(name) or _parsed(text)
+    _own[name] = _kept().get(name) or _parsed(text if path.suffix == ".py" else _cells(text))
+    if path == FOLDER / "catalogue.py":
+        return _own[name][0], [*_own[name][1], CATALOGUE]
     return _own[name]
+
+
+def _cells(notebook: bytes) -> bytes:
+    """Return the code of a notebook."""
+    cells = json.loads(notebook)["cells"]
+    code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return "\n".join(code).encode()
+
+
+def imported_by(notebook: Path) -> list[str]:
+    """Return the package modules that the cells of a notebook import; none without the file."""
+    if not notebook.is_file():
+        return []
+    return [module for module in _read(notebook)[1] if _path(module) is not None]
 
 
 def _parsed(text: bytes) -> Reading:

@@ -6,6 +6,43 @@ import pandera.pandas as pa
 
 from spiegel.column_kinds import COUNT, SEVERITIES, SOURCE_ROW, YEAR, count, number, one_of, text
 
+# Where the data come from and what they may be used for: what a page can say of its raw files and
+# still stand when one is delivered again with other bytes and the same rows.
+SOURCES = pa.DataFrameSchema(
+    {
+        "dataset": text(empty=False),
+        "school_year": text(check=YEAR),
+        "version": text(),
+        "nature": text(empty=False),
+        "licence": text(),
+        "source": text(),
+    },
+    strict=True,
+    ordered=True,
+)
+
+INPUTS = pa.DataFrameSchema(
+    {
+        "dataset": text(empty=False),
+        "school_year": text(check=YEAR),
+        "version": text(),
+        "nature": text(empty=False),
+        "source_file": text(empty=False),
+        "sha256": text(empty=False),
+        "encoding": text(),
+        "delimiter": text(),
+        "rows_in": count(),
+        "rows_blank": count(),
+        "rows_notes": count(),
+        "rows_other_year": count(),
+        "rows_out": count(),
+        "licence": text(),
+        "source": text(),
+    },
+    strict=True,
+    ordered=True,
+)
+
 LEDGER = pa.DataFrameSchema(
     {
         "table": text(empty=False),
@@ -156,6 +193,8 @@ RECOMPUTED = pa.DataFrameSchema(
 )
 
 TABLES: dict[str, pa.DataFrameSchema] = {
+    "sources": SOURCES,
+    "inputs": INPUTS,
     "ledger": LEDGER,
     "exclusions": EXCLUSIONS,
     "checks": CHECKS,

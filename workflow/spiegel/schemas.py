@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from spiegel.catalogue import Catalogue
 from spiegel.claim_config import Claims
 from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
 from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
 from spiegel.files import write_json
-from spiegel.outputs import Outputs
 from spiegel.publication import Publication
 from spiegel.release.diff.revision import Revisions
 
@@ -27,7 +27,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "publication": Publication,
     "claim_words": ClaimWords,
-    "outputs": Outputs,
+    "catalogue": Catalogue,
     "revisions": Revisions,
 }
 

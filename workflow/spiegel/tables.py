@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera import dtypes
 
 from spiegel import quality_tables
 from spiegel.column_kinds import COUNT as _COUNT
@@ -391,6 +392,12 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 def columns(name: str) -> list[str]:
     """Return the column names of a table, in order."""
     return list(TABLES[name].columns)
+
+
+def text_columns(name: str) -> tuple[str, ...]:
+    """Return the columns of a table that hold text, and no empty cell but ''."""
+    model = TABLES[name].columns
+    return tuple(column for column, own in model.items() if dtypes.is_string(own.dtype))
 
 
 Row = Mapping[str, object]  # one row of a table, by the names of its columns

@@ -29,7 +29,7 @@ def _scan(args: argparse.Namespace) -> None:
             f"{len(done.findings)} place(s) in {len(files)} public file(s) name what they may not",
             where=f"results/{args.edition}, first in {next(iter(files))}",
             fix="take it out of what makes the file, or make the file internal "
-            "(config/outputs.yaml).",
+            "(config/catalogue.yaml).",
         )
     print("nothing found")
 

@@ -112,7 +112,7 @@ class Entry:
         report = self.report
         if numbers is not None:
             own = numbers.assign(school_year=report.edition.school_year, group="all")
-            report = report.with_measures(own)
+            report = report.with_tables(measures=own)
         with theme.style():
             return sheets_of(report, self.asked, table, self.languages)
 

@@ -20,6 +20,7 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
 
+from spiegel.catalogue import catalogue
 from spiegel.config import Edition, Label, Notebook, Plan
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.framework_tables import categories, counting_rules, scale_steps, sector_areas
@@ -144,7 +145,7 @@ class Chapter:
     def table(self, name: str) -> Path:
         """Return the file of a published table, such as `measures`; errors as `clean`."""
         self._declared(name)
-        return self._there(self.root / "results" / self.edition.edition / reads.file_of(name))
+        return self._there(self.root / "results" / self.edition.edition / catalogue().file(name))
 
     def staged(self, dataset: str) -> Path:
         """Return the rows of a raw file of the edition's own school year, as they were read in.
@@ -395,9 +396,9 @@ class Chapter:
             address = f"notebooks/{stem}.html"
             name = self.report.notebook_title(QUALITY, self.language)
         else:
-            address = name = reads.file_of("inputs")
+            address = name = catalogue().file("inputs")
         return self.word(texts.SOURCES).format(
-            files=numbers.count(len(self.report.sources), self.language),
+            files=numbers.count(len(self.report["sources"]), self.language),
             place=link(self._relative + address, name),
         )
 
@@ -416,9 +417,9 @@ class Chapter:
         base = self.root / "results" / self.edition.edition
         lines = []
         for name in tables:
-            path = reads.file_of(name)
+            path = catalogue().file(name)
             if (base / path).is_file():
-                text = self.word(texts.DATA_FILES[f"{name}.csv"])
+                text = self.word(catalogue().label(name, "text"))
                 lines.append(f"- {link(self._relative + path, f'{name}.csv')}: {text}")
         self._display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
 
@@ -505,7 +506,7 @@ def open_chapter(
             )
         own = own.model_copy(update={"school_year": year})
     try:
-        report = read_report(root, own, inspectorate, reads.INDEX)
+        report = read_report(root, own, inspectorate, catalogue().read_by("execute_notebook"))
     except FileNotFoundError as error:
         raise SpiegelError(
             f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
+from spiegel.catalogue import Catalogue
 from spiegel.files import (
     private_folder,
     replace,
@@ -16,32 +17,6 @@ from spiegel.files import (
     write_csv,
     write_private_csv,
 )
-from spiegel.outputs import Outputs
-
-INPUT_COLUMNS = [
-    "dataset",
-    "school_year",
-    "version",
-    "nature",
-    "source_file",
-    "sha256",
-    "encoding",
-    "delimiter",
-    "rows_in",
-    "rows_blank",
-    "rows_notes",
-    "rows_other_year",
-    "rows_out",
-    "licence",
-    "source",
-]
-
-
-# Where the data come from and what they may be used for: what a page can say of its raw files and
-# still stand when one is delivered again with other bytes and the same rows.
-SOURCE_COLUMNS = ["dataset", "school_year", "version", "nature", "licence", "source"]
-
-CLEAN = ("ledger", "exclusions", "corrections", "checks", "check_rows", "expectations")
 
 
 def _edits(ledger: pd.DataFrame, school_year: str) -> pd.DataFrame:
@@ -52,7 +27,15 @@ def _edits(ledger: pd.DataFrame, school_year: str) -> pd.DataFrame:
     return counts.astype({"entries": "int64"})
 
 
-def _stack(paths: Sequence[Path], name: str, columns: list[str] | None = None) -> pd.DataFrame:
+def _files(accounts: list[dict[str, object]], name: str) -> pd.DataFrame:
+    """Return what the accounts of the staged files say, a row for each file."""
+    found = pd.DataFrame(accounts, columns=tables.columns(name))
+    texts = list(tables.text_columns(name))
+    found[texts] = found[texts].fillna("").astype(str)
+    return tables.check(found, name)
+
+
+def _stack(paths: Sequence[Path], name: str, columns: list[str]) -> pd.DataFrame:
     parts = [pd.read_parquet(path, columns=columns) for path in paths]
     filled = [p for p in parts if len(p)] or parts[:1]
     return tables.check(pd.concat(filled, ignore_index=True), name)
@@ -67,7 +50,7 @@ def collect(
     tables_folder: Path,
     quality: Path,
     internal: Path,
-    outputs: Outputs,
+    catalogue: Catalogue,
 ) -> None:
     """Write the public tables and the quality tables of an edition.
 
@@ -80,9 +63,9 @@ def collect(
         school year and named after it.
     measures : measures by school year. groups : measures by group, public and internal.
     compare : folder of the compare stage.
-    tables_folder, quality, internal : folders to write. outputs : what of it is internal.
+    tables_folder, quality, internal : folders to write. catalogue : which tables there are.
     """
-    for name in ("changes", "series", "trends", "evidence", "uniformity", "published_check"):
+    for name in catalogue.gathered("compare"):
         replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
     replace(tables_folder / "meso.csv", groups[0].read_bytes())
     private_folder(internal)
@@ -90,19 +73,17 @@ def collect(
     lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
     whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])
     replace(tables_folder / "measures.csv", whole.encode("utf-8"))
-    # Without the columns that an inspectorate keeps beside the model: those are internal.
-    own = tables.columns("population")
-    population = _stack([f / "population.parquet" for f in clean], "population", own)
-    write_csv(population, tables_folder / "population.csv")
-    for name in CLEAN:
-        table = _stack([f / f"{name}.parquet" for f in clean], name)
-        if name == "checks":  # the rows behind a check are in check_rows.csv, which is internal
-            table = table.assign(examples="")
-        write = write_csv if outputs.is_public(f"quality/{name}.csv") else write_private_csv
-        write(table, quality / f"{name}.csv")
+    for name in catalogue.gathered("clean"):
+        own = catalogue.tables[name]
+        # Without the columns that an inspectorate keeps beside the model: those are internal.
+        table = _stack([f / f"{name}.parquet" for f in clean], name, tables.columns(name))
+        if own.public:  # what a public table would name stands in one that is not
+            table = table.assign(**dict.fromkeys(own.internal_columns, ""))
+        write = write_csv if own.public else write_private_csv
+        write(table, (quality if own.folder == "quality" else tables_folder) / f"{name}.csv")
     edits = [_edits(pd.read_parquet(f / "ledger.parquet"), f.name) for f in clean]
     whole_edits = pd.concat([e for e in edits if len(e)] or edits[:1], ignore_index=True)
     write_csv(tables.check(whole_edits, "edits"), quality / "edits.csv")
     inputs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(accounts)]
-    write_csv(pd.DataFrame(inputs, columns=INPUT_COLUMNS), quality / "inputs.csv")
-    write_csv(pd.DataFrame(inputs, columns=SOURCE_COLUMNS), quality / "sources.csv")
+    for name in ("inputs", "sources"):
+        write_csv(_files(inputs, name), quality / f"{name}.csv")

@@ -157,19 +157,19 @@ def draw(chapter: DrawnChapter, notebooks: Path, tables: Tables) -> None:
 
 def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
     """Return the tables of a report in the shape in which a notebook computes them."""
-    report, flow = chapter.report, chapter.report.exclusions
+    report, flow = chapter.report, chapter.report["exclusions"]
     own = report.current[[*OWN]].astype({"k": float, "n": float, "institutions": float})
     pairs = zip(own["indicator"], own["sector"], strict=True)
     own = own[[applies(report.inspectorate, *pair) for pair in pairs]]
     meets = own.loc[own["category"] == "meets", ["indicator", "sector", "institutions"]]
-    known = report.population[report.population["school_year"] == chapter.year]
+    known = report["population"][report["population"]["school_year"] == chapter.year]
     sizes = chapter.areas().merge(known, on="sector", how="left").groupby("area")["n"]
     own = own.reset_index(drop=True)
     return {
         "own": own,
         "numbers": own,
-        "changes": report.changes.copy(),
-        "series": report.series.copy(),  # a cell adds columns
+        "changes": report["changes"].copy(),
+        "series": report["series"].copy(),  # a cell adds columns
         "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
         "here": meets.rename(columns={"institutions": "k"}),
         "sizes": sizes.agg(lambda n: n.sum(skipna=False)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 
@@ -24,28 +25,6 @@ GALLERY = (
     *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
     *("verandering", "reeks", "dekking", "stappen", "leeg"),
 )
-
-# The tables that go out of the house, in the order of the workbook.
-PUBLIC = (
-    "claims",
-    "measures",
-    "availability",
-    "changes",
-    "series",
-    "trends",
-    "evidence",
-    "uniformity",
-    "published_check",
-    "population",
-    "exclusions",
-    "checks",
-)
-# The open data also hold what is too long for a workbook.
-OPEN = (*PUBLIC, "meso")
-# Of those: what lies in `quality/`, and what is computed on writing; the rest lies in `tables/`.
-IN_QUALITY = ("exclusions", "checks")
-COMPUTED = ("availability",)
-TABLES = tuple(name for name in OPEN if name not in (*IN_QUALITY, *COMPUTED))
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:
@@ -184,7 +163,7 @@ def report_files(edition: str) -> list[str]:
 
 def data_files() -> list[str]:
     """Return the names of the files of the open data of an edition."""
-    tables = [f"{name}.{kind}" for name in OPEN for kind in ("csv", "parquet")]
+    tables = [f"{name}.{kind}" for name in catalogue().open_data for kind in ("csv", "parquet")]
     described = ["datapackage.json", "csv-metadata.json", "dictionary.csv", "codes.csv"]
     pages = [f"dictionary.{language}.md" for language in LANGUAGES]
     return [*tables, *described, *pages, "LICENCE.txt"]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish import names, reads, texts
+from spiegel.publish import names, texts
 from spiegel.publish.notebook_html import EXAMPLE_BANNER
 from spiegel.publish.report import Report, load_report
 
@@ -80,7 +81,7 @@ def index_page(report: Report, language: str) -> str:
 
 def write_index(root: Path, edition: str) -> None:
     """Write the page in both languages beside the notebooks."""
-    report = load_report(root, edition, reads.INDEX)
+    report = load_report(root, edition, catalogue().read_by("index_notebooks"))
     own = report.inspectorate.framework.language
     folder = root / "results" / edition / "notebooks"
     other = next(lang for lang in names.LANGUAGES if lang != own)

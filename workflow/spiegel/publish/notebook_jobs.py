@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spiegel.publish import reads
+from spiegel.catalogue import catalogue
 from spiegel.publish.names import LANGUAGES, keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, Version, defaults, execute_many
 from spiegel.publish.report import Report, load_report
@@ -59,7 +59,7 @@ def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
 
 def run_notebook(root: Path, edition: str, name: str, *, workers: int = 2) -> None:
     """Execute one registry notebook for every sector or theme it has; warnings go to stderr."""
-    report = load_report(root, edition, reads.INDEX)
+    report = load_report(root, edition, catalogue().read_by("execute_notebook"))
     jobs = notebook_jobs(report, name, root=root)
     for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):
         print(f"warning: {line}", file=sys.stderr)

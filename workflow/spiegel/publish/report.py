@@ -2,116 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from spiegel.catalogue import CATALOGUE, SOURCES, catalogue
 from spiegel.config import Edition, Label, load_edition
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
-from spiegel.publish.reads import file_of
-from spiegel.tables import empty
+from spiegel.tables import empty, text_columns
 
-TEXT = (
-    *("reason_nl", "reason_en", "reason", "interval", "test", "robust", "computed", "published"),
-    *("basis", "qualifier", "plan"),
-)
-
-QUALITY_TEXT = (
-    "record", "source_file", "column", "rule", "reason", "key", "old", "new", "evidence",
-    "reported_by", "reported_on", "expected", "observed",
-)  # fmt: skip
-CLAIM_TEXT = ("claim", "lang", "sentence", "unit", "polarity", "places", "verdict", "plan")
-MESO_TEXT = ("group", "interval", "plan")
-RECOMPUTED_TEXT = ("indicator", "sector", "published", "recomputed")
-EVIDENCE_TEXT = ("from_year", "to_year", "mirror_since", "plan")
 Measure = dict[Any, Any]  # a row of measures.csv by column
-# Every table of a report, with its columns of text.
-LOADED: dict[str, tuple[str, ...]] = {
-    "sources": ("nature",),
-    "inputs": ("sha256", "nature"),
-    "measures": TEXT,
-    "population": (),
-    "series": TEXT,
-    "changes": TEXT,
-    "trends": TEXT,
-    "evidence": EVIDENCE_TEXT,
-    "uniformity": ("plan",),
-    "published_check": TEXT,
-    "exclusions": (),
-    "checks": ("observed", "expected", "examples"),
-    "check_rows": QUALITY_TEXT,
-    "edits": QUALITY_TEXT,
-    "corrections": QUALITY_TEXT,
-    "expectations": QUALITY_TEXT,
-    "claims": CLAIM_TEXT,
-    "meso": MESO_TEXT,
-    "recomputed": RECOMPUTED_TEXT,
-}
+# Made of the other tables: empty until then.
+LATER = ("claims", "recomputed", "figure_checks")
 
 
 @dataclass(frozen=True)
 class Report:
     """The published tables of one edition beside its registries.
 
-    `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
-    when any raw file behind the edition is example data. `claims` and `recomputed` are empty until
-    they are made.
-    A table of `withheld` is not among the inputs of the job that this report was loaded for: using
-    it raises a SpiegelError.
+    `report["measures"]` holds this mirror and the earlier school years cleaned with it. A report
+    has the tables that were loaded: those among the inputs of a job.
+
+    Attributes
+    ----------
+    tables : by their names in the catalogue. example : any raw file of the edition is example data.
     """
 
     edition: Edition
     inspectorate: Inspectorate
     example: bool
-    sources: pd.DataFrame
-    inputs: pd.DataFrame
-    measures: pd.DataFrame
-    population: pd.DataFrame
-    series: pd.DataFrame
-    changes: pd.DataFrame
-    trends: pd.DataFrame
-    evidence: pd.DataFrame
-    uniformity: pd.DataFrame
-    published_check: pd.DataFrame
-    exclusions: pd.DataFrame
-    checks: pd.DataFrame
-    check_rows: pd.DataFrame
-    edits: pd.DataFrame
-    corrections: pd.DataFrame
-    expectations: pd.DataFrame
-    claims: pd.DataFrame = field(default_factory=pd.DataFrame)
-    meso: pd.DataFrame = field(default_factory=lambda: empty("meso"))
-    recomputed: pd.DataFrame = field(default_factory=lambda: empty("recomputed"))
-    withheld: frozenset[str] = frozenset()
+    tables: Mapping[str, pd.DataFrame]
 
-    if not TYPE_CHECKING:  # a type checker would then take any name for an attribute
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table.
 
-        def __getattribute__(self, name: str) -> Any:
-            if name in LOADED and name in object.__getattribute__(self, "withheld"):
-                raise SpiegelError(
-                    f"table '{name}' is not among the inputs of this job",
-                    where="workflow/spiegel/publish/reads.py",
-                    fix=f"add '{name}' to what the job reads there.",
-                )
-            return object.__getattribute__(self, name)
+        Raises
+        ------
+        SpiegelError : it was not loaded, because the job does not say that it reads it.
+        """
+        if name not in self.tables:
+            raise SpiegelError(
+                f"table '{name}' is not among the inputs of this job",
+                where=f"{CATALOGUE}, key 'reads'",
+                fix=f"add '{name}' to what the job reads there.",
+            )
+        return self.tables[name]
 
-    def with_measures(self, measures: pd.DataFrame) -> Report:
-        """Return the same report with measures of one's own, in the shape of measures.csv."""
-        held = {own.name: object.__getattribute__(self, own.name) for own in fields(self)}
-        changed = {"measures": measures, "withheld": self.withheld - {"measures"}}
-        return Report(**{**held, **changed})
+    def with_tables(self, **own: pd.DataFrame) -> Report:
+        """Return the same report with tables of one's own, by name, in the shape of the model."""
+        return replace(self, tables={**self.tables, **own})
 
     @cached_property
     def current(self) -> pd.DataFrame:
         """Measures of this mirror's own school year, all groups together."""
-        own = self.measures["school_year"] == self.edition.school_year
-        return self.measures[own & (self.measures["group"] == "all")]
+        measures = self["measures"]
+        own = measures["school_year"] == self.edition.school_year
+        return measures[own & (measures["group"] == "all")]
 
     def credit(self, language: str) -> str:
         """Return publisher and source of the records, the publisher once."""
@@ -178,35 +130,30 @@ def registries(root: Path, name: str) -> tuple[Edition, Inspectorate]:
     return edition, load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate)
 
 
-def load_report(root: Path, name: str, reads: Collection[str] = tuple(LOADED)) -> Report:
+def load_report(root: Path, name: str, reads: Iterable[str] = ()) -> Report:
     """Load tables in `results/<edition>/` and the registries they refer to.
 
     Parameters
     ----------
-    reads : the tables to load, `sources` among them; the report withholds the others.
+    reads : the tables to load, by their names in the catalogue, `sources` among them; every public
+        table when none is named.
     """
-    return read_report(root, *registries(root, name), reads)
+    return read_report(root, *registries(root, name), reads or catalogue().read_by("build_site"))
 
 
 def read_report(
-    root: Path,
-    edition: Edition,
-    inspectorate: Inspectorate,
-    reads: Collection[str] = tuple(LOADED),
+    root: Path, edition: Edition, inspectorate: Inspectorate, reads: Iterable[str]
 ) -> Report:
     """Do as `load_report`, with registries that are loaded already."""
     results = root / "results" / edition.edition
-    found: dict[str, pd.DataFrame] = dict.fromkeys(LOADED, pd.DataFrame())
-    for name in LOADED:
-        path = results / file_of(name)
-        if name in reads and (name not in ("claims", "recomputed") or path.is_file()):
-            found[name] = read_csv(path, text=LOADED[name])
-    if "measures" in reads:
-        found["measures"] = found["measures"].astype({"k": "Int64"})
-    return Report(
-        edition=edition,
-        inspectorate=inspectorate,
-        example=bool((found["sources"]["nature"] == "example").any()),
-        withheld=frozenset(LOADED) - frozenset(reads),
-        **found,
-    )
+    found = {name: _table(results, name) for name in reads}
+    example = bool((found[SOURCES]["nature"] == "example").any())
+    return Report(edition=edition, inspectorate=inspectorate, example=example, tables=found)
+
+
+def _table(results: Path, name: str) -> pd.DataFrame:
+    path = results / catalogue().file(name)
+    if name in LATER and not path.is_file():
+        return empty(name)
+    found = read_csv(path, text=text_columns(name))
+    return found.astype({"k": "Int64"}) if name == "measures" else found

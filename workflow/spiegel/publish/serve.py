@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from spiegel.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
-from spiegel.outputs import load_outputs
 
 HOST = "127.0.0.1"
 EVENTS = "/-/changes"
@@ -118,7 +118,7 @@ class Handler(SimpleHTTPRequestHandler):
         try:
             relative = file.resolve().relative_to(self.folder.resolve()).as_posix()
             shown = file.is_file() and not unquote(path).endswith("/")
-            return shown and load_outputs(self.root).is_public(relative)
+            return shown and load_catalogue(self.root).is_public(relative)
         except (ValueError, SpiegelError):
             return False
 

@@ -52,7 +52,6 @@ INDEX_CHECKS = _WORDS.label("index_checks")
 OTHER_LANGUAGE = {"nl": "Nederlands", "en": "English"}
 
 DATA = _WORDS.label("data")
-DATA_FILES = _WORDS.by_name("data_files")
 
 SITE_PAGE = _WORDS.label("site_page")
 SOME_ROWS = _WORDS.label("some_rows")

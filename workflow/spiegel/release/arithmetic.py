@@ -53,7 +53,7 @@ def _row(row: pd.Series) -> str:
 
 def shares(report: Report) -> Iterator[Told | None]:
     """Each share is k of n."""
-    for _, row in report.measures.iterrows():
+    for _, row in report["measures"].iterrows():
         if row["conf_status"] == "C" or int(row["n"]) == 0:
             continue
         right = 0 <= row["k"] <= row["n"] and _close(row["share"], row["k"] / row["n"])
@@ -67,7 +67,7 @@ def shares(report: Report) -> Iterator[Told | None]:
 def intervals(report: Report) -> Iterator[Told | None]:
     """Each Wilson interval follows from k and n; one on an effective n needs the records."""
     level = report.inspectorate.plan.level
-    for _, row in report.measures[report.measures["interval"] == "wilson"].iterrows():
+    for _, row in report["measures"][report["measures"]["interval"] == "wilson"].iterrows():
         if row["conf_status"] == "C" or int(row["n"]) == 0:
             continue
         low, high = wilson(int(row["k"]), int(row["n"]), level)
@@ -77,7 +77,7 @@ def intervals(report: Report) -> Iterator[Told | None]:
 
 def sums(report: Report) -> Iterator[Told | None]:
     """What meets the bar and what does not make the number rated; so do the steps of a scale."""
-    for key, part in report.measures.groupby([*KEY[:3], "group"], sort=False):
+    for key, part in report["measures"].groupby([*KEY[:3], "group"], sort=False):
         if (part["conf_status"] == "C").any():
             continue
         for rows in (part[part["category"].isin(DERIVED)], part[~part["category"].isin(DERIVED)]):
@@ -93,7 +93,7 @@ def sums(report: Report) -> Iterator[Told | None]:
 
 def withheld(report: Report) -> Iterator[Told | None]:
     """What is withheld is empty: never a zero, never a share."""
-    for _, row in report.measures[report.measures["conf_status"] == "C"].iterrows():
+    for _, row in report["measures"][report["measures"]["conf_status"] == "C"].iterrows():
         shown = [name for name in WITHHELD if pd.notna(row[name])]
         yield told("shown", cell=_row(row), columns=", ".join(shown)) if shown else None
 
@@ -101,7 +101,7 @@ def withheld(report: Report) -> Iterator[Told | None]:
 def changes(report: Report) -> Iterator[Told | None]:
     """Each change starts from the published share, and its word follows from its interval."""
     now = report.current.set_index(["indicator", "sector", "category"])["share"]
-    for _, row in report.changes.iterrows():
+    for _, row in report["changes"].iterrows():
         name = told(
             "since", cell=f"{row['indicator']} / {row['sector']}", mirror=row["prior_edition"]
         )
@@ -148,7 +148,7 @@ def figures(report: Report, folder: Path) -> Iterator[Told | None]:
 
 def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[Told | None]:
     key = ["indicator", "sector", "prior_edition"]
-    table = report.changes.set_index(key)
+    table = report["changes"].set_index(key)
     cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
     for number, (_, row) in enumerate(drawn.iterrows(), 2):
         place = tuple(row[column] for column in key)
@@ -167,7 +167,7 @@ def _drawn(file: str, number: int, wrong: list[str]) -> Told | None:
 
 def languages(report: Report) -> Iterator[Told | None]:
     """Each sentence says the same numbers in Dutch and in English."""
-    for name, part in report.claims.groupby("claim", sort=True):
+    for name, part in report["claims"].groupby("claim", sort=True):
         said = dict(zip(part["lang"], part["sentence"], strict=True))
         if {"nl", "en"} <= set(said):
             one, other = (sorted(_numbers(said[code])) for code in ("nl", "en"))
@@ -185,7 +185,7 @@ def _numbers(sentence: str) -> list[str]:
 
 def claims(report: Report) -> Iterator[Told | None]:
     """The value of each claim is k of n."""
-    for _, row in report.claims.iterrows():
+    for _, row in report["claims"].iterrows():
         if pd.notna(row["k"]) and pd.notna(row["n"]) and pd.notna(row["value"]):
             right = _close(float(row["value"]), float(row["k"]) / float(row["n"]))
             yield (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiegel.catalogue import load_catalogue
 from spiegel.closed_yaml import load
 from spiegel.files import sha256
-from spiegel.outputs import load_outputs
 from spiegel.project import load_project
 from spiegel.release import earlier, gates
 from spiegel.release.bundle import bundle_path, write_bundle
@@ -53,7 +53,7 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
     SpiegelError : a raw file is missing or another one, or no rule makes an output.
     """
     project = load_project(root, edition)
-    outputs = load_outputs(root)
+    outputs = load_catalogue(root)
     made = makers(root, edition)
     example = all(file.nature == "example" for file in project.files.values())
     raw = raw_pins(project, outputs)

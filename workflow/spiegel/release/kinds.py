@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from spiegel.catalogue import Catalogue
 from spiegel.closed_model import Label
-from spiegel.outputs import Outputs
 from spiegel.word_files import word_file
 
 _WORDS = word_file("kinds")
@@ -66,7 +66,7 @@ def files_below(folder: Path, skip: Iterable[str] = ()) -> list[str]:
     )
 
 
-def find_outputs(root: Path, edition: str, outputs: Outputs) -> list[Output]:
+def find_outputs(root: Path, edition: str, outputs: Catalogue) -> list[Output]:
     """Return every file that was built for readers or colleagues, in the order of their paths.
 
     Raises

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.catalogue import Catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.ingest.manifest import RawFile
 from spiegel.inspectorate import Inspectorate
-from spiegel.outputs import Outputs
 from spiegel.project import Project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import find_outputs, kind_of
@@ -39,7 +39,7 @@ def order_free(file: RawFile, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def raw_pins(project: Project, outputs: Outputs) -> tuple[RawPin, ...]:
+def raw_pins(project: Project, outputs: Catalogue) -> tuple[RawPin, ...]:
     """Return every raw file that the edition reads."""
     pins = []
     for key, file in sorted(project.files.items()):
@@ -90,7 +90,7 @@ def record_pins(
 
 
 def output_pins(
-    root: Path, edition: str, made: dict[str, Made], outputs: Outputs, example: bool
+    root: Path, edition: str, made: dict[str, Made], outputs: Catalogue, example: bool
 ) -> dict[str, FilePin]:
     """Return every output of the edition with its digests.
 

@@ -18,7 +18,7 @@ def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None
     if not report.edition.priors:
         return None
     last = max(report.edition.priors, key=lambda prior: prior.school_year).mirror
-    table = report.changes
+    table = report["changes"]
     row = table[
         (table["indicator"] == indicator)
         & (table["sector"] == sector)

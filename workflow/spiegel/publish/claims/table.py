@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
+from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
-from spiegel.publish import reads
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
 from spiegel.publish.names import LANGUAGES
@@ -83,7 +83,7 @@ def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
 
 def write_claims(root: Path, edition: str, path: Path) -> None:
     """Write the claims of an edition; requires its other tables."""
-    write_csv(claims_table(load_report(root, edition, reads.CLAIMS)), path)
+    write_csv(claims_table(load_report(root, edition, catalogue().read_by("write_claims"))), path)
 
 
 def claims_for(report: Report, place: str, language: str) -> list[Said]:
@@ -98,7 +98,7 @@ def claims_of(report: Report, language: str) -> list[Said]:
     ------
     SpiegelError : the table was made from other claims or other numbers.
     """
-    own = report.claims[report.claims["lang"] == language]
+    own = report["claims"][report["claims"]["lang"] == language]
     known = set(own["sentence"])
     found = render(report, language)
     for said in found:

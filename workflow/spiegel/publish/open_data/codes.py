@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import texts
 from spiegel.publish.open_data.schema import fields
-from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.words import CLASS
@@ -73,10 +73,11 @@ ALL = "*"  # a code that means the same in every table
 
 def codes(report: Report) -> Iterator[tuple[str, ...]]:
     """Yield table, column, code, its meaning in Dutch and English, and its code in SDMX."""
-    for name in OPEN:
+    for name in catalogue().open_data:
         for field in fields(name):
             for code in map(str, field.codes):
-                label = WORDS[field.name][code]
+                own = catalogue().tables[name].codes.get(field.name, WORDS.get(field.name, {}))
+                label = own[code]
                 yield (name, field.name, code, label.nl, label.en,
                        SDMX.get((field.name, code), ""))  # fmt: skip
     for column, code, label in _registered(report):

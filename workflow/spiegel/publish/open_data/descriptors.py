@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish.open_data.schema import Field, fields, key
-from spiegel.publish.public_tables import OPEN, licences
+from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
 
@@ -57,7 +58,7 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
             else {"name": name}
             for name in licences(report)
         ],
-        "resources": [_resource(name, hashes, sizes) for name in OPEN],
+        "resources": [_resource(name, hashes, sizes) for name in catalogue().open_data],
     }
 
 
@@ -73,7 +74,7 @@ def _resource(name: str, hashes: dict[str, str], sizes: dict[str, int]) -> dict[
         "profile": "tabular-data-resource",
         "name": name,
         "path": file,
-        "title": both(words.TITLES[name]),
+        "title": both(catalogue().label(name, "title")),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -117,11 +118,11 @@ def csv_on_the_web(report: Report) -> dict[str, Any]:
         "tables": [
             {
                 "url": f"{name}.csv",
-                "dc:title": both(words.TITLES[name]),
+                "dc:title": both(catalogue().label(name, "title")),
                 "tableSchema": {"columns": [_web_column(field) for field in fields(name)]}
                 | ({"primaryKey": key(name)} if key(name) else {}),
             }
-            for name in OPEN
+            for name in catalogue().open_data
         ],
     }  # fmt: skip
 

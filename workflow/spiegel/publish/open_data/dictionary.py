@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spiegel.catalogue import catalogue
 from spiegel.publish import numbers, texts
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
 from spiegel.publish.open_data.descriptors import LICENCES, title
 from spiegel.publish.open_data.schema import fields, key
-from spiegel.publish.public_tables import OPEN, licences
+from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
 from spiegel.word_files import word_file
@@ -24,7 +25,7 @@ TYPES = _WORDS.by_name("types")
 
 def rows() -> Iterator[tuple[str, ...]]:
     """Yield one row for every column of every public table."""
-    for name in OPEN:
+    for name in catalogue().open_data:
         for field in fields(name):
             yield (
                 name, field.name, field.type, field.unit.nl, field.unit.en,
@@ -47,8 +48,8 @@ def page(report: Report, language: str) -> str:
     named = [LICENCES[name][0] if name in LICENCES else name for name in licences(report)]
     if named:
         lines += [f"{word['licence']}: {', '.join(named)}.", ""]
-    for name in OPEN:
-        lines += [f"## {words.TITLES[name][language]}", ""]
+    for name in catalogue().open_data:
+        lines += [f"## {catalogue().label(name, 'title')[language]}", ""]
         lines += [f"{word['file']}: `{name}.csv`, `{name}.parquet`.", ""]
         if key(name):
             lines += [f"{word['key']}: {', '.join(f'`{column}`' for column in key(name))}.", ""]

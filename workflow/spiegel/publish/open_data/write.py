@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from spiegel.catalogue import catalogue
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
-from spiegel.publish import reads
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
-from spiegel.publish.public_tables import OPEN, licences, public
+from spiegel.publish.public_tables import licences, public
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.workbook import words
 
 
 def write_open_data(root: Path, edition: str, folder: Path) -> None:
     """Write the open data of an edition into a folder; requires its tables, claims among them."""
-    report = load_report(root, edition, reads.OPEN_DATA)
+    report = load_report(root, edition, catalogue().read_by("write_open_data"))
     files = []
-    for name in OPEN:
+    for name in catalogue().open_data:
         table = public(report, name)
         write_csv(table, folder / f"{name}.csv")
         write_parquet(table, folder / f"{name}.parquet")

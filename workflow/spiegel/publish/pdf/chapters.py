@@ -248,7 +248,7 @@ def quality(source: Source) -> Iterator[Block]:
     yield heading(source.word(words.COUNTED), 2)
     yield from map(table, site_quality.exclusions(report, language))
     yield heading(source.word(page_words.TITLES["published"]), 2)
-    if report.published_check.empty:
+    if report["published_check"].empty:
         yield from text(source.word(site_words.PUBLISHED_NOTHING))
         return
     example = source.word(site_words.PUBLISHED_EXAMPLE) if report.example else ""

@@ -36,7 +36,7 @@ def inputs(report: Report, language: str) -> Table:
             Cell(site_quality.word(texts.NATURES, row["nature"], language)),
             Cell(row["licence"]),
         )
-        for _, row in report.sources.iterrows()
+        for _, row in report["sources"].iterrows()
     ]
     return table("inputs-table", texts.INPUTS[language], words.INPUT_COLUMNS, rows, language)
 

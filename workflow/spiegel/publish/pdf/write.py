@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish import names, reads
+from spiegel.publish import names
 from spiegel.publish.pdf.content import content, specs_of
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report, load_report
@@ -16,7 +17,7 @@ def write_report(root: Path, edition: str) -> list[Path]:
 
     Requires the tables of the edition, and all its figures with their descriptions.
     """
-    report = load_report(root, edition, reads.DOCUMENT)
+    report = load_report(root, edition, catalogue().read_by("write_report"))
     folder = root / "results" / edition
     paths = []
     for file, language in zip(names.report_files(edition), names.LANGUAGES, strict=True):

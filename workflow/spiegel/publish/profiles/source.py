@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from spiegel.catalogue import catalogue
 from spiegel.compare.comparability import Comparability, Verdict, read_comparability
 from spiegel.config import Standard
-from spiegel.publish import reads
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.report import Report, load_report
 
@@ -80,7 +80,7 @@ class Source:
 
     def __init__(self, root: Path, edition: str, batch: Batch | None = None) -> None:
         self._batch = batch or Batch()
-        self.report: Report = load_report(root, edition, reads.PROFILES)
+        self.report: Report = load_report(root, edition, catalogue().read_by("write_profiles"))
         self.year = self.report.edition.school_year
         self.folder = root / "data" / "processed" / edition
         self.earlier_years = tuple(y for y in self.report.edition.record_years if y != self.year)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from spiegel.catalogue import load_catalogue
 from spiegel.config import load_edition
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, write_private_csv
 from spiegel.inspectorate import load_inspectorate
-from spiegel.outputs import load_outputs
 from spiegel.publication import load_publication
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.secrets import WORD, Secrets, gather
@@ -92,7 +92,7 @@ def scan(root: Path, edition: str) -> Scan:
 
     Raises
     ------
-    SpiegelError : the edition is not built, or a file that `config/outputs.yaml` or the scan does
+    SpiegelError : the edition is not built, or a file that `config/catalogue.yaml` or the scan does
         not know.
     """
     entry = load_edition(root, edition)
@@ -108,7 +108,7 @@ def scan(root: Path, edition: str) -> Scan:
     secrets = gather(
         processed, entry.record_years, load_inspectorate(folder), load_publication(folder)
     )
-    files = load_outputs(root).public_files(results)
+    files = load_catalogue(root).public_files(results)
     return Scan(len(files), secrets, tuple(scan_files(files, results, secrets)))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish import names, numbers, palette, reads, texts
+from spiegel.publish import names, numbers, palette, texts
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import (
     accessibility,
@@ -40,7 +41,7 @@ def build_site(root: Path, edition: str, languages: Sequence[str] = names.LANGUA
     What pages share, the style sheet and the script, comes with the inspectorate's own language.
     Requires the tables of the edition, and description and data of all its figures.
     """
-    report = load_report(root, edition, reads.SITE)
+    report = load_report(root, edition, catalogue().read_by("build_site"))
     folder = root / "results" / edition
     made = made_figures(report, folder / "figures")
     paths = []

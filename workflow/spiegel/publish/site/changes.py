@@ -31,7 +31,7 @@ def last_mirror(report: Report) -> Prior | None:
 def main_changes(report: Report, prior: Prior) -> list[pd.Series]:
     """Return the changes of the main indicators since one mirror, in register order."""
     position = {name: i for i, name in enumerate(tier_one(report.inspectorate))}
-    own = report.changes[report.changes["prior_edition"] == prior.mirror]
+    own = report["changes"][report["changes"]["prior_edition"] == prior.mirror]
     rows = [row for _, row in own.iterrows() if row["indicator"] in position]
     return sorted(rows, key=lambda row: position[row["indicator"]])
 

@@ -8,19 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.catalogue import catalogue
 from spiegel.config import Label
-from spiegel.publish import names, numbers, texts
+from spiegel.publish import names, numbers
 from spiegel.publish.report import Report
 from spiegel.publish.site import page_words
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.figures import Made
 from spiegel.publish.site.tables import Cell, Table, table
-
-# Tables at the level of visits or institutions are for the auditor, not for the site.
-QUALITY = (
-    *("inputs", "sources", "exclusions", "checks", "expectations", "edits", "figure_checks"),
-    "recomputed",
-)
 
 
 @dataclass(frozen=True)
@@ -108,14 +103,14 @@ def _files(report: Report, root: Path, language: str) -> Table:
     """Return one row for each public table of the edition."""
     results = root / "results" / report.edition.edition
     rows = []
-    for folder, group in (("tables", names.TABLES), ("quality", QUALITY)):
-        for name in group:
-            text = texts.DATA_FILES[f"{name}.csv"][language]
+    for folder in ("tables", "quality"):
+        for name in catalogue().downloads(folder):
+            text = catalogue().label(name, "text")[language]
             length = _length(results / folder / f"{name}.csv")
             rows.append(
                 (
                     Cell(
-                        site_words.TABLE_TITLES[name][language],
+                        catalogue().label(name, "name")[language],
                         f"{name}.csv",
                         href=f"../{folder}/{name}.csv",
                     ),

@@ -11,12 +11,15 @@ import pandas as pd
 
 from spiegel.files import read_csv
 from spiegel.publish import names, texts
-from spiegel.publish.report import TEXT, Report
+from spiegel.publish.report import Report
 from spiegel.publish.site import figure_data
 from spiegel.publish.site.tables import Table
 
 COMPARISONS = ("change_dots", "series")
-_TEXT = (*TEXT, "mark", "category", "row", "panel", "comparability")
+_TEXT = (
+    *("mark", "category", "row", "panel", "reason_nl", "reason_en", "reason", "interval", "test"),
+    *("robust", "computed", "published", "basis", "qualifier", "plan", "comparability"),
+)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def method(report: Report, language: str) -> list[str]:
         "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
     }
     said = [sentence[language].format(**values) for sentence in site_words.METHOD]
-    tested = report.changes[report.changes["p"].notna()]
+    tested = report["changes"][report["changes"]["p"].notna()]
     if (tested["basis"] == "standardised").any():
         said.append(site_words.STANDARDISED[language])
     crude = tested[tested["robust"].str.contains(UNTOUCHED, regex=False)]

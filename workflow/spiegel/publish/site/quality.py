@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from spiegel import tables
+from spiegel.catalogue import catalogue
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import names, numbers, quality_words, texts
+from spiegel.publish import numbers, quality_words, texts
 from spiegel.publish.report import Report
 from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
@@ -27,7 +28,7 @@ _FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
 
 def context(report: Report, language: str) -> dict[str, Any]:
     """Return what the page about the data shows."""
-    total = numbers.count(len(report.checks), language)
+    total = numbers.count(len(report["checks"]), language)
     return {
         "intro": site_words.CHECKS_INTRO[language],
         "count": site_words.CHECKS_COUNT[language].format(total=total),
@@ -54,7 +55,7 @@ def recomputed(report: Report, language: str) -> dict[str, Any] | None:
 
     The account also holds words that follow from numbers, such as the class of a change.
     """
-    found = report.recomputed
+    found = report["recomputed"]
     if found.empty:
         return None
     sums: Counter[tuple[str, bool, bool]] = Counter()  # of a table: words or not, agreeing or not
@@ -70,10 +71,10 @@ def recomputed(report: Report, language: str) -> dict[str, Any] | None:
             said += [numbers.count(same + other, language), numbers.count(same, language)]
         return said
 
-    known = [name for name in names.TABLES if name in set(found["table"])]
+    known = [name for name in catalogue().downloads("tables") if name in set(found["table"])]
     rows = [
         (
-            Cell(site_words.TABLE_TITLES[name][language], f"{name}.csv"),
+            Cell(catalogue().label(name, "name")[language], f"{name}.csv"),
             *(Cell(text, number=True) for text in counts(name)),
         )
         for name in known
@@ -87,9 +88,9 @@ def recomputed(report: Report, language: str) -> dict[str, Any] | None:
 
 def published_context(report: Report, language: str) -> dict[str, Any]:
     """Return what the page about published figures shows."""
-    if report.published_check.empty:
+    if report["published_check"].empty:
         return {"nothing": site_words.PUBLISHED_NOTHING[language], "table": None}
-    total = numbers.count(len(report.published_check), language)
+    total = numbers.count(len(report["published_check"]), language)
     return {
         "nothing": "",
         "intro": site_words.PUBLISHED_EXAMPLE[language] if report.example else "",
@@ -115,14 +116,14 @@ def _counts(
 
 def check_outcomes(report: Report, language: str) -> list[Count]:
     """Return how many checks passed and did not pass."""
-    values = report.checks["status"].tolist()
+    values = report["checks"]["status"].tolist()
     return _counts(values, texts.CHECK_WORDS, {"fail": "differs", "pass": "agrees"}, language)
 
 
 def checks(report: Report, language: str) -> Table:
     """Return all checks, those that did not pass first, the latest year first."""
-    ordered = report.checks.assign(
-        passed=report.checks["status"] == "pass", mild=report.checks["severity"] == "warning"
+    ordered = report["checks"].assign(
+        passed=report["checks"]["status"] == "pass", mild=report["checks"]["severity"] == "warning"
     )
     ordered = ordered.sort_values("school_year", ascending=False, kind="stable").sort_values(
         ["passed", "mild"], kind="stable"
@@ -147,7 +148,7 @@ def checks(report: Report, language: str) -> Table:
 def exclusions(report: Report, language: str) -> list[Table]:
     """Return the steps of cleaning this school year, one table for each kind of row."""
     year = report.edition.school_year
-    own = report.exclusions[report.exclusions["school_year"] == year]
+    own = report["exclusions"][report["exclusions"]["school_year"] == year]
     found = []
     for name, steps in own.groupby("table", sort=False):
         if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
@@ -191,7 +192,7 @@ def inputs(report: Report, language: str) -> Table:
             Cell(numbers.count(row["rows_in"], language), number=True),
             Cell(row["sha256"][:HASH], code=True),
         )
-        for _, row in report.inputs.iterrows()
+        for _, row in report["inputs"].iterrows()
     ]
     caption = texts.INPUTS[language]
     return table("inputs-table", caption, site_words.INPUT_COLUMNS, rows, language, tall=True)
@@ -199,7 +200,7 @@ def inputs(report: Report, language: str) -> Table:
 
 def verdicts(report: Report, language: str) -> list[Count]:
     """Return how many published figures agree, differ or cannot be tested."""
-    values = report.published_check["verdict"].tolist()
+    values = report["published_check"]["verdict"].tolist()
     return _counts(values, texts.VERDICTS, VERDICT_MARKS, language)
 
 
@@ -216,7 +217,7 @@ def published(report: Report, language: str) -> Table:
             Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
             Cell(row[f"reason_{language}"]),
         )
-        for _, row in report.published_check.iterrows()
+        for _, row in report["published_check"].iterrows()
     ]
     return drop_empty_end(
         table(

@@ -91,7 +91,7 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
         }
     heading = page_words.TITLES["trends"][language]
     wanted = [(cell["indicator"], cell["sector"]) for cell in _cells(report, page)]
-    found = report.changes[report.changes["prior_edition"] == prior.mirror]
+    found = report["changes"][report["changes"]["prior_edition"] == prior.mirror]
     found = found[found.set_index(["indicator", "sector"]).index.isin(wanted)]
     rows = [row for _, row in found.iterrows()]
     title = report.mirror_title(prior.mirror, language)

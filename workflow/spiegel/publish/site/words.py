@@ -27,7 +27,6 @@ PUBLISHED_COLUMNS = _WORDS.labels("published_columns")
 TABLES_INTRO = _WORDS.label("tables_intro")
 TABLES_CAPTION = _WORDS.label("tables_caption")
 TABLE_COLUMNS = _WORDS.labels("table_columns")
-TABLE_TITLES = _WORDS.by_name("table_titles")
 WORKBOOK_TEXT = _WORDS.label("workbook_text")
 
 CHECKS_COUNT = _WORDS.label("checks_count")

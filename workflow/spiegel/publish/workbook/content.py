@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
-from spiegel.publish.public_tables import PUBLIC, columns, kind, licences, public
+from spiegel.publish.public_tables import columns, kind, licences, public
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import words
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 
-KEYS = {"claims": 2, "measures": 6, "changes": 4, "series": 6, "trends": 3}
 WIDEST, NARROWEST, SAMPLE = 60, 9, 300
 
 
@@ -25,7 +25,7 @@ def both(label: Label) -> str:
 
 def book(report: Report) -> Book:
     """Return cover, contents, notes, meaning of the columns, and a sheet for each public table."""
-    tables = [_table(report, name) for name in PUBLIC]
+    tables = [_table(report, name) for name in catalogue().workbook]
     front = [_notes(report), _dictionary(report)]
     contents = _contents(report, [*front, *tables])
     return Book(
@@ -124,7 +124,7 @@ def _dictionary(report: Report) -> Sheet:
     rows = [
         (name, column, both(words.UNITS[kind(name, column)]) or None,
          words.meaning(name, column).nl, words.meaning(name, column).en)
-        for name in PUBLIC
+        for name in catalogue().workbook
         for column in columns(name)
     ]  # fmt: skip
     head = (*(both(label) for label in words.DICTIONARY), "Nederlands", "English")
@@ -154,12 +154,12 @@ def _table(report: Report, name: str) -> Sheet:
     if table.empty:
         lines.append(both(words.EMPTY))
     elif bool((table.isna() | (table == "")).any(axis=None)):
-        lines.append(both(words.EMPTY_CELLS[name]))
+        lines.append(both(catalogue().label(name, "empty_cells")))
     found = list(table.items())
     return _sheet(
         report,
         name,
-        both(words.TITLES[name]),
+        both(catalogue().label(name, "title")),
         lines=tuple(lines),
         columns=tuple(
             Column(head(name, str(column)), kind(name, str(column)), _width(
@@ -167,7 +167,7 @@ def _table(report: Report, name: str) -> Sheet:
             for column, values in found
         ),
         rows=tuple(zip(*(list(_cells(values)) for _, values in found), strict=True)),
-        keys=KEYS.get(name, 1),
+        keys=catalogue().tables[name].fixed_columns,
     )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish import reads
 from spiegel.publish.report import load_report
 from spiegel.publish.workbook.content import book
 from spiegel.publish.workbook.ods import ods
@@ -17,7 +17,7 @@ def write_workbook(root: Path, edition: str, folder: Path) -> list[Path]:
 
     The same tables give the same bytes: the only date inside is the date of extraction.
     """
-    found = book(load_report(root, edition, reads.WORKBOOK))
+    found = book(load_report(root, edition, catalogue().read_by("write_workbook")))
     paths = []
     for ending, make in (("xlsx", xlsx), ("ods", ods)):
         path = folder / f"{edition}.{ending}"

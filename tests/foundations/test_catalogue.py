@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from spiegel.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private, write_private_csv
-from spiegel.outputs import load_outputs
 
-OUTPUTS = load_outputs(Path(__file__).parents[2])
+OUTPUTS = load_catalogue(Path(__file__).parents[2])
 
 
 @pytest.mark.parametrize(
