@@ -5,6 +5,11 @@ from pathlib import Path
 
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     from spiegel.release.audit import Request
     from spiegel.release.report import audit_and_report

@@ -4,6 +4,11 @@ from pathlib import Path
 
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     from spiegel.publish.figure_outcomes import gather
 

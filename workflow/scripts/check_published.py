@@ -6,6 +6,11 @@ from spiegel.compare.mirror import check_against_published
 from spiegel.config import load_edition
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     check_against_published(
         config=Path(snakemake.input.published).parent,

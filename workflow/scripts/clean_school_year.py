@@ -7,6 +7,11 @@ from spiegel import threads
 from spiegel.clean.year import clean_school_year
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     threads.use(snakemake.threads)
     clean_school_year(

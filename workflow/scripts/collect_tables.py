@@ -7,6 +7,11 @@ from spiegel.closed_yaml import load
 from spiegel.job import logged
 from spiegel.publish.collect import collect
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     processed = Path("data/processed", snakemake.wildcards.edition)
     collect(

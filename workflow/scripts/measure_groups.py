@@ -5,6 +5,11 @@ from pathlib import Path
 from spiegel.job import logged
 from spiegel.measure.groups import measure_groups_of_year
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     measure_groups_of_year(
         config=Path(snakemake.input.framework).parent,

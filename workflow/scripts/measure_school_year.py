@@ -6,6 +6,11 @@ from spiegel import threads
 from spiegel.job import logged
 from spiegel.measure.measures import measure_school_year
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     threads.use(snakemake.threads)
     measure_school_year(

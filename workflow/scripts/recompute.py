@@ -6,6 +6,11 @@ from pathlib import Path
 
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     tool = Path(snakemake.input.tool[0])
     sys.path.insert(0, str(tool.parent))

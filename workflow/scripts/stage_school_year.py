@@ -7,6 +7,11 @@ from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.stage import stage_datasets
 from spiegel.job import logged
 
+if "snakemake" not in globals():  # run by hand
+    from spiegel.by_hand import mock_snakemake
+
+    snakemake = mock_snakemake(__file__)
+
 with logged(snakemake.log[0]):
     threads.use(snakemake.threads)
     given, made = snakemake.input, snakemake.output
