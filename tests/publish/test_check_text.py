@@ -417,7 +417,7 @@ def test_a_word_that_the_interval_contradicts_is_told(report: Report) -> None:
     for name, value in values.items():
         measures.loc[own & (measures["category"] == "meets"), name] = value
     wide = report.with_tables(measures=measures)
-    wide = replace(wide, claims=claims_table(wide))
+    wide = wide.with_tables(claims=claims_table(wide))
     text = "De meerderheid van de basisscholen, 52%, heeft een visie."
     found = [f for f in checked(wide, [text], "nl").findings if f.check == "word_unsupported"]
     assert len(found) == 1

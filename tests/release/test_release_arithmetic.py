@@ -16,6 +16,14 @@ from spiegel.stats.proportions import wilson
 NA = float("nan")
 
 
+class Tables(SimpleNamespace):
+    """What stands in for a report: its tables by name."""
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        found: pd.DataFrame = getattr(self, name)
+        return found
+
+
 def measures() -> pd.DataFrame:
     rows = []
     for category, k in (("meets", 7), ("below", 3), ("LOW", 1), ("MID", 2), ("HIGH", 7)):
@@ -57,7 +65,7 @@ def report(table: pd.DataFrame, **more: Any) -> Report:
         "edition": SimpleNamespace(edition="os2025"),
         "inspectorate": SimpleNamespace(plan=SimpleNamespace(level=0.95)),
     }
-    return cast(Report, SimpleNamespace(**{**made, **more}))
+    return cast(Report, Tables(**{**made, **more}))
 
 
 def found(check: Any, given: Report, *more: Any) -> list[str]:

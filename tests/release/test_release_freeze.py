@@ -149,16 +149,16 @@ def test_depths_and_records_follow_from_what_each_rule_reads() -> None:
 
 def test_every_output_has_a_rule_with_known_inputs(tmp_path: Path) -> None:
     outputs = load_catalogue(ROOT)
-    for name in ("tables/m.csv", "profiles/BAO/1.html"):
+    for name in ("tables/trends.csv", "profiles/BAO/1.html"):
         path = tmp_path / "results" / "e" / name
         path.parent.mkdir(parents=True)
         path.write_text("a\n1\n", encoding="utf-8")
-    made = {"results/e/tables/m.csv": Made("collect", ("data/processed/e/clean/y/m.parquet",))}
+    made = {"results/e/tables/trends.csv": Made("collect", ("data/processed/e/clean/y/m.parquet",))}
     pins = output_pins(tmp_path, "e", made, outputs, False)
-    assert list(pins) == ["results/e/tables/m.csv"]  # profiles are not part of an edition
+    assert list(pins) == ["results/e/tables/trends.csv"]  # profiles are not part of an edition
     with pytest.raises(SpiegelError, match="no rule makes"):
         output_pins(tmp_path, "e", {}, outputs, False)
-    forgotten = {"results/e/tables/m.csv": Made("collect", ("-",))}
+    forgotten = {"results/e/tables/trends.csv": Made("collect", ("-",))}
     with pytest.raises(SpiegelError, match="not on record"):
         output_pins(tmp_path, "e", forgotten, outputs, False)
     planted = tmp_path / "results" / "e" / "quality" / "pupils.csv"
