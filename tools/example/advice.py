@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.example.calibration import GROUP_OF_SECTOR, Calibration
-from spiegel.example.draws import levels_by_rank, pick, quota, stream
-from spiegel.example.ratings import of_year
+from example.calibration import GROUP_OF_SECTOR, Calibration
+from example.draws import levels_by_rank, pick, quota, stream
+from example.ratings import of_year
 
 GROUND = ("O", "L", "B")
 JUDGED = ("O", "H", "L", "B")

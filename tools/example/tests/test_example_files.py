@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from spiegel import example
+import example
 
 if TYPE_CHECKING:
     from conftest import Export

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from spiegel.example.calibration import GROUP_OF_SECTOR, Calibration
-from spiegel.example.draws import pick, quota, stream
-from spiegel.example.visits import short
+from example.calibration import GROUP_OF_SECTOR, Calibration
+from example.draws import pick, quota, stream
+from example.visits import short
 
 SCALES = {
     "KWALITEITSONTWIKKELING": ("K1", "K2", "K3", "K4", "K5", "K6"),

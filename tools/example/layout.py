@@ -7,8 +7,8 @@ import io
 
 import pandas as pd
 
-from spiegel.example.investigations import COLUMNS as INVESTIGATION_COLUMNS
-from spiegel.example.priors import COLUMNS as PRIOR_COLUMNS
+from example.investigations import COLUMNS as INVESTIGATION_COLUMNS
+from example.priors import COLUMNS as PRIOR_COLUMNS
 
 NBSP = "\u00a0"
 OLD_YEAR = "2021-2022"

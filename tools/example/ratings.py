@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.example.calibration import GROUP_OF_SECTOR, Calibration, PerYear
-from spiegel.example.draws import (
+from example.calibration import GROUP_OF_SECTOR, Calibration, PerYear
+from example.draws import (
     FloatArray,
     IntArray,
     levels_by_rank,
@@ -20,7 +20,7 @@ from spiegel.example.draws import (
     ranking,
     stream,
 )
-from spiegel.example.investigations import SCALES
+from example.investigations import SCALES
 
 NOT_INVESTIGATED = 9
 DOMAINS = ("L2", "L3", "L4", "L5")

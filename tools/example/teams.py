@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.example.draws import stream
+from example.draws import stream
 
 TEAMS = 24
 LENIENCY = 0.35  # how far a team's leaning sways which visits it has, against chance of 1

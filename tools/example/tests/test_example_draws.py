@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiegel.example.calibration import load
-from spiegel.example.draws import levels_by_rank, pick_first, quota, stream
-from spiegel.example.ratings import level_counts, of_year
-from spiegel.example.visits import visit_days
+from example.calibration import load
+from example.draws import levels_by_rank, pick_first, quota, stream
+from example.ratings import level_counts, of_year
+from example.visits import visit_days
 
 
 @given(st.integers(0, 100), st.integers(100, 3000))

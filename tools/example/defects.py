@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from spiegel.example.advice import ADVISED
-from spiegel.example.calibration import Calibration
-from spiegel.example.draws import pick, stream
+from example.advice import ADVISED
+from example.calibration import Calibration
+from example.draws import pick, stream
 
 NBSP = "\u00a0"
 FILLERS = ("onbekend", "-")

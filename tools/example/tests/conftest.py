@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spiegel import example
+import example
 
 YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
-SHIPPED = Path(__file__).parents[2] / "data" / "raw"
+SHIPPED = Path(__file__).parents[3] / "data" / "raw"
 SHIPPED_SEED = 2025
 OTHER_SEED = 7
 OLD_HEADERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.example.advice import ADVISED
+from example.advice import ADVISED
 
 LABELS = {
     1: "beneden de verwachting",

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.example.calibration import Calibration
-from spiegel.example.draws import pick, stream
+from example.calibration import Calibration
+from example.draws import pick, stream
 
 ALWAYS = 99
 

@@ -13,29 +13,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.example import calibration, layout, planted
-from spiegel.example.advice import advise, gok
-from spiegel.example.defects import (
+from example import calibration, layout, planted
+from example.advice import advise, gok
+from example.defects import (
     Planted,
     plant_evaluations,
     plant_ratings,
     plant_register,
     plant_visits,
 )
-from spiegel.example.export import (
+from example.export import (
     LABELS,
     investigation_table,
     population_table,
     rating_table,
     visit_table,
 )
-from spiegel.example.investigations import investigations
-from spiegel.example.population import institutions, snapshot
-from spiegel.example.priors import COLUMNS as PRIOR_COLUMNS
-from spiegel.example.priors import figures
-from spiegel.example.ratings import ratings
-from spiegel.example.teams import assign
-from spiegel.example.visits import visits
+from example.investigations import investigations
+from example.population import institutions, snapshot
+from example.priors import COLUMNS as PRIOR_COLUMNS
+from example.priors import figures
+from example.ratings import ratings
+from example.teams import assign
+from example.visits import visits
 
 INSPECTORATE = "vlaanderen"
 VERSION = "v1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spiegel.example.calibration import GROUP_OF_SECTOR
+from example.calibration import GROUP_OF_SECTOR
 
 COLUMNS = (
     "editie",

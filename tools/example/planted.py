@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 import yaml
 
-from spiegel.example.defects import Planted
-from spiegel.example.layout import UNTIDY
+from example.defects import Planted
+from example.layout import UNTIDY
 
 COLUMNS = [
     "school_year",

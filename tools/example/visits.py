@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spiegel.example.calibration import Calibration
-from spiegel.example.draws import pick_first, stream
-from spiegel.example.population import alive, draw_institutions
+from example.calibration import Calibration
+from example.draws import pick_first, stream
+from example.population import alive, draw_institutions
 
 EXTRA_SECTORS = ("GBAO", "GBAO", "GSO")
 SCHOOL_SECTORS = ("GBAO", "GSO")
