@@ -20,10 +20,6 @@ SITE_TEMPLATES = (
     "accessibility.html.j2",
     *SITE_ASSETS,
 )
-GALLERY = (
-    *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
-    *("verandering", "reeks", "dekking", "stappen", "leeg"),
-)
 
 # The tables that go out of the house, in the order of the workbook.
 PUBLIC = (

@@ -1,7 +1,7 @@
-"""A page with every kind of row that a figure may meet, from invented numbers.
+"""The figures of the gallery and their invented numbers.
 
-The cells of the report notebooks draw them. For whoever changes such a cell: long labels, many
-steps, one step, few ratings, withheld ratings, mirrors that may not be compared, and nothing.
+Long labels, many steps, one step, few ratings, withheld ratings, mirrors that may not be compared,
+and nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from dataclasses import fields
 from datetime import date
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -27,24 +26,22 @@ from spiegel.config import (
     Standard,
     Step,
 )
-from spiegel.files import replace
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
-from spiegel.publish.drawing_cells import DrawnChapter, draw, tables_of
-from spiegel.publish.names import GALLERY
-from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 from spiegel.stats.differences import miettinen_nurminen
 from spiegel.stats.proportions import wilson
-from spiegel.word_files import word_file
-
-_WORDS = word_file("gallery")
 
 YEAR, BEFORE = "2023-2024", "2022-2023"
 LANGUAGE = "nl"
 SECTORS = {"GBAO": 240, "GSO": 110, "BUSO": 45, "DKO": 24, "CBE": 6}
 POPULATION = {"GBAO": 2400, "GSO": 950, "BUSO": 120, "DKO": 165, "CBE": 13}
-LONG = _WORDS.label("long")
+LONG = Label(
+    nl="Begeleiding bij de onderwijsloopbaan van leerlingen met een verslag voor een individueel "
+    "aangepast curriculum in het buitengewoon secundair onderwijs",
+    en="Guidance in the school career of pupils with a report for an individually adapted "
+    "curriculum in special secondary education",
+)
 WITHHELD = ("lang", "BUSO")
 # Indicator: weights of its steps, lowest first.
 WEIGHTS = {
@@ -66,7 +63,6 @@ CASES = {
     "stappen": "Exclusion flow.",
     "leeg": "Nothing to show: the reason stands in its place.",
 }
-assert tuple(CASES) == GALLERY
 WHAT = {
     "exclusion_flow": "Bezoeken die overblijven na elke stap van het opschonen, alle sectoren",
     "change_dots": "Verandering in aandeel instellingen, per sector",
@@ -93,7 +89,7 @@ def _scale(count: int, cut: str) -> Scale:
 
 
 def _inspectorate(folder: Path) -> Inspectorate:
-    """Return an inspectorate with the framework of `folder` and the gallery's own indicators."""
+    """Return an inspectorate with the framework of `folder` and indicators of our own."""
     made = copy.copy(load_inspectorate(folder))
     scales = {"vier": _scale(4, "S3"), "acht": _scale(8, "S5")}
     labels = {
@@ -199,12 +195,12 @@ def _changes(made: Inspectorate) -> pd.DataFrame:
         low, high = miettinen_nurminen(k0 + shift, n, k0, n, made.plan.level)
         values = {"difference": shift / n, "low": low, "high": high} if drawn else {}
         comparable = {"not comparable": "no", "limited": "limited"}.get(kind, "yes")
-        told = "" if drawn and kind != "limited" else reason
+        why = "" if drawn and kind != "limited" else reason
         rows.append(
             {
                 "indicator": name, "sector": sector, "prior_edition": "vorige",
                 "prior_school_year": BEFORE, "n": n, "class": kind,
-                "comparability": comparable, "reason_nl": told, "reason_en": told, **values,
+                "comparability": comparable, "reason_nl": why, "reason_en": why, **values,
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=tables.columns("changes"))
@@ -217,14 +213,14 @@ def _series(made: Inspectorate) -> pd.DataFrame:
         for i, year in enumerate(("2018-2019", "2020-2021", "2021-2022", BEFORE, YEAR)):
             n = SECTORS[sector]
             verdict = ("no", "limited", "yes", "yes", "yes")[i]
-            told = "" if verdict == "yes" else reason
+            why = "" if verdict == "yes" else reason
             values = _row(made.plan.level, n * (5 + i) // 11, n) if verdict != "no" else {}
             rows.append(
                 {
                     "edition": "galerij", "mirror": f"m{i}", "school_year": year,
                     "source": "records", "indicator": "lang", "sector": sector,
                     "category": "meets", "unit": "institution", "comparability": verdict,
-                    "reason_nl": told, "reason_en": told, "obs_status": status(n, made.plan),
+                    "reason_nl": why, "reason_en": why, "obs_status": status(n, made.plan),
                     **values,
                 }
             )  # fmt: skip
@@ -232,7 +228,7 @@ def _series(made: Inspectorate) -> pd.DataFrame:
     return table.astype({"k": "Int64", "n": "Int64"})
 
 
-def gallery_report(folder: Path) -> Report:
+def invented_report(folder: Path) -> Report:
     """Return a report of invented numbers; `folder` gives the framework (sectors and words)."""
     made = _inspectorate(folder)
     tables_left = {f.name: pd.DataFrame() for f in fields(Report) if f.type == "pd.DataFrame"}
@@ -271,58 +267,3 @@ def gallery_report(folder: Path) -> Report:
         withheld=frozenset(),
         **filled,
     )
-
-
-def gallery_chapter(folder: Path) -> DrawnChapter:
-    """Return a chapter with every case drawn by the cells of the templates, in Dutch.
-
-    Parameters
-    ----------
-    folder : that of the inspectorate whose framework is used.
-    """
-    root = folder.parents[2]
-    report = gallery_report(folder)
-    chapter = DrawnChapter(report, "galerij", LANGUAGE, root, None, load_words(root))
-    draw(chapter, root / "notebooks", tables_of(chapter))
-    return chapter
-
-
-def write_gallery(folder: Path, out: Path) -> None:
-    """Draw every case as SVG and write the page that shows them all."""
-    chapter = gallery_chapter(folder)
-    drawn = {name: made for (name, _), made in chapter.exhibits.items()}
-    parts = []
-    for name, what in CASES.items():
-        replace(out / f"{name}.svg", drawn[name].svg.encode("utf-8"))
-        alt = escape(drawn[name].texts.alt, quote=True)
-        parts.append(
-            f"<section>\n<h2>{escape(name.replace('_', ' '))}</h2>\n<p>{escape(what)}</p>\n"
-            f'<img src="{name}.svg" lang="{LANGUAGE}" alt="{alt}">\n</section>'
-        )
-    replace(out / "index.html", _PAGE.format(parts="\n".join(parts)).encode("utf-8"))
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Gallery of figures</title>
-<style>
-body {{ margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem; color: #1a1a1a; background: #fff;
-  font: 1rem/1.5 system-ui, "DejaVu Sans", Arial, sans-serif; }}
-section {{ border-top: 1px solid #c9ced6; padding: 1rem 0; }}
-h2 {{ margin: 0; font-size: 1.2rem; }}
-img {{ max-width: 100%; height: auto; }}
-</style>
-</head>
-<body>
-<main>
-<h1>Gallery of figures</h1>
-<p>Every kind of row that a figure may meet, drawn from invented numbers.
-Made by <code>./run snakemake --cores 2 gallery</code>; commit it when a figure type changes.</p>
-{parts}
-</main>
-</body>
-</html>
-"""
