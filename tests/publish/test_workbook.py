@@ -21,7 +21,7 @@ from public_files import FORMULA, ods_rows, write_tables
 from spiegel import tables
 from spiegel.publish.public_tables import INTERNAL, PUBLIC, columns, kind, public
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 from spiegel.publish.workbook.content import KEYS, book, head
 from spiegel.publish.workbook.model import Sheet
 from spiegel.publish.workbook.ods import letters
@@ -77,7 +77,7 @@ def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> 
     empty = {"trends", "evidence", "uniformity", "checks"}
     assert {s.title for s in workbook.worksheets if not s.tables} == {"Cover", *empty}
     for name in empty:
-        assert words.EMPTY.nl in workbook[name]["A4"].value
+        assert workbook_words.EMPTY.nl in workbook[name]["A4"].value
 
 
 def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:
@@ -174,7 +174,7 @@ def test_sheets_with_gaps_say_why(sheets: dict[str, Sheet]) -> None:
     gaps = [n for n in PUBLIC if any(None in row for row in sheets[n].rows)]
     assert {"measures", "changes", "series"} <= set(gaps)
     for name in PUBLIC:
-        said = any(words.EMPTY_CELLS[name].nl in line for line in sheets[name].lines)
+        said = any(workbook_words.EMPTY_CELLS[name].nl in line for line in sheets[name].lines)
         assert said == (name in gaps)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from spiegel.config import Label
 from spiegel.publish import texts
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.open_data.schema import fields
 from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
-from spiegel.publish.site import words as site_words
-from spiegel.publish.words import CLASS
+from spiegel.publish.site import site_words
 from spiegel.quality_tables import AVAILABILITIES
 from spiegel.word_files import word_file
 

@@ -8,7 +8,7 @@ from spiegel.config import Label
 from spiegel.publish.open_data.schema import Field, fields, key
 from spiegel.publish.public_tables import OPEN, licences
 from spiegel.publish.report import Report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 
 LICENCES = {
     "MIT": ("MIT Licence", "https://opensource.org/license/mit"),
@@ -29,7 +29,7 @@ def title(report: Report) -> Label:
     own = report.edition.title
     if not report.example:
         return own
-    marks = dict(zip(("nl", "en"), words.EXAMPLE.split(" / "), strict=True))
+    marks = dict(zip(("nl", "en"), workbook_words.EXAMPLE.split(" / "), strict=True))
     return Label(nl=f"{own.nl} ({marks['nl']})", en=f"{own.en} ({marks['en']})")
 
 
@@ -73,7 +73,7 @@ def _resource(name: str, hashes: dict[str, str], sizes: dict[str, int]) -> dict[
         "profile": "tabular-data-resource",
         "name": name,
         "path": file,
-        "title": both(words.TITLES[name]),
+        "title": both(workbook_words.TITLES[name]),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -117,7 +117,7 @@ def csv_on_the_web(report: Report) -> dict[str, Any]:
         "tables": [
             {
                 "url": f"{name}.csv",
-                "dc:title": both(words.TITLES[name]),
+                "dc:title": both(workbook_words.TITLES[name]),
                 "tableSchema": {"columns": [_web_column(field) for field in fields(name)]}
                 | ({"primaryKey": key(name)} if key(name) else {}),
             }

@@ -11,8 +11,7 @@ import pandas as pd
 from spiegel.config import Label
 from spiegel.publish import names, numbers, texts
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import page_words, site_words
 from spiegel.publish.site.figures import Made
 from spiegel.publish.site.tables import Cell, Table, table
 

@@ -12,8 +12,7 @@ from spiegel.publish import numbers, texts
 from spiegel.publish.chapter_tables import cell_text, code_labels
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import changes, page_words, quality
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import changes, page_words, quality, site_words
 from spiegel.publish.site.tables import Cell, Table, claim, interval, table
 
 INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS

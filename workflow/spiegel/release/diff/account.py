@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from spiegel.errors import SpiegelError
-from spiegel.publish.words import CLASS
-from spiegel.release.diff import words
+from spiegel.publish.figure_words import CLASS
+from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS
 from spiegel.release.diff.outcome import Outcome
 from spiegel.release.diff.page import verdict
@@ -17,16 +17,16 @@ FIRST = 10  # serious differences that are named in the terminal
 
 def lines(outcome: Outcome, language: str) -> Iterator[str]:
     """Yield the summary: the outcome, counts by part and effect, the first serious ones."""
-    mark = f" ({words.PAGE['example'][language].lower()})" if outcome.example else ""
+    mark = f" ({diff_words.PAGE['example'][language].lower()})" if outcome.example else ""
     yield f"{outcome.before.name} -> {outcome.after.name}{mark}: {verdict(outcome, language)}"
     for part in PARTS:
         counts = [(e, outcome.count(part, e)) for e in ORDER[::-1] if outcome.count(part, e)]
         if counts:
-            told = ", ".join(f"{words.EFFECT[e][language]} {x}" for e, x in counts)
-            yield f"  {words.PART[part][language]}: {told}"
+            told = ", ".join(f"{diff_words.EFFECT[e][language]} {x}" for e, x in counts)
+            yield f"  {diff_words.PART[part][language]}: {told}"
     if outcome.unknown:
-        parts = ", ".join(words.PART[part][language].lower() for part in outcome.unknown)
-        yield f"  {words.UNKNOWN[language].format(x=parts)}"
+        parts = ", ".join(diff_words.PART[part][language].lower() for part in outcome.unknown)
+        yield f"  {diff_words.UNKNOWN[language].format(x=parts)}"
     serious = [d for d in outcome.differences if d.effect == "serious"]
     for one in serious[:FIRST]:
         column = f", {one.column}" if one.column else ""
@@ -39,12 +39,12 @@ def lines(outcome: Outcome, language: str) -> Iterator[str]:
 
 def _years(outcome: Outcome, language: str) -> Iterator[str]:
     for word, x in Counter(pair.word for pair in outcome.pairs).most_common():
-        yield f"  {CLASS[word][language] if word else words.NO_WORD[language]}: {x}"
+        yield f"  {CLASS[word][language] if word else diff_words.NO_WORD[language]}: {x}"
     outside = sum(one.outside for one in outcome.drift)
-    heading = words.COLUMNS["outside"][language].lower()
-    yield f"  {words.DRIFT[language]}: {heading} {outside}/{len(outcome.drift)}"
-    told = words.PRIOR_SAME if outcome.computed_again else words.PRIOR_NONE
-    told = words.PRIOR_FOUND if outcome.prior else told
+    heading = diff_words.COLUMNS["outside"][language].lower()
+    yield f"  {diff_words.DRIFT[language]}: {heading} {outside}/{len(outcome.drift)}"
+    told = diff_words.PRIOR_SAME if outcome.computed_again else diff_words.PRIOR_NONE
+    told = diff_words.PRIOR_FOUND if outcome.prior else told
     count = sum(d.effect == "serious" for d in outcome.prior)
     year = outcome.before.school_year
     yield f"  {told[language].format(year=year, x=len(outcome.prior), serious=count)}"
