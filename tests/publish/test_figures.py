@@ -68,8 +68,8 @@ def test_a_picture_describes_itself(exhibits: Show, name: str, language: str) ->
     assert figure_words.EXAMPLE[language] in title.lower()
     assert figure_words.EXAMPLE[language] in alt.lower()
     assert "Verdana" in svg  # text stays text, in a family that readers have
-    assert spec["title"][language].replace(" ", "") in exhibit.said.replace(" ", "")
-    assert figure_words.EXAMPLE[language] in exhibit.said.lower()
+    assert spec["title"][language].replace(" ", "") in exhibit.visible_text.replace(" ", "")
+    assert figure_words.EXAMPLE[language] in exhibit.visible_text.lower()
 
 
 def test_all_files_of_a_figure_are_written(figure_folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_bold_total_is_computed_from_counts_and_not_from_rounded_parts(exhibits:
     shown = exhibit.texts_at(axes, None, y)
     assert "43%" in shown
     assert "44%" not in shown
-    assert figure_words.ROUNDING["nl"] in exhibit.said
+    assert figure_words.ROUNDING["nl"] in exhibit.visible_text
 
 
 def test_a_withheld_row_shows_words_and_hides_counts(exhibits: Show) -> None:
@@ -138,7 +138,7 @@ def test_every_row_label_has_its_n(exhibits: Show) -> None:
         exhibit = exhibits(name, "en")
         if not exhibit.empty:
             for n in exhibit.table["n"].dropna().unique():
-                assert f"(n = {numbers.count(n, 'en')}" in exhibit.said
+                assert f"(n = {numbers.count(n, 'en')}" in exhibit.visible_text
 
 
 def test_few_ratings_are_dots_and_no_percentage(exhibits: Show) -> None:
@@ -190,10 +190,10 @@ def test_changes_have_a_mark_only_when_they_may(exhibits: Show) -> None:
     table = exhibit.table
     assert set(table["class"]) == set(tables.CLASSES)
     for row in table.to_dict("records"):
-        assert figure_words.CLASS[row["class"]]["nl"] in exhibit.said
+        assert figure_words.CLASS[row["class"]]["nl"] in exhibit.visible_text
         if row["class"] in UNMARKED:
             assert row["mark"] == "words"
-            assert row["reason_nl"].split()[0] in exhibit.said
+            assert row["reason_nl"].split()[0] in exhibit.visible_text
     drawn_at = sorted(round(x, 6) for x, _ in marks(exhibit, "point"))
     wanted = table.loc[~table["class"].isin(UNMARKED), "difference"]
     assert drawn_at == sorted(wanted.round(6))
@@ -209,7 +209,7 @@ def test_series_draws_no_point_and_no_line_across_a_break(exhibits: Show) -> Non
     joins = [at for at in marks(exhibit, "line") if at[0] != at[2]]  # not the intervals
     assert {(at[0], at[2]) for at in joins} == {(2022, 2023)}
     assert len(joins) == panels
-    assert figure_words.BREAK["nl"] in exhibit.said
+    assert figure_words.BREAK["nl"] in exhibit.visible_text
 
 
 def test_few_ratings_give_no_point(report: Report) -> None:
@@ -229,8 +229,8 @@ def test_heat_table_never_shows_a_withheld_or_small_share_as_a_colour(exhibits: 
     assert table.loc[SUPPRESSED, ["k", "n", "share", "low", "high"]].isna().all()
     assert len(marks(exhibit, "cell")) == (table["mark"] == "cell").sum()
     assert set(table["mark"]) == {"cell", "counts", "suppressed", "not_applicable"}
-    assert figure_words.CELL_NOTES["suppressed"]["nl"] in exhibit.said
-    assert "GBAO, gewoon basisonderwijs" in exhibit.said
+    assert figure_words.CELL_NOTES["suppressed"]["nl"] in exhibit.visible_text
+    assert "GBAO, gewoon basisonderwijs" in exhibit.visible_text
 
 
 def test_heat_table_keeps_units_in_panels_of_their_own(exhibits: Show) -> None:
@@ -250,8 +250,8 @@ def test_coverage_without_population_gives_counts_only(report: Report) -> None:
     unknown = dataclasses.replace(report, population=report.population.iloc[:0])
     exhibit = drawn(unknown, "dekking", "en")
     assert marks(exhibit, "point") == []
-    assert figure_words.NO_POPULATION["en"] in exhibit.said
-    assert "247" in exhibit.said
+    assert figure_words.NO_POPULATION["en"] in exhibit.visible_text
+    assert "247" in exhibit.visible_text
     assert (exhibit.table["population_status"] == "unknown").all()
     assert exhibit.table["share"].isna().all()
 
@@ -289,7 +289,7 @@ def test_sector_without_rows_says_so(exhibits: Show) -> None:
     exhibit = exhibits(EMPTY, "en")
     assert exhibit.spec["empty"]
     assert exhibit.spec["title"]["nl"] == "Centra voor leerlingenbegeleiding: geen onderzoeken"
-    assert exhibit.spec["empty_reason"]["en"] in exhibit.said
+    assert exhibit.spec["empty_reason"]["en"] in exhibit.visible_text
 
 
 @pytest.mark.parametrize("name", ["verandering", "reeks"])
@@ -302,7 +302,7 @@ def test_without_priors_the_reason_is_drawn(report: Report, name: str) -> None:
     exhibit = drawn(alone, name)
     assert exhibit.spec["empty_reason"] == {"nl": reason.nl, "en": reason.en}
     assert reason.en in exhibit.spec["alt"]["en"]
-    assert reason.nl in exhibit.said
+    assert reason.nl in exhibit.visible_text
     assert exhibit.table.empty
 
 

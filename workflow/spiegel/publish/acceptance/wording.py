@@ -69,7 +69,7 @@ def source_and_date(exhibit: Exhibit) -> list[str]:
             if part not in line:
                 found.append(f"{lang}: the source line lacks '{part}'")
     line = exhibit.spec["source_line"][exhibit.language]
-    if line.replace(" ", "") not in exhibit.said.replace(" ", ""):
+    if line.replace(" ", "") not in exhibit.visible_text.replace(" ", ""):
         found.append(f"{exhibit.language}: the picture does not show its source line")
     if exhibit.spec["extracted"] != day.isoformat():
         found.append("the description gives another day of extraction")

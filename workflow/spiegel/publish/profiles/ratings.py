@@ -30,7 +30,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Row:
+class RatingRow:
     label: str
     boxes: tuple[Box, ...]
     total: str
@@ -44,7 +44,7 @@ class Block:
     id: str
     caption: str
     steps: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RatingRow, ...]
     combined: tuple[tuple[str, str, str, str], ...]
     notes: tuple[str, ...]
 
@@ -72,7 +72,7 @@ def blocks(
     framework = source.report.inspectorate.framework
     found = []
     for theme, label in framework.themes.items():
-        by_scale: dict[str, list[Row]] = {}
+        by_scale: dict[str, list[RatingRow]] = {}
         absent: dict[str, list[str]] = {}
         shown: list[str] = []
         for code, standard, name in source.plain(theme):
@@ -110,7 +110,7 @@ def blocks(
 
 def _row(
     source: Source, label: str, own: Own, scale: Scale, name: str, sector: str, language: str
-) -> Row:
+) -> RatingRow:
     cells = [source.cells.get((name, sector, step.id)) for step in scale.steps]
     boxes = tuple(
         _box(source, cell, own_text(own, place, language), place + 1, scale.cut, language)
@@ -118,13 +118,13 @@ def _row(
     )
     first = next((cell for cell in cells if cell is not None), None)
     if first is None or first.n == 0:
-        return Row(label, boxes, "", profile_words.NO_SECTOR[language])
+        return RatingRow(label, boxes, "", profile_words.NO_SECTOR[language])
     units = source.report.inspectorate.framework.units[first.unit]
     unit = (units.one if first.n == 1 else units.many)[language]
     remark = texts.OBS_STATUS[first.obs_status][language]
     if any(cell is not None and cell.withheld for cell in cells):
         remark = texts.SUPPRESSED[language]
-    return Row(label, boxes, f"{numbers.count(first.n, language)} {unit}", remark)
+    return RatingRow(label, boxes, f"{numbers.count(first.n, language)} {unit}", remark)
 
 
 def _box(source: Source, cell: Cell | None, own: str, step: int, cut: int, language: str) -> Box:
