@@ -104,7 +104,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-class Told(str):
+class Message(str):
     """A text in English that also has its Dutch, `nl`."""
 
     nl: str
@@ -120,20 +120,20 @@ class Told(str):
 
 def in_language(value: Any, language: str) -> Any:
     """Return a text in a language where it has one; anything else as it is."""
-    if isinstance(value, Told):
+    if isinstance(value, Message):
         return value.nl if language == "nl" else str(value)
     return value
 
 
-def told(text: str, /, **values: Any) -> Told:
-    """Return what is said by a name of `TEXTS`; values that are told themselves are translated."""
+def message(text: str, /, **values: Any) -> Message:
+    """Return what is said by a name of `TEXTS`; values that are messages are translated too."""
     nl, en = TEXTS[text]
-    return Told(
+    return Message(
         en.format(**{key: in_language(value, "en") for key, value in values.items()}),
         nl=nl.format(**{key: in_language(value, "nl") for key, value in values.items()}),
     )
 
 
-def quoted(text: str) -> Told:
+def quoted(text: str) -> Message:
     """Return words of a program: as they are, and in a Dutch sentence between quotes."""
-    return Told(text, nl=QUOTED.format(text.replace("“", '"').replace("”", '"')))
+    return Message(text, nl=QUOTED.format(text.replace("“", '"').replace("”", '"')))

@@ -18,7 +18,7 @@ from spiegel.outputs import Outputs
 from spiegel.project import Project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import find_outputs, kind_of
-from spiegel.release.lock import ClaimPin, FilePin, RawPin
+from spiegel.release.lock import ClaimEntry, FileEntry, RawEntry
 from spiegel.release.normal import digest
 from spiegel.release.reorder import order_free as order_free_table
 
@@ -39,13 +39,13 @@ def order_free(file: RawFile, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def raw_pins(project: Project, outputs: Outputs) -> tuple[RawPin, ...]:
+def raw_entries(project: Project, outputs: Outputs) -> tuple[RawEntry, ...]:
     """Return every raw file that the edition reads."""
-    pins = []
+    entries = []
     for key, file in sorted(project.files.items()):
         content = project.paths[key].read_bytes()
-        pins.append(
-            RawPin(
+        entries.append(
+            RawEntry(
                 dataset=file.dataset,
                 school_year=file.school_year,
                 version=file.version,
@@ -61,13 +61,13 @@ def raw_pins(project: Project, outputs: Outputs) -> tuple[RawPin, ...]:
                 in_bundle=file.licence in outputs.licences_in_bundle,
             )
         )
-    return tuple(pins)
+    return tuple(entries)
 
 
-def _pin(root: Path, path: str, rule: str, depth: Any, in_bundle: bool) -> FilePin:
+def _entry(root: Path, path: str, rule: str, depth: Any, in_bundle: bool) -> FileEntry:
     content = (root / path).read_bytes()
     kind = kind_of(path)
-    return FilePin(
+    return FileEntry(
         kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
         content=digest(kind, content),
@@ -79,19 +79,19 @@ def _pin(root: Path, path: str, rule: str, depth: Any, in_bundle: bool) -> FileP
     )
 
 
-def record_pins(
+def record_entries(
     root: Path, edition: str, made: dict[str, Made], in_bundle: bool
-) -> dict[str, FilePin]:
+) -> dict[str, FileEntry]:
     """Return the cleaned records that a re-run of depth 2 starts from."""
     return {
-        path: _pin(root, path, made[path].rule, 3, in_bundle)
+        path: _entry(root, path, made[path].rule, 3, in_bundle)
         for path in record_files(edition, made)
     }
 
 
-def output_pins(
+def output_entries(
     root: Path, edition: str, made: dict[str, Made], outputs: Outputs, example: bool
-) -> dict[str, FilePin]:
+) -> dict[str, FileEntry]:
     """Return every output of the edition with its digests.
 
     Raises
@@ -99,7 +99,7 @@ def output_pins(
     SpiegelError : a file that no rule makes, so that nothing could make it again; or one whose
         inputs the engine has no record of.
     """
-    pins = {}
+    entries = {}
     for output in find_outputs(root, edition, outputs):
         maker = maker_of(output.path, made)
         if maker is None and output.internal:
@@ -119,8 +119,8 @@ def output_pins(
                 code="R-FRZ-02",
             )
         inside = example or not output.internal
-        pins[output.path] = _pin(root, output.path, maker.rule, depth_of(maker), inside)
-    return pins
+        entries[output.path] = _entry(root, output.path, maker.rule, depth_of(maker), inside)
+    return entries
 
 
 def _walk(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -137,25 +137,25 @@ def seeds_of(inspectorate: Inspectorate) -> dict[str, str]:
     return {**dict(_walk("analysis_plan", plan)), "PYTHONHASHSEED": HASH_SEED}
 
 
-def claim_pins(table: Path) -> dict[str, ClaimPin]:
+def claim_entries(table: Path) -> dict[str, ClaimEntry]:
     """Return every claim of `claims.csv` with its sentences and counts."""
     if not table.is_file():
         return {}
     rows = read_csv(table, text=("claim", "lang", "sentence", "value", "k", "n", "verdict"))
-    pins: dict[str, ClaimPin] = {}
+    entries: dict[str, ClaimEntry] = {}
     for name, part in rows.groupby("claim", sort=True):
-        said = part.set_index("lang")
+        by_language = part.set_index("lang")
         first = part.iloc[0]
-        pins[str(name)] = ClaimPin(
-            nl=_sentence(said, "nl"),
-            en=_sentence(said, "en"),
+        entries[str(name)] = ClaimEntry(
+            nl=_sentence(by_language, "nl"),
+            en=_sentence(by_language, "en"),
             values={key: str(first[key]) for key in ("value", "k", "n", "verdict")},
         )
-    return pins
+    return entries
 
 
-def _sentence(said: pd.DataFrame, language: str) -> str:
-    return str(said.loc[language, "sentence"]) if language in said.index else ""
+def _sentence(by_language: pd.DataFrame, language: str) -> str:
+    return str(by_language.loc[language, "sentence"]) if language in by_language.index else ""
 
 
 def python_line() -> str:

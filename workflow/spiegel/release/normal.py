@@ -18,8 +18,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from spiegel.publish.pdf.reading import page_texts
+from spiegel.release.audit_messages import Message, message
 from spiegel.release.kinds import Kind
-from spiegel.release.told import Told, told
 
 SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
@@ -27,7 +27,7 @@ SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 class UnreadableError(Exception):
     """A file is not what its name says; `said` tells it in both languages."""
 
-    def __init__(self, said: Told) -> None:
+    def __init__(self, said: Message) -> None:
         self.said = said
         super().__init__(said)
 
@@ -149,7 +149,7 @@ def parsed(kind: Kind, content: bytes) -> Any:
     try:
         return PARSERS[kind](content)
     except Exception as error:
-        said = told("unreadable", kind=kind, error=type(error).__name__)
+        said = message("unreadable", kind=kind, error=type(error).__name__)
         raise UnreadableError(said) from error
 
 

@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
 from spiegel.publish import numbers
+from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES
 from spiegel.release.report import audit_words
-from spiegel.release.told import QUOTED, in_language
 from spiegel.release.verdict import ALLOWED, REPRODUCED, Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -165,7 +165,7 @@ def _claims(audit: Audit, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _said(text: str, lang: str) -> Markup:
+def _marked(text: str, lang: str) -> Markup:
     """Return what an audit says, with words of a program marked as English."""
     safe = escape(in_language(text, lang))
     return Markup(QUOTE.sub(r'<q lang="en">\1</q>', str(safe))) if lang == "nl" else safe
@@ -200,7 +200,7 @@ def _context(audit: Audit, lang: str) -> dict[str, Any]:
                 "name": audit_words.CHECKS[c["check"]][lang],
                 "cells": numbers.count(c["cells"], lang),
                 "status": audit_words.CHECK_STATUS[c["status"]][lang],
-                "findings": [_said(f, lang) for f in c["findings"]],
+                "findings": [_marked(f, lang) for f in c["findings"]],
             }
             for c in audit.arithmetic
         ],
@@ -213,8 +213,8 @@ def _context(audit: Audit, lang: str) -> dict[str, Any]:
             ),
             *audit.seeds.items(),
         ],
-        "reasons": [_said(reason, lang) for reason in audit.reasons],
-        "notes": [_said(note, lang) for note in audit.notes],
+        "reasons": [_marked(reason, lang) for reason in audit.reasons],
+        "notes": [_marked(note, lang) for note in audit.notes],
         "mismatches": [
             {key: in_language(value, lang) for key, value in vars(one).items()}
             for one in audit.mismatches

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from spiegel.publish import numbers
 from spiegel.release.trace.address import CHANGE_PARTS, Edited, Target
-from spiegel.release.trace.published import Row, keys_of
+from spiegel.release.trace.published import PublishedRow, keys_of
 
 LANGUAGES = ("nl", "en")
 SMALL = ("counts_only", "k_of_n")  # printed as k of n, without a percentage
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchTerms:
     """What to look for.
 
     Attributes
@@ -53,14 +53,14 @@ def sentences_of(files: Edited, claim: str) -> dict[str, str]:
     return {row["lang"]: row["sentence"] for row in rows if row["claim"] == claim}
 
 
-def wanted(files: Edited, target: Target) -> Wanted:
+def search_terms(files: Edited, target: Target) -> SearchTerms:
     """Return what a number is known by in the files of its edition."""
     sentences = sentences_of(files, target.claim)
     row, name = target.row, target.table.name
     key = keys_of(name, row)
     cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
     if "indicator" not in row:
-        return Wanted(cells=tuple(cells), key=key)
+        return SearchTerms(cells=tuple(cells), key=key)
     indicator, sector = row["indicator"], row["sector"]
     category = row.get("category", "meets")
     year = row.get("school_year", files.edition.school_year)
@@ -84,7 +84,7 @@ def wanted(files: Edited, target: Target) -> Wanted:
     counted = own and not change and row.get("k")
     counts = [int(float(row[c])) for c in ("k", "n")] if counted else []
     texts = [frozenset(numbers.count(x, lang) for x in counts) for lang in LANGUAGES]
-    return Wanted(
+    return SearchTerms(
         ids=frozenset(ids),
         sentences=sentences or told,
         labels=frozenset(labels),
@@ -115,7 +115,7 @@ def _same_cell(
     return []
 
 
-def _claims_on(files: Edited, row: Row, category: str) -> set[str]:
+def _claims_on(files: Edited, row: PublishedRow, category: str) -> set[str]:
     """Return the claims that print a share of this mirror."""
     return {
         f"{name}.{part}"
@@ -127,7 +127,7 @@ def _claims_on(files: Edited, row: Row, category: str) -> set[str]:
     }
 
 
-def _ranges(files: Edited, row: Row) -> frozenset[str]:
+def _ranges(files: Edited, row: PublishedRow) -> frozenset[str]:
     """Return the interval of a change as it is printed, in both languages."""
     if not row["low"] or not row["high"]:
         return frozenset()
@@ -137,7 +137,7 @@ def _ranges(files: Edited, row: Row) -> frozenset[str]:
 
 
 def _expected(
-    files: Edited, row: Row, ids: set[str], claim: str, *, change: bool
+    files: Edited, row: PublishedRow, ids: set[str], claim: str, *, change: bool
 ) -> dict[tuple[str, str], frozenset[str]]:
     """Return what each tied number must read, by id and kind."""
     decimals = files.inspectorate.plan.percent_decimals
