@@ -166,7 +166,7 @@ def compare(kind: Kind, published: bytes, remade: bytes, tolerance: float) -> Co
     try:
         one, other = parsed(kind, published), parsed(kind, remade)
     except UnreadableError as error:
-        return Comparison("differs", (Difference(message("file"), error.said, ""),), 1)
+        return Comparison("differs", (Difference(message("file"), error.reason, ""),), 1)
     if one == other:
         if kind in WHOLE:
             return Comparison("same_content")

@@ -25,11 +25,11 @@ SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
 class UnreadableError(Exception):
-    """A file is not what its name says; `said` tells it in both languages."""
+    """A file is not what its name says; `reason` tells it in both languages."""
 
-    def __init__(self, said: Message) -> None:
-        self.said = said
-        super().__init__(said)
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def table(content: bytes) -> Any:

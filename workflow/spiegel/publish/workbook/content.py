@@ -105,7 +105,7 @@ def _notes(report: Report) -> Sheet:
     values = {"flagged": plan.thresholds.flagged_below, "k_of_n": plan.thresholds.k_of_n_below}
     values["counts_only"] = plan.thresholds.counts_only_below
 
-    def said(note: Label, language: str) -> str:
+    def filled(note: Label, language: str) -> str:
         return note[language].format(
             level=numbers.percent_share(plan.level, language),
             **{name: numbers.count(n, language) for name, n in values.items()},
@@ -117,7 +117,7 @@ def _notes(report: Report) -> Sheet:
         both(workbook_words.COVER["notes"]),
         columns=tuple(Column(name, "text", 80, wrap=True) for name in ("Nederlands", "English")),
         rows=tuple(
-            (said(note, "nl"), said(note, "en"))
+            (filled(note, "nl"), filled(note, "en"))
             for note in (texts.NOT_RANDOM, *workbook_words.NOTES)
         ),
     )
