@@ -1,4 +1,4 @@
-"""The commands around the clean room: `spiegel expect` and the corrections of `spiegel example`."""
+"""The commands around the clean room: `spiegel expect` and `spiegel check`."""
 
 from __future__ import annotations
 
@@ -134,22 +134,3 @@ def test_a_wrong_correction_stops_before_any_job(
     path.write_text(text.replace("  evidence:", "  evidense:", 1), encoding="utf-8")
     assert run(project, "check", EDITION) == 1
     assert "did you mean 'evidence'" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_the_example_says_when_the_corrections_are_not_its_own(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / CONFIG / "corrections.yaml"
-    path.parent.mkdir(parents=True)
-    shutil.copy(ROOT / CONFIG / "corrections.yaml", path)
-    shipped = path.read_bytes()
-    assert run(tmp_path, "example") == 0
-    assert "corrections" not in capsys.readouterr().out
-    assert run(tmp_path, "example", "--seed", "7") == 0
-    assert "is not for this export: add --corrections" in capsys.readouterr().out
-    assert path.read_bytes() == shipped
-    assert run(tmp_path, "example", "--seed", "7", "--corrections") == 0
-    assert path.read_bytes() != shipped
-    assert run(tmp_path, "example", "--corrections") == 0
-    assert path.read_bytes() == shipped

@@ -327,7 +327,7 @@ def test_the_flemish_subject_agrees_with_the_raw_file(tmp_path: Path) -> None:
     """Row by row, by the investigation and by the source row, read without our reader."""
     from datetime import date
 
-    from spiegel import example
+    import example
     from spiegel.ingest.manifest import RawFile
     from spiegel.ingest.register import describe
     from spiegel.ingest.stage import stage_dataset

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spiegel import example
+import example
 from spiegel.clean.declared import Corrections
 from spiegel.clean.extras import read_map_kinds
 from spiegel.clean.year import Cleaned, Decisions, clean

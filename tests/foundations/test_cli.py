@@ -61,15 +61,23 @@ def test_a_text_that_cannot_be_checked_is_told_with_exit_code_2(
 
 
 def test_the_example_is_written_registered_and_passes_the_check(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(ROOT / "config", tmp_path / "config")
     assert main(["--root", str(tmp_path), "example", "--seed", "2025"]) == 0
     shipped = [f for f in read_manifest(ROOT) if f.nature == "example"]
     assert list(read_manifest(tmp_path)) == shipped
-    assert capsys.readouterr().out.startswith(f"{len(shipped)} files of example data written")
+    assert capfd.readouterr().out.startswith(f"{len(shipped)} files of example data written")
     assert main(["--root", str(tmp_path), "check", "os2025"]) == 0
-    assert capsys.readouterr().out.startswith("os2025: configuration and 20 raw files")
+    assert capfd.readouterr().out.startswith("os2025: configuration and 20 raw files")
+
+
+def test_without_the_generator_the_command_says_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("spiegel.commands.example.TOOL", tmp_path / "tools" / "example")
+    assert main(["--root", str(tmp_path), "example"]) == 1
+    assert "fix:   run this in a clone of the repository." in capsys.readouterr().err
 
 
 def test_a_registered_file_is_described_in_one_line(

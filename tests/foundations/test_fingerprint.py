@@ -19,7 +19,7 @@ STAGE = "spiegel.ingest.stage"
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the package that may be edited."""
-    skip = shutil.ignore_patterns("__pycache__", "publish", "example", "stats")
+    skip = shutil.ignore_patterns("__pycache__", "publish", "stats")
     return Path(shutil.copytree(PACKAGE, tmp_path / "spiegel", ignore=skip))
 
 
@@ -109,7 +109,7 @@ def test_a_text_that_is_not_a_docstring_does_count(copy: Path) -> None:
 
 def test_imports_inside_a_function_are_followed() -> None:
     found = ours.closure("spiegel.cli")
-    assert {"spiegel.project", "spiegel.ingest.register", "spiegel.example"} <= set(found)
+    assert {"spiegel.project", "spiegel.ingest.register", "spiegel.release.freeze"} <= set(found)
 
 
 def test_the_closure_holds_modules_and_no_names_inside_them() -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from project_copy import Project
 
-from spiegel.publish.words import CLASS
+from spiegel.publish.figure_words import CLASS
 
 EDITION = "os2025"
 INDICATOR, LABELS = "k3_onderwijskundig", ("Onderwijskundig beleid", "Educational policy")

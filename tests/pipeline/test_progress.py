@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from snakemake_logger_plugin_spiegel import clock, log_words, told_error, took, without_frames
+from snakemake_logger_plugin_spiegel import clock, last_error, log_words, took, without_frames
 
 WORKFLOW = Path(__file__).resolve().parents[2] / "workflow"
 TOLD = "what:  the file has 3 columns too few\nwhere: visits.csv, row 1\nfix:   export it again"
@@ -172,12 +172,12 @@ def test_a_terminal_gets_a_live_display(tmp_path: Path) -> None:
     assert "Done: 3 jobs in" in text
 
 
-def test_told_error_takes_the_last_whole_block() -> None:
-    assert told_error(f"first\n{TOLD}\nafter") == TOLD
-    assert told_error(TOLD.replace("visits", "older") + "\n" + TOLD) == TOLD
-    assert told_error(TOLD + "\n       or ask for it\nend") == TOLD + "\n       or ask for it"
-    assert told_error("what:  half a message\nand then nothing") is None
-    assert told_error("no such thing") is None
+def test_last_error_takes_the_last_whole_block() -> None:
+    assert last_error(f"first\n{TOLD}\nafter") == TOLD
+    assert last_error(TOLD.replace("visits", "older") + "\n" + TOLD) == TOLD
+    assert last_error(TOLD + "\n       or ask for it\nend") == TOLD + "\n       or ask for it"
+    assert last_error("what:  half a message\nand then nothing") is None
+    assert last_error("no such thing") is None
 
 
 def test_without_frames_keeps_the_message() -> None:

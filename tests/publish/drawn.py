@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel import files
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.chapter_figures import Entry
-from spiegel.publish.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet

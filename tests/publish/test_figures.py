@@ -16,7 +16,7 @@ from spiegel import config, tables
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.inspectorate import load_inspectorate
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.acceptance.exhibit import visible_texts
 from spiegel.publish.chapter_figures import COLUMNS, Entry
@@ -65,11 +65,11 @@ def test_a_picture_describes_itself(exhibits: Show, name: str, language: str) ->
     assert 'role="img"' in head
     assert f'lang="{language}"' in head
     title, alt = head.split("<desc")
-    assert words.EXAMPLE[language] in title.lower()
-    assert words.EXAMPLE[language] in alt.lower()
+    assert figure_words.EXAMPLE[language] in title.lower()
+    assert figure_words.EXAMPLE[language] in alt.lower()
     assert "Verdana" in svg  # text stays text, in a family that readers have
-    assert spec["title"][language].replace(" ", "") in exhibit.said.replace(" ", "")
-    assert words.EXAMPLE[language] in exhibit.said.lower()
+    assert spec["title"][language].replace(" ", "") in exhibit.visible_text.replace(" ", "")
+    assert figure_words.EXAMPLE[language] in exhibit.visible_text.lower()
 
 
 def test_all_files_of_a_figure_are_written(figure_folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_png_has_twice_the_pixels_of_a_screen(report: Report, figure_folder: Pat
 
 def test_real_data_carry_no_example_line(report: Report) -> None:
     exhibit = drawn(dataclasses.replace(report, example=False), "advies")
-    assert words.EXAMPLE["nl"] not in (exhibit.svg + exhibit.texts.alt).lower()
+    assert figure_words.EXAMPLE["nl"] not in (exhibit.svg + exhibit.texts.alt).lower()
 
 
 @pytest.mark.parametrize("name", [i for i in RATINGS if i != EMPTY])
@@ -119,7 +119,7 @@ def test_bold_total_is_computed_from_counts_and_not_from_rounded_parts(exhibits:
     shown = exhibit.texts_at(axes, None, y)
     assert "43%" in shown
     assert "44%" not in shown
-    assert words.ROUNDING["nl"] in exhibit.said
+    assert figure_words.ROUNDING["nl"] in exhibit.visible_text
 
 
 def test_a_withheld_row_shows_words_and_hides_counts(exhibits: Show) -> None:
@@ -127,7 +127,7 @@ def test_a_withheld_row_shows_words_and_hides_counts(exhibits: Show) -> None:
     exhibit = exhibits(f"schalen_instelling_{sector}", "nl")
     axes, rows = next(p for p in exhibit.panels if (p[1]["mark"] == "suppressed").any())
     y = rows.loc[rows["mark"] == "suppressed", "y"].iloc[0]
-    assert words.SUPPRESSED["nl"] in exhibit.texts_at(axes, None, y)
+    assert figure_words.SUPPRESSED["nl"] in exhibit.texts_at(axes, None, y)
     own = exhibit.table[exhibit.table["indicator"] == indicator]
     assert len(own)
     assert own[["k", "n", "institutions", "share", "low", "high"]].isna().all().all()
@@ -138,7 +138,7 @@ def test_every_row_label_has_its_n(exhibits: Show) -> None:
         exhibit = exhibits(name, "en")
         if not exhibit.empty:
             for n in exhibit.table["n"].dropna().unique():
-                assert f"(n = {numbers.count(n, 'en')}" in exhibit.said
+                assert f"(n = {numbers.count(n, 'en')}" in exhibit.visible_text
 
 
 def test_few_ratings_are_dots_and_no_percentage(exhibits: Show) -> None:
@@ -165,7 +165,7 @@ def test_withheld_empty_not_applicable_and_zero_look_different(report: Report) -
     assert kinds["b1_zorg", "GBAO"] == "empty"
     assert kinds["b1_zorg", "GSO"] == "cell"
     assert "not_applicable" in set(kinds)
-    symbols = {words.CELLS[mark]["nl"] for mark in ("suppressed", "empty", "not_applicable")}
+    symbols = {figure_words.CELLS[mark]["nl"] for mark in ("suppressed", "empty", "not_applicable")}
     assert len(symbols) == 3
     shown = [t.get_text() for axes, _ in exhibit.panels for t in axes.texts]
     assert symbols <= set(shown)
@@ -190,10 +190,10 @@ def test_changes_have_a_mark_only_when_they_may(exhibits: Show) -> None:
     table = exhibit.table
     assert set(table["class"]) == set(tables.CLASSES)
     for row in table.to_dict("records"):
-        assert words.CLASS[row["class"]]["nl"] in exhibit.said
+        assert figure_words.CLASS[row["class"]]["nl"] in exhibit.visible_text
         if row["class"] in UNMARKED:
             assert row["mark"] == "words"
-            assert row["reason_nl"].split()[0] in exhibit.said
+            assert row["reason_nl"].split()[0] in exhibit.visible_text
     drawn_at = sorted(round(x, 6) for x, _ in marks(exhibit, "point"))
     wanted = table.loc[~table["class"].isin(UNMARKED), "difference"]
     assert drawn_at == sorted(wanted.round(6))
@@ -209,7 +209,7 @@ def test_series_draws_no_point_and_no_line_across_a_break(exhibits: Show) -> Non
     joins = [at for at in marks(exhibit, "line") if at[0] != at[2]]  # not the intervals
     assert {(at[0], at[2]) for at in joins} == {(2022, 2023)}
     assert len(joins) == panels
-    assert words.BREAK["nl"] in exhibit.said
+    assert figure_words.BREAK["nl"] in exhibit.visible_text
 
 
 def test_few_ratings_give_no_point(report: Report) -> None:
@@ -229,8 +229,8 @@ def test_heat_table_never_shows_a_withheld_or_small_share_as_a_colour(exhibits: 
     assert table.loc[SUPPRESSED, ["k", "n", "share", "low", "high"]].isna().all()
     assert len(marks(exhibit, "cell")) == (table["mark"] == "cell").sum()
     assert set(table["mark"]) == {"cell", "counts", "suppressed", "not_applicable"}
-    assert words.CELL_NOTES["suppressed"]["nl"] in exhibit.said
-    assert "GBAO, gewoon basisonderwijs" in exhibit.said
+    assert figure_words.CELL_NOTES["suppressed"]["nl"] in exhibit.visible_text
+    assert "GBAO, gewoon basisonderwijs" in exhibit.visible_text
 
 
 def test_heat_table_keeps_units_in_panels_of_their_own(exhibits: Show) -> None:
@@ -250,8 +250,8 @@ def test_coverage_without_population_gives_counts_only(report: Report) -> None:
     unknown = report.with_tables(population=report["population"].iloc[:0])
     exhibit = drawn(unknown, "dekking", "en")
     assert marks(exhibit, "point") == []
-    assert words.NO_POPULATION["en"] in exhibit.said
-    assert "247" in exhibit.said
+    assert figure_words.NO_POPULATION["en"] in exhibit.visible_text
+    assert "247" in exhibit.visible_text
     assert (exhibit.table["population_status"] == "unknown").all()
     assert exhibit.table["share"].isna().all()
 
@@ -289,7 +289,7 @@ def test_sector_without_rows_says_so(exhibits: Show) -> None:
     exhibit = exhibits(EMPTY, "en")
     assert exhibit.spec["empty"]
     assert exhibit.spec["title"]["nl"] == "Centra voor leerlingenbegeleiding: geen onderzoeken"
-    assert exhibit.spec["empty_reason"]["en"] in exhibit.said
+    assert exhibit.spec["empty_reason"]["en"] in exhibit.visible_text
 
 
 @pytest.mark.parametrize("name", ["verandering", "reeks"])
@@ -302,7 +302,7 @@ def test_without_priors_the_reason_is_drawn(report: Report, name: str) -> None:
     exhibit = drawn(alone, name)
     assert exhibit.spec["empty_reason"] == {"nl": reason.nl, "en": reason.en}
     assert reason.en in exhibit.spec["alt"]["en"]
-    assert reason.nl in exhibit.said
+    assert reason.nl in exhibit.visible_text
     assert exhibit.table.empty
 
 

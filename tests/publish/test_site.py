@@ -26,12 +26,12 @@ from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import claims_for, write_claims
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.site import changes, downloads, pages
 from spiegel.publish.site import tables as site_tables
 from spiegel.publish.site.build import build_site, page_text
-from spiegel.publish.words import CLASS
 
 ROOT = Path(__file__).resolve().parents[2]
 STATEMENT = pages.Page("accessibility", "accessibility")

@@ -22,7 +22,7 @@ from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.publish.public_tables import columns, kind, public
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 from spiegel.publish.workbook.content import book, head
 from spiegel.publish.workbook.model import Sheet
 from spiegel.publish.workbook.ods import letters
@@ -78,7 +78,7 @@ def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> 
     empty = {"trends", "evidence", "uniformity", "checks"}
     assert {s.title for s in workbook.worksheets if not s.tables} == {"Cover", *empty}
     for name in empty:
-        assert words.EMPTY.nl in workbook[name]["A4"].value
+        assert workbook_words.EMPTY.nl in workbook[name]["A4"].value
 
 
 def test_tables_are_whole(report: Report, workbook: openpyxl.Workbook) -> None:

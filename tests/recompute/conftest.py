@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import recompute
 from small_mirror import EDITION, Mirror, published, small
+
+import recompute
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import recompute
 import yaml
 
+import recompute
 from spiegel import tables
 from spiegel.compare.mirror import check_against_published, compare_mirrors
 from spiegel.config import load_edition

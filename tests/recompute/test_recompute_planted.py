@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import recompute
 from small_mirror import EDITION, Mirror, published, told
+
+import recompute
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "recompute"
 Tables = dict[str, pd.DataFrame]

@@ -9,7 +9,7 @@ from spiegel.release.bundle import json_bytes, pack
 from spiegel.release.crate import crate
 from spiegel.release.datapackage import data_package
 from spiegel.release.kinds import kind_of
-from spiegel.release.lock import Environment, FilePin, Lock, lock_bytes, lock_path
+from spiegel.release.lock import Environment, FileEntry, Lock, lock_bytes, lock_path
 from spiegel.release.normal import digest
 
 CODE = {
@@ -30,9 +30,9 @@ def sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def pin(path: str, content: bytes, in_bundle: bool = True) -> FilePin:
+def pin(path: str, content: bytes, in_bundle: bool = True) -> FileEntry:
     kind = kind_of(path)
-    return FilePin(
+    return FileEntry(
         kind=kind,
         sha256=sha(content),
         content=digest(kind, content),

@@ -122,12 +122,12 @@ def forge(repository: Repository) -> Path:
     That is what a careless or dishonest publisher could do: all digests agree with each other.
     """
     from spiegel.release.bundle import bundle_path, write_bundle
-    from spiegel.release.freeze import pin
+    from spiegel.release.freeze import make_lock
     from spiegel.release.lock import lock_path, write_lock
 
     root = repository.root
     (root / lock_path(EDITION)).unlink(missing_ok=True)
-    lock = pin(root, EDITION, repository.commit("Something else"))
+    lock = make_lock(root, EDITION, repository.commit("Something else"))
     write_lock(root, lock)
     path = bundle_path(root, lock)
     write_bundle(root, lock, path)

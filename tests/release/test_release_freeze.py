@@ -14,7 +14,7 @@ from spiegel.errors import SpiegelError
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.lock import next_version
-from spiegel.release.pins import output_pins, rows_digest
+from spiegel.release.lock_content import output_entries, rows_digest
 from spiegel.release.preconditions import pinned_packages
 from spiegel.release.tree import changes, date_of, files_at, has_commit, head
 from spiegel.release.verdict import Audit, Judged, decide
@@ -154,18 +154,18 @@ def test_every_output_has_a_rule_with_known_inputs(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
         path.write_text("a\n1\n", encoding="utf-8")
     made = {"results/e/tables/trends.csv": Made("collect", ("data/processed/e/clean/y/m.parquet",))}
-    pins = output_pins(tmp_path, "e", made, outputs, False)
+    pins = output_entries(tmp_path, "e", made, outputs, False)
     assert list(pins) == ["results/e/tables/trends.csv"]  # profiles are not part of an edition
     with pytest.raises(SpiegelError, match="no rule makes"):
-        output_pins(tmp_path, "e", {}, outputs, False)
+        output_entries(tmp_path, "e", {}, outputs, False)
     forgotten = {"results/e/tables/trends.csv": Made("collect", ("-",))}
     with pytest.raises(SpiegelError, match="not on record"):
-        output_pins(tmp_path, "e", forgotten, outputs, False)
+        output_entries(tmp_path, "e", forgotten, outputs, False)
     planted = tmp_path / "results" / "e" / "quality" / "pupils.csv"
     planted.parent.mkdir()
     planted.write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(SpiegelError, match=r"quality/pupils\.csv.* public or internal"):
-        output_pins(tmp_path, "e", made, outputs, False)
+        output_entries(tmp_path, "e", made, outputs, False)
 
 
 def test_the_order_of_raw_rows_and_nothing_else_is_free() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hand_made import hand_made_lock
 
-from spiegel.release.lock import Lock, RawPin
-from spiegel.release.pins import rows_digest
+from spiegel.release.lock import Lock, RawEntry
+from spiegel.release.lock_content import rows_digest
 from spiegel.release.preconditions import digest_of, raw_inputs
 from spiegel.release.rerun import prepare
 from spiegel.release.trust import opener
@@ -22,7 +22,7 @@ PIECE = 5 * 2**20
 
 
 def lock_of(content: bytes) -> Lock:
-    pin = RawPin(
+    pin = RawEntry(
         dataset="a", school_year="2029-2030", version="v1", path=PATH,
         sha256=hashlib.sha256(content).hexdigest(), rows_digest=rows_digest(content, 1),
         bytes=len(content), rows=1_000_000, header_row=1, nature="example", licence="x",

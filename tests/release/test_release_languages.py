@@ -21,12 +21,12 @@ from hand_made import OUTPUTS, hand_made_bundle, hand_made_lock, sha
 
 from spiegel.release import arithmetic
 from spiegel.release.audit import Auditor, Request
+from spiegel.release.audit_messages import TEXTS, Message, in_language, message, quoted
 from spiegel.release.compare import compare
 from spiegel.release.kinds import Kind
 from spiegel.release.lock import Environment
 from spiegel.release.preconditions import environment_mismatches, pinned_files, seed_mismatches
 from spiegel.release.report.pages import pages
-from spiegel.release.told import TEXTS, Told, in_language, quoted, told
 from spiegel.release.verdict import Audit, Judged, Mismatch, judged
 
 SAME = {"commit"}  # the same word in both languages
@@ -38,11 +38,11 @@ def test_every_text_has_both_languages_with_the_same_values() -> None:
         assert fields[0] == fields[1], name
         assert nl != en or name in SAME, name
         assert english_words(re.sub(r"\{.*?\}", "", nl)) == [], name
-        assert in_language(told(name, **dict.fromkeys(fields[0], 1)), "nl") != en or name in SAME
+        assert in_language(message(name, **dict.fromkeys(fields[0], 1)), "nl") != en or name in SAME
 
 
 def test_a_text_keeps_its_dutch_when_it_is_copied() -> None:
-    one = told("missing_see", source=told("none"))
+    one = message("missing_see", source=message("none"))
     assert (str(one), one.nl) == ("missing; see none", "ontbreekt; zie geen")
     for other in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
         assert (other, other.nl) == (one, one.nl)
@@ -105,24 +105,24 @@ def mismatched(folder: Path) -> Audit:
         *pinned_files({"data/raw/a.csv": "0" * 64}, lambda path: None).mismatches,
         *environment_mismatches(lock, packages, {"PATH": str(folder)}),
         *seed_mismatches(lock, {"PYTHONHASHSEED": "0"}),
-        Mismatch(31, "commit", "abc", told("not_in_clone")),
-        Mismatch(30, "data/raw/b.csv", "SHA-256 aa", told("missing_see", source="example.org")),
+        Mismatch(31, "commit", "abc", message("not_in_clone")),
+        Mismatch(30, "data/raw/b.csv", "SHA-256 aa", message("missing_see", source="example.org")),
     ]
-    audit.reasons = [told("mismatch", **vars(one)) for one in audit.mismatches]
-    audit.notes = [told("reordered", path="data/raw/c.csv")]
+    audit.reasons = [message("mismatch", **vars(one)) for one in audit.mismatches]
+    audit.notes = [message("reordered", path="data/raw/c.csv")]
     return audit
 
 
 def stopped(folder: Path) -> Audit:
     audit = Audit("os2030", 3, code=41)
-    audit.reasons = [told("time", limit="6"), told("killed")]
+    audit.reasons = [message("time", limit="6"), message("killed")]
     return audit
 
 
 def failed(folder: Path) -> Audit:
     audit = Audit("os2030", 3, code=40)
     said = {"step": "Error in rule stage", "message": "what: a column was not found “here”"}
-    audit.reasons = [told(name, said=quoted(text)) for name, text in said.items()]
+    audit.reasons = [message(name, said=quoted(text)) for name, text in said.items()]
     return audit
 
 
@@ -178,7 +178,7 @@ def wrong_arithmetic(folder: Path) -> Audit:
         assert check.status == "fail", name
         audit.arithmetic.append(asdict(check))
     drawn = arithmetic._drawn("a.csv", 2, ["k"])
-    nowhere = told("drawn_nowhere", file="a.csv", number=2, cell="i / S")
+    nowhere = message("drawn_nowhere", file="a.csv", number=2, cell="i / S")
     audit.arithmetic[0]["findings"] = (*audit.arithmetic[0]["findings"], drawn, nowhere)
     return audit
 
@@ -234,9 +234,9 @@ def test_the_dutch_report_is_dutch_and_the_english_one_english(name: str, tmp_pa
         *every_text([one.differences for one in audit.outputs]),
         *every_text([one["findings"] for one in audit.arithmetic]),
     ]  # fmt: skip
-    texts = [text for text in said if isinstance(text, Told) and text.nl != text]
+    texts = [text for text in said if isinstance(text, Message) and text.nl != text]
     assert texts or audit.having("not_published")
-    assert all(isinstance(reason, Told) for reason in audit.reasons)
+    assert all(isinstance(reason, Message) for reason in audit.reasons)
     for text in texts:
         english, dutch = (
             html.escape(t, quote=False).replace("'", "&#39;") for t in (str(text), text.nl)

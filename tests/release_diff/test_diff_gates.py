@@ -12,9 +12,9 @@ from hand_made import hand_made_lock, pin
 
 from spiegel.errors import SpiegelError
 from spiegel.release.bundle import bundle_path, pack
-from spiegel.release.earlier import earlier_years_are_explained, revision_is_told
+from spiegel.release.earlier import check_note, earlier_years_are_explained
 from spiegel.release.lock import Lock, Note, write_lock
-from spiegel.release.pins import claim_pins
+from spiegel.release.lock_content import claim_entries
 
 EDITION = """\
 edition: NAME
@@ -49,7 +49,7 @@ def frozen(root: Path, edition: str = "m1", *, bundle: bool = True) -> Lock:
         edition=edition,
         inspectorate="proef",
         outputs={path: pin(path, content) for path, content in files.items()},
-        claims=claim_pins(root / "results" / edition / "tables" / "claims.csv"),
+        claims=claim_entries(root / "results" / edition / "tables" / "claims.csv"),
     )
     write_lock(root, lock)
     if bundle:
@@ -85,7 +85,7 @@ def test_a_revision_needs_a_note_that_covers_what_diff_finds(first: Any, tmp_pat
     lock = frozen(root)
     change(first, root)
     with pytest.raises(SpiegelError, match="without a note: 5 differences, 5 serious") as error:
-        revision_is_told(root, lock, None)
+        check_note(root, lock, None)
     assert error.value.code == "R-FRZ-06"
     assert error.value.where == "config/editions/m1.lock.json"
     assert "scale: serious and affected_claims: [visie.all]" in error.value.fix
@@ -95,9 +95,9 @@ def test_a_revision_needs_a_note_that_covers_what_diff_finds(first: Any, tmp_pat
         (note("visie", "advies"), "claim 'advies' is named and did not change"),
     ):
         with pytest.raises(SpiegelError, match=told):
-            revision_is_told(root, lock, wrong)
-    revision_is_told(root, lock, note("visie.all"))
-    revision_is_told(root, lock, note("visie"))
+            check_note(root, lock, wrong)
+    check_note(root, lock, note("visie.all"))
+    check_note(root, lock, note("visie"))
 
 
 def test_a_number_in_no_sentence_must_be_told_as_well(first: Any, tmp_path: Path) -> None:
@@ -106,8 +106,8 @@ def test_a_number_in_no_sentence_must_be_told_as_well(first: Any, tmp_path: Path
     first.rows["measures"][1] |= {"k": "51", "share": "0.51"}
     written(first, root)
     with pytest.raises(SpiegelError, match="its scale 'tiny' is too small"):
-        revision_is_told(root, lock, note(scale="tiny"))
-    revision_is_told(root, lock, note())
+        check_note(root, lock, note(scale="tiny"))
+    check_note(root, lock, note())
 
 
 def test_a_number_by_network_must_be_told_as_well(first: Any, tmp_path: Path) -> None:
@@ -119,18 +119,18 @@ def test_a_number_by_network_must_be_told_as_well(first: Any, tmp_path: Path) ->
     first.rows["meso"] = [{**row, "k": "51"}]
     written(first, root)
     with pytest.raises(SpiegelError, match="k2/ALL/network/GO/meets, serious: k: 50 -> 51"):
-        revision_is_told(root, lock, note(scale="minor"))
-    revision_is_told(root, lock, note())
+        check_note(root, lock, note(scale="minor"))
+    check_note(root, lock, note())
 
 
 def test_a_revision_that_changes_no_published_value(first: Any, tmp_path: Path) -> None:
     root = written(first, tmp_path)
     lock = frozen(root, bundle=False)
     with pytest.raises(SpiegelError, match="without a note: no published value"):
-        revision_is_told(root, lock, None)
+        check_note(root, lock, None)
     with pytest.raises(SpiegelError, match="claim 'visie' is named and did not change"):
-        revision_is_told(root, lock, note("visie", scale="tiny"))
-    revision_is_told(root, lock, note(scale="tiny"))
+        check_note(root, lock, note("visie", scale="tiny"))
+    check_note(root, lock, note(scale="tiny"))
 
 
 def test_without_the_bundle_of_before_a_change_cannot_be_told(first: Any, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_without_the_bundle_of_before_a_change_cannot_be_told(first: Any, tmp_pa
     lock = frozen(root, bundle=False)
     change(first, root)
     with pytest.raises(SpiegelError, match="cannot be told") as error:
-        revision_is_told(root, lock, note("visie"))
+        check_note(root, lock, note("visie"))
     assert error.value.where == "results/m1/release/m1-2030.0.zip"
 
 

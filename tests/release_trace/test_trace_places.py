@@ -12,11 +12,11 @@ from docx import Document
 
 from spiegel.release.trace.change import benjamini_hochberg, holm
 from spiegel.release.trace.places import places
+from spiegel.release.trace.search_terms import SearchTerms
 from spiegel.release.trace.sheets import find_row
-from spiegel.release.trace.wanted import Wanted
 from spiegel.stats.multiplicity import adjust
 
-WANTED = Wanted(
+WANTED = SearchTerms(
     ids=frozenset({"visie.bao", "k1_visie:BAO:meets"}),
     sentences={"nl": "3 van de 6 basisscholen slaagt erin.", "en": "3 of 6 schools succeed."},
     labels=frozenset({"Visie", "Basisonderwijs"}),
@@ -28,7 +28,7 @@ WANTED = Wanted(
 )
 
 
-def found(folder: Path, wanted: Wanted = WANTED) -> list[tuple[str, str, str, str]]:
+def found(folder: Path, wanted: SearchTerms = WANTED) -> list[tuple[str, str, str, str]]:
     return [(p.file, p.where, p.printed, p.how) for p in places(folder, wanted)]
 
 
@@ -123,7 +123,7 @@ def test_figures_by_words_data_and_marks(tmp_path: Path) -> None:
 
 def test_figures_of_another_year_are_another_number(tmp_path: Path) -> None:
     write(tmp_path, "figures/f.csv", "indicator,sector,category,k,n\nk1_visie,BAO,meets,3,6\n")
-    earlier = Wanted(indicator="k1_visie", sector="BAO", category="meets",
+    earlier = SearchTerms(indicator="k1_visie", sector="BAO", category="meets",
                      school_year="2022-2023", own=False)  # fmt: skip
     assert found(tmp_path, earlier) == []
 

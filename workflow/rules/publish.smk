@@ -311,25 +311,3 @@ for language in names.LANGUAGES:
 rule site:
     input:
         expand(PAGES, edition=EDITION.edition),
-
-
-# Not part of an edition: a page for whoever changes a figure type, kept in the repository.
-rule gallery:
-    input:
-        framework="config/inspectorates/vlaanderen/framework.yaml",
-        plan="config/inspectorates/vlaanderen/analysis_plan.yaml",
-        templates=sorted(str(path) for path in Path("notebooks").glob("*.ipynb")),
-    output:
-        page="docs/gallery/index.html",
-        pictures=[f"docs/gallery/{name}.svg" for name in names.GALLERY],
-    log:
-        "logs/gallery.log",
-    conda:
-        ENVIRONMENT
-    resources:
-        mem_mb=500,
-    params:
-        framework="config/inspectorates/vlaanderen",
-        code=fingerprint("spiegel.publish.gallery"),
-    script:
-        "../scripts/gallery.py"

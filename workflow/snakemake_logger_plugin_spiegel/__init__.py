@@ -50,7 +50,7 @@ _WHAT = re.compile(r"^\s*(?:[\w.]+: )?(?=what:)")
 _FRAME = re.compile(r'^\s+File ".*", line \d+, in ')
 
 
-def told_error(text: str) -> str | None:
+def last_error(text: str) -> str | None:
     """Return the last what / where / fix block in `text`, or None when there is none."""
     lines = text.splitlines()
     starts = [i for i, line in enumerate(lines) if _WHAT.match(line)]
@@ -69,9 +69,9 @@ def told_error(text: str) -> str | None:
 
 def without_frames(text: str) -> str:
     """Return an error message without the lines that name places in program code."""
-    told = told_error(text)
-    if told:
-        return told
+    error = last_error(text)
+    if error:
+        return error
     return "\n".join(line for line in text.splitlines() if not _FRAME.match(line)).strip()
 
 
@@ -106,12 +106,12 @@ def _read(path: str) -> str | None:
 
 
 def log_words(logs: Iterable[str]) -> list[str]:
-    """Return the lines to show from a failed job's logs: the told error, else the last lines."""
+    """Return the lines to show from a failed job's logs: its last error, else the last lines."""
     texts = [(path, text) for path in logs if (text := _read(path))]
     for _, text in texts:
-        told = told_error(text)
-        if told:
-            return told.splitlines()
+        error = last_error(text)
+        if error:
+            return error.splitlines()
     if not texts:
         return [
             "This job left no log of its own. If nothing stands above, the system ended it,",

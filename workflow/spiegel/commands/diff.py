@@ -24,16 +24,16 @@ the earlier year otherwise and revisions.yaml does not explain it"""
 
 
 def _diff(args: argparse.Namespace) -> int:
-    from spiegel.release.diff.account import lines, refusal
+    from spiegel.release.diff.diff_lines import lines, refusal
     from spiegel.release.diff.outcome import UNREADABLE, compare
     from spiegel.release.diff.page import write
-    from spiegel.release.diff.sides import open_side, told_apart
+    from spiegel.release.diff.sides import open_side, with_different_names
 
     root = Path(args.root)
     try:
         texts = (args.before, args.after)
         one, two = (open_side(root, text) for text in texts)
-        outcome = compare(*told_apart(one, two, texts))
+        outcome = compare(*with_different_names(one, two, texts))
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return UNREADABLE

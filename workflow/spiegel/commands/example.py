@@ -1,48 +1,35 @@
-"""Command `spiegel example`: the example export."""
+"""Command `spiegel example`: the example export, which a tool beside the package makes."""
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from pathlib import Path
 
 from spiegel.commands import Commands
+from spiegel.errors import SpiegelError
 
-EXAMPLE_NOTE = "invented records, no real institution"
+TOOL = Path(__file__).resolve().parents[3] / "tools" / "example"
 
 
-def _example(args: argparse.Namespace) -> None:
-    from spiegel.example import INSPECTORATE, corrections, write
-    from spiegel.example.planted import corrections_file
-    from spiegel.files import replace
-    from spiegel.ingest.register import describe, register
-
-    root = Path(args.root)
-    paths = write(root / "data" / "raw", seed=args.seed)
-    rows = [
-        describe(
-            path,
-            root,
-            nature="example",
-            licence="MIT",
-            source="made by `spiegel example`",
-            note=EXAMPLE_NOTE,
+def _example(args: argparse.Namespace) -> int:
+    if not TOOL.is_dir():
+        raise SpiegelError(
+            "the generator of the example export is not installed with the package",
+            where=TOOL.as_posix(),
+            fix="run this in a clone of the repository.",
         )
-        for path in paths
-    ]
-    register(rows, root)
-    print(f"{len(rows)} files of example data written and registered in data/raw/manifest.csv")
-    path = root / "config" / "inspectorates" / INSPECTORATE / "corrections.yaml"
-    wanted = corrections_file(corrections(args.seed))
-    if args.corrections:
-        replace(path, wanted.encode("utf-8"))
-        print(f"the corrections that its planted defects call for: {path.as_posix()}")
-    elif path.is_file() and path.read_text(encoding="utf-8") != wanted:
-        print(f"{path.as_posix()} is not for this export: add --corrections to write it")
+    options = ["--root", args.root, "--seed", str(args.seed)]
+    options += ["--corrections"] if args.corrections else []
+    return subprocess.run([sys.executable, str(TOOL), *options], check=False).returncode
 
 
 def add(commands: Commands) -> None:
     """Add `example` to the command line."""
-    example = commands.add_parser("example", help="write and register the example export")
+    example = commands.add_parser(
+        "example", help="write and register the example export (tools/example, in a clone)"
+    )
     example.add_argument("--seed", type=int, default=2025, help="random seed (default: 2025)")
     example.add_argument(
         "--corrections",

@@ -28,8 +28,8 @@ exit code: 0 the recount is what was published, 1 it is not, or WHAT cannot be f
 def _trace(args: argparse.Namespace) -> int:
     from spiegel.closed_yaml import load
     from spiegel.config import Main
-    from spiegel.release.trace.account import lines
     from spiegel.release.trace.trace import trace
+    from spiegel.release.trace.trace_lines import lines
 
     root = Path(args.root)
     # Not by way of the project: that checks every raw file first.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from spiegel.clean.reasons import REASONS
 from spiegel.inspectorate import Inspectorate
-from spiegel.publish import numbers, texts, words
+from spiegel.publish import figure_words, numbers, texts
 from spiegel.publish.html import html_table
 from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
@@ -111,7 +111,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
     steps = {
         step.id: step.label[language] for scale in framework.scales.values() for step in scale.steps
     }
-    changes = {name: label[language] for name, label in words.CLASS.items()}
+    changes = {name: label[language] for name, label in figure_words.CLASS.items()}
     evidence = {name: label[language] for name, label in texts.EVIDENCE.items()}
     check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
     indicators = {name: own.label[language] for name, own in inspectorate.indicators.items()}
@@ -159,7 +159,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
 
 def _reasons(report: Report, language: str) -> dict[str, str]:
     """Return the words of each reason of the ledger, and of a step that left out nothing."""
-    known = {name: label[language] for name, label in words.RULES.items()}
+    known = {name: label[language] for name, label in figure_words.RULES.items()}
     known |= {name: reason.label[language] for name, reason in REASONS.items()}
     for name, kind in report.inspectorate.framework.visit_types.items():
         known[f"visit_type:{name}"] = f"{known['visit_type']}: {kind.label[language]}"

@@ -1,7 +1,8 @@
 """What the dictionary of the clean tables says: rows, joins, and the meaning of each column.
 
-A column that public tables have too is explained in `workbook/words.py`; those of the clean tables
-alone, or with another meaning there, are explained here. A column without words fails a test.
+A column that public tables have too is explained in `workbook/workbook_words.py`; those of the
+clean tables alone, or with another meaning there, are explained here. A column without words fails
+a test.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from spiegel.config import Label
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 from spiegel.word_files import word_file
 
 _WORDS = word_file("clean-tables")
@@ -71,7 +72,7 @@ EMPTY = _by_column(_WORDS.tree("empty"))
 def meaning(table: str, column: str) -> Label:
     """Return what a column of a clean table means."""
     own = MEANINGS.get((table, column)) or SOURCE.get(column)
-    return own or words.meaning(table, column)
+    return own or workbook_words.meaning(table, column)
 
 
 def empty(table: str, column: str) -> Label:

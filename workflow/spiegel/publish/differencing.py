@@ -25,8 +25,8 @@ COLUMNS = [
     *("school_year", "indicator", "publication", "grouping", "group", "sector", "category"),
     *("low", "high", "needed", "status"),
 ]
-Row = tuple[str, str, str]  # grouping, group ('' for a sector by itself), sector
-Variable = tuple[str, Row, str]  # publication, leaf row, base category
+GroupKey = tuple[str, str, str]  # grouping, group ('' for a sector by itself), sector
+Variable = tuple[str, GroupKey, str]  # publication, leaf row, base category
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Knowledge:
 class Cell:
     """One cell of a publication on one indicator and school year."""
 
-    row: Row
+    row: GroupKey
     category: str
     k: int | None
     n: int
@@ -117,15 +117,15 @@ class Reader:
         self.parts = {c: [c] for c in self.base}
         self.parts |= {"meets": met, "below": [c for c in self.base if c not in met]}
         self.knowledge = Knowledge()
-        self.rated: dict[tuple[str, Row], int] = {}
+        self.rated: dict[tuple[str, GroupKey], int] = {}
 
-    def leaves(self, publication: str, row: Row) -> list[Row]:
+    def leaves(self, publication: str, row: GroupKey) -> list[GroupKey]:
         """Return the sectors, of the same group, that a row consists of."""
         grouping, group, sector = row
         found = ((grouping, group, s) for s in self.framework.expand(sector))
         return [leaf for leaf in found if (publication, leaf) in self.rated]
 
-    def form(self, publication: str, row: Row, category: str | None) -> dict[int, int]:
+    def form(self, publication: str, row: GroupKey, category: str | None) -> dict[int, int]:
         """Return the counts that make up a cell; without a category, the number rated."""
         base = self.base if category is None else self.parts[category]
         return {

@@ -21,10 +21,6 @@ SITE_TEMPLATES = (
     "accessibility.html.j2",
     *SITE_ASSETS,
 )
-GALLERY = (
-    *("lange_namen", "veel_stappen", "een_stap", "nul", "panelen", "tabel"),
-    *("verandering", "reeks", "dekking", "stappen", "leeg"),
-)
 
 
 def keys_of(inspectorate: Inspectorate, notebook: str) -> tuple[str | None, ...]:

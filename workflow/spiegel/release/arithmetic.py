@@ -18,7 +18,7 @@ import pandas as pd
 
 from spiegel.files import read_csv
 from spiegel.publish.report import Report, load_report
-from spiegel.release.told import Told, told
+from spiegel.release.audit_messages import Message, message
 from spiegel.stats.proportions import wilson
 
 DERIVED = ("meets", "below")
@@ -36,7 +36,7 @@ class Check:
     check: str
     status: str
     cells: int
-    findings: tuple[Told, ...] = ()
+    findings: tuple[Message, ...] = ()
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -51,7 +51,7 @@ def _row(row: pd.Series) -> str:
     return " / ".join(str(row[name]) for name in KEY if name in row)
 
 
-def shares(report: Report) -> Iterator[Told | None]:
+def shares(report: Report) -> Iterator[Message | None]:
     """Each share is k of n."""
     for _, row in report["measures"].iterrows():
         if row["conf_status"] == "C" or int(row["n"]) == 0:
@@ -60,11 +60,11 @@ def shares(report: Report) -> Iterator[Told | None]:
         yield (
             None
             if right
-            else told("share", cell=_row(row), k=row["k"], n=row["n"], share=row["share"])
+            else message("share", cell=_row(row), k=row["k"], n=row["n"], share=row["share"])
         )
 
 
-def intervals(report: Report) -> Iterator[Told | None]:
+def intervals(report: Report) -> Iterator[Message | None]:
     """Each Wilson interval follows from k and n; one on an effective n needs the records."""
     level = report.inspectorate.plan.level
     for _, row in report["measures"][report["measures"]["interval"] == "wilson"].iterrows():
@@ -72,10 +72,10 @@ def intervals(report: Report) -> Iterator[Told | None]:
             continue
         low, high = wilson(int(row["k"]), int(row["n"]), level)
         right = _close(row["low"], low) and _close(row["high"], high)
-        yield None if right else told("interval", cell=_row(row), low=low, high=high)
+        yield None if right else message("interval", cell=_row(row), low=low, high=high)
 
 
-def sums(report: Report) -> Iterator[Told | None]:
+def sums(report: Report) -> Iterator[Message | None]:
     """What meets the bar and what does not make the number rated; so do the steps of a scale."""
     for key, part in report["measures"].groupby([*KEY[:3], "group"], sort=False):
         if (part["conf_status"] == "C").any():
@@ -87,22 +87,22 @@ def sums(report: Report) -> Iterator[Told | None]:
                 yield (
                     None
                     if whole
-                    else told("sum", cell=" / ".join(map(str, key[:3])), total=total, n=n)
+                    else message("sum", cell=" / ".join(map(str, key[:3])), total=total, n=n)
                 )
 
 
-def withheld(report: Report) -> Iterator[Told | None]:
+def withheld(report: Report) -> Iterator[Message | None]:
     """What is withheld is empty: never a zero, never a share."""
     for _, row in report["measures"][report["measures"]["conf_status"] == "C"].iterrows():
         shown = [name for name in WITHHELD if pd.notna(row[name])]
-        yield told("shown", cell=_row(row), columns=", ".join(shown)) if shown else None
+        yield message("shown", cell=_row(row), columns=", ".join(shown)) if shown else None
 
 
-def changes(report: Report) -> Iterator[Told | None]:
+def changes(report: Report) -> Iterator[Message | None]:
     """Each change starts from the published share, and its word follows from its interval."""
     now = report.current.set_index(["indicator", "sector", "category"])["share"]
     for _, row in report["changes"].iterrows():
-        name = told(
+        name = message(
             "since", cell=f"{row['indicator']} / {row['sector']}", mirror=row["prior_edition"]
         )
         cell = (row["indicator"], row["sector"], "meets")
@@ -111,17 +111,17 @@ def changes(report: Report) -> Iterator[Told | None]:
             yield (
                 None
                 if own is not None and _close(row["share"], own)
-                else told("change_share", cell=name, share=row["share"], own=own)
+                else message("change_share", cell=name, share=row["share"], own=own)
             )
         if pd.notna(row["crude"]) and pd.notna(row["prior_share"]):
             apart = row["share"] - row["prior_share"]
-            yield None if _close(row["crude"], apart) else told("change", cell=name, apart=apart)
+            yield None if _close(row["crude"], apart) else message("change", cell=name, apart=apart)
         if row["class"] in ("improved", "declined"):
             beyond = row["low"] > 0 or row["high"] < 0
-            yield None if beyond else told("class", cell=name, word=row["class"])
+            yield None if beyond else message("class", cell=name, word=row["class"])
 
 
-def figures(report: Report, folder: Path) -> Iterator[Told | None]:
+def figures(report: Report, folder: Path) -> Iterator[Message | None]:
     """Each plotted share is the cell of the table of measures."""
     table = report.current.set_index(KEY[1:])
     cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
@@ -140,13 +140,13 @@ def figures(report: Report, folder: Path) -> Iterator[Told | None]:
             key = (row["indicator"], row["sector"], row["category"])
             cell = cells.get(key)
             if cell is None:
-                yield told("drawn_nowhere", file=path.name, number=number, cell=" / ".join(key))
+                yield message("drawn_nowhere", file=path.name, number=number, cell=" / ".join(key))
                 continue
             wrong = [name for name in names if not _close(row[name], cell[name])]
             yield _drawn(path.name, number, wrong)
 
 
-def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[Told | None]:
+def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[Message | None]:
     key = ["indicator", "sector", "prior_edition"]
     table = report["changes"].set_index(key)
     cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
@@ -155,17 +155,17 @@ def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[T
         cell = cells.get(place)
         if cell is None:
             cell_ = " / ".join(map(str, place))
-            yield told("drawn_nowhere", file=name, number=number, cell=cell_)
+            yield message("drawn_nowhere", file=name, number=number, cell=cell_)
             continue
         wrong = [c for c in ("difference", "low", "high", "class") if not _close(row[c], cell[c])]
         yield _drawn(name, number, wrong)
 
 
-def _drawn(file: str, number: int, wrong: list[str]) -> Told | None:
-    return told("drawn", file=file, number=number, columns=", ".join(wrong)) if wrong else None
+def _drawn(file: str, number: int, wrong: list[str]) -> Message | None:
+    return message("drawn", file=file, number=number, columns=", ".join(wrong)) if wrong else None
 
 
-def languages(report: Report) -> Iterator[Told | None]:
+def languages(report: Report) -> Iterator[Message | None]:
     """Each sentence says the same numbers in Dutch and in English."""
     for name, part in report["claims"].groupby("claim", sort=True):
         said = dict(zip(part["lang"], part["sentence"], strict=True))
@@ -174,7 +174,7 @@ def languages(report: Report) -> Iterator[Told | None]:
             yield (
                 None
                 if one == other
-                else told("languages", claim=name, nl=" ".join(one), en=" ".join(other))
+                else message("languages", claim=name, nl=" ".join(one), en=" ".join(other))
             )
 
 
@@ -183,7 +183,7 @@ def _numbers(sentence: str) -> list[str]:
     return [re.sub(r"[.,]", "", number) for number in re.findall(r"\d+(?:[.,]\d+)*", sentence)]
 
 
-def claims(report: Report) -> Iterator[Told | None]:
+def claims(report: Report) -> Iterator[Message | None]:
     """The value of each claim is k of n."""
     for _, row in report["claims"].iterrows():
         if pd.notna(row["k"]) and pd.notna(row["n"]) and pd.notna(row["value"]):
@@ -191,7 +191,7 @@ def claims(report: Report) -> Iterator[Told | None]:
             yield (
                 None
                 if right
-                else told("share", cell=row["claim"], k=row["k"], n=row["n"], share=row["value"])
+                else message("share", cell=row["claim"], k=row["k"], n=row["n"], share=row["value"])
             )
 
 
@@ -211,11 +211,11 @@ def check(root: Path, edition: str) -> list[Check]:
     ]
 
 
-def _outcome(name: str, seen: Iterator[Told | None]) -> Check:
+def _outcome(name: str, seen: Iterator[Message | None]) -> Check:
     results = list(seen)
     found = [text for text in results if text is not None]
     status = "fail" if found else ("pass" if results else "none")
-    more = (told("more", n=len(found) - SHOWN),) if len(found) > SHOWN else ()
+    more = (message("more", n=len(found) - SHOWN),) if len(found) > SHOWN else ()
     return Check(name, status, len(results), (*found[:SHOWN], *more))
 
 

@@ -14,11 +14,12 @@ from spiegel.errors import SpiegelError
 from spiegel.files import sha256
 from spiegel.inspectorate import load_inspectorate
 from spiegel.release import rerun
+from spiegel.release.audit_messages import message, quoted
 from spiegel.release.bundle import pinned_sources
 from spiegel.release.compare import Comparison, compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
-from spiegel.release.lock import ClaimPin, FilePin, read_lock
-from spiegel.release.pins import claim_pins, seeds_of
+from spiegel.release.lock import ClaimEntry, FileEntry, read_lock
+from spiegel.release.lock_content import claim_entries, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
     Opener,
@@ -31,7 +32,6 @@ from spiegel.release.preconditions import (
     seed_mismatches,
 )
 from spiegel.release.reorder import as_pinned, order_free
-from spiegel.release.told import quoted, told
 from spiegel.release.tree import MANIFEST, digests, write_files
 from spiegel.release.trust import inspect, opener, reader
 from spiegel.release.verdict import (
@@ -109,7 +109,7 @@ class Auditor:
             if found.problems or found.lock is None:
                 return NOT_TRUSTED
             if found.lock.edition != request.edition:
-                audit.reasons.append(told("bundle_of", name=found.lock.edition))
+                audit.reasons.append(message("bundle_of", name=found.lock.edition))
                 return NOT_TRUSTED
             self.lock, self.read = found.lock, reader(request.bundle)
             self.opened = opener(request.bundle)
@@ -139,22 +139,24 @@ class Auditor:
         names = [prefix + name for name in files_below(folder, NOT_PUBLISHED)]
         unlisted = [name for name in names if name not in self.lock.outputs]
         if unlisted:
-            self.audit.reasons += [told("unlisted", name=name) for name in unlisted]
+            self.audit.reasons += [message("unlisted", name=name) for name in unlisted]
             return NOT_TRUSTED
-        for path, pin in self.lock.outputs.items():
+        for path, entry in self.lock.outputs.items():
             file = folder / path.removeprefix(prefix)
             if not file.is_file():
-                if pin.in_bundle:
-                    self.audit.outputs.append(Judged(path, pin.kind, "not_published"))
+                if entry.in_bundle:
+                    self.audit.outputs.append(Judged(path, entry.kind, "not_published"))
                 continue
             there = self.read(path)
             content = file.read_bytes()
             if there is not None:
-                found = compare(pin.kind, content, there, self.lock.tolerance)
+                found = compare(entry.kind, content, there, self.lock.tolerance)
             else:
-                found = compare_digests(pin.kind, pin.sha256, pin.content, sha256(file), content)
+                found = compare_digests(
+                    entry.kind, entry.sha256, entry.content, sha256(file), content
+                )
             if found.status in ("differs", "within_tolerance"):
-                self.audit.outputs.append(judged(path, pin.kind, found))
+                self.audit.outputs.append(judged(path, entry.kind, found))
         if self.audit.outputs:
             self.audit.cause = NOT_FROZEN
             return decide(self.audit)
@@ -165,7 +167,7 @@ class Auditor:
         return None
 
     def preconditions(self) -> int | None:
-        """Compare inputs, code, environment and seeds with their pins, before anything runs."""
+        """Compare inputs, code, environment and seeds with the lock, before anything runs."""
         self.say("2/4 inputs, code, environment, seeds")
         audit, lock = self.audit, self.lock
         self.inputs = self._inputs()
@@ -174,7 +176,7 @@ class Auditor:
         self.reordered = {
             digest_of(self.inputs.raw[path]): pinned[path] for path in self.inputs.reordered
         }
-        audit.notes += [told("reordered", path=path) for path in self.inputs.reordered]
+        audit.notes += [message("reordered", path=path) for path in self.inputs.reordered]
         self.sources = self._sources(found)
         self.run_folder = self.out / "work" / "run 1"
         environment = rerun.settings(self.run_folder)
@@ -192,7 +194,7 @@ class Auditor:
         for code in (INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
             named = [m for m in found if m.code == code]
             if named:
-                audit.reasons += [told("mismatch", **vars(m)) for m in named]
+                audit.reasons += [message("mismatch", **vars(m)) for m in named]
                 return code
         return None
 
@@ -209,13 +211,13 @@ class Auditor:
         if self.request.depth == 3:
             return raw_inputs(lock, root, self.opened)
         if self.request.depth == 2:
-            pins = {path: pin.sha256 for path, pin in lock.records.items()}
-            return pinned_files(pins, lambda path: self.read(path) or _read(root / path))
+            digests = {path: entry.sha256 for path, entry in lock.records.items()}
+            return pinned_files(digests, lambda path: self.read(path) or _read(root / path))
         given = {p: f for p, f in lock.outputs.items() if f.remade_at > 1 and f.kind in GIVEN}
-        pins = {path: pin.sha256 for path, pin in given.items() if pin.in_bundle}
-        found = pinned_files(pins, lambda path: self.read(path) or _read(root / path))
+        digests = {path: entry.sha256 for path, entry in given.items() if entry.in_bundle}
+        found = pinned_files(digests, lambda path: self.read(path) or _read(root / path))
         # Rules wait for the ledger too, though what they make at this depth does not read it.
-        found.files |= {path: b"" for path, pin in given.items() if not pin.in_bundle}
+        found.files |= {path: b"" for path, entry in given.items() if not entry.in_bundle}
         return found
 
     def _sources(self, found: list[Mismatch]) -> dict[str, bytes]:
@@ -229,7 +231,9 @@ class Auditor:
         if sources is not None:
             return sources
         if not self.vouched:
-            found.append(Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], told("not_in_clone")))
+            found.append(
+                Mismatch(CODE_DIFFERS, "commit", lock.commit[:12], message("not_in_clone"))
+            )
             return {}
         read = pinned_files(lock.sources, self.read, CODE_DIFFERS)
         found += read.mismatches
@@ -313,30 +317,30 @@ class Auditor:
             return STOPPED
         if done.code:
             said = {"step": done.step, "message": done.message}
-            self.audit.reasons += [told(k, said=quoted(v)) for k, v in said.items() if v]
+            self.audit.reasons += [message(k, said=quoted(v)) for k, v in said.items() if v]
             return RUN_FAILED
         return None
 
-    def _relation(self, path: str, pin: FilePin, remade: bytes) -> Comparison:
+    def _relation(self, path: str, entry: FileEntry, remade: bytes) -> Comparison:
         """Compare a remade output with the published one, or with its digests."""
         if self.reordered:
-            if pin.order_free and order_free(pin.kind, remade) == pin.order_free:
+            if entry.order_free and order_free(entry.kind, remade) == entry.order_free:
                 return Comparison("same_content")
-            remade = as_pinned(pin.kind, remade, self.reordered)
+            remade = as_pinned(entry.kind, remade, self.reordered)
         published = self.read(path)
         if published is not None:
-            return compare(pin.kind, published, remade, self.lock.tolerance)
+            return compare(entry.kind, published, remade, self.lock.tolerance)
         digest = hashlib.sha256(remade).hexdigest()
-        return compare_digests(pin.kind, pin.sha256, pin.content, digest, remade)
+        return compare_digests(entry.kind, entry.sha256, entry.content, digest, remade)
 
     def _account(self, folder: Path) -> None:
         """Take the claims, edits and exclusions of the run into the record."""
         results = folder / "results" / self.lock.edition
         claims = results / "tables" / "claims.csv"
         if claims.is_file():
-            remade = claim_pins(claims)
+            remade = claim_entries(claims)
             self.audit.claims = [
-                JudgedClaim(name, _said(one), _said(other), one == other)
+                JudgedClaim(name, _sentences(one), _sentences(other), one == other)
                 for name in sorted({*self.lock.claims, *remade})
                 for one, other in [(self.lock.claims.get(name), remade.get(name))]
             ]
@@ -360,17 +364,17 @@ class Auditor:
         lock, audit = self.lock, self.audit
         known = {o.path for o in audit.outputs}
         asked = set(self._asked())
-        for path, pin in lock.outputs.items():
+        for path, entry in lock.outputs.items():
             if path in known:
                 continue
-            if pin.remade_at > audit.depth or path not in asked:
-                audit.outputs.append(Judged(path, pin.kind, "not_checked"))
+            if entry.remade_at > audit.depth or path not in asked:
+                audit.outputs.append(Judged(path, entry.kind, "not_checked"))
                 continue
             remade = _read(folder / path)
             if remade is None:
-                audit.outputs.append(Judged(path, pin.kind, "not_made"))
+                audit.outputs.append(Judged(path, entry.kind, "not_made"))
                 continue
-            audit.outputs.append(judged(path, pin.kind, self._relation(path, pin, remade)))
+            audit.outputs.append(judged(path, entry.kind, self._relation(path, entry, remade)))
         prefix = f"results/{lock.edition}/"
         for name in files_below(folder / prefix, NOT_PUBLISHED):
             if prefix + name not in lock.outputs and not self.request.only:
@@ -378,7 +382,7 @@ class Auditor:
         audit.outputs.sort(key=lambda o: o.path)
 
 
-def _said(claim: ClaimPin | None) -> dict[str, str]:
+def _sentences(claim: ClaimEntry | None) -> dict[str, str]:
     return {"nl": claim.nl, "en": claim.en} if claim else {"nl": "", "en": ""}
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 
+from spiegel.release.audit_messages import message
 from spiegel.release.kinds import Kind
 from spiegel.release.normal import WHOLE, UnreadableError, digest, parsed
-from spiegel.release.told import told
 
 Status = Literal["same_bytes", "same_content", "within_tolerance", "differs"]
 SHOWN = 20  # differences kept of one file; all are counted
@@ -72,7 +72,7 @@ def _cells(where: str, one: Any, other: Any) -> Iterator[Difference]:
             yield from _cells(f"{where}.{key}", one.get(key, ""), other.get(key, ""))
     elif isinstance(one, list) and isinstance(other, list):
         if len(one) != len(other):
-            yield Difference(where or told("length"), f"{len(one)}", f"{len(other)}")
+            yield Difference(where or message("length"), f"{len(one)}", f"{len(other)}")
         for number, (a, b) in enumerate(zip(one, other, strict=False), 1):
             yield from _cells(f"{where}[{number}]", a, b)
     elif one != other or type(one) is not type(other):
@@ -83,18 +83,18 @@ def _table(where: str, one: list[list[str]], other: list[list[str]]) -> Iterator
     header = one[0] if one else []
     if header != (other[0] if other else []):
         yield Difference(
-            told("header", prefix=where), ", ".join(header), ", ".join(other[0] if other else [])
+            message("header", prefix=where), ", ".join(header), ", ".join(other[0] if other else [])
         )
         return
     if len(one) != len(other):
-        yield Difference(told("rows", prefix=where), str(len(one) - 1), str(len(other) - 1))
+        yield Difference(message("rows", prefix=where), str(len(one) - 1), str(len(other) - 1))
     for number, (a, b) in enumerate(zip(one[1:], other[1:], strict=False), 2):
         for place in range(max(len(a), len(b))):
             left = a[place] if place < len(a) else ""
             right = b[place] if place < len(b) else ""
             if left != right:
                 name = header[place] if place < len(header) else str(place + 1)
-                place_ = told("row", prefix=where, number=number, column=name)
+                place_ = message("row", prefix=where, number=number, column=name)
                 yield Difference(place_, left, right)
 
 
@@ -103,17 +103,17 @@ def _lines(one: list[str], other: list[str]) -> Iterator[Difference]:
     for tag, i, j, m, n in matcher.get_opcodes():
         if tag != "equal":
             yield Difference(
-                told("part", number=i + 1), " ".join(one[i:j])[:200], " ".join(other[m:n])[:200]
+                message("part", number=i + 1), " ".join(one[i:j])[:200], " ".join(other[m:n])[:200]
             )
 
 
 def _workbook(one: list[Any], other: list[Any]) -> Iterator[Difference]:
     names = [sheet[0] for sheet in one], [sheet[0] for sheet in other]
     if names[0] != names[1]:
-        yield Difference(told("sheets"), ", ".join(names[0]), ", ".join(names[1]))
+        yield Difference(message("sheets"), ", ".join(names[0]), ", ".join(names[1]))
         return
     for (name, left), (_, right) in zip(one, other, strict=True):
-        yield from _table(told("sheet", name=name), [[], *left], [[], *right])
+        yield from _table(message("sheet", name=name), [[], *left], [[], *right])
 
 
 def _drawing(one: str, other: str) -> Iterator[Difference]:
@@ -166,16 +166,16 @@ def compare(kind: Kind, published: bytes, remade: bytes, tolerance: float) -> Co
     try:
         one, other = parsed(kind, published), parsed(kind, remade)
     except UnreadableError as error:
-        return Comparison("differs", (Difference(told("file"), error.said, ""),), 1)
+        return Comparison("differs", (Difference(message("file"), error.reason, ""),), 1)
     if one == other:
         if kind in WHOLE:
             return Comparison("same_content")
         if kind == "print":
-            return Comparison("within_tolerance", (Difference(told("drawing"), "", "", 0.0),), 1)
+            return Comparison("within_tolerance", (Difference(message("drawing"), "", "", 0.0),), 1)
     if kind == "drawing" and (far := _moved(one, other)) is not None:
-        return Comparison("within_tolerance", (Difference(told("coordinates"), "", "", far),), 1)
+        return Comparison("within_tolerance", (Difference(message("coordinates"), "", "", far),), 1)
     if kind == "picture" and (share := _pixels(published, remade)) is not None:
-        return Comparison("within_tolerance", (Difference(told("pixels"), "", "", share),), 1)
+        return Comparison("within_tolerance", (Difference(message("pixels"), "", "", share),), 1)
     found = list(_found(kind, one, other))
     status: Status = "differs"
     if kind in ("table", "document", "workbook"):
@@ -199,4 +199,4 @@ def compare_digests(
         return Comparison("same_bytes")
     if kind in WHOLE and digest(kind, remade) == content:
         return Comparison("same_content")
-    return Comparison("differs", (Difference(told("file"), sha256[:12], remade_sha256[:12]),), 1)
+    return Comparison("differs", (Difference(message("file"), sha256[:12], remade_sha256[:12]),), 1)

@@ -42,10 +42,10 @@ def as_frozen(root: Path, lock: Lock) -> Read:
     packed = reader(bundle) if zipfile.is_zipfile(bundle) else lambda name: None
 
     def read(path: str) -> bytes | None:
-        pin = lock.outputs.get(path)
-        if pin is not None:
+        locked = lock.outputs.get(path)
+        if locked is not None:
             for content in (packed(path), _read(root / path)):
-                if content is not None and digest(pin.kind, content) == pin.content:
+                if content is not None and digest(locked.kind, content) == locked.content:
                     return content
         return None
 
@@ -72,12 +72,12 @@ def _frozen_tables(root: Path, lock: Lock) -> dict[str, Table]:
     """
     read = as_frozen(root, lock)
     found = {}
-    for path, pin in lock.outputs.items():
+    for path, locked in lock.outputs.items():
         named = READABLE.fullmatch(path)
         content = read(path) if named else None
         if named and content is not None:
             found[named[2]] = read_table(content)
-        elif named and pin.in_bundle:
+        elif named and locked.in_bundle:
             where = bundle_path(root, lock).relative_to(root).as_posix()
             raise SpiegelError(
                 f"what changed since {lock.edition} {lock.version} cannot be told: its {path} is "
@@ -102,7 +102,7 @@ TOLD = {
 }
 
 
-def revision_is_told(root: Path, before: Lock, note: Note | None) -> None:
+def check_note(root: Path, before: Lock, note: Note | None) -> None:
     """Refuse a revision without a note, or with one that does not cover what readers see changed.
 
     What must be covered is what `spiegel diff` finds between the two versions.
@@ -225,12 +225,12 @@ def _claimed(lock: Lock, registry: Mapping[str, Any], school_year: str) -> Table
     rows = []
     for name, claim in registry.get("claims", {}).items():
         for part, entry in claim["numbers"].items():
-            pin = lock.claims.get(f"{name}.{part}")
+            locked = lock.claims.get(f"{name}.{part}")
             cell = (school_year, entry["indicator"], entry["sector"], "all", entry["polarity"])
-            if pin is None or claim.get("comparison", "none") == "last_mirror":
+            if locked is None or claim.get("comparison", "none") == "last_mirror":
                 continue
-            if pin.values["k"] and pin.values["n"]:
-                counts = (pin.values["k"], pin.values["n"])
+            if locked.values["k"] and locked.values["n"]:
+                counts = (locked.values["k"], locked.values["n"])
                 rows.append(dict(zip(columns, (*cell, *counts), strict=True)))
     return Table(columns, tuple(rows))
 

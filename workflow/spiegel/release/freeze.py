@@ -23,12 +23,12 @@ from spiegel.release.lock import (
     read_lock,
     write_lock,
 )
-from spiegel.release.pins import (
-    claim_pins,
-    output_pins,
+from spiegel.release.lock_content import (
+    claim_entries,
+    output_entries,
     python_line,
-    raw_pins,
-    record_pins,
+    raw_entries,
+    record_entries,
     seeds_of,
 )
 from spiegel.release.signing import sign
@@ -45,7 +45,7 @@ class Frozen:
     signature: Path | None
 
 
-def pin(root: Path, edition: str, commit: str) -> Lock:
+def make_lock(root: Path, edition: str, commit: str) -> Lock:
     """Return the lock of an edition as it lies there, without holding it against any gate.
 
     Raises
@@ -56,7 +56,7 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
     outputs = load_catalogue(root)
     made = makers(root, edition)
     example = all(file.nature == "example" for file in project.files.values())
-    raw = raw_pins(project, outputs)
+    raw = raw_entries(project, outputs)
     name = project.edition.inspectorate
     priors = [prior.mirror for prior in project.edition.priors]
     config = {
@@ -80,15 +80,15 @@ def pin(root: Path, edition: str, commit: str) -> Lock:
         tolerance=outputs.tolerance,
         rules=tuple(sorted({one.rule for one in made.values()})),
         raw=raw,
-        records=record_pins(root, edition, made, all(file.in_bundle for file in raw)),
-        outputs=output_pins(root, edition, made, outputs, example),
-        claims=claim_pins(root / "results" / edition / "tables" / "claims.csv"),
+        records=record_entries(root, edition, made, all(file.in_bundle for file in raw)),
+        outputs=output_entries(root, edition, made, outputs, example),
+        claims=claim_entries(root / "results" / edition / "tables" / "claims.csv"),
         earlier=earlier_of(root, before),
     )
 
 
 def same(one: Lock, other: Lock) -> bool:
-    """Say whether two locks pin the same: everything but version, note, commit and ancestry."""
+    """Say whether two locks hold the same: everything but version, note, commit and ancestry."""
     left_out = {"version", "note", "earlier", "commit", "date"}
     return one.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
@@ -118,11 +118,11 @@ def hold(
     earlier.earlier_years_are_explained(root, edition, say)
     say("nothing withheld is given away by an earlier publication?")
     earlier.nothing_is_given_away(root, edition, say)
-    lock = pin(root, edition, head(root))
+    lock = make_lock(root, edition, head(root))
     before = read_lock(root, edition) if lock.earlier else None
     if before is not None and not same(before, lock):
         say(f"what changed since {before.version} is told?")
-        earlier.revision_is_told(root, before, note)
+        earlier.check_note(root, before, note)
         lock = lock.model_copy(update={"note": note})
     return lock, before
 

@@ -47,7 +47,7 @@ class Environment(Closed):
     python: str
 
 
-class RawPin(Closed):
+class RawEntry(Closed):
     """A raw file; `rows_digest` does not depend on the order of its lines."""
 
     dataset: str
@@ -65,7 +65,7 @@ class RawPin(Closed):
     in_bundle: bool
 
 
-class FilePin(Closed):
+class FileEntry(Closed):
     """A file between or behind the stages; `content` is the digest of what it holds.
 
     `order_free` is that of a table that names source rows, without the order of the raw file.
@@ -81,7 +81,7 @@ class FilePin(Closed):
     rule: str = ""
 
 
-class ClaimPin(Closed):
+class ClaimEntry(Closed):
     """A claim as printed: sentences by language, and the counts behind its numbers."""
 
     nl: str
@@ -122,10 +122,10 @@ class Lock(Closed):
     seeds: dict[str, str]
     tolerance: float
     rules: tuple[str, ...]
-    raw: tuple[RawPin, ...]
-    records: dict[SafePath, FilePin]
-    outputs: dict[SafePath, FilePin]
-    claims: dict[str, ClaimPin]
+    raw: tuple[RawEntry, ...]
+    records: dict[SafePath, FileEntry]
+    outputs: dict[SafePath, FileEntry]
+    claims: dict[str, ClaimEntry]
     note: Note | None = None
     earlier: tuple[Earlier, ...] = ()
 

@@ -18,18 +18,18 @@ from typing import Any
 from xml.etree import ElementTree
 
 from spiegel.publish.pdf.reading import page_texts
+from spiegel.release.audit_messages import Message, message
 from spiegel.release.kinds import Kind
-from spiegel.release.told import Told, told
 
 SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
 class UnreadableError(Exception):
-    """A file is not what its name says; `said` tells it in both languages."""
+    """A file is not what its name says; `reason` tells it in both languages."""
 
-    def __init__(self, said: Told) -> None:
-        self.said = said
-        super().__init__(said)
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def table(content: bytes) -> Any:
@@ -149,7 +149,7 @@ def parsed(kind: Kind, content: bytes) -> Any:
     try:
         return PARSERS[kind](content)
     except Exception as error:
-        said = told("unreadable", kind=kind, error=type(error).__name__)
+        said = message("unreadable", kind=kind, error=type(error).__name__)
         raise UnreadableError(said) from error
 
 

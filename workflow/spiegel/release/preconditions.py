@@ -16,9 +16,9 @@ from typing import IO
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from spiegel.release.lock import Lock, RawPin
-from spiegel.release.pins import python_line, rows_digest
-from spiegel.release.told import told
+from spiegel.release.audit_messages import message
+from spiegel.release.lock import Lock, RawEntry
+from spiegel.release.lock_content import python_line, rows_digest
 from spiegel.release.verdict import CODE_DIFFERS, ENVIRONMENT_DIFFERS, INPUT_DIFFERS, Mismatch
 
 Reader = Callable[[str], bytes | None]
@@ -67,17 +67,17 @@ def raw_places(root: Path, path: str) -> list[Path]:
 def raw_inputs(lock: Lock, root: Path, bundled: Callable[[str], Opener | None]) -> Inputs:
     """Find every raw file: in the bundle, in `data/raw`, or in the folder `SPIEGEL_RAW`."""
     found = Inputs()
-    for pin in lock.raw:
-        path = f"data/raw/{pin.path}"
+    for entry in lock.raw:
+        path = f"data/raw/{entry.path}"
         opened = bundled(path)
         if opened is None:
-            place = next((p for p in raw_places(root, pin.path) if p.is_file()), None)
+            place = next((p for p in raw_places(root, entry.path) if p.is_file()), None)
             opened = _opener(place) if place else None
         if opened is None:
-            why = told("missing_see", source=pin.source)
-            found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(pin.sha256), why))
+            why = message("missing_see", source=entry.source)
+            found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(entry.sha256), why))
         else:
-            _add_raw(found, pin, path, opened)
+            _add_raw(found, entry, path, opened)
     return found
 
 
@@ -85,35 +85,35 @@ def _opener(path: Path) -> Opener:
     return lambda: path.open("rb")
 
 
-def _add_raw(found: Inputs, pin: RawPin, path: str, opened: Opener) -> None:
+def _add_raw(found: Inputs, entry: RawEntry, path: str, opened: Opener) -> None:
     digest = digest_of(opened)
-    if digest != pin.sha256 and not _same_rows(pin, opened):
-        found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(pin.sha256), short(digest)))
+    if digest != entry.sha256 and not _same_rows(entry, opened):
+        found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(entry.sha256), short(digest)))
         return
-    if digest != pin.sha256:
+    if digest != entry.sha256:
         found.reordered.append(path)
     found.raw[path] = opened
 
 
-def _same_rows(pin: RawPin, opened: Opener) -> bool:
+def _same_rows(entry: RawEntry, opened: Opener) -> bool:
     """Say whether a raw file holds the pinned lines in another order.
 
     Only a file of the very same size is read whole for it.
     """
     with opened() as stream:
-        if stream.seek(0, os.SEEK_END) != pin.bytes:
+        if stream.seek(0, os.SEEK_END) != entry.bytes:
             return False
         stream.seek(0)
-        return rows_digest(stream.read(), pin.header_row) == pin.rows_digest
+        return rows_digest(stream.read(), entry.header_row) == entry.rows_digest
 
 
-def pinned_files(pins: Mapping[str, str], read: Reader, code: int = INPUT_DIFFERS) -> Inputs:
+def pinned_files(expected: Mapping[str, str], read: Reader, code: int = INPUT_DIFFERS) -> Inputs:
     """Read files that must have given digests."""
     found = Inputs()
-    for path, digest in pins.items():
+    for path, digest in expected.items():
         content = read(path)
         if content is None:
-            found.mismatches.append(Mismatch(code, path, short(digest), told("missing")))
+            found.mismatches.append(Mismatch(code, path, short(digest), message("missing")))
             continue
         actual = hashlib.sha256(content).hexdigest()
         if actual != digest:
@@ -137,15 +137,15 @@ def installed(environment: Mapping[str, str]) -> dict[str, str]:
 
 def pinned_packages(lock_file: bytes) -> dict[str, str]:
     """Return the versions that `envs/lock.txt` asks for on this machine."""
-    pins = {}
+    versions = {}
     for line in lock_file.decode("utf-8").splitlines():
         text = line.split(" \\")[0].strip()
         if not text or text.startswith(("#", "--")) or "==" not in text:
             continue
         wanted = Requirement(text)
         if wanted.marker is None or wanted.marker.evaluate():
-            pins[str(canonicalize_name(wanted.name))] = next(iter(wanted.specifier)).version
-    return pins
+            versions[str(canonicalize_name(wanted.name))] = next(iter(wanted.specifier)).version
+    return versions
 
 
 def environment_mismatches(
@@ -168,7 +168,9 @@ def environment_mismatches(
     for name, version in sorted(pinned_packages(lock_file).items()):
         if name not in OWN and there.get(name) != version:
             found.append(
-                Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, told("not_installed")))
+                Mismatch(
+                    ENVIRONMENT_DIFFERS, name, version, there.get(name, message("not_installed"))
+                )
             )
     return found
 
@@ -178,9 +180,9 @@ def seed_mismatches(lock: Lock, seeds: Mapping[str, str]) -> list[Mismatch]:
     return [
         Mismatch(
             CODE_DIFFERS,
-            told("seed", name=name),
-            lock.seeds.get(name, told("none")),
-            seeds.get(name, told("none")),
+            message("seed", name=name),
+            lock.seeds.get(name, message("none")),
+            seeds.get(name, message("none")),
         )
         for name in sorted({*lock.seeds, *seeds})
         if lock.seeds.get(name) != seeds.get(name)

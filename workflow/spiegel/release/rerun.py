@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from spiegel.release import offline
+from spiegel.release.audit_messages import Message, message, quoted
 from spiegel.release.dag import RECORD_RULES
 from spiegel.release.lock import Lock
-from spiegel.release.pins import HASH_SEED
+from spiegel.release.lock_content import HASH_SEED
 from spiegel.release.preconditions import Inputs
-from spiegel.release.told import Told, quoted, told
 from spiegel.release.tree import write_files
 
 # Any fixed moment will do: no output holds it.
@@ -36,7 +36,7 @@ class Run:
 
     folder: Path
     code: int
-    stopped: Told | None = None
+    stopped: Message | None = None
     step: str = ""
     message: str = ""
 
@@ -147,16 +147,16 @@ def build(
     except subprocess.TimeoutExpired:
         _end(process)
         listener.join(5)
-        return Run(folder, process.returncode, stopped=told("time", limit=f"{limit:g}"))
+        return Run(folder, process.returncode, stopped=message("time", limit=f"{limit:g}"))
     except BaseException:
         _end(process)
         raise
     listener.join(5)
     if process.returncode in KILLED:
-        return Run(folder, process.returncode, stopped=told("killed"))
+        return Run(folder, process.returncode, stopped=message("killed"))
     if process.returncode:
-        step, message = failure(lines, folder)
-        return Run(folder, process.returncode, step=step, message=message)
+        step, printed = failure(lines, folder)
+        return Run(folder, process.returncode, step=step, message=printed)
     return Run(folder, 0)
 
 
@@ -178,13 +178,16 @@ def arithmetic(lock: Lock, folder: Path) -> list[dict[str, Any]]:
         text=True,
     )
     if done.returncode:
-        last = told("no_arithmetic", said=quoted((done.stderr.strip().splitlines() or ["-"])[-1]))
+        last = message(
+            "no_arithmetic", said=quoted((done.stderr.strip().splitlines() or ["-"])[-1])
+        )
         return [{"check": "arithmetic", "status": "fail", "cells": 0, "findings": [last]}]
     checks: list[dict[str, Any]] = json.loads(done.stdout)
     for one in checks:
         # Code that was pinned before findings had a Dutch text gives them in English alone.
         one["findings"] = [
-            Told(f["en"], nl=f["nl"]) if isinstance(f, dict) else quoted(f) for f in one["findings"]
+            Message(f["en"], nl=f["nl"]) if isinstance(f, dict) else quoted(f)
+            for f in one["findings"]
         ]
     return checks
 
@@ -205,7 +208,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 def failure(lines: Sequence[str], folder: Path) -> tuple[str, str]:
     """Return the step that failed and what it said, without the folder's own path."""
     step = next((line for line in lines if "failed" in line.lower() or "Error in rule" in line), "")
-    told = [line for line in lines if line.strip().startswith(("what:", "where:", "fix:"))]
+    block = [line for line in lines if line.strip().startswith(("what:", "where:", "fix:"))]
     last = [line for line in lines if line.strip()][-3:]
-    text = " ".join(line.strip() for line in (told[:3] or last))
+    text = " ".join(line.strip() for line in (block[:3] or last))
     return step.replace(str(folder), ".").strip(), text.replace(str(folder), ".")

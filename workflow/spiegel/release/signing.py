@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError
-from spiegel.release.told import told
+from spiegel.release.audit_messages import message
 
 NAMESPACE = "spiegel"
 
@@ -89,7 +89,7 @@ def check(bundle: Path, signers: Path | None) -> Signature:
         done = _run("minisign", "-V", "-q", "-p", str(signers), "-m", str(bundle), "-x", str(mini))
         return Signature(done.returncode == 0, "minisign", True)
     if signers is not None:
-        return Signature(False, told("unsigned"))
+        return Signature(False, message("unsigned"))
     return Signature(None)
 
 
@@ -102,7 +102,7 @@ def _check_ssh(bundle: Path, signature: Path, signers: Path | None) -> Signature
     who = _run("ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", str(signers))
     names = who.stdout.split()
     if not names:
-        return Signature(False, told("stranger"))
+        return Signature(False, message("stranger"))
     done = _run(
         "ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", names[0], *common, stdin=bundle
     )

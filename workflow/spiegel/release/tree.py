@@ -13,9 +13,11 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError
 
+# Everything that a build runs. Of the tools that is the second computation: the others make or
+# check what is committed, and no edition is built by them.
 CODE = (
-    *("Snakefile", "run", "pyproject.toml", "workflow/*", "tools/*", "notebooks/*", "envs/*"),
-    "profiles/*",
+    *("Snakefile", "run", "pyproject.toml", "workflow/*", "tools/recompute/*", "notebooks/*"),
+    *("envs/*", "profiles/*"),
 )
 MANIFEST = "data/raw/manifest.csv"
 

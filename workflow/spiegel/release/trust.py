@@ -13,10 +13,10 @@ from typing import IO
 
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
+from spiegel.release.audit_messages import Message, message, quoted
 from spiegel.release.bundle import EXTRAS, MADE, SUMS, WITHHELD
 from spiegel.release.lock import Lock, is_safe, lock_path, parse_lock
 from spiegel.release.signing import Signature, check
-from spiegel.release.told import Told, quoted, told
 
 LARGEST = 8 * 2**30  # bytes that a bundle may unpack to
 LOCK = re.compile(r"config/editions/[A-Za-z0-9_-]+\.lock\.json")
@@ -34,7 +34,7 @@ class Trust:
     """
 
     digest: str
-    problems: list[Told] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     lock: Lock | None = None
     signature: Signature = field(default_factory=lambda: Signature(None))
@@ -42,21 +42,21 @@ class Trust:
     files: int = 0
 
 
-def _shape(packed: zipfile.ZipFile) -> Iterator[Told]:
+def _shape(packed: zipfile.ZipFile) -> Iterator[Message]:
     """Yield what is wrong with the names and sizes of a bundle, before anything is read."""
     seen: set[str] = set()
     for entry in packed.infolist():
         if not is_safe(entry.filename):
-            yield told("unsafe_name", name=entry.filename)
+            yield message("unsafe_name", name=entry.filename)
         if entry.filename.casefold() in seen:
-            yield told("twice", name=entry.filename)
+            yield message("twice", name=entry.filename)
         seen.add(entry.filename.casefold())
         if (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000):
-            yield told("not_plain", name=entry.filename)
+            yield message("not_plain", name=entry.filename)
         if entry.flag_bits & 1:
-            yield told("password", name=entry.filename)
+            yield message("password", name=entry.filename)
     if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-        yield told("too_large")
+        yield message("too_large")
 
 
 def _sums(content: bytes) -> dict[str, str] | None:
@@ -69,18 +69,18 @@ def _sums(content: bytes) -> dict[str, str] | None:
     return sums
 
 
-def _against_sums(actual: dict[str, str], sums: dict[str, str], trust: Trust) -> Iterator[Told]:
+def _against_sums(actual: dict[str, str], sums: dict[str, str], trust: Trust) -> Iterator[Message]:
     for name in sorted(set(actual) - set(sums) - {SUMS}):
-        yield told("unlisted", name=name)
+        yield message("unlisted", name=name)
     for name in sorted(set(sums) - set(actual)):
         if trust.lock is None or name not in trust.lock.outputs:
-            yield told("listed_missing", list=SUMS, name=name)
+            yield message("listed_missing", list=SUMS, name=name)
     for name, digest in sorted(sums.items()):
         if actual.get(name, digest) != digest:
-            yield told("not_as_listed", list=SUMS, name=name)
+            yield message("not_as_listed", list=SUMS, name=name)
 
 
-def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[Told]:
+def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[Message]:
     inside = {**lock.records, **lock.outputs}
     pinned = {
         **lock.sources,
@@ -89,20 +89,20 @@ def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[
     }
     extras = {*EXTRAS, *MADE, lock_path(lock.edition)}
     for name in sorted(set(actual) - set(pinned) - extras):
-        yield told("unlocked", name=name)
+        yield message("unlocked", name=name)
     for name, digest in sorted(pinned.items()):
         if name not in actual:
             if name in lock.outputs:
                 trust.missing.append(name)
             else:
-                yield told("locked_missing", name=name)
+                yield message("locked_missing", name=name)
         elif actual[name] != digest:
-            yield told("not_as_locked", name=name)
+            yield message("not_as_locked", name=name)
     for name in sorted({*MADE, *EXTRAS[:2]} - set(actual) - {WITHHELD}):
-        yield told("not_there", name=name)
+        yield message("not_there", name=name)
 
 
-def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iterator[Told]:
+def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iterator[Message]:
     """Hold the bundle's lock against the one in the clone, or one that it took over from."""
     own = root / lock_path(lock.edition)
     if not own.is_file():
@@ -113,10 +113,10 @@ def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iter
     try:
         known = parse_lock(own.read_bytes(), lock_path(lock.edition))
     except SpiegelError as error:
-        yield told("own_lock_unreadable", said=quoted(error.what))
+        yield message("own_lock_unreadable", said=quoted(error.what))
         return
     if sha256(content).hexdigest() not in {e.lock_sha256 for e in known.earlier}:
-        yield told("another_lock", name=f"{known.edition} {known.version}")
+        yield message("another_lock", name=f"{known.edition} {known.version}")
 
 
 def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None) -> Trust:
@@ -136,13 +136,13 @@ def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None)
     trust = Trust(file_sha256(bundle))
     trust.signature = check(bundle, signers)
     if trust.signature.good is False:
-        by = trust.signature.by or told("other_bytes")
-        trust.problems.append(told("bad_signature", by=by))
+        by = trust.signature.by or message("other_bytes")
+        trust.problems.append(message("bad_signature", by=by))
     try:
         with zipfile.ZipFile(bundle) as packed:
             _inspect(packed, root, trust)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        trust.problems.append(told("not_whole", error=type(error).__name__))
+        trust.problems.append(message("not_whole", error=type(error).__name__))
     return trust
 
 
@@ -159,20 +159,20 @@ def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
     locks = [name for name in names if LOCK.fullmatch(name)]
     sums = _sums(packed.read(SUMS)) if SUMS in actual else None
     if len(locks) != 1:
-        trust.problems.append(told("locks", n=len(locks)))
+        trust.problems.append(message("locks", n=len(locks)))
     else:
         content = packed.read(locks[0])
         try:
             trust.lock = parse_lock(content, locks[0])
         except SpiegelError as error:
-            trust.problems.append(told("lock_unreadable", said=quoted(error.what)))
+            trust.problems.append(message("lock_unreadable", said=quoted(error.what)))
     if sums is None:
-        trust.problems.append(told("misshapen", list=SUMS))
+        trust.problems.append(message("misshapen", list=SUMS))
     else:
         trust.problems += _against_sums(actual, sums, trust)
     if trust.lock is not None:
         if lock_path(trust.lock.edition) != locks[0]:
-            trust.problems.append(told("other_edition"))
+            trust.problems.append(message("other_edition"))
         trust.problems += _against_lock(actual, trust.lock, trust)
         if root is not None:
             trust.problems += _against_clone(content, trust.lock, root, trust)

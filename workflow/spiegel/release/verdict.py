@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from spiegel.release.audit_messages import Message
 from spiegel.release.compare import Comparison
-from spiegel.release.told import Told
 
 REPRODUCED, ALLOWED, NOT_REPRODUCED, INCOMPLETE, UNSTABLE = 0, 10, 20, 21, 22
 INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS, NOT_TRUSTED = 30, 31, 32, 33
@@ -81,9 +81,9 @@ class Audit:
     signature: str = ""
     lock_compared: str = ""
     code: int = -1
-    reasons: list[Told] = field(default_factory=list)
+    reasons: list[Message] = field(default_factory=list)
     cause: str = ""
-    notes: list[Told] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     verified: dict[str, int] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)

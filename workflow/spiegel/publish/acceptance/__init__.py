@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spiegel.publish.acceptance import files, looks, plotted, rules, wording
+from spiegel.publish.acceptance import files, legibility, plotted, rules, wording
 from spiegel.publish.acceptance.exhibit import Exhibit, exhibit_of
 
 __all__ = ["CHECKS", "Exhibit", "exhibit_of", "findings"]
@@ -25,11 +25,11 @@ CHECKS: dict[str, Check] = {
     "claims_resolve": wording.claims_resolve,
     "csv_is_plotted": plotted.csv_is_plotted,
     "printed_values": plotted.printed_values,
-    "text_contrast": looks.text_contrast,
-    "fill_contrast": looks.fill_contrast,
-    "no_overlap": looks.no_overlap,
-    "nothing_cut": looks.nothing_cut,
-    "font_size": looks.font_size,
+    "text_contrast": legibility.text_contrast,
+    "fill_contrast": legibility.fill_contrast,
+    "no_overlap": legibility.no_overlap,
+    "nothing_cut": legibility.nothing_cut,
+    "font_size": legibility.font_size,
     "axis_rule": rules.axis_rule,
     "one_unit": rules.one_unit,
     "comparability": rules.comparability,

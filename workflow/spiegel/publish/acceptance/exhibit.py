@@ -100,7 +100,7 @@ class Exhibit:
         return {axes: list(drawn_by(axes)) for axes, _ in self.sheet}
 
     @cached_property
-    def said(self) -> str:
+    def visible_text(self) -> str:
         """All words in the drawing, no-break spaces as plain ones."""
         found = (text.get_text() for text, _ in self.boxes)
         return " ".join(" ".join(found).replace("\N{NO-BREAK SPACE}", " ").split())

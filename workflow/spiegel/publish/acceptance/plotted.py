@@ -246,7 +246,7 @@ def n_of_each_row(exhibit: Exhibit) -> list[str]:
             found.append(f"the description gives another n for {name}")
     needed = Counter(_n_text(exhibit, row) for row in known)
     for text, times in needed.items():
-        if _times(exhibit.said, text) < times:
+        if _times(exhibit.visible_text, text) < times:
             found.append(f"'{text}' is printed fewer than {times} times")
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from spiegel import tables
-from spiegel.publish import numbers, words
+from spiegel.publish import figure_words, numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.figures.request import LANGUAGES
 from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS
@@ -39,7 +39,7 @@ def subtitle(exhibit: Exhibit) -> list[str]:
     found = []
     for lang in LANGUAGES:
         text = exhibit.spec["subtitle"][lang]
-        if not any(word in text.lower() for word in words.MEASURES[lang]):
+        if not any(word in text.lower() for word in figure_words.MEASURES[lang]):
             found.append(f"{lang}: the subtitle names no measure: {text}")
         if exhibit.report.edition.school_year not in text:
             found.append(f"{lang}: the subtitle names no period: {text}")
@@ -50,7 +50,10 @@ def subtitle(exhibit: Exhibit) -> list[str]:
 
 def _names_population(exhibit: Exhibit, text: str, language: str) -> bool:
     framework = exhibit.report.inspectorate.framework
-    if any(word in text for word in (framework.total[language].lower(), *words.BY_GROUP[language])):
+    if any(
+        word in text
+        for word in (framework.total[language].lower(), *figure_words.BY_GROUP[language])
+    ):
         return True
     labels = [framework.sector_label(s, language) for s in exhibit.request.sectors]
     return bool(labels) and all(label[:_STEM].lower() in text for label in labels)
@@ -66,7 +69,7 @@ def source_and_date(exhibit: Exhibit) -> list[str]:
             if part not in line:
                 found.append(f"{lang}: the source line lacks '{part}'")
     line = exhibit.spec["source_line"][exhibit.language]
-    if line.replace(" ", "") not in exhibit.said.replace(" ", ""):
+    if line.replace(" ", "") not in exhibit.visible_text.replace(" ", ""):
         found.append(f"{exhibit.language}: the picture does not show its source line")
     if exhibit.spec["extracted"] != day.isoformat():
         found.append("the description gives another day of extraction")

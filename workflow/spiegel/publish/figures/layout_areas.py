@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import COLUMN_LABELS, column_width, has_codes
 from spiegel.publish.figures.request import scheme_of
@@ -68,7 +68,7 @@ def _bar_label(draft: Draft, row: dict[Any, Any]) -> list[str]:
     if pd.notna(row["n"]):
         size = f"n = {numbers.count(row['n'], draft.language)}"
     if row["mark"] == "bar" and row["obs_status"] == "flagged":
-        size += f", {words.UNCERTAIN[draft.language]}"
+        size += f", {figure_words.UNCERTAIN[draft.language]}"
     return page.with_n(draft.label(row["row"]), size, _BAR_LABELS)
 
 
@@ -162,7 +162,7 @@ def _band_key(sheet: Sheet) -> None:
     colours = theme.band_colours()
     language = sheet.language
     ends = [numbers.percent(i, len(colours), language) for i in range(len(colours) + 1)]
-    first, middle, last = words.BANDS[language].split("|")
+    first, middle, last = figure_words.BANDS[language].split("|")
     templates = [first, *[middle] * (len(colours) - 2), last]
     places, x = [], theme.MARGIN
     for i, template in enumerate(templates):
@@ -212,8 +212,8 @@ def _panel_key(sheet: Sheet) -> None:
     y = sheet.page.height - down
     level = numbers.percent_share(sheet.report.inspectorate.plan.level, sheet.language)
     for text, colour, size in (
-        (words.OWN[sheet.language].format(level=level), theme.ACCENT, 8.0),
-        (words.OTHERS[sheet.language], theme.MUTED, 5.5),
+        (figure_words.OWN[sheet.language].format(level=level), theme.ACCENT, 8.0),
+        (figure_words.OTHERS[sheet.language], theme.MUTED, 5.5),
     ):
         look: dict[str, Any] = {"color": colour, "transform": inches}
         if colour == theme.ACCENT:

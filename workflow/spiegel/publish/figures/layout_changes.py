@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.request import LANGUAGES, label_of
@@ -59,7 +59,7 @@ def change_dots(draft: Draft) -> Sheet:
     tall = [pitch * len(own) for pitch, own in zip(pitches, labels, strict=True)]
     sheet = draft.sheet(top + sum(heads) + sum(tall) + axis)
     if len(marked):
-        title = words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
+        title = figure_words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
         sheet.page.text(left, sheet.page.top, title, size=theme.SMALL, color=theme.GREY)
     ends = marked[["low", "high", "difference"]].abs().max().max()
     reach = ceil(round(max(0.2, float(ends) if len(marked) else 0.0) / _STEP, 6)) * _STEP
@@ -81,7 +81,7 @@ def change_dots(draft: Draft) -> Sheet:
 
 def change_reason(row: dict[Any, Any], language: str) -> str:
     """Return the words of a change that has no mark."""
-    word, reason = words.CLASS[row["class"]][language], row[f"reason_{language}"]
+    word, reason = figure_words.CLASS[row["class"]][language], row[f"reason_{language}"]
     return f"{word}: {reason}" if reason else word
 
 

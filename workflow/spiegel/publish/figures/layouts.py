@@ -11,7 +11,7 @@ from matplotlib.ticker import AutoLocator
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.layout_areas import heat_table, rating_bars, sector_panels
 from spiegel.publish.figures.layout_changes import change_dots, series
@@ -96,7 +96,7 @@ def exclusion_flow(draft: Draft) -> Sheet:
     steps = table.to_dict("records")
     first, last = int(table["rows_in"].iloc[0]), int(table["rows_out"].iloc[-1])
     names = [_step_label(draft.report, step)[language] for step in steps]
-    ends = (words.ROWS_READ[language], words.ROWS_COUNTED[language])
+    ends = (figure_words.ROWS_READ[language], figure_words.ROWS_COUNTED[language])
     labels = [theme.wrap(t, _FLOW_LABELS, theme.TEXT) for t in (ends[0], *names, ends[1])]
     lost = ["", *(numbers.lost(step["dropped"], language) for step in steps), ""]
     left = [first, *(int(step["rows_out"]) for step in steps), last]
@@ -126,7 +126,7 @@ def _step_label(report: Report, step: dict[Any, Any]) -> Label:
         labels = {lang: types[name].label[lang] for lang in LANGUAGES}
         return Label(**{lang: text[:1].upper() + text[1:] for lang, text in labels.items()})
     plain = Label(**{lang: reason_label(step["reason"], lang) for lang in LANGUAGES})
-    return words.RULES.get(step["rule"], plain)
+    return figure_words.RULES.get(step["rule"], plain)
 
 
 def _own(draft: Draft) -> Sheet:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from spiegel.config import Label
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures.request import (
     LANGUAGES,
     Request,
@@ -54,14 +54,14 @@ def _nothing(report: Report, asked: Request, unit: str) -> About:
     within = Label(**{lang: inline(subject[lang]) for lang in LANGUAGES})
     return About(
         indicators=asked.figure.indicators,
-        empty=format_label(words.NOTHING, units=units, subject=within),
-        empty_title=format_label(words.NOTHING_TITLE, units=units, subject=subject),
+        empty=format_label(figure_words.NOTHING, units=units, subject=within),
+        empty_title=format_label(figure_words.NOTHING_TITLE, units=units, subject=subject),
     )
 
 
 def _no_comparison(report: Report, indicators: tuple[str, ...]) -> About:
-    reason = report.edition.no_priors_reason or words.NO_COMPARISON
-    return About(indicators=indicators, empty=reason, empty_title=words.NO_PRIORS_TITLE)
+    reason = report.edition.no_priors_reason or figure_words.NO_COMPARISON
+    return About(indicators=indicators, empty=reason, empty_title=figure_words.NO_PRIORS_TITLE)
 
 
 def _names(table: pd.DataFrame) -> list[str]:
@@ -105,18 +105,20 @@ def _bar_notes(
 ) -> tuple[Label, ...]:
     label = report.inspectorate.framework.units[unit]  # type: ignore[index]
     plan = report.inspectorate.plan
-    notes = [words.ORDER] if len(rows) > 1 else []
+    notes = [figure_words.ORDER] if len(rows) > 1 else []
     bars = table[(table["mark"] == "bar") & table["category"].isin(scheme.categories)]
     drawn = bars.groupby(["panel", "row"], sort=False)
     if any(_rounding_shows(part, plan.percent_decimals) for _, part in drawn):
-        notes.append(words.ROUNDING)
+        notes.append(figure_words.ROUNDING)
     if ((rows["mark"] == "bar") & (rows["obs_status"] == "flagged")).any():
         notes.append(
-            format_label(words.FLAGGED, limit=plan.thresholds.flagged_below, units=label.many)
+            format_label(
+                figure_words.FLAGGED, limit=plan.thresholds.flagged_below, units=label.many
+            )
         )
     if (rows["mark"] == "dots").any():
         limit = plan.thresholds.k_of_n_below
-        notes.append(format_label(words.DOTS, limit=limit, units=label.many, unit=label.one))
+        notes.append(format_label(figure_words.DOTS, limit=limit, units=label.many, unit=label.one))
     return tuple(notes)
 
 
@@ -180,7 +182,7 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     joined = Label(nl=" en ".join(x.nl for x in units), en=" and ".join(x.en for x in units))
     sectors = tuple(dict.fromkeys(table["sector"]))
     coded = {
-        lang: words.CODES[lang].format(
+        lang: figure_words.CODES[lang].format(
             codes="; ".join(f"{s}, {inline(label_of(inspectorate, s)[lang])}" for s in sectors)
         )
         if has_codes(report, sectors, lang)
@@ -190,9 +192,9 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     notes = [Label(**coded)]
     if (table["mark"] == "counts").any():
         limit = inspectorate.plan.thresholds.k_of_n_below
-        notes.append(format_label(words.FEW_CELLS, limit=limit))
+        notes.append(format_label(figure_words.FEW_CELLS, limit=limit))
         if _passed_over(table):
-            notes.append(words.ENDS)
+            notes.append(figure_words.ENDS)
     return About(
         context=_cell_ends(table),
         words={"units": joined},
@@ -203,7 +205,7 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
 
 
 def _cell_notes(table: pd.DataFrame) -> list[Label]:
-    return [note for mark, note in words.CELL_NOTES.items() if (table["mark"] == mark).any()]
+    return [note for mark, note in figure_words.CELL_NOTES.items() if (table["mark"] == mark).any()]
 
 
 COLUMN_LABELS = 2.25  # inches left of the columns of a heat table
@@ -230,11 +232,11 @@ def _sector_panels(report: Report, asked: Request, table: pd.DataFrame) -> About
         raise_units(asked)
     if not _any_shown(table):
         return _nothing(report, asked, unit)
-    notes = [words.ORDER]
+    notes = [figure_words.ORDER]
     if (table["mark"] == "counts").any():
         many = report.inspectorate.framework.units[unit].many
         limit = report.inspectorate.plan.thresholds.k_of_n_below
-        notes.append(format_label(words.FEW_ROWS, limit=limit, units=many))
+        notes.append(format_label(figure_words.FEW_ROWS, limit=limit, units=many))
     return About(
         context=_cell_ends(table),
         notes=(*notes, *_cell_notes(table)),
@@ -279,19 +281,19 @@ def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
     if table["class"].isin(UNMARKED).all():
         return ()
     band = {
-        lang: words.BAND[lang].format(
+        lang: figure_words.BAND[lang].format(
             margin=numbers.points(plan.margin, lang).lstrip("+"),
             level=numbers.percent_share(plan.level, lang),
         )
         for lang in LANGUAGES
     }
-    notes = [words.MARKS, Label(**band)]
+    notes = [figure_words.MARKS, Label(**band)]
     lower = [i for i in dict.fromkeys(table["indicator"]) if indicators[i].polarity == "lower"]
     if lower:
         texts = {
             lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower) for lang in LANGUAGES
         }
-        notes.append(format_label(words.LOWER_IS_BETTER, indicators=Label(**texts)))
+        notes.append(format_label(figure_words.LOWER_IS_BETTER, indicators=Label(**texts)))
     return tuple(notes)
 
 
@@ -311,25 +313,27 @@ def _series(report: Report, asked: Request, table: pd.DataFrame) -> About:
 def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
     plan = report.inspectorate.plan
     level = {lang: numbers.percent_share(plan.level, lang) for lang in LANGUAGES}
-    notes = [format_label(words.SERIES_MARKS, level=Label(**level))]
+    notes = [format_label(figure_words.SERIES_MARKS, level=Label(**level))]
     if (table["mark"] == "diamond").any():
-        notes.append(words.SERIES_PUBLISHED)
+        notes.append(figure_words.SERIES_PUBLISHED)
     if (table["obs_status"] == "counts_only").any():
-        notes.append(format_label(words.SERIES_FEW, limit=plan.thresholds.counts_only_below))
-    notes.append(format_label(words.SERIES_LINES, year=report.edition.school_year))
+        notes.append(format_label(figure_words.SERIES_FEW, limit=plan.thresholds.counts_only_below))
+    notes.append(format_label(figure_words.SERIES_LINES, year=report.edition.school_year))
     for kind in ("limited", "no"):
         part = table[table["comparability"] == kind]
         for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
             several = sorted(rows["school_year"].unique())
             years = Label(
-                **{lang: words.LIST_AND[lang].join(several) for lang in LANGUAGES}
+                **{lang: figure_words.LIST_AND[lang].join(several) for lang in LANGUAGES}
                 if len(several) < 3
                 else dict.fromkeys(LANGUAGES, ", ".join(several))
             )
             reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
             whom = _whom(report, table, rows)
             notes.append(
-                format_label(words.COMPARABILITY[kind], whom=whom, years=years, reason=reason)
+                format_label(
+                    figure_words.COMPARABILITY[kind], whom=whom, years=years, reason=reason
+                )
             )
     return tuple(notes)
 
@@ -358,7 +362,9 @@ def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
     }
     return About(
         words={f"total_{name}": Label(**texts) for name, texts in totals.items()},
-        notes=() if (table["population_status"] == "known").any() else (words.NO_POPULATION,),
+        notes=()
+        if (table["population_status"] == "known").any()
+        else (figure_words.NO_POPULATION,),
         indicators=asked.figure.indicators,
         n=dict(zip(_names(table), table["n"].fillna(0).astype(int), strict=True)),
     )
@@ -366,7 +372,7 @@ def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
 
 def _exclusion_flow(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if table.empty:
-        return About(empty=words.NO_STEPS, empty_title=words.NO_STEPS_TITLE)
+        return About(empty=figure_words.NO_STEPS, empty_title=figure_words.NO_STEPS_TITLE)
     first, last = int(table["rows_in"].iloc[0]), int(table["rows_out"].iloc[-1])
     counts = {"first": first, "last": last, "dropped": first - last}
     return About(
@@ -385,8 +391,8 @@ def _own(report: Report, asked: Request, table: pd.DataFrame) -> About:
     return About(
         indicators=asked.figure.indicators,
         n=dict(zip(_names(once), once["n"].astype(int), strict=True)) if len(once) else {},
-        empty=words.NO_ROWS if table.empty else None,
-        empty_title=words.NO_ROWS_TITLE if table.empty else None,
+        empty=figure_words.NO_ROWS if table.empty else None,
+        empty_title=figure_words.NO_ROWS_TITLE if table.empty else None,
     )
 
 

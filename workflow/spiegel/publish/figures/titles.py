@@ -12,7 +12,7 @@ from typing import Any
 
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
-from spiegel.publish import numbers, words
+from spiegel.publish import figure_words, numbers
 from spiegel.publish.figures.notes import About
 from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.request import LANGUAGES, Request, format_label
@@ -54,23 +54,23 @@ def _texts(report: Report, asked: Request, about: About, language: str) -> Texts
 
     if about.empty and about.empty_title:
         title = about.empty_title[language]
-        alt = format_label(words.NOTHING_ALT, reason=_first_sentence(about.empty))[language]
+        alt = format_label(figure_words.NOTHING_ALT, reason=_first_sentence(about.empty))[language]
     else:
         title, alt = filled("title", figure.title), filled("alt", figure.alt)
     if report.example:
-        alt = f"{words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
+        alt = f"{figure_words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"
     own = [filled("note", figure.note)] if figure.note and not about.empty else []
     notes = " ".join(filter(None, [*own, *(note[language] for note in about.notes)]))
     texts = Texts(
         title=title,
         subtitle=filled("subtitle", figure.subtitle),
         alt=alt,
-        notes=(words.NOTE[language] + notes,) if notes else (),
-        source=words.SOURCE[language].format(
+        notes=(figure_words.NOTE[language] + notes,) if notes else (),
+        source=figure_words.SOURCE[language].format(
             source=report.credit(language),
             day=numbers.day(report.edition.extracted, language),
         ),
-        example=words.EXAMPLE_LINE[language] if report.example else None,
+        example=figure_words.EXAMPLE_LINE[language] if report.example else None,
         claims=tuple(claims),
     )
     _check_lengths(asked, texts, language)

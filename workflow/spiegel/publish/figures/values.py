@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from spiegel.publish import numbers, theme, words
+from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures.layout_changes import change_reason, series_value
 from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Record, Sheet, records_by
@@ -50,7 +50,7 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     for (y,), part in records_by(outwards, "y").items():
         n, mark = part[0]["n"], part[0]["mark"]
         if mark not in ("bar", "dots"):
-            why = words.SUPPRESSED if mark == "suppressed" else words.NO_RATINGS
+            why = figure_words.SUPPRESSED if mark == "suppressed" else figure_words.NO_RATINGS
             look = {**_GREY, "size": theme.TEXT, "gid": f"words:{_name(part[0])}"}
             axes.text(2, y, why[language], va="center", **look)
             continue
@@ -99,9 +99,9 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         style: dict[str, Any] = {
             "ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4,
         }  # fmt: skip
-        if row["mark"] in words.CELLS:
+        if row["mark"] in figure_words.CELLS:
             look = {**style, "color": theme.GREY, "gid": f"words:{_name(row)}"}
-            axes.text(x, y, words.CELLS[row["mark"]][language], **look)
+            axes.text(x, y, figure_words.CELLS[row["mark"]][language], **look)
         elif row["mark"] == "counts":
             frame = Rectangle(
                 (row["x"] + 0.04, row["y"] + 0.05), 0.92, 0.9,
@@ -121,9 +121,9 @@ def _sector_panels(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     for row in rows:
         x, middle = left, _middle(sheet, axes, row["y"])
         look = {"va": "center", "gid": f"value:{_name(row)}"}
-        if row["mark"] in words.CELLS:
+        if row["mark"] in figure_words.CELLS:
             look["gid"] = f"words:{_name(row)}"
-            sheet.page.text(x, middle, words.CELLS[row["mark"]][language], **look, **_GREY)
+            sheet.page.text(x, middle, figure_words.CELLS[row["mark"]][language], **look, **_GREY)
         elif row["mark"] == "counts":
             text = numbers.k_of_n(row["k"], row["n"], language)
             sheet.page.text(x, middle, text, size=theme.SMALL, **look)
@@ -155,7 +155,7 @@ def _change_dots(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         sheet.page.text(x, middle - step, value, va="center", gid=gid, **_BOLD)
         after = x + theme.text_width(f"{value} ", theme.SMALL, bold=True) + 0.04
         sheet.page.text(after, middle - step, spread, va="center", size=theme.SMALL)
-        word = words.CLASS[row["class"]][language]
+        word = figure_words.CLASS[row["class"]][language]
         sheet.page.text(x, middle + step, word, va="center", **_GREY)
 
 
@@ -166,7 +166,7 @@ def _series(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
     if years:
         start, end = min(years) - 0.5, max(years) + 0.5
         axes.axvspan(start, end, color=theme.BAND, zorder=0.5, linewidth=0)
-        text = words.NOT_COMPARABLE[language]
+        text = figure_words.NOT_COMPARABLE[language]
         wide = max(theme.text_width(line, theme.SMALL) for line in text.split("\n"))
         if wide + 0.05 <= (end - start) * inch:
             axes.text((start + end) / 2, 0.5, text, ha="center", va="center", **_GREY)
@@ -179,7 +179,7 @@ def _series(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
 
 def _breaks(axes: Axes, points: list[Record], inch: float, language: str) -> None:
     """Mark where mirrors stop being comparable; the word stands where there is room for it."""
-    text, labelled = words.BREAK[language], None
+    text, labelled = figure_words.BREAK[language], None
     for point, following in pairwise(points):
         if not point["break_after"]:
             continue
@@ -197,9 +197,9 @@ def _coverage(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         if row["population_status"] == "known":
             share = numbers.percent(row["k"], row["n"], language)
             n = numbers.count(row["n"], language)
-            text = words.COVERAGE_TEXT[language].format(k=text, n=n, share=share)
+            text = figure_words.COVERAGE_TEXT[language].format(k=text, n=n, share=share)
         elif measured:
-            text = words.COVERAGE_UNKNOWN[language].format(k=text)
+            text = figure_words.COVERAGE_UNKNOWN[language].format(k=text)
         look = {"va": "center", "gid": f"value:{_name(row)}"}
         sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, **look)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import texts
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.open_data.schema import fields
 from spiegel.publish.report import Report
-from spiegel.publish.site import words as site_words
-from spiegel.publish.words import CLASS
+from spiegel.publish.site import site_words
 from spiegel.quality_tables import AVAILABILITIES
 from spiegel.word_files import word_file
 

@@ -9,7 +9,7 @@ from spiegel.config import Label
 from spiegel.publish.open_data.schema import Field, fields, key
 from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 
 LICENCES = {
     "MIT": ("MIT Licence", "https://opensource.org/license/mit"),
@@ -30,7 +30,7 @@ def title(report: Report) -> Label:
     own = report.edition.title
     if not report.example:
         return own
-    marks = dict(zip(("nl", "en"), words.EXAMPLE.split(" / "), strict=True))
+    marks = dict(zip(("nl", "en"), workbook_words.EXAMPLE.split(" / "), strict=True))
     return Label(nl=f"{own.nl} ({marks['nl']})", en=f"{own.en} ({marks['en']})")
 
 

@@ -12,7 +12,7 @@ from spiegel.publish.open_data.descriptors import LICENCES, title
 from spiegel.publish.open_data.schema import fields, key
 from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 from spiegel.word_files import word_file
 
 _WORDS = word_file("open-data")
@@ -40,7 +40,7 @@ def page(report: Report, language: str) -> str:
     lines = [f"# {word['title']}: {title(report)[language]}", ""]
     if report.example:
         lines += [f"**{texts.EXAMPLE[language]}**", ""]
-    source = words.SOURCE[language].format(
+    source = workbook_words.SOURCE[language].format(
         source=report.credit(language),
         day=numbers.day(report.edition.extracted, language),
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from spiegel import tables
 from spiegel.config import Label
 from spiegel.publish.public_tables import columns, kind
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 
 Type = Literal["string", "integer", "number"]
 
@@ -60,6 +60,6 @@ def _field(name: str, column: str) -> Field:
         low=None if text else rules.get("min_value"),
         high=None if text else rules.get("max_value"),
         pattern=str(rules.get("pattern", "")),
-        unit=words.UNITS[of_kind],
-        meaning=words.meaning(name, column),
+        unit=workbook_words.UNITS[of_kind],
+        meaning=workbook_words.meaning(name, column),
     )

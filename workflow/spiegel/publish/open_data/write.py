@@ -12,7 +12,7 @@ from spiegel.publish.names import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
 from spiegel.publish.public_tables import licences, public
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 
 
 def write_open_data(root: Path, edition: str, folder: Path) -> None:
@@ -42,7 +42,7 @@ def _licence(report: Report) -> str:
     """Return whose data these are and under which licence; example data say so first."""
     lines = []
     if report.example:
-        lines += [words.EXAMPLE, descriptors.both(words.EXAMPLE_NOTE), ""]
+        lines += [workbook_words.EXAMPLE, descriptors.both(workbook_words.EXAMPLE_NOTE), ""]
     framework = report.inspectorate.framework
     lines += [
         descriptors.both(descriptors.title(report)),

@@ -18,7 +18,8 @@ from spiegel.publish import (
     texts,
 )
 from spiegel.publish.claims.table import claims_for
-from spiegel.publish.pdf import tables, words
+from spiegel.publish.figure_words import CLASS
+from spiegel.publish.pdf import report_words, tables
 from spiegel.publish.pdf.blocks import (
     Block,
     by_name,
@@ -33,10 +34,8 @@ from spiegel.publish.pdf.blocks import (
 from spiegel.publish.report import Report
 from spiegel.publish.site import changes as site_changes
 from spiegel.publish.site import method as site_method
-from spiegel.publish.site import page_words
+from spiegel.publish.site import page_words, site_words
 from spiegel.publish.site import quality as site_quality
-from spiegel.publish.site import words as site_words
-from spiegel.publish.words import CLASS
 
 COMPARISONS = ("change_dots", "series")
 SETUP = ("exclusion_flow", "coverage")
@@ -97,19 +96,19 @@ def press(source: Source) -> Iterator[Block]:
     said = [s for s in claims_for(report, "press", language) if "report" in s.places]
     if not said:
         return
-    yield heading(source.word(words.PRESS), 1, numbered=False)
+    yield heading(source.word(report_words.PRESS), 1, numbered=False)
     yield {"kind": "kicker", "text": report.edition.title[language]}
-    yield from text(source.word(words.PRESS_LEAD, year=report.edition.school_year))
+    yield from text(source.word(report_words.PRESS_LEAD, year=report.edition.school_year))
     yield headlines(said, language)
-    yield callout(source.word(words.PRESS_READ), source.word(texts.NOT_RANDOM))
-    yield from text(source.word(words.PRESS_ANNEX))
+    yield callout(source.word(report_words.PRESS_READ), source.word(texts.NOT_RANDOM))
+    yield from text(source.word(report_words.PRESS_ANNEX))
 
 
 def setup(source: Source, reading: Reading) -> Iterator[Block]:
     """Yield what counts and who was inspected."""
     report, language = source.report, source.language
     edition = report.edition
-    yield heading(source.word(words.SETUP), 1)
+    yield heading(source.word(report_words.SETUP), 1)
     yield from text(
         source.word(
             texts.PERIOD,
@@ -119,16 +118,16 @@ def setup(source: Source, reading: Reading) -> Iterator[Block]:
             cut_off=numbers.day(edition.cut_off, language),
         )
     )
-    yield callout(source.word(words.PRESS_READ), source.word(texts.NOT_RANDOM))
+    yield callout(source.word(report_words.PRESS_READ), source.word(texts.NOT_RANDOM))
     figures = source.figures("edition")
     flows, covered = (source.of_type(figures, kind) for kind in SETUP)
     if flows:
-        yield heading(source.word(words.COUNTED), 2)
+        yield heading(source.word(report_words.COUNTED), 2)
     for name in flows:
         yield from text(f"{source.spec(name, 'title')}.", leads=True)
         yield reading.figure(name)
     if covered:
-        yield heading(source.word(words.WHO), 2)
+        yield heading(source.word(report_words.WHO), 2)
     for name in covered:
         yield from text(f"{source.spec(name, 'title')}.", leads=True)
         yield reading.figure(name)
@@ -142,16 +141,16 @@ def setup(source: Source, reading: Reading) -> Iterator[Block]:
 def overall(source: Source, reading: Reading) -> Iterator[Block]:
     """Yield the headline sentences, the figures of the whole mirror, and the main indicators."""
     report, language = source.report, source.language
-    yield heading(source.word(words.GLOBAL), 1)
+    yield heading(source.word(report_words.GLOBAL), 1)
     said = [s for s in claims_for(report, "report", language) if s.comparison != "last_mirror"]
     if said:
-        yield heading(source.word(words.HEADLINES), 2)
+        yield heading(source.word(report_words.HEADLINES), 2)
         yield headlines(said, language, counts=True)
-    yield heading(source.word(words.PICTURES), 2)
+    yield heading(source.word(report_words.PICTURES), 2)
     for name in source.of_type(source.figures("edition"), "rating_bars", "heat_table"):
         yield reading.figure(name)
-    yield heading(source.word(words.TABLE), 2)
-    intro = source.word(words.MEASURES_INTRO, year=report.edition.school_year)
+    yield heading(source.word(report_words.TABLE), 2)
+    intro = source.word(report_words.MEASURES_INTRO, year=report.edition.school_year)
     found = tables.main_measures(report, language)
     yield from text(intro, f"{found.caption}.", leads=True)
     yield from by_name(found)
@@ -160,7 +159,7 @@ def overall(source: Source, reading: Reading) -> Iterator[Block]:
 def changes(source: Source, reading: Reading) -> Iterator[Block]:
     """Yield the comparison with the last mirror, or why there is none."""
     report, language = source.report, source.language
-    yield heading(source.word(words.CHANGES), 1)
+    yield heading(source.word(report_words.CHANGES), 1)
     prior = site_changes.last_mirror(report)
     if prior is None:
         reason = report.edition.no_priors_reason
@@ -179,7 +178,7 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
     )
     for name in source.of_type(source.figures("edition"), *COMPARISONS):
         yield reading.figure(name)
-    yield heading(source.word(words.CHANGE_TABLE), 2)
+    yield heading(source.word(report_words.CHANGE_TABLE), 2)
     if all(row["class"] in site_changes.SILENT for row in rows):
         yield items(_refusals(source, rows))
         return
@@ -229,7 +228,7 @@ def sector(source: Source, key: str, reading: Reading, *, first: bool) -> Iterat
     found = tables.sector_table(source.report, key, language)
     yield heading(label, 2) | {"page": not first}
     if found is None:
-        yield from text(source.word(words.SECTOR_NOTHING))
+        yield from text(source.word(report_words.SECTOR_NOTHING))
         return
     shown = [n for n in source.figures("sector", key) if not source.specs[n]["empty"]]
     # The table breaks across pages and figures do not: between them it leaves no page half empty.
@@ -241,11 +240,11 @@ def sector(source: Source, key: str, reading: Reading, *, first: bool) -> Iterat
 def quality(source: Source) -> Iterator[Block]:
     """Yield checks, what was left out, and computed beside published figures."""
     report, language = source.report, source.language
-    yield heading(source.word(words.QUALITY), 1)
+    yield heading(source.word(report_words.QUALITY), 1)
     yield heading(source.word(site_words.CHECKS_CAPTION), 2)
     yield from text(source.word(site_words.CHECKS_INTRO))
     yield table(site_quality.checks(report, language))
-    yield heading(source.word(words.COUNTED), 2)
+    yield heading(source.word(report_words.COUNTED), 2)
     yield from map(table, site_quality.exclusions(report, language))
     yield heading(source.word(page_words.TITLES["published"]), 2)
     if report["published_check"].empty:
@@ -259,8 +258,8 @@ def quality(source: Source) -> Iterator[Block]:
 def method(source: Source) -> Iterator[Block]:
     """Yield how was counted and compared, the methods, and the assumptions."""
     report, language = source.report, source.language
-    yield heading(source.word(words.METHOD), 1)
-    yield heading(source.word(words.COUNTING), 2)
+    yield heading(source.word(report_words.METHOD), 1)
+    yield heading(source.word(report_words.COUNTING), 2)
     yield items(site_method.method(report, language))
     yield heading(source.word(method_texts.METHODS), 2)
     yield table(tables.methods(language))
@@ -273,7 +272,7 @@ def method(source: Source) -> Iterator[Block]:
         yield heading(source.word(method_texts.ASSUMPTIONS), 2)
         yield from text(source.word(page_words.WORDS["assumptions_note"]))
         yield table(tables.assumptions(assumed, language))
-    yield heading(source.word(words.INPUTS), 2)
+    yield heading(source.word(report_words.INPUTS), 2)
     yield table(tables.inputs(report, language))
-    yield heading(source.word(words.ABOUT), 2)
-    yield from text(*(source.word(line) for line in words.ABOUT_LINES))
+    yield heading(source.word(report_words.ABOUT), 2)
+    yield from text(*(source.word(line) for line in report_words.ABOUT_LINES))

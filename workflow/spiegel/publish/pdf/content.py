@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spiegel.publish import names, numbers, palette, texts
-from spiegel.publish.pdf import chapters, words
+from spiegel.publish.pdf import chapters, report_words
 from spiegel.publish.pdf.blocks import callout
 from spiegel.publish.pdf.chapters import Reading, Source
 from spiegel.publish.report import Report
@@ -38,15 +38,15 @@ def content(
     return {
         "language": language,
         "title": edition.title[language],
-        "subtitle": words.ANNEX[language],
+        "subtitle": report_words.ANNEX[language],
         "publisher": framework.publisher[language],
-        "description": words.DESCRIPTION[language].format(
+        "description": report_words.DESCRIPTION[language].format(
             edition=edition.title[language], year=edition.school_year
         ),
-        "keywords": words.KEYWORDS[language],
+        "keywords": report_words.KEYWORDS[language],
         "accent": palette.ACCENT,
         "example": texts.EXAMPLE_MARK[language] if report.example else "",
-        "words": {name: label[language] for name, label in words.PAGE.items()},
+        "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [
             (page["school_year"][language], edition.school_year),
             (page["inspectorate"][language], framework.label[language]),

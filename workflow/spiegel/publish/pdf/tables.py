@@ -8,11 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from spiegel.publish import method_texts, numbers, texts
-from spiegel.publish.pdf import words
+from spiegel.publish.pdf import report_words
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words
+from spiegel.publish.site import page_words, site_words
 from spiegel.publish.site import quality as site_quality
-from spiegel.publish.site import words as site_words
 from spiegel.publish.site.tables import (
     Cell,
     Table,
@@ -38,7 +37,7 @@ def inputs(report: Report, language: str) -> Table:
         )
         for _, row in report["sources"].iterrows()
     ]
-    return table("inputs-table", texts.INPUTS[language], words.INPUT_COLUMNS, rows, language)
+    return table("inputs-table", texts.INPUTS[language], report_words.INPUT_COLUMNS, rows, language)
 
 
 def published(report: Report, language: str) -> Table:
@@ -53,7 +52,7 @@ def published(report: Report, language: str) -> Table:
 def main_measures(report: Report, language: str) -> Table:
     """Return the main indicators of this mirror for every sector with ratings."""
     cells = cells_of(report, tier_one(report.inspectorate))
-    return subject_measures(report, words.MAIN[language], cells, language, sector=True)
+    return subject_measures(report, report_words.MAIN[language], cells, language, sector=True)
 
 
 def sector_table(report: Report, sector: str, language: str) -> Table | None:
@@ -76,7 +75,7 @@ def coverage(report: Report, plotted: pd.DataFrame, language: str) -> list[Table
     found = []
     several = plotted["indicator"].nunique() > 1
     for indicator, own in plotted.groupby("indicator", sort=False):
-        words_of = words.COVERAGE_CAPTION if several else page_words.SECTORS_CAPTION
+        words_of = report_words.COVERAGE_CAPTION if several else page_words.SECTORS_CAPTION
         caption = words_of[language].format(
             year=report.edition.school_year,
             label=report.inspectorate.indicators[str(indicator)].label[language],

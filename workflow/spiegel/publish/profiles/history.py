@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spiegel.config import Scale
 from spiegel.publish import numbers
-from spiegel.publish.profiles import words
+from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Own, Source
 
 
@@ -33,19 +33,19 @@ def side_by_side(
     then: Own, now: Own, comparability: str, reason: str, unit: str, language: str
 ) -> str:
     """Say how two ratings of one institution relate, when that may be said at all."""
-    if comparability in words.SIDE:
-        return words.SIDE[comparability][language].format(reason=reason)
+    if comparability in profile_words.SIDE:
+        return profile_words.SIDE[comparability][language].format(reason=reason)
     if unit == "investigation" or then.n != 1 or now.n != 1:
-        return words.OTHER_INVESTIGATIONS[language]
+        return profile_words.OTHER_INVESTIGATIONS[language]
     moved = now.steps.index(1) - then.steps.index(1)
     if moved == 0:
-        return words.SAME_STEP[language]
+        return profile_words.SAME_STEP[language]
     size = (
-        words.ONE_STEP[language]
+        profile_words.ONE_STEP[language]
         if abs(moved) == 1
-        else words.MORE_STEPS[language].format(n=numbers.count(abs(moved), language))
+        else profile_words.MORE_STEPS[language].format(n=numbers.count(abs(moved), language))
     )
-    return (words.HIGHER if moved > 0 else words.LOWER)[language].format(steps=size)
+    return (profile_words.HIGHER if moved > 0 else profile_words.LOWER)[language].format(steps=size)
 
 
 def earlier(source: Source, institution: str, sector: str, language: str) -> list[Earlier]:
@@ -88,8 +88,8 @@ def earlier(source: Source, institution: str, sector: str, language: str) -> lis
         values = {"earlier": year, "year": source.year}
         found.append(
             Earlier(
-                words.EARLIER_CAPTION[language].format(**values),
-                tuple(c[language].format(**values) for c in words.EARLIER_COLUMNS),
+                profile_words.EARLIER_CAPTION[language].format(**values),
+                tuple(c[language].format(**values) for c in profile_words.EARLIER_COLUMNS),
                 tuple(rows),
             )
         )
@@ -99,8 +99,8 @@ def earlier(source: Source, institution: str, sector: str, language: str) -> lis
 def nothing_earlier(source: Source, language: str) -> str:
     """Say that no earlier inspection is on record, and in which years was looked."""
     if not source.earlier_years:
-        return words.NO_EARLIER_YEARS[language]
+        return profile_words.NO_EARLIER_YEARS[language]
     joiner = {"nl": " en ", "en": " and "}[language]
     *most, last = source.earlier_years
     years = f"{', '.join(most)}{joiner}{last}" if most else last
-    return words.NO_EARLIER[language].format(years=years)
+    return profile_words.NO_EARLIER[language].format(years=years)

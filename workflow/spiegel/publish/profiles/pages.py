@@ -17,7 +17,7 @@ from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
 from spiegel.publish import names, numbers, palette
-from spiegel.publish.profiles import history, ratings, words
+from spiegel.publish.profiles import history, profile_words, ratings
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.source import Judgement, Source, Visit
 
@@ -130,7 +130,7 @@ def institution_name(source: Source, institution: str, language: str) -> str:
     if found := source.name(institution):
         return found
     known = institution in source.register
-    label = words.UNNAMED if known else words.NOT_REGISTERED
+    label = profile_words.UNNAMED if known else profile_words.NOT_REGISTERED
     return label[language].format(id=institution, year=source.year)
 
 
@@ -143,8 +143,8 @@ def _shared(source: Source, stem: str, language: str) -> dict[str, Any]:
             for lang in languages(source)
             if lang != language
         ],
-        "words": _in(words.PAGE, language),
-        "other_example": words.PAGE["example_title"]["en" if language == "nl" else "nl"],
+        "words": _in(profile_words.PAGE, language),
+        "other_example": profile_words.PAGE["example_title"]["en" if language == "nl" else "nl"],
         "other_language": "en" if language == "nl" else "nl",
         "css": _css(),
         "accent": palette.ACCENT,
@@ -176,19 +176,21 @@ def profile(
         facts=_facts(source, institution, sector_label, language),
         visits=[_visit(source, visit, language) for visit in visits],
         summary=ratings.summary(source, institution, sector, language),
-        reading=words.PAGE["reading"][language].format(sector=sector_label, year=source.year),
+        reading=profile_words.PAGE["reading"][language].format(
+            sector=sector_label, year=source.year
+        ),
         blocks=ratings.blocks(source, institution, sector, _statuses(judgements), language),
-        standard_word=words.STANDARD[language],
-        total_word=words.SECTOR_N[language],
-        combined_columns=[c[language] for c in words.COMBINED_COLUMNS],
-        bar_words=(words.BAR_BELOW[language], words.BAR_MET[language]),
+        standard_word=profile_words.STANDARD[language],
+        total_word=profile_words.SECTOR_N[language],
+        combined_columns=[c[language] for c in profile_words.COMBINED_COLUMNS],
+        bar_words=(profile_words.BAR_BELOW[language], profile_words.BAR_MET[language]),
         earlier=history.earlier(source, institution, sector, language),
-        earlier_intro=words.EARLIER_INTRO[language],
+        earlier_intro=profile_words.EARLIER_INTRO[language],
         no_earlier=history.nothing_earlier(source, language),
         investigations=_investigations(source, judgements, language),
-        investigations_caption=words.INVESTIGATIONS_CAPTION[language],
-        investigation_columns=[c[language] for c in words.INVESTIGATION_COLUMNS],
-        no_investigations=words.NO_INVESTIGATIONS[language],
+        investigations_caption=profile_words.INVESTIGATIONS_CAPTION[language],
+        investigation_columns=[c[language] for c in profile_words.INVESTIGATION_COLUMNS],
+        no_investigations=profile_words.NO_INVESTIGATIONS[language],
         scales=_scales(source, judgements, language),
     )
 
@@ -208,7 +210,7 @@ def _facts(
         row = source.register[institution]
         facts += [("network", row.network)] if row.network else []
         facts += [("province", row.province)] if row.province else []
-    return [(words.FACTS[key][language], value) for key, value in facts]
+    return [(profile_words.FACTS[key][language], value) for key, value in facts]
 
 
 def _visit(source: Source, visit: Visit, language: str) -> list[tuple[str, str]]:
@@ -226,7 +228,7 @@ def _visit(source: Source, visit: Visit, language: str) -> list[tuple[str, str]]
     apart = {j.investigation for j in source.judgements.get(visit.visit, [])} - {visit.visit}
     if apart:
         facts.append(("investigations", numbers.count(len(apart), language)))
-    return [(words.FACTS[key][language], text) for key, text in facts if text]
+    return [(profile_words.FACTS[key][language], text) for key, text in facts if text]
 
 
 def _investigations(
@@ -245,7 +247,7 @@ def _investigations(
             step = (
                 framework.scales[standard.scale].steps[judgement.rating - 1].label
                 if judgement.rating
-                else words.STATUSES[judgement.status]
+                else profile_words.STATUSES[judgement.status]
             )
             lines.append((standard.label[language], step[language]))
         found.append((investigation, ", ".join(themes), lines))
@@ -294,15 +296,15 @@ def write_index(root: Path, edition: str, folder: Path) -> None:
             for sector in framework.sectors
             for institution, visits in source.institutions(sector)
         ]
-        intro = words.INDEX_INTRO[language].format(
+        intro = profile_words.INDEX_INTRO[language].format(
             count=numbers.count(len(rows), language), year=source.year
         )
         page = template.render(
             **_shared(source, "index", language),
             intro=intro,
-            caption=words.INDEX_CAPTION[language],
-            columns=[c[language] for c in words.INDEX_COLUMNS],
+            caption=profile_words.INDEX_CAPTION[language],
+            columns=[c[language] for c in profile_words.INDEX_COLUMNS],
             rows=rows,
-            search_count=words.SEARCH_COUNT[language],
+            search_count=profile_words.SEARCH_COUNT[language],
         )
         replace_private(folder / file_name("index", language, own), page.encode("utf-8"))

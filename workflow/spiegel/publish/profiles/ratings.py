@@ -7,7 +7,7 @@ from functools import cache
 
 from spiegel.config import Scale
 from spiegel.publish import numbers, texts
-from spiegel.publish.profiles import words
+from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Cell, Own, Source
 from spiegel.publish.sentences import SMALL
 
@@ -30,7 +30,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Row:
+class RatingRow:
     label: str
     boxes: tuple[Box, ...]
     total: str
@@ -44,7 +44,7 @@ class Block:
     id: str
     caption: str
     steps: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RatingRow, ...]
     combined: tuple[tuple[str, str, str, str], ...]
     notes: tuple[str, ...]
 
@@ -54,8 +54,8 @@ def own_text(own: Own, step: int, language: str) -> str:
     if step >= len(own.steps) or not own.steps[step]:
         return ""
     if own.n == 1:
-        return words.PAGE["here"][language]
-    return words.OF_OWN[language].format(
+        return profile_words.PAGE["here"][language]
+    return profile_words.OF_OWN[language].format(
         k=numbers.count(own.steps[step], language), n=numbers.count(own.n, language)
     )
 
@@ -72,7 +72,7 @@ def blocks(
     framework = source.report.inspectorate.framework
     found = []
     for theme, label in framework.themes.items():
-        by_scale: dict[str, list[Row]] = {}
+        by_scale: dict[str, list[RatingRow]] = {}
         absent: dict[str, list[str]] = {}
         shown: list[str] = []
         for code, standard, name in source.plain(theme):
@@ -86,19 +86,19 @@ def blocks(
             row = _row(source, standard.label[language], own, scale, name, sector, language)
             by_scale.setdefault(standard.scale, []).append(row)
         notes = [
-            words.NOT_RATED[status][language].format(labels=", ".join(labels))
+            profile_words.NOT_RATED[status][language].format(labels=", ".join(labels))
             for status, labels in sorted(absent.items())
         ]
         hidden = [n for n in shown if n in source.report.inspectorate.plan.disclosure.indicators]
         if hidden:
             labels = [source.report.inspectorate.indicators[n].label[language] for n in hidden]
-            notes.append(words.NOT_PUBLIC[language].format(labels=", ".join(labels)))
+            notes.append(profile_words.NOT_PUBLIC[language].format(labels=", ".join(labels)))
         for number, (scale_name, rows) in enumerate(by_scale.items()):
             steps = framework.scales[scale_name].steps
             found.append(
                 Block(
                     f"{theme}-{scale_name}",
-                    words.CAPTION[language].format(theme=label[language]),
+                    profile_words.CAPTION[language].format(theme=label[language]),
                     tuple(step.label[language] for step in steps),
                     tuple(rows),
                     () if number else _combined(source, institution, sector, theme, language),
@@ -110,7 +110,7 @@ def blocks(
 
 def _row(
     source: Source, label: str, own: Own, scale: Scale, name: str, sector: str, language: str
-) -> Row:
+) -> RatingRow:
     cells = [source.cells.get((name, sector, step.id)) for step in scale.steps]
     boxes = tuple(
         _box(source, cell, own_text(own, place, language), place + 1, scale.cut, language)
@@ -118,13 +118,13 @@ def _row(
     )
     first = next((cell for cell in cells if cell is not None), None)
     if first is None or first.n == 0:
-        return Row(label, boxes, "", words.NO_SECTOR[language])
+        return RatingRow(label, boxes, "", profile_words.NO_SECTOR[language])
     units = source.report.inspectorate.framework.units[first.unit]
     unit = (units.one if first.n == 1 else units.many)[language]
     remark = texts.OBS_STATUS[first.obs_status][language]
     if any(cell is not None and cell.withheld for cell in cells):
         remark = texts.SUPPRESSED[language]
-    return Row(label, boxes, f"{numbers.count(first.n, language)} {unit}", remark)
+    return RatingRow(label, boxes, f"{numbers.count(first.n, language)} {unit}", remark)
 
 
 def _box(source: Source, cell: Cell | None, own: str, step: int, cut: int, language: str) -> Box:
@@ -153,7 +153,7 @@ def share_of_sector(source: Source, cell: Cell, language: str) -> str:
         return k_of_n
     decimals = source.report.inspectorate.plan.percent_decimals
     share = numbers.percent(cell.k, cell.n, language, decimals)
-    return words.OF_UNITS[language].format(share=share, k_of_n=k_of_n)
+    return profile_words.OF_UNITS[language].format(share=share, k_of_n=k_of_n)
 
 
 def _combined(
@@ -167,11 +167,11 @@ def _combined(
         if own is None:
             continue
         if own.n == 1:
-            mine = (words.YES if own.k else words.NO)[language]
+            mine = (profile_words.YES if own.k else profile_words.NO)[language]
         else:
             mine = numbers.k_of_n(own.k, own.n, language)
         if cell is None or cell.n == 0:
-            sector_text = words.NO_SECTOR[language]
+            sector_text = profile_words.NO_SECTOR[language]
         elif cell.withheld:
             sector_text = texts.SUPPRESSED[language]
         else:
@@ -206,12 +206,12 @@ def summary(source: Source, institution: str, sector: str, language: str) -> lis
     for name, (k, n, standards) in sorted(met.items(), key=lambda m: (m[0] != first, -m[1][1])):
         if standards == 1 and name in single:
             label, step_label = single[name]
-            said.append(words.SUMMARY_ONE[language].format(scale=label, step=step_label))
+            said.append(profile_words.SUMMARY_ONE[language].format(scale=label, step=step_label))
             continue
         scale = framework.scales[name]
         label = scale.label[language]
         said.append(
-            words.SUMMARY[language].format(
+            profile_words.SUMMARY[language].format(
                 scale=label[:1].upper() + label[1:],
                 k=numbers.count(k, language),
                 n=numbers.count(n, language),

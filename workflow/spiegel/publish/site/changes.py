@@ -9,11 +9,11 @@ import pandas as pd
 
 from spiegel.config import Label, Prior
 from spiegel.publish import numbers, texts
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import site_words
 from spiegel.publish.site.tables import Cell, Count, Table, claim, interval, table, tier_one
-from spiegel.publish.words import CLASS
 
 TALL = 20  # rows from which a table gets a bar of its own
 SILENT = ("not shown", "not comparable")

@@ -12,8 +12,7 @@ from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import names, numbers
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import page_words, site_words
 from spiegel.publish.site.figures import Made
 from spiegel.publish.site.tables import Cell, Table, table
 

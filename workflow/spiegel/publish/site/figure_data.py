@@ -12,12 +12,11 @@ from spiegel.publish import numbers, texts
 from spiegel.publish.chapter_tables import cell_text, code_labels
 from spiegel.publish.report import Report
 from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import changes, page_words, quality
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import changes, page_words, quality, site_words
 from spiegel.publish.site.tables import Cell, Table, claim, interval, table
 
 INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS
-Row = tuple[Cell, ...]
+DataRow = tuple[Cell, ...]
 SHARES = ("rating_bars", "heat_table", "sector_panels")
 
 
@@ -56,7 +55,7 @@ def _share(report: Report, cell: Any, language: str) -> Cell:
 
 def _ratings(
     report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[Row]]:
+) -> tuple[list[Label], Iterable[DataRow]]:
     """One row for each bar, one column for each part of it."""
     labels = _parts(report, data["indicator"].iloc[0])
     parts = [part for part in dict.fromkeys(data["category"]) if part in labels]
@@ -100,7 +99,9 @@ def _parts(report: Report, indicator: str) -> dict[str, Label]:
     return found
 
 
-def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+def _heat(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[DataRow]]:
     """One row for each indicator, one column for each sector."""
     sectors = list(dict.fromkeys(data["sector"]))
     framework = report.inspectorate.framework
@@ -127,18 +128,20 @@ def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
 
 def _changes(
     report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[Row]]:
+) -> tuple[list[Label], Iterable[DataRow]]:
     rows = (changes.change_row(report, row, language) for _, row in data.iterrows())
     return list(site_words.CHANGE_COLUMNS), rows
 
 
-def _series(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+def _series(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[DataRow]]:
     """One row for each mirror; one that may not be compared has no numbers."""
     columns = [INDICATOR, SECTOR, page_words.SCHOOL_YEAR, NUMBER, OF, SHARE, INTERVAL, REMARK]
     return columns, [_point(report, row, language) for _, row in data.iterrows()]
 
 
-def _point(report: Report, row: pd.Series, language: str) -> Row:
+def _point(report: Report, row: pd.Series, language: str) -> DataRow:
     head = (*_names(report, row, language), Cell(row["school_year"], fixed=True))
     reason = row[f"reason_{language}"] or site_words.COMPARABLE[row["comparability"]][language]
     if row["mark"] == "none":
@@ -160,7 +163,7 @@ def _point(report: Report, row: pd.Series, language: str) -> Row:
 
 def _coverage(
     report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[Row]]:
+) -> tuple[list[Label], Iterable[DataRow]]:
     rows = []
     for _, row in data.iterrows():
         _, sector = _names(report, row, language)
@@ -178,15 +181,19 @@ def coverage_cells(row: pd.Series, language: str) -> tuple[Cell, Cell, Cell]:
     return Cell(found[0], number=True), Cell(found[1], number=True), Cell(found[2], number=True)
 
 
-def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+def _steps(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[DataRow]]:
     rows = (quality.step_row(report, row, language) for _, row in data.iterrows())
     return list(texts.EXCLUSION_COLUMNS), rows
 
 
-Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[Row]]]
+Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[DataRow]]]
 
 
-def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[list[Label], Iterable[Row]]:
+def _own(
+    report: Report, data: pd.DataFrame, language: str
+) -> tuple[list[Label], Iterable[DataRow]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
     heads = [Label(nl=str(name), en=str(name)) for name in data.columns]

@@ -11,7 +11,7 @@ from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
 from spiegel.publish.report import Report
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import site_words
 from spiegel.publish.site.tables import Cell, Table, table
 
 UNTOUCHED = "composition_not_controlled"

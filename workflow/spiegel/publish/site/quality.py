@@ -14,10 +14,10 @@ from spiegel.catalogue import catalogue
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
 from spiegel.publish import numbers, quality_words, texts
+from spiegel.publish.figure_words import RULES
 from spiegel.publish.report import Report
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import site_words
 from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
-from spiegel.publish.words import RULES
 
 HASH = 12
 MAIN = ("visits", "judgements")

@@ -13,8 +13,7 @@ from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts
 from spiegel.publish.report import Measure, Report
 from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import page_words
-from spiegel.publish.site import words as site_words
+from spiegel.publish.site import page_words, site_words
 
 
 @dataclass(frozen=True)

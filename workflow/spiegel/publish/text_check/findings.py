@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from spiegel.config import Label
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
 from spiegel.publish.text_check import messages
 from spiegel.publish.text_check.bind import Verdict, percent_of
 from spiegel.publish.text_check.numerals import attainable, parse
 from spiegel.publish.text_check.outcome import Check, Finding, Outcome
-from spiegel.publish.words import CLASS
 
 if TYPE_CHECKING:
     from spiegel.publish.text_check.check import Reader

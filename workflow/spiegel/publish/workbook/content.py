@@ -12,7 +12,7 @@ from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.public_tables import columns, kind, licences, public
 from spiegel.publish.report import Report
-from spiegel.publish.workbook import words
+from spiegel.publish.workbook import workbook_words
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 
 WIDEST, NARROWEST, SAMPLE = 60, 9, 300
@@ -31,7 +31,7 @@ def book(report: Report) -> Book:
     return Book(
         title=both(report.edition.title),
         author=report.inspectorate.framework.publisher["nl"],
-        comments=words.EXAMPLE if report.example else "",
+        comments=workbook_words.EXAMPLE if report.example else "",
         language=report.inspectorate.framework.language,
         day=report.edition.extracted,
         sheets=(_cover(report), contents, *front, *tables),
@@ -39,13 +39,13 @@ def book(report: Report) -> Book:
 
 
 def _sheet(report: Report, name: str, title: str, **parts: Any) -> Sheet:
-    notice = words.EXAMPLE if report.example else ""
+    notice = workbook_words.EXAMPLE if report.example else ""
     return Sheet(name=name, title=title, notice=notice, **{"lines": (), **parts})
 
 
 def _source(report: Report) -> str:
     parts = [
-        words.SOURCE[language].format(
+        workbook_words.SOURCE[language].format(
             source=report.credit(language),
             day=numbers.day(report.edition.extracted, language),
         )
@@ -71,24 +71,26 @@ def _cover(report: Report) -> Sheet:
     }
     lines = [_source(report)]
     if report.example:
-        lines.append(both(words.EXAMPLE_NOTE))
+        lines.append(both(workbook_words.EXAMPLE_NOTE))
     return _sheet(
         report,
         "Cover",
         both(edition.title),
         lines=tuple(lines),
         columns=(Column("", "text", 46), Column("", "text", 90, wrap=True)),
-        rows=tuple((both(words.COVER[name]), value) for name, value in facts.items() if value),
+        rows=tuple(
+            (both(workbook_words.COVER[name]), value) for name, value in facts.items() if value
+        ),
         headless=True,
     )
 
 
 def _contents(report: Report, sheets: list[Sheet]) -> Sheet:
-    head = [both(label) for label in words.CONTENTS]
+    head = [both(label) for label in workbook_words.CONTENTS]
     return _sheet(
         report,
         "Contents",
-        both(words.COVER["contents"]),
+        both(workbook_words.COVER["contents"]),
         columns=(
             Column(head[0], "text", 20),
             Column(head[1], "text", 90),
@@ -103,7 +105,7 @@ def _notes(report: Report) -> Sheet:
     values = {"flagged": plan.thresholds.flagged_below, "k_of_n": plan.thresholds.k_of_n_below}
     values["counts_only"] = plan.thresholds.counts_only_below
 
-    def said(note: Label, language: str) -> str:
+    def filled(note: Label, language: str) -> str:
         return note[language].format(
             level=numbers.percent_share(plan.level, language),
             **{name: numbers.count(n, language) for name, n in values.items()},
@@ -112,28 +114,29 @@ def _notes(report: Report) -> Sheet:
     return _sheet(
         report,
         "Notes",
-        both(words.COVER["notes"]),
+        both(workbook_words.COVER["notes"]),
         columns=tuple(Column(name, "text", 80, wrap=True) for name in ("Nederlands", "English")),
         rows=tuple(
-            (said(note, "nl"), said(note, "en")) for note in (texts.NOT_RANDOM, *words.NOTES)
+            (filled(note, "nl"), filled(note, "en"))
+            for note in (texts.NOT_RANDOM, *workbook_words.NOTES)
         ),
     )
 
 
 def _dictionary(report: Report) -> Sheet:
     rows = [
-        (name, column, both(words.UNITS[kind(name, column)]) or None,
-         words.meaning(name, column).nl, words.meaning(name, column).en)
+        (name, column, both(workbook_words.UNITS[kind(name, column)]) or None,
+         workbook_words.meaning(name, column).nl, workbook_words.meaning(name, column).en)
         for name in catalogue().workbook
         for column in columns(name)
     ]  # fmt: skip
-    head = (*(both(label) for label in words.DICTIONARY), "Nederlands", "English")
+    head = (*(both(label) for label in workbook_words.DICTIONARY), "Nederlands", "English")
     widths = (17, 19, 24, 60, 60)
     return _sheet(
         report,
         "Dictionary",
-        both(words.COVER["dictionary"]),
-        lines=(both(words.NO_UNIT),),
+        both(workbook_words.COVER["dictionary"]),
+        lines=(both(workbook_words.NO_UNIT),),
         columns=tuple(
             Column(text, "text", width, wrap=width > 30)
             for text, width in zip(head, widths, strict=True)
@@ -144,7 +147,7 @@ def _dictionary(report: Report) -> Sheet:
 
 def head(name: str, column: str) -> str:
     """Return the head of a column: its name, and its unit when it holds numbers."""
-    unit = both(words.UNITS[kind(name, column)])
+    unit = both(workbook_words.UNITS[kind(name, column)])
     return f"{column} ({unit})" if unit else column
 
 
@@ -152,7 +155,7 @@ def _table(report: Report, name: str) -> Sheet:
     table = public(report, name)
     lines = [_source(report)]
     if table.empty:
-        lines.append(both(words.EMPTY))
+        lines.append(both(workbook_words.EMPTY))
     elif bool((table.isna() | (table == "")).any(axis=None)):
         lines.append(both(catalogue().label(name, "empty_cells")))
     found = list(table.items())

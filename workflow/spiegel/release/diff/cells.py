@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spiegel.release.diff.effects import Difference, Effect, Kind, Part, effect_of
-from spiegel.release.diff.sides import Row, Side, Table
+from spiegel.release.diff.sides import Side, Table, TableRow
 from spiegel.release.trace.published import KEYS
 
 READERS = (
@@ -71,7 +71,7 @@ def exclusions(before: Side, after: Side) -> Iterator[Difference]:
         )  # fmt: skip
 
 
-def _left_out(rows: Iterable[Row]) -> dict[tuple[str, ...], int]:
+def _left_out(rows: Iterable[TableRow]) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = (row["school_year"], row["table"], row["rule"], row["reason"])
@@ -108,9 +108,9 @@ def _tables(before: Table, after: Table, name: str, part: Part) -> Iterator[Diff
     for place in dict.fromkeys((*then, *now)):
         what = place if part == "claims" else f"{name}: {place}"
         if place not in now:
-            yield Difference(part, "removed", "serious", what, "", _told(then[place]), "")
+            yield Difference(part, "removed", "serious", what, "", _in_one_line(then[place]), "")
         elif place not in then:
-            yield Difference(part, "new", "minor", what, "", "", _told(now[place]))
+            yield Difference(part, "new", "minor", what, "", "", _in_one_line(now[place]))
         else:
             for column in shared:
                 one, two = then[place][column], now[place][column]
@@ -119,9 +119,9 @@ def _tables(before: Table, after: Table, name: str, part: Part) -> Iterator[Diff
                     yield Difference(part, "changed", effect, what, column, one, two)
 
 
-def _by_key(rows: Iterable[Row], key: list[str]) -> dict[str, Row]:
+def _by_key(rows: Iterable[TableRow], key: list[str]) -> dict[str, TableRow]:
     """Return rows by their key; rows that share one are told apart by their number."""
-    found: dict[str, Row] = {}
+    found: dict[str, TableRow] = {}
     for row in rows:
         name = "/".join(row[c] for c in key)
         number = 2
@@ -132,7 +132,7 @@ def _by_key(rows: Iterable[Row], key: list[str]) -> dict[str, Row]:
     return found
 
 
-def _told(row: Row) -> str:
+def _in_one_line(row: TableRow) -> str:
     """Return what a whole row says, in one line."""
     if "sentence" in row:
         return row["sentence"]

@@ -48,14 +48,14 @@ def registry_of_years(before: Side, after: Side) -> Iterator[Difference]:
 
 
 def _rows(file: str, then: list[Any], now: list[Any], effect: Effect) -> Iterator[Difference]:
-    def told(row: dict[str, str]) -> str:
+    def in_one_line(row: dict[str, str]) -> str:
         return ", ".join(value for value in row.values() if value)
 
     gone = [row for row in then if row not in now]
     come = [row for row in now if row not in then]
     for kind, rows in (("removed", gone), ("new", come)):
         for row in rows[:ROWS]:
-            ends = (told(row), "") if kind == "removed" else ("", told(row))
+            ends = (in_one_line(row), "") if kind == "removed" else ("", in_one_line(row))
             yield Difference("registry", kind, effect, file, "row", *ends)  # type: ignore[arg-type]
         if len(rows) > ROWS:
             ends = (

@@ -14,12 +14,12 @@ from spiegel.clean.reasons import label as reason_label
 from spiegel.closed_model import Label
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
+from spiegel.publish.figure_words import CLASS
 from spiegel.publish.palette import ACCENT
 from spiegel.publish.site.page_words import LANGUAGE_NAMES
+from spiegel.publish.site.site_words import COMPARABLE
 from spiegel.publish.site.tables import Cell, Table, table
-from spiegel.publish.site.words import COMPARABLE
-from spiegel.publish.words import CLASS
-from spiegel.release.diff import words
+from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
 from spiegel.release.diff.outcome import Outcome
 from spiegel.release.diff.revision import Gap
@@ -86,9 +86,9 @@ def page(outcome: Outcome, language: str) -> str:
         other_file=FILES[other],
         other_name=LANGUAGE_NAMES[other],
         css=Markup(environment.get_template("style.css").render(accent=ACCENT)),
-        words={name: label[language] for name, label in words.PAGE.items()},
-        title=words.TITLE[outcome.mode][language].format(**names),
-        lead=words.LEAD[outcome.mode][language],
+        words={name: label[language] for name, label in diff_words.PAGE.items()},
+        title=diff_words.TITLE[outcome.mode][language].format(**names),
+        lead=diff_words.LEAD[outcome.mode][language],
         facts=_facts(outcome, language),
         example=outcome.example,
         sections=sections(outcome, language),
@@ -100,21 +100,21 @@ def _facts(outcome: Outcome, language: str) -> list[tuple[str, str]]:
     for name, side in (("before", outcome.before), ("after", outcome.after)):
         commit = f", {side.commit[:12]}" if side.commit else ""
         told = f"{side.name} ({side.edition}, {side.school_year}{commit})"
-        found.append((words.PAGE[name][language], told))
-    return [*found, (words.PAGE["verdict"][language], verdict(outcome, language))]
+        found.append((diff_words.PAGE[name][language], told))
+    return [*found, (diff_words.PAGE["verdict"][language], verdict(outcome, language))]
 
 
 def verdict(outcome: Outcome, language: str) -> str:
     """Return the outcome in one line."""
     if not outcome.differences and outcome.mode == "revision":
-        return words.SAME[language]
+        return diff_words.SAME[language]
     if outcome.mode == "years":
         shown = sum(pair.word in ("improved", "declined") for pair in outcome.pairs)
-        return words.PAIRS_FOUND[language].format(
+        return diff_words.PAIRS_FOUND[language].format(
             x=numbers.count(len(outcome.pairs), language), shown=numbers.count(shown, language)
         )
     serious = sum(d.effect == "serious" for d in outcome.differences)
-    return words.FOUND[language].format(
+    return diff_words.FOUND[language].format(
         x=numbers.count(len(outcome.differences), language),
         serious=numbers.count(serious, language),
     )
@@ -133,7 +133,7 @@ def _summary(outcome: Outcome, language: str) -> Section:
     effects = ORDER[::-1]
     rows = [
         (
-            Cell(words.PART[part][language]),
+            Cell(diff_words.PART[part][language]),
             *(
                 Cell(numbers.count(outcome.count(part, effect), language), number=True)
                 for effect in effects
@@ -142,18 +142,18 @@ def _summary(outcome: Outcome, language: str) -> Section:
         for part in PARTS
         if part not in outcome.unknown and (outcome.mode == "revision" or outcome.of(part))
     ]
-    columns = [words.COLUMNS["part"], *(words.EFFECT[effect] for effect in effects)]
+    columns = [diff_words.COLUMNS["part"], *(diff_words.EFFECT[effect] for effect in effects)]
     notes: tuple[str, ...] = ()
     if outcome.unknown:
-        parts = ", ".join(words.PART[part][language].lower() for part in outcome.unknown)
-        notes = (words.UNKNOWN[language].format(x=parts),)
+        parts = ", ".join(diff_words.PART[part][language].lower() for part in outcome.unknown)
+        notes = (diff_words.UNKNOWN[language].format(x=parts),)
     meanings = ". ".join(
-        f"{words.EFFECT[e][language].capitalize()}: {words.EFFECT_MEANING[e][language]}"
+        f"{diff_words.EFFECT[e][language].capitalize()}: {diff_words.EFFECT_MEANING[e][language]}"
         for e in effects
     )
-    shown = table("summary", words.SUMMARY_CAPTION[language], columns, rows, language)
+    shown = table("summary", diff_words.SUMMARY_CAPTION[language], columns, rows, language)
     return Section(
-        "summary", words.SUMMARY[language], notes, f"{meanings}.", (shown,) if rows else ()
+        "summary", diff_words.SUMMARY[language], notes, f"{meanings}.", (shown,) if rows else ()
     )
 
 
@@ -163,10 +163,10 @@ def _part(outcome: Outcome, part: Part, language: str) -> Section:
     if len(found) > MOST:
         total = numbers.count(len(found), language)
         shown = numbers.count(MOST, language)
-        paragraphs = (words.SHOWN[language].format(x=shown, total=total),)
-    title = words.PART[part][language]
+        paragraphs = (diff_words.SHOWN[language].format(x=shown, total=total),)
+    title = diff_words.PART[part][language]
     rows = [_difference(one, language) for one in found[:MOST]]
-    columns = [words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+    columns = [diff_words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
     return Section(
         part, title, paragraphs, tables=(table(f"{part}-table", title, columns, rows, language),)
     )
@@ -175,8 +175,8 @@ def _part(outcome: Outcome, part: Part, language: str) -> Section:
 def _difference(one: Difference, language: str) -> tuple[Cell, ...]:
     return (
         Cell(one.what, detail=one.column),
-        Cell(words.KIND[one.kind][language], fixed=True),
-        Cell(words.EFFECT[one.effect][language], fixed=True),
+        Cell(diff_words.KIND[one.kind][language], fixed=True),
+        Cell(diff_words.EFFECT[one.effect][language], fixed=True),
         Cell(_short(one.before)),
         Cell(_short(one.after)),
     )
@@ -188,31 +188,36 @@ def _short(text: str) -> str:
 
 def _prior(outcome: Outcome, language: str) -> Section:
     year = outcome.before.school_year
-    title = words.PRIOR[language].format(mirror=outcome.before.name)
+    title = diff_words.PRIOR[language].format(mirror=outcome.before.name)
     serious = sum(d.effect == "serious" for d in outcome.prior)
-    told = words.PRIOR_SAME if outcome.computed_again else words.PRIOR_NONE
+    told = diff_words.PRIOR_SAME if outcome.computed_again else diff_words.PRIOR_NONE
     if outcome.prior:
-        told = words.PRIOR_FOUND
+        told = diff_words.PRIOR_FOUND
     text = told[language].format(
         year=year,
         x=numbers.count(len(outcome.prior), language),
         serious=numbers.count(serious, language),
     )
     gaps = numbers.count(len(outcome.gaps), language)
-    note = words.GAPS[language].format(x=gaps) if outcome.gaps else ""
+    note = diff_words.GAPS[language].format(x=gaps) if outcome.gaps else ""
     shown = []
     if outcome.gaps:
-        columns = [words.COLUMNS[c] for c in ("what", "gap", "found", "told")]
+        columns = [diff_words.COLUMNS[c] for c in ("what", "gap", "found", "told")]
         rows: list[tuple[Cell, ...]] = [
-            (Cell(g.what), Cell(words.GAP[g.sort][language]), Cell(_short(g.found)), Cell(g.told))
+            (
+                Cell(g.what),
+                Cell(diff_words.GAP[g.sort][language]),
+                Cell(_short(g.found)),
+                Cell(g.told),
+            )
             for g in outcome.gaps[:MOST]
         ]
-        caption = words.GAPS_CAPTION[language]
+        caption = diff_words.GAPS_CAPTION[language]
         shown.append(table("gaps-table", caption, columns, rows, language))
     if outcome.prior:
-        columns = [words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+        columns = [diff_words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
         rows = [_difference(one, language) for one in outcome.prior[:MOST]]
-        caption = words.PRIOR_CAPTION[language]
+        caption = diff_words.PRIOR_CAPTION[language]
         shown.append(table("prior-table", caption, columns, rows, language))
     return Section("prior", title, (text,), note, tuple(shown))
 
@@ -236,19 +241,19 @@ def _pairs(outcome: Outcome, language: str) -> Section:
     names = {"before": outcome.before.name, "after": outcome.after.name}
     rows = [_pair(one, indicators, sectors, language) for one in outcome.pairs]
     columns = [
-        words.COLUMNS["indicator"],
-        words.COLUMNS["sector"],
-        _filled(words.COLUMNS["prior_share"], names["before"]),
-        _filled(words.COLUMNS["prior_share"], names["after"]),
-        words.COLUMNS["difference"],
-        words.COLUMNS["word"],
-        words.COLUMNS["remark"],
+        diff_words.COLUMNS["indicator"],
+        diff_words.COLUMNS["sector"],
+        _filled(diff_words.COLUMNS["prior_share"], names["before"]),
+        _filled(diff_words.COLUMNS["prior_share"], names["after"]),
+        diff_words.COLUMNS["difference"],
+        diff_words.COLUMNS["word"],
+        diff_words.COLUMNS["remark"],
     ]
-    caption = words.PAIRS_CAPTION[language].format(**names)
+    caption = diff_words.PAIRS_CAPTION[language].format(**names)
     return Section(
         "pairs",
-        words.PAIRS[language],
-        note=words.PAIRS_NOTE[language],
+        diff_words.PAIRS[language],
+        note=diff_words.PAIRS_NOTE[language],
         tables=(table("pairs-table", caption, columns, rows, language, tall=True),),
     )
 
@@ -268,7 +273,7 @@ def _pair(
     if one.difference is not None and one.low is not None and one.high is not None:
         change = numbers.signed(one.difference, language)
         span = numbers.signed_range(one.low, one.high, language)
-    word = CLASS[one.word][language] if one.word else words.NO_WORD[language]
+    word = CLASS[one.word][language] if one.word else diff_words.NO_WORD[language]
     return (
         Cell(indicators.get(one.indicator, one.indicator)),
         Cell(sectors.get(one.sector, one.sector)),
@@ -288,20 +293,20 @@ def _drift(outcome: Outcome, language: str) -> Section:
     types = outcome.after.registry.get("framework", {}).get("visit_types", {})
     names |= {f"visit_type:{code}": entry["label"][language] for code, entry in types.items()}
     shown = []
-    for kind in words.DRIFT_CAPTION:
+    for kind in diff_words.DRIFT_CAPTION:
         own = [one for one in outcome.drift if one.kind == kind]
         rows = [_drifted(one, names, language) for one in own]
         columns = [
-            words.DRIFT_KIND[kind],
-            _filled(words.COLUMNS["read"], outcome.before.name),
-            _filled(words.COLUMNS["read"], outcome.after.name),
-            words.COLUMNS["difference"],
-            words.COLUMNS["outside"],
+            diff_words.DRIFT_KIND[kind],
+            _filled(diff_words.COLUMNS["read"], outcome.before.name),
+            _filled(diff_words.COLUMNS["read"], outcome.after.name),
+            diff_words.COLUMNS["difference"],
+            diff_words.COLUMNS["outside"],
         ]
         if rows:
-            caption = words.DRIFT_CAPTION[kind][language]
+            caption = diff_words.DRIFT_CAPTION[kind][language]
             shown.append(table(f"drift-{kind}", caption, columns, rows, language))
-    title, note = words.DRIFT[language], words.DRIFT_NOTE[language]
+    title, note = diff_words.DRIFT[language], diff_words.DRIFT_NOTE[language]
     return Section("drift", title, note=note, tables=tuple(shown))
 
 
@@ -320,5 +325,5 @@ def _drifted(one: Drift, names: dict[str, str], language: str) -> tuple[Cell, ..
             numbers.signed_range(one.low, one.high, language, 1),
             number=True,
         ),
-        Cell(words.YES[language] if one.outside else ""),
+        Cell(diff_words.YES[language] if one.outside else ""),
     )

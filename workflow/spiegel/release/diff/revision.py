@@ -120,10 +120,10 @@ def uncovered(
     gaps = []
     if ORDER.index(grave) > ORDER.index(note.scale):
         first = next(d for d in found if d.effect == grave)
-        gaps.append(Gap("scale", first.what, f"{grave}: {_told(first)}", note.scale))
+        gaps.append(Gap("scale", first.what, f"{grave}: {_from_to(first)}", note.scale))
     named = set(note.affected_claims)
     gaps += [
-        Gap("claim_not_named", name, _told(change))
+        Gap("claim_not_named", name, _from_to(change))
         for name, change in moved.items()
         if name not in named and name.partition(".")[0] not in named
     ]
@@ -165,7 +165,7 @@ def moved_claims(found: Iterable[Difference]) -> dict[str, Difference]:
     return moved
 
 
-def _told(change: Difference) -> str:
+def _from_to(change: Difference) -> str:
     ends = f"{change.before or '-'} -> {change.after or '-'}"
     return f"{change.column}: {ends}" if change.column else ends
 
@@ -205,9 +205,11 @@ def prior_gaps(
         moved |= _claims_on(earlier, indicator, sector, category)
         covering = [entry for entry in own if entry.covers(indicator, sector)]
         if not covering:
-            gaps.append(Gap("cell_not_covered", change.what, _told(change)))
+            gaps.append(Gap("cell_not_covered", change.what, _from_to(change)))
         elif all(entry.scale != "serious" for entry in covering):
-            gaps.append(Gap("scale", change.what, f"serious: {_told(change)}", covering[0].scale))
+            gaps.append(
+                Gap("scale", change.what, f"serious: {_from_to(change)}", covering[0].scale)
+            )
     named = {name for entry in own for name in entry.affected_claims}
     if own:
         gaps += [Gap("claim_not_named", name, "") for name in sorted(moved - named)]

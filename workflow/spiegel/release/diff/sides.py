@@ -23,7 +23,7 @@ TEXTS = (".html", ".svg", ".ipynb", ".json", ".md", ".txt")
 OWN = "release/"  # bundles and verdicts about a mirror are not part of it
 _HIDDEN = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
 PARTS = ("results", "config", "workflow", "envs")
-Row = dict[str, str]
+TableRow = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Table:
     """A published table as text; '' is an empty cell."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def open_side(root: Path, text: str) -> Side:
     return _load(store, found[0], path.name)
 
 
-def told_apart(one: Side, two: Side, texts: Sequence[str]) -> tuple[Side, Side]:
+def with_different_names(one: Side, two: Side, texts: Sequence[str]) -> tuple[Side, Side]:
     """Return both sides with names that differ: their last two folders, or a number."""
     if one.name != two.name:
         return one, two

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spiegel.errors import SpiegelError
-from spiegel.release.diff.sides import Row, Side
+from spiegel.release.diff.sides import Side, TableRow
 from spiegel.stats.differences import miettinen_nurminen
 
 BLOCKED = ("not comparable", "not shown")
@@ -115,7 +115,7 @@ def pairs(earlier: Side, later: Side) -> list[Pair]:
     ]
 
 
-def _own(side: Side) -> dict[tuple[str, str], Row]:
+def _own(side: Side) -> dict[tuple[str, str], TableRow]:
     return {
         (row["indicator"], row["sector"]): row
         for row in side.table("measures").rows
@@ -128,7 +128,7 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _compared(row: Row) -> Pair:
+def _compared(row: TableRow) -> Pair:
     """Return a comparison of the later mirror; what it blocked stays without numbers."""
     blocked = row["class"] in BLOCKED
     few = blocked or row["class"] == "too few"
@@ -156,7 +156,7 @@ def _compared(row: Row) -> Pair:
     )
 
 
-def _here(earlier: Side, later: Side, then: Row, now: Row) -> Pair:
+def _here(earlier: Side, later: Side, then: TableRow, now: TableRow) -> Pair:
     """Return a pair that the later mirror did not compare, with an interval where one may be."""
     verdict, *said = _verdict(earlier, later, now["indicator"])
     pair = Pair(
@@ -256,7 +256,7 @@ def _coverage(earlier: Side, later: Side) -> Iterator[Drift]:
             yield _drift("coverage", indicator, *counts[0], *counts[1])
 
 
-def _eligible(row: Row) -> tuple[int, int]:
+def _eligible(row: TableRow) -> tuple[int, int]:
     """Return visits with a rating, and visits that could have had one."""
     n = int(row["n"])
     return n, round(n / float(row["coverage"])) if n else 0

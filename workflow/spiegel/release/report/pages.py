@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
 from spiegel.publish import numbers
+from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES
-from spiegel.release.report import words
-from spiegel.release.told import QUOTED, in_language
+from spiegel.release.report import audit_words
 from spiegel.release.verdict import ALLOWED, REPRODUCED, Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,7 +31,7 @@ class _Words:
         self.language = language
 
     def __getattr__(self, name: str) -> str:
-        return words.TEXT[name][self.language]
+        return audit_words.TEXT[name][self.language]
 
 
 def _tone(code: int) -> str:
@@ -52,9 +52,9 @@ def _facts(audit: Audit, lang: str) -> list[tuple[str, str]]:
     facts = [
         (text.edition, f"{audit.edition} {audit.version}"),
         (text.commit, audit.commit),
-        (text.depth, words.DEPTHS[audit.depth][lang]),
+        (text.depth, audit_words.DEPTHS[audit.depth][lang]),
         (text.bundle, audit.bundle or text.no_bundle),
-        (text.lock, words.LOCK[audit.lock_compared][lang]),
+        (text.lock, audit_words.LOCK[audit.lock_compared][lang]),
         (text.runs, numbers.count(audit.runs, lang)),
     ]
     if audit.runs:
@@ -64,18 +64,18 @@ def _facts(audit: Audit, lang: str) -> list[tuple[str, str]]:
 
 
 def _not_checked(audit: Audit, lang: str) -> list[str]:
-    said = [words.NOT_CHECKED[name][lang] for name in audit.not_checked]
+    said = [audit_words.NOT_CHECKED[name][lang] for name in audit.not_checked]
     if beyond := len(audit.having("not_checked")):
         shown = numbers.count(beyond, lang)
-        said.append(words.NOT_CHECKED["depth"][lang].format(n=shown))
+        said.append(audit_words.NOT_CHECKED["depth"][lang].format(n=shown))
     if audit.depth == 1:
-        said.append(words.NOT_CHECKED["intervals"][lang])
+        said.append(audit_words.NOT_CHECKED["intervals"][lang])
     if audit.bundle and not audit.signature:
-        said.append(words.NOT_CHECKED["author"][lang])
+        said.append(audit_words.NOT_CHECKED["author"][lang])
     if audit.withheld:
         shown = numbers.count(audit.withheld, lang)
-        said.append(words.TEXT["withheld"][lang].format(n=shown))
-    return [*said, words.NOT_CHECKED["truth"][lang]]
+        said.append(audit_words.TEXT["withheld"][lang].format(n=shown))
+    return [*said, audit_words.NOT_CHECKED["truth"][lang]]
 
 
 def _differences(audit: Audit, lang: str) -> list[dict[str, str]]:
@@ -87,7 +87,7 @@ def _differences(audit: Audit, lang: str) -> list[dict[str, str]]:
             rows.append(
                 {
                     "path": output.path,
-                    "status": words.STATUSES[output.status][lang],
+                    "status": audit_words.STATUSES[output.status][lang],
                     **{
                         name: in_language(one.get(name, ""), lang)
                         for name in ("where", "published", "remade")
@@ -97,7 +97,7 @@ def _differences(audit: Audit, lang: str) -> list[dict[str, str]]:
             )
         if output.count > len(output.differences) > 0:
             more = numbers.count(output.count - len(output.differences), lang)
-            rows.append({**rows[-1], "where": words.TEXT["and_more"][lang].format(n=more),
+            rows.append({**rows[-1], "where": audit_words.TEXT["and_more"][lang].format(n=more),
                          "published": "", "remade": "", "size": ""})  # fmt: skip
     return rows[:SHOWN]
 
@@ -106,8 +106,8 @@ def _summary(audit: Audit, lang: str) -> list[dict[str, str]]:
     counts = Counter((o.kind, o.status) for o in audit.outputs)
     return [
         {
-            "kind": words.KINDS[kind][lang],
-            "status": words.STATUSES[status][lang],
+            "kind": audit_words.KINDS[kind][lang],
+            "status": audit_words.STATUSES[status][lang],
             "count": numbers.count(n, lang),
         }
         for (kind, status), n in sorted(counts.items())
@@ -159,13 +159,13 @@ def _claims(audit: Audit, lang: str) -> list[dict[str, str]]:
             "claim": ", ".join(names),
             "published": published,
             "remade": remade,
-            "equal": words.ANSWERS["yes" if equal else "no"][lang],
+            "equal": audit_words.ANSWERS["yes" if equal else "no"][lang],
         }
         for (published, remade, equal), names in rows.items()
     ]
 
 
-def _said(text: str, lang: str) -> Markup:
+def _marked(text: str, lang: str) -> Markup:
     """Return what an audit says, with words of a program marked as English."""
     safe = escape(in_language(text, lang))
     return Markup(QUOTE.sub(r'<q lang="en">\1</q>', str(safe))) if lang == "nl" else safe
@@ -180,36 +180,41 @@ def _context(audit: Audit, lang: str) -> dict[str, Any]:
         "t": text,
         "tone": _tone(audit.code),
         "css": (TEMPLATES / "audit.css").read_text(encoding="utf-8"),
-        "verdict": words.VERDICTS[audit.code][lang],
-        "meaning": words.MEANINGS[audit.code][lang],
-        "cause": words.CAUSES[audit.cause][lang] if audit.cause else "",
-        "axes": [(words.AXES[n][lang], words.ANSWERS[v][lang]) for n, v in audit.axes.items()],
+        "verdict": audit_words.VERDICTS[audit.code][lang],
+        "meaning": audit_words.MEANINGS[audit.code][lang],
+        "cause": audit_words.CAUSES[audit.cause][lang] if audit.cause else "",
+        "axes": [
+            (audit_words.AXES[n][lang], audit_words.ANSWERS[v][lang]) for n, v in audit.axes.items()
+        ],
         "facts": _facts(audit, lang),
         "differences": _differences(audit, lang),
         "summary": _summary(audit, lang),
         "classes": [
-            {"kind": words.KINDS[k][lang], "content": c[lang], "tolerance": w[lang]}
+            {"kind": audit_words.KINDS[k][lang], "content": c[lang], "tolerance": w[lang]}
             for k, (c, w) in CLASSES.items()
             if k in kinds
         ],
         "claims": _claims(audit, lang),
         "checks": [
             {
-                "name": words.CHECKS[c["check"]][lang],
+                "name": audit_words.CHECKS[c["check"]][lang],
                 "cells": numbers.count(c["cells"], lang),
-                "status": words.CHECK_STATUS[c["status"]][lang],
-                "findings": [_said(f, lang) for f in c["findings"]],
+                "status": audit_words.CHECK_STATUS[c["status"]][lang],
+                "findings": [_marked(f, lang) for f in c["findings"]],
             }
             for c in audit.arithmetic
         ],
         "edits": _edits(audit.edits, lang),
         "exclusions": _exclusions(audit.exclusions, lang),
         "environment": [
-            *((words.MACHINE[name][lang], value) for name, value in audit.environment.items()),
+            *(
+                (audit_words.MACHINE[name][lang], value)
+                for name, value in audit.environment.items()
+            ),
             *audit.seeds.items(),
         ],
-        "reasons": [_said(reason, lang) for reason in audit.reasons],
-        "notes": [_said(note, lang) for note in audit.notes],
+        "reasons": [_marked(reason, lang) for reason in audit.reasons],
+        "notes": [_marked(note, lang) for note in audit.notes],
         "mismatches": [
             {key: in_language(value, lang) for key, value in vars(one).items()}
             for one in audit.mismatches

@@ -14,7 +14,7 @@ from pathlib import Path
 from spiegel.config import Edition
 from spiegel.errors import SpiegelError, did_you_mean, nearest
 from spiegel.inspectorate import Inspectorate
-from spiegel.release.trace.published import Published, Row, read, row_at, tables_of
+from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of
 
 WHERE = "what to trace"
 # Parts of a comparison's sentence, and the column of changes.csv that each is printed from.
@@ -46,10 +46,10 @@ class Target:
     claim: str = ""
     figure: str = ""
     mark: str = ""
-    plotted: Row = field(default_factory=dict)
+    plotted: PublishedRow = field(default_factory=dict)
 
     @property
-    def row(self) -> Row:
+    def row(self) -> PublishedRow:
         return self.table.rows[self.place]
 
 
@@ -242,7 +242,7 @@ def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> i
     """Return the row of a figure's data that a mark shows; of a total, the first of its rows."""
     columns = ("side", "indicator", "sector", "category")
 
-    def shows(row: Row) -> bool:
+    def shows(row: PublishedRow) -> bool:
         cells = [row.get(column, "") for column in columns]
         year = row.get("school_year", "-")
         return all(part in cells or year.startswith(f"{part}-") for part in parts)
@@ -261,7 +261,9 @@ def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> i
     return (own or found)[0]
 
 
-def _plotted(files: Edited, row: Row, parts: list[str], asked: str) -> tuple[Published, int, str]:
+def _plotted(
+    files: Edited, row: PublishedRow, parts: list[str], asked: str
+) -> tuple[Published, int, str]:
     """Return the published cell that a row of plotted data repeats."""
     if row.get("mark") == "not_applicable":
         raise SpiegelError(

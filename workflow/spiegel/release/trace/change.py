@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spiegel.release.trace.published import Published, Row, decimal, whole
+from spiegel.release.trace.published import Published, PublishedRow, decimal, whole
 from spiegel.release.trace.result import Change, Side
 
 NEAR = 1e-8  # differences of shares that carry ten digits
@@ -81,7 +81,7 @@ def change_of(table: Published, place: int, sides: Sequence[Side]) -> Change:
     )
 
 
-def _agrees(row: Row, again: float | None, sides: Sequence[Side]) -> bool | None:
+def _agrees(row: PublishedRow, again: float | None, sides: Sequence[Side]) -> bool | None:
     """Say whether counts, shares and the adjustment of a comparison are as published."""
     if row["class"] == "not shown":
         return None

@@ -10,7 +10,7 @@ from spiegel.errors import SpiegelError
 from spiegel.inspectorate import Inspectorate
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
-from spiegel.release.trace.published import Row, decimal, whole
+from spiegel.release.trace.published import PublishedRow, decimal, whole
 from spiegel.release.trace.records import count, measured
 from spiegel.release.trace.result import Definition, Side
 
@@ -52,7 +52,7 @@ def _filters(entry: Indicator, kinds: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def side(files: Edited, row: Row, mirror: str, *, internal: bool) -> Side:
+def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Side:
     """Return one mirror's count of a cell of measures.csv, published and counted again.
 
     Parameters
@@ -134,7 +134,7 @@ def _near(found: float | None, told: float | None) -> bool:
     return abs(found - told) <= NEAR
 
 
-def _as_measured(files: Edited, row: Row, k: int, n: int) -> bool:
+def _as_measured(files: Edited, row: PublishedRow, k: int, n: int) -> bool:
     """Say whether a withheld count is what the measure stage counted before it was withheld."""
     if row["category"] not in ("meets", "below"):
         return True  # that stage keeps the bar alone
@@ -146,7 +146,7 @@ def _as_measured(files: Edited, row: Row, k: int, n: int) -> bool:
     return (k, n) == (met if row["category"] == "meets" else rated - met, rated)
 
 
-def published_side(row: Row) -> Side:
+def published_side(row: PublishedRow) -> Side:
     """Return a mirror of which only published figures are known; nothing can be counted again."""
     return Side(
         mirror=row["mirror"],

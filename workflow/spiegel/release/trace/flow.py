@@ -6,12 +6,12 @@ from pathlib import Path
 
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
-from spiegel.release.trace.published import Row
+from spiegel.release.trace.published import PublishedRow
 from spiegel.release.trace.records import read_parquet
 from spiegel.release.trace.result import Edit, Side
 
 
-def step_side(files: Edited, row: Row, *, internal: bool) -> Side:
+def step_side(files: Edited, row: PublishedRow, *, internal: bool) -> Side:
     """Return one row of exclusions.csv beside the ledger and the clean table.
 
     Rows left out are counted in the ledger: one entry for each row. That does not hold for rows
@@ -54,7 +54,7 @@ def step_side(files: Edited, row: Row, *, internal: bool) -> Side:
     )
 
 
-def entries(clean: Path, row: Row) -> tuple[Edit, ...]:
+def entries(clean: Path, row: PublishedRow) -> tuple[Edit, ...]:
     """Return the entries of the ledger on rows that a step left out."""
     wanted = [("table", "==", row["table"]), ("column", "==", ""), ("reason", "==", row["reason"])]
     found = read_parquet(clean / "ledger.parquet", edits.LEDGER, wanted)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from spiegel.publish.pdf.reading import page_texts
-from spiegel.release.trace.published import Published, Row, read
+from spiegel.release.trace.published import Published, PublishedRow, read
 from spiegel.release.trace.result import Place
+from spiegel.release.trace.search_terms import SearchTerms
 from spiegel.release.trace.sheets import find_row
-from spiegel.release.trace.wanted import Wanted
 
 TEXTS = (".html", ".htm", ".ipynb", ".md", ".txt", ".typ")
 OFFICE = {".docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"),
@@ -23,7 +23,7 @@ _ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 
 
-def places(folder: Path, wanted: Wanted) -> tuple[Place, ...]:
+def places(folder: Path, terms: SearchTerms) -> tuple[Place, ...]:
     """Return every place where a number is printed, in order of file.
 
     Parameters
@@ -36,11 +36,11 @@ def places(folder: Path, wanted: Wanted) -> tuple[Place, ...]:
             file = path.relative_to(folder).as_posix()
             finder = _finder(path, file)
             if finder is not None:
-                found += finder(path, file, wanted)
+                found += finder(path, file, terms)
     return tuple(dict.fromkeys(found))
 
 
-Finder = Callable[[Path, str, Wanted], Iterator[Place]]
+Finder = Callable[[Path, str, SearchTerms], Iterator[Place]]
 
 
 def _finder(path: Path, file: str) -> Finder | None:
@@ -61,8 +61,8 @@ def _line(text: str, at: int) -> str:
     return f"line {text.count(chr(10), 0, at) + 1}"
 
 
-def _table(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
-    for name, key, column in wanted.cells:
+def _table(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
+    for name, key, column in terms.cells:
         if name != path.stem:
             continue
         table = read(path.parents[1], file)
@@ -72,34 +72,34 @@ def _table(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
                 yield Place(file, f"row {place + 1}, column {column}", shown, "cell")
 
 
-def _in_row(row: Row, table: Published, column: str) -> str:
+def _in_row(row: PublishedRow, table: Published, column: str) -> str:
     text = row[column]
     if column == "share" and "k" in table.columns and row["k"]:
         return f"{text} ({row['k']} / {row['n']})"
     return text
 
 
-def _workbook(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _workbook(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     if path.suffix != ".xlsx":
         return
     by_sheet: dict[str, list[tuple[dict[str, str], str]]] = {}
-    for name, key, column in wanted.cells:
+    for name, key, column in terms.cells:
         by_sheet.setdefault(name, []).append((key, column))
     for place in find_row(path, by_sheet):
         where = f"sheet {place.sheet}, cell {place.cell}"
         yield Place(file, where, place.text, "cell")
 
 
-def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _text(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     content = path.read_bytes()
-    if not _may_hold(content, wanted):
+    if not _may_hold(content, terms):
         return
     text = content.decode("utf-8")
     if path.suffix == ".ipynb":
         text = "\n".join(_notebook(json.loads(text)))
     tied = False
     prefix = "output, " if path.suffix == ".ipynb" else ""
-    for one in sorted(wanted.ids):
+    for one in sorted(terms.ids):
         # The mark of a number: <strong data-claim="visie.bao" …>70%</strong>
         shape = rf'data-claim="{re.escape(html.escape(one))}"([^>]*)>([^<]*)<'
         for match in re.finditer(shape, text):
@@ -108,36 +108,36 @@ def _text(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
             kind = named[1] if named else ""
             where = f"{prefix}{_line(text, match.start())}" + (f", {kind}" if kind else "")
             shown = html.unescape(match[2])
-            yield Place(file, where, shown, "id", _instead(wanted, one, kind, shown))
-    yield from _rows(text, file, wanted, prefix)
+            yield Place(file, where, shown, "id", _instead(terms, one, kind, shown))
+    yield from _rows(text, file, terms, prefix)
     if not tied:
-        yield from _sentences(text, file, wanted)
+        yield from _sentences(text, file, terms)
 
 
-def _instead(wanted: Wanted, name: str, kind: str, shown: str) -> str:
+def _instead(terms: SearchTerms, name: str, kind: str, shown: str) -> str:
     """Return what a tied number should read, '' when it reads that or nothing is known."""
-    expected = wanted.expected.get((name, kind), frozenset())
+    expected = terms.expected.get((name, kind), frozenset())
     plain = _SPACES.sub(" ", shown).strip()
     return "" if not expected or plain in expected else " / ".join(sorted(expected))
 
 
-def _may_hold(content: bytes, wanted: Wanted) -> bool:
+def _may_hold(content: bytes, terms: SearchTerms) -> bool:
     """Say whether a file is worth reading: there may be a thousand, and few name the number."""
 
     def has(text: str) -> bool:
         return text.encode("utf-8") in content
 
-    words = [max(re.findall(r"[a-z]+", text) or [""], key=len) for text in _told(wanted)]
+    words = [max(re.findall(r"[a-z]+", text) or [""], key=len) for text in _sentence_texts(terms)]
     return (
-        any(map(has, wanted.ids))
+        any(map(has, terms.ids))
         or any(word and has(word) for word in words)
-        or any(all(map(has, counts)) for counts in wanted.numbers)
-        or any(map(has, wanted.ranges))
+        or any(all(map(has, counts)) for counts in terms.numbers)
+        or any(map(has, terms.ranges))
     )
 
 
-def _told(wanted: Wanted) -> list[str]:
-    return [sentence for sentence in wanted.sentences.values() if sentence]
+def _sentence_texts(terms: SearchTerms) -> list[str]:
+    return [sentence for sentence in terms.sentences.values() if sentence]
 
 
 def _notebook(document: dict[str, object]) -> Iterator[str]:
@@ -150,42 +150,42 @@ def _notebook(document: dict[str, object]) -> Iterator[str]:
             yield "".join(shown) if isinstance(shown, list) else str(shown)
 
 
-def _rows(text: str, file: str, wanted: Wanted, prefix: str) -> Iterator[Place]:
+def _rows(text: str, file: str, terms: SearchTerms, prefix: str) -> Iterator[Place]:
     """Find table rows that name the indicator or the sector beside these very counts."""
-    if not wanted.numbers and not wanted.ranges:
+    if not terms.numbers and not terms.ranges:
         return
     for match in _ROW.finditer(text):
         body = match[1]
-        if not any(label in body for label in wanted.labels):
+        if not any(label in body for label in terms.labels):
             continue
         cells = {_plain(cell) for cell in _CELL.findall(body)}
-        if wanted.ranges:
-            named = len(cells & wanted.labels) > 1
-            same = named and any(span in cell for span in wanted.ranges for cell in cells)
+        if terms.ranges:
+            named = len(cells & terms.labels) > 1
+            same = named and any(span in cell for span in terms.ranges for cell in cells)
         else:
-            tied = any(f'data-claim="{one}"' in body for one in wanted.ids)
-            same = bool(cells & wanted.labels) and _counted(wanted, cells) and not tied
+            tied = any(f'data-claim="{one}"' in body for one in terms.ids)
+            same = bool(cells & terms.labels) and _counted(terms, cells) and not tied
         if same:
             shown = " | ".join(_plain(cell) for cell in _CELL.findall(body))
             yield Place(file, f"{prefix}table, {_line(text, match.start())}", shown, "text")
 
 
-def _counted(wanted: Wanted, cells: set[str]) -> bool:
-    return any(counts <= cells for counts in wanted.numbers)
+def _counted(terms: SearchTerms, cells: set[str]) -> bool:
+    return any(counts <= cells for counts in terms.numbers)
 
 
 def _plain(piece: str) -> str:
     return _SPACES.sub(" ", html.unescape(_TAG.sub("", piece.replace("<span", " <span")))).strip()
 
 
-def _sentences(text: str, file: str, wanted: Wanted) -> Iterator[Place]:
+def _sentences(text: str, file: str, terms: SearchTerms) -> Iterator[Place]:
     plain = _plain(text)
-    for language, sentence in wanted.sentences.items():
+    for language, sentence in terms.sentences.items():
         if sentence and _SPACES.sub(" ", sentence) in plain:
             yield Place(file, f"sentence ({language})", sentence, "text")
 
 
-def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _office(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     import zipfile
 
     with zipfile.ZipFile(path) as archive:
@@ -193,21 +193,21 @@ def _office(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
         text = " ".join(archive.read(name).decode("utf-8") for name in sorted(names))
     # A word may be split over runs, so tags leave no space behind.
     plain = _SPACES.sub(" ", html.unescape(re.sub(r"</(w:p|text:p)>", " ", text)))
-    yield from _sentences(_TAG.sub("", plain), file, wanted)
+    yield from _sentences(_TAG.sub("", plain), file, terms)
 
 
-def _pdf(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _pdf(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     """Find sentences and table rows in a PDF."""
     for number, page in enumerate(page_texts(path.read_bytes()), 1):
         squeezed = _squeezed(page)
-        for language, sentence in wanted.sentences.items():
+        for language, sentence in terms.sentences.items():
             if sentence and _squeezed(sentence) in squeezed:
                 yield Place(file, f"page {number} ({language})", sentence, "text")
         # A cell may end its line or not: a row is a label and the numbers up to the next word.
         text = _SPACES.sub(" ", page)
-        for label in sorted(wanted.labels):
+        for label in sorted(terms.labels):
             for row in re.finditer(rf"(?<!\S){re.escape(label)}((?: [^\w\s]*\d\S*)+)", text):
-                if _counted(wanted, set(row[1].split())):
+                if _counted(terms, set(row[1].split())):
                     yield Place(file, f"page {number}, table", row[0], "text")
 
 
@@ -216,74 +216,74 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s\u00ad\u2010-]+", "", text)
 
 
-def _spec(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _spec(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     """Find the number in the words of a figure: title, subtitle, note, description."""
     document = json.loads(path.read_text(encoding="utf-8"))
-    if document["school_year"] != wanted.school_year:
+    if document["school_year"] != terms.school_year:
         return
-    cell = (wanted.indicator, wanted.sector, wanted.category)
+    cell = (terms.indicator, terms.sector, terms.category)
     for language, claims in sorted(document["claims"].items()):
         for claim in claims:
             if (claim["indicator"], claim["sector"], claim["category"]) == cell:
                 name = ":".join(cell)
-                instead = _instead(wanted, name, claim["kind"], claim["text"])
+                instead = _instead(terms, name, claim["kind"], claim["text"])
                 where = f"{claim['place']} ({language})"
                 yield Place(file, where, claim["text"], "id", instead)
 
 
-def _plotted(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _plotted(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     if not path.is_file():
         return  # a picture without its data
-    if not wanted.indicator:
-        yield from _keyed(path, file, wanted)
+    if not terms.indicator:
+        yield from _keyed(path, file, terms)
         return
     with path.open(encoding="utf-8") as stream:
-        if wanted.indicator not in stream.read():
+        if terms.indicator not in stream.read():
             return
     table = read(path.parents[1], file)
-    year = wanted.school_year
-    own = year if wanted.own else ""  # data without a year are of this mirror
+    year = terms.school_year
+    own = year if terms.own else ""  # data without a year are of this mirror
     for place, row in enumerate(table.rows):
-        if (row.get("indicator"), row.get("sector")) != (wanted.indicator, wanted.sector):
+        if (row.get("indicator"), row.get("sector")) != (terms.indicator, terms.sector):
             continue
-        if row.get("school_year", own) != year or row.get("prior_edition", "") != wanted.prior:
+        if row.get("school_year", own) != year or row.get("prior_edition", "") != terms.prior:
             continue
-        if row.get("category", wanted.category) != wanted.category:
+        if row.get("category", terms.category) != terms.category:
             continue
         shown = [f"{c} {row[c]}" for c in ("k", "n", "share", "difference") if row.get(c)]
         if shown:
             yield Place(file, f"row {place + 1}", ", ".join(shown), "id")
 
 
-def _keyed(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _keyed(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     """Find the plotted row that repeats a row about no indicator."""
     table = read(path.parents[1], file)
-    if not wanted.key or not set(wanted.key) <= set(table.columns):
+    if not terms.key or not set(terms.key) <= set(table.columns):
         return
-    column = wanted.cells[0][2]
+    column = terms.cells[0][2]
     for place, row in enumerate(table.rows):
-        if all(row[name] == value for name, value in wanted.key.items()):
+        if all(row[name] == value for name, value in terms.key.items()):
             yield Place(file, f"row {place + 1}", f"{column} {row.get(column, '')}", "id")
 
 
-def _picture(path: Path, file: str, wanted: Wanted) -> Iterator[Place]:
+def _picture(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
     """Find the marks of an svg that show the cell, with the number written at the mark."""
     text = path.read_text(encoding="utf-8")
-    if not wanted.indicator or wanted.indicator not in text:
+    if not terms.indicator or terms.indicator not in text:
         return
-    name = f"{re.escape(wanted.indicator)}:{re.escape(wanted.sector)}"
-    year = wanted.school_year[:4]
-    side = {"below": "total:left", "meets": "total:right"}.get(wanted.category, "-")
-    kinds = rf"(?:bar|label|dots):{name}:{re.escape(wanted.category)}|{side}:{name}"
-    if wanted.prior:
+    name = f"{re.escape(terms.indicator)}:{re.escape(terms.sector)}"
+    year = terms.school_year[:4]
+    side = {"below": "total:left", "meets": "total:right"}.get(terms.category, "-")
+    kinds = rf"(?:bar|label|dots):{name}:{re.escape(terms.category)}|{side}:{name}"
+    if terms.prior:
         kinds = rf"(?:dot|value|interval):{name}"
-    elif wanted.category == "meets":
-        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?" if wanted.own else ""
+    elif terms.category == "meets":
+        kinds += rf"|(?:cell|value|n|point):{name}(?::{year})?" if terms.own else ""
         kinds += rf"|point:{name}:{year}"
     data = path.with_name(path.name.split(".")[0] + ".csv")
-    shown_here = any(True for _ in _plotted(data, f"figures/{data.name}", wanted))
+    shown_here = any(True for _ in _plotted(data, f"figures/{data.name}", terms))
     # A total has no row of its own: its steps have.
-    if not shown_here and (side not in text or wanted.prior or not wanted.own):
+    if not shown_here and (side not in text or terms.prior or not terms.own):
         return
     # A group ends where its indentation ends.
     for match in re.finditer(rf'\n( *)<g id="({kinds})">(.*?)\n\1</g>', text, re.DOTALL):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
 
-Row = dict[str, str]
+PublishedRow = dict[str, str]
 
 # What names a row; a column with a usual value may be left out of an address.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -38,12 +38,12 @@ class Published:
     name: str
     file: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PublishedRow, ...]
 
-    def find(self, **wanted: str) -> int | None:
+    def find(self, **values: str) -> int | None:
         """Return the place (from 0) of the first row with these values, or None."""
         for place, row in enumerate(self.rows):
-            if all(row.get(name) == value for name, value in wanted.items()):
+            if all(row.get(name) == value for name, value in values.items()):
                 return place
         return None
 
@@ -94,11 +94,11 @@ def row_at(table: Published, address: str, usual: Mapping[str, str], where: str)
             where=where,
             fix=f"write {'/'.join(key)}, or a row number from 1." if key else "use a row number.",
         )
-    wanted = {**{n: usual[n] for n in key if n in usual and n not in names}}
-    wanted |= dict(zip(names, parts, strict=True))
-    found = table.find(**wanted)
+    values = {**{n: usual[n] for n in key if n in usual and n not in names}}
+    values |= dict(zip(names, parts, strict=True))
+    found = table.find(**values)
     if found is None:
-        raise _no_row(table, wanted, address, where)
+        raise _no_row(table, values, address, where)
     return found
 
 
@@ -111,9 +111,9 @@ def _named(key: tuple[str, ...], parts: int, usual: Mapping[str, str]) -> tuple[
     return tuple(names) if key and len(names) == parts else None
 
 
-def _no_row(table: Published, wanted: Row, address: str, where: str) -> SpiegelError:
+def _no_row(table: Published, values: PublishedRow, address: str, where: str) -> SpiegelError:
     rows = list(table.rows)
-    for name, value in wanted.items():
+    for name, value in values.items():
         inside = [row for row in rows if row[name] == value]
         if not inside:
             known = list(dict.fromkeys(row[name] for row in rows))
@@ -127,7 +127,7 @@ def _no_row(table: Published, wanted: Row, address: str, where: str) -> SpiegelE
     raise AssertionError("a row with every part exists")
 
 
-def keys_of(name: str, row: Row) -> Row:
+def keys_of(name: str, row: PublishedRow) -> PublishedRow:
     """Return the key columns of a row of a published table."""
     return {column: row[column] for column in KEYS.get(name, ()) if column in row}
 

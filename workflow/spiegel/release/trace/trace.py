@@ -14,9 +14,9 @@ from spiegel.release.trace.change import change_of
 from spiegel.release.trace.count import definition, published_side, side
 from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
-from spiegel.release.trace.published import Row, keys_of
+from spiegel.release.trace.published import PublishedRow, keys_of
 from spiegel.release.trace.result import Change, Definition, Side, Trace
-from spiegel.release.trace.wanted import sentences_of, wanted
+from spiegel.release.trace.search_terms import search_terms, sentences_of
 
 NOTHING_TO_COUNT = "nothing_to_count"
 TREND = "trend"
@@ -89,7 +89,7 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         definition=what,
         sides=sides,
         change=change,
-        places=places(files.folder, wanted(files, target)),
+        places=places(files.folder, search_terms(files, target)),
         differs=_repeated(files, target),
         notes=tuple(notes),
         values=dict(row),
@@ -102,7 +102,9 @@ def _definition(
     return definition(files.inspectorate, indicator, category, interval, language)
 
 
-def _measure(files: Edited, year: str, indicator: str, sector: str, category: str) -> Row | None:
+def _measure(
+    files: Edited, year: str, indicator: str, sector: str, category: str
+) -> PublishedRow | None:
     table = files.table("measures")
     place = table.find(
         school_year=year, indicator=indicator, sector=sector, group="all", category=category
@@ -110,7 +112,7 @@ def _measure(files: Edited, year: str, indicator: str, sector: str, category: st
     return None if place is None else table.rows[place]
 
 
-def _series_side(files: Edited, row: Row, *, internal: bool) -> Side:
+def _series_side(files: Edited, row: PublishedRow, *, internal: bool) -> Side:
     if row["source"] == "published":
         return published_side(row)
     cell = _measure(files, row["school_year"], row["indicator"], row["sector"], row["category"])
@@ -128,7 +130,7 @@ def _series_side(files: Edited, row: Row, *, internal: bool) -> Side:
     )
 
 
-def _both(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
+def _both(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:
     """Return this mirror's count and the earlier one's."""
     now = _measure(files, files.edition.school_year, row["indicator"], row["sector"], "meets")
     if now is None:
@@ -149,7 +151,7 @@ def _both(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
     return tuple(sides)
 
 
-def _points(files: Edited, row: Row, *, internal: bool) -> tuple[Side, ...]:
+def _points(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:
     """Return the comparable mirrors that a trend runs through."""
     return tuple(
         _series_side(files, point, internal=internal)

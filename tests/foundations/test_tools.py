@@ -1,0 +1,26 @@
+"""Tools stand beside the package: they may import it, and it does without them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOOLS = {path.name for path in (ROOT / "tools").iterdir() if any(path.glob("*.py"))}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Return the first part of the name of everything that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module).partition(".")[0]
+
+
+def test_the_package_imports_no_tool() -> None:
+    assert {"example", "gallery", "recompute"} <= TOOLS
+    modules = list((ROOT / "workflow").rglob("*.py"))
+    assert len(modules) > 250
+    assert {path.name for path in modules if TOOLS & set(imported(path))} == set()

@@ -1,0 +1,120 @@
+"""A seeded, wholly invented example export, laid out like an inspectorate's yearly files.
+
+No record, name, number or place is real; institution numbers are drawn at random and a match
+with an existing one is coincidence. `calibration.yaml` states what the data are calibrated to,
+`defects.py` what is wrong with them on purpose, `layout.py` how each year is written, `planted.py`
+where each planted defect is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from example import calibration, layout, planted
+from example.advice import advise, gok
+from example.defects import (
+    Planted,
+    plant_evaluations,
+    plant_ratings,
+    plant_register,
+    plant_visits,
+)
+from example.export import (
+    LABELS,
+    investigation_table,
+    population_table,
+    rating_table,
+    visit_table,
+)
+from example.investigations import investigations
+from example.population import institutions, snapshot
+from example.priors import COLUMNS as PRIOR_COLUMNS
+from example.priors import figures
+from example.ratings import ratings
+from example.teams import assign
+from example.visits import visits
+
+INSPECTORATE = "vlaanderen"
+VERSION = "v1"
+
+__all__ = ["corrections", "generate", "truth", "write"]
+
+Tables = dict[tuple[str, str], pd.DataFrame]
+AllPlanted = dict[tuple[str, str], Planted]
+
+
+def generate(seed: int = 2025) -> Tables:
+    """Return the example export: (dataset, school year) -> table exactly as in its file.
+
+    All columns are text, header cells included as written. Any whole number works as seed;
+    the calibration holds for each.
+    """
+    return _make(seed)[0]
+
+
+def truth(seed: int = 2025) -> pd.DataFrame:
+    """Return every defect planted in that export (see `planted.py`): for tests only."""
+    return planted.defects(_make(seed)[1])
+
+
+def corrections(seed: int = 2025) -> list[dict[str, object]]:
+    """Return the corrections that defects of that export call for, as in `corrections.yaml`."""
+    return planted.corrections(_make(seed)[1])
+
+
+@cache
+def _make(seed: int) -> tuple[Tables, AllPlanted]:
+    """Return the tables as written, and what was planted in them."""
+    cal = calibration.load()
+    register = institutions(seed, cal)
+    used: set[str] = set()
+    previous: pd.DataFrame | None = None
+    published: list[dict[str, str]] = []
+    out: Tables = {}
+    found: AllPlanted = {}
+    for index, year in enumerate(cal.years):
+        planned = visits(seed, cal, index, register, previous, used)
+        studies = investigations(seed, cal, index, planned)
+        rated = ratings(seed, cal, index, planned, studies)
+        advised, rated = advise(seed, cal, index, planned, rated)
+        advised["teamcode"] = assign(seed, year, advised, rated)
+        ghosts = register.loc[register["unknown_in"] == index, "instellingsnummer"]
+        advised["ghost"] = advised["instellingsnummer"].isin(ghosts)
+        main = set(advised.loc[advised["role"] == "main", "doorlichting_id"])
+        own = studies[studies["doorlichting_id"].isin(main)]
+        main_studies = dict(zip(own["onderzoek_id"], own["doorlichting_id"], strict=True))
+        known = snapshot(register, index, year)
+        marred = {
+            "doorlichting": plant_visits(seed, cal, index, visit_table(advised), advised),
+            "inschaling": plant_ratings(seed, cal, year, rating_table(rated), main_studies, LABELS),
+            "instelling": plant_register(seed, cal, year, known),
+        }
+        if cal.gok_share[index] is not None:
+            evaluated = gok(seed, cal, index, advised)
+            marred["gok_evaluatie"] = plant_evaluations(seed, cal, year, evaluated)
+        tables = {
+            **{dataset: made.table for dataset, made in marred.items()},
+            "onderzoek": investigation_table(studies),
+            "populatie": population_table(known, list(cal.population)),
+            "vorige_spiegels": pd.DataFrame(published, columns=list(PRIOR_COLUMNS)),
+        }
+        for dataset, table in tables.items():
+            out[dataset, year] = layout.arrange(table, dataset, year)
+        found |= {(dataset, year): made for dataset, made in marred.items()}
+        published += figures(year, advised, rated)
+        previous = advised
+    return dict(sorted(out.items())), found
+
+
+def write(root: Path, seed: int = 2025) -> list[Path]:
+    """Write ``root/vlaanderen/<dataset>/<school year>/v1/<dataset>.csv``; return the paths."""
+    paths = []
+    for (dataset, year), table in generate(seed).items():
+        path = root / INSPECTORATE / dataset / year / VERSION / f"{dataset}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(layout.to_bytes(table, year))
+        paths.append(path)
+    return sorted(paths)

@@ -1,0 +1,137 @@
+"""The files: same bytes every time, layout per year, sizes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+import example
+
+if TYPE_CHECKING:
+    from conftest import Export
+
+DATASETS = (
+    "doorlichting",
+    "gok_evaluatie",
+    "inschaling",
+    "instelling",
+    "onderzoek",
+    "populatie",
+    "vorige_spiegels",
+)
+YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
+EXPECTED = {
+    (dataset, year)
+    for dataset in DATASETS
+    for year in YEARS
+    if (dataset, year) != ("gok_evaluatie", "2021-2022")
+}
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Return path below the root -> bytes of the written example files."""
+    names = {f"vlaanderen/{d}/{y}/v1/{d}.csv" for d, y in EXPECTED}
+    return {name: (root / name).read_bytes() for name in sorted(names)}
+
+
+def test_same_seed_writes_the_shipped_bytes(tmp_path: Path, shipped: Export) -> None:
+    paths = example.write(tmp_path)
+    assert paths == sorted(paths)
+    assert len(paths) == len(EXPECTED)
+    assert contents(tmp_path) == contents(shipped.root)
+
+
+def test_another_seed_gives_other_records(shipped: Export, other: Export) -> None:
+    ours, theirs = contents(shipped.root), contents(other.root)
+    for name in ours:
+        counts_only = "populatie" in name or "vorige_spiegels" in name
+        assert (ours[name] == theirs[name]) == counts_only, name
+
+
+def test_a_second_run_gives_the_same_text_tables(shipped: Export) -> None:
+    tables = example.generate()
+    assert set(tables) == EXPECTED
+    assert list(tables) == sorted(tables)
+    for (dataset, year), table in tables.items():
+        assert all(isinstance(dtype, pd.StringDtype) for dtype in table.dtypes)
+        written = shipped.table(dataset, year)
+        assert table.to_numpy().tolist() == written.to_numpy().tolist()
+
+
+def test_encoding_line_ends_and_accents(export: Export) -> None:
+    for name, data in contents(export.root).items():
+        old = "/2021-2022/" in name
+        assert data.startswith(b"\xef\xbb\xbf") != old, name
+        assert data.endswith(b"\r\n")
+        assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n"), name
+        text = data.decode("cp1252" if old else "utf-8-sig")
+        assert "\ufffd" not in text
+        if "instelling/" in name:
+            assert "officiële" in text
+            assert "Vóórbeeldschool" in text
+            with pytest.raises(UnicodeDecodeError):
+                data.decode("utf-8" if old else "ascii")
+
+
+def test_sizes(export: Export) -> None:
+    sizes = [len(data) for data in contents(export.root).values()]
+    assert max(sizes) < 1_400_000
+    assert sum(sizes) < 9_000_000
+
+
+def test_layout_of_the_first_year_differs(export: Export) -> None:
+    def header(dataset: str, year: str) -> list[str]:
+        data = export.path(dataset, year).read_bytes()
+        line = data.decode("cp1252" if year == "2021-2022" else "utf-8-sig").split("\r\n")[0]
+        return line.split(";")
+
+    old, new = header("doorlichting", "2021-2022"), header("doorlichting", "2022-2023")
+    assert len(new) == 16
+    assert "aangekondigd" in new
+    assert "aangekondigd" not in old
+    assert set(old) - set(new) == {
+        "instellingscode",
+        "aard_bezoek",
+        "begindatum_bezoek",
+        "versie_schalen",
+        "verslagstatus",
+    }
+    assert old[:3] == ["schooljaar", "instellingscode", "doorlichting_id"]
+    assert header("inschaling", "2021-2022") == [
+        "ontwikkelingsschaal",
+        "onderzoek_id",
+        "inschaling_omschrijving",
+        "inschaling",
+    ]
+    assert header("inschaling", "2022-2023") == [
+        "onderzoek_id",
+        "schaal_code",
+        "niveau",
+        "niveau_label",
+    ]
+    for dataset in DATASETS:
+        assert header(dataset, "2022-2023") == header(dataset, "2024-2025")
+
+
+def test_dates_years_and_numbers_are_written_the_belgian_way(export: Export, year: str) -> None:
+    visits = export.table("doorlichting", year)
+    assert set(visits["schooljaar"]) == {year}
+    for column in ("datum_begin", "datum_einde", "datum_verslag"):
+        assert visits[column].str.fullmatch(r"\d{2}/\d{2}/\d{4}").all()
+    for percentage in export.table("vorige_spiegels", year)["percentage"]:
+        assert re.fullmatch(r"\d{1,2},\d", percentage)
+
+
+def test_nothing_looks_real(export: Export, year: str) -> None:
+    table = export.table("instelling", year)
+    assert table["naam"].str.match(r"V(oor|óór)beeld").all()
+    assert table["gemeente"].str.fullmatch(r"Voorbeeldgemeente \d+").all()
+    assert table["koepel"].str.contains("beeld").all()
+    assert table["postcode"].str.fullmatch(r"0\d{3}").all()
+    assert table["niscode"].str.fullmatch(r"(19|28|29|39|49|79)\d{3}").all()
+    assert table["instellingsnummer"].str.fullmatch(r"\d{6}").all()
+    assert 0.1 < table["instellingsnummer"].str.startswith("0").mean() < 0.4

@@ -1,0 +1,46 @@
+"""The program: what it writes into a project, and what it says of the project's corrections."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from example.register import main
+
+ROOT = Path(__file__).parents[3]
+CORRECTIONS = Path("config/inspectorates/vlaanderen/corrections.yaml")
+
+
+def run(root: Path, *words: str) -> int:
+    return main(["--root", str(root), *words])
+
+
+@pytest.mark.slow
+def test_it_says_when_the_corrections_are_not_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / CORRECTIONS
+    path.parent.mkdir(parents=True)
+    shutil.copy(ROOT / CORRECTIONS, path)
+    shipped = path.read_bytes()
+    assert run(tmp_path) == 0
+    assert "corrections" not in capsys.readouterr().out
+    assert run(tmp_path, "--seed", "7") == 0
+    assert "is not for this export: add --corrections" in capsys.readouterr().out
+    assert path.read_bytes() == shipped
+    assert run(tmp_path, "--seed", "7", "--corrections") == 0
+    assert path.read_bytes() != shipped
+    assert run(tmp_path, "--corrections") == 0
+    assert path.read_bytes() == shipped
+
+
+def test_a_mistake_in_the_project_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = tmp_path / "data" / "raw" / "manifest.csv"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text("nothing,of,the,kind\n1,2,3,4\n")
+    assert run(tmp_path) == 1
+    assert capsys.readouterr().err.startswith("what: ")

@@ -1,0 +1,266 @@
+"""The figures of the gallery and their invented numbers.
+
+Long labels, many steps, one step, few ratings, withheld ratings, mirrors that may not be compared,
+and nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from spiegel import tables
+from spiegel.config import (
+    Edition,
+    Figure,
+    Indicator,
+    Label,
+    Notebook,
+    Prior,
+    Registry,
+    Scale,
+    Standard,
+    Step,
+)
+from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.measures import status
+from spiegel.publish.report import Report
+from spiegel.stats.differences import miettinen_nurminen
+from spiegel.stats.proportions import wilson
+
+YEAR, BEFORE = "2023-2024", "2022-2023"
+LANGUAGE = "nl"
+SECTORS = {"GBAO": 240, "GSO": 110, "BUSO": 45, "DKO": 24, "CBE": 6}
+POPULATION = {"GBAO": 2400, "GSO": 950, "BUSO": 120, "DKO": 165, "CBE": 13}
+LONG = Label(
+    nl="Begeleiding bij de onderwijsloopbaan van leerlingen met een verslag voor een individueel "
+    "aangepast curriculum in het buitengewoon secundair onderwijs",
+    en="Guidance in the school career of pupils with a report for an individually adapted "
+    "curriculum in special secondary education",
+)
+WITHHELD = ("lang", "BUSO")
+# Indicator: weights of its steps, lowest first.
+WEIGHTS = {
+    "lang": (1, 3, 5, 2),
+    "veel": (1, 2, 1, 3, 4, 5, 2, 3),
+    "een": (0, 0, 1, 0),
+    "nul": (2, 3, 0, 0),
+}
+CASES = {
+    "lange_namen": "Very long labels, few ratings as dots, and one withheld row.",
+    "veel_stappen": "Many categories: eight steps around the cut.",
+    "een_stap": "One category: all ratings on one step.",
+    "nul": "A true zero: nothing at or above the bar. Not the same as withheld or missing.",
+    "panelen": "Small multiples by sector: one colour, the others grey; few and withheld rows.",
+    "tabel": "Heat table: coloured, few, withheld and missing cells look different.",
+    "verandering": "Every class of change; what may not be compared has words and no mark.",
+    "reeks": "A series broken where mirrors may not be compared.",
+    "dekking": "Coverage: k of the population.",
+    "stappen": "Exclusion flow.",
+    "leeg": "Nothing to show: the reason stands in its place.",
+}
+WHAT = {
+    "exclusion_flow": "Bezoeken die overblijven na elke stap van het opschonen, alle sectoren",
+    "change_dots": "Verandering in aandeel instellingen, per sector",
+    "coverage": "Doorgelichte instellingen tegenover alle instellingen, per sector",
+}
+
+
+def _both(text: str) -> Label:
+    return Label(nl=text, en=text)
+
+
+def _steps(count: int) -> tuple[Step, ...]:
+    return tuple(Step(id=f"S{i}", label=_both(f"stap {i}"), raw=()) for i in range(1, count + 1))
+
+
+def _scale(count: int, cut: str) -> Scale:
+    return Scale(
+        label=_both(f"{count} stappen"),
+        steps=_steps(count),
+        meets_from=cut,
+        below_label=_both("onder de lat"),
+        meets_label=_both("op of boven de lat"),
+    )
+
+
+def _inspectorate(folder: Path) -> Inspectorate:
+    """Return an inspectorate with the framework of `folder` and indicators of our own."""
+    made = copy.copy(load_inspectorate(folder))
+    scales = {"vier": _scale(4, "S3"), "acht": _scale(8, "S5")}
+    labels = {
+        "lang": LONG,
+        "veel": Label(nl="Acht stappen", en="Eight steps"),
+        "een": Label(nl="Alles op één stap", en="All on one step"),
+        "nul": Label(nl="Niets voldoet", en="Nothing meets the bar"),
+        "leeg": Label(nl="Geen oordelen", en="No ratings"),
+    }
+    theme_name = next(iter(made.framework.themes))
+    standards = {
+        name: Standard(label=text, scale="acht" if name == "veel" else "vier", theme=theme_name)
+        for name, text in labels.items()
+    }
+    made.framework = made.framework.model_copy(update={"scales": scales, "standards": standards})
+    made.indicators = {
+        name: Indicator(label=text, standards=(name,), unit="institution")
+        for name, text in labels.items()
+    }
+    made.plan = made.plan.model_copy(update={"headline": {}})
+    made.registry = Registry(
+        notebooks={"galerij": Notebook(template="01_overzicht", title=_both("Galerij"))},
+        figures=_figures(),
+    )
+    return made
+
+
+def _figures() -> dict[str, Figure]:
+    every = tuple(SECTORS)
+
+    def entry(kind: str, title: str, *indicators: str, rows: str = "sector", **more: object):  # type: ignore[no-untyped-def]
+        words = {
+            "title": title,
+            "subtitle": f"{WHAT.get(kind, 'Aandeel instellingen, per sector')}, {{year}}",
+        }
+        words["alt"] = f"Voorbeeld van een figuur in de galerij: {title.split(':')[0].lower()}."
+        labels = {name: _both(text) for name, text in words.items()}
+        fields = {"indicators": indicators, "sectors": every, "rows": rows, **more}
+        return Figure(notebook="galerij", type=kind, **labels, **fields)  # type: ignore[arg-type]
+
+    return {
+        "lange_namen": entry("rating_bars", "Lange namen en weinig oordelen", "lang"),
+        "veel_stappen": entry("rating_bars", "Veel stappen rond de lat", "veel"),
+        "een_stap": entry("rating_bars", "Alle oordelen op één stap", "een"),
+        "nul": entry("rating_bars", "Geen enkele instelling voldoet", "nul"),
+        "tabel": entry("heat_table", "Indicatoren per sector", "lang", "veel", "nul", "leeg"),
+        "panelen": entry("sector_panels", "Elke sector naast de andere", "lang", "veel", "nul"),
+        "verandering": entry("change_dots", "Alle soorten besluit", "lang", "veel"),
+        "reeks": entry("series", "Een reeks met een breuk", "lang", sectors=("GBAO", "DKO")),
+        "dekking": entry("coverage", "Doorgelichte instellingen per sector", "veel"),
+        "stappen": entry("exclusion_flow", "Bezoeken na elke stap", sectors=("ALL",)),
+        "leeg": entry("rating_bars", "Geen oordelen", "leeg"),
+    }
+
+
+def _counts(name: str, n: int) -> list[int]:
+    weights = WEIGHTS[name]
+    counts = [n * w // sum(weights) for w in weights]
+    counts[weights.index(max(weights))] += n - sum(counts)
+    return counts
+
+
+def _row(plan_level: float, k: int, n: int) -> dict[str, object]:
+    low, high = wilson(k, n, plan_level)
+    return {"k": k, "n": n, "share": k / n, "low": low, "high": high}
+
+
+def _measures(made: Inspectorate) -> pd.DataFrame:
+    rows = []
+    for name in WEIGHTS:
+        steps = [s.id for s in made.scale(name).steps]
+        for sector, n in SECTORS.items():
+            counts = _counts(name, n)
+            meets = sum(counts[i - 1] for i in made.meets(name))
+            cells = {"meets": meets, "below": n - meets, **dict(zip(steps, counts, strict=True))}
+            for category, k in cells.items():
+                hidden = (name, sector) == WITHHELD
+                values = _row(made.plan.level, k, n)
+                if hidden:
+                    values |= dict.fromkeys(("share", "low", "high"), float("nan")) | {"k": None}
+                rows.append(
+                    {
+                        "edition": "galerij", "school_year": YEAR, "indicator": name,
+                        "sector": sector, "group": "all", "category": category,
+                        "unit": "institution", "institutions": n, "coverage": 1.0,
+                        "interval": "wilson", "obs_status": status(n, made.plan),
+                        "conf_status": "C" if hidden else "F", "plan": made.plan.digest, **values,
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows, columns=tables.columns("measures")).astype({"k": "Int64"})
+
+
+def _changes(made: Inspectorate) -> pd.DataFrame:
+    """Return one change of every class, whatever its numbers would say."""
+    pairs = [(name, sector) for name in ("lang", "veel") for sector in SECTORS]
+    reason = "de omschrijving van de schaal veranderde na 2022-2023"
+    rows = []
+    for (name, sector), kind in zip(pairs, tables.CLASSES, strict=False):
+        drawn = kind in ("limited", "improved", "declined", "stable", "inconclusive")
+        n = {"stable": 4000}.get(kind, 240)
+        shift = {"improved": 36, "declined": -34, "stable": 20}.get(kind, 6)
+        k0 = n // 2
+        low, high = miettinen_nurminen(k0 + shift, n, k0, n, made.plan.level)
+        values = {"difference": shift / n, "low": low, "high": high} if drawn else {}
+        comparable = {"not comparable": "no", "limited": "limited"}.get(kind, "yes")
+        why = "" if drawn and kind != "limited" else reason
+        rows.append(
+            {
+                "indicator": name, "sector": sector, "prior_edition": "vorige",
+                "prior_school_year": BEFORE, "n": n, "class": kind,
+                "comparability": comparable, "reason_nl": why, "reason_en": why, **values,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=tables.columns("changes"))
+
+
+def _series(made: Inspectorate) -> pd.DataFrame:
+    rows = []
+    reason = "in dat jaar gold een ander referentiekader"
+    for sector in ("GBAO", "DKO"):
+        for i, year in enumerate(("2018-2019", "2020-2021", "2021-2022", BEFORE, YEAR)):
+            n = SECTORS[sector]
+            verdict = ("no", "limited", "yes", "yes", "yes")[i]
+            why = "" if verdict == "yes" else reason
+            values = _row(made.plan.level, n * (5 + i) // 11, n) if verdict != "no" else {}
+            rows.append(
+                {
+                    "edition": "galerij", "mirror": f"m{i}", "school_year": year,
+                    "source": "records", "indicator": "lang", "sector": sector,
+                    "category": "meets", "unit": "institution", "comparability": verdict,
+                    "reason_nl": why, "reason_en": why, "obs_status": status(n, made.plan),
+                    **values,
+                }
+            )  # fmt: skip
+    table = pd.DataFrame(rows, columns=tables.columns("series"))
+    return table.astype({"k": "Int64", "n": "Int64"})
+
+
+def invented_report(folder: Path) -> Report:
+    """Return a report of invented numbers; `folder` gives the framework (sectors and words)."""
+    made = _inspectorate(folder)
+    flow = [
+        ("exact_duplicate", "exact_duplicate", 500, 497),
+        ("report_not_final", "x", 497, 470),
+        ("outside_school_year", "x", 470, 470),
+        ("published_after_cut_off", "x", 470, 425),
+    ]
+    filled = {
+        "measures": _measures(made),
+        "population": pd.DataFrame(
+            [(YEAR, sector, n) for sector, n in POPULATION.items()],
+            columns=tables.columns("population"),
+        ),
+        "series": _series(made),
+        "changes": _changes(made),
+        "exclusions": pd.DataFrame(
+            [(YEAR, "visits", i, *step) for i, step in enumerate(flow, 1)],
+            columns=tables.columns("exclusions"),
+        ),
+    }
+    return Report(
+        edition=Edition(
+            edition="galerij",
+            inspectorate=made.framework.name,
+            school_year=YEAR,
+            title=_both("Galerij"),
+            cut_off=date(2025, 1, 31),
+            extracted=date(2025, 2, 3),
+            raw={},
+            priors=(Prior(mirror="vorige", school_year=BEFORE, source="published"),),
+        ),
+        inspectorate=made,
+        example=True,
+        tables=filled,
+    )

@@ -1,0 +1,163 @@
+"""The digests of everything that goes into an edition and comes out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spiegel.catalogue import Catalogue
+from spiegel.errors import SpiegelError
+from spiegel.files import read_csv
+from spiegel.ingest.manifest import RawFile
+from spiegel.inspectorate import Inspectorate
+from spiegel.project import Project
+from spiegel.release.dag import Made, depth_of, maker_of, record_files
+from spiegel.release.kinds import find_outputs, kind_of
+from spiegel.release.lock import ClaimEntry, FileEntry, RawEntry
+from spiegel.release.normal import digest
+from spiegel.release.reorder import order_free as order_free_table
+
+HASH_SEED = "0"
+
+
+def rows_digest(content: bytes, header_rows: int) -> str:
+    """Return a SHA-256 that does not depend on the order of the lines under the headers."""
+    lines = content.splitlines()
+    head, body = lines[:header_rows], sorted(lines[header_rows:])
+    return hashlib.sha256(b"\n".join([*head, *body])).hexdigest()
+
+
+def order_free(file: RawFile, content: bytes) -> str:
+    """Return the order-free digest of a raw file; a packed file has none but its own."""
+    if file.encoding and not file.path.endswith((".gz", ".zip")):
+        return rows_digest(content, file.header_row)
+    return hashlib.sha256(content).hexdigest()
+
+
+def raw_entries(project: Project, outputs: Catalogue) -> tuple[RawEntry, ...]:
+    """Return every raw file that the edition reads."""
+    entries = []
+    for key, file in sorted(project.files.items()):
+        content = project.paths[key].read_bytes()
+        entries.append(
+            RawEntry(
+                dataset=file.dataset,
+                school_year=file.school_year,
+                version=file.version,
+                path=file.path,
+                sha256=hashlib.sha256(content).hexdigest(),
+                rows_digest=order_free(file, content),
+                bytes=len(content),
+                rows=file.rows,
+                header_row=file.header_row,
+                nature=file.nature,
+                licence=file.licence,
+                source=file.source,
+                in_bundle=file.licence in outputs.licences_in_bundle,
+            )
+        )
+    return tuple(entries)
+
+
+def _entry(root: Path, path: str, rule: str, depth: Any, in_bundle: bool) -> FileEntry:
+    content = (root / path).read_bytes()
+    kind = kind_of(path)
+    return FileEntry(
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=digest(kind, content),
+        order_free=order_free_table(kind, content),
+        bytes=len(content),
+        in_bundle=in_bundle,
+        remade_at=depth,
+        rule=rule,
+    )
+
+
+def record_entries(
+    root: Path, edition: str, made: dict[str, Made], in_bundle: bool
+) -> dict[str, FileEntry]:
+    """Return the cleaned records that a re-run of depth 2 starts from."""
+    return {
+        path: _entry(root, path, made[path].rule, 3, in_bundle)
+        for path in record_files(edition, made)
+    }
+
+
+def output_entries(
+    root: Path, edition: str, made: dict[str, Made], outputs: Catalogue, example: bool
+) -> dict[str, FileEntry]:
+    """Return every output of the edition with its digests.
+
+    Raises
+    ------
+    SpiegelError : a file that no rule makes, so that nothing could make it again; or one whose
+        inputs the engine has no record of.
+    """
+    entries = {}
+    for output in find_outputs(root, edition, outputs):
+        maker = maker_of(output.path, made)
+        if maker is None and output.internal:
+            continue  # such as profiles: made on request, not part of an edition
+        if maker is None:
+            raise SpiegelError(
+                f"no rule makes the file {output.path}",
+                where=f"results/{edition}",
+                fix="remove it, or write the rule that makes it; then build again.",
+                code="R-FRZ-05",
+            )
+        if not maker.known:
+            raise SpiegelError(
+                f"what {output.path} was made from is not on record",
+                where="the folder .snakemake",
+                fix=f"remove results/{edition} and build again.",
+                code="R-FRZ-02",
+            )
+        inside = example or not output.internal
+        entries[output.path] = _entry(root, output.path, maker.rule, depth_of(maker), inside)
+    return entries
+
+
+def _walk(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in sorted(value.items()):
+            yield from _walk(f"{name}.{key}", inner)
+    elif name.rpartition(".")[2] == "seed":
+        yield name, str(value)
+
+
+def seeds_of(inspectorate: Inspectorate) -> dict[str, str]:
+    """Return every seed of the analysis plan, and the hash seed that runs are given."""
+    plan = inspectorate.plan.model_dump(mode="json")
+    return {**dict(_walk("analysis_plan", plan)), "PYTHONHASHSEED": HASH_SEED}
+
+
+def claim_entries(table: Path) -> dict[str, ClaimEntry]:
+    """Return every claim of `claims.csv` with its sentences and counts."""
+    if not table.is_file():
+        return {}
+    rows = read_csv(table, text=("claim", "lang", "sentence", "value", "k", "n", "verdict"))
+    entries: dict[str, ClaimEntry] = {}
+    for name, part in rows.groupby("claim", sort=True):
+        by_language = part.set_index("lang")
+        first = part.iloc[0]
+        entries[str(name)] = ClaimEntry(
+            nl=_sentence(by_language, "nl"),
+            en=_sentence(by_language, "en"),
+            values={key: str(first[key]) for key in ("value", "k", "n", "verdict")},
+        )
+    return entries
+
+
+def _sentence(by_language: pd.DataFrame, language: str) -> str:
+    return str(by_language.loc[language, "sentence"]) if language in by_language.index else ""
+
+
+def python_line() -> str:
+    """Return the version line of Python, such as 3.11."""
+    return ".".join(map(str, sys.version_info[:2]))

@@ -1,0 +1,181 @@
+"""What to look for in the files of an edition: names, sentences, labels and numbers of one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spiegel.publish import numbers
+from spiegel.release.trace.address import CHANGE_PARTS, Edited, Target
+from spiegel.release.trace.published import PublishedRow, keys_of
+
+LANGUAGES = ("nl", "en")
+SMALL = ("counts_only", "k_of_n")  # printed as k of n, without a percentage
+
+
+@dataclass(frozen=True)
+class SearchTerms:
+    """What to look for.
+
+    Attributes
+    ----------
+    ids : names by which a page ties a number to its claim or cell.
+    sentences : the sentences that hold it, by language.
+    labels : of indicator and sector, in all languages.
+    numbers : texts that must stand beside a label for a table row to be about this cell, for each
+    language. ranges : intervals of a change, one of which must stand beside both labels.
+    cells : published tables, the key of the row that repeats the number, and the column.
+    expected : what a tied number must read, by its id and kind, in either language.
+    own : of this mirror's school year.
+    key : of a row about no indicator, such as a step of the flow; figures repeat it.
+    """
+
+    ids: frozenset[str] = frozenset()
+    sentences: dict[str, str] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
+    numbers: tuple[frozenset[str], ...] = ()
+    ranges: frozenset[str] = frozenset()
+    cells: tuple[tuple[str, dict[str, str], str], ...] = ()
+    key: dict[str, str] = field(default_factory=dict)
+    expected: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    indicator: str = ""
+    sector: str = ""
+    category: str = ""
+    prior: str = ""
+    school_year: str = ""
+    own: bool = True
+
+
+def sentences_of(files: Edited, claim: str) -> dict[str, str]:
+    """Return the sentences of a claim by language; none without a claim."""
+    if not claim:
+        return {}
+    rows = files.table("claims").rows
+    return {row["lang"]: row["sentence"] for row in rows if row["claim"] == claim}
+
+
+def search_terms(files: Edited, target: Target) -> SearchTerms:
+    """Return what a number is known by in the files of its edition."""
+    sentences = sentences_of(files, target.claim)
+    row, name = target.row, target.table.name
+    key = keys_of(name, row)
+    cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
+    if "indicator" not in row:
+        return SearchTerms(cells=tuple(cells), key=key)
+    indicator, sector = row["indicator"], row["sector"]
+    category = row.get("category", "meets")
+    year = row.get("school_year", files.edition.school_year)
+    own = year == files.edition.school_year
+    change = name in ("changes", "trends")
+    ids: set[str] = set()
+    if not change:
+        cells += _same_cell(files, name, indicator, sector, category, year)
+        if own:
+            ids = {f"{indicator}:{sector}:{category}", *_claims_on(files, row, category)}
+    elif target.claim:
+        ids = {target.claim}
+    for claim in sorted(ids):
+        for lang in LANGUAGES:
+            if files.table("claims").find(claim=claim, lang=lang) is not None:
+                cells.append(("claims", {"claim": claim, "lang": lang}, "sentence"))
+    told = {lang: text for claim in ids for lang, text in sentences_of(files, claim).items()}
+    framework = files.inspectorate.framework
+    labels = {files.inspectorate.indicators[indicator].label[lang] for lang in LANGUAGES}
+    labels |= {framework.sector_label(sector, lang) for lang in LANGUAGES}
+    counted = own and not change and row.get("k")
+    counts = [int(float(row[c])) for c in ("k", "n")] if counted else []
+    texts = [frozenset(numbers.count(x, lang) for x in counts) for lang in LANGUAGES]
+    return SearchTerms(
+        ids=frozenset(ids),
+        sentences=sentences or told,
+        labels=frozenset(labels),
+        numbers=tuple(dict.fromkeys(texts)) if counted else (),
+        ranges=_ranges(files, row) if name == "changes" else frozenset(),
+        cells=tuple(cells),
+        expected=_expected(files, row, ids, target.claim, change=change),
+        indicator=indicator,
+        sector=sector,
+        category=category,
+        prior=row.get("prior_edition", ""),
+        school_year=year,
+        own=own,
+    )
+
+
+def _same_cell(
+    files: Edited, name: str, indicator: str, sector: str, category: str, year: str
+) -> list[tuple[str, dict[str, str], str]]:
+    """Return the row of the other table that repeats a share: measures and series."""
+    if name == "measures" and category == "meets" and "series" in files.files:
+        mirror = files.mirror_of(year)
+        return [("series", {"mirror": mirror, "indicator": indicator, "sector": sector}, "share")]
+    if name == "series":
+        key = {"school_year": year, "indicator": indicator, "sector": sector,
+               "group": "all", "category": category}  # fmt: skip
+        return [("measures", key, "share")]
+    return []
+
+
+def _claims_on(files: Edited, row: PublishedRow, category: str) -> set[str]:
+    """Return the claims that print a share of this mirror."""
+    return {
+        f"{name}.{part}"
+        for name, claim in files.inspectorate.claims.claims.items()
+        if claim.comparison != "last_mirror"
+        for part, number in claim.numbers.items()
+        if (number.indicator, number.sector, number.polarity)
+        == (row["indicator"], row["sector"], category)
+    }
+
+
+def _ranges(files: Edited, row: PublishedRow) -> frozenset[str]:
+    """Return the interval of a change as it is printed, in both languages."""
+    if not row["low"] or not row["high"]:
+        return frozenset()
+    decimals = files.inspectorate.plan.percent_decimals
+    ends = float(row["low"]), float(row["high"])
+    return frozenset(numbers.signed_range(*ends, lang, decimals) for lang in LANGUAGES)
+
+
+def _expected(
+    files: Edited, row: PublishedRow, ids: set[str], claim: str, *, change: bool
+) -> dict[tuple[str, str], frozenset[str]]:
+    """Return what each tied number must read, by id and kind."""
+    decimals = files.inspectorate.plan.percent_decimals
+    registry = files.inspectorate.claims.claims
+    if change:
+        kind = claim.rpartition(".")[2]
+        return {(claim, kind): _part(files, claim, kind, decimals)} if kind in CHANGE_PARTS else {}
+    if not row.get("k") or row["n"] == "0":
+        return {}
+    k, n = (int(float(row[c])) for c in ("k", "n"))
+
+    def share(places: int) -> frozenset[str]:
+        if row["obs_status"] in SMALL:
+            return frozenset(numbers.k_of_n(k, n, lang) for lang in LANGUAGES)
+        return frozenset(numbers.percent(k, n, lang, places) for lang in LANGUAGES)
+
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for one in ids:
+        if ":" in one:
+            found |= {(one, kind): share(decimals) for kind in ("pct", "share")}
+            for kind, count in (("k", k), ("n", n)):
+                found[one, kind] = frozenset(numbers.count(count, lang) for lang in LANGUAGES)
+        else:
+            name, _, part = one.partition(".")
+            own = registry[name].numbers[part].decimals
+            found[one, "share"] = share(decimals if own is None else own)
+    return found
+
+
+def _part(files: Edited, claim: str, kind: str, decimals: int) -> frozenset[str]:
+    """Return a number of a comparison as its sentence prints it."""
+    from spiegel.publish.claims.changes import printed
+
+    (number,) = files.inspectorate.claims.claims[claim.partition(".")[0]].numbers.values()
+    own = decimals if number.decimals is None else number.decimals
+    table = files.table("claims")
+    place = table.find(claim=claim)
+    if place is None or not table.rows[place]["value"]:
+        return frozenset()
+    value = float(table.rows[place]["value"])
+    return frozenset(printed(kind, value, lang, own) for lang in LANGUAGES)

@@ -1,0 +1,230 @@
+"""A trace as lines for the terminal, in Dutch or English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spiegel.clean.reasons import label as reason_label
+from spiegel.publish import numbers
+from spiegel.release.trace import trace_words
+from spiegel.release.trace.result import Change, Definition, Side, Trace
+
+INDENT = "  "
+
+
+def lines(trace: Trace, language: str) -> Iterator[str]:
+    """Yield the lines of one trace; the last says whether the recount is what was published."""
+    mark = f", {trace_words.EXAMPLE[language]}" if trace.example else ""
+    yield f"{trace.asked}  ({trace.edition}{mark})"
+    yield from _what(trace, language)
+    if trace.definition is not None:
+        yield from _definition(trace, trace.definition, language)
+    if trace.change is not None:
+        yield from _change(trace.change, language)
+    if trace.sides:
+        yield _head("recount", language)
+        for side in trace.sides:
+            yield from _side(side, language)
+        for side in trace.sides:
+            yield from _behind(side, language, many=len(trace.sides) > 1)
+        mode = trace_words.INTERNAL if trace.internal else trace_words.PUBLIC
+        yield f"{INDENT}{mode[language]}"
+    count = trace_words.PLACES[language].format(x=len(trace.places))
+    yield f"{_head('places', language)} ({count})"
+    for place in trace.places:
+        shown = f"  {place.printed}" if place.printed else ""
+        where = _where(place.where, language)
+        yield f"{INDENT}{place.file}: {where}{shown}  [{trace_words.HOW[place.how][language]}]"
+        if place.instead:
+            yield f"{INDENT * 2}{trace_words.INSTEAD[language].format(x=place.instead)}"
+    for file in trace.differs:
+        yield f"{INDENT}{trace_words.REPEATED[language].format(x=file)}"
+    for note in trace.notes:
+        yield f"{INDENT}{trace_words.NOTES[note][language]}"
+    verdict = trace.agrees if trace.recounted else None
+    yield trace_words.VERDICT[verdict if trace.agrees else False][language]
+
+
+def _where(text: str, language: str) -> str:
+    """Return a place in words; an id after `mark` stays as it is."""
+    kind, _, rest = text.partition(" ")
+    if kind == "mark":
+        return f"{trace_words.WHERE[kind][language]} {rest}"
+    return re.sub(r"[a-z]+", lambda w: _word(w[0], language), text)
+
+
+def _word(word: str, language: str) -> str:
+    return trace_words.WHERE[word][language] if word in trace_words.WHERE else word
+
+
+def _head(name: str, language: str) -> str:
+    return str(trace_words.HEAD[name][language])
+
+
+def _what(trace: Trace, language: str) -> Iterator[str]:
+    key = "/".join(trace.key.values())
+    yield f"{_head('cell', language)}: {trace.table}, {key or trace.row}, {trace.column}"
+    if trace.figure:
+        yield f"{_head('figure', language)}: {trace.figure}, {trace.mark}"
+    if trace.claim:
+        yield f"{_head('claim', language)}: {trace.sentences.get(language, '')}"
+    yield f"{_head('value', language)}: {trace.value or '-'}"
+
+
+def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
+    side = trace.sides[0] if trace.sides else None
+    yield _head("formula", language)
+    yield f"{INDENT}{_formula(trace, side, language)}"
+    units = trace_words.UNIT[what.unit][language]
+    standards = ", ".join(f"{code} ({text})" for code, text in what.standards.items())
+    codes = ", ".join(what.standards)
+    steps = "/".join(what.bar)
+    shape = trace_words.STEP
+    if what.aggregate == "all_meet" and what.category in ("meets", "below"):
+        shape = trace_words.ALL_ON if what.category == "meets" else trace_words.SOME_ON
+    yield _head("definition", language)
+    told = shape[language].format(steps=steps, standards=codes)
+    yield f"{INDENT}{what.label} [{what.indicator}]"
+    yield f"{INDENT}{trace_words.K[language].format(units=units, what=told)}"
+    yield f"{INDENT}{trace_words.N[language].format(units=units, standards=standards)}"
+    if what.aggregate == "all_meet":
+        yield f"{INDENT}{trace_words.ALL_MEET[language]}"
+    elif what.unit == "institution":
+        yield f"{INDENT}{trace_words.LOWEST[language]}"
+    filters = {**what.filters, "sector": trace.key.get("sector", "")}
+    if side is not None:
+        filters["school_year"] = side.school_year
+    told = "; ".join(trace_words.FILTER[name][language].format(x=x) for name, x in filters.items())
+    yield f"{INDENT}{told}"
+    level = numbers.percent_share(what.level, language)
+    interval = trace_words.INTERVAL[what.interval][language].format(level=level)
+    plan = trace_words.PLAN[language].format(x=what.plan)
+    yield f"{INDENT}{interval}; {plan}" if what.interval else f"{INDENT}{plan}"
+
+
+def _formula(trace: Trace, side: Side | None, language: str) -> str:
+    if trace.change is not None:
+        values = trace.change.values
+        if not values["prior_share"] or not values["share"] or not values["crude"]:
+            return trace.column
+        plain = f"share - prior_share = {values['share']} - {values['prior_share']}"
+        told = f"{plain} = {values['crude']}"
+        if trace.change.basis == "standardised":
+            told += f"; {trace_words.EQUAL_COMPOSITION[language].format(x=values['difference'])}"
+        return told
+    if side is None or side.published_n is None:
+        return "k / n"
+    if side.published_k is None:
+        return f"k / n, n = {side.published_n}"
+    k, n = side.published_k, side.published_n
+    if not n:
+        return "k / n, n = 0"
+    percent = numbers.percent(k, n, language)
+    return f"k / n = {k} / {n} = {k / n:.10g}, {trace_words.PRINTED[language].format(x=percent)}"
+
+
+def _side(side: Side, language: str) -> Iterator[str]:
+    name = {"mirror": side.mirror, "year": side.school_year}
+    if side.source == "published":
+        yield f"{INDENT}{trace_words.ONLY_PUBLISHED[language].format(**name)}"
+        return
+    shape = trace_words.WITHHELD if side.k is None else trace_words.COUNTED
+    if side.source == "ledger":
+        shape = trace_words.STEPPED
+    lost = side.published_k
+    told = shape[language].format(
+        **name, k=side.k, n=side.n, institutions=side.institutions, lost=lost
+    )
+    yield f"{INDENT}{told}"
+    if not side.withheld and side.source == "records":
+        told = trace_words.PUBLISHED[language].format(k=side.published_k, n=side.published_n)
+        yield f"{INDENT * 2}{told}"
+    wrong = [name.rstrip("!") for name in side.compared if name.endswith("!")]
+    same = trace_words.SAME[language]
+    verdict = trace_words.DIFFERS[language].format(what=", ".join(wrong)) if wrong else same
+    compared = trace_words.COMPARED[language].format(
+        x=", ".join(n.rstrip("!") for n in side.compared)
+    )
+    yield f"{INDENT * 2}{verdict} ({compared})"
+    if side.statuses:
+        told = ", ".join(f"{trace_words.STATUS[s][language]} {x}" for s, x in side.statuses.items())
+        visits = trace_words.VISITS[language].format(x=side.visits)
+        yield f"{INDENT * 2}{visits}; {trace_words.STATUSES[language].format(x=told)}"
+
+
+def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
+    """Yield the rows behind a count, and what was done to them and to others."""
+    if side.source == "published":
+        return
+    suffix = f" ({side.mirror})" if many else ""
+    if side.files:
+        yield _head("files", language) + suffix
+    for file, rows in side.files.items():
+        yield f"{INDENT}{trace_words.ROWS[language].format(file=file, x=rows)}"
+    yield _head("edits", language) + suffix
+    if not side.edit_counts:
+        yield f"{INDENT}{trace_words.NO_EDITS[language]}"
+    for table, column, rule, reason, entries in side.edit_counts:
+        told = reason_label(reason, language)
+        what = f"{table}, {column}" if column else table
+        yield INDENT + trace_words.ENTRIES.format(what=what, reason=told, rule=rule, x=entries)
+    if side.corrections:
+        yield f"{INDENT}{trace_words.CORRECTIONS[language].format(x=', '.join(side.corrections))}"
+    for edit in side.edits:
+        place = f"{edit.source_file}:{edit.source_row}"
+        change = f"'{edit.old}' -> '{edit.new}'" if edit.column else edit.record
+        where = f"{place} {edit.column}".strip()
+        yield f"{INDENT * 2}{where}: {change} ({edit.rule}, {edit.reason})"
+    yield _head("left_out" if side.left_out else "flow", language) + suffix
+    for reason, visits in side.left_out.items():
+        told = reason_label(reason, language)
+        detail = reason.partition(":")[2]
+        told = f"{told} ({detail})" if detail else told
+        yield INDENT + trace_words.LEFT_OUT.format(reason=told, x=visits)
+    for table in dict.fromkeys(step.table for step in side.flow):
+        own = [step for step in side.flow if step.table == table]
+        yield INDENT + trace_words.FLOW[language].format(
+            table=table, first=own[0].rows_in, last=own[-1].rows_out
+        )
+    if side.records:
+        yield f"{_head('records', language)}{suffix}"
+    for record in side.records:
+        rated = ", ".join(f"{standard} {step}" for standard, step in record.ratings.items())
+        origin = ", ".join(f"{s.file}:{s.row}" for s in record.sources)
+        yield INDENT + trace_words.RECORD[language].format(
+            hit=trace_words.HIT[record.hit][language],
+            visit=record.visit,
+            institution=record.institution,
+            sector=record.sector,
+            ratings=rated,
+            sources=origin,
+        )
+
+
+def _change(change: Change, language: str) -> Iterator[str]:
+    yield _head("change", language)
+    values = change.values
+    yield f"{INDENT}{trace_words.CLASS[language].format(x=values['class'])}"
+    told = change.comparability
+    reason = change.reason[language]
+    told = f"{told}: {reason}" if reason else told
+    yield f"{INDENT}{trace_words.COMPARABILITY[language].format(x=told)}"
+    if values["difference"]:
+        yield INDENT + trace_words.DIFFERENCE[language].format(
+            x=values["difference"], low=values["low"] or "-", high=values["high"] or "-"
+        )
+    if not change.test:
+        yield f"{INDENT}{trace_words.NO_TEST[language]}"
+        return
+    yield INDENT + trace_words.TEST[language].format(test=change.test, basis=change.basis)
+    shape = trace_words.P if change.adjusted_again is None else trace_words.P_AGAIN
+    again = "" if change.adjusted_again is None else f"{change.adjusted_again:.10g}"
+    yield INDENT + shape[language].format(p=values["p"], adj=values["p_adj"], again=again)
+    yield INDENT + trace_words.FAMILY[language].format(
+        prior=change.prior,
+        tier=change.tier,
+        x=change.family,
+        method=trace_words.METHOD[change.method],
+        rank=change.rank,
+    )
