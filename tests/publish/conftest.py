@@ -18,7 +18,7 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
-from spiegel.publish.claims.table import claims_table
+from spiegel.publish.claims.table import claims_file_of, table_of
 from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
@@ -268,7 +268,8 @@ def make_report() -> Report:
         exclusions=make_exclusions(),
         **nothing,
     )
-    return replace(report, claims=claims_table(report))
+    claims = claims_file_of(report)
+    return replace(report, claims=table_of(claims), sentences=claims.sentences)
 
 
 @pytest.fixture(scope="session")

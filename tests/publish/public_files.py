@@ -12,6 +12,7 @@ import yaml
 
 from spiegel import tables
 from spiegel.files import write_csv
+from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.public_tables import OPEN
 from spiegel.publish.report import Report
 
@@ -41,6 +42,9 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
         folder = "quality" if name in quality else "tables"
         table = published if name == "published_check" else getattr(report, name)
         write_csv(table, results / folder / f"{name}.csv")
+    plan = inspectorate.plan.digest
+    claims = ClaimsFile(edition=edition.edition, plan=plan, sentences=report.sentences)
+    write_claims_file(claims, results / "tables" / "claims.json")
     write_csv(inputs, results / "quality" / "inputs.csv")
     write_csv(inputs.drop(columns="sha256"), results / "quality" / "sources.csv")
 

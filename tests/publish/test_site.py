@@ -23,10 +23,11 @@ from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import marked
-from spiegel.publish.claims.table import claims_for, write_claims
+from spiegel.publish.claims.table import write_claims
 from spiegel.publish.figures.request import request
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import HELD, Report, load_report
 from spiegel.publish.site import changes, downloads, pages
 from spiegel.publish.site import tables as site_tables
 from spiegel.publish.site.build import build_site, page_text
@@ -159,7 +160,8 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
                       results / folder / f"{name}.csv")  # fmt: skip
     for name in ("check_rows", "corrections"):
         write_csv(getattr(report, name), results / "quality" / f"{name}.csv")
-    write_claims(root, edition.edition, results / "tables" / "claims.csv")
+    tables_ = results / "tables"
+    write_claims(root, edition.edition, tables_ / "claims.csv", tables_ / "claims.json")
     for name in names.all_figure_ids(inspectorate):
         plot = plotted(report, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
@@ -414,7 +416,7 @@ def test_both_languages_say_the_same(made: Pages) -> None:
 def test_headlines_lead_to_a_figure_that_shows_them(
     report: Report, root: Path, made: Pages
 ) -> None:
-    report = load_report(root, report.edition.edition)
+    report = load_report(root, report.edition.edition, HELD)
     for language in ("nl", "en"):
         page = made[language]["index"]
         said = claims_for(report, "site", language)

@@ -199,6 +199,7 @@ rule write_claims:
         registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
+        sentences="results/{edition}/tables/claims.json",
     log:
         "logs/{edition}/write_claims.log",
     conda:
@@ -254,7 +255,7 @@ rule write_open_data:
 rule write_report:
     input:
         tables=reads.files(reads.DOCUMENT),
-        registries=[*REGISTRIES, *CLAIMS],
+        registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/report.typ",
         figures=[
             f"results/{{edition}}/figures/{file}"
@@ -288,7 +289,7 @@ for language in names.LANGUAGES:
             f"build_site_{language}"
         input:
             tables=reads.files(reads.SITE),
-            registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
+            registries=[*REGISTRIES, *PUBLICATION],
             templates=[
                 f"workflow/spiegel/publish/templates/site/{name}"
                 for name in names.SITE_TEMPLATES

@@ -6,4 +6,9 @@ from spiegel.job import logged
 from spiegel.publish.claims.table import write_claims
 
 with logged(snakemake.log[0]):
-    write_claims(Path("."), snakemake.wildcards.edition, Path(snakemake.output.table))
+    write_claims(
+        Path("."),
+        snakemake.wildcards.edition,
+        Path(snakemake.output.table),
+        Path(snakemake.output.sentences),
+    )

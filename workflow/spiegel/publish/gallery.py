@@ -268,6 +268,7 @@ def gallery_report(folder: Path) -> Report:
         ),
         inspectorate=made,
         example=True,
+        sentences=(),
         withheld=frozenset(),
         **filled,
     )

@@ -30,8 +30,10 @@ INDEX = ("sources",)
 CLAIMS = ("sources", "measures", "changes")
 WORKBOOK = ("sources", *(name for name in PUBLIC if name not in COMPUTED))
 OPEN_DATA = ("sources", *(name for name in OPEN if name not in COMPUTED))
-DOCUMENT = ("sources", "claims", "measures", "changes", "published_check", "exclusions", "checks")
-SITE = (*OPEN_DATA, "inputs", "expectations", "edits", *RECOMPUTED)
+DOCUMENT = (
+    *("sources", "sentences", "measures", "changes", "published_check", "exclusions", "checks"),
+)
+SITE = (*OPEN_DATA, "sentences", "inputs", "expectations", "edits", *RECOMPUTED)
 PROFILES = ("sources", "measures")
 
 # The published tables that a template of the house holds its numbers against, or shows; a
@@ -110,7 +112,9 @@ def staged_of_notebook(edition: Edition, name: str) -> tuple[str, ...]:
 
 
 def file_of(table: str) -> str:
-    """Return where a table lies in the results of an edition."""
+    """Return where a table, or `sentences`, lies in the results of an edition."""
+    if table == "sentences":
+        return "tables/claims.json"
     return f"{'quality' if table in (*QUALITY, *RECOMPUTED) else 'tables'}/{table}.csv"
 
 

@@ -14,6 +14,8 @@ from spiegel.config import Edition, Label, load_edition
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.publish.claims.claims_file import read_claims_file
+from spiegel.publish.claims.said import Said
 from spiegel.publish.reads import file_of
 from spiegel.tables import empty
 
@@ -53,6 +55,9 @@ LOADED: dict[str, tuple[str, ...]] = {
     "meso": MESO_TEXT,
     "recomputed": RECOMPUTED_TEXT,
 }
+# What the mirror says (claims.json) is no table: a job that needs it names it.
+SENTENCES = "sentences"
+HELD = (*LOADED, SENTENCES)
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ class Report:
 
     `measures` holds this mirror and the earlier school years cleaned with it; `example` is true
     when any raw file behind the edition is example data. `claims` and `recomputed` are empty until
-    they are made.
-    A table of `withheld` is not among the inputs of the job that this report was loaded for: using
+    they are made. `sentences` are those of claims.json, in both languages.
+    What is in `withheld` is not among the inputs of the job that this report was loaded for: using
     it raises a SpiegelError.
     """
 
@@ -88,12 +93,13 @@ class Report:
     claims: pd.DataFrame = field(default_factory=pd.DataFrame)
     meso: pd.DataFrame = field(default_factory=lambda: empty("meso"))
     recomputed: pd.DataFrame = field(default_factory=lambda: empty("recomputed"))
+    sentences: tuple[Said, ...] = ()
     withheld: frozenset[str] = frozenset()
 
     if not TYPE_CHECKING:  # a type checker would then take any name for an attribute
 
         def __getattribute__(self, name: str) -> Any:
-            if name in LOADED and name in object.__getattribute__(self, "withheld"):
+            if name in HELD and name in object.__getattribute__(self, "withheld"):
                 raise SpiegelError(
                     f"table '{name}' is not among the inputs of this job",
                     where="workflow/spiegel/publish/reads.py",
@@ -183,7 +189,12 @@ def load_report(root: Path, name: str, reads: Collection[str] = tuple(LOADED)) -
 
     Parameters
     ----------
-    reads : the tables to load, `sources` among them; the report withholds the others.
+    reads : the tables to load, `sources` among them, and `sentences`; the report withholds the
+        others.
+
+    Raises
+    ------
+    SpiegelError : the sentences are asked for, and were not made yet.
     """
     return read_report(root, *registries(root, name), reads)
 
@@ -196,6 +207,9 @@ def read_report(
 ) -> Report:
     """Do as `load_report`, with registries that are loaded already."""
     results = root / "results" / edition.edition
+    sentences: tuple[Said, ...] = ()
+    if SENTENCES in reads:
+        sentences = read_claims_file(results / file_of(SENTENCES), edition.edition).sentences
     found: dict[str, pd.DataFrame] = dict.fromkeys(LOADED, pd.DataFrame())
     for name in LOADED:
         path = results / file_of(name)
@@ -207,6 +221,7 @@ def read_report(
         edition=edition,
         inspectorate=inspectorate,
         example=bool((found["sources"]["nature"] == "example").any()),
-        withheld=frozenset(LOADED) - frozenset(reads),
+        sentences=sentences,
+        withheld=frozenset(HELD) - frozenset(reads),
         **found,
     )

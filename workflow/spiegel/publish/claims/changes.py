@@ -67,8 +67,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
         else:
             _number(line, name, kind, number, values[kind], report, language)
     line.add(template[end:])
-    return Said(name, language, line.sentence(), line.parts(), str(row["class"]), claim.places,
-                claim.must, claim.comparison)  # fmt: skip
+    return Said.of(name, claim, language, line.sentence(), line.parts(), str(row["class"]))
 
 
 def printed(kind: str, value: float, language: str, decimals: int) -> str:

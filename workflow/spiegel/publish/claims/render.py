@@ -54,8 +54,7 @@ def level(name: str, claim: Claim, report: Report, language: str) -> Said:
     cells = {part: shares.cell_of(report, name, number) for part, number in claim.numbers.items()}
     if any(shares.is_withheld(cell) for cell in cells.values()):
         text = shares.withheld(report, name, claim, cells, language)
-        return Said(name, language, text, (), "withheld", claim.places, claim.must,
-                    claim.comparison)  # fmt: skip
+        return Said.of(name, claim, language, text, (), "withheld")
     template = claim.template(language)
     line, end, small = Line(), 0, False
     for match in ITEM.finditer(template):
@@ -80,8 +79,7 @@ def level(name: str, claim: Claim, report: Report, language: str) -> Said:
     line.add(_joint(template[end:], small, language))
     readings = [READING[str(cell["obs_status"])] for cell in cells.values()]
     verdict = max(readings, key=ORDER.index)
-    return Said(name, language, line.sentence(), line.parts(), verdict, claim.places, claim.must,
-                claim.comparison)  # fmt: skip
+    return Said.of(name, claim, language, line.sentence(), line.parts(), verdict)
 
 
 def _simple(name: str, report: Report, language: str) -> str:

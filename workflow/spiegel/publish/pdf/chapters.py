@@ -17,7 +17,7 @@ from spiegel.publish import (
     numbers,
     texts,
 )
-from spiegel.publish.claims.table import claims_for
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.pdf import tables, words
 from spiegel.publish.pdf.blocks import (
     Block,
