@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from spiegel.claim_config import PLACEHOLDER, Claim, ClaimNumber
+from spiegel.claim_config import Claim, ClaimNumber
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Line, Said
+from spiegel.publish.claims.said import Said
 from spiegel.publish.claims.words import BASIS, CHANGE, MORE, OF
 from spiegel.publish.report import Report
+from spiegel.sentence_grammar import Line, filled
 
 REFUSED = "not shown"
 
@@ -56,21 +59,19 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
         "basis": BASIS[str(row.get("basis", ""))][language],
         "reason": str(row[f"reason_{language}"]).rstrip("."),
     }
-    template = CHANGE[str(row["class"])][language]
-    line, end = Line(), 0
-    for match in PLACEHOLDER.finditer(template):
-        line.add(template[end : match.start()])
-        end = match.end()
-        kind = match.group(1)
+
+    def put(line: Line, match: re.Match[str]) -> None:
+        kind = match[1]
         if kind in plain:
             line.add(plain[kind])
         else:
-            _number(line, name, kind, number, values[kind], report, language)
-    line.add(template[end:])
-    return Said.of(name, claim, language, line.sentence(), line.parts(), str(row["class"]))
+            _number(line, name, kind, number, values[kind], report)
+
+    kind = str(row["class"])
+    return Said.of(name, claim, filled(CHANGE[kind][language], language, put), kind)
 
 
-def printed(kind: str, value: float, language: str, decimals: int) -> str:
+def _printed(kind: str, value: float, language: str, decimals: int) -> str:
     """Return a number of a comparison the way its sentence prints it."""
     if kind == "now":
         return numbers.percent_share(value, language, decimals)
@@ -86,12 +87,11 @@ def _number(
     number: ClaimNumber,
     value: float,
     report: Report,
-    language: str,
 ) -> None:
     decimals = report.inspectorate.plan.percent_decimals
     decimals = decimals if number.decimals is None else number.decimals
     line.number(
-        printed(kind, value, language, decimals),
+        _printed(kind, value, line.language, decimals),
         claim=f"{name}.{kind}",
         kind=kind,
         indicator=number.indicator,

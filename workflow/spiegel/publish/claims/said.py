@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 
 if TYPE_CHECKING:
     from spiegel.claim_config import Claim
+    from spiegel.sentence_grammar import Line
 
 # Held when a sentence is read back from claims.json: no other keys, no text for a number.
 CLOSED = ConfigDict(extra="forbid", strict=True)
@@ -93,43 +94,17 @@ class Said:
         cls,
         name: str,
         claim: Claim,
-        language: str,
-        text: str,
-        parts: tuple[Part, ...],
+        line: Line,
         verdict: str,
     ) -> Said:
-        """Return the sentence of a claim of claims.yaml."""
+        """Return the sentence of a claim of claims.yaml, put together in one language."""
         table = "changes" if claim.comparison == "last_mirror" else "measures"
         cells = tuple(
             Cell(f"{name}.{part}", table, one.indicator, one.sector, one.unit, one.polarity)
             for part, one in claim.numbers.items()
         )
-        return cls(name, language, text, parts, cells, verdict, claim.places, claim.must,
-                   claim.comparison)  # fmt: skip
-
-
-class Line:
-    """A sentence being put together: text, and numbers with their places."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.numbers: list[dict[str, object]] = []
-
-    def add(self, text: str) -> None:
-        self.text += text
-
-    def number(self, text: str, **values: object) -> None:
-        """Add the text of a number and remember where it stands."""
-        start = len(self.text)
-        self.text += text
-        self.numbers.append({**values, "start": start, "end": len(self.text), "text": text})
-
-    def parts(self) -> tuple[Part, ...]:
-        return tuple(Part(**number) for number in self.numbers)  # type: ignore[arg-type]
-
-    def sentence(self) -> str:
-        """Return the text with a capital; the places of numbers stay as they are."""
-        return self.text[:1].upper() + self.text[1:]
+        return cls(name, line.language, line.sentence(), line.numbers_as(Part), cells, verdict,
+                   claim.places, claim.must, claim.comparison)  # fmt: skip
 
 
 def marked(said: Said) -> Markup:
