@@ -9,7 +9,7 @@ import pandas as pd
 from spiegel.claim_config import Claim, ClaimNumber
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Said
-from spiegel.publish.claims.words import BASIS, CHANGE, MORE, OF
+from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import Line, filled
 
@@ -55,7 +55,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
         "predicate": claim.predicate[language],
         "mirror": report.mirror_title(str(row["prior_edition"]), language),
         "level": numbers.percent_share(plan.level, language),
-        "more": MORE[difference > 0][language],
+        "more": DIRECTION["up" if difference > 0 else "down"][language],
         "basis": BASIS[str(row.get("basis", ""))][language],
         "reason": str(row[f"reason_{language}"]).rstrip("."),
     }
