@@ -17,6 +17,7 @@ from spiegel.claim_words import ClaimWords
 from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.fingerprint import closure
 from spiegel.publish import numbers
 from spiegel.publish.claims.claims_file import (
     claims_for,
@@ -248,6 +249,16 @@ def test_a_place_shows_only_its_own_claims(report: Report) -> None:
     press = {said.claim for said in claims_for(report, "press", "nl")}
     site = {said.claim for said in claims_for(report, "site", "nl")}
     assert site - press == {CHANGE}
+
+
+@pytest.mark.parametrize(
+    "reader",
+    ["publish.site.build", "publish.pdf.write", "publish.text_check.check", "release.trace.trace"],
+)
+def test_whoever_shows_or_checks_a_sentence_does_not_make_it(reader: str) -> None:
+    modules = closure(f"spiegel.{reader}")
+    assert "spiegel.publish.claims.claims_file" in modules
+    assert "spiegel.publish.claims.render" not in modules
 
 
 Mistake = Callable[[dict[str, Any]], None]

@@ -15,7 +15,7 @@ from spiegel.errors import SpiegelError
 from spiegel.fingerprint import closure
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publish import chapters, reads
-from spiegel.publish.report import LOADED, Report, load_report
+from spiegel.publish.report import HELD, LOADED, Report, load_report
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "notebooks").glob("0*.ipynb"))
@@ -33,7 +33,7 @@ def test_a_table_that_a_job_does_not_name_is_refused(root: Path) -> None:
     report = load_report(root, "proef", reads.CLAIMS)
     assert len(report.measures) > 0
     assert report.example
-    for name in set(LOADED) - set(reads.CLAIMS):
+    for name in set(HELD) - set(reads.CLAIMS):
         with pytest.raises(SpiegelError, match=f"table '{name}' is not among the inputs"):
             getattr(report, name)
 
@@ -57,7 +57,7 @@ def test_a_notebook_gets_no_numbers_but_those_it_opens_itself(
     monkeypatch.chdir(root)
     report = chapters.open_chapter("overzicht", "proef", "nl").report
     assert report.example
-    for name in set(LOADED) - set(reads.INDEX):
+    for name in set(HELD) - set(reads.INDEX):
         with pytest.raises(SpiegelError, match=f"table '{name}' is not among the inputs"):
             getattr(report, name)
 

@@ -73,10 +73,10 @@ def withheld(
 def share(line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report) -> None:
     """Add a share to a sentence: a percentage, or k of n."""
     k, n = int(cell["k"]), int(cell["n"])
-    decimals = _decimals(number, report)
+    decimals = decimals_of(number, report)
     line.number(
         share_text(cell, line.language, decimals),
-        **_about(claim, number, decimals),
+        **about(claim, number, decimals),
         kind="share",
         value=k / n,
         k=k,
@@ -103,13 +103,13 @@ def worded(line: Line, claim: str, number: ClaimNumber, cell: Measure, report: R
     line.add(f" {OF[language]}{called} ")
     level = numbers.percent_share(report.inspectorate.plan.level, language)
     before, between, after = INTERVAL[language].format(level=level).split("|")
-    decimals = _decimals(number, report)
+    decimals = decimals_of(number, report)
     for text, end in ((before, "low"), (between, "high")):
         line.add(text)
         value = float(cell[end])
         line.number(
             numbers.percent_share(value, language, decimals),
-            **_about(f"{claim}.{end}", number, decimals),
+            **about(f"{claim}.{end}", number, decimals),
             kind=f"interval_{end}",
             value=value,
             k=None,
@@ -131,12 +131,14 @@ def noun(report: Report, number: ClaimNumber, language: str) -> str:
     return report.inspectorate.framework.nouns[number.sector][number.unit][language]
 
 
-def _decimals(number: ClaimNumber, report: Report) -> int:
+def decimals_of(number: ClaimNumber, report: Report) -> int:
+    """Return with how many decimals a number is printed: its own, or the plan's."""
     plan = report.inspectorate.plan.percent_decimals
     return plan if number.decimals is None else number.decimals
 
 
-def _about(claim: str, number: ClaimNumber, decimals: int) -> dict[str, object]:
+def about(claim: str, number: ClaimNumber, decimals: int) -> dict[str, object]:
+    """Return what every number of a sentence says of itself, for `Line.number`."""
     return {
         "claim": claim,
         "indicator": number.indicator,
