@@ -98,7 +98,7 @@ def test_claims_of_another_build_are_not_trusted(
     text = tmp_path / "a.txt"
     text.write_text("70% van de basisscholen heeft een visie.", encoding="utf-8")
     assert check(worked, str(text), "--edition", "os2025") == 2
-    assert "is not in claims.csv as it would be said now" in capsys.readouterr().err
+    assert "is not in claims.csv as claims.json says it" in capsys.readouterr().err
 
 
 @pytest.mark.slow

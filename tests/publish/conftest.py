@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
-from spiegel.publish.claims.table import claims_table
+from spiegel.publish.claims.table import claims_file_of, table_of
 from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
@@ -269,7 +270,8 @@ def make_report() -> Report:
             **nothing,
         },
     )
-    return report.with_tables(claims=claims_table(report))
+    claims = claims_file_of(report)
+    return replace(report.with_tables(claims=table_of(claims)), spoken=claims.sentences)
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ import typst
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import Said, marked
-from spiegel.publish.claims.table import claims_for, claims_table
+from spiegel.publish.claims.table import claims_file_of
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.account import lines
 from spiegel.publish.text_check.bind import percent_of
@@ -417,7 +418,7 @@ def test_a_word_that_the_interval_contradicts_is_told(report: Report) -> None:
     for name, value in values.items():
         measures.loc[own & (measures["category"] == "meets"), name] = value
     wide = report.with_tables(measures=measures)
-    wide = wide.with_tables(claims=claims_table(wide))
+    wide = replace(wide, spoken=claims_file_of(wide).sentences)
     text = "De meerderheid van de basisscholen, 52%, heeft een visie."
     found = [f for f in checked(wide, [text], "nl").findings if f.check == "word_unsupported"]
     assert len(found) == 1

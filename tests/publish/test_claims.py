@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +17,20 @@ from spiegel.claim_words import ClaimWords
 from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.fingerprint import closure
 from spiegel.publish import numbers
+from spiegel.publish.claims.claims_file import (
+    claims_for,
+    read_claims_file,
+    write_claims_file,
+)
 from spiegel.publish.claims.render import render
-from spiegel.publish.claims.table import claims_for, claims_table, same_in_both
+from spiegel.publish.claims.table import (
+    claims_file_of,
+    claims_of,
+    claims_table,
+    same_in_both,
+)
 from spiegel.publish.report import Report
 
 LANGUAGES = ("nl", "en")
@@ -229,13 +242,23 @@ def test_a_sentence_without_numbers_is_in_the_table_too(report: Report) -> None:
 def test_sentences_that_are_not_in_the_table_are_refused(report: Report) -> None:
     edited = report["claims"].assign(sentence=report["claims"]["sentence"].str.replace("%", "5%"))
     with pytest.raises(SpiegelError, match=r"not in claims\.csv"):
-        claims_for(report.with_tables(claims=edited), "site", "nl")
+        claims_of(report.with_tables(claims=edited), "nl")
 
 
 def test_a_place_shows_only_its_own_claims(report: Report) -> None:
     press = {said.claim for said in claims_for(report, "press", "nl")}
     site = {said.claim for said in claims_for(report, "site", "nl")}
     assert site - press == {CHANGE}
+
+
+@pytest.mark.parametrize(
+    "reader",
+    ["publish.site.build", "publish.pdf.write", "publish.text_check.check", "release.trace.trace"],
+)
+def test_whoever_shows_or_checks_a_sentence_does_not_make_it(reader: str) -> None:
+    modules = closure(f"spiegel.{reader}")
+    assert "spiegel.publish.claims.claims_file" in modules
+    assert "spiegel.publish.claims.render" not in modules
 
 
 Mistake = Callable[[dict[str, Any]], None]
@@ -434,7 +457,75 @@ def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: R
     assert rows[["value", "k", "n"]].isna().all().all()
 
 
-def test_claims_are_written_the_same_twice(report: Report, tmp_path: Any) -> None:
+def test_claims_are_written_the_same_twice(report: Report, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_csv(claims_table(report), tmp_path / f"{name}.csv")
-    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+        write_claims_file(claims_file_of(report), tmp_path / f"{name}.json")
+    for kind in ("csv", "json"):
+        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+
+
+def changed_file(report: Report, path: Path, change: Callable[[Any], None]) -> Path:
+    """Write the claims of a report as claims.json after a change of its contents."""
+    write_claims_file(claims_file_of(report), path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    change(data)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_what_was_said_is_read_back_with_its_numbers_in_place(
+    report: Report, tmp_path: Path
+) -> None:
+    path = tmp_path / "claims.json"
+    claims = claims_file_of(report)
+    write_claims_file(claims, path)
+    found = read_claims_file(path, "proef")
+    assert [s.text for s in found.sentences] == [s.text for s in claims.sentences]
+    for said, again in zip(claims.sentences, found.sentences, strict=True):
+        assert replace(again, parts=said.parts) == said
+        for part, other in zip(said.parts, again.parts, strict=True):
+            assert other.value == float(f"{part.value:.10g}")
+            assert replace(other, value=part.value) == part
+
+
+def test_every_claim_names_its_cells_also_where_it_prints_no_number(report: Report) -> None:
+    silent = by_class(report, "not comparable", reason_nl="x", reason_en="y")
+    said = next(s for s in claims_file_of(silent).sentences if s.claim == CHANGE)
+    assert said.parts == ()
+    (cell,) = said.cells
+    assert (cell.table, cell.indicator, cell.sector) == ("changes", "l6_zorgcontinuum", "BAO")
+    for said in claims_file_of(report).sentences:
+        cells = {(c.indicator, c.sector, c.polarity) for c in said.cells}
+        assert {(p.indicator, p.sector, p.polarity) for p in said.parts} <= cells
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data.pop("plan"), "plan: Field required"),
+        (lambda data: data.update(more=1), "more: Extra inputs"),
+        (lambda data: data["sentences"][0].update(more=1), r"sentences\.0\.more"),
+        (lambda data: data["sentences"][0]["parts"][0].update(k="1"), r"sentences\.0\.parts\.0\.k"),
+        (lambda data: data["sentences"][0]["parts"][0].update(start=1), "does not stand at 1 to"),
+        (lambda data: data["sentences"][0].update(text="x"), "does not stand at"),
+        (lambda data: data.update(edition="os2019"), "of edition 'os2019'"),
+    ],
+)
+def test_sentences_that_are_not_as_they_were_written_are_refused(
+    report: Report, tmp_path: Path, change: Callable[[Any], None], message: str
+) -> None:
+    path = changed_file(report, tmp_path / "claims.json", change)
+    with pytest.raises(SpiegelError, match=message) as caught:
+        read_claims_file(path, "proef")
+    assert caught.value.where == path.as_posix()
+    assert "--config edition=proef" in str(caught.value.fix)
+
+
+def test_a_file_that_is_no_json_or_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    with pytest.raises(SpiegelError, match="edition 'proef' has no claims yet"):
+        read_claims_file(path, "proef")
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(SpiegelError, match=r"\(top level\): Invalid JSON"):
+        read_claims_file(path, "proef")

@@ -120,7 +120,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     write_csv(pd.concat(population), built.table("population"))
     quality = folder.parent / "quality"
     write_csv(pd.DataFrame({"dataset": ["a"], "nature": ["example"]}), quality / "sources.csv")
-    write_claims(root, EDITION, built.table("claims"))
+    claims = built.table("claims")
+    write_claims(root, EDITION, claims, claims.with_suffix(".json"))
     return built
 
 

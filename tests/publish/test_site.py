@@ -24,8 +24,9 @@ from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
 from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import marked
-from spiegel.publish.claims.table import claims_for, write_claims
+from spiegel.publish.claims.table import write_claims
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.report import Report, load_report
@@ -153,7 +154,8 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     results = root / "results" / edition.edition
     for name, table in {**report.tables, **made}.items():
         write_csv(table, results / catalogue().file(name))
-    write_claims(root, edition.edition, results / "tables" / "claims.csv")
+    tables_ = results / "tables"
+    write_claims(root, edition.edition, tables_ / "claims.csv", tables_ / "claims.json")
     for name in names.all_figure_ids(inspectorate):
         plot = plotted(report, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
@@ -408,7 +410,7 @@ def test_both_languages_say_the_same(made: Pages) -> None:
 def test_headlines_lead_to_a_figure_that_shows_them(
     report: Report, root: Path, made: Pages
 ) -> None:
-    report = load_report(root, report.edition.edition)
+    report = load_report(root, report.edition.edition, catalogue().read_by("build_site"))
     for language in ("nl", "en"):
         page = made[language]["index"]
         said = claims_for(report, "site", language)

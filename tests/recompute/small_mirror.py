@@ -93,7 +93,7 @@ class Mirror:
             self.clean(self.edition.school_year) / "prior_figures.parquet",
             self.tables / "published_check.csv",
         )  # fmt: skip
-        write_claims(self.root, EDITION, self.tables / "claims.csv")
+        write_claims(self.root, EDITION, self.tables / "claims.csv", self.tables / "claims.json")
 
 
 def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:

@@ -13,6 +13,8 @@ from spiegel import tables
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.measures import measure
+from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
+from spiegel.publish.claims.said import Cell, Part, Said
 
 REPOSITORY = Path(__file__).parents[2]
 YEAR = "2023-2024"
@@ -101,6 +103,21 @@ class Small:
             columns=tables.columns("claims"),
         )  # fmt: skip
         write_csv(claims, self.results / "tables" / "claims.csv")
+        sentences = (
+            self.sentence("nl", "3 van de 6", " basisscholen slaagt erin."),
+            self.sentence("en", "3 of 6", " primary schools succeed."),
+        )
+        found = ClaimsFile(edition="proef", plan="plan", sentences=sentences)
+        write_claims_file(found, self.results / "tables" / "claims.json")
+
+    @staticmethod
+    def sentence(language: str, number: str, rest: str) -> Said:
+        """Return a sentence that starts with a share of K1 in primary schools."""
+        where = ("k1_visie", "BAO", "institution", "meets")
+        part = Part("visie.bao", "share", *where, 0.5, 3, 6, 0, True, 0, len(number), number)
+        cell = Cell("visie.bao", "measures", *where)
+        return Said("visie", language, number + rest, (part,), (cell,), "small", ("site",), (),
+                    "none")  # fmt: skip
 
 
 def start(root: Path) -> Small:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from spiegel.errors import SpiegelError
+from spiegel.publish.claims.claims_file import read_claims_file, write_claims_file
 from spiegel.release.trace.trace import trace
 
 
@@ -69,3 +71,40 @@ def test_without_the_records_nothing_is_said_to_agree(worked: Any) -> None:
     with pytest.raises(SpiegelError) as error:
         trace(worked.root, "proef", "visie.bao")
     assert "nothing can be counted again" in error.value.what
+
+
+def change_sentences(small: Any, **values: Any) -> None:
+    """Write the sentences of the small edition with other values."""
+    path = small.results / "tables" / "claims.json"
+    found = read_claims_file(path, "proef")
+    said = tuple(replace(one, **values) for one in found.sentences)
+    write_claims_file(found.model_copy(update={"sentences": said}), path)
+
+
+def test_an_end_of_an_interval_is_the_column_of_its_cell(worked: Any) -> None:
+    (share,) = trace(worked.root, "proef", "visie.bao")
+    low = share.values["low"]
+    path = worked.results / "tables" / "claims.json"
+    (part,) = read_claims_file(path, "proef").sentences[0].parts
+    end = replace(part, claim="visie.bao.low", kind="interval_low", k=None, n=None)
+    change_sentences(worked, parts=(end,), text="3 van de 6.")
+    table = worked.results / "tables" / "claims.csv"
+    rows = table.read_text(encoding="utf-8").replace("visie.bao", "visie.bao.low")
+    table.write_text(rows.replace(",0.5,3,6,", f",{low},,,"), encoding="utf-8")
+    (found,) = trace(worked.root, "proef", "visie.bao.low")
+    assert (found.table, found.column, found.value) == ("measures", "low", low)
+    assert found.differs == ()
+    assert found.agrees
+
+
+def test_a_claim_that_prints_no_number_is_known_by_its_cell(worked: Any) -> None:
+    change_sentences(worked, parts=(), text="Niet gepubliceerd.", verdict="withheld")
+    (found,) = trace(worked.root, "proef", "visie")
+    assert (found.table, found.column) == ("measures", "share")
+    assert found.sentences == dict.fromkeys(("nl", "en"), "Niet gepubliceerd.")
+
+
+def test_a_claim_of_another_build_is_refused(worked: Any) -> None:
+    change_sentences(worked, claim="visie", parts=())
+    with pytest.raises(SpiegelError, match=r"in claims\.csv but not in claims\.json"):
+        trace(worked.root, "proef", "claims:visie.bao:k")

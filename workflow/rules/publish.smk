@@ -190,6 +190,7 @@ rule write_claims:
         registries=[*REGISTRIES, *CLAIMS],
     output:
         table="results/{edition}/tables/claims.csv",
+        sentences="results/{edition}/tables/claims.json",
     log:
         "logs/{edition}/write_claims.log",
     conda:
@@ -245,7 +246,7 @@ rule write_open_data:
 rule write_report:
     input:
         tables=opened_by("write_report"),
-        registries=[*REGISTRIES, *CLAIMS],
+        registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/report.typ",
         figures=[
             f"results/{{edition}}/figures/{file}"
@@ -279,7 +280,7 @@ for language in names.LANGUAGES:
             f"build_site_{language}"
         input:
             tables=opened_by("build_site"),
-            registries=[*REGISTRIES, *CLAIMS, *PUBLICATION],
+            registries=[*REGISTRIES, *PUBLICATION],
             templates=[
                 f"workflow/spiegel/publish/templates/site/{name}"
                 for name in names.SITE_TEMPLATES

@@ -11,4 +11,9 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    write_claims(Path("."), snakemake.wildcards.edition, Path(snakemake.output.table))
+    write_claims(
+        Path("."),
+        snakemake.wildcards.edition,
+        Path(snakemake.output.table),
+        Path(snakemake.output.sentences),
+    )

@@ -21,6 +21,7 @@ from spiegel.errors import SpiegelError, did_you_mean
 CATALOGUE = "config/catalogue.yaml"
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = "sources"  # where the raw files come from: every job knows it
+SENTENCES = "sentences"  # what the mirror says: no table, but read like one
 
 Kind = Literal["text", "count", "share", "difference", "probability", "rank", "number"]
 Visibility = Literal["public", "internal"]
@@ -104,7 +105,7 @@ class Catalogue(Closed):
         lists = [*self.reads.items(), *((key, own.tables) for key, own in self.notebooks.items())]
         for reader, named in lists:
             for name in named:
-                if name not in self.tables:
+                if name not in self.tables and name != SENTENCES:
                     hint = did_you_mean(name, self.tables)
                     raise ValueError(f"'{reader}' reads '{name}', which is no table: {hint}")
         return self
@@ -144,8 +145,15 @@ class Catalogue(Closed):
             )
         return found
 
+    @property
+    def public(self) -> tuple[str, ...]:
+        """The public tables that lie in a folder."""
+        return (*self.downloads("tables"), *self.downloads("quality"))
+
     def file(self, table: str) -> str:
-        """Return where a table lies in the results of an edition."""
+        """Return where a table, or what the mirror says, lies in the results of an edition."""
+        if table == SENTENCES:
+            return "tables/claims.json"
         return f"{self.tables[table].folder}/{table}.csv"
 
     def paths(self, tables: Iterable[str]) -> list[str]:
@@ -156,11 +164,11 @@ class Catalogue(Closed):
 
     def read_by(self, job: str) -> tuple[str, ...]:
         """Return the tables that a job opens, by the name of its rule."""
-        written = [name for name, own in self.tables.items() if own.folder]
+        written = {SENTENCES, *(name for name, own in self.tables.items() if own.folder)}
         named = {
             "write_workbook": self.workbook,
             "write_open_data": self.open_data,
-            "build_site": (*self.downloads("tables"), *self.downloads("quality")),
+            "build_site": (*self.public, SENTENCES),
             **self.reads,
         }[job]
         return tuple(dict.fromkeys([SOURCES, *(name for name in named if name in written)]))

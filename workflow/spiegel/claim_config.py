@@ -10,12 +10,10 @@ from pydantic import Field, model_validator
 from spiegel.claim_words import ClaimWords, Words
 from spiegel.config import Closed, Framework, Indicator, Label, Language
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
 Unit = Literal["institution", "investigation"]
 Polarity = Literal["meets", "below"]
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-WORD = re.compile(r"\{([^{}.]+)\.word\}")
-WORD_AND_NUMBER = re.compile(r"\{(?P<worded>[^{}.]+)\.word\} \(\{(?P=worded)\}\)")
 PARTS = ("of", "noun", "word")
 SIMPLE = ("year", "edition")
 LANGUAGES: tuple[Language, ...] = ("nl", "en")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +10,26 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.catalogue import CATALOGUE, SOURCES, catalogue
+from spiegel.catalogue import CATALOGUE, SENTENCES, SOURCES, catalogue
 from spiegel.config import Edition, Label, load_edition
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.publish.claims.claims_file import read_claims_file
+from spiegel.publish.claims.said import Said
 from spiegel.tables import empty, text_columns
 
 Measure = dict[Any, Any]  # a row of measures.csv by column
 # Made of the other tables: empty until then.
 LATER = ("claims", "recomputed", "figure_checks")
+
+
+def _not_loaded(name: str) -> SpiegelError:
+    return SpiegelError(
+        f"table '{name}' is not among the inputs of this job",
+        where=f"{CATALOGUE}, key 'reads'",
+        fix=f"add '{name}' to what the job reads there.",
+    )
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,14 @@ class Report:
     Attributes
     ----------
     tables : by their names in the catalogue. example : any raw file of the edition is example data.
+    spoken : the sentences of claims.json, in both languages; None where they were not loaded.
     """
 
     edition: Edition
     inspectorate: Inspectorate
     example: bool
     tables: Mapping[str, pd.DataFrame]
+    spoken: tuple[Said, ...] | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table.
@@ -47,12 +59,15 @@ class Report:
         SpiegelError : it was not loaded, because the job does not say that it reads it.
         """
         if name not in self.tables:
-            raise SpiegelError(
-                f"table '{name}' is not among the inputs of this job",
-                where=f"{CATALOGUE}, key 'reads'",
-                fix=f"add '{name}' to what the job reads there.",
-            )
+            raise _not_loaded(name)
         return self.tables[name]
+
+    @property
+    def sentences(self) -> tuple[Said, ...]:
+        """What the mirror says, in both languages; errors as for a table."""
+        if self.spoken is None:
+            raise _not_loaded(SENTENCES)
+        return self.spoken
 
     def with_tables(self, **own: pd.DataFrame) -> Report:
         """Return the same report with tables of one's own, by name, in the shape of the model."""
@@ -130,25 +145,33 @@ def registries(root: Path, name: str) -> tuple[Edition, Inspectorate]:
     return edition, load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate)
 
 
-def load_report(root: Path, name: str, reads: Iterable[str] = ()) -> Report:
+def load_report(root: Path, name: str, reads: Collection[str] = ()) -> Report:
     """Load tables in `results/<edition>/` and the registries they refer to.
 
     Parameters
     ----------
-    reads : the tables to load, by their names in the catalogue, `sources` among them; every public
-        table when none is named.
+    reads : what to load, by name in the catalogue, `sources` among it; every public table when
+        nothing is named.
+
+    Raises
+    ------
+    SpiegelError : the sentences are asked for, and were not made yet.
     """
-    return read_report(root, *registries(root, name), reads or catalogue().read_by("build_site"))
+    return read_report(root, *registries(root, name), reads or catalogue().public)
 
 
 def read_report(
-    root: Path, edition: Edition, inspectorate: Inspectorate, reads: Iterable[str]
+    root: Path, edition: Edition, inspectorate: Inspectorate, reads: Collection[str]
 ) -> Report:
     """Do as `load_report`, with registries that are loaded already."""
     results = root / "results" / edition.edition
-    found = {name: _table(results, name) for name in reads}
+    spoken = None
+    if SENTENCES in reads:
+        path = results / catalogue().file(SENTENCES)
+        spoken = read_claims_file(path, edition.edition).sentences
+    found = {name: _table(results, name) for name in reads if name != SENTENCES}
     example = bool((found[SOURCES]["nature"] == "example").any())
-    return Report(edition=edition, inspectorate=inspectorate, example=example, tables=found)
+    return Report(edition, inspectorate, example, found, spoken)
 
 
 def _table(results: Path, name: str) -> pd.DataFrame:

@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import numbers
 from spiegel.publish.report import Measure, Report
+from spiegel.sentence_grammar import Line, filled
 
 SMALL = ("counts_only", "k_of_n")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PARTS = ("indicator", "sector", "category")
 _SIMPLE = ("sector", "indicator", "year", "edition")
-# "12 van de 20" already says of how many: "12 van de 20 van de basisscholen" would say it twice.
-_OF_AFTER_SMALL = {"nl": re.compile(r"^ van (de |het )?"), "en": re.compile(r"^ of (the )?")}
 
 
 @dataclass(frozen=True)
@@ -59,37 +57,20 @@ def fill(template: str, report: Report, language: str, **context: str) -> str:
 
 def resolve(template: str, report: Report, language: str, **context: str) -> Sentence:
     """Fill a template and also return which cells its numbers come from."""
-    text: list[str] = []
-    bound: list[Bound] = []
-    end, small = 0, False
-    for match in _PLACEHOLDER.finditer(template):
-        text.append(_between(template[end : match.start()], small, language))
-        end, small = match.end(), False
-        name, *parts = match.group(1).split(":")
+
+    def put(line: Line, match: re.Match[str]) -> None:
+        name, *parts = match[1].split(":")
         if parts and name in _CELLS:
-            item = _bind(template, name, parts, report, language, context)
-            bound.append(item)
-            text.append(item.text)
-            small = name == "pct" and not item.text.endswith("%")
+            _number(line, template, name, _names(template, name, parts, context), report)
         else:
-            text.append(_simple(template, name, parts, report, language, context))
-    text.append(_between(template[end:], small, language))
-    joined = "".join(text)
-    return Sentence(joined[:1].upper() + joined[1:], tuple(bound))
+            line.add(_simple(template, name, parts, report, language, context))
+
+    line = filled(template, language, put)
+    return Sentence(line.sentence(), line.numbers_as(Bound))
 
 
-def _between(text: str, after_small: bool, language: str) -> str:
-    return _OF_AFTER_SMALL[language].sub(" ", text) if after_small else text
-
-
-def _bind(
-    template: str,
-    kind: str,
-    parts: list[str],
-    report: Report,
-    language: str,
-    context: dict[str, str],
-) -> Bound:
+def _names(template: str, kind: str, parts: list[str], context: dict[str, str]) -> list[str]:
+    """Return indicator, sector and category of the cell that a placeholder names."""
     if len(parts) != len(_PARTS):
         raise _wrong(template, f"{{{kind}:...}} needs an indicator, a sector and a category")
     names = []
@@ -97,6 +78,11 @@ def _bind(
         if value == "*" and part not in context:
             raise _wrong(template, f"'*' stands for the {part}, and there is none here")
         names.append(context[part] if value == "*" else context.get(value, value))
+    return names
+
+
+def _number(line: Line, template: str, kind: str, names: list[str], report: Report) -> None:
+    """Add a number of a cell to a sentence."""
     try:
         cell = report.cell(*names)
     except KeyError:
@@ -112,10 +98,14 @@ def _bind(
         raise _wrong(template, f"the cell {' / '.join(names)} may not be published")
     if int(cell["n"]) == 0 or cell["obs_status"] == "none":
         raise _wrong(template, f"the cell {' / '.join(names)} has no ratings")
-    decimals = report.inspectorate.plan.percent_decimals
-    text = _CELLS[kind](cell, language, decimals)
-    indicator, sector, category = names
-    return Bound(kind, indicator, sector, category, int(cell["k"]), int(cell["n"]), text)
+    line.number(
+        _CELLS[kind](cell, line.language, report.inspectorate.plan.percent_decimals),
+        small=kind == "pct" and cell["obs_status"] in SMALL,
+        kind=kind,
+        **dict(zip(_PARTS, names, strict=True)),
+        k=int(cell["k"]),
+        n=int(cell["n"]),
+    )
 
 
 def share_text(cell: Measure, language: str, decimals: int) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from spiegel.claim_config import PLACEHOLDER, Claim, ClaimNumber
+from spiegel.claim_config import Claim
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Line, Said
-from spiegel.publish.claims.words import BASIS, CHANGE, MORE, OF
+from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.shares import about, decimals_of, noun
+from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF
 from spiegel.publish.report import Report
+from spiegel.sentence_grammar import Line, filled
 
 REFUSED = "not shown"
 
@@ -33,7 +37,8 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
     row = last_change(report, number.indicator, number.sector)
     if row is None or row["class"] == REFUSED or claim.subject is None or claim.predicate is None:
         return None
-    plan, framework = report.inspectorate.plan, report.inspectorate.framework
+    plan = report.inspectorate.plan
+    decimals = decimals_of(number, report)
     # Changes are of the share that meets; of the others the sign turns and the ends swap.
     turned = number.polarity == "below"
     difference, low, high = (float(row[part]) for part in ("difference", "low", "high"))
@@ -47,61 +52,39 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
         "margin": plan.margin,
     }
     plain = {
-        "of": OF[language] + framework.nouns[number.sector][number.unit][language],
+        "of": OF[language] + noun(report, number, language),
         "subject": claim.subject[language],
         "predicate": claim.predicate[language],
         "mirror": report.mirror_title(str(row["prior_edition"]), language),
         "level": numbers.percent_share(plan.level, language),
-        "more": MORE[difference > 0][language],
+        "more": DIRECTION["up" if difference > 0 else "down"][language],
         "basis": BASIS[str(row.get("basis", ""))][language],
         "reason": str(row[f"reason_{language}"]).rstrip("."),
     }
-    template = CHANGE[str(row["class"])][language]
-    line, end = Line(), 0
-    for match in PLACEHOLDER.finditer(template):
-        line.add(template[end : match.start()])
-        end = match.end()
-        kind = match.group(1)
+
+    def put(line: Line, match: re.Match[str]) -> None:
+        kind = match[1]
         if kind in plain:
             line.add(plain[kind])
         else:
-            _number(line, name, kind, number, values[kind], report, language)
-    line.add(template[end:])
-    return Said(name, language, line.sentence(), line.parts(), str(row["class"]), claim.places,
-                claim.must, claim.comparison)  # fmt: skip
+            line.number(
+                _printed(kind, values[kind], language, decimals),
+                **about(f"{name}.{kind}", number, decimals),
+                kind=kind,
+                value=values[kind],
+                k=None,
+                n=None,
+                small=False,
+            )
+
+    kind = str(row["class"])
+    return Said.of(name, claim, filled(CHANGE[kind][language], language, put), kind)
 
 
-def printed(kind: str, value: float, language: str, decimals: int) -> str:
+def _printed(kind: str, value: float, language: str, decimals: int) -> str:
     """Return a number of a comparison the way its sentence prints it."""
     if kind == "now":
         return numbers.percent_share(value, language, decimals)
     if kind in ("difference", "margin"):
         return numbers.percent_share(abs(value), language, decimals, sign=False)
     return numbers.signed(value, language, decimals)
-
-
-def _number(
-    line: Line,
-    name: str,
-    kind: str,
-    number: ClaimNumber,
-    value: float,
-    report: Report,
-    language: str,
-) -> None:
-    decimals = report.inspectorate.plan.percent_decimals
-    decimals = decimals if number.decimals is None else number.decimals
-    line.number(
-        printed(kind, value, language, decimals),
-        claim=f"{name}.{kind}",
-        kind=kind,
-        indicator=number.indicator,
-        sector=number.sector,
-        unit=number.unit,
-        polarity=number.polarity,
-        value=value,
-        k=None,
-        n=None,
-        decimals=decimals,
-        small=False,
-    )

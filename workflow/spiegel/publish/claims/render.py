@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-from spiegel.claim_config import PLACEHOLDER, WORD_AND_NUMBER, Claim
+from spiegel.claim_config import Claim
 from spiegel.publish.claims import shares
 from spiegel.publish.claims.changes import comparison
-from spiegel.publish.claims.said import Line, Said
+from spiegel.publish.claims.said import Said
 from spiegel.publish.claims.words import OF
 from spiegel.publish.report import Report
+from spiegel.sentence_grammar import ITEM, Line, filled
 
-# "12 van de 20" already says of how many: "12 van de 20 van de basisscholen" would say it twice.
-OF_AGAIN = {"nl": re.compile(r"^ van (de |het )?"), "en": re.compile(r"^ of (the )?")}
 READING = {"normal": "stated", "flagged": "uncertain", "k_of_n": "small", "counts_only": "small"}
 ORDER = ("stated", "uncertain", "small")
-# A word for a share and its number are one item: where the word may not be said, both change.
-ITEM = re.compile(rf"{WORD_AND_NUMBER.pattern}|(?:{PLACEHOLDER.pattern})")
 
 
 def collected(claim: Claim, report: Report) -> bool:
@@ -53,40 +50,26 @@ def level(name: str, claim: Claim, report: Report, language: str) -> Said:
     """Return the sentence of a claim about this mirror alone."""
     cells = {part: shares.cell_of(report, name, number) for part, number in claim.numbers.items()}
     if any(shares.is_withheld(cell) for cell in cells.values()):
-        text = shares.withheld(report, name, claim, cells, language)
-        return Said(name, language, text, (), "withheld", claim.places, claim.must,
-                    claim.comparison)  # fmt: skip
-    template = claim.template(language)
-    line, end, small = Line(), 0, False
-    for match in ITEM.finditer(template):
-        line.add(_joint(template[end : match.start()], small, language))
-        end = match.end()
-        part, _, kind = (match.group("worded") or match.group(2)).partition(".")
+        line = Line(language)
+        line.add(shares.withheld(report, name, claim, cells, language))
+        return Said.of(name, claim, line, "withheld")
+
+    def put(line: Line, match: re.Match[str]) -> None:
+        part, _, kind = (match["worded"] or match[2]).partition(".")
         about = claim.numbers.get(part)
         if about is None:
             line.add(_simple(part, report, language))
-        elif match.group("worded"):
-            shares.worded(line, f"{name}.{part}", about, cells[part], report, language)
+        elif match["worded"]:
+            shares.worded(line, f"{name}.{part}", about, cells[part], report)
         elif not kind:
-            small = shares.share(line, f"{name}.{part}", about, cells[part], report, language)
-            continue
+            shares.share(line, f"{name}.{part}", about, cells[part], report)
         else:
-            said = shares.noun(report, about, language)
-            said = OF[language] + said if kind == "of" else said
-            if kind == "of" and small and line.text.endswith(" "):
-                said = OF_AGAIN[language].sub("", f" {said}")
-            line.add(said)
-        small = False
-    line.add(_joint(template[end:], small, language))
+            line.add((OF[language] if kind == "of" else "") + shares.noun(report, about, language))
+
+    line = filled(claim.template(language), language, put, ITEM)
     readings = [READING[str(cell["obs_status"])] for cell in cells.values()]
-    verdict = max(readings, key=ORDER.index)
-    return Said(name, language, line.sentence(), line.parts(), verdict, claim.places, claim.must,
-                claim.comparison)  # fmt: skip
+    return Said.of(name, claim, line, max(readings, key=ORDER.index))
 
 
 def _simple(name: str, report: Report, language: str) -> str:
     return report.edition.school_year if name == "year" else report.edition.title[language]
-
-
-def _joint(text: str, after_small: bool, language: str) -> str:
-    return OF_AGAIN[language].sub(" ", text) if after_small else text

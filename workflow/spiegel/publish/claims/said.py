@@ -4,8 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from pydantic import ConfigDict
+
+if TYPE_CHECKING:
+    from spiegel.claim_config import Claim
+    from spiegel.sentence_grammar import Line
+
+# Held when a sentence is read back from claims.json: no other keys, no text for a number.
+CLOSED = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that a claim is about, whether or not its sentence prints a number of it.
+
+    Attributes
+    ----------
+    claim : its id, `claim.number`. table : `measures`, or `changes` for a comparison with the last
+        mirror.
+    """
+
+    __pydantic_config__ = CLOSED
+    claim: str
+    table: str
+    indicator: str
+    sector: str
+    unit: str
+    polarity: str
 
 
 @dataclass(frozen=True)
@@ -20,6 +48,7 @@ class Part:
     start, end : where its `text` stands in the sentence.
     """
 
+    __pydantic_config__ = CLOSED
     claim: str
     kind: str
     indicator: str
@@ -38,40 +67,44 @@ class Part:
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence in one language; `verdict` is how far it may be read, see `VERDICTS`."""
+    """One sentence in one language.
 
+    Attributes
+    ----------
+    claim : its name in claims.yaml. parts : its numbers, in order. cells : what it is about.
+    verdict : how far it may be read: `stated`, `uncertain`, `small`, `withheld`, or the class of a
+        comparison.
+    places, must : the kinds of document in which it may and must stand.
+    comparison : what it says about change (see `claim_config.Claim`).
+    """
+
+    __pydantic_config__ = CLOSED
     claim: str
     language: str
     text: str
     parts: tuple[Part, ...]
+    cells: tuple[Cell, ...]
     verdict: str
     places: tuple[str, ...]
     must: tuple[str, ...]
     comparison: str
 
-
-class Line:
-    """A sentence being put together: text, and numbers with their places."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.numbers: list[dict[str, object]] = []
-
-    def add(self, text: str) -> None:
-        self.text += text
-
-    def number(self, text: str, **values: object) -> None:
-        """Add the text of a number and remember where it stands."""
-        start = len(self.text)
-        self.text += text
-        self.numbers.append({**values, "start": start, "end": len(self.text), "text": text})
-
-    def parts(self) -> tuple[Part, ...]:
-        return tuple(Part(**number) for number in self.numbers)  # type: ignore[arg-type]
-
-    def sentence(self) -> str:
-        """Return the text with a capital; the places of numbers stay as they are."""
-        return self.text[:1].upper() + self.text[1:]
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        claim: Claim,
+        line: Line,
+        verdict: str,
+    ) -> Said:
+        """Return the sentence of a claim of claims.yaml, put together in one language."""
+        table = "changes" if claim.comparison == "last_mirror" else "measures"
+        cells = tuple(
+            Cell(f"{name}.{part}", table, one.indicator, one.sector, one.unit, one.polarity)
+            for part, one in claim.numbers.items()
+        )
+        return cls(name, line.language, line.sentence(), line.numbers_as(Part), cells, verdict,
+                   claim.places, claim.must, claim.comparison)  # fmt: skip
 
 
 def marked(said: Said) -> Markup:

@@ -6,10 +6,10 @@ from spiegel.claim_config import Claim, ClaimNumber
 from spiegel.claim_words import Band
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Line
 from spiegel.publish.claims.words import AND, INTERVAL, OF, WITHHELD
 from spiegel.publish.report import Measure, Report
-from spiegel.publish.sentences import SMALL
+from spiegel.publish.sentences import SMALL, share_text
+from spiegel.sentence_grammar import Line
 
 
 def cell_of(report: Report, name: str, number: ClaimNumber) -> Measure:
@@ -70,52 +70,46 @@ def withheld(
     return WITHHELD[language].format(cells=AND[language].join(named))
 
 
-def share(
-    line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report, language: str
-) -> bool:
-    """Add a share to a sentence; return whether it had to be printed as k of n."""
+def share(line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report) -> None:
+    """Add a share to a sentence: a percentage, or k of n."""
     k, n = int(cell["k"]), int(cell["n"])
-    small = bool(cell["obs_status"] in SMALL)
-    decimals = _decimals(number, report)
-    text = numbers.k_of_n(k, n, language) if small else numbers.percent(k, n, language, decimals)
+    decimals = decimals_of(number, report)
     line.number(
-        text,
-        **_about(claim, number, decimals),
+        share_text(cell, line.language, decimals),
+        **about(claim, number, decimals),
         kind="share",
         value=k / n,
         k=k,
         n=n,
-        small=small,
+        small=bool(cell["obs_status"] in SMALL),
     )
-    return small
 
 
-def worded(
-    line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report, language: str
-) -> None:
+def worded(line: Line, claim: str, number: ClaimNumber, cell: Measure, report: Report) -> None:
     """Add a word for a share with its number; only numbers where the interval contradicts it.
 
     Source: docs/method.md, Words: 'a majority of schools (63%)', or '52% of schools (95% interval:
     48% to 56%)'.
     """
+    language = line.language
     called = noun(report, number, language)
     band, contradicted = band_of(report, cell)
     if not contradicted:
         line.add(band.phrase[language].format(units=called) + " (")
-        share(line, claim, number, cell, report, language)
+        share(line, claim, number, cell, report)
         line.add(")")
         return
-    small = share(line, claim, number, cell, report, language)
-    line.add(f" {called} " if small else f" {OF[language]}{called} ")
+    share(line, claim, number, cell, report)
+    line.add(f" {OF[language]}{called} ")
     level = numbers.percent_share(report.inspectorate.plan.level, language)
     before, between, after = INTERVAL[language].format(level=level).split("|")
-    decimals = _decimals(number, report)
+    decimals = decimals_of(number, report)
     for text, end in ((before, "low"), (between, "high")):
         line.add(text)
         value = float(cell[end])
         line.number(
             numbers.percent_share(value, language, decimals),
-            **_about(f"{claim}.{end}", number, decimals),
+            **about(f"{claim}.{end}", number, decimals),
             kind=f"interval_{end}",
             value=value,
             k=None,
@@ -137,12 +131,14 @@ def noun(report: Report, number: ClaimNumber, language: str) -> str:
     return report.inspectorate.framework.nouns[number.sector][number.unit][language]
 
 
-def _decimals(number: ClaimNumber, report: Report) -> int:
+def decimals_of(number: ClaimNumber, report: Report) -> int:
+    """Return with how many decimals a number is printed: its own, or the plan's."""
     plan = report.inspectorate.plan.percent_decimals
     return plan if number.decimals is None else number.decimals
 
 
-def _about(claim: str, number: ClaimNumber, decimals: int) -> dict[str, object]:
+def about(claim: str, number: ClaimNumber, decimals: int) -> dict[str, object]:
+    """Return what every number of a sentence says of itself, for `Line.number`."""
     return {
         "claim": claim,
         "indicator": number.indicator,

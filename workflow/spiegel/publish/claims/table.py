@@ -1,4 +1,4 @@
-"""The claims of a mirror as a table: one row for each number and language."""
+"""The claims of a mirror as a table, one row for each number and language."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
 from spiegel.publish.names import LANGUAGES
@@ -17,10 +18,12 @@ from spiegel.publish.report import Report, load_report
 
 
 def claims_table(report: Report) -> pd.DataFrame:
-    """Return the claims of a mirror as the table `claims`: Dutch rows first, in registry order.
+    """Return the claims of a mirror as the table `claims` (see `table_of`)."""
+    return table_of(claims_file_of(report))
 
-    A sentence without a number, such as a comparison that may not be made, has one row with an
-    empty value, so that no sentence is missing from the table.
+
+def claims_file_of(report: Report) -> ClaimsFile:
+    """Return every sentence that this mirror can say: Dutch first, in the order of claims.yaml.
 
     Raises
     ------
@@ -28,13 +31,20 @@ def claims_table(report: Report) -> pd.DataFrame:
     """
     said = {language: render(report, language) for language in LANGUAGES}
     same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
-    plan = report.inspectorate.plan.digest
-    rows = [
-        {**row, "plan": plan}
-        for language in LANGUAGES
-        for sentence in said[language]
-        for row in _rows(sentence)
-    ]
+    return ClaimsFile(
+        edition=report.edition.edition,
+        plan=report.inspectorate.plan.digest,
+        sentences=tuple(sentence for language in LANGUAGES for sentence in said[language]),
+    )
+
+
+def table_of(found: ClaimsFile) -> pd.DataFrame:
+    """Return the sentences of a mirror as the table `claims`, in the same order.
+
+    A sentence without a number, such as a comparison that may not be made, has one row with an
+    empty value, so that no sentence is missing from the table.
+    """
+    rows = [{**row, "plan": found.plan} for sentence in found.sentences for row in _rows(sentence)]
     table = tables.from_rows("claims", rows)
     return tables.check(table.astype({"k": "Int64", "n": "Int64", "value": float}), "claims")
 
@@ -81,18 +91,18 @@ def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
         )
 
 
-def write_claims(root: Path, edition: str, path: Path) -> None:
-    """Write the claims of an edition; requires its other tables."""
-    write_csv(claims_table(load_report(root, edition, catalogue().read_by("write_claims"))), path)
-
-
-def claims_for(report: Report, place: str, language: str) -> list[Said]:
-    """Return the sentences of claims.csv that may stand in one place; see `claims_of`."""
-    return [said for said in claims_of(report, language) if place in said.places]
+def write_claims(root: Path, edition: str, table: Path, sentences: Path) -> None:
+    """Write the claims of an edition as claims.csv and claims.json; requires its other tables."""
+    found = claims_file_of(load_report(root, edition, catalogue().read_by("write_claims")))
+    write_csv(table_of(found), table)
+    write_claims_file(found, sentences)
 
 
 def claims_of(report: Report, language: str) -> list[Said]:
-    """Return the sentences of claims.csv in one language, with the places of their numbers.
+    """Return the sentences that the measures of a report make, each held against claims.csv.
+
+    For a report with measures of one's own (`Report.with_measures`), such as those that a notebook
+    counted itself: its sentences are a second computation. Other readers take `claims.json`.
 
     Raises
     ------

@@ -17,7 +17,7 @@ from spiegel.publish import (
     numbers,
     texts,
 )
-from spiegel.publish.claims.table import claims_for
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.pdf import report_words, tables
 from spiegel.publish.pdf.blocks import (

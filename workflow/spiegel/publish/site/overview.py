@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import Said, marked
-from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Report
 from spiegel.publish.site import page_words, pages
 from spiegel.publish.site.figure_data import coverage_cells
@@ -72,15 +72,11 @@ def _headline(
 
     A sentence about change belongs to a figure of changes, or to the page about them.
     """
-    inspectorate = report.inspectorate
     change = said.comparison == "last_mirror"
-    wanted = {
-        (_standards(report, number.indicator), number.sector)
-        for number in inspectorate.claims.claims[said.claim].numbers.values()
-    }
+    wanted = {(_standards(report, cell.indicator), cell.sector) for cell in said.cells}
     places = [(figure.id, "") for figure in figures]
     places += [
-        (name, pages.file_of(inspectorate, page, language))
+        (name, pages.file_of(report.inspectorate, page, language))
         for name, page in _elsewhere(report, made)
     ]
     for name, file in places:
@@ -88,7 +84,7 @@ def _headline(
         if compares == change and wanted <= shown(report, made[name]):
             title = made[name].spec["title"][language]
             return Headline(marked(said), f"{file}#figure-{name}", title, change)
-    address = pages.file_of(inspectorate, "trends", language) if change else ""
+    address = pages.file_of(report.inspectorate, "trends", language) if change else ""
     return Headline(marked(said), address, "", change)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from spiegel.publish import numbers, texts
+from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import marked
-from spiegel.publish.claims.table import claims_for
 from spiegel.publish.report import Measure, Report
 from spiegel.publish.site import changes, overview, page_words, pages, tables
 from spiegel.publish.site.figures import Made, cards, reports_of, subject_notebooks

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from spiegel.catalogue import SENTENCES, catalogue
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers
+from spiegel.publish.claims.claims_file import in_language
 from spiegel.publish.claims.said import Part, Said
-from spiegel.publish.claims.table import claims_of
 from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
@@ -42,7 +43,7 @@ class Reader:
 
     def __init__(self, report: Report, language: Language, own: frozenset[str]) -> None:
         self.report, self.language, self.own = report, language, own
-        self.said = claims_of(report, language)
+        self.said = in_language(report.sentences, language)
         self.shapes = [(pattern(said), said) for said in self.said]
         self.parts = [part for said in self.said for part in said.parts]
         self.by_name = {part.claim: part for part in self.parts}
@@ -93,19 +94,23 @@ def check_texts(
     ------
     SpiegelError : no such edition or place, the edition was not built, or a file cannot be read.
     """
-    if not (root / "results" / edition / "tables" / "claims.csv").is_file():
-        from spiegel.config import load_edition
-
-        load_edition(root, edition)
-        raise SpiegelError(
-            f"edition '{edition}' has no claims yet",
-            where=f"results/{edition}/tables/claims.csv",
-            fix=f"build it first: ./run snakemake --cores 4 --config edition={edition}",
-        )
-    report = load_report(root, edition)
+    report = load_report(root, edition, (*catalogue().public, SENTENCES))
+    _of_one_build(report)
     return check_documents(
         report, root, [read_document(p) for p in files_of(paths)], place, language
     )
+
+
+def _of_one_build(report: Report) -> None:
+    """Refuse sentences that are not those of claims.csv: one of the two files was changed."""
+    table = set(zip(report["claims"]["lang"], report["claims"]["sentence"], strict=True))
+    for said in report.sentences:
+        if (said.language, said.text) not in table:
+            raise SpiegelError(
+                f"claim '{said.claim}' is not in claims.csv as claims.json says it",
+                where=f"results/{report.edition.edition}/tables",
+                fix="build the edition again: ./run snakemake --cores 4",
+            )
 
 
 def check_documents(

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from spiegel.config import Edition
 from spiegel.errors import SpiegelError, did_you_mean, nearest
 from spiegel.inspectorate import Inspectorate
+from spiegel.publish.claims.claims_file import in_language, read_claims_file
+from spiegel.publish.claims.said import Part, Said
 from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of
 
 WHERE = "what to trace"
-# Parts of a comparison's sentence, and the column of changes.csv that each is printed from.
+CLAIMS = "tables/claims.json"
+# Kinds of numbers in a comparison's sentence, and the column of changes.csv that each is printed
+# from; then those in a sentence about this mirror, from measures.csv.
 CHANGE_PARTS = {
     "now": "share",
     "difference": "difference",
@@ -25,6 +30,7 @@ CHANGE_PARTS = {
     "high": "high",
     "margin": "class",
 }
+LEVEL_PARTS = {"share": "share", "interval_low": "low", "interval_high": "high"}
 _MARK = re.compile(r'id="([a-z]+:[^"]+)"')
 _KINDS = ("bar", "dots", "dot", "interval", "whisker", "point", "line", "cell", "context", "row")
 
@@ -73,6 +79,22 @@ class Edited:
         if name not in self._tables:
             self._tables[name] = read(self.folder, self.files[name])
         return self._tables[name]
+
+    @cached_property
+    def sentences(self) -> tuple[Said, ...]:
+        """What the mirror says, in both languages, with the cells behind its numbers."""
+        return read_claims_file(self.folder / CLAIMS, self.edition.edition).sentences
+
+    @cached_property
+    def claims(self) -> dict[str, tuple[Said, Part | None]]:
+        """Every number of a sentence by its id; a sentence without numbers by its claim."""
+        found: dict[str, tuple[Said, Part | None]] = {}
+        for said in in_language(self.sentences, "nl"):
+            for part in said.parts:
+                found[part.claim] = (said, part)
+            if not said.parts:
+                found[said.claim] = (said, None)
+        return found
 
     @property
     def figures(self) -> list[str]:
@@ -126,11 +148,9 @@ def targets(files: Edited, asked: str) -> list[Target]:
 
 
 def _claims(files: Edited, asked: str) -> list[Target]:
-    rows = files.table("claims").rows if "claims" in files.files else ()
-    said = list(dict.fromkeys(row["claim"] for row in rows))
-    own = [name for name in said if name == asked or name.startswith(f"{asked}.")]
+    own = [name for name in files.claims if name == asked or name.startswith(f"{asked}.")]
     if not own:
-        known = [*said, *dict.fromkeys(name.partition(".")[0] for name in said)]
+        known = [*files.claims, *(said.claim for said, _ in files.claims.values())]
         raise SpiegelError(
             f"edition '{files.edition.edition}' makes no claim '{asked}'",
             where=WHERE,
@@ -142,32 +162,30 @@ def _claims(files: Edited, asked: str) -> list[Target]:
 
 
 def _claim(files: Edited, name: str) -> Target:
-    base, _, part = name.partition(".")
-    entry = files.inspectorate.claims.claims.get(base)
-    if entry is None:
+    if name not in files.claims:
         raise SpiegelError(
-            f"claim '{base}' is in claims.csv but not in claims.yaml",
-            where=f"results/{files.edition.edition}/tables/claims.csv",
-            fix="build the edition again, or trace it in the clone that built it.",
+            f"claim '{name}' is in claims.csv but not in claims.json",
+            where=f"results/{files.edition.edition}/{CLAIMS}",
+            fix="build the edition again: its files are not of one run.",
         )
-    if entry.comparison == "last_mirror":
-        (number,) = entry.numbers.values()
+    said, part = files.claims[name]
+    cell = part or said.cells[0]
+    if said.comparison == "last_mirror":
         table = files.table("changes")
         place = table.find(
-            indicator=number.indicator, sector=number.sector, prior_edition=files.last_mirror
+            indicator=cell.indicator, sector=cell.sector, prior_edition=files.last_mirror
         )
-        column = CHANGE_PARTS.get(part, "class")
+        column = CHANGE_PARTS[part.kind] if part else "class"
     else:
-        number = entry.numbers[part]
         table = files.table("measures")
         place = table.find(
             school_year=files.edition.school_year,
-            indicator=number.indicator,
-            sector=number.sector,
+            indicator=cell.indicator,
+            sector=cell.sector,
             group="all",
-            category=number.polarity,
+            category=cell.polarity,
         )
-        column = "share"
+        column = LEVEL_PARTS[part.kind] if part else "share"
     if place is None:
         raise SpiegelError(
             f"the cell behind claim '{name}' is not in table '{table.name}'",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from spiegel.publish.pdf.reading import page_texts
+from spiegel.release.trace.address import CLAIMS
 from spiegel.release.trace.published import Published, PublishedRow, read
 from spiegel.release.trace.result import Place
 from spiegel.release.trace.search_terms import SearchTerms
@@ -50,7 +51,7 @@ def _finder(path: Path, file: str) -> Finder | None:
         return _table
     if path.suffix in (".xlsx", ".ods"):
         return _workbook
-    if path.suffix in TEXTS:
+    if path.suffix in TEXTS or file == CLAIMS:
         return _text
     if path.suffix in OFFICE:
         return _office

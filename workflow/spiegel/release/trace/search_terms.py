@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from spiegel.publish import numbers
-from spiegel.release.trace.address import CHANGE_PARTS, Edited, Target
+from spiegel.release.trace.address import Edited, Target
 from spiegel.release.trace.published import PublishedRow, keys_of
 
 LANGUAGES = ("nl", "en")
@@ -47,10 +47,10 @@ class SearchTerms:
 
 def sentences_of(files: Edited, claim: str) -> dict[str, str]:
     """Return the sentences of a claim by language; none without a claim."""
-    if not claim:
+    if claim not in files.claims:
         return {}
-    rows = files.table("claims").rows
-    return {row["lang"]: row["sentence"] for row in rows if row["claim"] == claim}
+    said, _ = files.claims[claim]
+    return {one.language: one.text for one in files.sentences if one.claim == said.claim}
 
 
 def search_terms(files: Edited, target: Target) -> SearchTerms:
@@ -71,6 +71,7 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
         cells += _same_cell(files, name, indicator, sector, category, year)
         if own:
             ids = {f"{indicator}:{sector}:{category}", *_claims_on(files, row, category)}
+            ids |= {target.claim} - {""}
     elif target.claim:
         ids = {target.claim}
     for claim in sorted(ids):
@@ -117,13 +118,13 @@ def _same_cell(
 
 def _claims_on(files: Edited, row: PublishedRow, category: str) -> set[str]:
     """Return the claims that print a share of this mirror."""
+    cell = (row["indicator"], row["sector"], category)
     return {
-        f"{name}.{part}"
-        for name, claim in files.inspectorate.claims.claims.items()
-        if claim.comparison != "last_mirror"
-        for part, number in claim.numbers.items()
-        if (number.indicator, number.sector, number.polarity)
-        == (row["indicator"], row["sector"], category)
+        name
+        for name, (_, part) in files.claims.items()
+        if part is not None
+        and part.kind == "share"
+        and (part.indicator, part.sector, part.polarity) == cell
     }
 
 
@@ -140,13 +141,12 @@ def _expected(
     files: Edited, row: PublishedRow, ids: set[str], claim: str, *, change: bool
 ) -> dict[tuple[str, str], frozenset[str]]:
     """Return what each tied number must read, by id and kind."""
-    decimals = files.inspectorate.plan.percent_decimals
-    registry = files.inspectorate.claims.claims
-    if change:
-        kind = claim.rpartition(".")[2]
-        return {(claim, kind): _part(files, claim, kind, decimals)} if kind in CHANGE_PARTS else {}
-    if not row.get("k") or row["n"] == "0":
+    own = files.claims[claim][1] if claim else None
+    if own is not None and own.kind != "share":
+        return {(claim, own.kind): _printed(files, claim)}
+    if change or not row.get("k") or row["n"] == "0":
         return {}
+    decimals = files.inspectorate.plan.percent_decimals
     k, n = (int(float(row[c])) for c in ("k", "n"))
 
     def share(places: int) -> frozenset[str]:
@@ -161,21 +161,13 @@ def _expected(
             for kind, count in (("k", k), ("n", n)):
                 found[one, kind] = frozenset(numbers.count(count, lang) for lang in LANGUAGES)
         else:
-            name, _, part = one.partition(".")
-            own = registry[name].numbers[part].decimals
-            found[one, "share"] = share(decimals if own is None else own)
+            part = files.claims[one][1]
+            found[one, "share"] = share(part.decimals if part else decimals)
     return found
 
 
-def _part(files: Edited, claim: str, kind: str, decimals: int) -> frozenset[str]:
-    """Return a number of a comparison as its sentence prints it."""
-    from spiegel.publish.claims.changes import printed
-
-    (number,) = files.inspectorate.claims.claims[claim.partition(".")[0]].numbers.values()
-    own = decimals if number.decimals is None else number.decimals
-    table = files.table("claims")
-    place = table.find(claim=claim)
-    if place is None or not table.rows[place]["value"]:
-        return frozenset()
-    value = float(table.rows[place]["value"])
-    return frozenset(printed(kind, value, lang, own) for lang in LANGUAGES)
+def _printed(files: Edited, claim: str) -> frozenset[str]:
+    """Return a number as its sentences print it, in both languages."""
+    return frozenset(
+        part.text for said in files.sentences for part in said.parts if part.claim == claim
+    )

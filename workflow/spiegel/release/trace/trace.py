@@ -171,7 +171,8 @@ def _repeated(files: Edited, target: Target) -> tuple[str, ...]:
             place = table.find(claim=target.claim, lang=lang)
             if place is not None:
                 own = table.rows[place]
-                told = [(own[c], row[c]) for c in ("k", "n")] + [(own["value"], row["share"])]
+                counts = ("k", "n") if own["k"] else ()  # an end of an interval has none
+                told = [(own[c], row[c]) for c in counts] + [(own["value"], row[target.column])]
                 wrong += [f"claims.csv ({lang})"] if any(a != b for a, b in told) else []
     if target.plotted and not target.mark.startswith("total:"):
         # Coverage counts other things than the cell that it names.

@@ -1,0 +1,100 @@
+"""`tables/claims.json`: every sentence of a mirror, its numbers and where they stand in it.
+
+Whoever shows, checks or traces a sentence reads it here; nobody words a claim a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from pydantic import ValidationError, model_validator
+
+from spiegel.closed_model import Closed
+from spiegel.errors import SpiegelError
+from spiegel.files import FLOAT_FORMAT, write_json
+from spiegel.publish.claims.said import Part, Said
+
+if TYPE_CHECKING:
+    from spiegel.publish.report import Report
+
+BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
+
+
+class ClaimsFile(Closed):
+    """`claims.json`: the sentences of one edition, Dutch first, in the order of claims.yaml.
+
+    `plan` is the digest of the analysis plan, as in every published table.
+    """
+
+    edition: str
+    plan: str
+    sentences: tuple[Said, ...]
+
+    @model_validator(mode="after")
+    def _numbers_stand_where_they_say(self) -> Self:
+        for said in self.sentences:
+            for part in said.parts:
+                if said.text[part.start : part.end] != part.text:
+                    raise ValueError(
+                        f"'{part.text}' of {part.claim} ({said.language}) does not stand at "
+                        f"{part.start} to {part.end} of its sentence"
+                    )
+        return self
+
+
+def write_claims_file(found: ClaimsFile, path: Path) -> None:
+    """Write the sentences of a mirror; values carry ten digits, as in every published table."""
+    plain = {
+        "edition": found.edition,
+        "plan": found.plan,
+        "sentences": [
+            asdict(replace(said, parts=tuple(map(_ten_digits, said.parts))))
+            for said in found.sentences
+        ],
+    }
+    write_json(plain, path)
+
+
+def _ten_digits(part: Part) -> Part:
+    return replace(part, value=float(FLOAT_FORMAT % part.value))
+
+
+def read_claims_file(path: Path, edition: str) -> ClaimsFile:
+    """Read the sentences of a mirror.
+
+    Raises
+    ------
+    SpiegelError : the file is missing, is not as it was written, or is of another edition.
+    """
+    where, fix = path.as_posix(), f"{BUILD}{edition}"
+    try:
+        found = ClaimsFile.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise SpiegelError(f"edition '{edition}' has no claims yet", where=where, fix=fix) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "(top level)"
+        message = first["msg"].removeprefix("Value error, ")
+        raise SpiegelError(
+            f"the sentences are not as they were written, {place}: {message}",
+            where=where,
+            fix=fix,
+        ) from None
+    if found.edition != edition:
+        raise SpiegelError(
+            f"these are the sentences of edition '{found.edition}'", where=where, fix=fix
+        )
+    return found
+
+
+def in_language(sentences: Iterable[Said], language: str) -> list[Said]:
+    """Return the sentences in one language, in their order."""
+    return [said for said in sentences if said.language == language]
+
+
+def claims_for(report: Report, place: str, language: str) -> list[Said]:
+    """Return the sentences that may stand in one kind of document, in one language."""
+    return [said for said in in_language(report.sentences, language) if place in said.places]
