@@ -131,7 +131,6 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             notebook=notebook,
             code=fingerprint(
                 "spiegel.publish.notebook_jobs",
-                "spiegel.publish.kernel",
                 "spiegel.publish.chapters",
                 *(f"spiegel.{module}" for module in reads.MODULES.get(notebook, ())),
             ),
