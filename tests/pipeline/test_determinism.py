@@ -22,7 +22,7 @@ def test_two_builds_are_identical_to_the_byte(built: Project, tmp_path: Path) ->
         TZ="Pacific/Auckland",
         PYTHONHASHSEED="7",
         SPIEGEL_RAW="elsewhere",
-        SPIEGEL_WARM="off",
+        SPIEGEL_FORKSERVER="off",
     )
     assert run.returncode == 0, run.stdout
     one, two = contents(built), contents(other)

@@ -13,11 +13,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from spiegel.errors import SpiegelError
+from spiegel.forkserver import start
 from spiegel.publish import notebooks
 from spiegel.publish.canonical import canonical
 from spiegel.publish.notebook_html import to_html
 from spiegel.publish.notebooks import Job, check_parameters, defaults, execute, execute_many
-from spiegel.warm import start
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint, keep
+from spiegel.forkserver import start as forkserver
 from spiegel.job import begin, share_package
 from spiegel.project import start
-from spiegel.warm import start as warm
 
 share_package()
 
@@ -41,7 +41,7 @@ onstart:
     except SpiegelError as error:
         raise WorkflowError(error.render()) from None
     if workflow.local_exec:  # jobs on other machines start by themselves
-        sys.executable = warm.begin(Path("."), PYTHON)
+        sys.executable = forkserver.begin(Path("."), PYTHON)
 
 
 wildcard_constraints:

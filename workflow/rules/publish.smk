@@ -122,7 +122,6 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             notebook=notebook,
             code=fingerprint(
                 "spiegel.publish.notebook_jobs",
-                "spiegel.publish.kernel",
                 "spiegel.publish.chapters",
                 *imported_by(Path(f"notebooks/{entry.template}.ipynb")),
             ),

@@ -7,17 +7,17 @@ Snakemake's own lock is a file that outlives a killed build and must be taken aw
 from __future__ import annotations
 
 import errno
-import fcntl
 import sys
 from pathlib import Path
-from typing import TextIO
+
+from filelock import FileLock, Timeout
 
 from spiegel.errors import SpiegelError
 
 # What a file system that keeps no locks answers (Lustre mounted without `flock`).
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-# A lock lasts as long as its file is open.
-_held: list[TextIO] = []
+# A lock lasts as long as something here refers to it.
+_held: list[FileLock] = []
 
 
 def hold(folder: Path, edition: str) -> None:
@@ -29,12 +29,11 @@ def hold(folder: Path, edition: str) -> None:
     ------
     SpiegelError : another build of this edition runs in this folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    held = (folder / f"{edition}.lock").open("a", encoding="utf-8")
+    # No fallback: it is a file that outlives a killed build.
+    lock = FileLock(folder / f"{edition}.lock", blocking=False, fallback_to_soft=False)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.close()
+        lock.acquire()
+    except Timeout:
         raise SpiegelError(
             f"another build of {edition} is at work in this folder",
             where=f"results/{edition}",
@@ -48,4 +47,4 @@ def hold(folder: Path, edition: str) -> None:
             f"{edition} is at work in this folder.",
             file=sys.stderr,
         )
-    _held.append(held)
+    _held.append(lock)

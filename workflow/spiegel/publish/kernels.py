@@ -1,7 +1,7 @@
 """Notebook kernels for unattended runs: private folders, IPC sockets, and a fast way to start.
 
-A kernel is started either as a new process or by forking the warm server, which has imported the
-heavy packages. Both run the same code and give the same outputs.
+A kernel is started either as a new process or as a fork of a process that has imported the heavy
+packages (`spiegel.forkserver`). Both run the same code and give the same outputs.
 """
 
 from __future__ import annotations
@@ -18,35 +18,42 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from spiegel.errors import SpiegelError
-from spiegel.warm import start
-from spiegel.warm.client import Lost, Process
+from spiegel.forkserver import environment as build
+from spiegel.forkserver.client import Fork
 
-KERNEL = "spiegel.publish.kernel:run"
+BE_KERNEL = "spiegel.publish.kernels:be_kernel"
 ASK_AGAIN = 1.0  # seconds for an answer of a kernel that starts
 HEAR = 0.2  # seconds for what it tells everyone, once it answered
-LONGEST_SOCKET_FOLDER = 60  # an IPC socket path may have 107 bytes on Linux, 103 on macOS
+END = 5.0  # seconds for the end of a kernel that is killed
+
+
+def be_kernel(*arguments: str) -> None:
+    """Be an ipykernel with this command line, in a session of its own."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    # A kernel with a parent says nothing of how to connect to it.
+    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    IPKernelApp.launch_instance(argv=sys.argv[1:])
 
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
     """Give a short-lived folder whose path is short enough for sockets."""
-    base = tempfile.gettempdir()
-    if len(os.fsencode(base)) > LONGEST_SOCKET_FOLDER and os.path.isdir("/tmp"):
-        base = "/tmp"
-    with tempfile.TemporaryDirectory(
-        prefix="spiegel-", dir=base, ignore_cleanup_errors=True
-    ) as name:
+    folder = build.temporary_folder()
+    with tempfile.TemporaryDirectory("", "spiegel-", folder, ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 
 def environment(private: Path, own: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a kernel: nothing of the user's Jupyter, locale or time zone."""
-    env = start.environment() | dict(own or {})
+    env = build.environment() | dict(own or {})
     env["JUPYTER_NO_CONFIG"] = "1"
     for key in ("IPYTHONDIR", "MPLCONFIGDIR"):
         env[key] = str(private / key.lower())
@@ -55,34 +62,53 @@ def environment(private: Path, own: Mapping[str, str] | None = None) -> dict[str
     return env
 
 
-def forked(server: str, arguments: list[str], env: dict[str, str], folder: str) -> Process:
-    """Start a kernel with ipykernel's command line `arguments` by forking the warm server.
+class NewProcess(LocalProvisioner):
+    """A kernel in a process of its own."""
 
-    Raises
-    ------
-    SpiegelError : the server is gone.
-    """
-    with open(os.devnull, "rb") as nothing:
-        standard = (nothing.fileno(), 2, 2)
+    async def send_signal(self, signum: int) -> None:
+        """Pass a signal on, but no interrupt: one comes before each kill, and logs an error."""
+        if signum != signal.SIGINT:
+            await super().send_signal(signum)
+
+
+class ForkedProcess(LocalProvisioner):
+    """A kernel in a fork of the server at the address `server`."""
+
+    server = ""
+    fork: Fork | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         try:
-            return Kernel(server, KERNEL, arguments, env, folder, standard)
-        except (OSError, Lost):
+            self.fork = Fork(self.server, BE_KERNEL, cmd[3:], kwargs["env"], kwargs["cwd"])
+        except OSError:
             raise SpiegelError(
                 "the process that starts notebook kernels ended unexpectedly",
                 where="publish stage, notebooks",
                 fix="read the lines above; often memory ran out. Then run the same command again.",
             ) from None
+        return self.connection_info
 
+    @property
+    def has_process(self) -> bool:
+        return self.fork is not None
 
-class Kernel(Process):
-    """A forked kernel; one whose server is lost has ended with it."""
+    async def poll(self) -> int | None:
+        return self.fork.poll() if self.fork else 0
 
-    def poll(self) -> int | None:
-        try:
-            return super().poll()
-        except (OSError, Lost):
-            self.returncode = -signal.SIGKILL
-            return self.returncode
+    async def wait(self) -> int | None:
+        code = self.fork.poll(END) if self.fork else 0
+        self.fork = None
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        """Nothing: an interrupt comes before each kill, and is not needed."""
+
+    async def kill(self, restart: bool = False) -> None:
+        if self.fork:
+            self.fork.kill()
+            self.fork.poll(END)
+
+    terminate = kill
 
 
 class Client(AsyncKernelClient):
@@ -92,21 +118,29 @@ class Client(AsyncKernelClient):
     the first cell; nbclient passes over what does not belong to the cell that it runs.
     """
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         deadline = time.monotonic() + (timeout or float("inf"))
         while time.monotonic() < deadline:
             self.kernel_info()
             with contextlib.suppress(Empty):
-                reply = await self.shell_channel.get_msg(timeout=ASK_AGAIN)
+                reply = await self.get_shell_msg(timeout=ASK_AGAIN)
                 if reply["msg_type"] == "kernel_info_reply":
-                    await self.iopub_channel.get_msg(timeout=HEAR)
-                    self._handle_kernel_info_reply(reply)
+                    await self.get_iopub_msg(timeout=HEAR)
                     return
-            if not await self._async_is_alive():
+            if not await self.is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
         raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
 
-    wait_for_ready = _async_wait_for_ready
+
+class ThisPython(KernelSpecManager):
+    """Knows one kernel: this Python's, whatever the user installed under its name."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python 3 (ipykernel)",
+            language="python",
+        )
 
 
 def manager_class(
@@ -118,46 +152,26 @@ def manager_class(
     ----------
     private : folder for sockets, connection file and caches of this kernel.
     root : working directory of the kernel.
-    server : address of the warm server to fork from; None starts a new process.
+    server : address of the server to fork from; None starts a new process.
     own : environment variables of this notebook.
     """
     env = environment(private, own)
 
-    class Provisioner(LocalProvisioner):
-        async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-            if server is None:
-                return await super().launch_kernel(cmd, **kwargs)
-            kernel = forked(server, cmd[3:], kwargs["env"], kwargs["cwd"])
-            self.process = kernel  # type: ignore[assignment]
-            self.pid, self.pgid = kernel.pid, None
-            self.cwd = kwargs["cwd"]
-            return self.connection_info
-
     class Manager(AsyncKernelManager):
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(
-                transport="ipc", connection_file=str(private / "kernel.json"), **kwargs
-            )
-            self.client_factory = Client
-            # Never a kernel of the same name that the user installed elsewhere.
-            self._kernel_spec = KernelSpec(
-                argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                display_name="Python 3 (ipykernel)",
-                language="python",
+                transport="ipc",
+                connection_file=str(private / "kernel.json"),
+                client_factory=Client,
+                kernel_spec_manager=ThisPython(),
+                **kwargs,
             )
 
-        async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-            self.provisioner = Provisioner(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
-            kwargs |= {"env": env, "cwd": str(root)}
-            return await super()._async_pre_start_kernel(**kwargs)
-
-        async def _async_interrupt_kernel(self) -> None:
-            """Nothing: it is asked of a kernel before it is killed, and would log an error."""
-
-        async def _async_wait(self, pollinterval: float = 0.01) -> None:
-            """Wait until the kernel has ended, asking ten times as often as the library."""
-            await super()._async_wait(pollinterval)
+        async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+            kind = ForkedProcess if server else NewProcess
+            self.provisioner = kind(kernel_spec=self.kernel_spec, parent=self)
+            if isinstance(self.provisioner, ForkedProcess):
+                self.provisioner.server = server or ""
+            await super().start_kernel(**kwargs | {"env": env, "cwd": str(root)})
 
     return Manager

@@ -59,7 +59,7 @@ def _folded(sources: list[str]) -> NotebookNode:
     return code
 
 
-def warm() -> None:
+def prepare() -> None:
     """Make a page of nothing: the libraries prepare much the first time, which a fork then has."""
     to_html(nbformat.v4.new_notebook(), title="", language="nl", example=False)
 

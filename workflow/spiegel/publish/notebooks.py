@@ -24,14 +24,14 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
+from spiegel.forkserver import start
+from spiegel.forkserver.client import address
+from spiegel.forkserver.modules import NOTEBOOK
 from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnings_of
 from spiegel.publish.kernels import manager_class, private_folder
 from spiegel.publish.names import FIGURES
 from spiegel.publish.notebook_html import to_html
 from spiegel.publish.notebook_words import Words, in_language, load_words, version
-from spiegel.warm import start
-from spiegel.warm.client import address
-from spiegel.warm.modules import NOTEBOOK
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 CELL_SECONDS = 600
@@ -232,7 +232,7 @@ def execute(
         relative to the caller's working directory.
     figures : where the notebook writes its figures, from the root; empty writes none.
     others : versions in other languages, of the same run.
-    server : address of the warm server to fork the kernel from; None starts a new process.
+    server : address of the server to fork the kernel from; None starts a new process.
 
     Returns
     -------
