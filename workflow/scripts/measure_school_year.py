@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from spiegel import threads
+import pyarrow as pa
+
 from spiegel.job import logged
 from spiegel.measure.measures import measure_school_year
 
 with logged(snakemake.log[0]):
-    threads.use(snakemake.threads)
+    pa.set_cpu_count(snakemake.threads)
     measure_school_year(
         config=Path(snakemake.input.framework).parent,
         clean=Path(snakemake.input.visits).parent,

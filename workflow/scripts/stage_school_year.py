@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from spiegel import threads
+import pyarrow as pa
+
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.stage import stage_datasets
 from spiegel.job import logged
 
 with logged(snakemake.log[0]):
-    threads.use(snakemake.threads)
+    pa.set_cpu_count(snakemake.threads)
     given, made = snakemake.input, snakemake.output
     stage_datasets(
         root=Path("."),

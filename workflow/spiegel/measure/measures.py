@@ -93,16 +93,16 @@ def measure_indicator(
         found = clusters(observed.rows, steps_of(inspectorate, name))
     categories = [column for column in found if column not in (*KEYS, "rated")]
     sectors = sector_codes(inspectorate, observed)
-    visited = found["sector"].dtype
+    visited = found["sector"].cat.categories
     members = pd.DataFrame(
         [
             (row, sector)
             for row in sectors
             for sector in inspectorate.framework.expand(row)
-            if sector in visited.categories
+            if sector in visited
         ],
         columns=["row", "sector"],
-    ).astype({"row": "category", "sector": visited})
+    ).astype({"row": "category", "sector": pd.CategoricalDtype(visited)})
     eligible = observed.eligible.merge(members, on="sector")
     coverage = eligible.groupby("row", observed=True)["rated"].mean()
     added, nothing = per_institution(found, members), found.iloc[:0]
