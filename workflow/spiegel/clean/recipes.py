@@ -106,8 +106,8 @@ def _join(
         others = others[others[key].isin(cells)]
     right = _partners(others, key, recipe.join.take, other)
     own = staged.drop(columns=[*recipe.join.take], errors="ignore")
-    joined = own.merge(right, how="left", on=key, validate="many_to_one", indicator="partner")
-    lost = joined[joined["partner"] == "left_only"]
+    joined = own.merge(right, how="left", on=key, validate="many_to_one", indicator=True)
+    lost = joined[joined["_merge"] == "left_only"]
     if len(lost) and not partial:
         row = lost.sort_values(SOURCE).iloc[0]
         raise SpiegelError(
@@ -115,7 +115,7 @@ def _join(
             where=f"{row['source_file']}, row {row['source_row']}",
             fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
         )
-    return joined.drop(columns="partner")
+    return joined.drop(columns="_merge")
 
 
 def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:

@@ -173,7 +173,8 @@ def clean(
         ),
         context,
     )
-    judgements = rate(account.add(judged, counted), framework)
+    judgements = rate(judged.outcome.kept, framework)
+    account.add(judged, counted)
     done = {"visits": visits, "judgements": judgements, **others}
     done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
     done = {name: tables.check(table, name, extras.get(name)) for name, table in done.items()}
