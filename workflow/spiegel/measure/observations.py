@@ -87,8 +87,7 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
     rows = rows.assign(meets=rows["rating"].isin(inspectorate.meets(name)))
     rated = visits.index.isin(rows["visit"])
     if indicator.unit == "institution":
-        by_visit = rows.groupby("visit").agg({"rating": "min", "meets": "all"})
-        rows = visits.join(by_visit, how="inner")
+        rows = visits.join(_per_visit(rows), how="inner")
     if indicator.aggregate == "all_meet":
         rows = rows.assign(rating=0)
 
@@ -100,3 +99,8 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
         rows[["sector", "institution_id", "stratum", "rating", "meets"]],
         eligible[["sector", "rated"]],
     )
+
+
+def _per_visit(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the lowest rating of each visit, and whether all its ratings meet the bar."""
+    return rows.groupby("visit").agg({"rating": "min", "meets": "all"})
