@@ -140,11 +140,12 @@ def run_here(name: str, folder: Path, profile: bool) -> None:
     """Do one piece of work in this process and print what it took, as JSON."""
     work = WORK[name](folder)
     if name in STAGES:
-        from spiegel import threads
+        import pyarrow as pa
+
         from spiegel.project import threads_for
 
         size = sum(file["bytes"] for file in _files(folder).values())
-        threads.use(min(threads_for(size), os.cpu_count() or 1))
+        pa.set_cpu_count(min(threads_for(size), os.cpu_count() or 1))
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     if profile:
         profiler = cProfile.Profile()

@@ -73,7 +73,7 @@ def test_only_a_large_school_year_asks_for_two_threads(root: Path) -> None:
     assert {year: large.threads(year) for year in YEARS} == {y: 1 + (y == key[1]) for y in YEARS}
     assert {project.memory(year) for year in YEARS} == {1000}
     rest = sum(f.bytes for k, f in files.items() if k[1] == key[1] and k != key)
-    assert large.memory(key[1]) == 1000 + 12 * (500_000_000 + rest) // 10**6
+    assert large.memory(key[1]) == 1000 + 18 * (500_000_000 + rest) // 10**6
 
 
 def test_the_edition_comes_from_the_command_line_or_else_the_main_file(root: Path) -> None:

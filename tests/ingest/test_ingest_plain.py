@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.coded import plain
 from spiegel.errors import SpiegelError
 from spiegel.ingest import reader
 from spiegel.ingest.layout import Raw
@@ -65,7 +64,7 @@ def same(quick: Raw | str, careful: Raw | str) -> None:
     if isinstance(quick, str) or isinstance(careful, str):
         assert quick == careful
         return
-    pd.testing.assert_frame_equal(plain(quick.table), careful.table, check_index_type=False)
+    pd.testing.assert_frame_equal(quick.table, careful.table, check_index_type=False)
     assert quick.table.index.tolist() == careful.table.index.tolist()
     for name in ("blank", "notes", "before", "repeated", "blank_columns", "facts"):
         assert getattr(quick, name) == getattr(careful, name), name
@@ -99,7 +98,7 @@ def test_a_plain_text_takes_the_quick_way(encoding: str, end: str) -> None:
     assert found.blank == (4, 6)
     assert found.before == {1: "Export"}
     assert found.facts["line_ends"] == {"\n": "LF", "\r\n": "CRLF"}[end]
-    assert plain(found.table).loc[3].tolist() == ["1", "één", "x "]
+    assert found.table.loc[3].tolist() == ["1", "één", "x "]
     same(found, carefully(file, content))
 
 

@@ -73,9 +73,8 @@ class Mirror:
         if shuffle is not None:
             visits = visits.sample(frac=1, random_state=shuffle)
             judgements = judgements.sample(frac=1, random_state=shuffle)
-        year = Year(visits, judgements)
-        found = observe(indicator, self.inspectorate, year)
-        table = measure_indicator(indicator, self.inspectorate, year, found, "e", YEAR)
+        found = observe(indicator, self.inspectorate, Year(visits, judgements))
+        table = measure_indicator(indicator, self.inspectorate, found, "e", YEAR)
         return table.set_index(["sector", "category"])
 
 

@@ -193,34 +193,58 @@ def test_one_institution_visited_twice_is_two_observations_of_one_cluster(mirror
     assert row["interval"] == "wilson_effective_n"
 
 
-def test_counts_are_added_up_in_order_of_institution() -> None:
+def test_counts_are_added_up_for_each_row_in_order_of_institution() -> None:
+    counts = pd.DataFrame(
+        [
+            ("A", "I7", "", 2, 2),
+            ("A", "I9", "", 1, 0),
+            ("B", "I2", "", 3, 1),
+            ("B", "I7", "", 1, 0),
+        ],
+        columns=["sector", "institution_id", "stratum", "rated", "meets"],
+    )
+    members = pd.DataFrame(
+        [("ALL", "A"), ("ALL", "B"), ("A", "A"), ("C", "C")], columns=["row", "sector"]
+    )
+    found = per_institution(counts, members)
+    assert sorted(found) == ["A", "ALL"]
+    assert found["ALL"].to_numpy().tolist() == [[3, 1], [3, 2], [1, 0]]
+    assert found["A"].to_numpy().tolist() == [[2, 2], [1, 0]]
+
+
+def test_nothing_rated_has_no_interval() -> None:
     import numpy as np
 
-    codes = np.array([2, 7, 2, 9])
-    met, rated = per_institution(codes, np.array([0, 2, 1, 0]), np.array([1, 2, 1, 3]))
-    assert (met.tolist(), rated.tolist()) == ([1, 2, 0], [2, 2, 3])
-    assert interval(met[:0], rated[:0], 0.95, None)[2] == ""
+    none = np.array([], dtype=np.int64)
+    assert interval(none, none, 0.95, None)[2] == ""
 
 
 def test_observations_are_counted_by_sector_and_institution() -> None:
-    import numpy as np
-
-    from spiegel.measure.observations import Observations
-
-    none = np.array([], dtype=np.int64)
-    seen = Observations(
-        institution=np.array([7, 2, 7, 2, 2]),
-        sector=np.array([1, 0, 1, 0, 1]),
-        rating=np.array([3, 1, 2, 3, 2]),
-        meets=np.array([True, False, False, True, False]),
-        eligible_sector=none,
-        eligible_rated=none.astype(bool),
-    )
-    found = clusters(seen, 3)
-    assert (found.sector.tolist(), found.institution.tolist()) == ([0, 1, 1], [2, 2, 7])
-    assert (found.rated.tolist(), found.met.tolist()) == ([2, 1, 2], [1, 0, 1])
-    assert found.steps.tolist() == [[1, 0, 1], [0, 1, 0], [0, 1, 1]]
-    assert clusters(seen, 0).steps.shape == (3, 0)
+    seen = pd.DataFrame(
+        [
+            ("SO", "I7", 3, True),
+            ("BO", "I2", 1, False),
+            ("SO", "I7", 2, False),
+            ("BO", "I2", 3, True),
+            ("SO", "I2", 2, False),
+        ],
+        columns=["sector", "institution_id", "rating", "meets"],
+    ).assign(stratum="")
+    found = clusters(seen, ["low", "mid", "high"])
+    names = ["sector", "institution_id", "rated", "meets", "below", "low", "mid", "high"]
+    assert found[names].to_numpy().tolist() == [
+        ["BO", "I2", 2, 1, 1, 1, 0, 1],
+        ["SO", "I2", 1, 0, 1, 0, 1, 0],
+        ["SO", "I7", 2, 1, 1, 0, 1, 1],
+    ]
+    assert [*clusters(seen, [])] == [
+        "sector",
+        "institution_id",
+        "stratum",
+        "rated",
+        "meets",
+        "below",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from spiegel import threads
 from spiegel.ingest import reader
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -72,8 +71,8 @@ def test_any_number_of_threads_makes_the_same_bytes(scale: Any, done: Path, numb
     made = {p: p.read_bytes() for stage in scale.STAGES for p in sorted((done / stage).iterdir())}
     assert len(made) == 3 * 7 + 11 + 3
     before = pa.cpu_count()
-    threads.use(number)
+    pa.set_cpu_count(number)
     for stage in scale.STAGES:
         scale.WORK[stage](done)()
-    threads.use(before)
+    pa.set_cpu_count(before)
     assert [p.name for p, content in made.items() if p.read_bytes() != content] == []

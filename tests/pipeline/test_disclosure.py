@@ -24,9 +24,8 @@ def true_counts(built: Project, name: str, year: str) -> Counts:
     visits, judgements = (
         pd.read_parquet(clean / f"{table}.parquet") for table in ("visits", "judgements")
     )
-    coded = Year(visits, judgements)
-    observed = observe(name, INSPECTORATE, coded)
-    table = measure_indicator(name, INSPECTORATE, coded, observed, "os2025", year)
+    observed = observe(name, INSPECTORATE, Year(visits, judgements))
+    table = measure_indicator(name, INSPECTORATE, observed, "os2025", year)
     return counts_of(table, name, INSPECTORATE)
 
 

@@ -65,10 +65,7 @@ def wrong_denominator(patch: Patch) -> None:
 
     def wrong(*arguments: object) -> observations.Observations:
         found = right(*arguments)  # type: ignore[arg-type]
-        kept = found.eligible_rated
-        return dataclasses.replace(
-            found, eligible_sector=found.eligible_sector[kept], eligible_rated=kept[kept]
-        )
+        return dataclasses.replace(found, eligible=found.eligible.query("rated"))
 
     patch.setattr(measures, "observe", wrong)
 
@@ -76,10 +73,8 @@ def wrong_denominator(patch: Patch) -> None:
 def highest_rating(patch: Patch) -> None:
     """Of several ratings on one visit the last counts, not the lowest."""
 
-    def wrong(visit: object, rating: object, meets: object) -> tuple[object, ...]:
-        own = pd.DataFrame({"visit": visit, "rating": rating, "meets": meets})
-        last = own.groupby("visit", as_index=False).last()
-        return tuple(last[c].to_numpy() for c in own)
+    def wrong(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.groupby("visit")[["rating", "meets"]].last()
 
     patch.setattr(observations, "_per_visit", wrong)
 

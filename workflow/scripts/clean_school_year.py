@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from spiegel import threads
+import pyarrow as pa
+
 from spiegel.clean.year import clean_school_year
 from spiegel.job import logged
 
@@ -13,7 +14,7 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    threads.use(snakemake.threads)
+    pa.set_cpu_count(snakemake.threads)
     clean_school_year(
         config=Path(snakemake.input.framework).parent,
         staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from spiegel import threads
+import pyarrow as pa
+
 from spiegel.job import logged
 from spiegel.measure.measures import measure_school_year
 
@@ -12,7 +13,7 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    threads.use(snakemake.threads)
+    pa.set_cpu_count(snakemake.threads)
     measure_school_year(
         config=Path(snakemake.input.framework).parent,
         clean=Path(snakemake.input.visits).parent,

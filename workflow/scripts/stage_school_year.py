@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from spiegel import threads
+import pyarrow as pa
+
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.stage import stage_datasets
 from spiegel.job import logged
@@ -13,7 +14,7 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    threads.use(snakemake.threads)
+    pa.set_cpu_count(snakemake.threads)
     given, made = snakemake.input, snakemake.output
     stage_datasets(
         root=Path("."),

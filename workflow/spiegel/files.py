@@ -6,13 +6,11 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     import pandas as pd
 
 FLOAT_FORMAT = "%.10g"
@@ -108,55 +106,9 @@ def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (same bytes for the same table and the same lock).
-
-    Coded text is written as the text it stands for, one group of rows after the other.
-    """
+    """Write a table as Parquet (same bytes for the same table and the same lock)."""
     with _placing(path) as partial:
-        _to_parquet(table, partial)
-
-
-@contextlib.contextmanager
-def writing_parquet() -> Iterator[Callable[[pd.DataFrame, Path], None]]:
-    """Give a function that begins to write a table as Parquet, beside what follows.
-
-    The files come into place at the end of the block; an error in it leaves none of them.
-    """
-    from spiegel.threads import beside
-
-    begun: list[tuple[Path, Path, Future[None]]] = []
-
-    def begin(table: pd.DataFrame, path: Path) -> None:
-        partial = _partial(path)
-        with _naming(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        begun.append((path, partial, beside(_to_parquet, table, partial)))
-
-    try:
-        yield begin
-        for path, _, written in begun:
-            with _naming(path):
-                written.result()
-        for path, partial, _ in begun:
-            with _naming(path):
-                os.replace(partial, path)
-    except BaseException:
-        for _, partial, written in begun:
-            written.exception()
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
-        raise
-
-
-def _to_parquet(table: pd.DataFrame, path: Path) -> None:
-    import pandas as pd
-
-    if any(isinstance(kind, (pd.CategoricalDtype, pd.ArrowDtype)) for kind in table.dtypes):
-        from spiegel.coded import write_plain
-
-        write_plain(table, path)
-    else:
-        table.to_parquet(path, index=False, compression="zstd")
+        table.to_parquet(partial, index=False, compression="zstd")
 
 
 def write_json(document: Any, path: Path) -> None:

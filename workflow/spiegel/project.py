@@ -22,8 +22,8 @@ CHECK_AT_START = 64 * 2**20
 # The raw files of a school year together; smaller years rather share the cores among them.
 LARGE_YEAR = 64 * 2**20
 # Memory of a job on the records of a year: what any takes, and how often its raw bytes. Measured:
-# 5 times the bytes of a plain export (docs/scale.md), 11 times those of one with quotes.
-LEAST_MB, TIMES = 1000, 12
+# 16 times the bytes of an export (docs/scale.md).
+LEAST_MB, TIMES = 1000, 18
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
 # `profile_batch`: how many institutions a job of the profiles gets.
 KEYS = ("edition", "raw", "profile_batch")

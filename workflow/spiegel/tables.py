@@ -417,11 +417,6 @@ def from_rows(name: str, rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame([*rows], columns=columns(name))
 
 
-def converts(name: str) -> bool:
-    """Say whether checking a table may give a column another type."""
-    return any(column.coerce for column in TABLES[name].columns.values())
-
-
 def empty(name: str) -> pd.DataFrame:
     """Return a table without rows, each column of its own type."""
     kinds = {n: c.dtype.type if c.dtype else object for n, c in TABLES[name].columns.items()}
@@ -443,7 +438,7 @@ def check(table: pd.DataFrame, name: str, extras: Mapping[str, str] | None = Non
         model = TABLES[name]
         if extras:
             model = model.add_columns({n: _extra(kind) for n, kind in extras.items()})
-        return _fitting(table, model)
+        return model.validate(table)
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as found:
         # Wrong columns come as a collection, wrong values as one: tell the first.
         error: Any = found
@@ -454,47 +449,6 @@ def check(table: pd.DataFrame, name: str, extras: Mapping[str, str] | None = Non
             where=_place(table, error, name),
             fix="correct the source row, the column map or the code list that feeds this column.",
         ) from None
-
-
-def _fitting(table: pd.DataFrame, model: pa.DataFrameSchema) -> pd.DataFrame:
-    """Return the table if it fits; of coded text and of ratings, each is looked at once.
-
-    Raises
-    ------
-    SchemaError, SchemaErrors : it does not fit; told as for plain text.
-    """
-    if not any(isinstance(kind, pd.CategoricalDtype) for kind in table.dtypes):
-        return model.validate(table)
-    from spiegel.coded import distinct, is_coded, plain, repeated, row_keys
-    from spiegel.threads import each
-
-    if list(table.columns) != list(model.columns):
-        return model.validate(plain(table))
-    names = [name for name in table.columns if is_coded(table[name])]
-    texts = dict(zip(names, each(lambda name: distinct(table[name]), names), strict=True))
-    typed: dict[str, pd.Series] = {}
-    fits = True
-    for name, column in model.columns.items():
-        cells = table[name]
-        if is_coded(cells):
-            codes, words = texts[name]
-            fits &= not column.unique or len(words) == len(codes)
-            cells = pd.Series(words.to_pandas(), dtype=str)
-        elif isinstance(cells.dtype, pd.Int64Dtype) and not column.coerce:
-            cells = pd.Series(cells.unique())
-        try:
-            own = pa.Column(
-                column.dtype, column.checks, nullable=column.nullable, coerce=column.coerce
-            )
-            found = pa.DataFrameSchema({name: own}).validate(pd.DataFrame({name: cells}))
-        except (pa.errors.SchemaError, pa.errors.SchemaErrors):
-            fits = False
-            break
-        if column.coerce:
-            typed[name] = found[name]
-    if fits and model.unique:
-        fits = not repeated(row_keys(table, model.unique)).any()
-    return table.assign(**typed) if fits else model.validate(plain(table))
 
 
 def _reason(error: Any) -> str:

@@ -15,9 +15,8 @@ from spiegel.clean.reconcile import (
     reconcile_flow,
     reconcile_total,
 )
-from spiegel.clean.rules import SOURCE, no_conflict
+from spiegel.clean.rules import SOURCE, among, no_conflict
 from spiegel.clean.steps import Change, Context, Outcome, apply_rules, number
-from spiegel.coded import code, matches
 
 LEDGER_ORDER = ["table", *SOURCE, "column", "record", "rule"]
 KEYS = {
@@ -127,10 +126,9 @@ class Account:
         reconcile_total(self.exclusions(), own, self._covered, self._read, analysed)
         columns = tables.columns("ledger")
         parts = [p[columns] for p in (staging, own) if len(p)] or [own[columns]]
-        whole = code(pd.concat(parts, ignore_index=True))
-        return whole.sort_values(LEDGER_ORDER, ignore_index=True)
+        return pd.concat(parts).sort_values(LEDGER_ORDER, ignore_index=True)
 
 
 def _shared(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Index:
     """Return the labels of rows made from the same source row and visit as one of the others."""
-    return rows.index[matches(rows, others, [*SOURCE, "visit_id"])]
+    return rows.index[among(rows, others, [*SOURCE, "visit_id"])]

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from spiegel import tables
-from spiegel.clean.rules import SOURCE, out_of_order
-from spiegel.coded import distinct, isin, places, plain
+from spiegel.clean.rules import SOURCE, among, out_of_order
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError
-from spiegel.threads import each
 
 FOUND = ["record", *SOURCE]
 
@@ -33,7 +30,7 @@ class Tables:
 
 def offending(rows: pd.DataFrame, record: str) -> pd.DataFrame:
     """Return offending rows as record, source_file and source_row, in that order."""
-    found = plain(rows.rename(columns={record: "record"})[FOUND])
+    found = rows.rename(columns={record: "record"})[FOUND]
     return found.sort_values(FOUND, kind="stable", ignore_index=True)
 
 
@@ -66,18 +63,15 @@ def _visits(rows: pd.DataFrame, observed: str = "{n} visits", expected: str = "n
 
 def judgements_have_visit(t: Tables) -> Finding:
     """Every judgement belongs to a visit that is counted."""
-    lost = t.judgements[~isin(t.judgements["visit_id"], t.visits["visit_id"])]
+    lost = t.judgements[~t.judgements["visit_id"].isin(t.visits["visit_id"])]
     return _visits(lost, "{n} judgements")
 
 
 def one_visit_per_investigation(t: Tables) -> Finding:
     """Every investigation belongs to one visit."""
-    studies, names = distinct(t.judgements["investigation_id"])
-    visits = distinct(t.judgements["visit_id"])[0]
-    last = np.zeros(len(names), dtype=np.int64)
-    last[studies] = visits
-    twice = np.unique(studies[last[studies] != visits])
-    rows = t.judgements[np.isin(studies, twice)]
+    visits = t.judgements[["investigation_id", "visit_id"]].drop_duplicates()
+    twice = visits["investigation_id"][visits.duplicated("investigation_id")].unique()
+    rows = t.judgements[t.judgements["investigation_id"].isin(twice)]
     return Finding(f"{len(twice)} investigations", "none", offending(rows, "investigation_id"))
 
 
@@ -85,7 +79,7 @@ def institution_known(t: Tables) -> Finding:
     """Every inspected institution is in the register of the year."""
     if t.institutions.empty:
         return Finding("no register delivered", "not checked")
-    return _visits(t.visits[~isin(t.visits["institution_id"], t.institutions["institution_id"])])
+    return _visits(t.visits[~among(t.visits, t.institutions, ["institution_id"])])
 
 
 def institution_once(t: Tables) -> Finding:
@@ -95,31 +89,27 @@ def institution_once(t: Tables) -> Finding:
 
 def required_standards(t: Tables) -> Finding:
     """Every visit has exactly one judgement of each standard its type requires."""
-    rows, names = distinct(t.judgements["visit_id"])
-    standards = t.judgements["standard"]
-    place = places(names, t.visits["visit_id"])
-    bad = np.zeros(len(t.visits), dtype=bool)
+    bad = pd.Series(False, index=t.visits.index)
     for kind, visit_type in t.framework.visit_types.items():
-        mine = (t.visits["visit_type"] == kind).to_numpy()
+        mine = t.visits["visit_type"] == kind
         for standard in visit_type.required_standards if mine.any() else ():
-            judged = rows[(standards == standard).to_numpy()]
-            # One place more, for visits without any judgement.
-            times = np.bincount(judged, minlength=len(names) + 1)
-            bad[mine] |= times[place[mine]] != 1
+            judged = t.judgements.loc[t.judgements["standard"] == standard, "visit_id"]
+            times = t.visits["visit_id"].map(judged.value_counts()).fillna(0)
+            bad |= mine & (times != 1)
     return _visits(t.visits[bad], "{n} visits incomplete or double")
 
 
 def advice_present(t: Tables) -> Finding:
     """Every visit whose type requires an advice has one."""
     types = t.framework.visit_types
-    needs = t.visits["visit_type"].astype(str).map({k: v.advice_required for k, v in types.items()})
+    needs = t.visits["visit_type"].map({k: v.advice_required for k, v in types.items()})
     return _visits(t.visits[needs.astype(bool) & (t.visits["advice"] == "")])
 
 
 def advice_allowed(t: Tables) -> Finding:
     """No visit that was read has an advice when its type gives none, counted or not."""
     types = t.framework.visit_types
-    may = t.read["visit_type"].astype(str).map({k: v.advice_allowed for k, v in types.items()})
+    may = t.read["visit_type"].map({k: v.advice_allowed for k, v in types.items()})
     return _visits(t.read[~may.astype(bool) & (t.read["advice"] != "")])
 
 
@@ -154,7 +144,7 @@ def advice_has_ground(t: Tables) -> Finding:
     lowest = t.judgements[
         t.judgements["standard"].isin(driving) & (t.judgements["rating"] == 1).fillna(False)
     ]
-    without = bad[~isin(bad["visit_id"], lowest["visit_id"])]
+    without = bad[~among(bad, lowest, ["visit_id"])]
     return _visits(without, f"{{n}} of {len(bad)} visits")
 
 
@@ -201,8 +191,7 @@ Findings = list[tuple[str, str, Finding]]  # check, severity, what it saw
 
 def findings(tables: Tables) -> Findings:
     """Run every check."""
-    found = each(lambda check: check(tables), CHECKS)
-    return [(c.__name__, s, f) for (c, s), f in zip(CHECKS.items(), found, strict=True)]
+    return [(check.__name__, severity, check(tables)) for check, severity in CHECKS.items()]
 
 
 def outcomes(found: Findings, school_year: str) -> pd.DataFrame:

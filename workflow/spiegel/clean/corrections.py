@@ -13,7 +13,6 @@ import pandas as pd
 from spiegel import tables
 from spiegel.clean.declared import FILE, Correction
 from spiegel.clean.ledger import Step, as_text, compare, stack
-from spiegel.coded import chosen, is_text, replaced
 from spiegel.errors import SpiegelError, did_you_mean
 
 RULE = "correction"
@@ -65,11 +64,9 @@ def correct(
             after = _set(item, before, rows)
             step = Step(RULE, columns=frozenset({str(item.column)}))
         else:
-            after = chosen(before, ~rows)
+            after = before[~rows]
             step = Step(RULE, drops=True)
-            dropped.setdefault(item.table, []).append(
-                chosen(before, rows).assign(reason=item.reason)
-            )
+            dropped.setdefault(item.table, []).append(before[rows].assign(reason=item.reason))
         made = compare(before, after, step, item.reason, item.table)
         entries.setdefault(item.table, []).append(made)
         done[item.table] = after
@@ -116,7 +113,7 @@ def _matching(item: Correction, table: pd.DataFrame) -> pd.Series:
                 did_you_mean(column, table.columns),
             )
     for column, wanted in item.key.items():
-        rows &= (table[column] if is_text(table[column]) else as_text(table[column])) == wanted
+        rows &= as_text(table[column]) == wanted
     found = int(rows.sum())
     if found == 0:
         raise _refuse(
@@ -152,10 +149,7 @@ def _set(item: Correction, table: pd.DataFrame, rows: pd.Series) -> pd.DataFrame
     after = table.copy(deep=False)
     cells = after[column].copy()
     try:
-        if is_text(cells):
-            cells = replaced(cells, rows, str(item.value))
-        else:
-            cells[rows] = _typed(str(item.value), cells)
+        cells[rows] = _typed(str(item.value), cells)
     except (ValueError, TypeError):
         raise _refuse(
             item,

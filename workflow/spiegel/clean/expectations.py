@@ -16,7 +16,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.clean.checks import Finding
-from spiegel.coded import distinct, is_text
+from spiegel.clean.ledger import as_text
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace as write_file
 
@@ -151,9 +151,8 @@ def observe(row: Expectation, clean: Mapping[str, pd.DataFrame]) -> str:
         return str(len(table))
     cells = table[row.column]
     if row.measure == "categories":
-        values = distinct(cells)[1].to_pylist() if is_text(cells) else cells.dropna().unique()
-        return "|".join(sorted({str(v) for v in values} - {""}))
-    missing = cells == "" if is_text(cells) else cells.isna()
+        return "|".join(sorted({str(value) for value in cells.dropna().unique()} - {""}))
+    missing = as_text(cells) == ""
     return f"{missing.mean() if len(table) else 0:.4f}"
 
 

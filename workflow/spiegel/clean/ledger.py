@@ -10,14 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
-from spiegel.coded import chosen, codes_of, distinct, is_coded, places, plain, text_of, words_of
 from spiegel.errors import SpiegelError
-from spiegel.threads import each
 
 ROW = "row"  # the index label behind an entry; leaves the ledger when it is written
 COLUMNS = [ROW, *tables.columns("ledger")]
@@ -35,8 +31,6 @@ class Step:
 
 def as_text(cells: pd.Series) -> pd.Series:
     """Return cells as the ledger writes them: ISO dates, plain digits, '' for missing."""
-    if is_coded(cells):
-        return text_of(codes_of(cells), words_of(cells)).set_axis(cells.index)
     if isinstance(cells.dtype, pd.StringDtype):
         return cells.fillna("")
     if pd.api.types.is_datetime64_any_dtype(cells):
@@ -46,32 +40,8 @@ def as_text(cells: pd.Series) -> pd.Series:
 
 def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     """Return where two aligned columns differ; missing equals missing."""
-    if is_coded(before) or is_coded(after):
-        if before.dtype == after.dtype:
-            return pd.Series(codes_of(before) != codes_of(after), index=before.index, copy=False)
-        words = distinct(before)[1]
-        return pd.Series(places(words, before) != places(words, after), index=before.index)
-    gone, new = before.isna(), after.isna()
-    unequal = before.ne(after).fillna(False).astype(bool)
-    return (gone != new) | (unequal & ~gone & ~new)
-
-
-def side_by_side(
-    before: pd.Series, at: npt.NDArray[np.int64], after: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    """Return the cells of `before` at some places beside those of `after`, numbered anew."""
-    # Labels are not taken along: that costs as much as the cells.
-    return pd.Series(before.array.take(at), copy=False), after.reset_index(drop=True)
-
-
-def _one_memory(before: pd.Series, after: pd.Series) -> bool:
-    """Say whether two columns are the same numbers in memory, which spares comparing them."""
-    if before.dtype != after.dtype or len(before) != len(after):
-        return False
-    if not is_coded(before) and not isinstance(before.dtype, np.dtype):
-        return False
-    first, last = (codes_of(c) if is_coded(c) else c.to_numpy() for c in (before, after))
-    return bool(first.ctypes.data == last.ctypes.data and first.strides == last.strides)
+    unequal = before.ne(after).fillna(True).astype(bool)
+    return unequal & ~(before.isna() & after.isna()) if unequal.any() else unequal
 
 
 def nothing() -> pd.DataFrame:
@@ -121,68 +91,48 @@ def compare(
     """
     if list(after.columns) != list(before.columns):
         raise _undeclared(step, name, "changed the columns of the table", before)
-    at = positions(before.index, after.index)
-    if at is None:
+    if adds_rows(before, after):
         raise _undeclared(step, name, "added rows", before)
-    gone = chosen(before, left_out(before.index, at))
+    gone = rows_gone(before, after)
     if len(gone) and not step.drops:
         raise _undeclared(step, name, f"left out {len(gone)} row(s)", gone)
-    parts = [_entries(gone, "", step, reasons, name, "row", "")] if len(gone) else []
-    whole = len(gone) == 0 and before.index.equals(after.index)
-
-    def changed(column: str) -> npt.NDArray[np.intp]:
-        same, other = before[column], after[column]
-        if not whole:
-            same, other = side_by_side(same, at, other)
-        if _one_memory(same, other):
-            return np.array([], dtype=np.intp)
-        return np.flatnonzero(differs(same, other))
-
-    for column, found in zip(before.columns, each(changed, before.columns), strict=True):
-        if not len(found):
+    parts = [_entries(gone, "", step, reasons, name, "row", "")]
+    for column in before.columns:
+        changed = differs(cells_like(before, after, column), after[column])
+        if not changed.any():
             continue
-        rows = before.take(at[found])
+        rows = before.loc[after.index[changed]]
         if column not in step.columns:
             what = f"changed column '{column}' of {len(rows)} row(s)"
             raise _undeclared(step, name, what, rows)
-        old, new = as_text(rows[column]), as_text(after[column].take(found))
+        old, new = as_text(rows[column]), as_text(after.loc[changed, column])
         parts.append(_entries(rows, column, step, reasons, name, old, new))
     return stack(parts)
 
 
-def dropped_rows(
-    table: pd.DataFrame, out: pd.Series, step: Step, reasons: pd.Series, name: str
-) -> pd.DataFrame:
-    """Return one entry for every row that a step leaves out."""
-    gone = chosen(table, out)
-    return _entries(gone, "", step, reasons, name, "row", "") if len(gone) else nothing()
+def adds_rows(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Say whether a later table has a label that was not there, or one twice."""
+    if before.index.equals(after.index):
+        return False
+    return bool(after.index.has_duplicates or not after.index.isin(before.index).all())
 
 
-def positions(first: pd.Index, last: pd.Index) -> npt.NDArray[np.int64] | None:
-    """Return the place of each label of `last` in `first`; None for a new or a repeated label."""
-    # In this order: pandas knows that ordered labels are unique without hashing each of them.
-    ordered = bool(first.is_monotonic_increasing and last.is_monotonic_increasing)
-    if len(last) == len(first) and first.is_unique and last.equals(first):
-        return np.arange(len(first), dtype=np.int64)
-    if isinstance(first, pd.RangeIndex) and first.step == 1 and last.dtype == first.dtype:
-        at = last.to_numpy() - first.start
-        known = (at >= 0) & (at < len(first))
-    elif ordered and first.is_unique:
-        own, other = first.to_numpy(), last.to_numpy()
-        at = np.searchsorted(own, other)
-        known = at < len(own)
-        known[known] = own[at[known]] == other[known]
-    else:
-        at = first.get_indexer(last)
-        known = at >= 0
-    return at.astype(np.int64) if known.all() and last.is_unique else None
+def rows_gone(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose label is not in a later table."""
+    if before.index.equals(after.index):
+        return before.iloc[:0]
+    return before[~before.index.isin(after.index)]
 
 
-def left_out(first: pd.Index, at: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return which labels are not among those at some places."""
-    gone = np.ones(len(first), dtype=bool)
-    gone[at] = False
-    return gone
+def cells_like(before: pd.DataFrame, after: pd.DataFrame, column: str) -> pd.Series:
+    """Return the cells of a column that a later table still has, in its order."""
+    cells = before[column]
+    return cells if before.index.equals(after.index) else cells.loc[after.index]
+
+
+def dropped_rows(gone: pd.DataFrame, step: Step, name: str) -> pd.DataFrame:
+    """Return one entry for every row that a step leaves out, for the reason in its row."""
+    return _entries(gone, "", step, gone["reason"], name, "row", "")
 
 
 def _entries(
@@ -194,8 +144,9 @@ def _entries(
     old: pd.Series | str,
     new: pd.Series | str,
 ) -> pd.DataFrame:
-    rows = plain(rows)
-    reason = reasons if isinstance(reasons, str) else _reasons(reasons, rows.index)
+    if rows.empty:
+        return nothing()
+    reason = reasons if isinstance(reasons, str) else reasons.reindex(rows.index).fillna("")
     if not isinstance(reason, str) and (reason == "").any():
         raise _undeclared(step, name, "left out rows without a reason", rows[reason == ""])
     return pd.DataFrame(
@@ -213,12 +164,6 @@ def _entries(
         },
         columns=COLUMNS,
     )
-
-
-def _reasons(reasons: pd.Series, rows: pd.Index) -> pd.Series:
-    at = positions(reasons.index, rows)
-    own = reasons.reindex(rows) if at is None else reasons.take(at)
-    return own.astype(object).fillna("").astype(str)
 
 
 def _undeclared(step: Step, name: str, what: str, rows: pd.DataFrame) -> SpiegelError:

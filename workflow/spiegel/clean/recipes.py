@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from spiegel.cell_types import DTYPES, kind_of
 from spiegel.clean.extras import staged
-from spiegel.coded import (
-    chosen,
-    code,
-    constant,
-    distinct,
-    is_coded,
-    is_text,
-    isin,
-    places,
-    plain,
-    row_keys,
-    stack,
-)
 from spiegel.config import Framework, Recipe, Recipes, Where, school_year_of
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.threads import each
 
 SOURCE = ["source_file", "source_row"]
 
@@ -41,9 +26,7 @@ def _column(staged: pd.DataFrame, name: str, dataset: str) -> pd.Series:
 
 
 def _is_present(cells: pd.Series) -> pd.Series:
-    if is_coded(cells) or pd.api.types.is_string_dtype(cells):
-        return cells != ""
-    return cells.notna()
+    return cells != "" if pd.api.types.is_string_dtype(cells) else cells.notna()
 
 
 def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd.DataFrame:
@@ -57,7 +40,7 @@ def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd
             keep &= cells.isin(condition.equals)
         else:
             keep &= _is_present(cells) == condition.present
-    return chosen(staged, keep)
+    return staged[keep]
 
 
 def apply(
@@ -84,10 +67,9 @@ def apply(
         staged = _join(recipe, staged, datasets, partial=partial)
     rows = select(staged, recipe.where, recipe.dataset)
     out = pd.DataFrame(
-        {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()}
-    )
-    for name, value in recipe.constants.items():
-        out[name] = constant(value, len(rows))
+        {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()},
+        index=rows.index,
+    ).assign(**recipe.constants)
     if recipe.school_year_of is not None:
         days = _column(out, recipe.school_year_of, f"{recipe.dataset}, after its recipe")
         starts = framework.school_year_starts
@@ -95,13 +77,10 @@ def apply(
         out["school_year"] = days.map(years).fillna("").astype(str)
     out[SOURCE] = rows[SOURCE]
     if recipe.melt:
-        parts = []
-        for standard, column in recipe.melt.items():
-            part = out.copy()
-            part["standard"] = constant(standard, len(rows))
-            part["raw_rating"] = _column(rows, column, recipe.dataset)
-            parts.append(part)
-        out = stack(parts)
+        out = pd.concat(
+            out.assign(standard=standard, raw_rating=_column(rows, column, recipe.dataset))
+            for standard, column in recipe.melt.items()
+        )
     return out.reset_index(drop=True)
 
 
@@ -124,13 +103,11 @@ def _join(
     others = datasets[other]
     if partial and key in others:
         # Few rows ask for a partner: those of all the others need not be looked for.
-        others = chosen(others, isin(others[key], cells))
+        others = others[others[key].isin(cells)]
     right = _partners(others, key, recipe.join.take, other)
-    found, words = distinct(right[key])
-    rows = np.full(len(words) + 1, -1)
-    rows[found] = np.arange(len(right))
-    at = rows[places(words, cells)]
-    lost = staged[at < 0]
+    own = staged.drop(columns=[*recipe.join.take], errors="ignore")
+    joined = own.merge(right, how="left", on=key, validate="many_to_one", indicator=True)
+    lost = joined[joined["_merge"] == "left_only"]
     if len(lost) and not partial:
         row = lost.sort_values(SOURCE).iloc[0]
         raise SpiegelError(
@@ -138,11 +115,7 @@ def _join(
             where=f"{row['source_file']}, row {row['source_row']}",
             fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
         )
-    joined = staged.copy(deep=False)
-    taken = each(lambda name: right[name].array.take(at, allow_fill=True), recipe.join.take)
-    for name, cells in zip(recipe.join.take, taken, strict=True):
-        joined[name] = cells
-    return joined
+    return joined.drop(columns="_merge")
 
 
 def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:
@@ -150,10 +123,10 @@ def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) 
     wanted = [key, *take]
     for name in wanted:
         _column(right, name, other)
-    once = chosen(right, ~pd.Series(row_keys(right, wanted)).duplicated().to_numpy())
+    once = right.drop_duplicates(wanted)
     twice = once[once.duplicated(key, keep=False)]
     if len(twice):
-        twice = plain(twice).sort_values([key, *SOURCE], kind="stable")
+        twice = twice.sort_values([key, *SOURCE], kind="stable")
         first = twice[twice[key] == twice[key].iloc[0]]
         rows = ", ".join(str(r) for r in first["source_row"])
         unlike = ", ".join(n for n in take if first[n].nunique(dropna=False) > 1)
@@ -189,16 +162,16 @@ def build(
     # One recipe may give a column that another does not.
     given = dict.fromkeys(str(name) for part in parts for name in part.columns)
     parts = [_with(part, given, "", kinds) for part in parts]
-    table = stack(parts) if parts else pd.DataFrame(columns=columns)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     table = _with(table, [*columns, *kinds], school_year, kinds)
     for name in columns:
         if name.endswith("_date"):
             table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
         elif name in ("source_row", "n", "k"):
             table[name] = _counts(table, name)
-        elif not is_coded(table[name]):
+        else:
             table[name] = table[name].fillna("").astype(str)
-    return code(table[[*columns, *kinds]])
+    return table[[*columns, *kinds]]
 
 
 def _counts(table: pd.DataFrame, name: str) -> pd.Series:
@@ -223,19 +196,17 @@ def _with(
         if name in extras:
             absent[name] = _nothing(extras[name], table.index)
         elif name == "school_year":
-            absent[name] = constant(school_year, len(table))
+            absent[name] = school_year
         elif name.endswith("_date"):
             absent[name] = _nothing("date", table.index)
         else:
-            absent[name] = constant("", len(table))
+            absent[name] = ""
     return table.assign(**absent) if absent else table
 
 
 def _nothing(kind: str, index: pd.Index) -> Any:
     """Return a column without values, of the kind that it would have with them."""
-    if kind == "text":
-        return constant("", len(index))
-    return pd.Series(None, index=index, dtype=DTYPES[kind])
+    return pd.Series("" if kind == "text" else None, index=index, dtype=DTYPES[kind])
 
 
 def staged_kinds(
@@ -245,9 +216,9 @@ def staged_kinds(
     of_type = {dtype: kind for kind, dtype in DTYPES.items()}
     return {
         dataset: {
-            str(name): "text" if is_text(cells) else of_type[str(cells.dtype)]
+            str(name): of_type[str(cells.dtype)]
             for name, cells in datasets[dataset].items()
-            if is_text(cells) or str(cells.dtype) in of_type
+            if str(cells.dtype) in of_type
         }
         for dataset in sorted(wanted)
         if dataset in datasets

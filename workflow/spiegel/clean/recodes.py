@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel.clean.steps import Change, Context
-from spiegel.coded import plain, replaced
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError
 
@@ -17,7 +16,7 @@ def fillers(framework: Framework, table: str) -> list[Change]:
         return []
 
     def apply(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
-        emptied = {c: replaced(rows[c], rows[c].isin(texts), "") for c, texts in declared.items()}
+        emptied = {c: rows[c].mask(rows[c].isin(texts), "") for c, texts in declared.items()}
         return rows.assign(**emptied)
 
     return [Change("filler", frozenset(declared), "filler_is_missing", apply)]
@@ -29,10 +28,11 @@ def _recoded(visits: pd.DataFrame, context: Context) -> dict[str, tuple[str, str
     wanted = cleaning.scale_version(context.school_year)
     if wanted is None:
         return {}
+    other = visits[visits["scale_version"] != wanted]
     return {
         visit: (version, wanted)
-        for visit, version in zip(visits["visit_id"], visits["scale_version"], strict=True)
-        if version != wanted and cleaning.recode_of(version, wanted)
+        for visit, version in zip(other["visit_id"], other["scale_version"], strict=True)
+        if cleaning.recode_of(version, wanted)
     }
 
 
@@ -46,9 +46,8 @@ def recode_visits(visits: pd.DataFrame, context: Context) -> list[Change]:
         return []
 
     def apply(rows: pd.DataFrame, _: Context) -> pd.DataFrame:
-        old = rows["scale_version"].astype(str)
-        new = rows["visit_id"].astype(str).map({v: wanted for v, (_, wanted) in found.items()})
-        return rows.assign(scale_version=new.fillna(old).astype(str))
+        new = rows["visit_id"].map({v: wanted for v, (_, wanted) in found.items()})
+        return rows.assign(scale_version=new.fillna(rows["scale_version"]).astype(str))
 
     return [Change("recode_scale", frozenset({"scale_version"}), "scale_recoded", apply)]
 
@@ -71,9 +70,8 @@ def recode_judgements(visits: pd.DataFrame, context: Context) -> list[Change]:
     scale_of = {code: standard.scale for code, standard in framework.standards.items()}
 
     def apply(rows: pd.DataFrame, _: Context) -> pd.DataFrame:
-        raw = rows["raw_rating"].astype(str)
+        raw = rows["raw_rating"].copy()
         own = rows[rows["visit_id"].isin(list(found))]
-        own = plain(own)
         pairs = own["visit_id"].map(found)
         for pair in sorted(set(pairs)):
             recode = framework.cleaning.recode_of(*pair)

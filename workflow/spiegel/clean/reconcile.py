@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spiegel.clean.ledger import DEFECT, ROW, as_text, differs, left_out, positions, side_by_side
+from spiegel.clean.ledger import DEFECT, ROW, adds_rows, as_text, cells_like, differs, rows_gone
 from spiegel.clean.reasons import allowed
 from spiegel.errors import SpiegelError
-from spiegel.threads import each
 
 Cell = tuple[int, str]  # index label and column; '' for the row as a whole
 
@@ -107,22 +106,20 @@ def known_reason(line: Mapping[Hashable, Any]) -> None:
 
 def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     """Return every row left out and every cell changed: row, column, old and new text."""
-    at = positions(first.index, last.index)
-    if at is None:
+    if adds_rows(first, last):
         raise _refuse("", "there are rows at the end that were not there at the start")
-    gone = np.sort(first.index[left_out(first.index, at)].to_numpy(dtype="int64"))
-    found = [pd.DataFrame({ROW: gone}).assign(column="", old="row", new="")]
-
-    def changed(column: str) -> list[pd.DataFrame]:
-        before, after = side_by_side(first[column], at, last[column])
-        places = np.flatnonzero(differs(before, after).to_numpy())
-        if not len(places):
-            return []
-        texts = [as_text(cells.iloc[places]).to_numpy() for cells in (before, after)]
-        rows = last.index[places].to_numpy(dtype="int64")
-        return [pd.DataFrame({ROW: rows, "column": column, "old": texts[0], "new": texts[1]})]
-
-    found += [part for parts in each(changed, last.columns) for part in parts]
+    gone = np.sort(rows_gone(first, last).index.to_numpy(dtype="int64"))
+    found = [pd.DataFrame({ROW: gone, "column": "", "old": "row", "new": ""})]
+    for column in last.columns:
+        stayed = cells_like(first, last, column)
+        changed = differs(stayed, last[column])
+        if changed.any():
+            old, new = as_text(stayed[changed]), as_text(last.loc[changed, column])
+            found.append(
+                pd.DataFrame({"column": column, "old": old, "new": new})
+                .rename_axis(ROW)
+                .reset_index()
+            )
     return pd.concat(found, ignore_index=True).astype(dict.fromkeys(("column", "old", "new"), str))
 
 

@@ -8,36 +8,34 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from spiegel.clean.steps import Context, Rule
-from spiegel.coded import from_codes, isin, matches, plain, repeated, row_keys
 from spiegel.config import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.policies import PolicyName
-from spiegel.threads import each
 
 SOURCE = ["source_file", "source_row"]
 DATES = ["start_date", "end_date", "report_date", "publication_date"]
 
 
 def mark(rows: pd.DataFrame, out: pd.Series | np.ndarray, reason: str) -> pd.Series:
-    """Return the reason where `out` holds, and '' elsewhere; coded."""
-    words = pa.array(["", reason], pa.large_string())
-    codes = np.asarray(out, dtype=bool).astype(np.int8)
-    return pd.Series(from_codes(codes, words), index=rows.index)
+    """Return the reason where `out` holds, and '' elsewhere."""
+    return pd.Series("", index=rows.index, dtype=str).mask(out, reason)
+
+
+def among(rows: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Return which rows have the same keys as a row of another table."""
+    known = others[keys].drop_duplicates()
+    beside = rows[keys].merge(known, how="left", on=keys, indicator="found")
+    return (beside["found"] == "both").set_axis(rows.index)
 
 
 def exact_duplicate(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out a row that repeats one nearer the top of its file in every column."""
-    keys = pd.Series(row_keys(rows, [c for c in rows.columns if c not in SOURCE]))
-    alike = np.flatnonzero(repeated(keys.to_numpy()))
-    order = (
-        rows[SOURCE].take(alike).set_axis(alike).sort_values(SOURCE, kind="stable").index.to_numpy()
-    )
-    again = np.zeros(len(rows), dtype=bool)
-    again[order[keys.take(order).duplicated()]] = True
-    return mark(rows, again, "exact_duplicate")
+    content = [column for column in rows.columns if column not in SOURCE]
+    alike = rows[rows.duplicated(content, keep=False)].sort_values(SOURCE, kind="stable")
+    again = alike.index[alike.duplicated(content)]
+    return mark(rows, rows.index.isin(again), "exact_duplicate")
 
 
 def report_not_final(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -55,7 +53,7 @@ def not_main_series(visits: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out visit types beside the main series; the reason names the type."""
     types = context.framework.visit_types
     reasons = {t: "" if v.main_series else f"visit_type:{t}" for t, v in types.items()}
-    return visits["visit_type"].astype(str).map(reasons).astype(str)
+    return visits["visit_type"].map(reasons).astype(str)
 
 
 def outside_school_year(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -136,11 +134,10 @@ def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
     keys = [*SOURCE, "visit_id"]
 
     def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
-        stays = isin(judgements["visit_id"], counted["visit_id"]).to_numpy(copy=True)
-        near = np.flatnonzero(isin(judgements["source_file"], read["source_file"]))
-        rows = judgements[keys].take(near)
-        own, kept = each(lambda visits: matches(rows, visits, keys).to_numpy(), (read, counted))
-        stays[near] = (stays[near] & ~own) | kept
+        stays = judgements["visit_id"].isin(counted["visit_id"])
+        near = judgements[judgements["source_file"].isin(read["source_file"].unique())]
+        own, kept = among(near, read, keys), among(near, counted, keys)
+        stays[near.index] = (stays[near.index] & ~own) | kept
         return mark(judgements, ~stays, "visit_excluded")
 
     return visit_excluded
@@ -172,10 +169,10 @@ def no_conflict(table: pd.DataFrame, key: list[str]) -> None:
     SpiegelError : the first key with two different rows, with both source rows and the columns
         in which they differ.
     """
-    twice = table[repeated(row_keys(table, key))]
+    twice = table[table.duplicated(key, keep=False)]
     if twice.empty:
         return
-    twice = plain(twice).sort_values([*key, *SOURCE], kind="stable")
+    twice = twice.sort_values([*key, *SOURCE], kind="stable")
     first = twice.iloc[0]
     same = twice[(twice[key] == first[key]).all(axis=1)]
     rows = ", ".join(str(r) for r in same["source_row"])

@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from spiegel.clean.ledger import Step, compare, dropped_rows, stack
-from spiegel.coded import chosen, joined
 from spiegel.config import Framework
 
 
@@ -74,20 +73,17 @@ def apply_rules(
             kept = after
             continue
         reasons = rule(handed, context)
-        out = reasons != ""
-        step = Step(rule.__name__, drops=True)
         compare(kept, handed, Step(rule.__name__), "", name)
-        after = chosen(handed, ~out) if out.any() else handed
-        entries.append(dropped_rows(kept, out, step, reasons, name))
-        flow += _flow(rule.__name__, reasons[out], len(kept))
-        dropped.append(
-            chosen(kept, out).assign(rule=rule.__name__, reason=reasons[out].astype(str))
-        )
-        kept = after
+        out = reasons != ""
+        gone = kept[out].assign(rule=rule.__name__, reason=reasons[out])
+        entries.append(dropped_rows(gone, Step(rule.__name__, drops=True), name))
+        flow += _flow(rule.__name__, gone["reason"], len(kept))
+        dropped.append(gone)
+        kept = kept[~out] if out.any() else kept
     return Outcome(
         table,
         kept,
-        joined(dropped) if dropped else table.iloc[:0].assign(rule="", reason=""),
+        pd.concat(dropped) if dropped else table.iloc[:0].assign(rule="", reason=""),
         number(flow, context.school_year, name),
         stack(entries),
     )
@@ -95,7 +91,7 @@ def apply_rules(
 
 def _flow(rule: str, reasons: pd.Series, rows: int) -> list[tuple[str, str, int, int]]:
     """Return one line for each reason, or one line when the rule left out nothing."""
-    counts = reasons.astype(str).value_counts().sort_index()
+    counts = reasons.value_counts().sort_index()
     if counts.empty:
         return [(rule, rule, rows, rows)]
     lines = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from spiegel import tables
 from spiegel.clean import expectations as expect
@@ -30,11 +30,9 @@ from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.closed_yaml import load
-from spiegel.coded import code, plain, read_parquet, row_keys, taken
 from spiegel.config import Framework, Recipes
 from spiegel.errors import SpiegelError
-from spiegel.files import write_csv, writing_parquet
-from spiegel.threads import beside, each
+from spiegel.files import write_csv, write_parquet
 
 RAW_JUDGEMENT = [
     "visit_id",
@@ -118,8 +116,6 @@ def clean(
 ) -> Cleaned:
     """Clean the staged datasets of one school year; checks are made, but stop nothing here.
 
-    Text is coded on the way; the tables that come out are plain, as those that went in.
-
     Parameters
     ----------
     datasets : staged tables by dataset name. ledger : changes already made at staging.
@@ -130,20 +126,6 @@ def clean(
     SpiegelError : unknown codes, conflicting keys, a correction that does not fit, or an account
         that does not reconcile.
     """
-    given = {name: code(table) for name, table in datasets.items()}
-    made = _clean(given, ledger, decisions, school_year, cut_off)
-    return Cleaned(**{f.name: plain(getattr(made, f.name)) for f in fields(Cleaned)})
-
-
-def _clean(
-    datasets: Mapping[str, pd.DataFrame],
-    ledger: pd.DataFrame,
-    decisions: Decisions,
-    school_year: str,
-    cut_off: date,
-    ready: Callable[[str, pd.DataFrame], None] = lambda name, table: None,
-) -> Cleaned:
-    """As `clean`, on coded tables; `ready` is told each table that is final."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     kinds = {**staged_kinds(datasets, extra_sources(recipes)), **decisions.kinds}
@@ -158,15 +140,13 @@ def _clean(
         built = build(own, sources, framework, wanted, school_year, extras.get(name))
         return built, made_of_dropped(own, sources, lost, framework)
 
-    # The largest table; nothing that follows is needed to build it.
-    made = beside(make, "judgements", RAW_JUDGEMENT)
     account = Account(school_year)
     for name, entries in corrected.entries.items():
         account.corrected(datasets[name], corrected.datasets[name], entries, name)
 
     def walk(name: str, rules: Sequence[Rule | Change], context: Context) -> Walk:
         """Build a table and walk it through its steps."""
-        built, dropped = made.result() if name == "judgements" else make(name)
+        built, dropped = make(name, RAW_JUDGEMENT if name == "judgements" else None)
         if name == "visits":
             known_codes(built, framework)
         return Walk(name, apply_rules(built, rules, context, name), dropped)
@@ -193,17 +173,11 @@ def _clean(
         ),
         context,
     )
-    reconciled = beside(account.add, judged, counted)
     judgements = rate(judged.outcome.kept, framework)
+    account.add(judged, counted)
     done = {"visits": visits, "judgements": judgements, **others}
     done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
-    reconciled.result()
-    for name in done:
-        if not tables.converts(name):
-            ready(name, done[name])
-        done[name] = tables.check(done[name], name, extras.get(name))
-        if tables.converts(name):
-            ready(name, done[name])
+    done = {name: tables.check(table, name, extras.get(name)) for name, table in done.items()}
     once = read[exact_duplicate(read, context) == ""]
     seen, compared = _look(done, once, decisions, school_year)
     return Cleaned(
@@ -220,8 +194,7 @@ def _clean(
 def _in_order(table: pd.DataFrame, name: str, extras: Iterable[str]) -> pd.DataFrame:
     """Return the columns of a clean table, its rows in the order of its key."""
     own = table[[*tables.columns(name), *extras]]
-    order = np.argsort(row_keys(own, KEYS[name]), kind="stable")
-    return taken(own, order).reset_index(drop=True)
+    return own.sort_values(KEYS[name], kind="stable", ignore_index=True)
 
 
 def _look(
@@ -240,22 +213,28 @@ def read_staged(
     used: Mapping[str, set[str]] | None = None,
     optional: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Read the staged tables of a school year by dataset, coded, and their ledgers as one.
+    """Read the staged tables of a school year by dataset, and their ledgers as one.
 
     Parameters
     ----------
     used : the columns to read, by dataset; all of a dataset that lacks one of them.
     optional : those of them that a dataset may lack.
     """
-    names = sorted(staged)
-
-    def table(name: str) -> pd.DataFrame:
-        return read_parquet(staged[name], (used or {}).get(name), (optional or {}).get(name, ()))
-
-    read = each(table, names)
-    datasets = dict(zip(names, read, strict=True))
+    datasets = {
+        name: _read(staged[name], (used or {}).get(name), (optional or {}).get(name, ()))
+        for name in sorted(staged)
+    }
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
+
+
+def _read(path: Path, columns: Collection[str] | None, optional: Collection[str]) -> pd.DataFrame:
+    """Return some columns of a staged table, in its order; all when it lacks one of them."""
+    there = pq.read_schema(path).names
+    wanted = set(there if columns is None else columns) - (set(optional) - set(there))
+    names = [name for name in there if name in wanted or not wanted <= set(there)]
+    # In one piece: rows are picked out of many pieces slowly.
+    return pq.read_table(path, columns=names).combine_chunks().to_pandas()
 
 
 def clean_school_year(
@@ -284,19 +263,11 @@ def clean_school_year(
     datasets, ledger = read_staged(
         staged, ledgers, decisions.columns_used(), decisions.columns_optional()
     )
-    begun = set()
-    with writing_parquet() as begin:
-
-        def write(name: str, table: pd.DataFrame) -> None:
-            begin(table, folder / f"{name}.parquet")
-            begun.add(name)
-
-        cleaned = _clean(datasets, ledger, decisions, school_year, cut_off, write)
-        try:
-            gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
-        except SpiegelError:
-            write_csv(cleaned.check_rows, offending)
-            raise
-        for field_ in fields(cleaned):
-            if field_.name not in begun:
-                write(field_.name, getattr(cleaned, field_.name))
+    cleaned = clean(datasets, ledger, decisions, school_year, cut_off)
+    try:
+        gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
+    except SpiegelError:
+        write_csv(cleaned.check_rows, offending)
+        raise
+    for item in fields(cleaned):
+        write_parquet(getattr(cleaned, item.name), folder / f"{item.name}.parquet")

@@ -21,8 +21,7 @@ class Raw:
 
     Attributes
     ----------
-    table : the filled rows as columns of text, plain or coded, indexed by row number in the
-        file or sheet.
+    table : the filled rows as columns of text, indexed by row number in the file or sheet.
     blank : row numbers of the blank rows under the header.
     notes : text of each note line after the data, by row number.
     before : text of each line before the headers, by row number; group headings not included.

@@ -9,14 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
-from spiegel.coded import coded, codes_of, words_of
 from spiegel.ingest.layout import Raw, before_header, header_names
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.text import DELIMITERS, ONE_BYTE, decode, split_rows
-from spiegel.threads import each
 
 UTF_8 = ("utf-8", "utf-8-sig")
 _BOM = b"\xef\xbb\xbf"
@@ -30,7 +27,7 @@ _SEEN = "[!-~]"
 
 
 def read_plain(file: RawFile, content: bytes) -> Raw | None:
-    """Return the table of a plain export with coded columns, or None when it is not plain.
+    """Return the table of a plain export, or None when it is not plain.
 
     Raises
     ------
@@ -87,7 +84,7 @@ def _line_ends(text: bytes, start: int) -> str:
     and a byte order mark after the `start`.
     """
     letters = np.frombuffer(text, dtype=np.uint8)
-    parts = each(lambda at: _counts(letters, at), range(start, len(letters), _CHUNK))
+    parts = [_counts(letters, at) for at in range(start, len(letters), _CHUNK)]
     feeds, returns, pairs, odd, more = np.sum(parts, axis=0).tolist() if parts else [0] * 5
     if odd or (more and (text.rfind(_BOM) > 0 or _LOST in text)):
         return ""
@@ -120,37 +117,34 @@ def _after_lines(text: bytes, start: int, lines: int) -> int | None:
 
 
 def _parse(text: bytes, place: int, delimiter: str, names: list[str]) -> pd.DataFrame | None:
-    """Return the cells of the rows, coded; None when a row is not as wide as the header."""
+    """Return the cells of the rows; None when a row is not as wide as the header."""
     numbers = [str(n) for n in range(len(names))]
-    kind = pa.dictionary(pa.int32(), pa.string())
     try:
         found = csv.read_csv(
             pa.BufferReader(pa.py_buffer(memoryview(text)[place:])),
-            # Every block has a dictionary of its own, to be joined later: few blocks.
             read_options=csv.ReadOptions(column_names=numbers, block_size=_BLOCK),
             parse_options=csv.ParseOptions(
                 delimiter=delimiter, quote_char=False, ignore_empty_lines=False
             ),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(numbers, kind), null_values=[], strings_can_be_null=False
+                column_types=dict.fromkeys(numbers, pa.large_string()),
+                null_values=[],
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    columns = each(lambda number: coded(found[number], ordered=False), numbers)
-    named = dict(zip(names, columns, strict=True))
-    return pd.DataFrame(named, columns=pd.Index(names, dtype=object), copy=False)
+    # In one piece: rows are picked out of many pieces slowly.
+    table: pd.DataFrame = found.combine_chunks().to_pandas()
+    return table.set_axis(pd.Index(names, dtype=object), axis="columns")
 
 
 def _blank(table: pd.DataFrame) -> np.ndarray:
     """Return which rows hold nothing but white space."""
-    blank = np.ones(len(table), dtype=bool)
+    rows = table
     for name in table.columns:
-        words = words_of(table[name])
-        unseen = ~pc.match_substring_regex(words, _SEEN).to_numpy(zero_copy_only=False)
-        for at in np.flatnonzero(unseen):
-            unseen[at] = not words[int(at)].as_py().strip()
-        if not unseen.any():
-            return np.zeros(len(table), dtype=bool)
-        blank &= unseen[codes_of(table[name])]
-    return blank
+        rows = rows[~rows[name].str.contains(_SEEN)]
+        if rows.empty:
+            break
+    unseen = [not any(map(str.strip, row)) for row in rows.itertuples(index=False, name=None)]
+    return table.index.isin(rows.index[unseen])

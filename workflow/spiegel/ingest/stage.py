@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from spiegel.cell_types import DTYPES, kind_of
-from spiegel.coded import constant, distinct, from_codes, plain
 from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
 from spiegel.ingest.codes import CodeList, read_codes
-from spiegel.ingest.columns import LISTED, Column, read_column_map, tidy
+from spiegel.ingest.columns import IGNORED, LISTED, Column, read_column_map, tidy
 from spiegel.ingest.headers import match_headers
 from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
 from spiegel.ingest.layout import Raw, without_notes
 from spiegel.ingest.manifest import RawFile, locate
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import OTHER_YEAR, own_year
-from spiegel.threads import each
 
 LEDGER_COLUMNS = [
     "table",
@@ -41,7 +37,7 @@ LEDGER_COLUMNS = [
 # whole numbers with decimals do not.
 FORMS = {"text": "^[^#]", "key": "^[^#]", "id": "^[0-9]{{{width}}}$"}
 # Letters and signs of western languages, with single spaces between them and none around them.
-TIDY = "^[!-~\u00a1-\u167f]+( [!-~\u00a1-\u167f]+)*$"
+TIDY = "^[!-~\u00a1-\u167f]+(?: [!-~\u00a1-\u167f]+)*$"
 FLOAT = r"^[0-9]+\.0+$"
 WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "snapshot", "flag")
 # Long cells are cut in messages.
@@ -68,7 +64,7 @@ def stage(
     codes: dict[str, CodeList],
     map_path: str,
 ) -> Staged:
-    """Stage one raw file; the text columns of the table are plain text.
+    """Stage one raw file.
 
     Parameters
     ----------
@@ -82,18 +78,6 @@ def stage(
     SpiegelError : another hash, unknown or missing headers, an empty required cell, an unknown
         code, or a cell that is not of its kind; with file, row, column and value.
     """
-    made = _stage(file, path, columns, codes, map_path)
-    return replace(made, table=plain(made.table))
-
-
-def _stage(
-    file: RawFile,
-    path: Path,
-    columns: tuple[Column, ...],
-    codes: dict[str, CodeList],
-    map_path: str,
-) -> Staged:
-    """As `stage`, with coded text columns."""
     raw = read_raw(file, path)
     where = f"{file.path}, row {file.header_row}"
     headers = match_headers(columns, list(raw.table.columns), where, map_path, file.school_year)
@@ -104,19 +88,18 @@ def _stage(
     )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
-    kept = [column for column in columns if column.kind != "ignore"]
-
-    def values_of(column: Column) -> tuple[Values, pd.DataFrame]:
+    values, changes = {}, [_refused_lines(file, raw)]
+    for column in columns:
+        if column.kind == IGNORED:
+            continue
         read = reader_of(column, codes, file.school_year, epoch)
-        return _column(raw.table[headers[column.name]], column, read, file)
-
-    done = each(values_of, kept)
-    out = {column.name: values for column, (values, _) in zip(kept, done, strict=True)}
-    changes = [_refused_lines(file, raw), *(changed for _, changed in done)]
-    rows = raw.table.index
-    out["source_file"] = constant(file.path, len(rows))
-    out["source_row"] = rows.to_numpy(dtype="int64")
-    table = pd.DataFrame(out, copy=False)
+        cells = raw.table[headers[column.name]]
+        values[column.name], changed = _column(cells, column, read, file)
+        changes.append(changed)
+    rows = raw.table.index.to_numpy(dtype="int64")
+    table = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
+    table["source_file"] = pd.Series(file.path, index=table.index, dtype=str)
+    table["source_row"] = rows
     ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
     return Staged(table, ledger, _account(file, raw, len(table)))
 
@@ -215,10 +198,11 @@ def _column(
     The work is done once for each different text, and not at all for texts that stand for
     themselves.
     """
-    place, words = distinct(cells)
+    place, found_words = pd.factorize(cells)
+    words = pd.Series(found_words, dtype=str)
     rows = cells.index.to_numpy(dtype="int64")
     hard = np.flatnonzero(~_stands_for_itself(words, column))
-    texts = words.take(pa.array(hard)).to_pylist()
+    texts = words.iloc[hard].tolist()
     found: list[Meaning] = []
     refused: dict[int, tuple[str, Refused]] = {}
     for number, text in zip(hard.tolist(), texts, strict=True):
@@ -244,7 +228,9 @@ def _column(
         _one_decimal_sign(column, file, rows, place, [m.text for m in found])
     values: Values
     if (dtype := DTYPES[kind_of(column.kind)]) == "str":
-        values = _texts(place, words, hard, [m.value for m in found])
+        meant = words.copy()
+        meant.iloc[hard] = ["" if m.value is None else str(m.value) for m in found]
+        values = meant.array.take(place)
     else:
         kinds = pd.Series([m.value for m in found], dtype=object).astype(dtype)  # type: ignore[call-overload]
         values = kinds.array.take(place)
@@ -264,29 +250,15 @@ def _column(
     return values, ledger
 
 
-def _stands_for_itself(words: pa.Array, column: Column) -> np.ndarray:
+def _stands_for_itself(words: pd.Series, column: Column) -> np.ndarray:
     """Return which texts are what they mean: tidy, and of a kind where only the form counts."""
     form = FORMS.get(column.kind, "").format(width=column.width)
     if not form or column.missing:
         return np.zeros(len(words), dtype=bool)
-    tidied = pc.match_substring_regex(words, TIDY)
-    fits = pc.and_(tidied, pc.match_substring_regex(words, form))
+    fits = words.str.contains(TIDY) & words.str.contains(form)
     if column.kind == "key":
-        fits = pc.and_not(fits, pc.match_substring_regex(words, FLOAT))
-    return fits.to_numpy(zero_copy_only=False)
-
-
-def _texts(
-    place: np.ndarray, words: pa.Array, hard: np.ndarray, values: list[object]
-) -> pd.Categorical:
-    """Return the texts of a column; `values` replace the words at `hard`."""
-    if not len(hard):
-        return from_codes(place, words)
-    mask = np.zeros(len(words), dtype=bool)
-    mask[hard] = True
-    new = pa.array(["" if v is None else str(v) for v in values], pa.large_string())
-    read = pc.replace_with_mask(words, pa.array(mask), new).dictionary_encode()
-    return from_codes(read.indices.to_numpy()[place], read.dictionary)
+        fits &= ~words.str.contains(FLOAT)
+    return fits.to_numpy(dtype=bool)
 
 
 def _meaning(cell: str, column: Column, read: Reader) -> Meaning:
@@ -354,7 +326,7 @@ def stage_dataset(
     columns = read_column_map(map_path, file.school_year)
     names = sorted({c.codes for c in columns if c.kind in LISTED})
     codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
-    staged = _stage(file, locate(file, root), columns, codes, map_path.as_posix())
+    staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)
     write_parquet(staged.ledger, ledger)
     write_json(staged.account, account)
@@ -368,6 +340,6 @@ def stage_datasets(
     ledgers: Sequence[Path],
     accounts: Sequence[Path],
 ) -> None:
-    """Stage the pinned files of a school year, the largest first; see `stage_dataset`."""
-    order = sorted(range(len(files)), key=lambda n: files[n].bytes, reverse=True)
-    each(lambda n: stage_dataset(root, config, files[n], tables[n], ledgers[n], accounts[n]), order)
+    """Stage the pinned files of a school year, one after the other; see `stage_dataset`."""
+    for made in zip(files, tables, ledgers, accounts, strict=True):
+        stage_dataset(root, config, *made)

@@ -6,105 +6,67 @@ up these counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from spiegel.coded import arrow, coded, from_codes, lists_of
-from spiegel.measure.observations import Bools, Ints, Observations, Year
-from spiegel.threads import each
+# An institution is in one stratum; in a year, now and then, in two sectors.
+KEYS = ["sector", "institution_id", "stratum"]
 
 
-@dataclass(frozen=True)
-class Clusters:
-    """What one indicator counted, by sector and institution, in that order.
+def clusters(observed: pd.DataFrame, steps: Sequence[str]) -> pd.DataFrame:
+    """Return the counts per sector and institution of what an indicator observed, in that order.
 
-    Attributes
-    ----------
-    sector, institution : codes into `Year.sectors` and `Year.institutions`.
-    rated, met : ratings, and those that meet the bar.
-    steps : ratings on each step of the scale, lowest first; no columns for an indicator that
-        combines standards.
-    """
-
-    sector: Ints
-    institution: Ints
-    rated: Ints
-    met: Ints
-    steps: Ints
-
-    def __len__(self) -> int:
-        return len(self.rated)
-
-
-def clusters(observed: Observations, steps: int) -> Clusters:
-    """Return the counts per sector and institution of what an indicator observed.
+    Column `rated` holds the ratings; the others how many are of each category: `meets` and
+    `below` the bar, and every step.
 
     Parameters
     ----------
-    steps : steps of the scale; 0 for an indicator that combines standards.
+    observed : `Observations.rows`.
+    steps : ids of the steps of the scale, lowest first; none for an indicator that combines
+        standards.
     """
-    # Codes are small numbers without large gaps: counting them takes no sorting.
-    size = int(observed.institution.max(initial=0)) + 1
-    key = observed.sector * size + observed.institution
-    times = np.bincount(key)
-    found = np.flatnonzero(times)
-    place = (np.cumsum(times > 0) - 1)[key]
-    sector, institution = np.divmod(found, size)
-    cells = place * steps + observed.rating - 1 if steps else place[:0]
-    return Clusters(
-        sector,
-        institution,
-        times[found],
-        np.bincount(place[observed.meets], minlength=len(found)),
-        np.bincount(cells, minlength=len(found) * steps).reshape(len(found), steps),
-    )
+    each = {step: observed["rating"] == number for number, step in enumerate(steps, 1)}
+    marks = observed[[*KEYS, "meets"]].assign(below=~observed["meets"], **each)
+    by_institution = marks.groupby(KEYS, observed=True)
+    counts = by_institution.sum()
+    counts.insert(0, "rated", by_institution.size())
+    return counts.reset_index()
 
 
-def per_institution(institution: Ints, *counts: Ints) -> tuple[Ints, ...]:
-    """Return counts added up for each institution, in order of institution."""
-    if (institution[1:] > institution[:-1]).all():
-        return counts
-    order = np.argsort(institution, kind="stable")
-    starts = np.flatnonzero(np.diff(institution[order], prepend=-1))
-    return tuple(np.add.reduceat(own[order], starts) for own in counts)
+def per_institution(counts: pd.DataFrame, members: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return, for each row of the measures, its counts for each institution, in order.
+
+    Parameters
+    ----------
+    members : columns row and sector; one line for each sector that a row takes in.
+    """
+    beside = counts.drop(columns="stratum").merge(members, on="sector").drop(columns="sector")
+    added = beside.groupby(["row", "institution_id"], observed=True).sum()
+    return {str(row): part for row, part in added.groupby("row", observed=True)}
 
 
-def inside(found: Clusters, members: Ints) -> Bools:
-    """Return which clusters lie in some sectors."""
-    return np.isin(found.sector, members)
-
-
-def cluster_counts(found: Mapping[str, Clusters], year: Year) -> pd.DataFrame:
+def cluster_counts(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return k (meets), n and the ratings per step, for each indicator, sector and institution.
 
     That is what tests need that know which ratings belong together. `stratum` is the part of the
-    sector that the institution belongs to. Text columns are coded.
+    sector that the institution belongs to; `steps` is empty where there are none.
     """
-    own = list(found.values())
-    none = np.array([], dtype=np.int64)
-    institution = np.concatenate([none, *(c.institution for c in own)])
-
-    def indicator() -> pd.Categorical:
-        names = np.repeat(np.arange(len(own)), [len(c) for c in own])
-        words = arrow(list(found)) if found else pa.array([], pa.large_string())
-        return coded(pa.DictionaryArray.from_arrays(pa.array(names), words))
-
-    def sector() -> pd.Categorical:
-        return from_codes(np.concatenate([none, *(c.sector for c in own)]), arrow(year.sectors))
-
-    columns: dict[str, Callable[[], Any]] = {
-        "indicator": indicator,
-        "sector": sector,
-        "institution_id": lambda: from_codes(institution, arrow(year.institutions)),
-        "stratum": lambda: from_codes(year.stratum[institution], arrow(year.strata)),
-        "k": lambda: np.concatenate([none, *(c.met for c in own)]),
-        "n": lambda: np.concatenate([none, *(c.rated for c in own)]),
-        "steps": lambda: lists_of([c.steps for c in own]),
-    }
-    made = each(lambda name: columns[name](), columns)
-    return pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False)
+    parts = [
+        pd.DataFrame(
+            {
+                "indicator": name,
+                "sector": counts["sector"],
+                "institution_id": counts["institution_id"],
+                "stratum": counts["stratum"],
+                "k": counts["meets"],
+                "n": counts["rated"],
+                "steps": [
+                    *counts.drop(columns=[*KEYS, "rated", "meets", "below"]).to_numpy("int64")
+                ],
+            }
+        )
+        for name, counts in found.items()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.astype(dict.fromkeys(KEYS, str))

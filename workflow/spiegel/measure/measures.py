@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
-from spiegel.coded import plain, read_parquet
 from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
-from spiegel.measure.clusters import (
-    Clusters,
-    cluster_counts,
-    clusters,
-    per_institution,
-)
+from spiegel.measure.clusters import KEYS, cluster_counts, clusters, per_institution
 from spiegel.measure.disclosure import protect
-from spiegel.measure.observations import Ints, Observations, Year, collected, observe
+from spiegel.measure.observations import JUDGED, VISIT, Observations, Year, collected, observe
 from spiegel.measure.standardised import share_at
-from spiegel.measure.strata import Register, register_table, strata_of
+from spiegel.measure.strata import Cell, Register, register_table, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson
-from spiegel.threads import beside, each
 
-# What of the clean tables an indicator needs.
-VISIT = ["visit_id", "institution_id", "sector", "visit_type"]
-JUDGED = ["visit_id", "standard", "rating", "rating_status"]
+Ints = npt.NDArray[np.int64]
 
 
-def sector_codes(inspectorate: Inspectorate, year: Year, observed: Observations) -> tuple[str, ...]:
+def sector_codes(inspectorate: Inspectorate, observed: Observations) -> tuple[str, ...]:
     """Return the total, groups and sectors that have an eligible visit, in fixed order."""
     framework = inspectorate.framework
-    present = set(year.sectors[np.unique(observed.eligible_sector)])
+    present = set(observed.eligible["sector"].unique())
     codes = ("ALL", *framework.sector_groups, *framework.sectors)
     return tuple(c for c in codes if present & set(framework.expand(c)))
-
-
-def categories(
-    inspectorate: Inspectorate, name: str, found: Clusters
-) -> Iterator[tuple[str, Ints]]:
-    """Yield each category of an indicator with its hits: meets, below, and every step."""
-    yield "meets", found.met
-    yield "below", found.rated - found.met
-    if inspectorate.indicators[name].aggregate == "single":
-        for number, step in enumerate(inspectorate.scale(name).steps):
-            yield step.id, found.steps[:, number]
 
 
 def status(n: int, plan: Plan) -> str:
@@ -85,20 +66,19 @@ def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float,
     return low, high, "wilson_effective_n"
 
 
-def steps_of(inspectorate: Inspectorate, name: str) -> int:
-    """Return on how many steps an indicator counts; 0 when it combines standards."""
+def steps_of(inspectorate: Inspectorate, name: str) -> list[str]:
+    """Return the steps on which an indicator counts; none when it combines standards."""
     single = inspectorate.indicators[name].aggregate == "single"
-    return len(inspectorate.scale(name).steps) if single else 0
+    return [step.id for step in inspectorate.scale(name).steps] if single else []
 
 
 def measure_indicator(
     name: str,
     inspectorate: Inspectorate,
-    year: Year,
     observed: Observations,
     edition: str,
     school_year: str,
-    found: Clusters | None = None,
+    found: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the measures of one indicator: every sector, group of sectors, total and category.
 
@@ -109,19 +89,31 @@ def measure_indicator(
     indicator, plan = inspectorate.indicators[name], inspectorate.plan
     digest = plan.digest
     rows = []
-    found = found or clusters(observed, steps_of(inspectorate, name))
-    cells = dict(categories(inspectorate, name, found))
-    m, *ys = per_institution(found.institution, found.rated, *cells.values())
-    deffs = {c: _deff(y, m) for c, y in zip(cells, ys, strict=True)}
-    for sector in sector_codes(inspectorate, year, observed):
-        members = year.members(inspectorate.framework.expand(sector))
-        own = np.flatnonzero(np.isin(found.sector, members))
-        eligible = observed.eligible_rated[np.isin(observed.eligible_sector, members)]
-        m, *ys = per_institution(
-            found.institution[own], found.rated[own], *(y[own] for y in cells.values())
-        )
+    if found is None:
+        found = clusters(observed.rows, steps_of(inspectorate, name))
+    categories = [column for column in found if column not in (*KEYS, "rated")]
+    sectors = sector_codes(inspectorate, observed)
+    visited = found["sector"].cat.categories
+    members = pd.DataFrame(
+        [
+            (row, sector)
+            for row in sectors
+            for sector in inspectorate.framework.expand(row)
+            if sector in visited
+        ],
+        columns=["row", "sector"],
+    ).astype({"row": "category", "sector": pd.CategoricalDtype(visited)})
+    eligible = observed.eligible.merge(members, on="sector")
+    coverage = eligible.groupby("row", observed=True)["rated"].mean()
+    added, nothing = per_institution(found, members), found.iloc[:0]
+    whole = added.get("ALL", nothing)
+    deffs = {c: _deff(whole[c].to_numpy(), whole["rated"].to_numpy()) for c in categories}
+    for sector in sectors:
+        own = added.get(sector, nothing)
+        m = own["rated"].to_numpy()
         n, institutions = int(m.sum()), len(m)
-        for category, y in zip(cells, ys, strict=True):
+        for category in categories:
+            y = own[category].to_numpy()
             k = int(y.sum())
             low, high, kind = interval(y, m, plan.level, deffs[category])
             rows.append(
@@ -136,7 +128,7 @@ def measure_indicator(
                     "k": k,
                     "n": n,
                     "institutions": institutions,
-                    "coverage": float(eligible.mean()),
+                    "coverage": float(coverage[sector]),
                     "share": k / n if n else float("nan"),
                     "low": low,
                     "high": high,
@@ -174,56 +166,43 @@ def measure(
         standardised shares stand for; without it there are none.
     """
     year = Year(visits, judgements, strata)
-    found = _counted(inspectorate, year, school_year)
-    table = _measured(inspectorate, year, found, edition, school_year, register)
-    counts = plain(_counts(found, year))
-    return table, counts.assign(steps=pd.Series(counts["steps"].tolist(), dtype=object))
+    observed, found = _counted(inspectorate, year, school_year)
+    table = _measured(inspectorate, observed, found, edition, school_year, register)
+    return table, cluster_counts(found)
 
 
-Counted = Mapping[str, tuple[Observations, Clusters]]
-
-
-def _counted(inspectorate: Inspectorate, year: Year, school_year: str) -> Counted:
+def _counted(
+    inspectorate: Inspectorate, year: Year, school_year: str
+) -> tuple[dict[str, Observations], dict[str, pd.DataFrame]]:
     """Return what each indicator of a school year observed, and its counts."""
-
-    def counted(name: str) -> tuple[Observations, Clusters]:
-        observed = observe(name, inspectorate, year)
-        return observed, clusters(observed, steps_of(inspectorate, name))
-
     names = [n for n, own in inspectorate.indicators.items() if collected(own, school_year)]
-    return dict(zip(names, each(counted, names), strict=True))
-
-
-def _counts(found: Counted, year: Year) -> pd.DataFrame:
-    """Return the counts per institution: coded text, and `steps` as Arrow holds them."""
-    return cluster_counts({name: own for name, (_, own) in found.items()}, year)
+    observed = {name: observe(name, inspectorate, year) for name in names}
+    found = {n: clusters(own.rows, steps_of(inspectorate, n)) for n, own in observed.items()}
+    return observed, found
 
 
 def _measured(
     inspectorate: Inspectorate,
-    year: Year,
-    found: Counted,
+    observed: Mapping[str, Observations],
+    found: Mapping[str, pd.DataFrame],
     edition: str,
     school_year: str,
     register: Register | None,
 ) -> pd.DataFrame:
     """Return the measures of a school year, of what its indicators observed."""
-
-    def measured(name: str) -> pd.DataFrame:
-        observed, own = found[name]
-        table = measure_indicator(name, inspectorate, year, observed, edition, school_year, own)
+    parts = []
+    for name, own in found.items():
+        table = measure_indicator(name, inspectorate, observed[name], edition, school_year, own)
         if register is not None:
-            table["share_std"] = shares_std(table, own, year, inspectorate, register)
-        return protect(table, name, inspectorate)
-
-    filled = [m for m in each(measured, found) if len(m)] or [tables.empty("measures")]
+            table["share_std"] = shares_std(table, own, inspectorate, register)
+        parts.append(protect(table, name, inspectorate))
+    filled = [part for part in parts if len(part)] or [tables.empty("measures")]
     return tables.check(pd.concat(filled, ignore_index=True), "measures")
 
 
 def shares_std(
     table: pd.DataFrame,
-    found: Clusters,
-    year: Year,
+    found: pd.DataFrame,
     inspectorate: Inspectorate,
     register: Register,
 ) -> list[float]:
@@ -232,20 +211,17 @@ def shares_std(
     NaN for other categories, and where the inspected institutions can't stand for the register.
     """
     shares = dict.fromkeys(table["sector"], float("nan"))
-    key = found.sector * len(year.strata) + year.stratum[found.institution]
-    times = np.bincount(key)
-    present = np.flatnonzero(times)
-    names = (np.cumsum(times > 0) - 1)[key]
-    pairs = zip(*np.divmod(present, max(len(year.strata), 1)), strict=True)
-    cells = [(str(year.sectors[s]), str(year.strata[c])) for s, c in pairs]
-    met, rated, seen = found.met, found.rated, times[present].tolist()
+    by_cell = found.groupby(["sector", "stratum"], observed=True)
+    seen: dict[Cell, int] = by_cell.size().to_dict()  # type: ignore[assignment]
+    cells, cell = list(seen), by_cell.ngroup().to_numpy()
+    met, rated = found["meets"].to_numpy(), found["rated"].to_numpy()
     for sector in shares:
         members = inspectorate.framework.expand(sector)
-        own = {c: n for c, n in zip(cells, seen, strict=True) if c[0] in members}
+        own = {c: n for c, n in seen.items() if c[0] in members}
         cut = register.partition(members, [own], inspectorate.plan.composition)
         if cut is not None:
-            inside = np.array([cell in own for cell in cells])[names]
-            places = np.array(cut.places(cells))[names[inside]]
+            inside = np.array([c in own for c in cells])[cell]
+            places = np.array(cut.places(cells))[cell[inside]]
             shares[sector] = share_at(met[inside], rated[inside], places, cut).share
     shown = zip(table["sector"], table["category"], strict=True)
     return [shares[s] if c == "meets" else float("nan") for s, c in shown]
@@ -277,12 +253,11 @@ def measure_school_year(
     )
     year = Year(
         pd.read_parquet(clean / "visits.parquet", columns=VISIT),
-        read_parquet(clean / "judgements.parquet", JUDGED),
+        pd.read_parquet(clean / "judgements.parquet", columns=JUDGED),
         strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
     )
-    found = _counted(inspectorate, year, school_year)
-    written = beside(lambda: write_parquet(_counts(found, year), counts))
-    table = _measured(inspectorate, year, found, edition, school_year, Register(population))
+    observed, found = _counted(inspectorate, year, school_year)
+    write_parquet(cluster_counts(found), counts)
+    table = _measured(inspectorate, observed, found, edition, school_year, Register(population))
     write_csv(table, measures)
     write_csv(population, register)
-    written.result()
