@@ -28,6 +28,7 @@ from spiegel.forkserver.environment import temporary_folder
 PROCESSES = multiprocessing.get_context("forkserver")
 # Processes are started and joined by one thread at a time: each start asks after all of them.
 ONE_AT_A_TIME = threading.Lock()
+ENDING = threading.Event()  # a job that ends with us is lost, and did not end by itself
 
 
 def run_script(path: str) -> None:
@@ -68,7 +69,8 @@ def answer(client: Connection) -> None:
             wait([process.sentinel])
         with ONE_AT_A_TIME:
             process.join()
-        client.send(process.exitcode)
+        if not ENDING.is_set():
+            client.send(process.exitcode)
 
 
 def listen(listener: Listener) -> None:
@@ -89,6 +91,7 @@ def main() -> None:
     forkserver.ensure_running()
     threading.Thread(target=listen, args=(listener,), daemon=True).start()
     sys.stdin.read()
+    ENDING.set()
     with ONE_AT_A_TIME:
         for process in multiprocessing.active_children():
             process.kill()

@@ -28,4 +28,5 @@ COLUMNS: dict[str, Label] = _WORDS.by_name("columns")
 
 def meaning(table: str, column: str) -> Label:
     """Return what a column of a table means."""
-    return catalogue().tables[table].meanings.get(column) or COLUMNS[column]
+    published = catalogue().tables.get(table)  # a clean table is not
+    return (published.meanings.get(column) if published else None) or COLUMNS[column]
