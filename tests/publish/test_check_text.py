@@ -85,7 +85,7 @@ WRITERS: dict[str, Callable[[Path, Iterable[str], str], None]] = {
 
 def press_release(report: Report, language: str) -> list[str]:
     title, opening, closing = FRAME[language]
-    said = [one.text for one in claims_for(report, "press", language)]
+    said = [one.text for one in claims_for(report.sentences, "press", language)]
     return [title, opening, *said, closing]
 
 
@@ -103,7 +103,7 @@ def names(outcome: Outcome) -> list[str]:
 
 
 def of(report: Report, claim: str, language: str = "nl") -> Said:
-    return next(s for s in claims_for(report, "site", language) if s.claim == claim)
+    return next(s for s in claims_for(report.sentences, "site", language) if s.claim == claim)
 
 
 def shown(report: Report, claim: str) -> str:
@@ -124,7 +124,7 @@ def test_a_text_of_the_mirrors_own_sentences_is_clean(
     outcome = check_documents(report, tmp_path, [document], "press", "en")
     assert outcome.findings == []
     assert outcome.exit_code == 0
-    wanted = [p.claim for s in claims_for(report, "press", language) for p in s.parts]
+    wanted = [p.claim for s in claims_for(report.sentences, "press", language) for p in s.parts]
     assert [b.claim for b in outcome.bound] == wanted
     assert {f.kind for f in outcome.free} >= {"date", "school_year", "phone", "law", "page"}
 
@@ -152,7 +152,7 @@ def test_one_digit_changed_in_a_file_is_caught(
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_digit_of_every_sentence_is_guarded(report: Report, language: str) -> None:
     tried = 0
-    for said in claims_for(report, "site", language):
+    for said in claims_for(report.sentences, "site", language):
         for part in said.parts:
             for at in range(part.start, part.end):
                 if not said.text[at].isdigit():

@@ -246,8 +246,8 @@ def test_sentences_that_are_not_in_the_table_are_refused(report: Report) -> None
 
 
 def test_a_place_shows_only_its_own_claims(report: Report) -> None:
-    press = {said.claim for said in claims_for(report, "press", "nl")}
-    site = {said.claim for said in claims_for(report, "site", "nl")}
+    press = {said.claim for said in claims_for(report.sentences, "press", "nl")}
+    site = {said.claim for said in claims_for(report.sentences, "site", "nl")}
     assert site - press == {CHANGE}
 
 

@@ -413,7 +413,7 @@ def test_headlines_lead_to_a_figure_that_shows_them(
     report = load_report(root, report.edition.edition, catalogue().read_by("build_site"))
     for language in ("nl", "en"):
         page = made[language]["index"]
-        said = claims_for(report, "site", language)
+        said = claims_for(report.sentences, "site", language)
         assert len([a for a in page.all("p") if a.get("class") == "to-figure"]) == len(said)
         for sentence in said:
             assert sentence.text in re.sub(r"\s+", " ", page.body())
@@ -421,7 +421,7 @@ def test_headlines_lead_to_a_figure_that_shows_them(
 
 def test_numbers_in_a_sentence_are_tied_to_their_claims(report: Report) -> None:
     for language in ("nl", "en"):
-        for said in claims_for(report, "site", language):
+        for said in claims_for(report.sentences, "site", language):
             text = str(marked(said))
             plain = re.sub(r"</?strong[^>]*>", "", text)
             assert unescape(plain) == said.text

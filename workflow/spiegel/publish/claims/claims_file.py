@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pydantic import ValidationError, model_validator
 
@@ -16,9 +16,6 @@ from spiegel.closed_model import Closed
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, write_json
 from spiegel.publish.claims.said import Part, Said
-
-if TYPE_CHECKING:
-    from spiegel.publish.report import Report
 
 BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 
@@ -95,6 +92,6 @@ def in_language(sentences: Iterable[Said], language: str) -> list[Said]:
     return [said for said in sentences if said.language == language]
 
 
-def claims_for(report: Report, place: str, language: str) -> list[Said]:
+def claims_for(sentences: Iterable[Said], place: str, language: str) -> list[Said]:
     """Return the sentences that may stand in one kind of document, in one language."""
-    return [said for said in in_language(report.sentences, language) if place in said.places]
+    return [said for said in in_language(sentences, language) if place in said.places]

@@ -93,7 +93,7 @@ class Reading:
 def press(source: Source) -> Iterator[Block]:
     """Yield the page of the press release: the key messages and how far they may be read."""
     report, language = source.report, source.language
-    said = [s for s in claims_for(report, "press", language) if "report" in s.places]
+    said = [s for s in claims_for(report.sentences, "press", language) if "report" in s.places]
     if not said:
         return
     yield heading(source.word(report_words.PRESS), 1, numbered=False)
@@ -142,7 +142,9 @@ def overall(source: Source, reading: Reading) -> Iterator[Block]:
     """Yield the headline sentences, the figures of the whole mirror, and the main indicators."""
     report, language = source.report, source.language
     yield heading(source.word(report_words.GLOBAL), 1)
-    said = [s for s in claims_for(report, "report", language) if s.comparison != "last_mirror"]
+    said = [
+        s for s in claims_for(report.sentences, "report", language) if s.comparison != "last_mirror"
+    ]
     if said:
         yield heading(source.word(report_words.HEADLINES), 2)
         yield headlines(said, language, counts=True)
@@ -167,7 +169,9 @@ def changes(source: Source, reading: Reading) -> Iterator[Block]:
         return
     title = _title(source, prior.mirror)
     yield from text(source.word(site_words.CHANGES_INTRO, mirror=title, year=prior.school_year))
-    said = [s for s in claims_for(report, "report", language) if s.comparison == "last_mirror"]
+    said = [
+        s for s in claims_for(report.sentences, "report", language) if s.comparison == "last_mirror"
+    ]
     if said:
         yield headlines(said, language)
     rows = site_changes.main_changes(report, prior)

@@ -49,7 +49,7 @@ def index(
     return {
         "headlines": [
             _headline(report, said, figures, made, language)
-            for said in claims_for(report, "site", language)
+            for said in claims_for(report.sentences, "site", language)
         ],
         "groups": [
             (page_words.TITLES[group][language], ways)

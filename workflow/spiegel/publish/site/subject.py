@@ -69,7 +69,7 @@ def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
     """Return the sentences of the mirror that speak of this sector or theme."""
     inspectorate = report.inspectorate
     found = []
-    for said in claims_for(report, "site", language):
+    for said in claims_for(report.sentences, "site", language):
         about = {
             part.sector if page.kind == "sector" else tables.theme_of(inspectorate, part.indicator)
             for part in said.parts

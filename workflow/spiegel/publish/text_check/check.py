@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from spiegel.catalogue import SENTENCES, catalogue
 from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers
-from spiegel.publish.claims.claims_file import in_language
 from spiegel.publish.claims.said import Part, Said
 from spiegel.publish.names import LANGUAGES, all_figure_ids
 from spiegel.publish.report import Report, load_report
@@ -27,53 +22,15 @@ from spiegel.publish.text_check.documents import (
     pdf_blocks,
     read_document,
 )
-from spiegel.publish.text_check.evidence import Lexicon, lexicon
 from spiegel.publish.text_check.html_text import html_blocks
-from spiegel.publish.text_check.known import occurrences, pattern
-from spiegel.publish.text_check.ligatures import blanked, defects, names_in, normalise
+from spiegel.publish.text_check.known import occurrences
+from spiegel.publish.text_check.ligatures import blanked, defects, normalise
 from spiegel.publish.text_check.numerals import Number, numbers_in
 from spiegel.publish.text_check.outcome import Bound, Finding, Free, Outcome
+from spiegel.publish.text_check.reader import Reader, words_of
 from spiegel.publish.text_check.statements import unsupported_changes, unsupported_words
 
 TYPESETTER = "Typst"  # how the maker of the mirror's own PDF reports names itself
-
-
-class Reader:
-    """What the mirror says in one language, ready to be looked for."""
-
-    def __init__(self, report: Report, language: Language, own: frozenset[str]) -> None:
-        self.report, self.language, self.own = report, language, own
-        self.said = in_language(report.sentences, language)
-        self.shapes = [(pattern(said), said) for said in self.said]
-        self.parts = [part for said in self.said for part in said.parts]
-        self.by_name = {part.claim: part for part in self.parts}
-        self.claim = {part.claim: said for said in self.said for part in said.parts}
-        self.words: Lexicon = lexicon(report, language)
-        self.vocabulary = words_of(said.text for said in self.said)
-        labels = list(registry_texts(report.inspectorate))
-        self.names = names_in(labels, words_of(labels) | self.vocabulary)
-
-
-def registry_texts(inspectorate: Inspectorate) -> Iterator[str]:
-    """Yield every text of the framework, the indicators, the figures and the claims."""
-
-    def walk(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            value = list(value.values())
-        if isinstance(value, list):
-            for one in value:
-                yield from walk(one)
-        elif isinstance(value, str):
-            yield value
-
-    models = (inspectorate.framework, inspectorate.registry, inspectorate.claims)
-    for model in (*models, *inspectorate.indicators.values()):
-        yield from walk(model.model_dump(mode="json"))
-
-
-def words_of(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words of some texts in small letters."""
-    return frozenset(re.findall(r"[a-zà-ÿ]+", " ".join(texts).lower()))
 
 
 def check_texts(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from spiegel.config import Label
 from spiegel.publish import numbers
@@ -14,9 +13,7 @@ from spiegel.publish.text_check import messages
 from spiegel.publish.text_check.bind import Verdict, percent_of
 from spiegel.publish.text_check.numerals import attainable, parse
 from spiegel.publish.text_check.outcome import Check, Finding, Outcome
-
-if TYPE_CHECKING:
-    from spiegel.publish.text_check.check import Reader
+from spiegel.publish.text_check.reader import Reader
 
 
 def _finding(check: Check, text: str, message: str, claim: str = "", value: str = "") -> Finding:
