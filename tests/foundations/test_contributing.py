@@ -1,4 +1,4 @@
-"""The places that CONTRIBUTING.md names are there."""
+"""The places that CONTRIBUTING.md and docs/architecture.md name are there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROWS = re.findall(r"^\| (.+?\?) \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
 PLACES = [(question, place) for question, row in ROWS for place in re.findall(r"`([^`]+)`", row)]
+WAY = [
+    (step, place)
+    for step, row in re.findall(
+        r"^\| ([^|]+) \| (`[^|]+`) \|$", (ROOT / "docs/architecture.md").read_text(), re.M
+    )
+    for place in re.findall(r"`([^`]+)`", row)
+]
 
 
 def names_in(path: Path) -> set[str]:
@@ -29,7 +36,14 @@ def test_twenty_questions_of_a_newcomer_are_answered() -> None:
     assert all(re.search(r"`[^`]+`", row) for _, row in ROWS)
 
 
-@pytest.mark.parametrize(("question", "place"), PLACES)
+def test_one_number_takes_no_more_than_a_reader_can_hold() -> None:
+    """From raw row to sentence: at most 25 functions in at most 15 files."""
+    files = {place.partition(": ")[0] for _, place in WAY}
+    assert 20 <= len(WAY) <= 25
+    assert len(files) <= 15
+
+
+@pytest.mark.parametrize(("question", "place"), [*PLACES, *WAY])
 def test_each_place_is_there(question: str, place: str) -> None:
     file, _, name = place.partition(": ")
     assert (ROOT / file).is_file(), question
