@@ -39,6 +39,15 @@ def test_a_table_that_a_job_does_not_name_is_refused(root: Path) -> None:
             report[name]
 
 
+def test_a_code_that_looks_like_a_number_stays_what_it_is(report: Report, tmp_path: Path) -> None:
+    codes = {"GBAO": "007", "GSO": "NA", "BUSO": "1e5"}
+    population = report["population"].replace({"sector": codes})
+    write_tables(report.with_tables(population=population), tmp_path, nature="example")
+    found = load_report(tmp_path, "proef", ("sources", "population"))["population"]
+    assert list(found["sector"]) == list(population["sector"])
+    assert set(codes.values()) & set(found["sector"])
+
+
 def test_a_table_that_a_job_does_not_name_need_not_be_there(root: Path) -> None:
     inputs = root / "results/proef/quality/inputs.csv"
     content = inputs.read_bytes()
