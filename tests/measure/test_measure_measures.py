@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from spiegel.config import Plan
 from spiegel.config import Thresholds as PlanThresholds
 from spiegel.inspectorate import Inspectorate
-from spiegel.measure.clusters import clusters, per_institution
+from spiegel.measure.clusters import KEYS, clusters, per_institution
 from spiegel.measure.measures import interval, measure, status
 from spiegel.measure.observations import collected
 from spiegel.stats.clustering import cluster_interval, ratio_estimate
@@ -303,6 +304,17 @@ def test_counts_per_institution_add_up_to_the_measures(small: Any, home: Inspect
 def test_a_year_without_counted_visits_has_empty_measures(home: Inspectorate, mirror: Any) -> None:
     table, _ = measure(home, mirror.visits, mirror.judgements, "os2025", "2023-2024")
     assert len(table) == 0
+
+
+def test_a_year_in_which_no_indicator_was_collected_has_no_counts(
+    home: Inspectorate, small: Any
+) -> None:
+    later = {n: own.model_copy(update={"since": "2030-2031"}) for n, own in home.indicators.items()}
+    none = copy(home)
+    none.indicators = later
+    table, counts = measure(none, small.visits, small.judgements, "os2025", "2023-2024")
+    assert len(table) == len(counts) == 0
+    assert list(counts) == ["indicator", *KEYS, "k", "n", "steps"]
 
 
 def test_files_in_and_files_out(small: Any, home: Inspectorate, tmp_path: Path) -> None:

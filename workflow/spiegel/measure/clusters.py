@@ -68,5 +68,7 @@ def cluster_counts(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         )
         for name, counts in found.items()
     ]
-    table = pd.concat(parts, ignore_index=True)
-    return table.astype(dict.fromkeys(KEYS, str))
+    columns = ["indicator", *KEYS, "k", "n", "steps"]
+    # In a year in which no indicator was collected yet there is nothing to put together.
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return table.astype({**dict.fromkeys(["indicator", *KEYS], str), "k": "int64", "n": "int64"})

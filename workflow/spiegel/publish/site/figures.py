@@ -17,7 +17,18 @@ from spiegel.publish.site.tables import Table
 
 COMPARISONS = ("change_dots", "series")
 _TEXT = (
-    *("mark", "category", "row", "panel", "reason_nl", "reason_en", "reason", "interval", "test"),
+    *(
+        "indicator",
+        "sector",
+        "mark",
+        "category",
+        "row",
+        "panel",
+        "reason_nl",
+        "reason_en",
+        "reason",
+    ),
+    *("interval", "test"),
     *("robust", "computed", "published", "basis", "qualifier", "plan", "comparability"),
 )
 
