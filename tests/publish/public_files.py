@@ -13,7 +13,8 @@ import yaml
 from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.files import write_csv
-from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
+from spiegel.publish.claims.claims_file import write_claims_file
+from spiegel.publish.claims.table import claims_file_of
 from spiegel.publish.report import Report
 
 FORMULA = "=1+1"
@@ -38,9 +39,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
     for name in report.tables:
         table = published if name == "published_check" else report[name]
         write_csv(table, results / catalogue().file(name))
-    plan = inspectorate.plan.digest
-    claims = ClaimsFile(edition=edition.edition, plan=plan, sentences=report.sentences)
-    write_claims_file(claims, results / "tables" / "claims.json")
+    write_claims_file(claims_file_of(report), results / "tables" / "claims.json")
     write_csv(inputs, results / "quality" / "inputs.csv")
     write_csv(inputs.drop(columns="sha256"), results / "quality" / "sources.csv")
 

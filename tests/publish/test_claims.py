@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from spiegel import tables
@@ -24,13 +25,16 @@ from spiegel.publish.claims.claims_file import (
     read_claims_file,
     write_claims_file,
 )
+from spiegel.publish.claims.quantities import quantities_of
 from spiegel.publish.claims.render import render
+from spiegel.publish.claims.shares import band_of
 from spiegel.publish.claims.table import (
     claims_file_of,
     claims_of,
     claims_table,
     same_in_both,
 )
+from spiegel.publish.claims.vocabulary import Quantity
 from spiegel.publish.report import Report
 
 LANGUAGES = ("nl", "en")
@@ -498,6 +502,61 @@ def test_every_claim_names_its_cells_also_where_it_prints_no_number(report: Repo
     for said in claims_file_of(report).sentences:
         cells = {(c.indicator, c.sector, c.polarity) for c in said.cells}
         assert {(p.indicator, p.sector, p.polarity) for p in said.parts} <= cells
+
+
+def test_a_quantity_carries_what_a_reader_judges_by(report: Report) -> None:
+    quantities = {one.claim: one for one in claims_file_of(report).quantities}
+    bands = report.inspectorate.claim_words.bands
+    registry = report.inspectorate.claims.claims
+    assert list(quantities) == [
+        f"{c}.{part}" for c, one in registry.items() for part in one.numbers
+    ]
+    for one in quantities.values():
+        cell = report.cell(one.indicator, one.sector, one.polarity)
+        band, contradicted = band_of(report, cell)
+        assert (one.low, one.high) == pytest.approx((cell["low"], cell["high"]))
+        assert one.band is not None
+        assert (bands[one.band], one.contradicted) == (band, contradicted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "difference", "expected"),
+    [
+        ("improved", 0.1, ("improved", "down")),  # the claim counts what falls short
+        ("declined", -0.1, ("declined", "up")),
+        ("inconclusive", 0.1, ("inconclusive", "")),
+    ],
+)
+def test_a_change_says_where_the_share_went_as_its_claim_counts_it(
+    report: Report, kind: str, difference: float, expected: tuple[str, str]
+) -> None:
+    changes = report["changes"].copy()
+    own = changes["indicator"] == "k3_onderwijskundig"
+    changes.loc[own, ["class", "difference"]] = [kind, difference]
+    found = claims_file_of(report.with_tables(changes=changes)).quantities
+    change = next(one for one in found if one.claim == "onderwijskundig.bao").change
+    assert change is not None
+    assert (change.verdict, change.direction) == expected
+
+
+def test_other_schools_with_the_same_counts_are_named_and_a_withheld_cell_is_silent(
+    report: Report,
+) -> None:
+    measures = report["measures"].copy()
+    own = (measures["indicator"] == "o1_doelenkader") & (measures["category"] == "below")
+    rows = measures[own & measures["sector"].isin(["GSO", "SO"])]
+    assert len(rows) == 2
+    same = rows.loc[rows["sector"] == "GSO", ["k", "n"]].iloc[0]
+    measures.loc[rows.index, ["k", "n"]] = list(same)
+
+    def found(table: pd.DataFrame) -> Quantity:
+        every = quantities_of(report.with_tables(measures=table))
+        return next(one for one in every if one.claim == "doelenkader.gso")
+
+    assert found(measures).same_counts == ("SO",)
+    measures.loc[rows.index, "conf_status"] = "C"
+    hidden = found(measures)
+    assert (hidden.low, hidden.high, hidden.band, hidden.same_counts) == (None, None, None, ())
 
 
 @pytest.mark.parametrize(

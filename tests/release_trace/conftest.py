@@ -15,6 +15,7 @@ from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.measures import measure
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.said import Cell, Part, Said
+from spiegel.publish.claims.vocabulary import Vocabulary
 
 REPOSITORY = Path(__file__).parents[2]
 YEAR = "2023-2024"
@@ -107,7 +108,11 @@ class Small:
             self.sentence("nl", "3 van de 6", " basisscholen slaagt erin."),
             self.sentence("en", "3 of 6", " primary schools succeed."),
         )
-        found = ClaimsFile(edition="proef", plan="plan", sentences=sentences)
+        nothing = Vocabulary(words=inspectorate.claim_words, classes={}, sectors=(), units=(),
+                             nouns={}, allow=(), titles={})  # fmt: skip
+        found = ClaimsFile(edition="proef", title=inspectorate.framework.label, language="nl",
+                           example=True, plan="plan", sentences=sentences, quantities=(),
+                           vocabulary=nothing)  # fmt: skip
         write_claims_file(found, self.results / "tables" / "claims.json")
 
     @staticmethod

@@ -1,6 +1,7 @@
 """`tables/claims.json`: every sentence of a mirror, its numbers and where they stand in it.
 
-Whoever shows, checks or traces a sentence reads it here; nobody words a claim a second time.
+Whoever shows, checks or traces a sentence reads it here; nobody words a claim a second time. What
+the check of a text needs beside the sentences is here too: `tools/text_check` reads no other file.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Self
 
 from pydantic import ValidationError, model_validator
 
-from spiegel.closed_model import Closed
+from spiegel.closed_model import Closed, Label, Language
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, write_json
 from spiegel.publish.claims.said import Part, Said
+from spiegel.publish.claims.vocabulary import Quantity, Vocabulary
 
 BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 
@@ -23,12 +25,18 @@ BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 class ClaimsFile(Closed):
     """`claims.json`: the sentences of one edition, Dutch first, in the order of claims.yaml.
 
-    `plan` is the digest of the analysis plan, as in every published table.
+    `plan` is the digest of the analysis plan, as in every published table. `language` is the
+    inspectorate's own; `example` when any raw file is example data.
     """
 
     edition: str
+    title: Label
+    language: Language
+    example: bool
     plan: str
     sentences: tuple[Said, ...]
+    quantities: tuple[Quantity, ...]
+    vocabulary: Vocabulary
 
     @model_validator(mode="after")
     def _numbers_stand_where_they_say(self) -> Self:
@@ -44,15 +52,11 @@ class ClaimsFile(Closed):
 
 def write_claims_file(found: ClaimsFile, path: Path) -> None:
     """Write the sentences of a mirror; values carry ten digits, as in every published table."""
-    plain = {
-        "edition": found.edition,
-        "plan": found.plan,
-        "sentences": [
-            asdict(replace(said, parts=tuple(map(_ten_digits, said.parts))))
-            for said in found.sentences
-        ],
-    }
-    write_json(plain, path)
+    sentences = [
+        asdict(replace(said, parts=tuple(map(_ten_digits, said.parts)))) for said in found.sentences
+    ]
+    rest = found.model_dump(mode="json", exclude={"sentences"})
+    write_json({**rest, "sentences": sentences}, path)
 
 
 def _ten_digits(part: Part) -> Part:

@@ -11,6 +11,7 @@ from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
+from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
 from spiegel.publish.names import LANGUAGES
@@ -33,8 +34,13 @@ def claims_file_of(report: Report) -> ClaimsFile:
     same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
     return ClaimsFile(
         edition=report.edition.edition,
+        title=report.edition.title,
+        language=report.inspectorate.framework.language,
+        example=report.example,
         plan=report.inspectorate.plan.digest,
         sentences=tuple(sentence for language in LANGUAGES for sentence in said[language]),
+        quantities=quantities_of(report),
+        vocabulary=vocabulary_of(report),
     )
 
 

@@ -1,0 +1,79 @@
+"""What a reader of free text needs beside the sentences: what may be said, in which words.
+
+Part of `claims.json`, so that a text can be held against a mirror by who has that file alone.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spiegel.claim_config import Allowed, Polarity, Unit
+from spiegel.claim_words import ClaimWords, Words
+from spiegel.closed_model import Closed, Label
+
+
+class Change(Closed):
+    """How a quantity compares with the last mirror.
+
+    `verdict` is the class in `changes.csv`; `direction` where the quantity went, as its claim
+    counts it: empty unless the class says that it differs.
+    """
+
+    verdict: str
+    direction: Literal["up", "down", ""]
+
+
+class Quantity(Closed):
+    """One number of claims.yaml, whether or not this mirror has a sentence with it.
+
+    Attributes
+    ----------
+    claim : its id, `claim.number`. comparison : of its claim, see `claim_config.Claim`.
+    about : the phrases by which free text is known to speak of it.
+    low, high : its interval, fractions; None where nothing was rated or may be published.
+    band : the word for its share, counted in `bands` from 0; None as above.
+    contradicted : the interval reaches beyond what that word says.
+    same_counts : other sectors with the very same counts: the wider word for the same schools.
+    change : None when there is no comparison.
+    """
+
+    claim: str
+    indicator: str
+    sector: str
+    unit: Unit
+    polarity: Polarity
+    comparison: Literal["none", "last_mirror", "own_words"]
+    about: Words
+    low: float | None
+    high: float | None
+    band: int | None
+    contradicted: bool
+    same_counts: tuple[str, ...]
+    change: Change | None
+
+
+class Named(Closed):
+    """The phrases by which a sector or unit is known; `label` is what it is called."""
+
+    code: str
+    label: Label
+    words: Words
+
+
+class Vocabulary(Closed):
+    """The words of an inspectorate, by which a text is read and judged.
+
+    Attributes
+    ----------
+    words : of every inspectorate: kinds of documents, words for shares, of polarity, of change.
+    classes : what the class of a comparison is called. nouns : what is counted, by sector and unit.
+    allow : numbers that need no claim. titles : of sectors, themes, standards, indicators, figures.
+    """
+
+    words: ClaimWords
+    classes: dict[str, Label]
+    sectors: tuple[Named, ...]
+    units: tuple[Named, ...]
+    nouns: dict[str, dict[Unit, Label]]
+    allow: tuple[Allowed, ...]
+    titles: Words
