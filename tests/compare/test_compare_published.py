@@ -14,6 +14,7 @@ from spiegel.compare.published import (
     as_table,
     check_prior_figures,
     check_published,
+    read_published,
     round_percent,
 )
 from spiegel.errors import SpiegelError
@@ -36,25 +37,31 @@ def measures(k: int = 1, n: int = 8, **changes: object) -> pd.DataFrame:
     return pd.DataFrame([row | changes])
 
 
+def printed(published: str, statistic: str = "percent", **cells: str) -> dict[str, str]:
+    """A row of published.csv."""
+    return (
+        dict.fromkeys(COLUMNS, "")
+        | {
+            "dataset": "report",
+            "period": "2023/24",
+            "school_year": YEAR,
+            "measure": "a figure",
+            "published": published,
+            "indicator": "x",
+            "sector": "ALL",
+            "category": "meets",
+            "statistic": statistic,
+            "source": "paper",
+        }
+        | cells
+    )
+
+
 def check(
-    folder: Path, table: pd.DataFrame, published: str, statistic: str = "percent", **cells: str
+    table: pd.DataFrame, published: str, statistic: str = "percent", **cells: str
 ) -> pd.Series:
-    row = dict.fromkeys(COLUMNS, "") | {
-        "dataset": "report",
-        "period": "2023/24",
-        "school_year": YEAR,
-        "measure": "a figure",
-        "published": published,
-        "indicator": "x",
-        "sector": "ALL",
-        "category": "meets",
-        "statistic": statistic,
-        "source": "paper",
-    }
-    path = folder / "published.csv"
-    lines = [",".join(COLUMNS), ",".join((row | cells).values())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return as_table(check_published(path, table, YEAR), "plan").iloc[0]
+    rows = check_published([printed(published, statistic, **cells)], table, YEAR)
+    return as_table(rows, "plan").iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -76,9 +83,9 @@ def check(
     ],
 )
 def test_a_percentage_is_rounded_half_up_to_the_decimals_printed(
-    tmp_path: Path, k: int, n: int, published: str, computed: str, verdict: str
+    k: int, n: int, published: str, computed: str, verdict: str
 ) -> None:
-    row = check(tmp_path, measures(k, n), published)
+    row = check(measures(k, n), published)
     assert (row["computed"], row["verdict"], row["n"]) == (computed, verdict, n)
     assert row["published"] == published.replace("|", " / ")
 
@@ -94,29 +101,27 @@ def test_rounding_half_up_is_exact_arithmetic(k: int, n: int, decimals: int) -> 
     ("statistic", "published", "verdict"),
     [("k", "1", "agrees"), ("k", "2", "differs"), ("n", "8", "agrees"), ("n", "7", "differs")],
 )
-def test_counts_are_compared_as_they_stand(
-    tmp_path: Path, statistic: str, published: str, verdict: str
-) -> None:
-    row = check(tmp_path, measures(), published, statistic)
+def test_counts_are_compared_as_they_stand(statistic: str, published: str, verdict: str) -> None:
+    row = check(measures(), published, statistic)
     assert (row["verdict"], row["computed"]) == (verdict, {"k": "1", "n": "8"}[statistic])
 
 
-def test_another_n_differs_even_when_the_percentage_agrees(tmp_path: Path) -> None:
-    row = check(tmp_path, measures(), "13", n="9")
+def test_another_n_differs_even_when_the_percentage_agrees() -> None:
+    row = check(measures(), "13", n="9")
     assert (row["verdict"], row["reason_en"], row["computed"]) == (
         "differs",
         "the published n is 9",
         "13",
     )
-    assert check(tmp_path, measures(), "13", n="8")["verdict"] == "agrees"
+    assert check(measures(), "13", n="8")["verdict"] == "agrees"
 
 
-def test_what_this_mirror_does_not_measure_is_untestable(tmp_path: Path) -> None:
-    row = check(tmp_path, measures(), "13", sector="GSO")
+def test_what_this_mirror_does_not_measure_is_untestable() -> None:
+    row = check(measures(), "13", sector="GSO")
     assert (row["verdict"], row["computed"]) == ("untestable", "")
     assert row["reason_en"] == "this mirror does not measure it"
     assert row["reason_nl"] == "deze spiegel meet dit niet"
-    told = check(tmp_path, measures(), "13", indicator="", note_en="not in it", note_nl="niet")
+    told = check(measures(), "13", indicator="", note_en="not in it", note_nl="niet")
     assert (told["verdict"], told["reason_en"], told["reason_nl"]) == (
         "untestable",
         "not in it",
@@ -124,37 +129,48 @@ def test_what_this_mirror_does_not_measure_is_untestable(tmp_path: Path) -> None
     )
 
 
-def test_a_share_of_nothing_is_untestable(tmp_path: Path) -> None:
-    row = check(tmp_path, measures(0, 0), "13")
+def test_a_share_of_nothing_is_untestable() -> None:
+    row = check(measures(0, 0), "13")
     assert (row["verdict"], row["reason_en"], row["n"]) == ("untestable", "no observations", 0)
 
 
-def test_a_note_stays_with_the_verdict(tmp_path: Path) -> None:
-    assert check(tmp_path, measures(), "14|13", note_en="two sources")["reason_en"] == "two sources"
+def test_a_note_stays_with_the_verdict() -> None:
+    assert check(measures(), "14|13", note_en="two sources")["reason_en"] == "two sources"
 
 
-def test_figures_of_another_school_year_are_left_out(tmp_path: Path) -> None:
-    check(tmp_path, measures(), "13")
-    path = tmp_path / "published.csv"
-    assert check_published(path, measures(), "2022-2023") == []
-    assert len(check_published(path, measures(), YEAR)) == 1
+def test_figures_of_another_school_year_are_left_out() -> None:
+    assert check_published([printed("13")], measures(), "2022-2023") == []
+    assert len(check_published([printed("13")], measures(), YEAR)) == 1
 
 
-def test_measures_of_another_year_or_group_are_not_used(tmp_path: Path) -> None:
-    assert check(tmp_path, measures(group="net"), "13")["verdict"] == "untestable"
-    assert check(tmp_path, measures(school_year="2022-2023"), "13")["verdict"] == "untestable"
+def test_measures_of_another_year_or_group_are_not_used() -> None:
+    assert check(measures(group="net"), "13")["verdict"] == "untestable"
+    assert check(measures(school_year="2022-2023"), "13")["verdict"] == "untestable"
 
 
 @pytest.mark.parametrize(
     ("cells", "what"),
-    [({"statistic": "share"}, "statistic 'share'"), ({"n": "6.5"}, "n is '6.5'")],
+    [
+        ({"statistic": "share"}, "unknown statistic 'share'"),
+        ({"n": "6.5"}, "n is '6.5'"),
+        ({"school_year": "2023"}, "'2023' is not a school year"),
+        ({"indicator": "k1_vise"}, "unknown indicator 'k1_vise'"),
+        ({"sector": "GBA"}, "unknown sector 'GBA'"),
+        ({"category": "meet"}, "unknown category 'meet'"),
+        ({"published": "13%"}, "the published figure is '13%'"),
+        ({"published": "13|"}, "the published figure is '13|'"),
+        ({"published": "13.5", "statistic": "k"}, "the published figure is '13.5'"),
+    ],
 )
 def test_a_mistake_in_the_table_is_told_with_its_row(
-    tmp_path: Path, cells: dict[str, str], what: str
+    tmp_path: Path, home: Inspectorate, cells: dict[str, str], what: str
 ) -> None:
+    path = tmp_path / "published.csv"
+    row = printed("13") | {"indicator": "k1_visie"} | cells
+    path.write_text("\n".join([",".join(COLUMNS), ",".join(row.values())]) + "\n")
     with pytest.raises(SpiegelError) as caught:
-        check(tmp_path, measures(), "13", **{"statistic": "percent"} | cells)
-    assert caught.value.what.startswith(what)
+        read_published(path, home)
+    assert caught.value.what == what
     assert caught.value.where.endswith("published.csv, row 2")
 
 

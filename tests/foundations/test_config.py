@@ -177,7 +177,7 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 def test_an_empty_file_is_a_message(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("")
-    with pytest.raises(SpiegelError, match="top level"):
+    with pytest.raises(SpiegelError, match="nothing stands there"):
         load(Main, path)
     with pytest.raises(SpiegelError, match="must map ids to entries"):
         load_mapping(Indicator, path)

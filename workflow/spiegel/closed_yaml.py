@@ -17,7 +17,9 @@ from pydantic import BaseModel, ValidationError
 from spiegel.errors import SpiegelError, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
-D = TypeVar("D")
+# How deep anything may stand in a configuration file: the deepest there is stands eight deep.
+DEEPEST = 500
+MERGE_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -77,15 +79,60 @@ def read_yaml(path: Path) -> Any:
             fix="save the file as UTF-8.",
         ) from None
     try:
+        _shallow(text)
         return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path.as_posix()}, line {mark.line + 1}" if mark else path.as_posix()
-        raise SpiegelError(
-            f"not valid YAML: {getattr(error, 'problem', error)}",
-            where=place,
-            fix="check indentation, colons and quotes on that line.",
-        ) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        at, what, fix = _mistake(text, error)
+        place = f"{path.as_posix()}, line {at}" if at else path.as_posix()
+        raise SpiegelError(what, where=place, fix=fix) from None
+
+
+def _shallow(text: str) -> None:
+    """Raise a RecursionError for brackets so deep that the parser would end the process."""
+    # Depth by indentation takes half its square in letters; so few brackets need no look at all.
+    if sum(text.count(opener) for opener in ("[", "{", "- ", "? ")) + len(text) ** 0.5 < DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RecursionError
+
+
+def _mistake(text: str, error: Exception) -> tuple[int | None, str, str]:
+    """Return the line of a mistake, what it is, and how to mend it: the usual ones by name."""
+    if isinstance(error, RecursionError):
+        return None, "brackets or lists stand too deep inside each other", "close the brackets."
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else None
+    problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+    lines = text.splitlines()
+    for number, own in enumerate(lines, 1):
+        if own.startswith(MERGE_MARKERS) and own[7:8] in ("", " "):
+            what = f"two versions of this file were not merged: the line begins with {own[:7]}"
+            return number, what, "keep one of the two versions and take out the lines of marks."
+    for number, own in enumerate(lines[: line or None], 1):
+        if "\t" in own[: len(own) - len(own.lstrip())]:
+            return number, "the line is indented with a tab", "indent with spaces."
+    if line and "merge" in problem:
+        return line, "'<<' takes over keys, which is not done here", "write the keys out."
+    if line and "constructor for the tag" in problem:
+        return (
+            line,
+            "the value has a tag ('!')",
+            "write it without, in quotes if it begins with '!'.",
+        )
+    keys = [(n, own) for n, own in enumerate(lines, 1) if own.strip() and own.strip()[0] != "#"]
+    first_indented = bool(keys) and keys[0][1].startswith(" ")
+    if line and first_indented and any(not own.startswith((" ", "-")) for _, own in keys):
+        number = keys[0][0]
+        return (
+            number,
+            "the first key is indented, and others are not",
+            "begin it at the line's start.",
+        )
+    return line, f"not valid YAML: {problem}", "check indentation, colons and quotes on that line."
 
 
 def _field_names(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
@@ -116,6 +163,12 @@ def validate(model: type[M], data: Any, where: str) -> M:
     ------
     SpiegelError : the first problem, with its key path and the nearest known key.
     """
+    if not isinstance(data, dict):
+        raise SpiegelError(
+            "nothing stands there" if data is None else "what stands there has no keys",
+            where=where,
+            fix=f"give it the keys {', '.join(_field_names(model, ())[:20])}.",
+        )
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
@@ -444,6 +444,43 @@ def school_year_of(day: date, starts: str) -> str:
     month, first = (int(p) for p in starts.split("-"))
     year = day.year if (day.month, day.day) >= (month, first) else day.year - 1
     return f"{year}-{year + 1}"
+
+
+def end_of(school_year: str, starts: str) -> date:
+    """Return the last day of a school year; `starts` is `MM-DD` of its first day."""
+    month, first = (int(p) for p in starts.split("-"))
+    return date(int(school_year[5:]), month, first) - timedelta(days=1)
+
+
+def check_cut_offs(edition: Edition, starts: str) -> None:
+    """Refuse a cut-off that leaves out visits of a school year before their reports can be there.
+
+    Parameters
+    ----------
+    starts : `MM-DD` of the first day of a school year.
+
+    Raises
+    ------
+    SpiegelError : the cut-off of a mirror lies before its school year ends, or not after that of
+        the mirror before it, as when a file was copied from last year's.
+    """
+    where = f"config/editions/{edition.edition}.yaml"
+    years = edition.record_years
+    cut_offs = [edition.cut_off_of(year) for year in years]
+    for year, day in zip(years, cut_offs, strict=True):
+        if day < (end := end_of(year, starts)):
+            raise SpiegelError(
+                f"the cut-off {day} lies before the school year {year} ends",
+                where=where,
+                fix=f"give a day from {end} on: reports published after the cut-off are left out.",
+            )
+    for before, year, earlier, day in zip(years, years[1:], cut_offs, cut_offs[1:], strict=False):
+        if day <= earlier:
+            raise SpiegelError(
+                f"the cut-off {day} of {year} is not after that of {before}, {earlier}",
+                where=where,
+                fix="give each mirror its own: reports published later than it are left out.",
+            )
 
 
 def load_edition(root: Path, name: str) -> Edition:

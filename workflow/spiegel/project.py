@@ -10,7 +10,7 @@ from pathlib import Path
 from spiegel.clean.declared import read_corrections
 from spiegel.clean.extras import Extras, declared, read_map_kinds
 from spiegel.closed_yaml import load
-from spiegel.config import Edition, Main, load_edition
+from spiegel.config import Edition, Main, check_cut_offs, load_edition
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import read_column_map
@@ -149,6 +149,8 @@ def load_project(root: Path, name: str, *, raw: bool = True) -> Project:
             if column.kind == "code":
                 read_codes(config / "codes", column.codes, key[1])
     read_corrections(config)
-    project = Project(root, edition, load_inspectorate(config), config, files, paths)
+    inspectorate = load_inspectorate(config)
+    check_cut_offs(edition, inspectorate.framework.school_year_starts)
+    project = Project(root, edition, inspectorate, config, files, paths)
     _ = project.extras  # a mistake in them is told before anything runs
     return project

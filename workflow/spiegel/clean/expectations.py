@@ -19,6 +19,7 @@ from spiegel.clean.checks import Finding
 from spiegel.clean.ledger import as_text
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace as write_file
+from spiegel.ingest.config_table import known_year
 
 FILE = "expectations.csv"
 CHECK = "expectations_met"
@@ -110,6 +111,7 @@ def read_expectations(
 
 
 def _checked(row: Expectation, where: str, extras: Mapping[str, Iterable[str]]) -> Expectation:
+    known_year(row.school_year, where)
     known = ("visits", "judgements", "institutions", "population", "prior_figures")
     asked = [
         ("table", row.table, known),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from spiegel.commands import Commands
@@ -10,11 +11,18 @@ from spiegel.errors import SpiegelError
 
 
 def _check(args: argparse.Namespace) -> None:
+    from spiegel.commands.configuration import mistakes
     from spiegel.ingest.manifest import read_manifest, superseded
-    from spiegel.project import load_project
 
     root = Path(args.root)
-    project = load_project(root, args.edition)
+    project, found = mistakes(root, args.edition)
+    for error in found[:-1]:
+        print(f"{error.render()}\n", file=sys.stderr)
+    if found:
+        if len(found) > 1:
+            print(f"{len(found)} mistakes, the last of them:\n", file=sys.stderr)
+        raise found[-1]
+    assert project is not None  # nothing was found wrong
     print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
     manifest = read_manifest(root)
     for file in project.files.values():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.config_table import read_rows
+from spiegel.errors import SpiegelError
+from spiegel.ingest.config_table import known, read_rows
 
 VERDICTS = ("yes", "limited", "no")
 COLUMNS = ("earlier", "later", "indicator", "comparability", "reason_nl", "reason_en")
@@ -55,18 +55,8 @@ def read_comparability(path: Path, indicators: list[str]) -> Comparability:
     found: dict[tuple[str, str, str], Verdict] = {}
     for number, row in enumerate(read_rows(path, COLUMNS), 2):
         where = f"{path.as_posix()}, row {number}"
-        if row["comparability"] not in VERDICTS:
-            raise SpiegelError(
-                f"unknown verdict '{row['comparability']}'",
-                where=where,
-                fix=did_you_mean(row["comparability"], VERDICTS),
-            )
-        if row["indicator"] not in ("*", *indicators):
-            raise SpiegelError(
-                f"unknown indicator '{row['indicator']}'",
-                where=where,
-                fix=did_you_mean(row["indicator"], indicators),
-            )
+        known("verdict", row["comparability"], VERDICTS, where)
+        known("indicator", row["indicator"], ("*", *indicators), where)
         if row["comparability"] != "yes" and not (row["reason_nl"] and row["reason_en"]):
             raise SpiegelError(
                 f"the verdict '{row['comparability']}' has no reason",

@@ -6,14 +6,15 @@ and another study measures something else.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from spiegel import tables
 from spiegel.config import Edition
-from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.ingest.config_table import read_rows
+from spiegel.errors import SpiegelError
+from spiegel.ingest.config_table import known, read_rows
 from spiegel.inspectorate import Inspectorate
 
 COLUMNS = (
@@ -44,12 +45,14 @@ def read_evidence(path: Path, themes: list[str]) -> list[dict[str, str]]:
     rows = read_rows(path, COLUMNS)
     for number, row in enumerate(rows, 2):
         where = f"{path.as_posix()}, row {number}"
-        for column, known in (("theme", themes), ("direction", DIRECTIONS)):
-            if row[column] not in known:
+        known("theme", row["theme"], themes, where)
+        known("direction", row["direction"], DIRECTIONS, where)
+        for column in ("from_value", "to_value"):
+            if not re.fullmatch(r"(-?\d+(\.\d+)?)?", row[column]):
                 raise SpiegelError(
-                    f"unknown {column} '{row[column]}'",
+                    f"{column} is '{row[column]}'",
                     where=where,
-                    fix=did_you_mean(row[column], known),
+                    fix="write digits with a decimal point, or leave it empty.",
                 )
         if not (row["source"] and row["address"]):
             raise SpiegelError(

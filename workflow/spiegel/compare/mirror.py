@@ -12,8 +12,13 @@ from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
 from spiegel.compare.evidence import beside_the_mirror, read_evidence
 from spiegel.compare.pairs import Sources
-from spiegel.compare.priors import read_priors
-from spiegel.compare.published import as_table, check_prior_figures, check_published
+from spiegel.compare.priors import check_priors, read_priors
+from spiegel.compare.published import (
+    as_table,
+    check_prior_figures,
+    check_published,
+    read_published,
+)
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
 from spiegel.compare.uniformity import uniformity
@@ -53,6 +58,7 @@ def compare_mirrors(
     clusters = {year: Counts(pd.read_parquet(path)) for year, path in counts.items()}
     own = table[table["school_year"] == edition.school_year]
     published = read_priors(config / "published_priors.csv")
+    check_priors(published, inspectorate, config / "published_priors.csv")
     verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
     secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
     withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
@@ -90,10 +96,11 @@ def check_against_published(
     """
     inspectorate = load_inspectorate(config)
     found = read_measures(measures)
+    published = read_published(config / "published.csv", inspectorate)
     rows = [
         row
         for year in reversed(edition.record_years)
-        for row in check_published(config / "published.csv", found, year)
+        for row in check_published(published, found, year)
     ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
     write_csv(as_table(rows, inspectorate.plan.digest), table)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import read_rows
+from spiegel.ingest.config_table import known, known_year, read_rows
+from spiegel.inspectorate import Inspectorate
 from spiegel.stats.rounded import feasible_counts
 
 COLUMNS = (
@@ -146,3 +148,22 @@ def read_priors(path: Path) -> dict[tuple[str, str, str], PublishedPrior]:
             raise SpiegelError(f"{' / '.join(key)} is given twice", where=where, fix="keep one.")
         found[key] = prior
     return found
+
+
+def check_priors(
+    priors: Mapping[tuple[str, str, str], PublishedPrior], inspectorate: Inspectorate, path: Path
+) -> None:
+    """Hold earlier figures against the registries: one that names nothing would never be used.
+
+    Raises
+    ------
+    SpiegelError : an unknown indicator, sector or unit, or no school year.
+    """
+    framework = inspectorate.framework
+    sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+    for prior in priors.values():
+        where = f"{path.as_posix()}, {prior.mirror} / {prior.indicator} / {prior.sector}"
+        known("indicator", prior.indicator, inspectorate.indicators, where)
+        known("sector", prior.sector, sectors, where)
+        known("unit", prior.unit, framework.units, where)
+        known_year(prior.school_year, where)

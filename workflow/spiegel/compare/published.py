@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -11,7 +13,7 @@ import pandas as pd
 from spiegel import tables
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import read_rows
+from spiegel.ingest.config_table import known, known_year, read_rows
 from spiegel.inspectorate import Inspectorate
 from spiegel.word_files import word_file
 
@@ -145,26 +147,49 @@ def _verdict(judged: Judged) -> tables.Row:
     }
 
 
-def check_published(path: Path, measures: pd.DataFrame, school_year: str) -> list[tables.Row]:
-    """Return the rows of published figures of a school year with verdicts.
+def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str]]:
+    """Read `published.csv`; every row is checked, of whichever school year.
 
     Raises
     ------
-    SpiegelError : a row with an unknown statistic, or a bad n.
+    SpiegelError : no school year, a figure or n that is no number, or an unknown statistic,
+        indicator, sector or category.
     """
+    rows = read_rows(path, COLUMNS)
+    framework = inspectorate.framework
+    sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+    for number, row in enumerate(rows, 2):
+        where = f"{path.as_posix()}, row {number}"
+        known_year(row["school_year"], where)
+        if row["n"] and not row["n"].isdigit():
+            raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
+        if not row["indicator"]:
+            continue
+        known("indicator", row["indicator"], inspectorate.indicators, where)
+        known("sector", row["sector"], sectors, where)
+        steps = [step.id for step in inspectorate.scale(row["indicator"]).steps]
+        known("category", row["category"], ("meets", "below", *steps), where)
+        known("statistic", row["statistic"], STATISTICS, where)
+        form = r"\d+(\.\d+)?" if row["statistic"] == "percent" else r"\d+"
+        if not all(re.fullmatch(form, figure) for figure in row["published"].split("|")):
+            raise SpiegelError(
+                f"the published figure is '{row['published']}'",
+                where=where,
+                fix="write digits, a percentage with a decimal point; where sources differ, 14|15.",
+            )
+    return rows
+
+
+def check_published(
+    figures: Iterable[dict[str, str]], measures: pd.DataFrame, school_year: str
+) -> list[tables.Row]:
+    """Return the published figures of a school year with verdicts; `figures` as they were read."""
     own = measures[(measures["school_year"] == school_year) & (measures["group"] == "all")]
     cells = {(r["indicator"], r["sector"], r["category"]): r for _, r in own.iterrows()}
     rows: list[tables.Row] = []
-    for number, row in enumerate(read_rows(path, COLUMNS), 2):
+    for row in figures:
         if row["school_year"] != school_year:
             continue
-        where = f"{path.as_posix()}, row {number}"
-        if row["indicator"] and row["statistic"] not in STATISTICS:
-            raise SpiegelError(
-                f"statistic '{row['statistic']}'", where=where, fix="write k, n or percent."
-            )
-        if row["n"] and not row["n"].isdigit():
-            raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
         key = (row["indicator"], row["sector"], row["category"])
         judged = judge(row, cells.get(key) if row["indicator"] else None)
         published = row["published"].replace("|", " / ")

@@ -7,7 +7,9 @@ that, or without one, its own entry in figures.yaml says (`reads`).
 from __future__ import annotations
 
 from spiegel.catalogue import SOURCES, Notebook, catalogue
+from spiegel.clean.extras import GIVEN
 from spiegel.config import Edition
+from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
 
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
@@ -36,3 +38,20 @@ def clean_of_notebook(inspectorate: Inspectorate, name: str) -> tuple[str, ...]:
 def staged_of_notebook(edition: Edition, name: str) -> tuple[str, ...]:
     """Return the datasets whose rows a notebook of the registry reads."""
     return edition.datasets(edition.school_year) if opened_by(name).staged else ()
+
+
+def check_names(inspectorate: Inspectorate, name: str, where: str) -> None:
+    """Refuse a notebook that reads a table which no edition has.
+
+    Raises
+    ------
+    SpiegelError : `reads` of its entry names no table of the catalogue and no clean table.
+    """
+    known = [*catalogue().tables, *(f"{IN_CLEAN}{table}" for table in GIVEN)]
+    for table in inspectorate.registry.notebooks[name].reads:
+        if table not in known:
+            raise SpiegelError(
+                f"notebook '{name}' reads '{table}', which does not exist",
+                where=where,
+                fix=did_you_mean(table, known),
+            )

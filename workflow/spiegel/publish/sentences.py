@@ -11,13 +11,14 @@ indicator or sector, `{inline:X}` the same inside a sentence, in small letters; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers
 from spiegel.publish.report import Measure, Report
-from spiegel.sentence_grammar import Line, filled
+from spiegel.sentence_grammar import PLACEHOLDER, Line, filled
 
 SMALL = ("counts_only", "k_of_n")
 _PARTS = ("indicator", "sector", "category")
@@ -67,6 +68,52 @@ def resolve(template: str, report: Report, language: str, **context: str) -> Sen
 
     line = filled(template, language, put)
     return Sentence(line.sentence(), line.numbers_as(Bound))
+
+
+def check_template(
+    template: str, inspectorate: Inspectorate, names: Collection[str], where: str
+) -> None:
+    """Hold the placeholders of a template against the registries, before there are numbers.
+
+    Parameters
+    ----------
+    names : what the context will have when the template is filled.
+
+    Raises
+    ------
+    SpiegelError : a placeholder that is unknown, or names no indicator, sector or category.
+    """
+    for item in PLACEHOLDER.findall(template):
+        for part, among in _possible(item, inspectorate, names):
+            if part not in among:
+                raise SpiegelError(
+                    f"'{{{item}}}' names '{part}', which does not exist",
+                    where=where,
+                    fix=did_you_mean(part, among),
+                )
+
+
+def _possible(
+    item: str, inspectorate: Inspectorate, names: Collection[str]
+) -> Iterator[tuple[str, Collection[str]]]:
+    """Yield each part of a placeholder with what may stand there."""
+    framework = inspectorate.framework
+    sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+    name, *parts = item.split(":")
+    if name in _CELLS and len(parts) == len(_PARTS):
+        indicator, sector, category = parts
+        indicators = inspectorate.indicators
+        named = [indicator] if indicator in indicators else list(indicators)
+        steps = {step.id for one in named for step in inspectorate.scale(one).steps}
+        own = (indicators, sectors, ("meets", "below", *sorted(steps)))
+        for kind, part, among in zip(_PARTS, (indicator, sector, category), own, strict=True):
+            yield part, (*names, *among, *(["*"] if kind in names else []))
+    elif name in ("label", "inline") and len(parts) == 1:
+        yield parts[0], (*names, *inspectorate.indicators, *sectors)
+    elif name in _CELLS:
+        yield item, (f"{name}:INDICATOR:SECTOR:CATEGORY",)
+    else:
+        yield item, ("year", "edition", *names, *_CELLS, "label", "inline")
 
 
 def _names(template: str, kind: str, parts: list[str], context: dict[str, str]) -> list[str]:

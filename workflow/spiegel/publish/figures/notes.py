@@ -27,6 +27,18 @@ from spiegel.publish.sentences import inline
 
 UNMARKED = ("not shown", "not comparable", "not tested", "too few")
 SHOWN = ("share", "counts")
+_CELL_ENDS = ("lowest", "lowest_sector", "highest", "highest_sector")
+# What the words of a type of figure may name of its table, beside the sector or theme of its page.
+NAMES = {
+    "rating_bars": ("indicator", "sector", "lowest", "highest"),
+    "heat_table": (*_CELL_ENDS, "units"),
+    "sector_panels": _CELL_ENDS,
+    "change_dots": ("total", "compared", "improved", "declined", "prior"),
+    "series": ("indicator", "sector"),
+    "coverage": ("total_k", "total_n", "total_share"),
+    "exclusion_flow": ("first", "last", "dropped"),
+    "own": (),
+}
 
 
 @dataclass(frozen=True)

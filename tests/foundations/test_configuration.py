@@ -1,0 +1,123 @@
+"""`spiegel check`: whatever a configuration file can get wrong is named before any job runs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from spiegel.commands.configuration import mistakes
+from spiegel.ingest.manifest import MANIFEST, read_manifest
+
+ROOT = Path(__file__).parents[2]
+HOME = "config/inspectorates/vlaanderen"
+OS2025 = "config/editions/os2025.yaml"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the configuration, with everything else as it is here."""
+    monkeypatch.delenv("SPIEGEL_RAW", raising=False)
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    shutil.copy(ROOT / MANIFEST, tmp_path / MANIFEST)
+    (tmp_path / "data" / "raw" / "vlaanderen").symlink_to(ROOT / "data" / "raw" / "vlaanderen")
+    return tmp_path
+
+
+def found(root: Path, edition: str = "os2025") -> list[str]:
+    """What is told, one text for each mistake."""
+    return [error.render() for error in mistakes(root, edition)[1]]
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    assert old in text
+    (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("edition", ["os2023", "os2024", "os2025", "os2026"])
+def test_what_ships_has_no_mistake(root: Path, edition: str) -> None:
+    assert found(root, edition) == []
+
+
+# file, what stands there, what is written instead, what is told
+BROKEN = [
+    # YAML that is none, by its usual causes
+    (OS2025, "cut_off:", "<<<<<<< HEAD\ncut_off:", "two versions of this file were not merged"),
+    (f"{HOME}/framework.yaml", "\nscales:\n  ", "\nscales:\n\t", "indented with a tab"),
+    (OS2025, "edition: os2025", "  edition: os2025", "the first key is indented"),
+    (OS2025, "title: {nl", "title: {nl: {nl", "not valid YAML"),
+    (f"{HOME}/claims.yaml", "claims:", "claims: " + "[" * 9999, "too deep inside each other"),
+    # the edition
+    (OS2025, "inspectorate: vlaanderen", "inspectorate: vlaandren", "no inspectorate"),
+    (OS2025, "2023-2024: v1", "2023-2024: v9", "not in the manifest"),
+    (OS2025, "mirror: os2021, school_year: 2019-2020", "mirror: os2012, school_year: 2011-2012",
+     "of mirror 'os2012'"),
+    (OS2025, "cut_off: 2025-01-31", "cut_off: 2025-02-31", "cut_off"),
+    (OS2025, "cut_off: 2025-01-31", "cut_off: 2024-01-31", "before the school year 2023-2024 ends"),
+    (OS2025, "source: records, cut_off: 2024-01-31", "source: records, cut_off: 2025-01-31",
+     "not after that of"),
+    # the registries
+    (f"{HOME}/indicators.yaml", "standards: [K1]", "standards: [K11]", "names standard 'K11'"),
+    (f"{HOME}/analysis_plan.yaml", "level: 0.95", "level: 95", "level"),
+    (f"{HOME}/tables.yaml", "visit_id: doorlichting_id", "visit_id: doorlichtingid",
+     "no column 'doorlichtingid'"),
+    (f"{HOME}/tables.yaml", "dataset: onderzoek", "dataset: onderzoeken", "onderzoeken.csv"),
+    (f"{HOME}/tables.yaml", '"on": onderzoek_id', '"on": onderzoeksid', "'onderzoeksid'"),
+    (f"{HOME}/tables.yaml", "standard: GOK}", "standard: GOKK}", "no standard 'GOKK'"),
+    (f"{HOME}/tables.yaml", "where: {advies:", "where: {advis:", "no column 'advis'"),
+    (f"{HOME}/figures.yaml", "template: 04_trends", "template: 04_trend", "no template"),
+    (f"{HOME}/figures.yaml", "claims: press", "claims: pers", "no kind of document 'pers'"),
+    (f"{HOME}/figures.yaml", "{pct:advies_ongunstig:ALL:meets}", "{pct:advies_ongunstg:ALL:meets}",
+     "'advies_ongunstg'"),
+    (f"{HOME}/figures.yaml", "{pct:advies_ongunstig:ALL:meets}", "{pct:advies_ongunstig:ALL:meet}",
+     "'meet'"),
+    (f"{HOME}/figures.yaml", "{pct:advies_ongunstig:ALL:meets}", "{procent}", "'procent'"),
+    (f"{HOME}/figures.yaml", "Aandeel instellingen per advies", "Instellng per advies",
+     "names no measure"),
+    (f"{HOME}/figures.yaml", "per sector, {year}", "per sector, dit jaar", "names no period"),
+    # reviewed tables
+    (f"{HOME}/comparability.csv", ",limited,", ",limitted,", "unknown verdict 'limitted'"),
+    (f"{HOME}/published.csv", ",622,,advies_ongunstig,ALL", ",622,,advies_ongunstig,AL",
+     "unknown sector 'AL'"),
+    (f"{HOME}/published.csv", ",54,622,", ',"54,0",622,', "the published figure is '54,0'"),
+    (f"{HOME}/published_priors.csv", ",61,0,,532,", ",610,0,,532,", "percent is '610'"),
+    (f"{HOME}/published_priors.csv", "advies_gunstig,ALL", "advies_gunst,ALL", "'advies_gunst'"),
+    (f"{HOME}/external_evidence.csv", ",falling,", ",fallling,", "unknown direction"),
+    (f"{HOME}/expectations.csv", "2021-2022,visits,rows", "2021,visits,rows", "not a school year"),
+    (f"{HOME}/publication.yaml", "team: [teamcode]", "team: [team_code]", "no column of dataset"),
+    (f"{HOME}/corrections.yaml", "table: doorlichting", "table: doorlichtng", "no dataset"),
+    # how exports are read
+    (f"{HOME}/column_maps/populatie.csv", "sector,code", "sector,kode", "unknown kind 'kode'"),
+    (f"{HOME}/codes/sector.csv", "GBAO,,,", "GBAO,2023-24,,", "2023-24"),
+    ("config/words/trends.yaml", "  comparison:\n    nl:", "  comparison:\n    de:", "comparison"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    BROKEN,
+    ids=[f"{i}-{row[3][:20]}" for i, row in enumerate(BROKEN)],
+)
+def test_a_mistake_is_named(root: Path, name: str, old: str, new: str, told: str) -> None:
+    edit(root, name, old, new)
+    texts = found(root)
+    assert any(told in text for text in texts), texts
+    assert all(text.startswith("what:") for text in texts)
+
+
+def test_mistakes_in_several_files_are_told_at_once(root: Path) -> None:
+    edit(root, f"{HOME}/comparability.csv", ",limited,", ",limitted,")
+    edit(root, f"{HOME}/external_evidence.csv", ",falling,", ",fallling,")
+    edit(root, f"{HOME}/publication.yaml", "team: [teamcode]", "team: [team_code]")
+    assert len(found(root)) == 3
+
+
+def test_the_headers_of_a_registered_file_are_held_against_its_map(root: Path) -> None:
+    files = [f for f in read_manifest(root) if f.dataset == "populatie"]
+    assert files
+    edit(root, f"{HOME}/column_maps/populatie.csv", ",yes,sector", ",yes,onderwijssector")
+    assert any("header" in text for text in found(root))

@@ -1,0 +1,240 @@
+"""Everything that the configuration of an edition can get wrong, found before any data are read.
+
+Each part of the pipeline reads its own files and says what is wrong with them; here all of them
+are read at once, so that a mistake is told in seconds and not after half a build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from spiegel.clean.declared import FILE as CORRECTIONS
+from spiegel.clean.declared import read_corrections
+from spiegel.clean.expectations import read_expectations
+from spiegel.compare.comparability import read_comparability
+from spiegel.compare.evidence import read_evidence
+from spiegel.compare.priors import check_priors, read_priors
+from spiegel.compare.published import read_published
+from spiegel.config import Edition, Recipe
+from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.ingest.codes import read_codes
+from spiegel.ingest.columns import LISTED, read_column_map, read_kinds
+from spiegel.ingest.headers import match_headers
+from spiegel.ingest.layout import without_notes
+from spiegel.ingest.reader import read_raw
+from spiegel.ingest.snapshot import own_year
+from spiegel.ingest.stage import WORDLESS
+from spiegel.inspectorate import Inspectorate
+from spiegel.project import CHECK_AT_START, Project, load_project
+from spiegel.publication import load_publication
+from spiegel.publish import figure_words, reads
+from spiegel.publish.figures.notes import NAMES
+from spiegel.publish.figures.request import LANGUAGES, Request, request, scheme_of
+from spiegel.publish.figures.titles import TITLE_WORDS
+from spiegel.publish.notebook_words import load_words
+from spiegel.publish.sentences import check_template
+
+SCALED = ("rating_bars", "sector_panels")  # figures that show the steps of one scale
+
+
+def mistakes(root: Path, name: str) -> tuple[Project | None, list[SpiegelError]]:
+    """Return an edition, and every mistake that its configuration and registered files hold.
+
+    Parameters
+    ----------
+    root : project folder. name : of the edition.
+
+    Returns
+    -------
+    The project, or None where the files that all others lean on are wrong; and the mistakes, one
+    for each part that has any.
+    """
+    try:
+        project = load_project(root, name)
+    except SpiegelError as wrong:
+        return None, [wrong]
+    return project, [one for part in _parts(project) if (one := _mistake(part)) is not None]
+
+
+def _mistake(part: Callable[[], Any]) -> SpiegelError | None:
+    try:
+        part()
+    except SpiegelError as error:
+        return error
+    return None
+
+
+def _parts(project: Project) -> Iterator[Callable[[], Any]]:
+    """Yield what reads each part of the configuration."""
+    config, inspectorate, edition = project.config, project.inspectorate, project.edition
+    folder, root = project.root / config, project.root
+    framework = inspectorate.framework
+    yield partial(read_comparability, folder / "comparability.csv", list(inspectorate.indicators))
+    yield partial(read_published, folder / "published.csv", inspectorate)
+    yield partial(_priors, folder / "published_priors.csv", edition, inspectorate)
+    yield partial(read_evidence, folder / "external_evidence.csv", list(framework.themes))
+    yield partial(read_expectations, folder, project.extras)
+    yield partial(_publication, project)
+    yield partial(_corrections, project)
+    yield partial(load_words, root)
+    for table, recipes in inspectorate.recipes:
+        for number, recipe in enumerate(recipes, 1):
+            where = f"{(config / 'tables.yaml').as_posix()}, table {table}, recipe {number}"
+            yield partial(_recipe, project, recipe, where)
+    for notebook in inspectorate.registry.notebooks:
+        yield partial(_notebook, project, notebook)
+    for entry in inspectorate.registry.figures:
+        yield partial(_figure, inspectorate, entry, config)
+    for dataset, year in project.files:
+        yield partial(_raw_file, project, dataset, year)
+
+
+def _priors(path: Path, edition: Edition, inspectorate: Inspectorate) -> None:
+    found = read_priors(path)
+    check_priors(found, inspectorate, path)
+    years = {(prior.mirror, prior.school_year) for prior in found.values()}
+    for prior in edition.priors:
+        if prior.source == "published" and (prior.mirror, prior.school_year) not in years:
+            raise SpiegelError(
+                f"of mirror '{prior.mirror}' ({prior.school_year}) no figure is known",
+                where=f"config/editions/{edition.edition}.yaml, key 'priors'",
+                fix=f"give its figures in {path.name}; it has those of "
+                + (", ".join(sorted(f"{m} ({y})" for m, y in years)) or "none")
+                + ".",
+            )
+
+
+def _publication(project: Project) -> None:
+    """Hold what identifies an institution against the columns of the datasets."""
+    where = f"{(project.config / 'publication.yaml').as_posix()}, key 'identifying'"
+    maps = project.root / project.config / "column_maps"
+    datasets = sorted(path.stem for path in maps.glob("*.csv"))
+    for dataset, own in load_publication(project.root / project.config).identifying.items():
+        _known("dataset", dataset, datasets, where)
+        kinds = read_kinds(maps / f"{dataset}.csv")
+        for _, columns in own.columns():
+            for column in columns:
+                _known(f"column of dataset '{dataset}'", column, kinds, where)
+
+
+def _corrections(project: Project) -> None:
+    maps = project.root / project.config / "column_maps"
+    datasets = sorted(path.stem for path in maps.glob("*.csv"))
+    for one in read_corrections(project.root / project.config):
+        where = f"{(project.config / CORRECTIONS).as_posix()}, id '{one.id}'"
+        _known("dataset", one.table, datasets, where)
+        kinds = read_kinds(maps / f"{one.table}.csv")
+        for column in (*one.key, *filter(None, [one.column])):
+            _known(f"column of dataset '{one.table}'", column, kinds, where)
+
+
+def _recipe(project: Project, recipe: Recipe, where: str) -> None:
+    """Hold a recipe against the column maps: every column that it names is one that is read."""
+    maps = project.root / project.config / "column_maps"
+    datasets = sorted(path.stem for path in maps.glob("*.csv"))
+    delivered = project.edition.raw
+    joined = (recipe.join.dataset,) if recipe.join else ()
+    for dataset in (recipe.dataset, *joined):
+        _known("dataset", dataset, {*datasets, *delivered}, where)
+    own = _kinds(maps, recipe.dataset)
+    if own is None:  # described, but in no edition delivered: there is no map to hold it against
+        return
+    taken: dict[str, str] = {}
+    if recipe.join is not None:
+        other = _kinds(maps, recipe.join.dataset) or {}
+        for column in (recipe.join.on, *recipe.join.take):
+            _known(f"column of dataset '{recipe.join.dataset}'", column, other, where)
+        _known(f"column of dataset '{recipe.dataset}'", recipe.join.on, own, where)
+        taken = {column: other[column] for column in recipe.join.take}
+    for column in (*recipe.columns.values(), *recipe.where, *recipe.melt.values()):
+        _known("column", column, own | taken, where)
+    for standard in filter(None, [recipe.constants.get("standard"), *recipe.melt]):
+        _known("standard", standard, project.inspectorate.framework.standards, where)
+
+
+def _kinds(maps: Path, dataset: str) -> dict[str, str] | None:
+    path = maps / f"{dataset}.csv"
+    return read_kinds(path) if path.is_file() else None
+
+
+def _notebook(project: Project, name: str) -> None:
+    entry = project.inspectorate.registry.notebooks[name]
+    where = f"{(project.config / 'figures.yaml').as_posix()}, notebook '{name}'"
+    templates = sorted(path.stem for path in (project.root / "notebooks").glob("*.ipynb"))
+    _known("template", entry.template, templates, where)
+    places = project.inspectorate.claim_words.places
+    if entry.claims is not None:
+        _known("kind of document", entry.claims, places, where)
+    reads.check_names(project.inspectorate, name, where)
+
+
+def _figure(inspectorate: Inspectorate, entry: str, config: Path) -> None:
+    """Hold the words of a figure against the registries, as far as they do not need the numbers."""
+    figure = inspectorate.registry.figures[entry]
+    notebook = inspectorate.registry.notebooks[figure.notebook]
+    for key in notebook.keys or (None,):
+        asked = request(inspectorate, entry if key is None else f"{entry}_{key}")
+        where = f"{(config / 'figures.yaml').as_posix()}, figure '{entry}'"
+        if figure.type in SCALED:
+            scheme_of(inspectorate, asked)
+        _wording(inspectorate, asked, where)
+
+
+def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
+    figure = asked.figure
+    page = [name for name in ("sector", "theme") if getattr(asked, name)]
+    names = (*NAMES[figure.type], *page)
+    for language in LANGUAGES:
+        place = f"{where}, language {language}"
+        for text in (figure.title, figure.subtitle, figure.alt, figure.note):
+            if text is not None:
+                check_template(text[language], inspectorate, names, place)
+        words = len(figure.title[language].split())
+        if words > TITLE_WORDS:
+            raise SpiegelError(
+                f"the title has {words} words, more than {TITLE_WORDS}",
+                where=place,
+                fix="shorten the title.",
+            )
+        subtitle = figure.subtitle[language]
+        if not any(word in subtitle.lower() for word in figure_words.MEASURES[language]):
+            raise SpiegelError(
+                f"the subtitle names no measure: {subtitle}",
+                where=place,
+                fix=f"say what is shown: {', '.join(figure_words.MEASURES[language])}.",
+            )
+        if "{year}" not in subtitle:
+            raise SpiegelError(
+                f"the subtitle names no period: {subtitle}", where=place, fix="write {year} in it."
+            )
+
+
+def _raw_file(project: Project, dataset: str, year: str) -> None:
+    """Hold the headers and the dates of a registered file against its column map."""
+    file, path = project.files[dataset, year], project.paths[dataset, year]
+    if file.bytes > CHECK_AT_START:
+        return  # its job says it
+    map_path = project.config / "column_maps" / f"{dataset}.csv"
+    columns = read_column_map(project.root / map_path, year)
+    raw = read_raw(file, path)
+    where = f"{file.path}, row {file.header_row}"
+    headers = match_headers(columns, list(raw.table.columns), where, map_path.as_posix(), year)
+    names = sorted({c.codes for c in columns if c.kind in LISTED})
+    folder = project.root / project.config / "codes"
+    codes = {name: read_codes(folder, name, year) for name in names}
+    raw = without_notes(
+        raw,
+        [headers[c.name] for c in columns if c.required],
+        {headers[c.name] for c in columns if c.kind in WORDLESS},
+    )
+    own_year(raw, columns, headers, codes, file)
+
+
+def _known(what: str, name: str, among: Any, where: str) -> None:
+    if name not in among:
+        raise SpiegelError(
+            f"there is no {what} '{name}'", where=where, fix=did_you_mean(name, among)
+        )
