@@ -20,6 +20,9 @@ from snakemake.utils import min_version
 min_version("9.19")
 
 
+report: "workflow/report/edition.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"

@@ -19,7 +19,13 @@ from spiegel.publish import chapters, texts
 from spiegel.publish.chapter_tables import cell_text, code_labels, p_text, shown_table
 from spiegel.publish.chapters import Chapter
 from spiegel.publish.html import html_table
-from spiegel.publish.names import LANGUAGES, figure_checks, figure_files, notebook_files
+from spiegel.publish.names import (
+    LANGUAGES,
+    figure_caption,
+    figure_checks,
+    figure_files,
+    notebook_files,
+)
 from spiegel.publish.notebook_index import index_page
 from spiegel.publish.notebook_jobs import notebook_jobs
 from spiegel.publish.notebooks import check_parameters
@@ -365,6 +371,7 @@ def test_a_build_writes_every_file_of_a_figure_and_its_checks(
     assert sorted(p.name for p in folder.iterdir()) == sorted(figure_files("advies"))
     for language in LANGUAGES:
         assert (tmp_path / figure_checks("proef", "advies", language)).is_file()
+        assert (tmp_path / figure_caption("proef", "advies", language)).is_file()
     pictures = [text for text in said(shown) if "<img" in text]
     assert ['src="../figures/advies.nl.svg"' in pictures[0], len(pictures)] == [True, 2]
     assert 'src="../figures/advies.en.svg"' in pictures[1]

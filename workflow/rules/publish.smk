@@ -5,7 +5,7 @@ Requires the tables of all earlier stages; makes results/<edition>/.
 
 from spiegel.catalogue import catalogue
 from spiegel.fingerprint import imported_by
-from spiegel.publish import names, reads
+from spiegel.publish import names, reads, workflow_report
 
 INSPECTORATE = PROJECT.inspectorate
 CATALOGUE = catalogue()
@@ -36,6 +36,14 @@ def opened_by(job):
     return CATALOGUE.paths(CATALOGUE.read_by(job))
 
 
+IN_REPORT = workflow_report.shown(INSPECTORATE, EDITION, CATALOGUE)
+
+
+def shown(path):
+    """Return an output, with its words when `snakemake --report` shows it."""
+    return report(path, **IN_REPORT[path]) if path in IN_REPORT else path
+
+
 rule collect_tables:
     input:
         accounts=PROJECT.staged(".json"),
@@ -52,8 +60,8 @@ rule collect_tables:
             for name in CATALOGUE.gathered("compare")
         ],
     output:
-        tables=[path for path in GATHERED if "/tables/" in path],
-        quality=[path for path in GATHERED if "/quality/" in path],
+        tables=[shown(path) for path in GATHERED if "/tables/" in path],
+        quality=[shown(path) for path in GATHERED if "/quality/" in path],
         internal="results/{edition}/internal/meso.csv",
     log:
         "logs/{edition}/collect_tables.log",
@@ -97,15 +105,21 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             registries=REGISTRIES,
         output:
             notebooks=[
-                f"results/{{edition}}/notebooks/{name}"
+                shown(f"results/{{edition}}/notebooks/{name}")
                 for name in names.notebook_files(INSPECTORATE, notebook)
             ],
             figures=[
-                f"results/{{edition}}/figures/{name}"
+                shown(f"results/{{edition}}/figures/{name}")
                 for name in names.notebook_figures(INSPECTORATE, notebook)
             ],
             checks=[
                 names.figure_checks("{edition}", figure, language)
+                for language in names.LANGUAGES
+                for key in names.keys_of(INSPECTORATE, notebook)
+                for figure in names.figure_ids(INSPECTORATE, notebook, key)
+            ],
+            captions=[
+                names.figure_caption("{edition}", figure, language)
                 for language in names.LANGUAGES
                 for key in names.keys_of(INSPECTORATE, notebook)
                 for figure in names.figure_ids(INSPECTORATE, notebook, key)
@@ -159,6 +173,11 @@ rule notebooks:
             for notebook in INSPECTORATE.registry.notebooks
             for name in names.notebook_files(INSPECTORATE, notebook)
         ],
+        [  # what `snakemake --report` says of figures
+            names.figure_caption(EDITION.edition, figure, language)
+            for language in names.LANGUAGES
+            for figure in names.all_figure_ids(INSPECTORATE)
+        ],
 
 
 # Each figure was checked where it was drawn; one that fails stops the build before the site is made.
@@ -170,7 +189,7 @@ rule check_figures:
             for figure in names.all_figure_ids(INSPECTORATE)
         ],
     output:
-        checks="results/{edition}/quality/figure_checks.csv",
+        checks=shown("results/{edition}/quality/figure_checks.csv"),
     log:
         "logs/{edition}/check_figures.log",
     conda:
@@ -188,7 +207,7 @@ rule write_claims:
         tables=opened_by("write_claims"),
         registries=[*REGISTRIES, *CLAIMS],
     output:
-        table="results/{edition}/tables/claims.csv",
+        table=shown("results/{edition}/tables/claims.csv"),
         sentences="results/{edition}/tables/claims.json",
     log:
         "logs/{edition}/write_claims.log",
@@ -208,7 +227,7 @@ rule write_workbook:
         registries=REGISTRIES,
     output:
         workbooks=[
-            f"results/{{edition}}/tables/{{edition}}.{kind}"
+            shown(f"results/{{edition}}/tables/{{edition}}.{kind}")
             for kind in ("xlsx", "ods")
         ],
     log:
@@ -256,7 +275,7 @@ rule write_report:
         figure_checks=rules.check_figures.output,
     output:
         reports=[
-            f"results/{{edition}}/report/{name}"
+            shown(f"results/{{edition}}/report/{name}")
             for name in names.report_files("{edition}")
         ],
     log:

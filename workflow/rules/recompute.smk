@@ -39,7 +39,7 @@ rule recompute:
         ],
         words="config/claim_words.yaml",
     output:
-        account="results/{edition}/quality/recomputed.csv",
+        account=shown("results/{edition}/quality/recomputed.csv"),
     log:
         "logs/{edition}/recompute.log",
     conda:

@@ -126,6 +126,11 @@ class Inspectorate:
             return self.framework.themes[key][language]
         return self.framework.sector_label(key, language)
 
+    def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
+        """Return the title of a notebook, with the label of its sector or theme if it has one."""
+        title = self.registry.notebooks[name].title[language]
+        return title if key is None else f"{title}: {self.key_label(name, key, language)}"
+
     def _check_headline(self) -> None:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
         where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'headline'"

@@ -15,13 +15,14 @@ from spiegel import files, tables
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit, exhibit_of
 from spiegel.publish.acceptance.outcome import checked
+from spiegel.publish.figures.caption import caption
 from spiegel.publish.figures.layouts import sheets_of
 from spiegel.publish.figures.output import png, svg
 from spiegel.publish.figures.request import Request, request, rows_of, scheme_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.figures.titles import description
 from spiegel.publish.figures.values import print_values
-from spiegel.publish.names import figure_checks
+from spiegel.publish.names import figure_caption, figure_checks
 from spiegel.publish.report import Report
 
 CELLS = (
@@ -187,6 +188,8 @@ def register(
             files.write_json(spec, folder / f"{name}.json")
         edition = report.edition.edition
         files.write_csv(outcome, root / figure_checks(edition, name, language))
+        words = caption(spec, language).encode("utf-8")
+        files.replace(root / figure_caption(edition, name, language), words)
     failed = outcome[outcome["status"] == "fail"] if "status" in outcome else outcome[:0]
     return Made(
         spec["alt"][language], language, picture, tuple(map(str, failed.to_dict("records")))

@@ -77,6 +77,11 @@ def figure_checks(edition: str, figure_id: str, language: str) -> str:
     return f"data/processed/{edition}/publish/{figure_id}.{language}.checks.csv"
 
 
+def figure_caption(edition: str, figure_id: str, language: str) -> str:
+    """Return where the caption of a figure for Snakemake's report lies, from the project folder."""
+    return f"data/processed/{edition}/publish/{figure_id}.{language}.rst"
+
+
 def notebook_stem(
     inspectorate: Inspectorate, name: str, language: str, key: str | None = None
 ) -> str:

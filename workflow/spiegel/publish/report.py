@@ -103,10 +103,7 @@ class Report:
 
     def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
         """Return the title of a notebook, with the label of its sector or theme if it has one."""
-        title = self.inspectorate.registry.notebooks[name].title[language]
-        if key is None:
-            return title
-        return f"{title}: {self.inspectorate.key_label(name, key, language)}"
+        return self.inspectorate.notebook_title(name, language, key)
 
     def cell(self, indicator: str, sector: str, category: str) -> Measure:
         """Return the one measures row of this mirror for an indicator, sector and category.
