@@ -64,6 +64,7 @@ def test_the_example_is_written_registered_and_passes_the_check(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     assert main(["--root", str(tmp_path), "example", "--seed", "2025"]) == 0
     shipped = [f for f in read_manifest(ROOT) if f.nature == "example"]
     assert list(read_manifest(tmp_path)) == shipped
@@ -117,3 +118,32 @@ def test_the_module_runs_as_a_program() -> None:
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("what:  there is no edition 'os2052'\n")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["register", "x.csv", "--source", "x", "--header-row", "-1"],
+        ["register", "x.csv", "--source", "x", "--header-row", "0"],
+        ["register", "x.csv", "--source", "x", "--group-row", "no"],
+        ["example", "--seed", "9" * 5000],
+        ["example", "--seed", "-1"],
+    ],
+)
+def test_a_number_that_cannot_be_is_wrong_usage(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert len(capsys.readouterr().err) < 1500
+
+
+def test_a_folder_that_is_not_there_is_three_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = tmp_path / "nothing"
+    assert main(["--root", str(ROOT), "differencing", "os2025", "--earlier", str(where)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("what:")
+    assert len(told.splitlines()) == 3

@@ -357,8 +357,14 @@ def test_an_unknown_edition_names_the_nearest() -> None:
     with pytest.raises(SpiegelError) as caught:
         load_edition(ROOT, "os2052")
     assert caught.value.what == "there is no edition 'os2052'"
-    assert caught.value.where == "config/editions/os2052.yaml"
+    assert caught.value.where == "config/editions"
     assert "os2025" in caught.value.fix
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "../os2025", "os2025\n", "", "OS2025"])
+def test_what_is_no_name_of_an_edition_is_not_looked_for(name: str) -> None:
+    with pytest.raises(SpiegelError, match="there is no edition"):
+        load_edition(ROOT, name)
 
 
 def test_a_file_that_holds_another_edition_is_refused(tmp_path: Path) -> None:

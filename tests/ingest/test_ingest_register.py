@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "data/raw/vlaanderen/bezoek/2023-2024/v1/bezoek.csv"
     with pytest.raises(SpiegelError, match=r"'bezoek\.csv' cannot be registered"):
         describe(path, tmp_path, nature="official", licence="", source="s")
+
+
+def test_a_name_that_cannot_be_written_in_the_manifest_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "raw" / "x" / "visits" / "2025-2026" / "v1"
+    folder.mkdir(parents=True)
+    path = Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.csv"))
+    path.write_text("a;b\n1;2\n")
+    with pytest.raises(SpiegelError, match="I-REG-05"):
+        describe(path, tmp_path, nature="official", licence="", source="x")
 
 
 def test_a_ragged_file_cannot_be_registered(tmp_path: Path) -> None:

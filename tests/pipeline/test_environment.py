@@ -159,6 +159,44 @@ def test_run_says_so_when_python_is_missing(tmp_path: Path) -> None:
     assert not (place / ".venv").exists()
 
 
+def test_run_works_through_a_link_and_takes_a_target_after_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "mirror").symlink_to(ROOT / "run")
+    shown = subprocess.run(
+        ["./mirror", "snakemake", "-n", "--config", "edition=os2023", "clean", "--cores", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "clean" in shown.stdout
+    assert "build_site" not in shown.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["mirror"]
+
+
+def test_a_file_is_named_from_the_folder_of_whoever_calls_run(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("here")
+    code = "import sys; print(open(sys.argv[1]).read())"
+    shown = subprocess.run(
+        [str(ROOT / "run"), "python", "-c", code, "a.txt"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert shown.stdout == "here\n", shown.stderr
+
+
+def test_a_copy_of_run_elsewhere_makes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "run").write_bytes((ROOT / "run").read_bytes())
+    shown = subprocess.run(
+        ["sh", "run", "true"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert shown.returncode == 1
+    assert "envs/lock.txt is not here" in shown.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell script")
 def test_the_entry_scripts_are_executable() -> None:
     assert all(os.access(ROOT / name, os.X_OK) for name in ("run", ".ci/run"))

@@ -4,6 +4,7 @@ Requires config/config.yaml; makes nothing.
 """
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -23,6 +24,15 @@ from spiegel.job import begin, share_package
 from spiegel.project import start
 
 share_package()
+
+for option in ("--archive", "--containerize"):
+    if option in sys.argv and not shutil.which("conda"):
+        raise WorkflowError(
+            f"what:  Snakemake's {option} needs conda, which is not here\n"
+            "where: the command line\n"
+            "fix:   `spiegel freeze` makes a bundle that an auditor can run again, and"
+            " envs/Containerfile a container."
+        )
 
 try:
     PROJECT = start(Path("."), config)

@@ -7,6 +7,7 @@ import sys
 
 from spiegel.commands import checks, diff, example, publishing, raw_files, release, texts, trace
 from spiegel.errors import SpiegelError
+from spiegel.job import file_error
 
 # In the order of `spiegel --help`.
 COMMANDS = (example, raw_files, checks, texts, trace, diff, publishing, release)
@@ -24,13 +25,26 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; return the exit code (0 done, 1 a mistake in data or config, 2 usage)."""
+    """Run the command.
+
+    Returns
+    -------
+    The exit code: 0 done, 1 a mistake in data or config, 2 usage, 130 stopped by the keyboard.
+    """
     args = parser().parse_args(argv)
     try:
         code: int = args.run(args) or 0
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return 1
+    except OSError as error:
+        if (told := file_error(error)) is None:
+            raise
+        print(told.render(), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from spiegel.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.policies import Cleaning
 
+EDITION = r"^[a-z][a-z0-9_]{0,59}$"  # the name of an edition is also that of files
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
 
 
@@ -211,7 +213,7 @@ class Deviation(Closed):
 class Edition(Closed):
     """One mirror: which school year, which versions of which raw files, compared with what."""
 
-    edition: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    edition: str = Field(pattern=EDITION)
     inspectorate: str
     school_year: str = Field(pattern=SCHOOL_YEAR)
     title: Label
@@ -492,11 +494,11 @@ def load_edition(root: Path, name: str) -> Edition:
     """
     folder = root / "config" / "editions"
     path = folder / f"{name}.yaml"
-    if not path.is_file():
+    if not re.fullmatch(EDITION, name) or not path.is_file():
         known = sorted(p.stem for p in folder.glob("*.yaml"))
         raise SpiegelError(
-            f"there is no edition '{name}'",
-            where=path.relative_to(root).as_posix(),
+            f"there is no edition '{name[:60]}'",
+            where=folder.relative_to(root).as_posix(),
             fix=did_you_mean(name, known),
         )
     edition = validate(Edition, read_yaml(path), path.relative_to(root).as_posix())

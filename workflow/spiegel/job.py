@@ -57,9 +57,28 @@ def machine_error(error: OSError | MemoryError) -> SpiegelError | None:
         what, fix = "this file cannot be written", "make the folder writable, then run this again."
     else:
         return None
-    place = Path(error.filename or ".")
+    return SpiegelError(what, where=_shown(error), fix=fix)
+
+
+def file_error(error: OSError) -> SpiegelError | None:
+    """Return what is wrong with a file that a person named, or None for another kind of error."""
+    what, fix = {
+        errno.ENOENT: ("this file or folder is not there", "check its name."),
+        errno.ENAMETOOLONG: ("this name is too long for a file", "give a shorter one."),
+        errno.EISDIR: ("this is a folder", "name a file in it."),
+        errno.ENOTDIR: ("this is no folder", "name a folder."),
+        errno.EEXIST: ("this is there already", "move it, or give another name."),
+    }.get(error.errno or 0, ("", ""))
+    if not what:
+        return machine_error(error)
+    return SpiegelError(what, where=_shown(error), fix=fix)
+
+
+def _shown(error: OSError) -> str:
+    place = Path(str(error.filename or "."))
     shown = place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
-    return SpiegelError(what, where=shown.as_posix(), fix=fix)
+    text = shown.as_posix()
+    return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 def begin(root: Path, edition: str) -> None:

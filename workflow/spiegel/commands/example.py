@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,12 +26,20 @@ def _example(args: argparse.Namespace) -> int:
     return subprocess.run([sys.executable, str(TOOL), *options], check=False).returncode
 
 
+def _seed(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(
+            f"'{text[:20]}' is not a whole number of at most 18 digits"
+        )
+    return int(text)
+
+
 def add(commands: Commands) -> None:
     """Add `example` to the command line."""
     example = commands.add_parser(
         "example", help="write and register the example export (tools/example, in a clone)"
     )
-    example.add_argument("--seed", type=int, default=2025, help="random seed (default: 2025)")
+    example.add_argument("--seed", type=_seed, default=2025, help="random seed (default: 2025)")
     example.add_argument(
         "--corrections",
         action="store_true",

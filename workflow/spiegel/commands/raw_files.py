@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from spiegel.commands import Commands
 from spiegel.errors import SpiegelError
+
+
+def _row(text: str) -> int:
+    """Return a row number; the first row of a file is 1."""
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a row; the first row is 1")
+    return int(text)
+
+
+def _row_or_none(text: str) -> int:
+    return 0 if text == "none" else _row(text)
 
 
 def _register(args: argparse.Namespace) -> None:
@@ -72,8 +84,10 @@ def add(commands: Commands) -> None:
     register.add_argument("--encoding", help=f"encoding of a text file {guess}")
     register.add_argument("--delimiter", help=f"delimiter of a text file, or tab {guess}")
     register.add_argument("--sheet", help="sheet of a workbook (default: the fullest)")
-    register.add_argument("--header-row", type=int, help=f"row of the headers {guess}")
-    register.add_argument("--group-row", type=int, help=f"row of group headings {guess}")
+    register.add_argument("--header-row", type=_row, help=f"row of the headers {guess}")
+    register.add_argument(
+        "--group-row", type=_row_or_none, help=f"row of group headings, or none {guess}"
+    )
     register.add_argument(
         "--replace", action="store_true", help="let other bytes take a registered file's place"
     )

@@ -20,7 +20,10 @@ from spiegel.ingest.workbook import read_sheet, sheet_names
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person says about the layout of a file; None leaves it to the guess."""
+    """What a person says about the layout of a file; None leaves it to the guess.
+
+    Rows count from 1; group row 0 says that there are no group headings.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -56,6 +59,13 @@ def describe(
             where=path.as_posix(),
             fix="put it at data/raw/<inspectorate>/<dataset>/<school year>/<version>/<file>.",
             code="I-REG-02",
+        )
+    if not path.name.isprintable():
+        raise SpiegelError(
+            "the name of the file has characters that cannot be shown, or is not UTF-8",
+            where=path.name.encode("utf-8", "backslashreplace").decode(),
+            fix="give it a plain name (letters, digits, . - _) and register it again.",
+            code="I-REG-05",
         )
     inspectorate, dataset, school_year, version, _ = parts
     content = path.read_bytes()
@@ -98,7 +108,9 @@ def with_layout(file: RawFile, content: bytes, choices: Choices) -> RawFile:
     header_row, group_row = guess_header(read_grid(file, content)[0])
     if choices.header_row:
         header_row, group_row = choices.header_row, None
-    return replace(file, header_row=header_row, group_row=choices.group_row or group_row)
+    if choices.group_row is not None:
+        group_row = choices.group_row or None
+    return replace(file, header_row=header_row, group_row=group_row)
 
 
 def _largest_sheet(content: bytes, kind: str, where: str) -> str:
