@@ -16,8 +16,9 @@ from spiegel.catalogue import catalogue
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError
 from spiegel.publish import chapters, texts
-from spiegel.publish.chapter_tables import cell_text, code_labels, p_text, shown_table
+from spiegel.publish.chapter_tables import shown_table
 from spiegel.publish.chapters import Chapter
+from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import (
     LANGUAGES,

@@ -14,8 +14,9 @@ import typst
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.claims.said import Said, marked
+from spiegel.publish.claims.said import Said
 from spiegel.publish.claims.table import claims_file_of
+from spiegel.publish.html import marked
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.account import lines
 from spiegel.publish.text_check.bind import percent_of

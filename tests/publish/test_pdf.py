@@ -27,8 +27,9 @@ from pypdf.generic import (
 )
 
 from spiegel import tables
+from spiegel.publish.content.figures import made_figures
 from spiegel.publish.pdf import write
-from spiegel.publish.pdf.content import content, specs_of
+from spiegel.publish.pdf.content import content
 from spiegel.publish.pdf.reading import page_texts
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report
@@ -61,10 +62,16 @@ def root(whole: Report, figure_folder: Path, tmp_path_factory: pytest.TempPathFa
     return folder
 
 
+def said_in(report: Report, root: Path, language: str) -> dict[str, Any]:
+    """Return what the report of a project folder says."""
+    folder = root / "results" / report.edition.edition / "figures"
+    return content(report, made_figures(report.inspectorate, folder), language)
+
+
 @pytest.fixture(scope="module", params=["nl", "en"])
 def said(request: pytest.FixtureRequest, whole: Report, root: Path) -> dict[str, Any]:
     """What the report says, with two of its sectors: reading a PDF back is slow."""
-    full = content(whole, specs_of(whole, root), root, request.param)
+    full = said_in(whole, root, request.param)
     kept, sectors = [], 0
     for block in full["blocks"]:
         sectors = 0 if block.get("level") == 1 else sectors + bool(block.get("page"))
@@ -81,7 +88,7 @@ def file(said: dict[str, Any], whole: Report, root: Path) -> bytes:
 @pytest.fixture(scope="module")
 def bare(whole: Report, root: Path) -> bytes:
     """A report with a few of everything, in one language: each check breaks it anew."""
-    full = content(whole, specs_of(whole, root), root, "nl")
+    full = said_in(whole, root, "nl")
     held: dict[str, list[dict[str, Any]]] = {}
     for block in full["blocks"]:
         held.setdefault(block["kind"], []).append(block)
@@ -328,7 +335,7 @@ def test_same_bytes_again_and_no_clock(
 
 
 def test_real_data_carry_no_notice(whole: Report, root: Path) -> None:
-    plain = content(replace(whole, example=False), specs_of(whole, root), root, "nl")
+    plain = said_in(replace(whole, example=False), root, "nl")
     assert plain["example"] == ""
     assert plain["notice"] == []
 
@@ -337,7 +344,7 @@ def test_a_number_changed_in_the_report_is_found(
     report: Report, root: Path, whole: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The report is held against itself, made again: clean as it is, not with one digit more."""
-    full = content(whole, specs_of(whole, root), root, "en")
+    full = said_in(whole, root, "en")
     short = full | {"blocks": [b for b in full["blocks"] if b["kind"] not in ("figure", "items")]}
     folder = root / "results" / whole.edition.edition
     monkeypatch.setattr(write, "content", lambda *_: short)

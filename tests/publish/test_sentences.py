@@ -6,7 +6,7 @@ import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.sentences import fill, inline, resolve
+from spiegel.publish.content.sentences import fill, inline, resolve
 
 K3 = "k3_onderwijskundig"
 

@@ -25,13 +25,13 @@ from spiegel.inspectorate import load_inspectorate
 from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.claims.said import marked
 from spiegel.publish.claims.table import write_claims
+from spiegel.publish.content import changes, measures
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
+from spiegel.publish.html import marked
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.site import changes, downloads, pages
-from spiegel.publish.site import tables as site_tables
+from spiegel.publish.site import downloads, pages
 from spiegel.publish.site.build import build_site, page_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -496,12 +496,12 @@ def test_suppressed_and_small_cells_show_no_share(report: Report, root: Path) ->
     hidden = report.with_tables(
         measures=report["measures"].assign(conf_status="C", k=0, share=float("nan"))
     )
-    for row in site_tables.all_measures(hidden, "nl").rows:
+    for row in measures.all_measures(hidden, "nl").rows:
         assert [cell.text for cell in row[2:6]] == [""] * 4
         assert row[6].text == "niet gepubliceerd: herleidbaar"
     loaded = load_report(root, report.edition.edition)
-    cells = site_tables.cells_of(loaded, list(loaded.inspectorate.indicators))
-    rows = site_tables.all_measures(loaded, "nl").rows
+    cells = measures.cells_of(loaded, list(loaded.inspectorate.indicators))
+    rows = measures.all_measures(loaded, "nl").rows
     small = [r for c, r in zip(cells, rows, strict=True) if c["obs_status"] == "k_of_n"]
     assert small
     assert all(not row[4].text and not row[5].text and row[2].text for row in small)

@@ -29,6 +29,7 @@ from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
 from spiegel.publish.chapter_figures import Entry, Made, register
 from spiegel.publish.chapter_tables import shown_table
+from spiegel.publish.content.figures import COMPARISONS
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
@@ -424,7 +425,6 @@ class Chapter:
         self._display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
 
 
-COMPARISONS = ("change_dots", "series")
 _PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method"}
 
 

@@ -7,8 +7,10 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from spiegel.publish import numbers
+from spiegel.publish.claims.said import Said
 
 # Counts, percentages, differences and ranges of those, as `numbers` prints them.
 _NUMBER = re.compile(
@@ -73,3 +75,17 @@ def html_table(frame: pd.DataFrame, caption: str, language: str, *, captioned: b
 def link(address: str, text: str) -> str:
     """Return a link, escaped."""
     return f'<a href="{escape(address, quote=True)}">{escape(text)}</a>'
+
+
+def marked(said: Said) -> Markup:
+    """Return a sentence with each number tied to its claim and the counts behind it."""
+    parts, end = [], 0
+    for part in said.parts:
+        counts = "" if part.n is None else f' data-k="{part.k}" data-n="{part.n}"'
+        parts += [
+            escape(said.text[end : part.start]),
+            f'<strong data-claim="{escape(part.claim, quote=True)}" data-kind="{part.kind}"'
+            f"{counts}>{escape(part.text)}</strong>",
+        ]
+        end = part.end
+    return Markup("".join([*parts, escape(said.text[end:])]))

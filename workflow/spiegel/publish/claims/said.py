@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from pydantic import ConfigDict
 
 if TYPE_CHECKING:
@@ -105,17 +103,3 @@ class Said:
         )
         return cls(name, line.language, line.sentence(), line.numbers_as(Part), cells, verdict,
                    claim.places, claim.must, claim.comparison)  # fmt: skip
-
-
-def marked(said: Said) -> Markup:
-    """Return a sentence with each number tied to its claim and the counts behind it."""
-    parts, end = [], 0
-    for part in said.parts:
-        counts = "" if part.n is None else f' data-k="{part.k}" data-n="{part.n}"'
-        parts += [
-            escape(said.text[end : part.start]),
-            f'<strong data-claim="{escape(part.claim, quote=True)}" data-kind="{part.kind}"'
-            f"{counts}>{escape(part.text)}</strong>",
-        ]
-        end = part.end
-    return Markup("".join([*parts, escape(said.text[end:])]))

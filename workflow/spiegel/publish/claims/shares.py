@@ -7,8 +7,8 @@ from spiegel.claim_words import Band
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.words import AND, INTERVAL, OF, WITHHELD
+from spiegel.publish.content.sentences import SMALL, share_text
 from spiegel.publish.report import Measure, Report
-from spiegel.publish.sentences import SMALL, share_text
 from spiegel.sentence_grammar import Line
 
 

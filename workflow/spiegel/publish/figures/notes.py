@@ -14,6 +14,7 @@ import pandas as pd
 
 from spiegel.config import Label
 from spiegel.publish import figure_words, numbers, theme
+from spiegel.publish.content.sentences import inline
 from spiegel.publish.figures.request import (
     LANGUAGES,
     Request,
@@ -23,7 +24,6 @@ from spiegel.publish.figures.request import (
     scheme_of,
 )
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import inline
 
 UNMARKED = ("not shown", "not comparable", "not tested", "too few")
 SHOWN = ("share", "counts")

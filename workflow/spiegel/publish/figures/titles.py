@@ -13,12 +13,12 @@ from typing import Any
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers
+from spiegel.publish.content.sentences import resolve
 from spiegel.publish.figures.notes import About
 from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.request import LANGUAGES, Request, format_label
 from spiegel.publish.names import figure_files
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import resolve
 
 TITLE_WORDS = 12
 ALT_LIMIT = 220

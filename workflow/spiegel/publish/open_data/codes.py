@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import texts
+from spiegel.publish.content import content_words
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.open_data.schema import fields
 from spiegel.publish.report import Report
-from spiegel.publish.site import site_words
 from spiegel.quality_tables import AVAILABILITIES
 from spiegel.word_files import word_file
 
@@ -32,7 +32,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "flag": {AVAILABILITIES[name]: label for name, label in AVAILABILITY.items()},
     "obs_status": {**texts.OBS_STATUS, **_CODES["obs_status"]},
     "conf_status": _CODES["conf_status"],
-    "comparability": site_words.COMPARABLE,
+    "comparability": content_words.COMPARABLE,
     "class": {**CLASS, **texts.TREND_CLASS},
     "verdict": {**CLASS, **texts.VERDICTS, **_CODES["verdict"]},
     "source": _SOURCES,
@@ -41,7 +41,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "basis": _CODES["basis"],
     "qualifier": {
         **_CODES["qualifier"],
-        "only_large_changes_visible": site_words.QUALIFIER["only_large_changes_visible"],
+        "only_large_changes_visible": content_words.QUALIFIER["only_large_changes_visible"],
     },
     "direction": _DIRECTIONS,
     "mirror_direction": _DIRECTIONS,

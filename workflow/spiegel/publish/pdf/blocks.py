@@ -9,8 +9,8 @@ from typing import Any
 
 from spiegel.publish import numbers, texts
 from spiegel.publish.claims.said import Said
+from spiegel.publish.content.tables import Cell, Table
 from spiegel.publish.pdf.widths import widths
-from spiegel.publish.site.tables import Cell, Table
 
 Block = dict[str, Any]
 WHOLE = 14  # a table of at most so many low rows is not broken across pages

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-from spiegel.publish import names, numbers, palette, texts
+from spiegel.publish import numbers, palette, texts
+from spiegel.publish.content import content_words
+from spiegel.publish.content.figures import Made
 from spiegel.publish.pdf import chapters, report_words
 from spiegel.publish.pdf.blocks import callout
-from spiegel.publish.pdf.chapters import Reading, Source
+from spiegel.publish.pdf.chapters import Source
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words
 
 
-def specs_of(report: Report, root: Path) -> dict[str, dict[str, Any]]:
-    """Return the descriptions of all figures of an edition by name."""
-    folder = root / "results" / report.edition.edition / "figures"
-    return {
-        name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        for name in names.all_figure_ids(report.inspectorate)
-    }
-
-
-def content(
-    report: Report, specs: dict[str, dict[str, Any]], root: Path, language: str
-) -> dict[str, Any]:
+def content(report: Report, made: dict[str, Made], language: str) -> dict[str, Any]:
     """Return the whole report in one language: title page, and chapters as blocks."""
-    source = Source(report, specs, root, language)
-    reading = Reading(source)
+    source = Source(report, made, language)
     edition, framework = report.edition, report.inspectorate.framework
-    page = page_words.WORDS
+    page = content_words.HEADINGS
     notice = []
     if report.example:
         title = page["example_title"][language]
@@ -55,12 +42,12 @@ def content(
         ],
         "notice": notice,
         "blocks": [
-            *chapters.press(source),
-            *chapters.setup(source, reading),
-            *chapters.overall(source, reading),
-            *chapters.changes(source, reading),
-            *chapters.sectors(source, reading),
-            *chapters.quality(source),
-            *chapters.method(source),
+            *chapters.press_chapter(source),
+            *chapters.setup_chapter(source),
+            *chapters.overall_chapter(source),
+            *chapters.changes_chapter(source),
+            *chapters.sectors_chapter(source),
+            *chapters.quality_chapter(source),
+            *chapters.method_chapter(source),
         ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spiegel.publish.site.tables import Cell, Table
+from spiegel.publish.content.tables import Cell, Table
 
 PAGE = 481.0  # points between the margins of the template
 LETTER, HEAD_LETTER, DETAIL = 4.4, 4.9, 0.89  # mean width of a letter at the sizes of the template

@@ -7,7 +7,8 @@ from pathlib import Path
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
 from spiegel.publish import names
-from spiegel.publish.pdf.content import content, specs_of
+from spiegel.publish.content.figures import made_figures
+from spiegel.publish.pdf.content import content
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report, load_report
 
@@ -29,6 +30,6 @@ def write_report(root: Path, edition: str) -> list[Path]:
 
 def report_pdf(report: Report, root: Path, language: str) -> bytes:
     """Return the report in one language as a PDF file."""
-    said = content(report, specs_of(report, root), root, language)
     folder = root / "results" / report.edition.edition
+    said = content(report, made_figures(report.inspectorate, folder / "figures"), language)
     return typeset(said, folder, report.edition.extracted)

@@ -7,9 +7,9 @@ from functools import cache
 
 from spiegel.config import Scale
 from spiegel.publish import numbers, texts
+from spiegel.publish.content.sentences import SMALL
 from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Cell, Own, Source
-from spiegel.publish.sentences import SMALL
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish import names, numbers, palette, texts
+from spiegel.publish import method_texts, names, numbers, palette, quality_words, texts
+from spiegel.publish.content import changes, content_words, measures, method, quality
+from spiegel.publish.content.figures import Made, made_figures
 from spiegel.publish.report import Report, load_report
-from spiegel.publish.site import (
-    accessibility,
-    changes,
-    downloads,
-    method,
-    overview,
-    page_words,
-    pages,
-    quality,
-    subject,
-    tables,
-)
-from spiegel.publish.site.figures import Made, cards, made_figures, reports_of
+from spiegel.publish.site import accessibility, downloads, overview, page_words, pages, subject
+from spiegel.publish.site.figures import cards, reports_of
 from spiegel.publish.site.pages import Page
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
@@ -43,7 +34,7 @@ def build_site(root: Path, edition: str, languages: Sequence[str] = names.LANGUA
     """
     report = load_report(root, edition, catalogue().read_by("build_site"))
     folder = root / "results" / edition
-    made = made_figures(report, folder / "figures")
+    made = made_figures(report.inspectorate, folder / "figures")
     paths = []
     for file, text in site_texts(report, made, root, languages):
         paths.append(folder / "site" / file)
@@ -95,7 +86,7 @@ def frame(report: Report, page: Page, language: str) -> Context:
     return {
         "language": language,
         "others": others,
-        "language_names": page_words.LANGUAGE_NAMES,
+        "language_names": content_words.LANGUAGE_NAMES,
         "words": {name: label[language] for name, label in page_words.WORDS.items()},
         "other_words": {
             other: {name: label[other] for name, label in page_words.WORDS.items()}
@@ -156,7 +147,28 @@ def _trends(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
     figures = _figures(report, made, page.kind, language)
-    return {**figures, **changes.context(report, language)}
+    prior = changes.last_mirror(report)
+    if prior is None:
+        return {
+            **figures,
+            "heading": texts.NO_PRIORS[language],
+            "lead": "",
+            "reason": changes.no_priors(report, language),
+            "table": None,
+        }
+    rows = changes.main_changes(report, prior)
+    total = numbers.count(len(rows), language)
+    caption = changes.caption(report, prior, language)
+    return {
+        **figures,
+        "reason": "",
+        "intro": changes.intro(report, prior, language),
+        "count": content_words.CHANGES_COUNT[language].format(total=total),
+        "outcomes": changes.outcomes(rows, language),
+        "meanings": changes.meanings(report, rows, language),
+        "ruled_out": changes.ruled_out(report, language),
+        "table": changes.changes_table(report, rows, caption, language),
+    }
 
 
 def _measures(
@@ -165,7 +177,7 @@ def _measures(
     figures = _figures(report, made, page.kind, language)
     return {
         **figures,
-        "table": tables.all_measures(report, language),
+        "table": measures.all_measures(report, language),
         "theme_word": page_words.THEME_COLUMNS[0][language],
     }
 
@@ -173,20 +185,51 @@ def _measures(
 def _quality(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
-    figures = _figures(report, made, page.kind, language)
-    return {**figures, **quality.context(report, language)}
+    total = numbers.count(len(report["checks"]), language)
+    return {
+        **_figures(report, made, page.kind, language),
+        "intro": content_words.CHECKS_INTRO[language],
+        "count": content_words.CHECKS_COUNT[language].format(total=total),
+        "outcomes": quality.check_outcomes(report, language),
+        "table": quality.checks(report, language),
+        "exclusions": quality.exclusions(report, language),
+        "inputs": quality.inputs(report, language),
+        "recomputed": quality.recomputed(report, language),
+        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
+        "assumptions": quality.assumptions(report, language),
+    }
 
 
 def _published(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
-    return quality.published_context(report, language)
+    if report["published_check"].empty:
+        return {"nothing": content_words.PUBLISHED_NOTHING[language], "table": None}
+    total = numbers.count(len(report["published_check"]), language)
+    return {
+        "nothing": "",
+        "intro": content_words.PUBLISHED_EXAMPLE[language] if report.example else "",
+        "count": content_words.PUBLISHED_COUNT[language].format(total=total),
+        "outcomes": quality.verdicts(report, language),
+        "table": quality.published(report, language),
+    }
 
 
 def _method(
     report: Report, made: dict[str, Made], root: Path, page: Page, language: str
 ) -> Context:
-    return {**_figures(report, made, page.kind, language), **method.context(report, language)}
+    return {
+        **_figures(report, made, page.kind, language),
+        "method": method.method(report, language),
+        "assumptions": method.assumptions(report.inspectorate, language),
+        "titles": {
+            "comparability": method_texts.COMPARABILITY[language],
+            "methods": method_texts.METHODS[language],
+        },
+        "comparability": method.comparability(report, language),
+        "no_pairs": method_texts.NO_PAIRS[language],
+        "methods": method.methods(language),
+    }
 
 
 def _downloads(

@@ -11,10 +11,10 @@ import pandas as pd
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
 from spiegel.publish import names, numbers
+from spiegel.publish.content.figures import Made
+from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words, site_words
-from spiegel.publish.site.figures import Made
-from spiegel.publish.site.tables import Cell, Table, table
+from spiegel.publish.site import page_words
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ PRODUCTS = (
     Product(
         "tables/{edition}.xlsx",
         Label(nl="Werkboek (Excel)", en="Workbook (Excel)"),
-        site_words.WORKBOOK_TEXT,
+        page_words.WORKBOOK_TEXT,
         made=True,
     ),
     Product(
         "tables/{edition}.ods",
         Label(nl="Werkboek (ods)", en="Workbook (ods)"),
-        site_words.WORKBOOK_TEXT,
+        page_words.WORKBOOK_TEXT,
         made=True,
     ),
     Product(
@@ -80,9 +80,9 @@ def context(report: Report, made: dict[str, Made], root: Path, language: str) ->
         "figures": _figures(report, made, language),
         "notebooks": _notebooks(report, language),
         "titles": {name: label[language] for name, label in page_words.DOWNLOADS.items()},
-        "files_intro": site_words.TABLES_INTRO[language],
+        "files_intro": page_words.TABLES_INTRO[language],
         "record_files": page_words.RECORD_FILES[language],
-        "notebooks_intro": site_words.NOTEBOOKS_INTRO[language],
+        "notebooks_intro": page_words.NOTEBOOKS_INTRO[language],
     }
 
 
@@ -117,8 +117,8 @@ def _files(report: Report, root: Path, language: str) -> Table:
                     Cell(numbers.count(length, language), number=True),
                 )
             )
-    caption = site_words.TABLES_CAPTION[language]
-    return table("files-table", caption, site_words.TABLE_COLUMNS, rows, language)
+    caption = page_words.TABLES_CAPTION[language]
+    return table("files-table", caption, page_words.TABLE_COLUMNS, rows, language)
 
 
 def _length(path: Path) -> int:

@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from spiegel.files import read_csv
-from spiegel.publish import names, texts
+from spiegel.publish import names
+from spiegel.publish.content.figure_data import data_table
+from spiegel.publish.content.figures import COMPARISONS, Made, Reading
+from spiegel.publish.content.tables import Table
 from spiegel.publish.report import Report
-from spiegel.publish.site import figure_data
-from spiegel.publish.site.tables import Table
-
-COMPARISONS = ("change_dots", "series")
-_TEXT = (
-    *(
-        "indicator",
-        "sector",
-        "mark",
-        "category",
-        "row",
-        "panel",
-        "reason_nl",
-        "reason_en",
-        "reason",
-    ),
-    *("interval", "test"),
-    *("robust", "computed", "published", "basis", "qualifier", "plan", "comparability"),
-)
-
-
-@dataclass(frozen=True)
-class Made:
-    """A figure as its notebook left it: description and plotted data."""
-
-    spec: dict[str, Any]
-    data: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -61,20 +31,6 @@ class FigureCard:
     data: Table | None
 
 
-def made_figures(report: Report, folder: Path) -> dict[str, Made]:
-    """Read the description and data of every figure of an edition.
-
-    Raises
-    ------
-    FileNotFoundError : a figure has not been made yet.
-    """
-    found = {}
-    for name in names.all_figure_ids(report.inspectorate):
-        text = (folder / f"{name}.json").read_text(encoding="utf-8")
-        found[name] = Made(json.loads(text), read_csv(folder / f"{name}.csv", text=_TEXT))
-    return found
-
-
 def cards(
     report: Report,
     made: dict[str, Made],
@@ -84,28 +40,26 @@ def cards(
 ) -> list[FigureCard]:
     """Return the figures of some notebooks; comparisons only when there is something to compare.
 
-    The way of reading is told at the first figure of a kind.
+    How a figure is read is said at the first of its kind.
     """
     found: list[FigureCard] = []
-    told: set[str] = set()
+    reading = Reading()
     for notebook in notebooks:
         for name in names.figure_ids(report.inspectorate, notebook, key):
             kind = made[name].spec["type"]
             if kind in COMPARISONS and not report.edition.priors:
                 continue  # the reason is told once, on the page about changes
-            found.append(card(report, name, made[name], language, key, tell=kind not in told))
-            told.add(kind)
+            said = reading.of(made[name].spec, language)
+            found.append(card(report, name, made[name], said, language, key))
     return found
 
 
 def card(
-    report: Report, name: str, made: Made, language: str, key: str | None = None, *, tell: bool
+    report: Report, name: str, made: Made, reading: str, language: str, key: str | None = None
 ) -> FigureCard:
-    """Return what a page shows of one figure; `tell` adds how to read it."""
+    """Return what a page shows of one figure, with how to read it."""
     spec = made.spec
     stem = names.notebook_stem(report.inspectorate, spec["notebook"], language, key)
-    said = texts.READING.get(spec["type"])  # an own figure says itself how it is read
-    reading = said[language] if said and tell and not spec["empty"] else ""
     return FigureCard(
         id=name,
         title=spec["title"][language],
@@ -121,7 +75,7 @@ def card(
             if f".{language}." in file or file.count(".") == 1
         ),
         notebook=f"../notebooks/{stem}.html",
-        data=figure_data.data_table(report, name, spec, made.data, language),
+        data=data_table(report, name, spec, made.data, language),
     )
 
 

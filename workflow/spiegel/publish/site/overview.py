@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.claims.said import Said, marked
+from spiegel.publish.claims.said import Said
+from spiegel.publish.content import content_words
+from spiegel.publish.content.coverage import coverage_cells, inspected
+from spiegel.publish.content.figures import Made
+from spiegel.publish.content.tables import Cell, Table, drop_empty_end, table
+from spiegel.publish.html import marked
 from spiegel.publish.report import Report
 from spiegel.publish.site import page_words, pages
-from spiegel.publish.site.figure_data import coverage_cells
-from spiegel.publish.site.figures import FigureCard, Made
+from spiegel.publish.site.figures import FigureCard
 from spiegel.publish.site.pages import Page
-from spiegel.publish.site.tables import Cell, Table, drop_empty_end, table
 
 # Where the figures of notebooks made once stand, beside the first one, which opens the site; those
 # of any other stand with all numbers.
@@ -115,23 +117,9 @@ def _standards(report: Report, indicator: str) -> tuple[str, ...]:
     return report.inspectorate.indicators[indicator].standards
 
 
-def coverage(report: Report, made: dict[str, Made]) -> dict[str, pd.Series]:
-    """Return how many institutions of each sector were inspected, where a figure shows that.
-
-    Without a known total the count is of one indicator's visits only, so it is left out.
-    """
-    found: dict[str, pd.Series] = {}
-    for figure in made.values():
-        if figure.spec["type"] == "coverage":
-            known = figure.data[figure.data["population_status"] == "known"]
-            for _, row in known.iterrows():
-                found.setdefault(row["sector"], row)
-    return found
-
-
 def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
     """Return every sector with how many of its institutions were inspected."""
-    inspectorate, known = report.inspectorate, coverage(report, made)
+    inspectorate, known = report.inspectorate, inspected(made)
     rows = []
     for key in names.site_keys(inspectorate, "sector"):
         page = Page(f"sector_{key}", "sector", key)
@@ -141,8 +129,8 @@ def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
         )
         empty = tuple(Cell("", number=True) for _ in range(3))
         rows.append((name, *(coverage_cells(known[key], language) if key in known else empty)))
-    caption = page_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
-    found = table("sectors-table", caption, page_words.SECTOR_COLUMNS, rows, language)
+    caption = content_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
+    found = table("sectors-table", caption, content_words.SECTOR_COLUMNS, rows, language)
     for _ in range(3):
         found = drop_empty_end(found)
     return found

@@ -5,9 +5,7 @@ from __future__ import annotations
 from spiegel.word_files import word_file
 
 _WORDS = word_file("site-pages")
-
-
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+_DOWNLOADS = word_file("site")
 
 # Short names, for navigation; a page of one sector or theme is called by its label.
 PAGES = _WORDS.by_name("pages")
@@ -16,23 +14,8 @@ LEADS = _WORDS.by_name("leads")
 
 WORDS = _WORDS.by_name("words")
 
-SECTOR_COLUMNS = _WORDS.labels("sector_columns")
-SECTORS_CAPTION = _WORDS.label("sectors_caption")
 THEME_COLUMNS = _WORDS.labels("theme_columns")
 THEMES_CAPTION = _WORDS.label("themes_caption")
-
-ALL_MEASURES_CAPTION = _WORDS.label("all_measures_caption")
-SUBJECT_CAPTION = _WORDS.label("subject_caption")
-SUBJECT_CHANGES = _WORDS.label("subject_changes")
-SUBJECT_CHANGES_CAPTION = _WORDS.label("subject_changes_caption")
-NOT_COMPARED = _WORDS.label("not_compared")
-
-# Tables beside figures.
-SHARE_AND_COUNT = _WORDS.label("share_and_count")
-SCHOOL_YEAR = _WORDS.label("school_year")
-COMPARABILITY = _WORDS.label("comparability")
-NOT_APPLICABLE = _WORDS.label("not_applicable")
-PUBLISHED_POINT = _WORDS.label("published_point")
 
 DOWNLOADS = _WORDS.by_name("downloads")
 PRODUCT_COLUMNS = _WORDS.labels("product_columns")
@@ -42,3 +25,8 @@ FIGURE_COLUMNS = _WORDS.labels("figure_columns")
 NOTEBOOKS_CAPTION = _WORDS.label("notebooks_caption")
 NOTEBOOK_COLUMNS = _WORDS.labels("notebook_columns")
 RECORD_FILES = _WORDS.label("record_files")
+NOTEBOOKS_INTRO = _DOWNLOADS.label("notebooks_intro")
+TABLES_INTRO = _DOWNLOADS.label("tables_intro")
+TABLES_CAPTION = _DOWNLOADS.label("tables_caption")
+TABLE_COLUMNS = _DOWNLOADS.labels("table_columns")
+WORKBOOK_TEXT = _DOWNLOADS.label("workbook_text")

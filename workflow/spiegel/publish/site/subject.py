@@ -8,10 +8,13 @@ from markupsafe import Markup
 
 from spiegel.publish import numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.claims.said import marked
+from spiegel.publish.content import changes, content_words, measures
+from spiegel.publish.content.coverage import inspected
+from spiegel.publish.content.figures import Made
+from spiegel.publish.html import marked
 from spiegel.publish.report import Measure, Report
-from spiegel.publish.site import changes, overview, page_words, pages, tables
-from spiegel.publish.site.figures import Made, cards, reports_of, subject_notebooks
+from spiegel.publish.site import page_words, pages
+from spiegel.publish.site.figures import cards, reports_of, subject_notebooks
 from spiegel.publish.site.pages import Page
 
 QUESTION = {"sector": "sector", "theme": "thema"}
@@ -27,7 +30,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "subject_facts": _facts(report, made, page, language),
         "sentences": _sentences(report, page, language),
         "figures": figures,
-        "table": tables.subject_measures(
+        "table": measures.subject_measures(
             report,
             pages.label_of(inspectorate, page, language),
             _cells(report, page),
@@ -48,14 +51,14 @@ def _indicators(report: Report, page: Page) -> list[str]:
 
 def _cells(report: Report, page: Page) -> list[Measure]:
     sectors = [page.key] if page.kind == "sector" else None
-    return tables.cells_of(report, _indicators(report, page), sectors)
+    return measures.cells_of(report, _indicators(report, page), sectors)
 
 
 def _facts(
     report: Report, made: dict[str, Made], page: Page, language: str
 ) -> list[tuple[str, str]]:
     found = [(page_words.WORDS["school_year"][language], report.edition.school_year)]
-    row = overview.coverage(report, made).get(page.key) if page.kind == "sector" else None
+    row = inspected(made).get(page.key) if page.kind == "sector" else None
     if row is None:
         return found
     k, n = int(row["k"]), int(row["n"])
@@ -71,7 +74,9 @@ def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
     found = []
     for said in claims_for(report.sentences, "site", language):
         about = {
-            part.sector if page.kind == "sector" else tables.theme_of(inspectorate, part.indicator)
+            part.sector
+            if page.kind == "sector"
+            else measures.theme_of(inspectorate, part.indicator)
             for part in said.parts
         }
         if page.key in about:
@@ -83,10 +88,9 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     """Return the comparisons with the last mirror on this page."""
     prior = changes.last_mirror(report)
     if prior is None:
-        reason = report.edition.no_priors_reason
         return {
             "title": texts.NO_PRIORS[language],
-            "intro": reason[language].strip() if reason else "",
+            "intro": changes.no_priors(report, language),
             "table": None,
         }
     heading = page_words.TITLES["trends"][language]
@@ -94,18 +98,13 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     found = report["changes"][report["changes"]["prior_edition"] == prior.mirror]
     found = found[found.set_index(["indicator", "sector"]).index.isin(wanted)]
     rows = [row for _, row in found.iterrows()]
-    title = report.mirror_title(prior.mirror, language)
     if not rows:
-        return {"title": heading, "intro": page_words.NOT_COMPARED[language], "table": None}
-    subject = pages.label_of(report.inspectorate, page, language)
-    caption = page_words.SUBJECT_CHANGES_CAPTION[language].format(
-        subject=subject,
-        year=report.edition.school_year,
-        mirror=title,
-        prior_year=prior.school_year,
-        level=numbers.percent_share(report.inspectorate.plan.level, language),
+        return {"title": heading, "intro": content_words.NOT_COMPARED[language], "table": None}
+    caption = changes.caption(
+        report, prior, language, subject=pages.label_of(report.inspectorate, page, language)
     )
-    intro = page_words.SUBJECT_CHANGES[language].format(mirror=title, year=prior.school_year)
+    mirror = report.mirror_title(prior.mirror, language)
+    intro = content_words.SUBJECT_CHANGES[language].format(mirror=mirror, year=prior.school_year)
     return {
         "title": heading,
         "intro": intro,

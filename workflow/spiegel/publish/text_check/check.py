@@ -112,12 +112,12 @@ def own_texts(report: Report, root: Path, documents: list[Document]) -> frozense
     Pages are made when one of the `documents` is a page, the workbook when one is a workbook, the
     PDF reports when one is a PDF that says it was made by the same program.
     """
+    from spiegel.publish.content.figures import made_figures
     from spiegel.publish.site.build import site_texts
-    from spiegel.publish.site.figures import made_figures
 
     folder = root / "results" / report.edition.edition / "figures"
     try:
-        made = made_figures(report, folder)
+        made = made_figures(report.inspectorate, folder)
     except FileNotFoundError:
         return frozenset()
     found: set[str] = set()
@@ -274,7 +274,7 @@ class BlockCheck:
             self._add(tell.cell(written, mark.claim, expected, self.outcome.language))
 
     def _cell_text(self, mark: Mark) -> str:
-        from spiegel.publish.sentences import share_text
+        from spiegel.publish.content.sentences import share_text
 
         report, language = self.reader.report, self.reader.language
         names_ = mark.claim.split(":")

@@ -14,11 +14,10 @@ from spiegel.clean.reasons import label as reason_label
 from spiegel.closed_model import Label
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
+from spiegel.publish.content.content_words import COMPARABLE, LANGUAGE_NAMES
+from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.palette import ACCENT
-from spiegel.publish.site.page_words import LANGUAGE_NAMES
-from spiegel.publish.site.site_words import COMPARABLE
-from spiegel.publish.site.tables import Cell, Table, table
 from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
 from spiegel.release.diff.outcome import Outcome

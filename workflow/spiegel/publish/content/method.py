@@ -1,8 +1,8 @@
-"""What the site says about method: the analysis plan in words, and every assumption."""
+"""What is said about method: the analysis plan in words, the methods, and every assumption."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
 from spiegel.compare.comparability import read_comparability
@@ -10,26 +10,11 @@ from spiegel.config import Indicator, Standard
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
+from spiegel.publish.content import content_words
+from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.report import Report
-from spiegel.publish.site import site_words
-from spiegel.publish.site.tables import Cell, Table, table
 
 UNTOUCHED = "composition_not_controlled"
-
-
-def context(report: Report, language: str) -> dict[str, Any]:
-    """Return what the page about method shows."""
-    return {
-        "method": method(report, language),
-        "assumptions": assumptions(report.inspectorate, language),
-        "titles": {
-            "comparability": method_texts.COMPARABILITY[language],
-            "methods": method_texts.METHODS[language],
-        },
-        "comparability": comparability(report, language),
-        "no_pairs": method_texts.NO_PAIRS[language],
-        "methods": methods(language),
-    }
 
 
 def comparability(report: Report, language: str) -> Table | None:
@@ -78,6 +63,16 @@ def methods(language: str) -> Table:
     return table("methods-table", caption, method_texts.METHOD_COLUMNS, rows, language)
 
 
+def methods_in_print(language: str) -> Table:
+    """Return each method with its formula and its source."""
+    rows = [
+        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source[language]))
+        for m in method_texts.METHOD_ROWS
+    ]
+    columns = method_texts.METHOD_COLUMNS[:3]
+    return table("methods", method_texts.METHODS[language], columns, rows, language)
+
+
 def method(report: Report, language: str) -> list[str]:
     """Return the sentences on method, with the values of the analysis plan filled in."""
     plan, limits = report.inspectorate.plan, report.inspectorate.plan.thresholds
@@ -92,21 +87,21 @@ def method(report: Report, language: str) -> list[str]:
         "institutions": numbers.count(limits.min_institutions, language),
         "mirrors": numbers.count(plan.min_mirrors_for_trend, language),
     }
-    said = [sentence[language].format(**values) for sentence in site_words.METHOD]
+    said = [sentence[language].format(**values) for sentence in content_words.METHOD]
     tested = report["changes"][report["changes"]["p"].notna()]
     if (tested["basis"] == "standardised").any():
-        said.append(site_words.STANDARDISED[language])
+        said.append(content_words.STANDARDISED[language])
     crude = tested[tested["robust"].str.contains(UNTOUCHED, regex=False)]
     if len(crude):
         values |= {"crude": numbers.count(len(crude), language)}
         values |= {"tested": numbers.count(len(tested), language)}
-        said.append(site_words.COMPOSITION[language].format(**values))
+        said.append(content_words.COMPOSITION[language].format(**values))
     if len(tested):
-        said.append(site_words.ROBUST[language])
-    said.append(site_words.PLAN[language].format(digest=plan.digest))
+        said.append(content_words.ROBUST[language])
+    said.append(content_words.PLAN[language].format(digest=plan.digest))
     for deviation in report.edition.deviations:
         said.append(
-            site_words.DEVIATION[language].format(
+            content_words.DEVIATION[language].format(
                 day=numbers.day(deviation.declared, language),
                 what=deviation.what[language],
                 reason=deviation.reason[language],
@@ -134,3 +129,10 @@ def sentence(text: str, language: str) -> str:
     if text.startswith(("dat ", "that ")):
         text = f"{method_texts.ASSUMED[language]} {text}"
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def assumptions_table(found: Iterable[tuple[str, str]], language: str) -> Table:
+    """Return every definition that is ours and not the inspectorate's."""
+    rows = [tuple(Cell(text) for text in row) for row in found]
+    caption = method_texts.ASSUMPTIONS_CAPTION[language]
+    return table("assumptions", caption, method_texts.ASSUMPTION_COLUMNS, rows, language)

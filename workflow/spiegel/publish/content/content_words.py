@@ -1,14 +1,22 @@
-"""What the site says around its figures and tables, in both languages."""
+"""The words of the content: captions, heads of columns, remarks, and what all readers name."""
 
 from __future__ import annotations
 
 from spiegel.word_files import word_file
 
 _WORDS = word_file("site")
+_PAGES = word_file("site-pages")
+_REPORT = word_file("report")
 
+# Facts and parts that pages and the report call the same.
+HEADINGS = _PAGES.by_name("words")
+PUBLISHED_TITLE = _PAGES.by_name("titles")["published"]
+PUBLISHED_LEAD = _PAGES.by_name("leads")["published"]
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
-NOTEBOOKS_INTRO = _WORDS.label("notebooks_intro")
-
+ALL_MEASURES_CAPTION = _PAGES.label("all_measures_caption")
+SUBJECT_CAPTION = _PAGES.label("subject_caption")
+MAIN = _REPORT.label("main")
 MEASURE_COLUMNS = _WORDS.labels("measure_columns")
 
 CHANGES_INTRO = _WORDS.label("changes_intro")
@@ -18,16 +26,24 @@ CHANGE_COLUMNS = _WORDS.labels("change_columns")
 COMPARABLE = _WORDS.by_name("comparable")
 CLASS_MEANING = _WORDS.by_name("class_meaning")
 RULED_OUT = _WORDS.label("ruled_out")
+SUBJECT_CHANGES = _PAGES.label("subject_changes")
+SUBJECT_CHANGES_CAPTION = _PAGES.label("subject_changes_caption")
+NOT_COMPARED = _PAGES.label("not_compared")
+
+# Tables beside figures.
+SHARE_AND_COUNT = _PAGES.label("share_and_count")
+SCHOOL_YEAR = _PAGES.label("school_year")
+NOT_APPLICABLE = _PAGES.label("not_applicable")
+PUBLISHED_POINT = _PAGES.label("published_point")
+
+SECTOR_COLUMNS = _PAGES.labels("sector_columns")
+SECTORS_CAPTION = _PAGES.label("sectors_caption")
+COVERAGE_CAPTION = _REPORT.label("coverage_caption")
 
 PUBLISHED_COUNT = _WORDS.label("published_count")
 PUBLISHED_EXAMPLE = _WORDS.label("published_example")
 PUBLISHED_NOTHING = _WORDS.label("published_nothing")
 PUBLISHED_COLUMNS = _WORDS.labels("published_columns")
-
-TABLES_INTRO = _WORDS.label("tables_intro")
-TABLES_CAPTION = _WORDS.label("tables_caption")
-TABLE_COLUMNS = _WORDS.labels("table_columns")
-WORKBOOK_TEXT = _WORDS.label("workbook_text")
 
 CHECKS_COUNT = _WORDS.label("checks_count")
 CHECKS_INTRO = _WORDS.label("checks_intro")
@@ -39,6 +55,7 @@ RECOMPUTED_COLUMNS = _WORDS.labels("recomputed_columns")
 EXCLUSION_RULES = _WORDS.by_name("exclusion_rules")
 EXCLUSIONS_CAPTION = _WORDS.label("exclusions_caption")
 INPUT_COLUMNS = _WORDS.labels("input_columns")
+SOURCE_COLUMNS = _REPORT.labels("input_columns")
 
 METHOD = _WORDS.labels("method")
 STANDARDISED = _WORDS.label("standardised")

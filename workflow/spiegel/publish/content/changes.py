@@ -1,19 +1,19 @@
-"""What the site says about change: the main indicators against the last mirror."""
+"""What is said about change: each comparison with an earlier mirror, and what its word means."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
 from spiegel.config import Label, Prior
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers
+from spiegel.publish.content import content_words
+from spiegel.publish.content.measures import claim, interval, names_of, share_text_of, tier_one
+from spiegel.publish.content.sentences import SMALL
+from spiegel.publish.content.tables import Cell, Count, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import site_words
-from spiegel.publish.site.tables import Cell, Count, Table, claim, interval, table, tier_one
 
 TALL = 20  # rows from which a table gets a bar of its own
 SILENT = ("not shown", "not comparable")
@@ -56,7 +56,7 @@ def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple
         "margin": numbers.percent_share(plan.margin, language, sign=False),
     }
     return [
-        (CLASS[kind][language], site_words.CLASS_MEANING[kind][language].format(**values))
+        (CLASS[kind][language], content_words.CLASS_MEANING[kind][language].format(**values))
         for kind in ORDER
         if kind in kinds
     ]
@@ -70,55 +70,58 @@ def changes_table(
     `sector` keeps the column of sectors.
     """
     body = [change_row(report, row, language) for row in rows]
-    columns: tuple[Label, ...] = site_words.CHANGE_COLUMNS
+    columns: tuple[Label, ...] = content_words.CHANGE_COLUMNS
     if not sector:
         columns = (columns[0], *columns[2:])
         body = [(row[0], *row[2:]) for row in body]
     return table("changes-table", caption, columns, body, language, tall=len(body) > TALL)
 
 
-def context(report: Report, language: str) -> dict[str, Any]:
-    """Return what the page about changes shows of the comparison with the last mirror."""
-    prior = last_mirror(report)
-    if prior is None:
-        reason = report.edition.no_priors_reason
-        return {
-            "heading": texts.NO_PRIORS[language],
-            "lead": "",
-            "reason": reason[language].strip() if reason else "",
-            "table": None,
-        }
-    rows = main_changes(report, prior)
-    title = report.mirror_title(prior.mirror, language)
-    plan = report.inspectorate.plan
-    caption = site_words.CHANGES_CAPTION[language].format(
+def no_priors(report: Report, language: str) -> str:
+    """Return why there is no earlier mirror, or nothing when no reason is given."""
+    reason = report.edition.no_priors_reason
+    return reason[language].strip() if reason else ""
+
+
+def intro(report: Report, prior: Prior, language: str) -> str:
+    """Say with which mirror the main indicators are compared."""
+    mirror = report.mirror_title(prior.mirror, language)
+    return content_words.CHANGES_INTRO[language].format(mirror=mirror, year=prior.school_year)
+
+
+def caption(report: Report, prior: Prior, language: str, subject: str = "") -> str:
+    """Return the caption of a table of changes: of the main indicators, or of one subject."""
+    words = content_words.SUBJECT_CHANGES_CAPTION if subject else content_words.CHANGES_CAPTION
+    return words[language].format(
+        subject=subject,
         year=report.edition.school_year,
-        mirror=title,
+        mirror=report.mirror_title(prior.mirror, language),
         prior_year=prior.school_year,
-        level=numbers.percent_share(plan.level, language),
+        level=numbers.percent_share(report.inspectorate.plan.level, language),
     )
-    total = numbers.count(len(rows), language)
-    return {
-        "reason": "",
-        "intro": site_words.CHANGES_INTRO[language].format(mirror=title, year=prior.school_year),
-        "count": site_words.CHANGES_COUNT[language].format(total=total),
-        "outcomes": outcomes(rows, language),
-        "meanings": meanings(report, rows, language),
-        "ruled_out": site_words.RULED_OUT[language].format(
-            level=numbers.percent_share(1 - 2 * plan.alpha, language)
-        ),
-        "table": changes_table(report, rows, caption, language),
-    }
+
+
+def ruled_out(report: Report, language: str) -> str:
+    """Say from which interval it follows what is ruled out."""
+    level = numbers.percent_share(1 - 2 * report.inspectorate.plan.alpha, language)
+    return content_words.RULED_OUT[language].format(level=level)
+
+
+def refusals(report: Report, rows: list[pd.Series], language: str) -> list[str]:
+    """Return each indicator with the reasons why it may not be compared, once."""
+    said = (
+        f"{report.inspectorate.indicators[row['indicator']].label[language]}: "
+        f"{CLASS[row['class']][language]}; {row[f'reason_{language}']}".rstrip("; ")
+        for row in rows
+    )
+    return list(dict.fromkeys(said))
 
 
 def change_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
     """Return one comparison as cells; what may not be compared or shown has no number."""
     inspectorate, kind = report.inspectorate, str(row["class"])
     decimals = inspectorate.plan.percent_decimals
-    names = (
-        Cell(inspectorate.indicators[row["indicator"]].label[language]),
-        Cell(inspectorate.framework.sector_label(row["sector"], language)),
-    )
+    names = names_of(report, row, language)
     remarks = [_comparability(row, language), *_remarks(report, row, language)]
     conclusion = Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind))
     empty = Cell("", number=True)
@@ -152,13 +155,13 @@ def _now(report: Report, row: pd.Series, language: str) -> Cell:
     cell = report.cell(row["indicator"], row["sector"], "meets")
     if cell["conf_status"] == "C" or int(cell["n"]) == 0:
         return Cell("", number=True)
-    text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
+    text = share_text_of(report, cell, language)
     span = "" if cell["obs_status"] in SMALL else interval(report, cell, language)
     return Cell(text, span, number=True, claim=claim(cell), kind="pct")
 
 
 def _comparability(row: pd.Series, language: str) -> str:
-    word = site_words.COMPARABLE[str(row["comparability"])][language]
+    word = content_words.COMPARABLE[str(row["comparability"])][language]
     reason = str(row[f"reason_{language}"])
     if row["class"] == "too few" or not reason:
         return word  # "too few" is its own reason
@@ -170,12 +173,12 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
     margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
     said = []
     if row["qualifier"]:
-        said.append(site_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
+        said.append(content_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
     doubts = str(row["robust"]).split()
     if any(doubt.startswith("not_robust") for doubt in doubts):
-        said.append(site_words.NOT_ROBUST[language])
+        said.append(content_words.NOT_ROBUST[language])
     if "mixed" in doubts and row["class"] in ("improved", "declined"):
-        said.append(site_words.MIXED[language])
+        said.append(content_words.MIXED[language])
     return said
 
 

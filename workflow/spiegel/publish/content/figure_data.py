@@ -9,11 +9,13 @@ import pandas as pd
 
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
-from spiegel.publish.chapter_tables import cell_text, code_labels
+from spiegel.publish.content import changes, content_words, quality
+from spiegel.publish.content.code_labels import cell_text, code_labels
+from spiegel.publish.content.coverage import coverage_row
+from spiegel.publish.content.measures import claim, interval, names_of, share_text_of
+from spiegel.publish.content.sentences import SMALL
+from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.report import Report
-from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import changes, page_words, quality, site_words
-from spiegel.publish.site.tables import Cell, Table, claim, interval, table
 
 INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS
 DataRow = tuple[Cell, ...]
@@ -29,16 +31,8 @@ def data_table(
     columns, rows = SHAPES[spec["type"]](report, data, language)
     caption = spec["subtitle"][language]
     if spec["type"] in SHARES:
-        caption = page_words.SHARE_AND_COUNT[language].format(subtitle=caption)
+        caption = content_words.SHARE_AND_COUNT[language].format(subtitle=caption)
     return table(f"data-{name}", caption, columns, rows, language)
-
-
-def _names(report: Report, row: Any, language: str) -> tuple[Cell, Cell]:
-    inspectorate = report.inspectorate
-    return (
-        Cell(inspectorate.indicators[row["indicator"]].label[language]),
-        Cell(inspectorate.framework.sector_label(row["sector"], language)),
-    )
 
 
 def _share(report: Report, cell: Any, language: str) -> Cell:
@@ -47,7 +41,7 @@ def _share(report: Report, cell: Any, language: str) -> Cell:
         return Cell("", texts.SUPPRESSED[language], number=True)
     if not cell["n"] > 0:
         return Cell("", texts.OBS_STATUS["none"][language], number=True)
-    text = share_text(cell, language, report.inspectorate.plan.percent_decimals)
+    text = share_text_of(report, cell, language)
     small = cell["obs_status"] in SMALL
     below = "" if small else numbers.count(int(cell["k"]), language)
     return Cell(text, below, number=True, claim=claim(cell), kind="pct")
@@ -70,7 +64,7 @@ def _ratings(
             for part in parts
         ]
         total = "" if pd.isna(first["n"]) else numbers.count(int(first["n"]), language)
-        indicator, sector = _names(report, first, language)
+        indicator, sector = names_of(report, first, language)
         head = (indicator, sector) if all(both) else (indicator if both[0] else sector,)
         rows.append((*head, *shares, Cell(total, number=True)))
     return [*names, *(labels[part] for part in parts), OF], rows
@@ -112,14 +106,14 @@ def _heat(
     rows = []
     for line in _together(data, "indicator"):
         cells = {cell["sector"]: cell for cell in line}
-        name, _ = _names(report, line[0], language)
+        name, _ = names_of(report, line[0], language)
         rows.append((name, *(_heat_cell(report, cells.get(s), language) for s in sectors)))
     return [INDICATOR, *heads], rows
 
 
 def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
     if cell is None or cell["mark"] == "not_applicable":
-        return Cell("", page_words.NOT_APPLICABLE[language], number=True)
+        return Cell("", content_words.NOT_APPLICABLE[language], number=True)
     if pd.isna(cell["n"]):
         word = texts.SUPPRESSED if cell["mark"] == "suppressed" else texts.OBS_STATUS["none"]
         return Cell("", word[language], number=True)
@@ -130,20 +124,20 @@ def _changes(
     report: Report, data: pd.DataFrame, language: str
 ) -> tuple[list[Label], Iterable[DataRow]]:
     rows = (changes.change_row(report, row, language) for _, row in data.iterrows())
-    return list(site_words.CHANGE_COLUMNS), rows
+    return list(content_words.CHANGE_COLUMNS), rows
 
 
 def _series(
     report: Report, data: pd.DataFrame, language: str
 ) -> tuple[list[Label], Iterable[DataRow]]:
     """One row for each mirror; one that may not be compared has no numbers."""
-    columns = [INDICATOR, SECTOR, page_words.SCHOOL_YEAR, NUMBER, OF, SHARE, INTERVAL, REMARK]
+    columns = [INDICATOR, SECTOR, content_words.SCHOOL_YEAR, NUMBER, OF, SHARE, INTERVAL, REMARK]
     return columns, [_point(report, row, language) for _, row in data.iterrows()]
 
 
 def _point(report: Report, row: pd.Series, language: str) -> DataRow:
-    head = (*_names(report, row, language), Cell(row["school_year"], fixed=True))
-    reason = row[f"reason_{language}"] or site_words.COMPARABLE[row["comparability"]][language]
+    head = (*names_of(report, row, language), Cell(row["school_year"], fixed=True))
+    reason = row[f"reason_{language}"] or content_words.COMPARABLE[row["comparability"]][language]
     if row["mark"] == "none":
         return (*head, *[Cell("", number=True)] * 4, Cell(reason))
     counts = [
@@ -155,7 +149,7 @@ def _point(report: Report, row: pd.Series, language: str) -> DataRow:
         decimals = report.inspectorate.plan.percent_decimals
         share = numbers.percent_share(row["share"], language, decimals)
         span = interval(report, row, language)
-    remarks = [page_words.PUBLISHED_POINT[language]] if row["source"] == "published" else []
+    remarks = [content_words.PUBLISHED_POINT[language]] if row["source"] == "published" else []
     remarks += [reason] if row["comparability"] != "yes" else []
     ends = (Cell(share, number=True), Cell(span, number=True), Cell("; ".join(remarks)))
     return (*head, *counts, *ends)
@@ -164,21 +158,8 @@ def _point(report: Report, row: pd.Series, language: str) -> DataRow:
 def _coverage(
     report: Report, data: pd.DataFrame, language: str
 ) -> tuple[list[Label], Iterable[DataRow]]:
-    rows = []
-    for _, row in data.iterrows():
-        _, sector = _names(report, row, language)
-        rows.append((sector, *coverage_cells(row, language)))
-    return list(page_words.SECTOR_COLUMNS), rows
-
-
-def coverage_cells(row: pd.Series, language: str) -> tuple[Cell, Cell, Cell]:
-    """Return how many were inspected, of how many, and the share; unknown totals are empty."""
-    known = row["population_status"] == "known"
-    k, n = int(row["k"]), int(row["n"]) if known else 0
-    total = numbers.count(n, language) if known else ""
-    share = numbers.percent(k, n, language) if n else ""
-    found = (numbers.count(k, language), total, share)
-    return Cell(found[0], number=True), Cell(found[1], number=True), Cell(found[2], number=True)
+    rows = (coverage_row(report, row, language) for _, row in data.iterrows())
+    return list(content_words.SECTOR_COLUMNS), rows
 
 
 def _steps(

@@ -1,11 +1,11 @@
-"""What the site says about the data: checks, exclusions, inputs and published figures."""
+"""What is said of the data: checks, exclusions, raw files, published and recomputed numbers."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,33 +13,17 @@ from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
-from spiegel.publish import numbers, quality_words, texts
+from spiegel.publish import numbers, texts
+from spiegel.publish.content import content_words
+from spiegel.publish.content.tables import Cell, Count, Table, drop_empty_end, table
 from spiegel.publish.figure_words import RULES
 from spiegel.publish.report import Report
-from spiegel.publish.site import site_words
-from spiegel.publish.site.tables import Cell, Count, Table, drop_empty_end, table
 
 HASH = 12
 MAIN = ("visits", "judgements")
 VERDICT_MARKS = {"agrees": "agrees", "differs": "differs", "untestable": "too-few"}
 _COUNTS = re.compile(r"(\d+) of (\d+)")
 _FIGURE = re.compile(r"(?P<indicator>\w+): (?P<sector>\w+)")
-
-
-def context(report: Report, language: str) -> dict[str, Any]:
-    """Return what the page about the data shows."""
-    total = numbers.count(len(report["checks"]), language)
-    return {
-        "intro": site_words.CHECKS_INTRO[language],
-        "count": site_words.CHECKS_COUNT[language].format(total=total),
-        "outcomes": check_outcomes(report, language),
-        "table": checks(report, language),
-        "exclusions": exclusions(report, language),
-        "inputs": inputs(report, language),
-        "recomputed": recomputed(report, language),
-        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
-        "assumptions": assumptions(report, language),
-    }
 
 
 def assumptions(report: Report, language: str) -> list[str]:
@@ -50,7 +34,15 @@ def assumptions(report: Report, language: str) -> list[str]:
     return [text[language] for text in stated if text is not None]
 
 
-def recomputed(report: Report, language: str) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class Recomputed:
+    """How many published numbers agree with their second computation, in a line and by table."""
+
+    line: str
+    table: Table
+
+
+def recomputed(report: Report, language: str) -> Recomputed | None:
     """Return how many published numbers were computed twice and agree; None before that is known.
 
     The account also holds words that follow from numbers, such as the class of a change.
@@ -80,24 +72,10 @@ def recomputed(report: Report, language: str) -> dict[str, Any] | None:
         for name in known
     ]
     total, agree, *_ = counts(*known)
-    told = site_words.RECOMPUTED_COUNT[language].format(agree=agree, total=total)
-    caption = site_words.RECOMPUTED_CAPTION[language]
-    shown = table("recomputed-table", caption, site_words.RECOMPUTED_COLUMNS, rows, language)
-    return {"told": told, "table": shown}
-
-
-def published_context(report: Report, language: str) -> dict[str, Any]:
-    """Return what the page about published figures shows."""
-    if report["published_check"].empty:
-        return {"nothing": site_words.PUBLISHED_NOTHING[language], "table": None}
-    total = numbers.count(len(report["published_check"]), language)
-    return {
-        "nothing": "",
-        "intro": site_words.PUBLISHED_EXAMPLE[language] if report.example else "",
-        "count": site_words.PUBLISHED_COUNT[language].format(total=total),
-        "outcomes": verdicts(report, language),
-        "table": published(report, language),
-    }
+    line = content_words.RECOMPUTED_COUNT[language].format(agree=agree, total=total)
+    caption = content_words.RECOMPUTED_CAPTION[language]
+    shown = table("recomputed-table", caption, content_words.RECOMPUTED_COLUMNS, rows, language)
+    return Recomputed(line, shown)
 
 
 def word(words: dict[str, Label], code: str, language: str) -> str:
@@ -141,8 +119,8 @@ def checks(report: Report, language: str) -> Table:
         )
         for _, row in ordered.iterrows()
     ]
-    caption = site_words.CHECKS_CAPTION[language]
-    return table("checks-table", caption, site_words.CHECK_COLUMNS, rows, language, tall=True)
+    caption = content_words.CHECKS_CAPTION[language]
+    return table("checks-table", caption, content_words.CHECK_COLUMNS, rows, language, tall=True)
 
 
 def exclusions(report: Report, language: str) -> list[Table]:
@@ -153,7 +131,7 @@ def exclusions(report: Report, language: str) -> list[Table]:
     for name, steps in own.groupby("table", sort=False):
         if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
             continue
-        caption = site_words.EXCLUSIONS_CAPTION[language].format(
+        caption = content_words.EXCLUSIONS_CAPTION[language].format(
             year=year, table=word(texts.TABLE_NAMES, str(name), language)
         )
         ordered = steps.sort_values("step", kind="stable")
@@ -175,7 +153,7 @@ def step_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
 def _rule(report: Report, rule: str, reason: str, language: str) -> str:
     types = report.inspectorate.framework.visit_types
     code = reason.partition(":")[2]
-    named = {**site_words.EXCLUSION_RULES, **RULES}
+    named = {**content_words.EXCLUSION_RULES, **RULES}
     name = named[rule][language] if rule in named else reason_label(reason, language)
     return f"{name}: {types[code].label[language]}" if code in types else name
 
@@ -195,7 +173,26 @@ def inputs(report: Report, language: str) -> Table:
         for _, row in report["inputs"].iterrows()
     ]
     caption = texts.INPUTS[language]
-    return table("inputs-table", caption, site_words.INPUT_COLUMNS, rows, language, tall=True)
+    return table("inputs-table", caption, content_words.INPUT_COLUMNS, rows, language, tall=True)
+
+
+def sources(report: Report, language: str) -> Table:
+    """Return the raw files, without their digests and rows: these are on the site, and in the lock.
+
+    The same rows in another order are the same input; a digest in print would say otherwise.
+    """
+    rows = [
+        (
+            Cell(row["dataset"]),
+            Cell(row["school_year"], fixed=True),
+            Cell(row["version"]),
+            Cell(word(texts.NATURES, row["nature"], language)),
+            Cell(row["licence"]),
+        )
+        for _, row in report["sources"].iterrows()
+    ]
+    caption = texts.INPUTS[language]
+    return table("inputs-table", caption, content_words.SOURCE_COLUMNS, rows, language)
 
 
 def verdicts(report: Report, language: str) -> list[Count]:
@@ -223,12 +220,21 @@ def published(report: Report, language: str) -> Table:
         table(
             "published-table",
             texts.PUBLISHED_CAPTION[language],
-            site_words.PUBLISHED_COLUMNS,
+            content_words.PUBLISHED_COLUMNS,
             rows,
             language,
             tall=True,
         )
     )
+
+
+def published_in_print(report: Report, language: str) -> Table:
+    """Return computed beside published figures, each remark below its figure: it is long."""
+    found = published(report, language)
+    if len(found.columns) < len(content_words.PUBLISHED_COLUMNS):
+        return found
+    rows = tuple((replace(row[0], detail=row[-1].text), *row[1:-1]) for row in found.rows)
+    return replace(found, columns=found.columns[:-1], rows=rows)
 
 
 def _counts_text(text: str, language: str) -> str:

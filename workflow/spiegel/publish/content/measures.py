@@ -1,9 +1,9 @@
-"""Tables of the site as plain data: cells of text with what a page needs to mark them up."""
+"""The measures as tables: indicators, what they count, number, share, interval and remark."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan
 
 import pandas as pd
@@ -11,88 +11,10 @@ import pandas as pd
 from spiegel.config import Label
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts
+from spiegel.publish.content import content_words
+from spiegel.publish.content.sentences import SMALL, share_text
+from spiegel.publish.content.tables import Cell, Table, drop_empty_end, table
 from spiegel.publish.report import Measure, Report
-from spiegel.publish.sentences import SMALL, share_text
-from spiegel.publish.site import page_words, site_words
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell; `detail` is a second, quieter line; a `fixed` text stays on one line.
-
-    `claim` is the cell of measures.csv that the number was printed from, `kind` which part of it.
-    `about` is what a link that says only a kind of file is about, for who hears links apart.
-    """
-
-    text: str
-    detail: str = ""
-    number: bool = False
-    code: bool = False
-    fixed: bool = False
-    href: str = ""
-    lang: str = ""
-    claim: str = ""
-    kind: str = ""
-    mark: str = ""
-    bar: str = ""
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    text: str
-    number: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with an id that is unique on the page; the first cell of a row names the row.
-
-    `groups` is what each row belongs to, for choices that no column holds.
-    """
-
-    id: str
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    tall: bool = False
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Count:
-    """How often an outcome occurs."""
-
-    word: str
-    text: str
-    mark: str
-
-
-def table(
-    name: str,
-    caption: str,
-    columns: Sequence[Label],
-    rows: Iterable[tuple[Cell, ...]],
-    language: str,
-    *,
-    tall: bool = False,
-) -> Table:
-    """Return a table; a column is one of numbers when all its cells are."""
-    body = tuple(rows)
-    numeric = [bool(body) and all(row[i].number for row in body) for i in range(len(columns))]
-    head = tuple(
-        Column(label[language], is_number)
-        for label, is_number in zip(columns, numeric, strict=True)
-    )
-    return Table(name, caption, head, body, tall)
-
-
-def drop_empty_end(found: Table) -> Table:
-    """Return the table without its last column when nothing stands in it."""
-    if any(row[-1].text for row in found.rows):
-        return found
-    rows = tuple(row[:-1] for row in found.rows)
-    return Table(found.id, found.caption, found.columns[:-1], rows, found.tall)
 
 
 def tier_one(inspectorate: Inspectorate) -> list[str]:
@@ -137,12 +59,16 @@ def cells_of(
 def all_measures(report: Report, language: str) -> Table:
     """Return every indicator of this mirror for every sector with ratings, grouped by theme."""
     inspectorate = report.inspectorate
-    caption = page_words.ALL_MEASURES_CAPTION[language].format(**_caption_values(report, language))
+    caption = content_words.ALL_MEASURES_CAPTION[language].format(
+        **_caption_values(report, language)
+    )
     cells = cells_of(report, list(inspectorate.indicators))
     rows = [measure_row(report, cell, language) for cell in cells]
     themes = inspectorate.framework.themes
     groups = (themes[theme_of(inspectorate, cell["indicator"])][language] for cell in cells)
-    found = table("measures-table", caption, site_words.MEASURE_COLUMNS, rows, language, tall=True)
+    found = table(
+        "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=True
+    )
     return replace(drop_empty_end(found), groups=tuple(groups))
 
 
@@ -151,9 +77,9 @@ def subject_measures(
 ) -> Table:
     """Return the cells of one sector or theme; `sector` keeps the column of sectors."""
     values = {**_caption_values(report, language), "subject": subject}
-    caption = page_words.SUBJECT_CAPTION[language].format(**values)
+    caption = content_words.SUBJECT_CAPTION[language].format(**values)
     rows = [measure_row(report, cell, language) for cell in cells]
-    columns: tuple[Label, ...] = site_words.MEASURE_COLUMNS
+    columns: tuple[Label, ...] = content_words.MEASURE_COLUMNS
     if not sector:
         columns = (columns[0], *columns[2:])
         rows = [(row[0], *row[2:]) for row in rows]
@@ -173,14 +99,9 @@ def _caption_values(report: Report, language: str) -> dict[str, str]:
 def measure_row(report: Report, cell: Measure, language: str) -> tuple[Cell, ...]:
     """Return one cell of the measures as a row: small numbers get no percentage."""
     inspectorate = report.inspectorate
-    decimals = inspectorate.plan.percent_decimals
-    names = (
-        Cell(
-            inspectorate.indicators[cell["indicator"]].label[language],
-            counted_as(inspectorate, cell["indicator"], language),
-        ),
-        Cell(inspectorate.framework.sector_label(cell["sector"], language)),
-    )
+    indicator, sector = names_of(report, cell, language)
+    counted = counted_as(inspectorate, cell["indicator"], language)
+    names = (replace(indicator, detail=counted), sector)
     empty = Cell("", number=True)
     if cell["conf_status"] == "C":
         return (*names, empty, empty, empty, empty, Cell(texts.SUPPRESSED[language]))
@@ -192,13 +113,27 @@ def measure_row(report: Report, cell: Measure, language: str) -> tuple[Cell, ...
     if cell["obs_status"] in SMALL:
         return (*names, *counts, empty, empty, remark)
     share = Cell(
-        share_text(cell, language, decimals),
+        share_text_of(report, cell, language),
         number=True,
         claim=claim(cell),
         kind="pct",
         bar=f"{cell['k'] / cell['n']:.4f}",
     )
     return (*names, *counts, share, Cell(interval(report, cell, language), number=True), remark)
+
+
+def names_of(report: Report, row: Measure | pd.Series, language: str) -> tuple[Cell, Cell]:
+    """Return the labels of the indicator and of the sector that a row is about."""
+    inspectorate = report.inspectorate
+    return (
+        Cell(inspectorate.indicators[row["indicator"]].label[language]),
+        Cell(inspectorate.framework.sector_label(row["sector"], language)),
+    )
+
+
+def share_text_of(report: Report, cell: Measure, language: str) -> str:
+    """Return a cell as its share, with the decimals of the plan, or as 'k of n' where few."""
+    return share_text(cell, language, report.inspectorate.plan.percent_decimals)
 
 
 def interval(report: Report, cell: Measure | pd.Series, language: str) -> str:
@@ -208,3 +143,19 @@ def interval(report: Report, cell: Measure | pd.Series, language: str) -> str:
         return ""
     decimals = report.inspectorate.plan.percent_decimals
     return numbers.percent_range(low, high, language, decimals)
+
+
+def main_measures(report: Report, language: str) -> Table:
+    """Return the main indicators of this mirror for every sector with ratings."""
+    cells = cells_of(report, tier_one(report.inspectorate))
+    return subject_measures(report, content_words.MAIN[language], cells, language, sector=True)
+
+
+def sector_measures(report: Report, sector: str, language: str) -> Table | None:
+    """Return number and share of every indicator in a sector, or None when there is none."""
+    cells = cells_of(report, list(report.inspectorate.indicators), [sector])
+    if not cells:
+        return None
+    label = report.inspectorate.framework.sector_label(sector, language)
+    found = subject_measures(report, label, cells, language, sector=False)
+    return replace(found, id=f"sector-{sector}")
