@@ -117,7 +117,7 @@ def test_a_key_that_is_not_there_gets_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "key"), [("label", "pages"), ("labels", "pages"), ("by_name", "sector_columns")]
+    ("kind", "key"), [("label", "pages"), ("labels", "pages"), ("by_name", "school_year")]
 )
 def test_words_of_another_shape_are_refused(kind: str, key: str) -> None:
     with pytest.raises(SpiegelError, match=f"'{key}' is not "):

@@ -21,7 +21,7 @@ PLAN_ROWS = _WORDS.by_name("plan_rows")
 
 METHODS = _WORDS.label("methods")
 METHODS_CAPTION = _WORDS.label("methods_caption")
-METHOD_COLUMNS = _WORDS.labels("method_columns")
+METHOD_COLUMNS = _WORDS.by_name("method_columns")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ METHOD_ROWS = (
 
 COMPARABILITY = _WORDS.label("comparability")
 COMPARABILITY_CAPTION = _WORDS.label("comparability_caption")
-COMPARABILITY_COLUMNS = _WORDS.labels("comparability_columns")
+COMPARABILITY_COLUMNS = _WORDS.by_name("comparability_columns")
 EVERY = _WORDS.label("every")
 EVERY_OTHER = _WORDS.label("every_other")
 VERDICTS = _WORDS.by_name("verdicts")
@@ -163,7 +163,7 @@ NO_PAIRS = _WORDS.label("no_pairs")
 ASSUMPTIONS = _WORDS.label("assumptions")
 ASSUMED = _WORDS.label("assumed")
 ASSUMPTIONS_CAPTION = _WORDS.label("assumptions_caption")
-ASSUMPTION_COLUMNS = _WORDS.labels("assumption_columns")
+ASSUMPTION_COLUMNS = _WORDS.by_name("assumption_columns")
 
 PROGRAMS = (
     "pandas",

@@ -28,7 +28,6 @@ READING = _WORDS.by_name("reading")
 COUNTED = _WORDS.label("counted")
 FIGURE_DATA = _WORDS.label("figure_data")
 
-RESULT_COLUMNS = _WORDS.labels("result_columns")
 OBS_STATUS = _WORDS.by_name("obs_status")
 SUPPRESSED = _WORDS.label("suppressed")
 
@@ -37,12 +36,12 @@ TREND_CLASS = _WORDS.by_name("trend_class")
 
 CHECK_NAMES = _WORDS.by_name("check_names")
 CHECK_WORDS = _WORDS.by_name("check_words")
-EXCLUSION_COLUMNS = _WORDS.labels("exclusion_columns")
+EXCLUSION_COLUMNS = _WORDS.by_name("exclusion_columns")
 TABLE_NAMES = _WORDS.by_name("table_names")
 PUBLISHED_CAPTION = _WORDS.label("published_caption")
 VERDICTS = _WORDS.by_name("verdicts")
 
-SETUP_COLUMNS = _WORDS.labels("setup_columns")
+SETUP_COLUMNS = _WORDS.by_name("setup_columns")
 
 INDEX_TITLE = _WORDS.label("index_title")
 INDEX_INTRO = _WORDS.label("index_intro")

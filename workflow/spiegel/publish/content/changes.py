@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
-from spiegel.config import Label, Prior
+from spiegel.config import Prior
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
-from spiegel.publish.content.measures import claim, interval, names_of, share_text_of, tier_one
+from spiegel.publish.content.measures import interval, names_of, share_cell, tier_one
 from spiegel.publish.content.sentences import SMALL
-from spiegel.publish.content.tables import Cell, Count, Table, table
+from spiegel.publish.content.tables import EMPTY, Cell, Count, Row, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
 
@@ -70,11 +71,9 @@ def changes_table(
     `sector` keeps the column of sectors.
     """
     body = [change_row(report, row, language) for row in rows]
-    columns: tuple[Label, ...] = content_words.CHANGE_COLUMNS
-    if not sector:
-        columns = (columns[0], *columns[2:])
-        body = [(row[0], *row[2:]) for row in body]
-    return table("changes-table", caption, columns, body, language, tall=len(body) > TALL)
+    columns = content_words.CHANGE_COLUMNS
+    found = table("changes-table", caption, columns, body, language, tall=len(body) > TALL)
+    return found if sector else found.without("sector")
 
 
 def no_priors(report: Report, language: str) -> str:
@@ -117,47 +116,42 @@ def refusals(report: Report, rows: list[pd.Series], language: str) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def change_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
-    """Return one comparison as cells; what may not be compared or shown has no number."""
+def change_row(report: Report, row: pd.Series, language: str) -> Row:
+    """Return one comparison as a row; what may not be compared or shown has no number."""
     inspectorate, kind = report.inspectorate, str(row["class"])
     decimals = inspectorate.plan.percent_decimals
-    names = names_of(report, row, language)
     remarks = [_comparability(row, language), *_remarks(report, row, language)]
-    conclusion = Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind))
-    empty = Cell("", number=True)
+    found = {
+        **names_of(report, row, language),
+        **dict.fromkeys(("now", "then", "difference", "ruled_out"), EMPTY),
+        "conclusion": Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind)),
+    }
     if kind in SILENT:
-        return (*names, empty, empty, empty, empty, conclusion)
-    now = _now(report, row, language)
+        return found
+    found["now"] = _now(report, row, language)
     if kind == "too few":
         # Two small shares side by side invite the comparison that the conclusion refuses.
-        return (*names, now, empty, empty, empty, conclusion)
-    then = change = span = limit = ""
+        return found
     if pd.notna(row["prior_share"]):
         then = numbers.percent_share(row["prior_share"], language, decimals)
+        found["then"] = Cell(then, number=True)
     if pd.notna(row["difference"]) and pd.notna(row["low"]):
         change = numbers.signed(row["difference"], language, decimals)
         span = numbers.signed_range(row["low"], row["high"], language, decimals)
+        found["difference"] = Cell(change, span, number=True)
     if kind in JUDGED and pd.notna(row["rule_out"]):
-        limit = numbers.percent_share(
-            rounded_up(row["rule_out"], decimals), language, decimals, sign=False
-        )
-    return (
-        *names,
-        now,
-        Cell(then, number=True),
-        Cell(change, span, number=True),
-        Cell(limit, number=True),
-        conclusion,
-    )
+        limit = rounded_up(row["rule_out"], decimals)
+        text = numbers.percent_share(limit, language, decimals, sign=False)
+        found["ruled_out"] = Cell(text, number=True)
+    return found
 
 
 def _now(report: Report, row: pd.Series, language: str) -> Cell:
     cell = report.cell(row["indicator"], row["sector"], "meets")
     if cell["conf_status"] == "C" or int(cell["n"]) == 0:
-        return Cell("", number=True)
-    text = share_text_of(report, cell, language)
+        return EMPTY
     span = "" if cell["obs_status"] in SMALL else interval(report, cell, language)
-    return Cell(text, span, number=True, claim=claim(cell), kind="pct")
+    return replace(share_cell(report, cell, language), detail=span)
 
 
 def _comparability(row: pd.Series, language: str) -> str:

@@ -7,24 +7,34 @@ import pandas as pd
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import content_words
 from spiegel.publish.content.figures import Made
-from spiegel.publish.content.tables import Cell, Table, table
+from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Report
 
 
-def coverage_cells(row: pd.Series, language: str) -> tuple[Cell, Cell, Cell]:
-    """Return how many were inspected, of how many, and the share; unknown totals are empty."""
-    known = row["population_status"] == "known"
-    k, n = int(row["k"]), int(row["n"]) if known else 0
-    total = numbers.count(n, language) if known else ""
-    share = numbers.percent(k, n, language) if n else ""
-    found = (numbers.count(k, language), total, share)
-    return Cell(found[0], number=True), Cell(found[1], number=True), Cell(found[2], number=True)
+def coverage_row(sector: Cell, row: pd.Series | None, language: str) -> Row:
+    """Return a sector, how many of its institutions were inspected, of how many, and the share.
+
+    What is not known is empty: nothing without a `row`, a total that no register gives.
+    """
+    found = {"sector": sector, **dict.fromkeys(("k", "n", "share"), EMPTY)}
+    if row is None:
+        return found
+    k = int(row["k"])
+    found["k"] = Cell(numbers.count(k, language), number=True)
+    if row["population_status"] == "known":
+        n = int(row["n"])
+        found["n"] = Cell(numbers.count(n, language), number=True)
+        found["share"] = Cell(numbers.percent(k, n, language), number=True) if n else EMPTY
+    return found
 
 
-def coverage_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
-    """Return a sector and how many of its institutions were inspected."""
-    label = report.inspectorate.framework.sector_label(row["sector"], language)
-    return (Cell(label), *coverage_cells(row, language))
+def coverage_rows(report: Report, plotted: pd.DataFrame, language: str) -> list[Row]:
+    """Return a row for each sector of the data of a coverage figure."""
+    label = report.inspectorate.framework.sector_label
+    return [
+        coverage_row(Cell(label(row["sector"], language)), row, language)
+        for _, row in plotted.iterrows()
+    ]
 
 
 def coverage_tables(report: Report, plotted: pd.DataFrame, language: str) -> list[Table]:
@@ -42,7 +52,7 @@ def coverage_tables(report: Report, plotted: pd.DataFrame, language: str) -> lis
             year=report.edition.school_year,
             label=report.inspectorate.indicators[str(indicator)].label[language],
         )
-        rows = [coverage_row(report, row, language) for _, row in own.iterrows()]
+        rows = coverage_rows(report, own, language)
         found.append(table(f"coverage-{indicator}", caption, texts.SETUP_COLUMNS, rows, language))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,14 +12,16 @@ from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels
-from spiegel.publish.content.coverage import coverage_row
-from spiegel.publish.content.measures import claim, interval, names_of, share_text_of
+from spiegel.publish.content.coverage import coverage_rows
+from spiegel.publish.content.measures import interval, names_of, share_cell
 from spiegel.publish.content.sentences import SMALL
-from spiegel.publish.content.tables import Cell, Table, table
+from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
+from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
 
-INDICATOR, SECTOR, NUMBER, OF, SHARE, INTERVAL, REMARK = texts.RESULT_COLUMNS
-DataRow = tuple[Cell, ...]
+Columns = dict[str, Label]
+Shape = Callable[[Report, pd.DataFrame, str], tuple[Columns, Iterable[Row]]]
+RESULT = content_words.MEASURE_COLUMNS
 SHARES = ("rating_bars", "heat_table", "sector_panels")
 
 
@@ -41,33 +44,29 @@ def _share(report: Report, cell: Any, language: str) -> Cell:
         return Cell("", texts.SUPPRESSED[language], number=True)
     if not cell["n"] > 0:
         return Cell("", texts.OBS_STATUS["none"][language], number=True)
-    text = share_text_of(report, cell, language)
     small = cell["obs_status"] in SMALL
     below = "" if small else numbers.count(int(cell["k"]), language)
-    return Cell(text, below, number=True, claim=claim(cell), kind="pct")
+    return replace(share_cell(report, cell, language), detail=below)
 
 
-def _ratings(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _ratings(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """One row for each bar, one column for each part of it."""
     labels = _parts(report, data["indicator"].iloc[0])
     parts = [part for part in dict.fromkeys(data["category"]) if part in labels]
-    both = [data["indicator"].nunique() > 1, data["sector"].nunique() > 1]
-    names = [INDICATOR, SECTOR] if all(both) else [INDICATOR if both[0] else SECTOR]
+    several = [key for key in ("indicator", "sector") if data[key].nunique() > 1]
+    names = {key: RESULT[key] for key in several or ["sector"]}
     rows = []
     for bar in _together(data, "panel", "row"):
         cells = {cell["category"]: cell for cell in bar}
         first = bar[0]
-        shares = [
-            _share(report, cells[part], language) if part in cells else Cell("", number=True)
+        shares = {
+            part: _share(report, cells[part], language) if part in cells else EMPTY
             for part in parts
-        ]
+        }
         total = "" if pd.isna(first["n"]) else numbers.count(int(first["n"]), language)
-        indicator, sector = names_of(report, first, language)
-        head = (indicator, sector) if all(both) else (indicator if both[0] else sector,)
-        rows.append((*head, *shares, Cell(total, number=True)))
-    return [*names, *(labels[part] for part in parts), OF], rows
+        row = {**names_of(report, first, language), **shares, "n": Cell(total, number=True)}
+        rows.append(row)
+    return {**names, **{part: labels[part] for part in parts}, "n": RESULT["n"]}, rows
 
 
 def _together(data: pd.DataFrame, *keys: str) -> list[list[Any]]:
@@ -93,22 +92,20 @@ def _parts(report: Report, indicator: str) -> dict[str, Label]:
     return found
 
 
-def _heat(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _heat(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """One row for each indicator, one column for each sector."""
     sectors = list(dict.fromkeys(data["sector"]))
     framework = report.inspectorate.framework
-    heads = [
-        Label(**{lang: framework.sector_label(code, lang) for lang in ("nl", "en")})
+    heads = {
+        code: Label(**{lang: framework.sector_label(code, lang) for lang in LANGUAGES})
         for code in sectors
-    ]
+    }
     rows = []
     for line in _together(data, "indicator"):
         cells = {cell["sector"]: cell for cell in line}
-        name, _ = names_of(report, line[0], language)
-        rows.append((name, *(_heat_cell(report, cells.get(s), language) for s in sectors)))
-    return [INDICATOR, *heads], rows
+        found = {s: _heat_cell(report, cells.get(s), language) for s in sectors}
+        rows.append({"indicator": names_of(report, line[0], language)["indicator"], **found})
+    return {"indicator": RESULT["indicator"], **heads}, rows
 
 
 def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
@@ -120,70 +117,59 @@ def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
     return _share(report, cell, language)
 
 
-def _changes(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _changes(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     rows = (changes.change_row(report, row, language) for _, row in data.iterrows())
-    return list(content_words.CHANGE_COLUMNS), rows
+    return content_words.CHANGE_COLUMNS, rows
 
 
-def _series(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _series(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """One row for each mirror; one that may not be compared has no numbers."""
-    columns = [INDICATOR, SECTOR, content_words.SCHOOL_YEAR, NUMBER, OF, SHARE, INTERVAL, REMARK]
+    columns = {
+        **{key: RESULT[key] for key in ("indicator", "sector")},
+        "school_year": content_words.SCHOOL_YEAR,
+        **{key: RESULT[key] for key in ("k", "n", "share", "interval", "remark")},
+    }
     return columns, [_point(report, row, language) for _, row in data.iterrows()]
 
 
-def _point(report: Report, row: pd.Series, language: str) -> DataRow:
-    head = (*names_of(report, row, language), Cell(row["school_year"], fixed=True))
+def _point(report: Report, row: pd.Series, language: str) -> Row:
     reason = row[f"reason_{language}"] or content_words.COMPARABLE[row["comparability"]][language]
+    found = {
+        **names_of(report, row, language),
+        "school_year": Cell(row["school_year"], fixed=True),
+        **dict.fromkeys(("k", "n", "share", "interval"), EMPTY),
+    }
     if row["mark"] == "none":
-        return (*head, *[Cell("", number=True)] * 4, Cell(reason))
-    counts = [
-        Cell("" if pd.isna(row[part]) else numbers.count(row[part], language), number=True)
-        for part in ("k", "n")
-    ]
-    share = span = ""
+        return found | {"remark": Cell(reason)}
+    for part in ("k", "n"):
+        if pd.notna(row[part]):
+            found[part] = Cell(numbers.count(row[part], language), number=True)
     if pd.notna(row["share"]) and row["obs_status"] not in SMALL:
         decimals = report.inspectorate.plan.percent_decimals
         share = numbers.percent_share(row["share"], language, decimals)
-        span = interval(report, row, language)
+        found["share"] = Cell(share, number=True)
+        found["interval"] = Cell(interval(report, row, language), number=True)
     remarks = [content_words.PUBLISHED_POINT[language]] if row["source"] == "published" else []
     remarks += [reason] if row["comparability"] != "yes" else []
-    ends = (Cell(share, number=True), Cell(span, number=True), Cell("; ".join(remarks)))
-    return (*head, *counts, *ends)
+    return found | {"remark": Cell("; ".join(remarks))}
 
 
-def _coverage(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
-    rows = (coverage_row(report, row, language) for _, row in data.iterrows())
-    return list(content_words.SECTOR_COLUMNS), rows
+def _coverage(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
+    return content_words.SECTOR_COLUMNS, coverage_rows(report, data, language)
 
 
-def _steps(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     rows = (quality.step_row(report, row, language) for _, row in data.iterrows())
-    return list(texts.EXCLUSION_COLUMNS), rows
+    return texts.EXCLUSION_COLUMNS, rows
 
 
-Shape = Callable[[Report, pd.DataFrame, str], tuple[list[Label], Iterable[DataRow]]]
-
-
-def _own(
-    report: Report, data: pd.DataFrame, language: str
-) -> tuple[list[Label], Iterable[DataRow]]:
+def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
-    heads = [Label(nl=str(name), en=str(name)) for name in data.columns]
+    heads = {str(name): Label(nl=str(name), en=str(name)) for name in data.columns}
     rows = [
-        tuple(
-            Cell(str(cell_text(str(name), value, labels, language)))
-            for name, value in zip(data.columns, line, strict=True)
-        )
-        for line in data.itertuples(index=False, name=None)
+        {name: Cell(str(cell_text(name, line[name], labels, language))) for name in heads}
+        for line in data.to_dict("records")
     ]
     return heads, rows
 

@@ -8,12 +8,11 @@ from math import isnan
 
 import pandas as pd
 
-from spiegel.config import Label
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import content_words
 from spiegel.publish.content.sentences import SMALL, share_text
-from spiegel.publish.content.tables import Cell, Table, drop_empty_end, table
+from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Measure, Report
 
 
@@ -69,7 +68,7 @@ def all_measures(report: Report, language: str) -> Table:
     found = table(
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=True
     )
-    return replace(drop_empty_end(found), groups=tuple(groups))
+    return replace(found.without_empty("remark"), groups=tuple(groups))
 
 
 def subject_measures(
@@ -79,11 +78,10 @@ def subject_measures(
     values = {**_caption_values(report, language), "subject": subject}
     caption = content_words.SUBJECT_CAPTION[language].format(**values)
     rows = [measure_row(report, cell, language) for cell in cells]
-    columns: tuple[Label, ...] = content_words.MEASURE_COLUMNS
-    if not sector:
-        columns = (columns[0], *columns[2:])
-        rows = [(row[0], *row[2:]) for row in rows]
-    return drop_empty_end(table("measures-table", caption, columns, rows, language, tall=sector))
+    found = table(
+        "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=sector
+    ).without_empty("remark")
+    return found if sector else found.without("sector")
 
 
 def theme_of(inspectorate: Inspectorate, indicator: str) -> str:
@@ -96,39 +94,50 @@ def _caption_values(report: Report, language: str) -> dict[str, str]:
     return {"year": report.edition.school_year, "level": level}
 
 
-def measure_row(report: Report, cell: Measure, language: str) -> tuple[Cell, ...]:
+def measure_row(report: Report, cell: Measure, language: str) -> Row:
     """Return one cell of the measures as a row: small numbers get no percentage."""
-    inspectorate = report.inspectorate
-    indicator, sector = names_of(report, cell, language)
-    counted = counted_as(inspectorate, cell["indicator"], language)
-    names = (replace(indicator, detail=counted), sector)
-    empty = Cell("", number=True)
+    names = names_of(report, cell, language)
+    counted = counted_as(report.inspectorate, cell["indicator"], language)
+    row = {
+        "indicator": replace(names["indicator"], detail=counted),
+        "sector": names["sector"],
+        **dict.fromkeys(("k", "n", "share", "interval"), EMPTY),
+        "remark": Cell(remark(cell, language)),
+    }
     if cell["conf_status"] == "C":
-        return (*names, empty, empty, empty, empty, Cell(texts.SUPPRESSED[language]))
-    counts = tuple(
-        Cell(numbers.count(cell[part], language), number=True, claim=claim(cell), kind=part)
-        for part in ("k", "n")
-    )
-    remark = Cell(texts.OBS_STATUS[cell["obs_status"]][language])
+        return row
+    for part in ("k", "n"):
+        count = numbers.count(cell[part], language)
+        row[part] = Cell(count, number=True, claim=claim(cell), kind=part)
     if cell["obs_status"] in SMALL:
-        return (*names, *counts, empty, empty, remark)
-    share = Cell(
-        share_text_of(report, cell, language),
-        number=True,
-        claim=claim(cell),
-        kind="pct",
-        bar=f"{cell['k'] / cell['n']:.4f}",
-    )
-    return (*names, *counts, share, Cell(interval(report, cell, language), number=True), remark)
+        return row
+    bar = f"{cell['k'] / cell['n']:.4f}"
+    return row | {
+        "share": replace(share_cell(report, cell, language), bar=bar),
+        "interval": Cell(interval(report, cell, language), number=True),
+    }
 
 
-def names_of(report: Report, row: Measure | pd.Series, language: str) -> tuple[Cell, Cell]:
+def remark(cell: Measure, language: str) -> str:
+    """Return what must be said beside a cell: that it is withheld, or of how few it is."""
+    if cell["conf_status"] == "C":
+        return texts.SUPPRESSED[language]
+    return texts.OBS_STATUS[cell["obs_status"]][language]
+
+
+def names_of(report: Report, row: Measure | pd.Series, language: str) -> Row:
     """Return the labels of the indicator and of the sector that a row is about."""
     inspectorate = report.inspectorate
-    return (
-        Cell(inspectorate.indicators[row["indicator"]].label[language]),
-        Cell(inspectorate.framework.sector_label(row["sector"], language)),
-    )
+    return {
+        "indicator": Cell(inspectorate.indicators[row["indicator"]].label[language]),
+        "sector": Cell(inspectorate.framework.sector_label(row["sector"], language)),
+    }
+
+
+def share_cell(report: Report, cell: Measure, language: str) -> Cell:
+    """Return the share of a cell, or 'k of n' where few, tied to what it was printed from."""
+    text = share_text_of(report, cell, language)
+    return Cell(text, number=True, claim=claim(cell), kind="pct")
 
 
 def share_text_of(report: Report, cell: Measure, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
 from spiegel.compare.comparability import read_comparability
@@ -11,7 +12,7 @@ from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
 from spiegel.publish.content import content_words
-from spiegel.publish.content.tables import Cell, Table, table
+from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Report
 
 UNTOUCHED = "composition_not_controlled"
@@ -19,34 +20,36 @@ UNTOUCHED = "composition_not_controlled"
 
 def comparability(report: Report, language: str) -> Table | None:
     """Return which earlier mirrors may be compared with this one, or None when none is named."""
-    rows = [tuple(map(Cell, row)) for row in comparability_rows(report, language)]
+    rows = comparability_rows(report, language)
     caption = method_texts.COMPARABILITY_CAPTION[language]
     columns = method_texts.COMPARABILITY_COLUMNS
     return table("comparability-table", caption, columns, rows, language) if rows else None
 
 
-def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
+def comparability_rows(report: Report, language: str) -> list[Row]:
     """Return earlier mirror, indicator, verdict and reason of each pair that is judged."""
     inspectorate = report.inspectorate
     path = inspectorate.folder / "comparability.csv"
     read_comparability(path, list(inspectorate.indicators))  # refuses a file that is wrong
     found = read_csv(path, text=COMPARABILITY_FILE)
     found = found[found["later"] == report.edition.edition]
-    said: list[tuple[str, ...]] = []
+    said: list[Row] = []
     for earlier, own in found.groupby("earlier", sort=False):
         rest = method_texts.EVERY if len(own) == 1 else method_texts.EVERY_OTHER
         title = report.mirror_title(str(earlier), language)
         named = [row for row in own.to_dict("records") if row["indicator"] != "*"]
         others = [row for row in own.to_dict("records") if row["indicator"] == "*"]
         said += [
-            (
-                title,
-                rest[language]
-                if row["indicator"] == "*"
-                else inspectorate.indicators[row["indicator"]].label[language],
-                method_texts.VERDICTS[row["comparability"]][language],
-                row[f"reason_{language}"],
-            )
+            {
+                "mirror": Cell(title),
+                "indicator": Cell(
+                    rest[language]
+                    if row["indicator"] == "*"
+                    else inspectorate.indicators[row["indicator"]].label[language]
+                ),
+                "verdict": Cell(method_texts.VERDICTS[row["comparability"]][language]),
+                "reason": Cell(row[f"reason_{language}"]),
+            }
             for row in (*named, *others)
         ]
     return said
@@ -55,22 +58,22 @@ def comparability_rows(report: Report, language: str) -> list[tuple[str, ...]]:
 def methods(language: str) -> Table:
     """Return each method with its formula, its source and the function that computes it."""
     rows = (
-        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source[language]),
-         Cell(m.function, code=True))
-        for m in method_texts.METHOD_ROWS
-    )  # fmt: skip
+        {
+            "method": Cell(own.label[language]),
+            "formula": Cell(own.formula[language]),
+            "source": Cell(own.source[language]),
+            "function": Cell(own.function, code=True),
+        }
+        for own in method_texts.METHOD_ROWS
+    )
     caption = method_texts.METHODS_CAPTION[language]
     return table("methods-table", caption, method_texts.METHOD_COLUMNS, rows, language)
 
 
 def methods_in_print(language: str) -> Table:
     """Return each method with its formula and its source."""
-    rows = [
-        (Cell(m.label[language]), Cell(m.formula[language]), Cell(m.source[language]))
-        for m in method_texts.METHOD_ROWS
-    ]
-    columns = method_texts.METHOD_COLUMNS[:3]
-    return table("methods", method_texts.METHODS[language], columns, rows, language)
+    found = replace(methods(language), id="methods", caption=method_texts.METHODS[language])
+    return found.without("function")
 
 
 def method(report: Report, language: str) -> list[str]:
@@ -133,6 +136,6 @@ def sentence(text: str, language: str) -> str:
 
 def assumptions_table(found: Iterable[tuple[str, str]], language: str) -> Table:
     """Return every definition that is ours and not the inspectorate's."""
-    rows = [tuple(Cell(text) for text in row) for row in found]
+    rows = [{"definition": Cell(name), "assumption": Cell(text)} for name, text in found]
     caption = method_texts.ASSUMPTIONS_CAPTION[language]
     return table("assumptions", caption, method_texts.ASSUMPTION_COLUMNS, rows, language)

@@ -15,7 +15,7 @@ from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import content_words
-from spiegel.publish.content.tables import Cell, Count, Table, drop_empty_end, table
+from spiegel.publish.content.tables import EMPTY, Cell, Count, Row, Table, table
 from spiegel.publish.figure_words import RULES
 from spiegel.publish.report import Report
 
@@ -55,24 +55,27 @@ def recomputed(report: Report, language: str) -> Recomputed | None:
         kind = tables.TABLES[name].columns[column].dtype.type
         sums[name, isinstance(kind, pd.StringDtype), verdict == "agrees"] += int(size)
 
-    def counts(*shown: str) -> list[str]:
-        """Return numbers, equal numbers, words and equal words of some tables."""
-        said = []
-        for word in (False, True):
-            same, other = (sum(sums[name, word, ok] for name in shown) for ok in (True, False))
-            said += [numbers.count(same + other, language), numbers.count(same, language)]
+    def counts(*shown: str) -> dict[str, str]:
+        """Return how many numbers and words some tables have, and how many of each agree."""
+        said = {}
+        for key, is_word in (("numbers", False), ("words", True)):
+            same, other = (sum(sums[name, is_word, ok] for name in shown) for ok in (True, False))
+            said[key] = numbers.count(same + other, language)
+            said[f"equal_{key}"] = numbers.count(same, language)
         return said
 
     known = [name for name in catalogue().downloads("tables") if name in set(found["table"])]
     rows = [
-        (
-            Cell(catalogue().label(name, "name")[language], f"{name}.csv"),
-            *(Cell(text, number=True) for text in counts(name)),
-        )
+        {
+            "table": Cell(catalogue().label(name, "name")[language], f"{name}.csv"),
+            **{key: Cell(text, number=True) for key, text in counts(name).items()},
+        }
         for name in known
     ]
-    total, agree, *_ = counts(*known)
-    line = content_words.RECOMPUTED_COUNT[language].format(agree=agree, total=total)
+    all_of = counts(*known)
+    line = content_words.RECOMPUTED_COUNT[language].format(
+        agree=all_of["equal_numbers"], total=all_of["numbers"]
+    )
     caption = content_words.RECOMPUTED_CAPTION[language]
     shown = table("recomputed-table", caption, content_words.RECOMPUTED_COLUMNS, rows, language)
     return Recomputed(line, shown)
@@ -107,16 +110,16 @@ def checks(report: Report, language: str) -> Table:
         ["passed", "mild"], kind="stable"
     )
     rows = [
-        (
-            Cell(word(texts.CHECK_NAMES, row["check"], language)),
-            Cell(row["school_year"], fixed=True),
-            Cell(texts.CHECK_WORDS[row["severity"]][language]),
-            Cell(
+        {
+            "check": Cell(word(texts.CHECK_NAMES, row["check"], language)),
+            "school_year": Cell(row["school_year"], fixed=True),
+            "severity": Cell(texts.CHECK_WORDS[row["severity"]][language]),
+            "status": Cell(
                 texts.CHECK_WORDS[row["status"]][language],
                 mark="agrees" if row["passed"] else "differs",
             ),
-            Cell(numbers.count(row["rows"], language), number=True),
-        )
+            "rows": Cell(numbers.count(row["rows"], language), number=True),
+        }
         for _, row in ordered.iterrows()
     ]
     caption = content_words.CHECKS_CAPTION[language]
@@ -140,14 +143,15 @@ def exclusions(report: Report, language: str) -> list[Table]:
     return found
 
 
-def step_row(report: Report, row: pd.Series, language: str) -> tuple[Cell, ...]:
-    """Return one step of cleaning as cells: its name, rows before, rows left out, rows after."""
-    return (
-        Cell(_rule(report, row["rule"], row["reason"], language)),
-        Cell(numbers.count(row["rows_in"], language), number=True),
-        Cell(numbers.lost(row["rows_in"] - row["rows_out"], language), number=True),
-        Cell(numbers.count(row["rows_out"], language), number=True),
-    )
+def step_row(report: Report, row: pd.Series, language: str) -> Row:
+    """Return one step of cleaning as a row: its name, rows before, rows left out, rows after."""
+    left_out = numbers.lost(row["rows_in"] - row["rows_out"], language)
+    return {
+        "step": Cell(_rule(report, row["rule"], row["reason"], language)),
+        "rows_in": Cell(numbers.count(row["rows_in"], language), number=True),
+        "left_out": Cell(left_out, number=True),
+        "rows_out": Cell(numbers.count(row["rows_out"], language), number=True),
+    }
 
 
 def _rule(report: Report, rule: str, reason: str, language: str) -> str:
@@ -161,19 +165,26 @@ def _rule(report: Report, rule: str, reason: str, language: str) -> str:
 def inputs(report: Report, language: str) -> Table:
     """Return the files behind the edition with the start of their hashes."""
     rows = [
-        (
-            Cell(row["dataset"]),
-            Cell(row["school_year"], fixed=True),
-            Cell(row["version"]),
-            Cell(word(texts.NATURES, row["nature"], language)),
-            Cell(row["encoding"]),
-            Cell(numbers.count(row["rows_in"], language), number=True),
-            Cell(row["sha256"][:HASH], code=True),
-        )
+        {
+            **_file(row, language),
+            "encoding": Cell(row["encoding"]),
+            "rows": Cell(numbers.count(row["rows_in"], language), number=True),
+            "sha256": Cell(row["sha256"][:HASH], code=True),
+        }
         for _, row in report["inputs"].iterrows()
     ]
     caption = texts.INPUTS[language]
     return table("inputs-table", caption, content_words.INPUT_COLUMNS, rows, language, tall=True)
+
+
+def _file(row: pd.Series, language: str) -> Row:
+    """Return what is said of a raw file wherever it is named."""
+    return {
+        "dataset": Cell(row["dataset"]),
+        "school_year": Cell(row["school_year"], fixed=True),
+        "version": Cell(row["version"]),
+        "nature": Cell(word(texts.NATURES, row["nature"], language)),
+    }
 
 
 def sources(report: Report, language: str) -> Table:
@@ -182,13 +193,7 @@ def sources(report: Report, language: str) -> Table:
     The same rows in another order are the same input; a digest in print would say otherwise.
     """
     rows = [
-        (
-            Cell(row["dataset"]),
-            Cell(row["school_year"], fixed=True),
-            Cell(row["version"]),
-            Cell(word(texts.NATURES, row["nature"], language)),
-            Cell(row["licence"]),
-        )
+        {**_file(row, language), "licence": Cell(row["licence"])}
         for _, row in report["sources"].iterrows()
     ]
     caption = texts.INPUTS[language]
@@ -204,37 +209,35 @@ def verdicts(report: Report, language: str) -> list[Count]:
 def published(report: Report, language: str) -> Table:
     """Return every published figure beside the computed one."""
     rows = [
-        (
-            _figure(report, row["measure"], language),
-            Cell(row["dataset"], row["source"]),
-            Cell(row["period"], fixed=True),
-            Cell(_counts_text(row["published"], language)),
-            Cell(_counts_text(row["computed"], language)),
-            Cell("" if pd.isna(row["n"]) else numbers.count(row["n"], language), number=True),
-            Cell(texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]),
-            Cell(row[f"reason_{language}"]),
-        )
+        {
+            "measure": _figure(report, row["measure"], language),
+            "publication": Cell(row["dataset"], row["source"]),
+            "period": Cell(row["period"], fixed=True),
+            "published": Cell(_counts_text(row["published"], language)),
+            "computed": Cell(_counts_text(row["computed"], language)),
+            "n": EMPTY
+            if pd.isna(row["n"])
+            else Cell(numbers.count(row["n"], language), number=True),
+            "verdict": Cell(
+                texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]
+            ),
+            "reason": Cell(row[f"reason_{language}"]),
+        }
         for _, row in report["published_check"].iterrows()
     ]
-    return drop_empty_end(
-        table(
-            "published-table",
-            texts.PUBLISHED_CAPTION[language],
-            content_words.PUBLISHED_COLUMNS,
-            rows,
-            language,
-            tall=True,
-        )
-    )
+    caption = texts.PUBLISHED_CAPTION[language]
+    columns = content_words.PUBLISHED_COLUMNS
+    found = table("published-table", caption, columns, rows, language, tall=True)
+    return found.without_empty("reason")
 
 
 def published_in_print(report: Report, language: str) -> Table:
     """Return computed beside published figures, each remark below its figure: it is long."""
     found = published(report, language)
-    if len(found.columns) < len(content_words.PUBLISHED_COLUMNS):
-        return found
-    rows = tuple((replace(row[0], detail=row[-1].text), *row[1:-1]) for row in found.rows)
-    return replace(found, columns=found.columns[:-1], rows=rows)
+    rows = tuple(
+        {**row, "measure": replace(row["measure"], detail=row["reason"].text)} for row in found.rows
+    )
+    return replace(found, rows=rows).without("reason")
 
 
 def _counts_text(text: str, language: str) -> str:

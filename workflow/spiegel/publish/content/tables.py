@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from spiegel.config import Label
 
@@ -30,25 +30,46 @@ class Cell:
     about: str = ""
 
 
+EMPTY = Cell("", number=True)  # where a number is not known, or not shown
+Row = Mapping[str, Cell]  # the cells of a row by the key of their column
+
+
 @dataclass(frozen=True)
 class Column:
+    """A column: under which key a row has its cell, what stands in its head, what it holds."""
+
+    key: str
     text: str
     number: bool
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with an id that is unique on the page; the first cell of a row names the row.
+    """A table with an id that is unique on the page; the first column names the rows.
 
-    `groups` is what each row belongs to, for choices that no column holds.
+    `groups` is what each row belongs to, for choices that no column holds. A row may have cells
+    that the table does not show.
     """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     tall: bool = False
     groups: tuple[str, ...] = ()
+
+    def cells(self, key: str) -> list[Cell]:
+        """Return the cells of one column."""
+        return [row[key] for row in self.rows]
+
+    def without(self, *keys: str) -> Table:
+        """Return the table without some columns."""
+        kept = tuple(column for column in self.columns if column.key not in keys)
+        return replace(self, columns=kept)
+
+    def without_empty(self, *keys: str) -> Table:
+        """Return the table without those of some columns in which nothing stands."""
+        return self.without(*(k for k in keys if not any(c.text for c in self.cells(k))))
 
 
 @dataclass(frozen=True)
@@ -63,25 +84,16 @@ class Count:
 def table(
     name: str,
     caption: str,
-    columns: Sequence[Label],
-    rows: Iterable[tuple[Cell, ...]],
+    columns: Mapping[str, Label],
+    rows: Iterable[Row],
     language: str,
     *,
     tall: bool = False,
 ) -> Table:
-    """Return a table; a column is one of numbers when all its cells are."""
+    """Return a table of some columns, by key; one is of numbers when all its cells are."""
     body = tuple(rows)
-    numeric = [bool(body) and all(row[i].number for row in body) for i in range(len(columns))]
     head = tuple(
-        Column(label[language], is_number)
-        for label, is_number in zip(columns, numeric, strict=True)
+        Column(key, label[language], bool(body) and all(row[key].number for row in body))
+        for key, label in columns.items()
     )
     return Table(name, caption, head, body, tall)
-
-
-def drop_empty_end(found: Table) -> Table:
-    """Return the table without its last column when nothing stands in it."""
-    if any(row[-1].text for row in found.rows):
-        return found
-    rows = tuple(row[:-1] for row in found.rows)
-    return Table(found.id, found.caption, found.columns[:-1], rows, found.tall)

@@ -9,7 +9,7 @@ from typing import Any
 
 from spiegel.publish import numbers, texts
 from spiegel.publish.claims.said import Said
-from spiegel.publish.content.tables import Cell, Table
+from spiegel.publish.content.tables import Cell, Row, Table
 from spiegel.publish.pdf.widths import widths
 
 Block = dict[str, Any]
@@ -93,32 +93,34 @@ def table(found: Table) -> Block:
 
     That holds for the name of a row, and for anything longer than `SAID_ONCE` letters.
     """
-    rows = []
-    last: tuple[Cell, ...] = ()
+    first, *others = found.columns
+    rows: list[list[dict[str, Any]]] = []
+    above: Row = {}
     for row in found.rows:
-        shown = [
-            replace(cell, detail="")
-            if last and cell.detail == last[i].detail and (i == 0 or len(cell.detail) > SAID_ONCE)
-            else cell
-            for i, cell in enumerate(row)
-        ]
-        last = row
-        rows.append([_cell(cell) for cell in shown])
+        shown = []
+        for column in found.columns:
+            cell = row[column.key]
+            again = above and cell.detail == above[column.key].detail
+            if again and (column == first or len(cell.detail) > SAID_ONCE):
+                cell = replace(cell, detail="")
+            shown.append(_cell(cell))
+        above = row
+        rows.append(shown)
     head = [{"text": column.text, "number": column.number} for column in found.columns]
-    high = any(cell.detail for row in found.rows for cell in row[1:])
+    high = any(row[column.key].detail for row in found.rows for column in others)
     return {"kind": "table", "caption": found.caption, "head": head, "widths": widths(found),
             "rows": rows, "whole": len(rows) <= WHOLE and not high}  # fmt: skip
 
 
 def by_name(found: Table) -> list[Block]:
     """Return one table for each name in the first column, with that name as its caption."""
-    own = widths(found, skip=1)
+    key = found.columns[0].key
+    rest = found.without(key)
+    own = widths(rest)
     blocks = []
-    for _, group in groupby(found.rows, key=lambda row: row[0]):
-        rows = list(group)
-        name = rows[0][0]
+    for name, rows in groupby(found.rows, key=lambda row: row[key]):
         caption = f"{name.text} ({name.detail})" if name.detail else name.text
-        part = Table(found.id, caption, found.columns[1:], tuple(row[1:] for row in rows))
+        part = replace(rest, caption=caption, rows=tuple(rows))
         blocks.append(table(part) | {"widths": own})
     return blocks
 

@@ -14,15 +14,13 @@ PULL = 0.75  # a text four times as long gets less than four times the room
 _BREAK = re.compile(r"\s|(?<=[/-])")  # where a line may end
 
 
-def widths(found: Table, *, skip: int = 0) -> list[float]:
-    """Return the width of each column in points, without the first `skip` columns.
+def widths(found: Table) -> list[float]:
+    """Return the width of each column in points.
 
     Every column has room for its longest word, or its longest cell when it holds numbers; what
     is left of the page goes to the columns of text, more to those with longer texts.
     """
-    columns = [
-        (column.text, [row[i] for row in found.rows]) for i, column in enumerate(found.columns)
-    ][skip:]
+    columns = [(column.text, found.cells(column.key)) for column in found.columns]
     least = [_least(head, cells) for head, cells in columns]
     wish = [max(0.0, _wish(cells) - low) for (_, cells), low in zip(columns, least, strict=True)]
     free = PAGE - sum(least)

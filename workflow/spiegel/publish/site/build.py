@@ -178,7 +178,7 @@ def _measures(
     return {
         **figures,
         "table": measures.all_measures(report, language),
-        "theme_word": page_words.THEME_COLUMNS[0][language],
+        "theme_word": page_words.THEME_COLUMNS["theme"][language],
     }
 
 

@@ -88,10 +88,10 @@ def context(report: Report, made: dict[str, Made], root: Path, language: str) ->
 
 def _products(report: Report, language: str) -> Table:
     rows = [
-        (
-            Cell(product.title[language], address.rpartition("/")[2], href=address),
-            Cell(product.text[language]),
-        )
+        {
+            "product": Cell(product.title[language], address.rpartition("/")[2], href=address),
+            "text": Cell(product.text[language]),
+        }
         for product, address in products(report.edition.edition, language)
     ]
     caption = page_words.PRODUCTS_CAPTION[language]
@@ -107,15 +107,15 @@ def _files(report: Report, root: Path, language: str) -> Table:
             text = catalogue().label(name, "text")[language]
             length = _length(results / folder / f"{name}.csv")
             rows.append(
-                (
-                    Cell(
+                {
+                    "table": Cell(
                         catalogue().label(name, "name")[language],
                         f"{name}.csv",
                         href=f"../{folder}/{name}.csv",
                     ),
-                    Cell(text[:1].upper() + text[1:]),
-                    Cell(numbers.count(length, language), number=True),
-                )
+                    "text": Cell(text[:1].upper() + text[1:]),
+                    "rows": Cell(numbers.count(length, language), number=True),
+                }
             )
     caption = page_words.TABLES_CAPTION[language]
     return table("files-table", caption, page_words.TABLE_COLUMNS, rows, language)
@@ -129,16 +129,18 @@ def _figures(report: Report, made: dict[str, Made], language: str) -> Table:
     rows = []
     for name in names.all_figure_ids(report.inspectorate):
         spec = made[name].spec
-        files = (f"{name}.{language}.svg", f"{name}.{language}.png", f"{name}.csv", f"{name}.json")
-        links = (
-            Cell(
-                file.rpartition(".")[2].upper(),
-                href=f"../figures/{file}",
-                about=spec["title"][language],
-            )
-            for file in files
-        )
-        rows.append((Cell(spec["title"][language], spec["subtitle"][language]), *links))
+        title = spec["title"][language]
+        files = {
+            "svg": f"{name}.{language}.svg",
+            "png": f"{name}.{language}.png",
+            "csv": f"{name}.csv",
+            "json": f"{name}.json",
+        }
+        links = {
+            kind: Cell(kind.upper(), href=f"../figures/{file}", about=title)
+            for kind, file in files.items()
+        }
+        rows.append({"figure": Cell(title, spec["subtitle"][language]), **links})
     caption = page_words.FIGURES_CAPTION[language]
     return table("figures-table", caption, page_words.FIGURE_COLUMNS, rows, language)
 
@@ -152,10 +154,10 @@ def _notebooks(report: Report, language: str) -> Table:
             title = report.notebook_title(name, language, key)
             base = f"../notebooks/{stem}"
             rows.append(
-                (
-                    Cell(title, href=f"{base}.html"),
-                    Cell("IPYNB", href=f"{base}.ipynb", about=title),
-                )
+                {
+                    "page": Cell(title, href=f"{base}.html"),
+                    "notebook": Cell("IPYNB", href=f"{base}.ipynb", about=title),
+                }
             )
     caption = page_words.NOTEBOOKS_CAPTION[language]
     return table("notebooks-table", caption, page_words.NOTEBOOK_COLUMNS, rows, language)

@@ -12,9 +12,9 @@ from spiegel.publish import names
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import Said
 from spiegel.publish.content import content_words
-from spiegel.publish.content.coverage import coverage_cells, inspected
+from spiegel.publish.content.coverage import coverage_row, inspected
 from spiegel.publish.content.figures import Made
-from spiegel.publish.content.tables import Cell, Table, drop_empty_end, table
+from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.html import marked
 from spiegel.publish.report import Report
 from spiegel.publish.site import page_words, pages
@@ -120,20 +120,20 @@ def _standards(report: Report, indicator: str) -> tuple[str, ...]:
 def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
     """Return every sector with how many of its institutions were inspected."""
     inspectorate, known = report.inspectorate, inspected(made)
-    rows = []
-    for key in names.site_keys(inspectorate, "sector"):
-        page = Page(f"sector_{key}", "sector", key)
-        name = Cell(
-            pages.label_of(inspectorate, page, language),
-            href=pages.file_of(inspectorate, page.name, language),
-        )
-        empty = tuple(Cell("", number=True) for _ in range(3))
-        rows.append((name, *(coverage_cells(known[key], language) if key in known else empty)))
+    rows = [
+        coverage_row(_way_to(inspectorate, "sector", key, language), known.get(key), language)
+        for key in names.site_keys(inspectorate, "sector")
+    ]
     caption = content_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
     found = table("sectors-table", caption, content_words.SECTOR_COLUMNS, rows, language)
-    for _ in range(3):
-        found = drop_empty_end(found)
-    return found
+    return found.without_empty("k", "n", "share")
+
+
+def _way_to(inspectorate: Inspectorate, kind: str, key: str, language: str) -> Cell:
+    """Return the label of a sector or theme, as a link to its page."""
+    page = Page(f"{kind}_{key}", kind, key)
+    label = pages.label_of(inspectorate, page, language)
+    return Cell(label, href=pages.file_of(inspectorate, page.name, language))
 
 
 def themes(report: Report, made: dict[str, Made], language: str) -> Table:
@@ -141,16 +141,9 @@ def themes(report: Report, made: dict[str, Made], language: str) -> Table:
     inspectorate = report.inspectorate
     rows = []
     for key in names.site_keys(inspectorate, "theme"):
-        page = Page(f"theme_{key}", "theme", key)
         held = inspectorate.of_theme(tuple(inspectorate.indicators), key)
-        rows.append(
-            (
-                Cell(
-                    pages.label_of(inspectorate, page, language),
-                    href=pages.file_of(inspectorate, page.name, language),
-                ),
-                Cell(", ".join(inspectorate.indicators[name].label[language] for name in held)),
-            )
-        )
+        labels = ", ".join(inspectorate.indicators[name].label[language] for name in held)
+        name = _way_to(inspectorate, "theme", key, language)
+        rows.append({"theme": name, "indicators": Cell(labels)})
     caption = page_words.THEMES_CAPTION[language]
     return table("themes-table", caption, page_words.THEME_COLUMNS, rows, language)

@@ -15,7 +15,7 @@ from spiegel.closed_model import Label
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
 from spiegel.publish.content.content_words import COMPARABLE, LANGUAGE_NAMES
-from spiegel.publish.content.tables import Cell, Table, table
+from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.palette import ACCENT
 from spiegel.release.diff import diff_words
@@ -27,6 +27,7 @@ from spiegel.release.diff.years import Drift, Pair
 TEMPLATES = Path(__file__).parents[2] / "publish" / "templates" / "site"
 FILES = {"nl": "index.html", "en": "index.en.html"}
 MOST = 200  # rows of one part on a page; the csv has all
+DIFFERENCE = ("what", "kind", "effect", "before", "after")
 LONGEST = 160  # characters of a value on a page
 
 
@@ -131,17 +132,20 @@ def sections(outcome: Outcome, language: str) -> list[Section]:
 def _summary(outcome: Outcome, language: str) -> Section:
     effects = ORDER[::-1]
     rows = [
-        (
-            Cell(diff_words.PART[part][language]),
-            *(
-                Cell(numbers.count(outcome.count(part, effect), language), number=True)
+        {
+            "part": Cell(diff_words.PART[part][language]),
+            **{
+                effect: Cell(numbers.count(outcome.count(part, effect), language), number=True)
                 for effect in effects
-            ),
-        )
+            },
+        }
         for part in PARTS
         if part not in outcome.unknown and (outcome.mode == "revision" or outcome.of(part))
     ]
-    columns = [diff_words.COLUMNS["part"], *(diff_words.EFFECT[effect] for effect in effects)]
+    columns = {
+        "part": diff_words.COLUMNS["part"],
+        **{effect: diff_words.EFFECT[effect] for effect in effects},
+    }
     notes: tuple[str, ...] = ()
     if outcome.unknown:
         parts = ", ".join(diff_words.PART[part][language].lower() for part in outcome.unknown)
@@ -165,20 +169,20 @@ def _part(outcome: Outcome, part: Part, language: str) -> Section:
         paragraphs = (diff_words.SHOWN[language].format(x=shown, total=total),)
     title = diff_words.PART[part][language]
     rows = [_difference(one, language) for one in found[:MOST]]
-    columns = [diff_words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+    columns = {c: diff_words.COLUMNS[c] for c in DIFFERENCE}
     return Section(
         part, title, paragraphs, tables=(table(f"{part}-table", title, columns, rows, language),)
     )
 
 
-def _difference(one: Difference, language: str) -> tuple[Cell, ...]:
-    return (
-        Cell(one.what, detail=one.column),
-        Cell(diff_words.KIND[one.kind][language], fixed=True),
-        Cell(diff_words.EFFECT[one.effect][language], fixed=True),
-        Cell(_short(one.before)),
-        Cell(_short(one.after)),
-    )
+def _difference(one: Difference, language: str) -> Row:
+    return {
+        "what": Cell(one.what, detail=one.column),
+        "kind": Cell(diff_words.KIND[one.kind][language], fixed=True),
+        "effect": Cell(diff_words.EFFECT[one.effect][language], fixed=True),
+        "before": Cell(_short(one.before)),
+        "after": Cell(_short(one.after)),
+    }
 
 
 def _short(text: str) -> str:
@@ -201,20 +205,20 @@ def _prior(outcome: Outcome, language: str) -> Section:
     note = diff_words.GAPS[language].format(x=gaps) if outcome.gaps else ""
     shown = []
     if outcome.gaps:
-        columns = [diff_words.COLUMNS[c] for c in ("what", "gap", "found", "told")]
-        rows: list[tuple[Cell, ...]] = [
-            (
-                Cell(g.what),
-                Cell(diff_words.GAP[g.sort][language]),
-                Cell(_short(g.found)),
-                Cell(g.told),
-            )
+        columns = {c: diff_words.COLUMNS[c] for c in ("what", "gap", "found", "told")}
+        rows: list[Row] = [
+            {
+                "what": Cell(g.what),
+                "gap": Cell(diff_words.GAP[g.sort][language]),
+                "found": Cell(_short(g.found)),
+                "told": Cell(g.told),
+            }
             for g in outcome.gaps[:MOST]
         ]
         caption = diff_words.GAPS_CAPTION[language]
         shown.append(table("gaps-table", caption, columns, rows, language))
     if outcome.prior:
-        columns = [diff_words.COLUMNS[c] for c in ("what", "kind", "effect", "before", "after")]
+        columns = {c: diff_words.COLUMNS[c] for c in DIFFERENCE}
         rows = [_difference(one, language) for one in outcome.prior[:MOST]]
         caption = diff_words.PRIOR_CAPTION[language]
         shown.append(table("prior-table", caption, columns, rows, language))
@@ -239,15 +243,10 @@ def _pairs(outcome: Outcome, language: str) -> Section:
     indicators, sectors = _labels(outcome, language)
     names = {"before": outcome.before.name, "after": outcome.after.name}
     rows = [_pair(one, indicators, sectors, language) for one in outcome.pairs]
-    columns = [
-        diff_words.COLUMNS["indicator"],
-        diff_words.COLUMNS["sector"],
-        _filled(diff_words.COLUMNS["prior_share"], names["before"]),
-        _filled(diff_words.COLUMNS["prior_share"], names["after"]),
-        diff_words.COLUMNS["difference"],
-        diff_words.COLUMNS["word"],
-        diff_words.COLUMNS["remark"],
-    ]
+    columns = {c: diff_words.COLUMNS[c] for c in ("indicator", "sector")}
+    for side, name in names.items():
+        columns[side] = _filled(diff_words.COLUMNS["prior_share"], name)
+    columns |= {c: diff_words.COLUMNS[c] for c in ("difference", "word", "remark")}
     caption = diff_words.PAIRS_CAPTION[language].format(**names)
     return Section(
         "pairs",
@@ -261,9 +260,7 @@ def _filled(label: Label, name: str) -> Label:
     return Label(nl=label.nl.format(x=name), en=label.en.format(x=name))
 
 
-def _pair(
-    one: Pair, indicators: dict[str, str], sectors: dict[str, str], language: str
-) -> tuple[Cell, ...]:
+def _pair(one: Pair, indicators: dict[str, str], sectors: dict[str, str], language: str) -> Row:
     def share(value: float | None, n: int | None) -> Cell:
         text = "" if value is None else numbers.percent_share(value, language)
         return Cell(text, "" if n is None else f"n = {numbers.count(n, language)}", number=True)
@@ -273,18 +270,18 @@ def _pair(
         change = numbers.signed(one.difference, language)
         span = numbers.signed_range(one.low, one.high, language)
     word = CLASS[one.word][language] if one.word else diff_words.NO_WORD[language]
-    return (
-        Cell(indicators.get(one.indicator, one.indicator)),
-        Cell(sectors.get(one.sector, one.sector)),
-        share(one.prior_share, one.prior_n),
-        share(one.share, one.n),
-        Cell(change, span, number=True),
-        Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
-        Cell(
+    return {
+        "indicator": Cell(indicators.get(one.indicator, one.indicator)),
+        "sector": Cell(sectors.get(one.sector, one.sector)),
+        "before": share(one.prior_share, one.prior_n),
+        "after": share(one.share, one.n),
+        "difference": Cell(change, span, number=True),
+        "word": Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
+        "remark": Cell(
             COMPARABLE[one.comparability][language],
             one.reason_nl if language == "nl" else one.reason_en,
         ),
-    )
+    }
 
 
 def _drift(outcome: Outcome, language: str) -> Section:
@@ -295,13 +292,13 @@ def _drift(outcome: Outcome, language: str) -> Section:
     for kind in diff_words.DRIFT_CAPTION:
         own = [one for one in outcome.drift if one.kind == kind]
         rows = [_drifted(one, names, language) for one in own]
-        columns = [
-            diff_words.DRIFT_KIND[kind],
-            _filled(diff_words.COLUMNS["read"], outcome.before.name),
-            _filled(diff_words.COLUMNS["read"], outcome.after.name),
-            diff_words.COLUMNS["difference"],
-            diff_words.COLUMNS["outside"],
-        ]
+        columns = {
+            "name": diff_words.DRIFT_KIND[kind],
+            "before": _filled(diff_words.COLUMNS["read"], outcome.before.name),
+            "after": _filled(diff_words.COLUMNS["read"], outcome.after.name),
+            "difference": diff_words.COLUMNS["difference"],
+            "outside": diff_words.COLUMNS["outside"],
+        }
         if rows:
             caption = diff_words.DRIFT_CAPTION[kind][language]
             shown.append(table(f"drift-{kind}", caption, columns, rows, language))
@@ -309,20 +306,22 @@ def _drift(outcome: Outcome, language: str) -> Section:
     return Section("drift", title, note=note, tables=tuple(shown))
 
 
-def _drifted(one: Drift, names: dict[str, str], language: str) -> tuple[Cell, ...]:
+def _drifted(one: Drift, names: dict[str, str], language: str) -> Row:
     name = names.get(one.name) or reason_label(one.name, language)
     name = name[:1].upper() + name[1:]
-    counts = ((one.prior_k, one.prior_n), (one.k, one.n))
-    return (
-        Cell(name),
-        *(
-            Cell(numbers.percent(k, n, language, 1), numbers.k_of_n(k, n, language), number=True)
-            for k, n in counts
-        ),
-        Cell(
+
+    def share(k: int, n: int) -> Cell:
+        text, count = numbers.percent(k, n, language, 1), numbers.k_of_n(k, n, language)
+        return Cell(text, count, number=True)
+
+    return {
+        "name": Cell(name),
+        "before": share(one.prior_k, one.prior_n),
+        "after": share(one.k, one.n),
+        "difference": Cell(
             numbers.signed(one.difference, language, 1),
             numbers.signed_range(one.low, one.high, language, 1),
             number=True,
         ),
-        Cell(diff_words.YES[language] if one.outside else ""),
-    )
+        "outside": Cell(diff_words.YES[language] if one.outside else ""),
+    }
