@@ -142,10 +142,8 @@ def _summary(outcome: Outcome, language: str) -> Section:
         for part in PARTS
         if part not in outcome.unknown and (outcome.mode == "revision" or outcome.of(part))
     ]
-    columns = {
-        "part": diff_words.COLUMNS["part"],
-        **{effect: diff_words.EFFECT[effect] for effect in effects},
-    }
+    columns: dict[str, Label] = {"part": diff_words.COLUMNS["part"]}
+    columns |= {effect: diff_words.EFFECT[effect] for effect in effects}
     notes: tuple[str, ...] = ()
     if outcome.unknown:
         parts = ", ".join(diff_words.PART[part][language].lower() for part in outcome.unknown)
