@@ -85,8 +85,8 @@ def test_no_text_is_empty_in_one_language_and_few_are_in_both() -> None:
 
 def test_lists_are_tuples_and_names_keep_their_order() -> None:
     own = word_file("site-pages")
-    assert own.label("sectors_caption")["en"]
-    assert isinstance(own.labels("sector_columns"), tuple)
+    assert own.label("themes_caption")["en"]
+    assert isinstance(word_file("content").labels("method"), tuple)
     assert list(own.by_name("pages"))[:2] == ["index", "sectors"]
 
 
@@ -117,7 +117,7 @@ def test_a_key_that_is_not_there_gets_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "key"), [("label", "pages"), ("labels", "pages"), ("by_name", "school_year")]
+    ("kind", "key"), [("label", "pages"), ("labels", "pages"), ("by_name", "themes_caption")]
 )
 def test_words_of_another_shape_are_refused(kind: str, key: str) -> None:
     with pytest.raises(SpiegelError, match=f"'{key}' is not "):

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from spiegel.word_files import word_file
 
-_WORDS = word_file("site")
-_PAGES = word_file("site-pages")
-_REPORT = word_file("report")
+_WORDS = word_file("content")
 
 # Facts and parts that pages and the report call the same.
-HEADINGS = _PAGES.by_name("words")
-PUBLISHED_TITLE = _PAGES.by_name("titles")["published"]
-PUBLISHED_LEAD = _PAGES.by_name("leads")["published"]
+HEADINGS = _WORDS.by_name("headings")
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
-ALL_MEASURES_CAPTION = _PAGES.label("all_measures_caption")
-SUBJECT_CAPTION = _PAGES.label("subject_caption")
-MAIN = _REPORT.label("main")
+ALL_MEASURES_CAPTION = _WORDS.label("all_measures_caption")
+SUBJECT_CAPTION = _WORDS.label("subject_caption")
+MAIN = _WORDS.label("main")
 MEASURE_COLUMNS = _WORDS.by_name("measure_columns")
 
 CHANGES_INTRO = _WORDS.label("changes_intro")
@@ -26,20 +22,22 @@ CHANGE_COLUMNS = _WORDS.by_name("change_columns")
 COMPARABLE = _WORDS.by_name("comparable")
 CLASS_MEANING = _WORDS.by_name("class_meaning")
 RULED_OUT = _WORDS.label("ruled_out")
-SUBJECT_CHANGES = _PAGES.label("subject_changes")
-SUBJECT_CHANGES_CAPTION = _PAGES.label("subject_changes_caption")
-NOT_COMPARED = _PAGES.label("not_compared")
+SUBJECT_CHANGES = _WORDS.label("subject_changes")
+SUBJECT_CHANGES_CAPTION = _WORDS.label("subject_changes_caption")
+NOT_COMPARED = _WORDS.label("not_compared")
 
 # Tables beside figures.
-SHARE_AND_COUNT = _PAGES.label("share_and_count")
-SCHOOL_YEAR = _PAGES.label("school_year")
-NOT_APPLICABLE = _PAGES.label("not_applicable")
-PUBLISHED_POINT = _PAGES.label("published_point")
+SHARE_AND_COUNT = _WORDS.label("share_and_count")
+SCHOOL_YEAR = _WORDS.label("school_year")
+NOT_APPLICABLE = _WORDS.label("not_applicable")
+PUBLISHED_POINT = _WORDS.label("published_point")
 
-SECTOR_COLUMNS = _PAGES.by_name("sector_columns")
-SECTORS_CAPTION = _PAGES.label("sectors_caption")
-COVERAGE_CAPTION = _REPORT.label("coverage_caption")
+SECTOR_COLUMNS = _WORDS.by_name("sector_columns")
+SECTORS_CAPTION = _WORDS.label("sectors_caption")
+COVERAGE_CAPTION = _WORDS.label("coverage_caption")
 
+PUBLISHED_TITLE = _WORDS.label("published_title")
+PUBLISHED_LEAD = _WORDS.label("published_lead")
 PUBLISHED_COUNT = _WORDS.label("published_count")
 PUBLISHED_EXAMPLE = _WORDS.label("published_example")
 PUBLISHED_NOTHING = _WORDS.label("published_nothing")
@@ -55,7 +53,7 @@ RECOMPUTED_COLUMNS = _WORDS.by_name("recomputed_columns")
 EXCLUSION_RULES = _WORDS.by_name("exclusion_rules")
 EXCLUSIONS_CAPTION = _WORDS.label("exclusions_caption")
 INPUT_COLUMNS = _WORDS.by_name("input_columns")
-SOURCE_COLUMNS = _REPORT.by_name("input_columns")
+SOURCE_COLUMNS = _WORDS.by_name("source_columns")
 
 METHOD = _WORDS.labels("method")
 STANDARDISED = _WORDS.label("standardised")

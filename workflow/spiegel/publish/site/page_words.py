@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from spiegel.publish.content import content_words
 from spiegel.word_files import word_file
 
 _WORDS = word_file("site-pages")
-_DOWNLOADS = word_file("site")
 
 # Short names, for navigation; a page of one sector or theme is called by its label.
 PAGES = _WORDS.by_name("pages")
-TITLES = _WORDS.by_name("titles")
-LEADS = _WORDS.by_name("leads")
+TITLES = _WORDS.by_name("titles") | {"published": content_words.PUBLISHED_TITLE}
+LEADS = _WORDS.by_name("leads") | {"published": content_words.PUBLISHED_LEAD}
 
-WORDS = _WORDS.by_name("words")
+WORDS = _WORDS.by_name("words") | content_words.HEADINGS
 
 THEME_COLUMNS = _WORDS.by_name("theme_columns")
 THEMES_CAPTION = _WORDS.label("themes_caption")
@@ -25,8 +25,8 @@ FIGURE_COLUMNS = _WORDS.by_name("figure_columns")
 NOTEBOOKS_CAPTION = _WORDS.label("notebooks_caption")
 NOTEBOOK_COLUMNS = _WORDS.by_name("notebook_columns")
 RECORD_FILES = _WORDS.label("record_files")
-NOTEBOOKS_INTRO = _DOWNLOADS.label("notebooks_intro")
-TABLES_INTRO = _DOWNLOADS.label("tables_intro")
-TABLES_CAPTION = _DOWNLOADS.label("tables_caption")
-TABLE_COLUMNS = _DOWNLOADS.by_name("table_columns")
-WORKBOOK_TEXT = _DOWNLOADS.label("workbook_text")
+NOTEBOOKS_INTRO = _WORDS.label("notebooks_intro")
+TABLES_INTRO = _WORDS.label("tables_intro")
+TABLES_CAPTION = _WORDS.label("tables_caption")
+TABLE_COLUMNS = _WORDS.by_name("table_columns")
+WORKBOOK_TEXT = _WORDS.label("workbook_text")
