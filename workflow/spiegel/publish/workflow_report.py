@@ -15,7 +15,8 @@ from spiegel.catalogue import Catalogue
 from spiegel.config import Edition
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish import names
-from spiegel.publish.site.page_words import DOWNLOADS, FIGURE_COLUMNS, LANGUAGE_NAMES
+from spiegel.publish.content.content_words import LANGUAGE_NAMES
+from spiegel.publish.site.page_words import DOWNLOADS, FIGURE_COLUMNS
 
 TABLE_CAPTION = "../report/table.rst"  # from workflow/rules, as Snakemake counts
 
@@ -72,7 +73,7 @@ def _subtitle(edition: str, figure: str, language: str) -> Callable[[object], di
     def labels(wildcards: object) -> dict[str, str]:
         path = Path("results", edition, "figures", f"{figure}.json")
         description = json.loads(path.read_text(encoding="utf-8"))
-        return {FIGURE_COLUMNS[0][language]: description["subtitle"][language]}
+        return {FIGURE_COLUMNS["figure"][language]: description["subtitle"][language]}
 
     return labels
 
