@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from spiegel.closed_model import NOTHING, Label
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
@@ -93,8 +94,8 @@ class Mirrors:
 
     def judge(self, mirror: str, verdict: str, indicator: str = "*") -> None:
         """Set the verdict on a pair of mirrors."""
-        reasons = ("", "") if verdict == "yes" else ("nl reden", "en reason")
-        self._verdicts[mirror, "now", indicator] = Verdict(verdict, *reasons)
+        reason = NOTHING if verdict == "yes" else Label(nl="nl reden", en="en reason")
+        self._verdicts[mirror, "now", indicator] = Verdict(verdict, reason)
 
     def _table(self, year: str) -> Counts:
         rows = []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from spiegel.closed_model import Label
 from spiegel.compare.comparability import (
     COLUMNS,
     NOT_ASSESSED,
@@ -25,7 +26,7 @@ def table(folder: Path, *rows: str) -> Path:
 
 
 def test_an_exact_indicator_goes_before_the_star() -> None:
-    star, own = Verdict("no", "a", "b"), Verdict("limited", "c", "d")
+    star, own = Verdict("no", Label.same("a")), Verdict("limited", Label.same("c"))
     found = Comparability({("m1", "m2", "*"): star, ("m1", "m2", "x"): own})
     assert found.verdict("m1", "m2", "x") == own
     assert found.verdict("m1", "m2", "y") == star
@@ -37,7 +38,9 @@ def test_a_pair_without_row_is_not_comparable() -> None:
     assert found.verdict("m2", "m1", "x") == NOT_ASSESSED
     assert found.verdict("m1", "m3", "x") == NOT_ASSESSED
     assert NOT_ASSESSED.comparability == "no"
-    assert NOT_ASSESSED.reason_en == "the comparability of these two mirrors has not been assessed"
+    assert (
+        NOT_ASSESSED.reason["en"] == "the comparability of these two mirrors has not been assessed"
+    )
 
 
 def test_a_mirror_is_comparable_with_itself() -> None:
@@ -47,7 +50,7 @@ def test_a_mirror_is_comparable_with_itself() -> None:
 def test_the_file_is_read(tmp_path: Path) -> None:
     path = table(tmp_path, "m1,m2,*,no,om dit,for this", "m1,m2,x,yes,,")
     found = read_comparability(path, ["x", "y"])
-    assert found.verdict("m1", "m2", "y") == Verdict("no", "om dit", "for this")
+    assert found.verdict("m1", "m2", "y") == Verdict("no", Label(nl="om dit", en="for this"))
     assert found.verdict("m1", "m2", "x") == SAME
 
 

@@ -56,7 +56,7 @@ def test_what_is_read_is_printed_somewhere() -> None:
 
 # Nothing is said there: the rest of a sentence, or a remark that is not needed.
 EMPTY = {
-    "claims:basis.crude", "claims:basis.", "profiles:statuses.rated", "published-check:nothing",
+    "claims:basis.crude", "claims:basis.", "profiles:statuses.rated",
     "tables:obs_status.normal", "workbook:units.text", "workbook:units.number",
 }  # fmt: skip
 

@@ -15,11 +15,12 @@ from drawn import SCREEN, in_both, write
 from spiegel import tables
 from spiegel.config import Edition, Label, Prior
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.claims.table import claims_file_of, table_of
-from spiegel.publish.names import LANGUAGES, all_figure_ids
+from spiegel.publish.names import all_figure_ids
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 

@@ -10,13 +10,13 @@ import pandas as pd
 
 from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel import files
+from spiegel.languages import LANGUAGES
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.chapter_figures import Entry
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
-from spiegel.publish.names import LANGUAGES
 from spiegel.publish.notebook_words import load_words
 from spiegel.publish.report import Report
 

@@ -19,11 +19,12 @@ from matplotlib.text import Text
 
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_outcomes, theme
 from spiegel.publish.acceptance import CHECKS, ONLY_IN_TESTS, Exhibit, findings, outcome
 from spiegel.publish.acceptance.exhibit import visible_texts
 from spiegel.publish.figures.sheet import Panel, Sheet
-from spiegel.publish.names import LANGUAGES, all_figure_ids
+from spiegel.publish.names import all_figure_ids
 from spiegel.publish.report import Report
 
 from .conftest import SUPPRESSED, make_report

@@ -15,18 +15,13 @@ from drawn import WORDS, drawn
 from spiegel.catalogue import catalogue
 from spiegel.config import Label, Notebook
 from spiegel.errors import SpiegelError
+from spiegel.languages import LANGUAGES
 from spiegel.publish import chapters, texts
 from spiegel.publish.chapter_tables import shown_table
 from spiegel.publish.chapters import Chapter
 from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
-from spiegel.publish.names import (
-    LANGUAGES,
-    figure_caption,
-    figure_checks,
-    figure_files,
-    notebook_files,
-)
+from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
 from spiegel.publish.notebook_index import index_page
 from spiegel.publish.notebook_jobs import notebook_jobs
 from spiegel.publish.notebooks import check_parameters

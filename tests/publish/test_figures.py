@@ -16,6 +16,7 @@ from spiegel import config, tables
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.inspectorate import load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.acceptance.exhibit import visible_texts
@@ -25,7 +26,7 @@ from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import texts_of
-from spiegel.publish.names import LANGUAGES, all_figure_ids, figure_files, figure_ids
+from spiegel.publish.names import all_figure_ids, figure_files, figure_ids
 from spiegel.publish.report import Report
 
 from .conftest import EXACT, ROOT, SUPPRESSED

@@ -13,6 +13,7 @@ from project_copy import ROOT, Project, fresh
 
 from spiegel.errors import SpiegelError
 from spiegel.inspectorate import load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publication import load_publication
 from spiegel.publish import chapters, names
 from spiegel.publish.scan.reading import Piece
@@ -102,7 +103,7 @@ def test_a_build_shows_every_number_twice_and_nothing_that_identifies(
         load_inspectorate(CONFIG),
         load_publication(CONFIG),
     )
-    for language in names.LANGUAGES:
+    for language in LANGUAGES:
         text = run(build=True, language=language)
         for table in (
             *("inputs.csv", "exclusions.csv", "clean/*.parquet", "edits.csv", "corrections.csv"),

@@ -22,6 +22,7 @@ from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
 from spiegel.inspectorate import load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
@@ -205,7 +206,7 @@ def made(report: Report, site: Path) -> Pages:
 
 def read_pages(report: Report, site: Path) -> Pages:
     found: Pages = {}
-    for language in names.LANGUAGES:
+    for language in LANGUAGES:
         files = {
             page.name: pages.file_of(report.inspectorate, page.name, language)
             for page in pages.all_pages(report.inspectorate)

@@ -44,7 +44,7 @@ def test_what_may_not_be_compared_has_no_number(first: Any, second: Any, tmp_pat
     outcome = both(first, second, tmp_path)
     found = pair(outcome, "k2")
     assert found.word == "not comparable"
-    assert found.reason_en == "other framework"
+    assert found.reason["en"] == "other framework"
     numbers = (found.n, found.prior_n, found.share, found.prior_share, found.difference, found.low)
     assert numbers == (None,) * 6
     # Nor anywhere on the page: 50% and 73% are k2's.
@@ -67,7 +67,7 @@ def test_ratings_of_one_institution_get_no_interval(
     found = pair(both(first, second, tmp_path), "o1")
     assert found.difference == pytest.approx(0.0)
     assert (found.low, found.high, found.word) == (None, None, "")
-    assert "records" in found.reason_en
+    assert "records" in found.reason["en"]
 
 
 def test_the_class_of_the_comparison_goes_first(

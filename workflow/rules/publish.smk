@@ -5,6 +5,7 @@ Requires the tables of all earlier stages; makes results/<edition>/.
 
 from spiegel.catalogue import catalogue
 from spiegel.fingerprint import imported_by
+from spiegel.languages import LANGUAGES
 from spiegel.publish import names, reads, workflow_report
 
 INSPECTORATE = PROJECT.inspectorate
@@ -114,7 +115,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             ],
             checks=[
                 names.figure_checks("{edition}", figure, language)
-                for language in names.LANGUAGES
+                for language in LANGUAGES
                 for key in names.keys_of(INSPECTORATE, notebook)
                 for figure in names.figure_ids(INSPECTORATE, notebook, key)
             ],
@@ -185,7 +186,7 @@ rule check_figures:
     input:
         checks=[
             names.figure_checks("{edition}", figure, language)
-            for language in names.LANGUAGES
+            for language in LANGUAGES
             for figure in names.all_figure_ids(INSPECTORATE)
         ],
     output:
@@ -291,7 +292,7 @@ rule write_report:
 
 
 # One rule for each language, because these are the last jobs of a build and would wait for one core.
-for language in names.LANGUAGES:
+for language in LANGUAGES:
 
     rule:
         name:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 
 from spiegel.claim_words import ClaimWords, Words
-from spiegel.config import Closed, Framework, Indicator, Label, Language
+from spiegel.config import Closed, Framework, Indicator, Label
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.languages import LANGUAGES
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
 Unit = Literal["institution", "investigation"]
 Polarity = Literal["meets", "below"]
 PARTS = ("of", "noun", "word")
 SIMPLE = ("year", "edition")
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 class ClaimNumber(Closed):
@@ -35,8 +35,17 @@ class ClaimNumber(Closed):
     about: Words = Field(default={})
 
 
-class Claim(Closed):
-    """One sentence in both languages and the numbers it holds.
+if TYPE_CHECKING:
+
+    class _Typed(Closed): ...
+
+else:  # a sentence in each language of config/languages.yaml, or in none
+    _EACH = dict.fromkeys(LANGUAGES, (str | None, None))
+    _Typed = create_model("_Typed", __base__=Closed, __module__=__name__, **_EACH)
+
+
+class Claim(_Typed):
+    """One sentence in each language and the numbers it holds.
 
     `comparison` says what the sentence says about change: `none`; `last_mirror`, worded by the
     class of the comparison, never by hand; `own_words`, a word of change that is part of the
@@ -48,27 +57,26 @@ class Claim(Closed):
     comparison: Literal["none", "last_mirror", "own_words"] = "none"
     about: Words = Field(default={})
     numbers: dict[str, ClaimNumber] = Field(min_length=1)
-    nl: str | None = None
-    en: str | None = None
     subject: Label | None = None
     predicate: Label | None = None
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:
-        typed = self.nl is not None and self.en is not None
+        typed = [language for language in LANGUAGES if getattr(self, language) is not None]
         worded = self.subject is not None and self.predicate is not None
         if self.comparison == "last_mirror":
-            if not worded or self.nl is not None or self.en is not None:
+            if not worded or typed:
                 raise ValueError("a comparison has a subject and a predicate, and no sentence")
             if len(self.numbers) != 1:
                 raise ValueError("a comparison is about one number")
-        elif not typed or self.subject is not None or self.predicate is not None:
-            raise ValueError("give the sentence in nl and en, without subject and predicate")
+        elif len(typed) < len(LANGUAGES) or self.subject or self.predicate:
+            each = " and ".join(LANGUAGES)
+            raise ValueError(f"give the sentence in {each}, without subject and predicate")
         return self
 
     def template(self, language: str) -> str:
         """Return the template of a sentence that is not a comparison."""
-        return (self.nl if language == "nl" else self.en) or ""
+        return getattr(self, language) or ""
 
 
 class Allowed(Closed):
@@ -96,7 +104,7 @@ class Claims(Closed):
 def unit_words(framework: Framework, unit: str, language: str) -> tuple[str, ...]:
     """Return the words by which a unit of counting is known in running text."""
     label = framework.units[unit]  # type: ignore[index]
-    also = framework.also.get(unit, {}).get(language, ())  # type: ignore[call-overload]
+    also = framework.also.get(unit, {}).get(language, ())
     return (label.one[language], label.many[language], *also)
 
 
@@ -112,7 +120,7 @@ def check_claims(
     Raises
     ------
     SpiegelError : a claim names what does not exist, contradicts its indicator, repeats a
-        quantity, types a number or a denominator, or is not the same in both languages.
+        quantity, types a number or a denominator, or is not the same in each language.
     """
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)
     for code in framework.nouns:
@@ -232,11 +240,11 @@ def _check_templates(name: str, claim: Claim, framework: Framework, where: str) 
                 where=where,
                 fix="print every number of the claim, or take it out of numbers.",
             )
-    if used["nl"] != used["en"]:
+    if any(numbers != used[LANGUAGES[0]] for numbers in used.values()):
         raise SpiegelError(
-            f"the two languages of '{name}' give its numbers in another order",
+            f"the languages of '{name}' give its numbers in another order",
             where=where,
-            fix="give the same numbers in the same order in nl and en.",
+            fix=f"give the same numbers in the same order in {' and '.join(LANGUAGES)}.",
         )
 
 

@@ -1,13 +1,20 @@
-"""What every configuration model stands on: closed, unchangeable, and labelled twice."""
+"""What every configuration model stands on: closed, unchangeable, and labelled in each language."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 
-Language = Literal["nl", "en"]
+from spiegel.errors import SpiegelError
+from spiegel.languages import LANGUAGES
+
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = Literal[LANGUAGES]
 
 
 class Closed(BaseModel):
@@ -16,11 +23,61 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Label(Closed):
-    """A text in both languages."""
-
-    nl: str
-    en: str
+class _Texts(Closed):
+    """A text in each language of the project; a field for each comes from config/languages.yaml."""
 
     def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
+        """Return the text in a language.
+
+        Raises
+        ------
+        SpiegelError : it has no text in that language.
+        """
+        try:
+            found: str = self.__dict__[language]
+        except KeyError:
+            raise SpiegelError(
+                f"a text has no '{language}': {' / '.join(self.__dict__.values())}",
+                where="the texts of config/",
+                fix=f"add '{language}' to it, and to config/languages.yaml.",
+            ) from None
+        return found
+
+    @classmethod
+    def made(cls, text: Callable[[str], str]) -> Self:
+        """Return the text that a function gives for each language."""
+        texts: dict[str, Any] = {language: text(language) for language in LANGUAGES}
+        return cls.model_construct(**texts)
+
+    @classmethod
+    def same(cls, text: str) -> Self:
+        """Return a text that is the same in each language: a name, a formula."""
+        return cls.made(lambda language: text)
+
+    def filled(self, **values: object) -> Self:
+        """Return the text with values in the places of their names, those that are texts too."""
+        return self.made(
+            lambda language: self[language].format(
+                **{n: v[language] if isinstance(v, _Texts) else v for n, v in values.items()}
+            )
+        )
+
+    def together(self) -> str:
+        """Return the text in every language, the first one first: once where they are alike."""
+        return " / ".join(dict.fromkeys(self[language] for language in LANGUAGES))
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Return the text as columns of a table: `name_nl`, `name_en`."""
+        return {f"{name}_{language}": self[language] for language in LANGUAGES}
+
+
+if TYPE_CHECKING:
+
+    class Label(_Texts):
+        def __init__(self, **texts: str) -> None: ...
+
+else:
+    _EACH = dict.fromkeys(LANGUAGES, (str, ...))
+    Label = create_model("Label", __base__=_Texts, __module__=__name__, **_EACH)
+    Label.__doc__ = "A text in each language."
+NOTHING = Label.same("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandera.pandas as pa
 
 from spiegel.cell_types import DTYPES
@@ -20,7 +22,7 @@ def text(*, empty: bool = True, unique: bool = False, check: pa.Check | None = N
     return pa.Column(str, checks, unique=unique)
 
 
-def one_of(values: list[str]) -> pa.Column:
+def one_of(values: Sequence[str]) -> pa.Column:
     return pa.Column(str, pa.Check.isin(values))
 
 

@@ -233,7 +233,7 @@ class Edition(Closed):
                     f"{self.school_year}"
                 )
         if not self.priors and self.no_priors_reason is None:
-            raise ValueError("without priors, give no_priors_reason (nl and en)")
+            raise ValueError("without priors, give no_priors_reason, in each language")
         return self
 
     @property

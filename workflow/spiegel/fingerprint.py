@@ -1,8 +1,8 @@
 """A fingerprint of the code behind a rule: Snakemake does not see imported modules.
 
 Comments, layout and docstrings do not count, so tidying code does not re-run anything; the files of
-words that the code prints do (`word_file`), and the catalogue. What was read from a file is kept
-beside the bytecode, under the digest of its text: reading all anew takes a second.
+words that the code prints do (`word_file`), the catalogue and the languages. What was read from a
+file is kept beside the bytecode, under the digest of its text: reading all anew takes a second.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ PACKAGE = "spiegel"
 FOLDER = Path(__file__).parent
 CONFIG = FOLDER.parents[1] / "config"
 WORDS_OF = "words:"  # before the name of a file of words, among the modules that a module imports
-CATALOGUE = "catalogue:"  # the file that the module `catalogue` reads, among what that imports
+# The file that a module reads, among what that module imports.
+READS = {"catalogue.py": "catalogue.yaml", "languages.py": "languages.yaml"}
 Reading = tuple[str, list[str]]
 _own: dict[str, Reading] = {}  # what this process read, by the digest of the text
 
@@ -31,8 +32,8 @@ def _path(module: str) -> Path | None:
     if module.startswith(WORDS_OF):
         words = CONFIG / "words" / "outputs" / f"{module.removeprefix(WORDS_OF)}.yaml"
         return words if words.is_file() else None
-    if module == CATALOGUE:
-        return CONFIG / "catalogue.yaml"
+    if module in READS.values():
+        return CONFIG / module if (CONFIG / module).is_file() else None
     parts = module.split(".")[1:]
     for candidate in (
         FOLDER.joinpath(*parts).with_suffix(".py"),
@@ -93,8 +94,8 @@ def _read(path: Path) -> Reading:
     if path.suffix == ".yaml":
         return name, []
     _own[name] = _kept().get(name) or _parsed(text if path.suffix == ".py" else _cells(text))
-    if path == FOLDER / "catalogue.py":
-        return _own[name][0], [*_own[name][1], CATALOGUE]
+    if path.parent == FOLDER and path.name in READS:
+        return _own[name][0], [*_own[name][1], READS[path.name]]
     return _own[name]
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from spiegel.languages import LANGUAGES, writing
+
 T = TypeVar("T")
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -21,7 +23,10 @@ WORD_AND_NUMBER = re.compile(r"\{(?P<worded>[^{}.]+)\.word\} \(\{(?P=worded)\}\)
 # A word for a share and its number are one item: where the word may not be said, both change.
 ITEM = re.compile(rf"{WORD_AND_NUMBER.pattern}|(?:{PLACEHOLDER.pattern})")
 # "12 van de 20" already says of how many: "12 van de 20 van de basisscholen" would say it twice.
-_OF_AGAIN = {"nl": re.compile(r"^ van (de |het )?"), "en": re.compile(r"^ of (the )?")}
+_OF_AGAIN = {
+    language: re.compile(rf"^ (?:{'|'.join(map(re.escape, writing(language).of_again))}) ")
+    for language in LANGUAGES
+}
 
 
 class Line:

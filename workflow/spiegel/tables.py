@@ -25,12 +25,19 @@ from spiegel.column_kinds import number as _number
 from spiegel.column_kinds import one_of as _one_of
 from spiegel.column_kinds import text as _text
 from spiegel.errors import SpiegelError
+from spiegel.languages import LANGUAGES
 
 RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
 OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]
 CONF_STATUSES = ["F", "C"]
 COMPARABILITIES = ["yes", "limited", "no"]
 SOURCES = ["records", "published"]
+
+
+def _said(name: str, *, empty: bool = True) -> dict[str, pa.Column]:
+    """Return a column of text for each language."""
+    return {f"{name}_{language}": _text(empty=empty) for language in LANGUAGES}
+
 
 VISITS = pa.DataFrameSchema(
     {
@@ -178,8 +185,7 @@ SERIES = pa.DataFrameSchema(
         "high": _number(_FRACTION),
         "obs_status": _one_of(OBS_STATUSES),
         "comparability": _one_of(COMPARABILITIES),
-        "reason_nl": _text(),
-        "reason_en": _text(),
+        **_said("reason"),
         "plan": _text(empty=False),
     },
     strict=True,
@@ -230,8 +236,7 @@ CHANGES = pa.DataFrameSchema(
         "p_ordinal": _number(_FRACTION),
         "robust": _text(),
         "comparability": _one_of(COMPARABILITIES),
-        "reason_nl": _text(),
-        "reason_en": _text(),
+        **_said("reason"),
         "plan": _text(empty=False),
     },
     unique=["indicator", "sector", "prior_edition"],
@@ -266,8 +271,7 @@ TRENDS = pa.DataFrameSchema(
             ]
         ),
         "rule_out": _number(),
-        "reason_nl": _text(),
-        "reason_en": _text(),
+        **_said("reason"),
         "plan": _text(empty=False),
     },
     unique=["indicator", "sector"],
@@ -284,8 +288,7 @@ PUBLISHED_CHECK = pa.DataFrameSchema(
         "computed": _text(),
         "n": pa.Column("Int64", _COUNT, nullable=True),
         "verdict": _one_of(["agrees", "differs", "untestable"]),
-        "reason_nl": _text(),
-        "reason_en": _text(),
+        **_said("reason"),
         "source": _text(empty=False),
         "plan": _text(empty=False),
     },
@@ -317,8 +320,7 @@ EVIDENCE = pa.DataFrameSchema(
         "edition": _text(empty=False),
         "theme": _text(empty=False),
         "study": _text(empty=False),
-        "measure_nl": _text(empty=False),
-        "measure_en": _text(empty=False),
+        **_said("measure", empty=False),
         "from_year": _text(),
         "to_year": _text(empty=False),
         "from_value": _number(),
@@ -341,7 +343,7 @@ VERDICTS = ["stated", "uncertain", "small", "withheld", *CLASSES]
 CLAIMS = pa.DataFrameSchema(
     {
         "claim": _text(empty=False),
-        "lang": _one_of(["nl", "en"]),
+        "lang": _one_of(LANGUAGES),
         "sentence": _text(empty=False),
         "value": _number(pa.Check.in_range(-1, 1)),
         "k": pa.Column("Int64", _COUNT, nullable=True),

@@ -9,8 +9,10 @@ from typing import Any
 from spiegel.closed_model import Label
 from spiegel.closed_yaml import read_yaml
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.languages import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "words" / "outputs"
+_EACH = " and in ".join(LANGUAGES)
 
 
 class WordFile:
@@ -31,12 +33,13 @@ class WordFile:
         self._found: dict[str, Any] = {key: self._words(key, own) for key, own in found.items()}
 
     def _words(self, key: str, own: Any) -> Any:
-        if isinstance(own, dict) and own.keys() & {"nl", "en"}:
-            if own.keys() != {"nl", "en"} or not all(isinstance(own[k], str) for k in own):
+        texts_by_name = isinstance(own, dict) and all(isinstance(own[k], dict) for k in own)
+        if isinstance(own, dict) and own.keys() & {*LANGUAGES} and not texts_by_name:
+            if own.keys() != {*LANGUAGES} or not all(isinstance(own[k], str) for k in own):
                 raise SpiegelError(
-                    f"'{key}' is not a text in nl and in en",
+                    f"'{key}' is not a text in {_EACH}",
                     where=self.where,
-                    fix="give both, in quotes, and nothing else.",
+                    fix="give each of them, in quotes, and nothing else.",
                 )
             return Label.model_construct(**own)
         if isinstance(own, dict):
@@ -44,9 +47,9 @@ class WordFile:
         if isinstance(own, list):
             return tuple(self._words(f"{key}[{i}]", part) for i, part in enumerate(own))
         raise SpiegelError(
-            f"'{key}' has no text in nl and in en",
+            f"'{key}' has no text in {_EACH}",
             where=self.where,
-            fix='write it as {nl: "…", en: "…"}.',
+            fix=f"write it as {{{', '.join(f'{code}: …' for code in LANGUAGES)}}}.",
         )
 
     def tree(self, key: str) -> Any:

@@ -5,5 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TypeAlias
 
+LANGUAGE = "language of what is said (default: the first in config/languages.yaml)"
 # What `ArgumentParser.add_subparsers` returns; `add` of each module gets it.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from spiegel.commands import Commands
+from spiegel.commands import LANGUAGE, Commands
 from spiegel.errors import SpiegelError
 
 DIFF = """\
@@ -24,12 +24,13 @@ the earlier year otherwise and revisions.yaml does not explain it"""
 
 
 def _diff(args: argparse.Namespace) -> int:
+    from spiegel.languages import chosen
     from spiegel.release.diff.diff_lines import lines, refusal
     from spiegel.release.diff.outcome import UNREADABLE, compare
-    from spiegel.release.diff.page import write
+    from spiegel.release.diff.page import file_of, write
     from spiegel.release.diff.sides import open_side, with_different_names
 
-    root = Path(args.root)
+    root, language = Path(args.root), chosen(args.language)
     try:
         texts = (args.before, args.after)
         one, two = (open_side(root, text) for text in texts)
@@ -39,9 +40,9 @@ def _diff(args: argparse.Namespace) -> int:
         return UNREADABLE
     names = "_".join(side.name.replace("/", "-") for side in (outcome.before, outcome.after))
     folder = Path(args.out) if args.out else root / "logs" / "diff" / names
-    paths = write(outcome, folder)
-    print("\n".join(lines(outcome, args.language)))
-    print(paths[0 if args.language == "nl" else 1].as_posix())
+    write(outcome, folder)
+    print("\n".join(lines(outcome, language)))
+    print((folder / file_of(language)).as_posix())
     if outcome.gaps:
         print(refusal(outcome).render(), file=sys.stderr)
     return outcome.exit_code
@@ -59,5 +60,5 @@ def add(commands: Commands) -> None:
     diff.add_argument("before", metavar="A", help="edition, folder of results, or bundle")
     diff.add_argument("after", metavar="B", help="the same")
     diff.add_argument("--out", metavar="FOLDER", help="for pages and tables (default: logs/diff/)")
-    diff.add_argument("--language", choices=["nl", "en"], default="nl", help="default: nl")
+    diff.add_argument("--language", help=LANGUAGE)
     diff.set_defaults(run=_diff)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from spiegel.commands import Commands
+from spiegel.commands import LANGUAGE, Commands
 from spiegel.errors import SpiegelError
 
 CHECK_TEXT = """\
@@ -56,5 +56,5 @@ def add(commands: Commands) -> None:
     text.add_argument(
         "--place", default="press", help="kind of document: press (default), site or report"
     )
-    text.add_argument("--language", choices=["nl", "en"], help="language of the messages")
+    text.add_argument("--language", help=LANGUAGE)
     text.set_defaults(run=_check_text)

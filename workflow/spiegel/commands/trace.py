@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from spiegel.commands import Commands
+from spiegel.commands import LANGUAGE, Commands
 
 TRACE = """\
 WHAT is a claim (visie.bao; visie for all its numbers), TABLE:ROW:COLUMN with the key of the row
@@ -28,14 +28,16 @@ exit code: 0 the recount is what was published, 1 it is not, or WHAT cannot be f
 def _trace(args: argparse.Namespace) -> int:
     from spiegel.closed_yaml import load
     from spiegel.config import Main
+    from spiegel.languages import chosen
     from spiegel.release.trace.trace import trace
     from spiegel.release.trace.trace_lines import lines
 
     root = Path(args.root)
     # Not by way of the project: that checks every raw file first.
     edition = args.edition or load(Main, root / "config" / "config.yaml").edition
-    found = trace(root, edition, args.what, args.language, internal=args.internal)
-    _show("\n\n".join("\n".join(lines(one, args.language)) for one in found))
+    language = chosen(args.language)
+    found = trace(root, edition, args.what, language, internal=args.internal)
+    _show("\n\n".join("\n".join(lines(one, language)) for one in found))
     if args.json:
         from spiegel.files import write_json
         from spiegel.release.trace.trace import as_json
@@ -70,6 +72,6 @@ def add(commands: Commands) -> None:
     trace.add_argument(
         "--internal", action="store_true", help="name the records and the entries of the ledger"
     )
-    trace.add_argument("--language", choices=["nl", "en"], default="nl", help="default: nl")
+    trace.add_argument("--language", help=LANGUAGE)
     trace.add_argument("--json", metavar="FILE", help="write all of it as JSON too")
     trace.set_defaults(run=_trace)

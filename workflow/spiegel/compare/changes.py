@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spiegel import tables
+from spiegel.closed_model import NOTHING, Label
 from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
 from spiegel.compare.pairs import Pair, Sources, is_tested, pairs_with
@@ -18,34 +19,15 @@ from spiegel.inspectorate import Inspectorate
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.plan import Decision, Evidence, Thresholds, decide
+from spiegel.word_files import word_file
 
 NOT_CONTROLLED = "composition_not_controlled"
 MIXED = "mixed"
 NOT_ROBUST = "not_robust"
 ONLY_LARGE = 0.15  # a smallest visible change above this is said in the row
 
-REASONS = {
-    "not shown": (
-        "vertrouwelijk: kleine aantallen van dit gegeven worden niet getoond",
-        "confidential: small counts of this item are not shown",
-    ),
-    "other unit": (
-        "de vorige spiegel telde een andere eenheid",
-        "the earlier mirror counted another unit",
-    ),
-    "too few": (
-        "te weinig waarnemingen om een verandering te beoordelen",
-        "too few observations to judge a change",
-    ),
-    "clustered": (
-        "de onderzoeken per instelling van de vorige spiegel zijn niet bekend",
-        "the investigations per institution of the earlier mirror are not known",
-    ),
-    "not tested": (
-        "van de vorige spiegel is enkel een afgerond percentage bekend, geen aantal",
-        "only a rounded percentage is known of the earlier mirror, no number of observations",
-    ),
-}
+_WORDS = word_file("comparisons")
+REASONS = _WORDS.by_name("reasons")
 
 
 @dataclass(frozen=True)
@@ -69,7 +51,7 @@ def conclude(
     return decide(
         Evidence(
             comparability=pair.verdict.comparability,  # type: ignore[arg-type]
-            comparability_reason=pair.verdict.reason_en,
+            comparability_reason=pair.verdict.reason.together(),
             prior_n_known=found.prior_n is not None,
             unit_matches=pair.unit_matches,
             n=pair.now.n,
@@ -194,7 +176,6 @@ def _row(
     few = blocked or word == "too few"
     limits, narrow = (NO_INTERVAL,) * 2 if few else (shown.interval, shown.interval90)
     told = tested and not blocked
-    reason_nl, reason_en = _reasons(word, pair)
     return {
         "edition": edition,
         "indicator": pair.indicator,
@@ -226,8 +207,7 @@ def _row(
         "p_ordinal": order.p if told else NAN,
         "robust": robust if told else "",
         "comparability": pair.verdict.comparability,
-        "reason_nl": reason_nl,
-        "reason_en": reason_en,
+        **_reason(word, pair).columns("reason"),
         "plan": inspectorate.plan.digest,
     }
 
@@ -240,14 +220,14 @@ def _qualifier(one: Tested, told: bool) -> str:
     return "only_large_changes_visible" if blunt else ""
 
 
-def _reasons(word: str, pair: Pair) -> tuple[str, str]:
+def _reason(word: str, pair: Pair) -> Label:
     if word != "not shown" and pair.verdict.comparability != "yes":
-        return pair.verdict.reason_nl, pair.verdict.reason_en
+        return pair.verdict.reason
     if word == "not comparable" and not pair.unit_matches:
         return REASONS["other unit"]
     if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:
         return REASONS["clustered"]
-    return REASONS.get(word, ("", ""))
+    return REASONS.get(word, NOTHING)
 
 
 def compare_all(

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiegel.closed_model import NOTHING, Label
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, read_rows
+from spiegel.languages import LANGUAGES
+from spiegel.word_files import word_file
 
 VERDICTS = ("yes", "limited", "no")
-COLUMNS = ("earlier", "later", "indicator", "comparability", "reason_nl", "reason_en")
+REASONS = tuple(f"reason_{language}" for language in LANGUAGES)
+COLUMNS = ("earlier", "later", "indicator", "comparability", *REASONS)
+_WORDS = word_file("comparisons")
 
 
 @dataclass(frozen=True)
@@ -17,16 +22,11 @@ class Verdict:
     """Whether a pair of mirrors is comparable on an indicator, and why not or why limited."""
 
     comparability: str
-    reason_nl: str
-    reason_en: str
+    reason: Label
 
 
-NOT_ASSESSED = Verdict(
-    "no",
-    "de vergelijkbaarheid van deze twee spiegels is niet beoordeeld",
-    "the comparability of these two mirrors has not been assessed",
-)
-SAME = Verdict("yes", "", "")
+NOT_ASSESSED = Verdict("no", _WORDS.label("not_assessed"))
+SAME = Verdict("yes", NOTHING)
 
 
 class Comparability:
@@ -57,16 +57,17 @@ def read_comparability(path: Path, indicators: list[str]) -> Comparability:
         where = f"{path.as_posix()}, row {number}"
         known("verdict", row["comparability"], VERDICTS, where)
         known("indicator", row["indicator"], ("*", *indicators), where)
-        if row["comparability"] != "yes" and not (row["reason_nl"] and row["reason_en"]):
+        if row["comparability"] != "yes" and not all(row[name] for name in REASONS):
             raise SpiegelError(
                 f"the verdict '{row['comparability']}' has no reason",
                 where=where,
-                fix="give reason_nl and reason_en.",
+                fix=f"give {' and '.join(REASONS)}.",
             )
         key = (row["earlier"], row["later"], row["indicator"])
         if key in found:
             raise SpiegelError(
                 f"the pair {' / '.join(key)} is given twice", where=where, fix="keep one row."
             )
-        found[key] = Verdict(row["comparability"], row["reason_nl"], row["reason_en"])
+        reason = Label(**{language: row[f"reason_{language}"] for language in LANGUAGES})
+        found[key] = Verdict(row["comparability"], reason)
     return Comparability(found)

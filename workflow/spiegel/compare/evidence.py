@@ -16,12 +16,12 @@ from spiegel.config import Edition
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, read_rows
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 
 COLUMNS = (
     "theme",
     "study",
-    "measure_nl",
-    "measure_en",
+    *(f"measure_{language}" for language in LANGUAGES),
     "from_year",
     "to_year",
     "from_value",

@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Label
+from spiegel.closed_model import NOTHING, Label
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, known_year, read_rows
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.word_files import word_file
 
 _WORDS = word_file("published-check")
@@ -30,12 +31,10 @@ COLUMNS = (
     "sector",
     "category",
     "statistic",
-    "note_nl",
-    "note_en",
+    *(f"note_{language}" for language in LANGUAGES),
     "source",
 )
 STATISTICS = ("k", "n", "percent")
-NOTHING = _WORDS.label("nothing")
 NOT_MEASURED = _WORDS.label("not_measured")
 NO_OBSERVATIONS = _WORDS.label("no_observations")
 OTHER_N = _WORDS.label("other_n")
@@ -73,9 +72,9 @@ def judge(row: dict[str, str], cell: pd.Series | None) -> Judged:
 
     `published` may hold alternatives (`14|15`) when sources differ.
     """
-    note = Label(nl=row["note_nl"], en=row["note_en"])
+    note = Label(**{language: row[f"note_{language}"] for language in LANGUAGES})
     if cell is None:
-        return Judged("", None, "untestable", note if note.en else NOT_MEASURED)
+        return Judged("", None, "untestable", NOT_MEASURED if note == NOTHING else note)
     n = int(cell["n"])
     if cell["conf_status"] == "C" and row["statistic"] != "n":
         return Judged("", n, "untestable", WITHHELD)
@@ -83,13 +82,9 @@ def judge(row: dict[str, str], cell: pd.Series | None) -> Judged:
         return Judged("", 0, "untestable", NO_OBSERVATIONS)
     computed = recompute(row, cell)
     if row["n"] and int(row["n"]) != n:
-        return Judged(computed, n, "differs", _filled(OTHER_N, n=row["n"]))
+        return Judged(computed, n, "differs", OTHER_N.filled(n=row["n"]))
     same = computed in row["published"].split("|")
     return Judged(computed, n, "agrees" if same else "differs", note)
-
-
-def _filled(label: Label, **values: object) -> Label:
-    return Label(nl=label.nl.format(**values), en=label.en.format(**values))
 
 
 def check_prior_figures(
@@ -142,8 +137,7 @@ def _verdict(judged: Judged) -> tables.Row:
         "computed": judged.computed,
         "n": judged.n,
         "verdict": judged.verdict,
-        "reason_nl": judged.reason.nl,
-        "reason_en": judged.reason.en,
+        **judged.reason.columns("reason"),
     }
 
 

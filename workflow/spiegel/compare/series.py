@@ -12,6 +12,7 @@ from spiegel.config import Edition
 from spiegel.inspectorate import Inspectorate
 from spiegel.measure.measures import status
 from spiegel.stats.proportions import wilson
+from spiegel.word_files import word_file
 
 NAN = float("nan")
 
@@ -35,11 +36,9 @@ def _published_row(figure: PublishedPrior, inspectorate: Inspectorate) -> tables
     return _level(k, figure.n, figure.share, low, high, status(figure.n, plan))
 
 
-WITHHELD = (
-    "vertrouwelijk: dit aandeel wordt niet getoond",
-    "confidential: this share is not shown",
-)
-OTHER_UNIT = Verdict("no", *REASONS["other unit"])
+_WORDS = word_file("comparisons")
+WITHHELD = _WORDS.label("share_withheld")
+OTHER_UNIT = Verdict("no", REASONS["other unit"])
 BLOCKED = _level(None, None, NAN, NAN, NAN, "none")
 
 
@@ -87,7 +86,7 @@ def series(
                 values = _published_row(figure, inspectorate) if figure else None
             if (school_year, indicator, sector) in withheld:
                 values = BLOCKED
-                verdict = Verdict(verdict.comparability, *WITHHELD)
+                verdict = Verdict(verdict.comparability, WITHHELD)
             if source == "published" and figure and figure.unit != unit:
                 values, verdict = BLOCKED, OTHER_UNIT
             if verdict.comparability == "no":
@@ -106,8 +105,7 @@ def series(
                     "unit": unit,
                     **values,
                     "comparability": verdict.comparability,
-                    "reason_nl": verdict.reason_nl,
-                    "reason_en": verdict.reason_en,
+                    **verdict.reason.columns("reason"),
                     "plan": "",
                 }
             )

@@ -9,25 +9,18 @@ chapter 12: sampling the same population on two occasions).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from spiegel.closed_model import Label
 from spiegel.compare.comparability import Verdict
 from spiegel.compare.estimates import Counts
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import with_thousands
+from spiegel.word_files import word_file
 
-SHARED = (
-    "beide jaren geven de laatste stand van een bestand en delen {shared} instellingen ({now} nu, "
-    "{then} toen): dat zijn geen onafhankelijke steekproeven. Wat wel kan: een gepaarde methode "
-    "op dezelfde instellingen, of de inspecties van elk jaar zelf",
-    "both years show the latest state of a register and share {shared} institutions ({now} now, "
-    "{then} then): they are no independent samples. What can be done: a paired method on the same "
-    "institutions, or the inspections of each year themselves",
-)
-SHARED_BY_YEARS = (
-    "de jaren geven de laatste stand van een bestand en delen instellingen: geen onafhankelijke "
-    "steekproeven. Wat wel kan: een methode voor herhaalde metingen, of de inspecties van elk jaar",
-    "the years show the latest state of a register and share institutions: no independent "
-    "samples. What can be done: a method for repeated measures, or the inspections of each year",
-)
+_WORDS = word_file("comparisons")
+SHARED = _WORDS.label("shared")
+SHARED_BY_YEARS = _WORDS.label("shared_by_years")
 
 
 def counts_a_stock(inspectorate: Inspectorate, indicator: str) -> bool:
@@ -49,10 +42,9 @@ def refusal(
     shared = len(here & there)
     if not shared:
         return None
-    told = {"shared": shared, "now": len(here), "then": len(there)}
-    english = {name: f"{n:,}" for name, n in told.items()}
-    dutch = {name: text.replace(",", ".") for name, text in english.items()}
-    return Verdict("no", SHARED[0].format(**dutch), SHARED[1].format(**english))
+    counts = {"shared": shared, "now": len(here), "then": len(there)}
+    told = {name: Label.made(partial(with_thousands, n)) for name, n in counts.items()}
+    return Verdict("no", SHARED.filled(**told))
 
 
 def share_institutions(

@@ -11,12 +11,16 @@ from spiegel.compare.estimates import Counts, Side
 from spiegel.compare.stock import SHARED_BY_YEARS, share_institutions
 from spiegel.config import Edition, Plan
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.measure.standardised import standardised_share
 from spiegel.measure.strata import Partition, Register, sizes
 from spiegel.stats.clustering import pooled_deff, ratio_estimate
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.trend import cochran_armitage, stratified_trend
+from spiegel.word_files import word_file
 
+_WORDS = word_file("comparisons")
+FEW_MIRRORS = _WORDS.label("few_mirrors")
 NUMBERS = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
 
 
@@ -79,20 +83,12 @@ def trends(
     ]
     table["class"] = pd.Series(words, index=table.index, dtype=str)
     few = table["class"] == "too few mirrors"
-    least = plan.min_mirrors_for_trend
-    for language, text, stock in (
-        (
-            "nl",
-            f"minder dan {least} vergelijkbare spiegels met genoeg waarnemingen",
-            SHARED_BY_YEARS[0],
-        ),
-        (
-            "en",
-            f"fewer than {least} comparable mirrors with enough observations",
-            SHARED_BY_YEARS[1],
-        ),
-    ):
-        reasons = [stock if s else text if f else "" for s, f in zip(refused, few, strict=True)]
+    few_said = FEW_MIRRORS.filled(least=plan.min_mirrors_for_trend)
+    for language in LANGUAGES:
+        told = SHARED_BY_YEARS[language], few_said[language]
+        reasons = [
+            told[0] if s else told[1] if f else "" for s, f in zip(refused, few, strict=True)
+        ]
         table[f"reason_{language}"] = pd.Series(reasons, index=table.index, dtype=str)
     table["plan"] = plan.digest
     names = ["edition", "indicator", "sector", "first_year", "last_year", "basis", "plan"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import others
 from spiegel.publish import numbers, texts
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.html import html_table
-from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def shown_table(
 
     Parameters
     ----------
-    table : of columns that end in `_nl` or `_en`, those of the language are shown.
+    table : of columns that end in a language, those of this one are shown.
     rows : show no more than this many, and say of how many they are.
     """
     shown = _of_language(table if rows is None else table.head(rows), language)
@@ -58,8 +58,8 @@ def shown_table(
 
 def _of_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return a table with its columns for one language, under their name without its ending."""
-    others = [f"_{lang}" for lang in LANGUAGES if lang != language]
-    kept = [name for name in table.columns if str(name)[-3:] not in others]
+    apart = tuple(f"_{other}" for other in others(language))
+    kept = [name for name in table.columns if not str(name).endswith(apart)]
     return table[kept].rename(columns=lambda name: str(name).removesuffix(f"_{language}"))
 
 

@@ -10,7 +10,7 @@ import gc
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from spiegel.config import Edition, Label, Notebook, Plan
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.framework_tables import categories, counting_rules, scale_steps, sector_areas
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import names, numbers, reads, texts, theme
 from spiegel.publish.agreement import held_against
 from spiegel.publish.chapter_figures import Entry, Made, register
@@ -105,8 +106,8 @@ class Chapter:
     def title(self) -> Label:
         """Label of the sector or theme that the notebook is about, else the notebook's title."""
         if self.key:
-            label = self.inspectorate.key_label
-            return Label(**{lang: label(self.name, self.key, lang) for lang in names.LANGUAGES})
+            named = partial(self.inspectorate.key_label, self.name, self.key)
+            return Label.made(named)
         return self.notebook.title
 
     def word(self, label: Label) -> str:
@@ -118,7 +119,7 @@ class Chapter:
 
     def mirror(self, code: str) -> Label:
         """Return the title of an earlier mirror."""
-        return Label(**{lang: self.report.mirror_title(code, lang) for lang in names.LANGUAGES})
+        return Label.made(lambda lang: self.report.mirror_title(code, lang))
 
     @cached_property
     def each_language(self) -> list[Chapter]:
@@ -240,16 +241,14 @@ class Chapter:
         self._display(HTML(fragment))
 
     def told(self, key: str, **values: object) -> Label:
-        """Return a text of config/words/ in both languages, its values filled in as `say` does."""
-        each = {lang: replace(self, language=lang) for lang in names.LANGUAGES}
-        return Label(**{lang: own._caption(key, values) for lang, own in each.items()})
+        """Return a text of config/words/ in each language, its values filled in as `say` does."""
+        each = {lang: replace(self, language=lang) for lang in LANGUAGES}
+        return Label.made(lambda lang: each[lang]._caption(key, values))
 
     def bullets(self, lines: Iterable[Label]) -> Label:
         """Return texts as one list, for a text with a place for it."""
         found = list(lines)
-        return Label(
-            **{lang: "\n".join(f"- {line[lang]}" for line in found) for lang in names.LANGUAGES}
-        )
+        return Label.made(lambda lang: "\n".join(f"- {line[lang]}" for line in found))
 
     def _caption(self, key: str, values: Mapping[str, object]) -> str:
         level = numbers.percent_share(self.plan.level, self.language)
@@ -376,12 +375,18 @@ class Chapter:
     def _ways(self) -> str:
         """Return links to the page of the site on the same subject and to the other language."""
         page = names.in_language(self.inspectorate, site_page(self), self.language)
-        other = next(lang for lang in names.LANGUAGES if lang != self.language)
-        stem = notebook_stem(self.inspectorate, self.name, other, self.key)
+        elsewhere = [
+            link(
+                f"{self._relative}notebooks/"
+                + f"{notebook_stem(self.inspectorate, self.name, other, self.key)}.html",
+                writing(other).name,
+            )
+            for other in others(self.language)
+        ]
         return " · ".join(
             [
                 link(f"{self._relative}site/{page}", self.word(texts.SITE_PAGE)),
-                link(f"{self._relative}notebooks/{stem}.html", texts.OTHER_LANGUAGE[other]),
+                *elsewhere,
                 link(
                     f"{self._relative}notebooks/"
                     + names.in_language(self.inspectorate, "index", self.language),
@@ -406,8 +411,7 @@ class Chapter:
     def place_of(self, name: str) -> Label:
         """Return the address of another notebook of the edition, in each language."""
         base, own = f"{self._relative}notebooks", self.inspectorate
-        stems = {lang: notebook_stem(own, name, lang) for lang in names.LANGUAGES}
-        return Label(**{lang: f"{base}/{stem}.html" for lang, stem in stems.items()})
+        return Label.made(lambda lang: f"{base}/{notebook_stem(own, name, lang)}.html")
 
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
@@ -464,7 +468,7 @@ def open_chapter(
 
     Parameters
     ----------
-    name : the notebook's name in the figure registry. language : nl or en.
+    name : the notebook's name in the figure registry. language : one of config/languages.yaml.
     year : another school year whose records belong to the edition, for work by hand.
 
     Raises
@@ -473,9 +477,11 @@ def open_chapter(
         yet.
     """
     root = find_root(Path.cwd())
-    if language not in names.LANGUAGES:
+    if language not in LANGUAGES:
         raise SpiegelError(
-            f"unknown language '{language}'", where=f"notebook {name}", fix="use nl or en."
+            f"unknown language '{language}'",
+            where=f"notebook {name}",
+            fix=did_you_mean(language, LANGUAGES),
         )
     own, inspectorate = registries(root, edition)
     notebooks = inspectorate.registry.notebooks
@@ -517,7 +523,7 @@ def open_chapter(
     gc.freeze()  # statsmodels collects garbage at every adjustment; what is loaded by now stays
     return Chapter(
         report, name, language, root, root / figures if figures else None,
-        load_words(root), sector, theme, names.LANGUAGES if figures else (language,),
+        load_words(root), sector, theme, LANGUAGES if figures else (language,),
     )  # fmt: skip
 
 

@@ -9,13 +9,18 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Said
 
 # Counts, percentages, differences and ranges of those, as `numbers` prints them.
-_NUMBER = re.compile(
-    r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?( (tot|to|van de|of) [+\N{MINUS SIGN}-]?\d[\d.,]*%?)?"
-)
+_ONE = r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?"
+_TWO = [
+    re.escape(pattern).replace(rf"\{{{first}\}}", _ONE).replace(rf"\{{{second}\}}", _ONE)
+    for own in map(writing, LANGUAGES)
+    for pattern, first, second in ((own.between, "low", "high"), (own.of, "k", "n"))
+]
+_NUMBER = re.compile("|".join([*_TWO, _ONE]))
 
 SHORT = 12  # longest text, in characters, that is kept on one line
 
@@ -26,8 +31,7 @@ def cell_text(value: Any, language: str) -> str:
         return ""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         if isinstance(value, float):
-            text = f"{value:.10g}"
-            return text.replace(".", ",") if language == "nl" else text
+            return numbers.digits(f"{value:.10g}", language)
         return str(value)
     return numbers.count(int(value), language)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 
-LANGUAGES = ("nl", "en")
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
 FIGURES = "SPIEGEL_FIGURES"

@@ -16,6 +16,8 @@ import nbformat
 from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
+from spiegel.languages import LANGUAGES
+
 # Notebooks run in threads, and an exporter is not made to be shared.
 _ONE_AT_A_TIME = threading.Lock()
 CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
@@ -61,7 +63,7 @@ def _folded(sources: list[str]) -> NotebookNode:
 
 def prepare() -> None:
     """Make a page of nothing: the libraries prepare much the first time, which a fork then has."""
-    to_html(nbformat.v4.new_notebook(), title="", language="nl", example=False)
+    to_html(nbformat.v4.new_notebook(), title="", language=LANGUAGES[0], example=False)
 
 
 def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool) -> str:

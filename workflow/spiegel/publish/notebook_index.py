@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
+from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import names, texts
 from spiegel.publish.notebook_html import EXAMPLE_BANNER
 from spiegel.publish.report import Report, load_report
@@ -52,9 +53,7 @@ def entries(report: Report, language: str) -> list[Entry]:
 
 def index_page(report: Report, language: str) -> str:
     """Return the page in one language."""
-    own = report.inspectorate.framework.language
-    files = names.index_files(report.inspectorate)
-    other = next(lang for lang in names.LANGUAGES if lang != language)
+    inspectorate = report.inspectorate
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -64,10 +63,11 @@ def index_page(report: Report, language: str) -> str:
     )
     return environment.get_template("notebooks.html.j2").render(
         language=language,
-        other=other,
-        other_name=texts.OTHER_LANGUAGE[other],
-        other_file=files[0] if other == own else files[1],
-        site=f"../site/{files[0] if language == own else files[1]}",
+        others=[
+            (other, writing(other).name, names.in_language(inspectorate, "index", other))
+            for other in others(language)
+        ],
+        site=f"../site/{names.in_language(inspectorate, 'index', language)}",
         title=texts.INDEX_TITLE[language],
         edition=report.edition.title[language],
         intro=texts.INDEX_INTRO[language],
@@ -80,10 +80,9 @@ def index_page(report: Report, language: str) -> str:
 
 
 def write_index(root: Path, edition: str) -> None:
-    """Write the page in both languages beside the notebooks."""
+    """Write the page in each language beside the notebooks."""
     report = load_report(root, edition, catalogue().read_by("index_notebooks"))
-    own = report.inspectorate.framework.language
     folder = root / "results" / edition / "notebooks"
-    other = next(lang for lang in names.LANGUAGES if lang != own)
-    for file, language in zip(names.index_files(report.inspectorate), (own, other), strict=True):
+    for language in LANGUAGES:
+        file = names.in_language(report.inspectorate, "index", language)
         replace(folder / file, index_page(report, language).encode("utf-8"))

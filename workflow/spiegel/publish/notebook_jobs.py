@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from spiegel.catalogue import catalogue
-from spiegel.publish.names import LANGUAGES, keys_of, notebook_stem
+from spiegel.languages import LANGUAGES
+from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, Version, defaults, execute_many
 from spiegel.publish.report import Report, load_report
 

@@ -27,6 +27,7 @@ from spiegel.files import replace
 from spiegel.forkserver import start
 from spiegel.forkserver.client import address
 from spiegel.forkserver.modules import NOTEBOOK
+from spiegel.languages import LANGUAGES
 from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnings_of
 from spiegel.publish.kernels import manager_class, private_folder
 from spiegel.publish.names import FIGURES
@@ -82,7 +83,7 @@ class Job:
 
     @property
     def language(self) -> str:
-        return str(self.parameters.get("language", "nl"))
+        return str(self.parameters.get("language", LANGUAGES[0]))
 
     @property
     def versions(self) -> tuple[Version, ...]:

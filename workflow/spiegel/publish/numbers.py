@@ -1,4 +1,4 @@
-"""The one way numbers, ranges and dates are printed, in Dutch (nl-BE) and English.
+"""The one way numbers, ranges and dates are printed, as each language writes them.
 
 Percentages of counts are rounded from the integers, half up, once. Shares that arrive as floats
 are first cut to the ten digits that the tables carry, so that text and table always agree.
@@ -13,22 +13,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-PERCENT_SPACE = ""  # "63%": practice differs, so this constant decides for every page and figure
-MINUS = "\N{MINUS SIGN}"
+from spiegel.languages import writing
 
-_MARKS = {"nl": (",", "."), "en": (".", ",")}
-_TO = {"nl": "tot", "en": "to"}
-_OF = {"nl": "van de", "en": "of"}
-_MONTHS = {
-    "nl": (
-        "januari", "februari", "maart", "april", "mei", "juni",
-        "juli", "augustus", "september", "oktober", "november", "december",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-}  # fmt: skip
+MINUS = "\N{MINUS SIGN}"
 
 
 def _round(value: Decimal, decimals: int) -> Decimal:
@@ -40,10 +27,14 @@ def _exact(value: float) -> Decimal:
 
 
 def _text(value: Decimal, language: str) -> str:
-    mark, thousands = _MARKS[language]
-    plain = f"{abs(value):,f}"
-    swapped = plain.translate(str.maketrans(",.", thousands + mark))
-    return (MINUS if value < 0 and value != 0 else "") + swapped
+    own = writing(language)
+    marks = str.maketrans({",": own.thousands, ".": own.decimal})
+    return (MINUS if value < 0 and value != 0 else "") + f"{abs(value):,f}".translate(marks)
+
+
+def digits(text: str, language: str) -> str:
+    """Return a decimal number that is printed already, with the mark of the language."""
+    return text.replace(".", writing(language).decimal)
 
 
 def count(n: int, language: str) -> str:
@@ -68,24 +59,24 @@ def rounded_percent(k: int, n: int, decimals: int = 0) -> Decimal:
 def percent(k: int, n: int, language: str, decimals: int = 0, *, sign: bool = True) -> str:
     """Return `k` of `n` as a percentage; `sign=False` leaves the percent sign out."""
     text = _text(rounded_percent(k, n, decimals), language)
-    return f"{text}{PERCENT_SPACE}%" if sign else text
+    return writing(language).percent.format(number=text) if sign else text
 
 
 def percent_share(share: float, language: str, decimals: int = 0, *, sign: bool = True) -> str:
     """Return a fraction 0..1 as a percentage, rounded half up."""
     text = _text(_round(100 * _exact(share), decimals), language)
-    return f"{text}{PERCENT_SPACE}%" if sign else text
+    return writing(language).percent.format(number=text) if sign else text
 
 
 def percent_range(low: float, high: float, language: str, decimals: int = 0) -> str:
     """Return an interval of fractions: '31% tot 45%' or '31% to 45%'."""
-    ends = (percent_share(end, language, decimals) for end in (low, high))
-    return f" {_TO[language]} ".join(ends)
+    ends = [percent_share(end, language, decimals) for end in (low, high)]
+    return writing(language).between.format(low=ends[0], high=ends[1])
 
 
 def k_of_n(k: int, n: int, language: str) -> str:
     """Return '8 van de 20' or '8 of 20', for counts too small for a percentage."""
-    return f"{count(k, language)} {_OF[language]} {count(n, language)}"
+    return writing(language).of.format(k=count(k, language), n=count(n, language))
 
 
 def signed(difference: float, language: str, decimals: int = 0) -> str:
@@ -103,16 +94,16 @@ def points(difference: float, language: str, decimals: int = 0) -> str:
 
 def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
     """Return an interval of differences in points without the unit: '−6 tot +13'."""
-    ends = (signed(end, language, decimals) for end in (low, high))
-    return f" {_TO[language]} ".join(ends)
+    ends = [signed(end, language, decimals) for end in (low, high)]
+    return writing(language).between.format(low=ends[0], high=ends[1])
 
 
 def _points_unit(text: str, language: str) -> str:
-    if language == "nl":
-        return "procentpunt"
-    return "percentage point" if text.lstrip(f"+{MINUS}") == "1" else "percentage points"
+    unit = writing(language).points
+    return unit.one if text.lstrip(f"+{MINUS}") == "1" else unit.many
 
 
 def day(moment: date, language: str) -> str:
     """Return a date in words: '13 mei 2025' or '13 May 2025'."""
-    return f"{moment.day} {_MONTHS[language][moment.month - 1]} {moment.year}"
+    own = writing(language)
+    return own.day.format(day=moment.day, month=own.months[moment.month - 1], year=moment.year)

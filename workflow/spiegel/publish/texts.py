@@ -48,7 +48,6 @@ INDEX_INTRO = _WORDS.label("index_intro")
 INDEX_FILE = _WORDS.label("index_file")
 INDEX_SITE = _WORDS.label("index_site")
 INDEX_CHECKS = _WORDS.label("index_checks")
-OTHER_LANGUAGE = {"nl": "Nederlands", "en": "English"}
 
 DATA = _WORDS.label("data")
 

@@ -10,12 +10,14 @@ import pandas as pd
 
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
+from spiegel.languages import LANGUAGES
 from spiegel.release.dag import up_to_date
 from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository
 
 SHOWN = 5
-TEXT = ("observed", "expected", "reason_en", "reason_nl", "indicator", "sector")
+REASONS = [f"reason_{language}" for language in LANGUAGES]
+TEXT = ("observed", "expected", *REASONS, "indicator", "sector")
 TEXTS = {"site": "site", "report": "report"}  # folder of texts -> their place in claims.yaml
 PAGES = (".html", ".pdf", ".docx")
 
@@ -97,7 +99,7 @@ def _failing(table: pd.DataFrame, name: str) -> list[str]:
         return [
             f"{r['table']} {r['indicator']} {r['sector']} {r['column']}" for _, r in bad.iterrows()
         ]
-    bad = table[(table["verdict"] == "differs") & (table["reason_en"].fillna("") == "")]
+    bad = table[(table["verdict"] == "differs") & (table[REASONS].fillna("") == "").any(axis=1)]
     return [f"{r['period']} {r['measure']}" for _, r in bad.iterrows()]
 
 

@@ -23,7 +23,7 @@ BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 
 
 class ClaimsFile(Closed):
-    """`claims.json`: the sentences of one edition, Dutch first, in the order of claims.yaml.
+    """`claims.json`: the sentences of one edition, by language, in the order of claims.yaml.
 
     `plan` is the digest of the analysis plan, as in every published table. `language` is the
     inspectorate's own; `example` when any raw file is example data.

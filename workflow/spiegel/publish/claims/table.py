@@ -10,11 +10,11 @@ from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.languages import LANGUAGES
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
-from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report, load_report
 
 
@@ -24,14 +24,17 @@ def claims_table(report: Report) -> pd.DataFrame:
 
 
 def claims_file_of(report: Report) -> ClaimsFile:
-    """Return every sentence that this mirror can say: Dutch first, in the order of claims.yaml.
+    """Return every sentence that this mirror can say, by language, in the order of claims.yaml.
 
     Raises
     ------
-    SpiegelError : the two languages do not make the same claims with the same numbers.
+    SpiegelError : the languages do not make the same claims with the same numbers.
     """
     said = {language: render(report, language) for language in LANGUAGES}
-    same_in_both(said["nl"], said["en"], (report.inspectorate.folder / "claims.yaml").as_posix())
+    where = (report.inspectorate.folder / "claims.yaml").as_posix()
+    first, *rest = LANGUAGES
+    for language in rest:
+        same_in_both(said[first], said[language], where)
     return ClaimsFile(
         edition=report.edition.edition,
         title=report.edition.title,
@@ -75,7 +78,7 @@ def _rows(said: Said) -> list[tables.Row]:
     ]
 
 
-def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
+def same_in_both(one: list[Said], other: list[Said], where: str) -> None:
     """Refuse languages that differ in claims, in order or in numbers.
 
     Raises
@@ -86,14 +89,14 @@ def same_in_both(dutch: list[Said], english: list[Said], where: str) -> None:
     def numbers_of(said: Said) -> list[tuple[str, float]]:
         return [(part.claim, part.value) for part in said.parts]
 
-    names = [[said.claim for said in language] for language in (dutch, english)]
-    pairs = zip(dutch, english, strict=False)
-    differs = next((nl.claim for nl, en in pairs if numbers_of(nl) != numbers_of(en)), None)
+    names = [[said.claim for said in language] for language in (one, other)]
+    pairs = zip(one, other, strict=False)
+    differs = next((a.claim for a, b in pairs if numbers_of(a) != numbers_of(b)), None)
     if names[0] != names[1] or differs is not None:
         raise SpiegelError(
-            f"claim '{differs or 'order'}' is not the same in nl and en",
+            f"claim '{differs or 'order'}' is not the same in each language",
             where=where,
-            fix="give the same numbers in the same order in both languages.",
+            fix="give the same numbers in the same order in each of them.",
         )
 
 

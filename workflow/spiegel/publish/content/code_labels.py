@@ -112,11 +112,11 @@ def cell_text(
             return int(value)
         text = f"{value:.10g}" if name in EXACT else f"{value:.4g}"
         text = text.replace("-", numbers.MINUS)
-        return text.replace(".", ",") if language == "nl" else text
+        return numbers.digits(text, language)
     return value
 
 
 def p_text(p: float, language: str) -> str:
     """Return a p-value with four decimals; below that, that it is smaller: never zero."""
     text = f"{p:.4f}" if p >= 0.0001 else "< 0.0001"
-    return text.replace(".", ",") if language == "nl" else text
+    return numbers.digits(text, language)

@@ -8,7 +8,6 @@ _WORDS = word_file("content")
 
 # Facts and parts that pages and the report call the same.
 HEADINGS = _WORDS.by_name("headings")
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
 ALL_MEASURES_CAPTION = _WORDS.label("all_measures_caption")
 SUBJECT_CAPTION = _WORDS.label("subject_caption")

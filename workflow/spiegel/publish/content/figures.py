@@ -11,6 +11,7 @@ import pandas as pd
 
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publish import names, texts
 
 COMPARISONS = ("change_dots", "series")
@@ -22,8 +23,7 @@ _TEXT = (
         "category",
         "row",
         "panel",
-        "reason_nl",
-        "reason_en",
+        *(f"reason_{language}" for language in LANGUAGES),
         "reason",
     ),
     *("interval", "test"),

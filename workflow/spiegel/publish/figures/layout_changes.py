@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.request import LANGUAGES, label_of
+from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import NEAR, Draft, Panel, Sheet, once, rows_axes
 
 _STEP = 0.1  # an axis of differences ends on a multiple of ten points

@@ -11,12 +11,13 @@ from matplotlib.ticker import AutoLocator
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.layout_areas import heat_table, rating_bars, sector_panels
 from spiegel.publish.figures.layout_changes import change_dots, series
 from spiegel.publish.figures.notes import about
-from spiegel.publish.figures.request import LANGUAGES, Request
+from spiegel.publish.figures.request import Request
 from spiegel.publish.figures.sheet import (
     Draft,
     Panel,

@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.closed_model import NOTHING
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.content.sentences import inline
 from spiegel.publish.figures.request import (
-    LANGUAGES,
     Request,
     Scheme,
-    format_label,
     label_of,
     scheme_of,
 )
@@ -63,11 +63,11 @@ def _nothing(report: Report, asked: Request, unit: str) -> About:
     """Return the words of a figure without rows: which units are missing, and for whom."""
     units = report.inspectorate.framework.units[unit].many  # type: ignore[index]
     subject = label_of(report.inspectorate, asked.sector or "ALL")
-    within = Label(**{lang: inline(subject[lang]) for lang in LANGUAGES})
+    within = Label.made(lambda lang: inline(subject[lang]))
     return About(
         indicators=asked.figure.indicators,
-        empty=format_label(figure_words.NOTHING, units=units, subject=within),
-        empty_title=format_label(figure_words.NOTHING_TITLE, units=units, subject=subject),
+        empty=figure_words.NOTHING.filled(units=units, subject=within),
+        empty_title=figure_words.NOTHING_TITLE.filled(units=units, subject=subject),
     )
 
 
@@ -124,13 +124,11 @@ def _bar_notes(
         notes.append(figure_words.ROUNDING)
     if ((rows["mark"] == "bar") & (rows["obs_status"] == "flagged")).any():
         notes.append(
-            format_label(
-                figure_words.FLAGGED, limit=plan.thresholds.flagged_below, units=label.many
-            )
+            figure_words.FLAGGED.filled(limit=plan.thresholds.flagged_below, units=label.many)
         )
     if (rows["mark"] == "dots").any():
         limit = plan.thresholds.k_of_n_below
-        notes.append(format_label(figure_words.DOTS, limit=limit, units=label.many, unit=label.one))
+        notes.append(figure_words.DOTS.filled(limit=limit, units=label.many, unit=label.one))
     return tuple(notes)
 
 
@@ -191,7 +189,7 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
         many = inspectorate.framework.units[unit].many
         return About(**{**vars(bare), "words": {"units": many}})
     units = [inspectorate.framework.units[u].many for u in dict.fromkeys(table["unit"])]
-    joined = Label(nl=" en ".join(x.nl for x in units), en=" and ".join(x.en for x in units))
+    joined = Label.made(lambda lang: writing(lang).and_.join(unit[lang] for unit in units))
     sectors = tuple(dict.fromkeys(table["sector"]))
     coded = {
         lang: figure_words.CODES[lang].format(
@@ -204,7 +202,7 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     notes = [Label(**coded)]
     if (table["mark"] == "counts").any():
         limit = inspectorate.plan.thresholds.k_of_n_below
-        notes.append(format_label(figure_words.FEW_CELLS, limit=limit))
+        notes.append(figure_words.FEW_CELLS.filled(limit=limit))
         if _passed_over(table):
             notes.append(figure_words.ENDS)
     return About(
@@ -248,7 +246,7 @@ def _sector_panels(report: Report, asked: Request, table: pd.DataFrame) -> About
     if (table["mark"] == "counts").any():
         many = report.inspectorate.framework.units[unit].many
         limit = report.inspectorate.plan.thresholds.k_of_n_below
-        notes.append(format_label(figure_words.FEW_ROWS, limit=limit, units=many))
+        notes.append(figure_words.FEW_ROWS.filled(limit=limit, units=many))
     return About(
         context=_cell_ends(table),
         notes=(*notes, *_cell_notes(table)),
@@ -305,7 +303,7 @@ def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
         texts = {
             lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower) for lang in LANGUAGES
         }
-        notes.append(format_label(figure_words.LOWER_IS_BETTER, indicators=Label(**texts)))
+        notes.append(figure_words.LOWER_IS_BETTER.filled(indicators=Label(**texts)))
     return tuple(notes)
 
 
@@ -325,38 +323,38 @@ def _series(report: Report, asked: Request, table: pd.DataFrame) -> About:
 def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
     plan = report.inspectorate.plan
     level = {lang: numbers.percent_share(plan.level, lang) for lang in LANGUAGES}
-    notes = [format_label(figure_words.SERIES_MARKS, level=Label(**level))]
+    notes = [figure_words.SERIES_MARKS.filled(level=Label(**level))]
     if (table["mark"] == "diamond").any():
         notes.append(figure_words.SERIES_PUBLISHED)
     if (table["obs_status"] == "counts_only").any():
-        notes.append(format_label(figure_words.SERIES_FEW, limit=plan.thresholds.counts_only_below))
-    notes.append(format_label(figure_words.SERIES_LINES, year=report.edition.school_year))
+        notes.append(figure_words.SERIES_FEW.filled(limit=plan.thresholds.counts_only_below))
+    notes.append(figure_words.SERIES_LINES.filled(year=report.edition.school_year))
     for kind in ("limited", "no"):
         part = table[table["comparability"] == kind]
-        for (nl, en), rows in part.groupby(["reason_nl", "reason_en"], sort=False):
-            several = sorted(rows["school_year"].unique())
-            years = Label(
-                **{lang: figure_words.LIST_AND[lang].join(several) for lang in LANGUAGES}
-                if len(several) < 3
-                else dict.fromkeys(LANGUAGES, ", ".join(several))
-            )
-            reason = Label(nl=str(nl).rstrip("."), en=str(en).rstrip("."))
+        for said, rows in part.groupby([f"reason_{lang}" for lang in LANGUAGES], sort=False):
+            reason = Label(**{c: str(t).rstrip(".") for c, t in zip(LANGUAGES, said, strict=True)})
+            years = _years(sorted(rows["school_year"].unique()))
             whom = _whom(report, table, rows)
             notes.append(
-                format_label(
-                    figure_words.COMPARABILITY[kind], whom=whom, years=years, reason=reason
-                )
+                figure_words.COMPARABILITY[kind].filled(whom=whom, years=years, reason=reason)
             )
     return tuple(notes)
+
+
+def _years(several: list[str]) -> Label:
+    """Return school years as a list; two are joined by a word."""
+    if len(several) < 3:
+        return Label.made(lambda lang: writing(lang).and_.join(several))
+    return Label.made(lambda lang: ", ".join(several))
 
 
 def _whom(report: Report, table: pd.DataFrame, rows: pd.DataFrame) -> Label:
     """Return the indicators that a reason is about, or nothing when it is about all."""
     own = list(dict.fromkeys(rows["indicator"]))
     if len(own) == table["indicator"].nunique():
-        return Label(nl="", en="")
+        return NOTHING
     labels = [label_of(report.inspectorate, name) for name in own]
-    return Label(**{lang: ", ".join(f"'{x[lang]}'" for x in labels) + ", " for lang in LANGUAGES})
+    return Label.made(lambda lang: ", ".join(f"'{label[lang]}'" for label in labels) + ", ")
 
 
 def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:

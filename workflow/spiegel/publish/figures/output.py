@@ -10,11 +10,8 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from spiegel.config import Language
 from spiegel.publish import theme
 from spiegel.publish.figures.page import Texts
-
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 def svg(canvas: Canvas, figure_id: str, language: str, texts: Texts) -> bytes:

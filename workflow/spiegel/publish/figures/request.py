@@ -9,9 +9,9 @@ import pandas as pd
 from spiegel.config import Figure, Label
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import writing
 from spiegel.publish.names import all_figure_ids
 
-LANGUAGES = ("nl", "en")
 Labels = dict[str, Label]
 
 
@@ -107,16 +107,7 @@ def label_of(inspectorate: Inspectorate, name: str) -> Label:
     if name in inspectorate.indicators:
         return inspectorate.indicators[name].label
     framework = inspectorate.framework
-    return Label(**{lang: framework.sector_label(name, lang) for lang in LANGUAGES})
-
-
-def format_label(template: Label, **values: Label | str | int) -> Label:
-    """Fill the names in a fixed text, taking each value in the language of the text."""
-    texts = {}
-    for language in LANGUAGES:
-        chosen = {k: v[language] if isinstance(v, Label) else v for k, v in values.items()}
-        texts[language] = template[language].format(**chosen)
-    return Label(**texts)
+    return Label.made(lambda lang: framework.sector_label(name, lang))
 
 
 @dataclass(frozen=True)
@@ -185,4 +176,4 @@ def _scheme(inspectorate: Inspectorate, figure_id: str, name: str) -> Scheme:
 
 
 def _joined(labels: tuple[Label, ...]) -> Label:
-    return Label(nl=" of ".join(x.nl for x in labels), en=" or ".join(x.en for x in labels))
+    return Label.made(lambda lang: writing(lang).or_.join(label[lang] for label in labels))

@@ -12,11 +12,12 @@ from typing import Any
 
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
+from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers
 from spiegel.publish.content.sentences import resolve
 from spiegel.publish.figures.notes import About
 from spiegel.publish.figures.page import Claim, Texts
-from spiegel.publish.figures.request import LANGUAGES, Request, format_label
+from spiegel.publish.figures.request import Request
 from spiegel.publish.names import figure_files
 from spiegel.publish.report import Report
 
@@ -54,7 +55,7 @@ def _texts(report: Report, asked: Request, about: About, language: str) -> Texts
 
     if about.empty and about.empty_title:
         title = about.empty_title[language]
-        alt = format_label(figure_words.NOTHING_ALT, reason=_first_sentence(about.empty))[language]
+        alt = figure_words.NOTHING_ALT.filled(reason=_first_sentence(about.empty))[language]
     else:
         title, alt = filled("title", figure.title), filled("alt", figure.alt)
     if report.example:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES
 from spiegel.publish import texts
 from spiegel.publish.content import content_words
 from spiegel.publish.figure_words import CLASS
@@ -15,10 +16,6 @@ from spiegel.quality_tables import AVAILABILITIES
 from spiegel.word_files import word_file
 
 _WORDS = word_file("codes")
-
-
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
 
 
 AVAILABILITY = _WORDS.by_name("availability")
@@ -49,7 +46,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "tier": _CODES["tier"],
     "unit": _CODES["unit"],
     "polarity": _CODES["polarity"],
-    "lang": {"nl": _label("Nederlands", "Dutch"), "en": _label("Engels", "English")},
+    "lang": _WORDS.by_name("languages"),
     "severity": {name: texts.CHECK_WORDS[name] for name in ("error", "warning")},
     "status": _YES_NO_OF_CHECK,
 }
@@ -67,21 +64,26 @@ SDMX = {
     **{("availability", name): flag for name, flag in AVAILABILITIES.items()},
     **{("flag", flag): flag for flag in AVAILABILITIES.values()},
 }
-COLUMNS = ("table", "column", "code", "nl", "en", "sdmx")
+COLUMNS = ("table", "column", "code", *LANGUAGES, "sdmx")
 ALL = "*"  # a code that means the same in every table
 
 
 def codes(report: Report) -> Iterator[tuple[str, ...]]:
-    """Yield table, column, code, its meaning in Dutch and English, and its code in SDMX."""
+    """Yield table, column, code, its meaning in each language, and its code in SDMX."""
     for name in catalogue().open_data:
         for field in fields(name):
             for code in map(str, field.codes):
                 own = catalogue().tables[name].codes.get(field.name, WORDS.get(field.name, {}))
                 label = own[code]
-                yield (name, field.name, code, label.nl, label.en,
-                       SDMX.get((field.name, code), ""))  # fmt: skip
+                yield (
+                    name,
+                    field.name,
+                    code,
+                    *label.columns("").values(),
+                    SDMX.get((field.name, code), ""),
+                )
     for column, code, label in _registered(report):
-        yield (ALL, column, code, label.nl, label.en, "")
+        yield (ALL, column, code, *label.columns("").values(), "")
 
 
 def _registered(report: Report) -> Iterator[tuple[str, str, Label]]:

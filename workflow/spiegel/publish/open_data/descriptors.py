@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from spiegel.catalogue import catalogue
+from spiegel.closed_model import NOTHING
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES
 from spiegel.publish.open_data.schema import Field, fields, key
 from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
@@ -20,18 +22,12 @@ LICENCES = {
 }
 
 
-def both(label: Label) -> str:
-    """Return a text in both languages, Dutch first."""
-    return label.nl if label.nl == label.en else f"{label.nl} / {label.en}"
-
-
 def title(report: Report) -> Label:
     """Return the title of the data, marked when they are example data."""
     own = report.edition.title
     if not report.example:
         return own
-    marks = dict(zip(("nl", "en"), workbook_words.EXAMPLE.split(" / "), strict=True))
-    return Label(nl=f"{own.nl} ({marks['nl']})", en=f"{own.en} ({marks['en']})")
+    return Label.made(lambda language: f"{own[language]} ({workbook_words.EXAMPLE[language]})")
 
 
 def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) -> dict[str, Any]:
@@ -45,13 +41,13 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
     return {
         "profile": "tabular-data-package",
         "name": edition.edition,
-        "title": both(title(report)),
+        "title": title(report).together(),
         "version": edition.extracted.isoformat(),
         "created": f"{edition.extracted.isoformat()}T00:00:00Z",
-        "languages": ["nl", "en"],
+        "languages": list(LANGUAGES),
         "keywords": ["onderwijsinspectie", "school inspection", edition.school_year],
         "example": report.example,
-        "sources": [{"title": report.credit("nl")}],
+        "sources": [{"title": report.credit(LANGUAGES[0])}],
         "licenses": [
             {"name": name, "title": LICENCES[name][0], "path": LICENCES[name][1]}
             if name in LICENCES
@@ -74,7 +70,7 @@ def _resource(name: str, hashes: dict[str, str], sizes: dict[str, int]) -> dict[
         "profile": "tabular-data-resource",
         "name": name,
         "path": file,
-        "title": both(catalogue().label(name, "title")),
+        "title": catalogue().label(name, "title").together(),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -95,14 +91,14 @@ def _package_field(field: Field) -> dict[str, Any]:
         rules["pattern"] = field.pattern
     rules |= {n: v for n, v in (("minimum", field.low), ("maximum", field.high)) if v is not None}
     found: dict[str, Any] = {"name": field.name, "type": field.type}
-    found["description"] = both(field.meaning)
-    if field.unit.en:
-        found["unit"] = both(field.unit)
+    found["description"] = field.meaning.together()
+    if field.unit != NOTHING:
+        found["unit"] = field.unit.together()
     return found | ({"constraints": rules} if rules else {})
 
 
 def _in_both(label: Label) -> list[dict[str, str]]:
-    return [{"@value": label[language], "@language": language} for language in ("nl", "en")]
+    return [{"@value": label[language], "@language": language} for language in LANGUAGES]
 
 
 def csv_on_the_web(report: Report) -> dict[str, Any]:
@@ -111,14 +107,14 @@ def csv_on_the_web(report: Report) -> dict[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": framework.language}],
         "dc:title": _in_both(title(report)),
-        "dc:publisher": framework.publisher["nl"],
+        "dc:publisher": framework.publisher[framework.language],
         "dc:date": report.edition.extracted.isoformat(),
         "dc:license": [LICENCES[n][1] if n in LICENCES else n for n in licences(report)],
         "dialect": {"encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\n"]},
         "tables": [
             {
                 "url": f"{name}.csv",
-                "dc:title": both(catalogue().label(name, "title")),
+                "dc:title": catalogue().label(name, "title").together(),
                 "tableSchema": {"columns": [_web_column(field) for field in fields(name)]}
                 | ({"primaryKey": key(name)} if key(name) else {}),
             }

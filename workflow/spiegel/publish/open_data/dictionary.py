@@ -1,10 +1,11 @@
-"""The data dictionary: every column in both languages, as a table and as a page to read."""
+"""The data dictionary: every column in each language, as a table and as a page to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from spiegel.catalogue import catalogue
+from spiegel.languages import LANGUAGES
 from spiegel.publish import numbers, texts
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
@@ -18,7 +19,10 @@ from spiegel.word_files import word_file
 _WORDS = word_file("open-data")
 
 
-COLUMNS = ("table", "column", "type", "unit_nl", "unit_en", "required", "codes", "nl", "en")
+COLUMNS = (
+    *("table", "column", "type", *(f"unit_{language}" for language in LANGUAGES)),
+    *("required", "codes", *LANGUAGES),
+)
 PAGE = _WORDS.by_name("page")
 TYPES = _WORDS.by_name("types")
 
@@ -28,9 +32,9 @@ def rows() -> Iterator[tuple[str, ...]]:
     for name in catalogue().open_data:
         for field in fields(name):
             yield (
-                name, field.name, field.type, field.unit.nl, field.unit.en,
+                name, field.name, field.type, *field.unit.columns("").values(),
                 "yes" if field.required else "no", "|".join(map(str, field.codes)),
-                field.meaning.nl, field.meaning.en,
+                *field.meaning.columns("").values(),
             )  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def page(report: Report, language: str) -> str:
     lines += [f"## {word['codes']}", ""]
     column = CODE_COLUMNS.index(language)
     lines += _table((word["file"], word["column"], word["code"], word["meaning"], "SDMX"), [
-        (row[0], f"`{row[1]}`", f"`{row[2]}`", row[column], row[5]) for row in codes(report)
+        (row[0], f"`{row[1]}`", f"`{row[2]}`", row[column], row[-1]) for row in codes(report)
     ])  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from spiegel.catalogue import catalogue
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
-from spiegel.publish.names import LANGUAGES
+from spiegel.languages import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
 from spiegel.publish.public_tables import licences, public
 from spiegel.publish.report import Report, load_report
@@ -42,13 +42,13 @@ def _licence(report: Report) -> str:
     """Return whose data these are and under which licence; example data say so first."""
     lines = []
     if report.example:
-        lines += [workbook_words.EXAMPLE, descriptors.both(workbook_words.EXAMPLE_NOTE), ""]
+        lines += [workbook_words.EXAMPLE.together(), workbook_words.EXAMPLE_NOTE.together(), ""]
     framework = report.inspectorate.framework
     lines += [
-        descriptors.both(descriptors.title(report)),
-        f"{descriptors.both(framework.publisher)}: {descriptors.both(framework.source)}",
+        descriptors.title(report).together(),
+        f"{framework.publisher.together()}: {framework.source.together()}",
         "",
-        f"{descriptors.both(dictionary.PAGE['licence'])}:",
+        f"{dictionary.PAGE['licence'].together()}:",
     ]
     for name in licences(report):
         called, address = descriptors.LICENCES.get(name, (name, ""))

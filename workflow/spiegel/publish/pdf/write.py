@@ -6,6 +6,7 @@ from pathlib import Path
 
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
+from spiegel.languages import LANGUAGES
 from spiegel.publish import names
 from spiegel.publish.content.figures import made_figures
 from spiegel.publish.pdf.content import content
@@ -21,7 +22,7 @@ def write_report(root: Path, edition: str) -> list[Path]:
     report = load_report(root, edition, catalogue().read_by("write_report"))
     folder = root / "results" / edition
     paths = []
-    for file, language in zip(names.report_files(edition), names.LANGUAGES, strict=True):
+    for file, language in zip(names.report_files(edition), LANGUAGES, strict=True):
         path = folder / "report" / file
         replace(path, report_pdf(report, root, language))
         paths.append(path)

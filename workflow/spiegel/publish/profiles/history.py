@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spiegel.config import Scale
+from spiegel.languages import writing
 from spiegel.publish import numbers
 from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Own, Source
@@ -72,7 +73,7 @@ def earlier(source: Source, institution: str, sector: str, language: str) -> lis
                     continue
                 scale = framework.scales[standard.scale]
                 verdict = source.verdict(year, name)
-                reason = verdict.reason_nl if language == "nl" else verdict.reason_en
+                reason = verdict.reason[language]
                 side = "" if now is None else side_by_side(
                     then, now, verdict.comparability, reason,
                     inspectorate.indicators[name].unit, language,
@@ -100,7 +101,5 @@ def nothing_earlier(source: Source, language: str) -> str:
     """Say that no earlier inspection is on record, and in which years was looked."""
     if not source.earlier_years:
         return profile_words.NO_EARLIER_YEARS[language]
-    joiner = {"nl": " en ", "en": " and "}[language]
-    *most, last = source.earlier_years
-    years = f"{', '.join(most)}{joiner}{last}" if most else last
+    years = writing(language).all_of(source.earlier_years)
     return profile_words.NO_EARLIER[language].format(years=years)

@@ -16,20 +16,20 @@ from markupsafe import Markup
 from spiegel.config import Label
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
-from spiegel.publish import names, numbers, palette
+from spiegel.languages import LANGUAGES, others, writing
+from spiegel.publish import numbers, palette
 from spiegel.publish.profiles import history, profile_words, ratings
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.source import Judgement, Source, Visit
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _SAFE = re.compile(r"[0-9A-Za-z._-]+")
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
 def languages(source: Source) -> tuple[str, ...]:
     """Return both languages, the inspectorate's own first."""
     own = source.report.inspectorate.framework.language
-    return (own, *(lang for lang in names.LANGUAGES if lang != own))
+    return (own, *others(own))
 
 
 def file_name(stem: str, language: str, own: str) -> str:
@@ -64,7 +64,7 @@ def write_profiles(
             replace_private(place / name, content)
             lines.append(f"{hashlib.sha256(content).hexdigest()}  {sector}/{name}\n")
         _take_away(place, batch, {name for name, _ in pages})
-        totals[sector] = len(pages) // len(names.LANGUAGES)
+        totals[sector] = len(pages) // len(LANGUAGES)
         print(f"{sector}: {totals[sector]} profile(s)")
     lists = private_folder(folder / "batches")
     replace_private(lists / f"{batch.number}.sha256", "".join(lines).encode("utf-8"))
@@ -99,7 +99,7 @@ def _take_away(place: Path, batch: Batch, kept: set[str]) -> None:
     """Remove pages of a batch that it did not make now; those of other batches stay."""
     for path in place.glob("*.html"):
         institution = path.stem
-        for language in names.LANGUAGES:
+        for language in LANGUAGES:
             institution = institution.removesuffix(f".{language}")
         if path.name not in kept and batch.has(institution):
             path.unlink()
@@ -139,13 +139,14 @@ def _shared(source: Source, stem: str, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "others": [
-            (lang, LANGUAGE_NAMES[lang], file_name(stem, lang, own))
+            (lang, writing(lang).name, file_name(stem, lang, own))
             for lang in languages(source)
             if lang != language
         ],
         "words": _in(profile_words.PAGE, language),
-        "other_example": profile_words.PAGE["example_title"]["en" if language == "nl" else "nl"],
-        "other_language": "en" if language == "nl" else "nl",
+        "other_examples": [
+            (lang, profile_words.PAGE["example_title"][lang]) for lang in others(language)
+        ],
         "css": _css(),
         "accent": palette.ACCENT,
         "example": report.example,

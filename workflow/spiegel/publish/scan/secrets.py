@@ -12,6 +12,7 @@ import pandas as pd
 
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publication import Identifying, Publication
 
 WORD = re.compile(r"\w+")
@@ -82,7 +83,7 @@ def vocabulary_of(inspectorate: Inspectorate) -> frozenset[str]:
     def walk(value: Any) -> None:
         if isinstance(value, dict):
             for key, part in value.items():
-                if key in ("nl", "en") and isinstance(part, str):
+                if key in LANGUAGES and isinstance(part, str):
                     found.add(part.casefold())
                 else:
                     walk(part)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import method_texts, names, numbers, palette, quality_words, texts
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.figures import Made, made_figures
@@ -26,7 +27,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
 Context = dict[str, Any]
 
 
-def build_site(root: Path, edition: str, languages: Sequence[str] = names.LANGUAGES) -> list[Path]:
+def build_site(root: Path, edition: str, languages: Sequence[str] = LANGUAGES) -> list[Path]:
     """Write the site of an edition in some languages and return the paths, the first page first.
 
     What pages share, the style sheet and the script, comes with the inspectorate's own language.
@@ -46,7 +47,7 @@ def site_texts(
     report: Report,
     made: dict[str, Made],
     root: Path,
-    languages: Sequence[str] = names.LANGUAGES,
+    languages: Sequence[str] = LANGUAGES,
 ) -> Iterator[tuple[str, str]]:
     """Yield name and text of every file of the site in some languages, pages first."""
     for page in pages.all_pages(report.inspectorate):
@@ -86,7 +87,7 @@ def frame(report: Report, page: Page, language: str) -> Context:
     return {
         "language": language,
         "others": others,
-        "language_names": content_words.LANGUAGE_NAMES,
+        "language_names": {other: writing(other).name for other, _ in others},
         "words": {name: label[language] for name, label in page_words.WORDS.items()},
         "other_words": {
             other: {name: label[other] for name, label in page_words.WORDS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publish import names
 from spiegel.publish.site import page_words
 
@@ -109,7 +110,5 @@ def trail(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
 def other_languages(inspectorate: Inspectorate, here: Page, language: str) -> list[tuple[str, str]]:
     """Return code and file of the same page in the other languages."""
     return [
-        (other, file_of(inspectorate, here.name, other))
-        for other in names.LANGUAGES
-        if other != language
+        (other, file_of(inspectorate, here.name, other)) for other in LANGUAGES if other != language
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from spiegel.catalogue import SENTENCES, catalogue
-from spiegel.claim_config import Language
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.languages import LANGUAGES, chosen
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Part, Said
-from spiegel.publish.names import LANGUAGES, all_figure_ids
+from spiegel.publish.names import all_figure_ids
 from spiegel.publish.report import Report, load_report
 from spiegel.publish.text_check import findings as tell
 from spiegel.publish.text_check.bind import Binder, Verdict, percent_of
@@ -85,7 +85,7 @@ def check_documents(
             where="--place",
             fix=did_you_mean(place, known),
         )
-    told: Language = "en" if (language or report.inspectorate.framework.language) == "en" else "nl"
+    told = chosen(language or report.inspectorate.framework.language)
     outcome = Outcome(report.example, told, [d.name for d in documents])
     own = own_texts(report, root, documents)
     if any(block.drawing for document in documents for block in document.blocks):
@@ -94,7 +94,7 @@ def check_documents(
     for document in documents:
         for code in sorted({document.language, *map(document.language_of, document.blocks)}):
             if code not in readers:
-                readers[code] = Reader(report, "en" if code == "en" else "nl", own)
+                readers[code] = Reader(report, code if code in LANGUAGES else LANGUAGES[0], own)
         vocabulary = words_of(block.text for block in document.blocks)
         for block in document.blocks:
             reader = readers[document.language_of(block)]

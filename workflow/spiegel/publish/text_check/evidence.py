@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from spiegel.claim_config import Language, unit_words
+from spiegel.claim_config import unit_words
+from spiegel.closed_model import Language
 from spiegel.publish.report import Report
 from spiegel.publish.text_check.ligatures import tolerant
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spiegel.claim_config import Language
+from spiegel.closed_model import Language
 from spiegel.inspectorate import Inspectorate
 from spiegel.publish.claims.claims_file import in_language
 from spiegel.publish.report import Report

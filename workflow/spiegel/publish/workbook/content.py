@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import numbers, texts
 from spiegel.publish.public_tables import columns, kind, licences, public
 from spiegel.publish.report import Report
@@ -16,11 +18,7 @@ from spiegel.publish.workbook import workbook_words
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 
 WIDEST, NARROWEST, SAMPLE = 60, 9, 300
-
-
-def both(label: Label) -> str:
-    """Return a text in both languages, Dutch first."""
-    return label.nl if label.nl == label.en else f"{label.nl} / {label.en}"
+_NAMES = tuple(writing(language).name for language in LANGUAGES)
 
 
 def book(report: Report) -> Book:
@@ -28,34 +26,29 @@ def book(report: Report) -> Book:
     tables = [_table(report, name) for name in catalogue().workbook]
     front = [_notes(report), _dictionary(report)]
     contents = _contents(report, [*front, *tables])
+    framework = report.inspectorate.framework
     return Book(
-        title=both(report.edition.title),
-        author=report.inspectorate.framework.publisher["nl"],
-        comments=workbook_words.EXAMPLE if report.example else "",
-        language=report.inspectorate.framework.language,
+        title=report.edition.title.together(),
+        author=framework.publisher[framework.language],
+        comments=workbook_words.EXAMPLE.together() if report.example else "",
+        language=framework.language,
         day=report.edition.extracted,
         sheets=(_cover(report), contents, *front, *tables),
     )
 
 
 def _sheet(report: Report, name: str, title: str, **parts: Any) -> Sheet:
-    notice = workbook_words.EXAMPLE if report.example else ""
+    notice = workbook_words.EXAMPLE.together() if report.example else ""
     return Sheet(name=name, title=title, notice=notice, **{"lines": (), **parts})
 
 
 def _source(report: Report) -> str:
-    parts = [
-        workbook_words.SOURCE[language].format(
-            source=report.credit(language),
-            day=numbers.day(report.edition.extracted, language),
-        )
-        for language in ("nl", "en")
-    ]
-    return " / ".join(parts)
+    day = _days(report.edition.extracted)
+    return workbook_words.SOURCE.filled(source=Label.made(report.credit), day=day).together()
 
 
-def _days(moment: Any) -> str:
-    return f"{numbers.day(moment, 'nl')} / {numbers.day(moment, 'en')}"
+def _days(moment: date) -> Label:
+    return Label.made(lambda language: numbers.day(moment, language))
 
 
 def _cover(report: Report) -> Sheet:
@@ -63,34 +56,34 @@ def _cover(report: Report) -> Sheet:
     facts = {
         "edition": edition.edition,
         "school_year": edition.school_year,
-        "inspectorate": both(report.inspectorate.framework.label),
-        "extracted": _days(edition.extracted),
-        "cut_off": _days(edition.cut_off),
+        "inspectorate": report.inspectorate.framework.label.together(),
+        "extracted": _days(edition.extracted).together(),
+        "cut_off": _days(edition.cut_off).together(),
         "licence": ", ".join(licences(report)),
-        "not_random": both(texts.NOT_RANDOM),
+        "not_random": texts.NOT_RANDOM.together(),
     }
     lines = [_source(report)]
     if report.example:
-        lines.append(both(workbook_words.EXAMPLE_NOTE))
+        lines.append(workbook_words.EXAMPLE_NOTE.together())
     return _sheet(
         report,
         "Cover",
-        both(edition.title),
+        edition.title.together(),
         lines=tuple(lines),
         columns=(Column("", "text", 46), Column("", "text", 90, wrap=True)),
         rows=tuple(
-            (both(workbook_words.COVER[name]), value) for name, value in facts.items() if value
+            (workbook_words.COVER[name].together(), value) for name, value in facts.items() if value
         ),
         headless=True,
     )
 
 
 def _contents(report: Report, sheets: list[Sheet]) -> Sheet:
-    head = [both(label) for label in workbook_words.CONTENTS]
+    head = [label.together() for label in workbook_words.CONTENTS]
     return _sheet(
         report,
         "Contents",
-        both(workbook_words.COVER["contents"]),
+        workbook_words.COVER["contents"].together(),
         columns=(
             Column(head[0], "text", 20),
             Column(head[1], "text", 90),
@@ -114,10 +107,10 @@ def _notes(report: Report) -> Sheet:
     return _sheet(
         report,
         "Notes",
-        both(workbook_words.COVER["notes"]),
-        columns=tuple(Column(name, "text", 80, wrap=True) for name in ("Nederlands", "English")),
+        workbook_words.COVER["notes"].together(),
+        columns=tuple(Column(name, "text", 80, wrap=True) for name in _NAMES),
         rows=tuple(
-            (filled(note, "nl"), filled(note, "en"))
+            tuple(filled(note, language) for language in LANGUAGES)
             for note in (texts.NOT_RANDOM, *workbook_words.NOTES)
         ),
     )
@@ -125,18 +118,18 @@ def _notes(report: Report) -> Sheet:
 
 def _dictionary(report: Report) -> Sheet:
     rows = [
-        (name, column, both(workbook_words.UNITS[kind(name, column)]) or None,
-         workbook_words.meaning(name, column).nl, workbook_words.meaning(name, column).en)
+        (name, column, workbook_words.UNITS[kind(name, column)].together() or None,
+         *(workbook_words.meaning(name, column)[language] for language in LANGUAGES))
         for name in catalogue().workbook
         for column in columns(name)
     ]  # fmt: skip
-    head = (*(both(label) for label in workbook_words.DICTIONARY), "Nederlands", "English")
-    widths = (17, 19, 24, 60, 60)
+    head = (*(label.together() for label in workbook_words.DICTIONARY), *_NAMES)
+    widths = (17, 19, 24, *(60 for _ in LANGUAGES))
     return _sheet(
         report,
         "Dictionary",
-        both(workbook_words.COVER["dictionary"]),
-        lines=(both(workbook_words.NO_UNIT),),
+        workbook_words.COVER["dictionary"].together(),
+        lines=(workbook_words.NO_UNIT.together(),),
         columns=tuple(
             Column(text, "text", width, wrap=width > 30)
             for text, width in zip(head, widths, strict=True)
@@ -147,7 +140,7 @@ def _dictionary(report: Report) -> Sheet:
 
 def head(name: str, column: str) -> str:
     """Return the head of a column: its name, and its unit when it holds numbers."""
-    unit = both(workbook_words.UNITS[kind(name, column)])
+    unit = workbook_words.UNITS[kind(name, column)].together()
     return f"{column} ({unit})" if unit else column
 
 
@@ -155,14 +148,14 @@ def _table(report: Report, name: str) -> Sheet:
     table = public(report, name)
     lines = [_source(report)]
     if table.empty:
-        lines.append(both(workbook_words.EMPTY))
+        lines.append(workbook_words.EMPTY.together())
     elif bool((table.isna() | (table == "")).any(axis=None)):
-        lines.append(both(catalogue().label(name, "empty_cells")))
+        lines.append(catalogue().label(name, "empty_cells").together())
     found = list(table.items())
     return _sheet(
         report,
         name,
-        both(catalogue().label(name, "title")),
+        catalogue().label(name, "title").together(),
         lines=tuple(lines),
         columns=tuple(
             Column(head(name, str(column)), kind(name, str(column)), _width(

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from spiegel.languages import writing
 from spiegel.publish.palette import ACCENT
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 
@@ -192,7 +193,7 @@ def _cell(value: Value, column: Column, shape: str) -> str:
 
 
 def _styles(language: str) -> str:
-    country = {"nl": "BE", "en": "GB"}.get(language, "none")
+    country = writing(language).country
     return (
         f'<office:document-styles {_NAMES} office:version="1.3"><office:styles>'
         '<style:default-style style:family="table-cell"><style:text-properties '

@@ -9,7 +9,7 @@ from spiegel.word_files import word_file
 _WORDS = word_file("workbook")
 
 
-EXAMPLE = "Voorbeeldgegevens / Example data"
+EXAMPLE = _WORDS.label("example")
 EXAMPLE_NOTE = _WORDS.label("example_note")
 EMPTY = _WORDS.label("empty")
 NO_UNIT = _WORDS.label("no_unit")

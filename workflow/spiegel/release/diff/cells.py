@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from spiegel.languages import LANGUAGES
 from spiegel.release.diff.effects import Difference, Effect, Kind, Part, effect_of
 from spiegel.release.diff.sides import Side, Table, TableRow
 from spiegel.release.trace.published import KEYS
@@ -41,7 +42,7 @@ def _sentences(side: Side) -> dict[str, str]:
     return {
         row["claim"].partition(".")[0]: row["sentence"]
         for row in side.table("claims").rows
-        if row["lang"] == "nl"
+        if row["lang"] == LANGUAGES[0]
     }
 
 

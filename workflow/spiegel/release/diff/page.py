@@ -13,8 +13,9 @@ from markupsafe import Markup
 from spiegel.clean.reasons import label as reason_label
 from spiegel.closed_model import Label
 from spiegel.files import replace, write_csv
+from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import numbers
-from spiegel.publish.content.content_words import COMPARABLE, LANGUAGE_NAMES
+from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.palette import ACCENT
@@ -25,7 +26,6 @@ from spiegel.release.diff.revision import Gap
 from spiegel.release.diff.years import Drift, Pair
 
 TEMPLATES = Path(__file__).parents[2] / "publish" / "templates" / "site"
-FILES = {"nl": "index.html", "en": "index.en.html"}
 MOST = 200  # rows of one part on a page; the csv has all
 DIFFERENCE = ("what", "kind", "effect", "before", "after")
 LONGEST = 160  # characters of a value on a page
@@ -42,12 +42,17 @@ class Section:
     tables: tuple[Table, ...] = ()
 
 
+def file_of(language: str) -> str:
+    """Return the name of the page in a language; that of the first has no mark."""
+    return "index.html" if language == LANGUAGES[0] else f"index.{language}.html"
+
+
 def write(outcome: Outcome, folder: Path) -> list[Path]:
-    """Write both pages and the tables into a folder; return their paths."""
+    """Write the pages and the tables into a folder; return their paths."""
     paths = []
-    for language, file in FILES.items():
-        replace(folder / file, page(outcome, language).encode("utf-8"))
-        paths.append(folder / file)
+    for language in LANGUAGES:
+        paths.append(folder / file_of(language))
+        replace(paths[-1], page(outcome, language).encode("utf-8"))
     rows: dict[str, tuple[type, tuple[Any, ...]]] = {
         "differences": (Difference, outcome.differences)
     }
@@ -60,12 +65,23 @@ def write(outcome: Outcome, folder: Path) -> list[Path]:
         }
     for name, (kind, found) in rows.items():
         frame = pd.DataFrame([asdict(one) for one in found], columns=[f.name for f in fields(kind)])
+        if "reason" in frame:
+            frame = _with_languages(frame)
         for column in ("n", "prior_n"):
             if column in frame:
                 frame[column] = frame[column].astype("Int64")
         write_csv(frame, folder / f"{name}.csv")
         paths.append(folder / f"{name}.csv")
     return paths
+
+
+def _with_languages(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with a column for each language of its reasons, where they stand."""
+    place = list(frame.columns).index("reason")
+    reasons = list(frame.pop("reason"))
+    for language in reversed(LANGUAGES):
+        frame.insert(place, f"reason_{language}", [reason[language] for reason in reasons])
+    return frame
 
 
 def page(outcome: Outcome, language: str) -> str:
@@ -78,13 +94,10 @@ def page(outcome: Outcome, language: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    other = "en" if language == "nl" else "nl"
     names = {"before": outcome.before.name, "after": outcome.after.name}
     return environment.get_template("diff.html.j2").render(
         language=language,
-        other=other,
-        other_file=FILES[other],
-        other_name=LANGUAGE_NAMES[other],
+        others=[(code, writing(code).name, file_of(code)) for code in others(language)],
         css=Markup(environment.get_template("style.css").render(accent=ACCENT)),
         words={name: label[language] for name, label in diff_words.PAGE.items()},
         title=diff_words.TITLE[outcome.mode][language].format(**names),
@@ -243,7 +256,7 @@ def _pairs(outcome: Outcome, language: str) -> Section:
     rows = [_pair(one, indicators, sectors, language) for one in outcome.pairs]
     columns = {c: diff_words.COLUMNS[c] for c in ("indicator", "sector")}
     for side, name in names.items():
-        columns[side] = _filled(diff_words.COLUMNS["prior_share"], name)
+        columns[side] = diff_words.COLUMNS["prior_share"].filled(x=name)
     columns |= {c: diff_words.COLUMNS[c] for c in ("difference", "word", "remark")}
     caption = diff_words.PAIRS_CAPTION[language].format(**names)
     return Section(
@@ -252,10 +265,6 @@ def _pairs(outcome: Outcome, language: str) -> Section:
         note=diff_words.PAIRS_NOTE[language],
         tables=(table("pairs-table", caption, columns, rows, language, tall=True),),
     )
-
-
-def _filled(label: Label, name: str) -> Label:
-    return Label(nl=label.nl.format(x=name), en=label.en.format(x=name))
 
 
 def _pair(one: Pair, indicators: dict[str, str], sectors: dict[str, str], language: str) -> Row:
@@ -277,7 +286,7 @@ def _pair(one: Pair, indicators: dict[str, str], sectors: dict[str, str], langua
         "word": Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
         "remark": Cell(
             COMPARABLE[one.comparability][language],
-            one.reason_nl if language == "nl" else one.reason_en,
+            one.reason[language],
         ),
     }
 
@@ -292,8 +301,8 @@ def _drift(outcome: Outcome, language: str) -> Section:
         rows = [_drifted(one, names, language) for one in own]
         columns = {
             "name": diff_words.DRIFT_KIND[kind],
-            "before": _filled(diff_words.COLUMNS["read"], outcome.before.name),
-            "after": _filled(diff_words.COLUMNS["read"], outcome.after.name),
+            "before": diff_words.COLUMNS["read"].filled(x=outcome.before.name),
+            "after": diff_words.COLUMNS["read"].filled(x=outcome.after.name),
             "difference": diff_words.COLUMNS["difference"],
             "outside": diff_words.COLUMNS["outside"],
         }

@@ -10,28 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from spiegel.closed_model import Label
+from spiegel.compare.changes import REASONS
+from spiegel.compare.comparability import NOT_ASSESSED
 from spiegel.errors import SpiegelError
 from spiegel.release.diff.sides import Side, TableRow
 from spiegel.stats.differences import miettinen_nurminen
+from spiegel.word_files import word_file
 
 BLOCKED = ("not comparable", "not shown")
 LEVEL = 0.95
-NOT_ASSESSED = (
-    "de vergelijkbaarheid van deze twee spiegels is niet beoordeeld",
-    "the comparability of these two mirrors has not been assessed",
-)
-NEEDS_RECORDS = (
-    "oordelen van één instelling lijken op elkaar: een interval vraagt de records",
-    "ratings of one institution are alike: an interval needs the records",
-)
-WITHHELD = (
-    "vertrouwelijk: kleine aantallen van dit gegeven worden niet getoond",
-    "confidential: small counts of this item are not shown",
-)
-FEW = (
-    "te weinig waarnemingen om een verandering te beoordelen",
-    "too few observations to judge a change",
-)
+_WORDS = word_file("diff")
+NEEDS_RECORDS = _WORDS.label("needs_records")
 SMALL = ("counts_only", "k_of_n", "none")
 
 
@@ -57,8 +47,7 @@ class Pair:
     basis: str
     word: str
     comparability: str
-    reason_nl: str
-    reason_en: str
+    reason: Label
     made: str
 
 
@@ -150,15 +139,14 @@ def _compared(row: TableRow) -> Pair:
         "" if blocked else row["basis"],
         row["class"],
         row["comparability"],
-        row["reason_nl"],
-        row["reason_en"],
+        _reason(row),
         "comparison",
     )
 
 
 def _here(earlier: Side, later: Side, then: TableRow, now: TableRow) -> Pair:
     """Return a pair that the later mirror did not compare, with an interval where one may be."""
-    verdict, *said = _verdict(earlier, later, now["indicator"])
+    verdict, reason = _verdict(earlier, later, now["indicator"])
     pair = Pair(
         indicator=now["indicator"],
         sector=now["sector"],
@@ -172,17 +160,16 @@ def _here(earlier: Side, later: Side, then: TableRow, now: TableRow) -> Pair:
         basis="",
         word="not comparable",
         comparability=verdict,
-        reason_nl=said[0],
-        reason_en=said[1],
+        reason=reason,
         made="none",
     )
     if verdict == "no":
         return pair
     if "C" in (then["conf_status"], now["conf_status"]):
-        return _because(pair, "not shown", WITHHELD)
+        return _because(pair, "not shown", REASONS["not shown"])
     pair = replace(pair, prior_n=int(then["n"]), n=int(now["n"]))
     if then["obs_status"] in SMALL or now["obs_status"] in SMALL:
-        return _because(pair, "too few", FEW)
+        return _because(pair, "too few", REASONS["too few"])
     shares = (float(then["share"]), float(now["share"]))
     pair = replace(
         pair,
@@ -199,11 +186,11 @@ def _here(earlier: Side, later: Side, then: TableRow, now: TableRow) -> Pair:
     return replace(pair, low=low, high=high, made="here")
 
 
-def _because(pair: Pair, word: str, reason: tuple[str, str]) -> Pair:
-    return replace(pair, word=word, reason_nl=reason[0], reason_en=reason[1])
+def _because(pair: Pair, word: str, reason: Label) -> Pair:
+    return replace(pair, word=word, reason=reason)
 
 
-def _verdict(earlier: Side, later: Side, indicator: str) -> tuple[str, str, str]:
+def _verdict(earlier: Side, later: Side, indicator: str) -> tuple[str, Label]:
     """Return the reviewed verdict on a pair of mirrors; no row means no."""
     rows = later.registry.get("comparability", [])
     for name in (indicator, "*"):
@@ -211,8 +198,12 @@ def _verdict(earlier: Side, later: Side, indicator: str) -> tuple[str, str, str]
             if (row["earlier"], row["later"], row["indicator"]) == (
                 earlier.edition, later.edition, name
             ):  # fmt: skip
-                return row["comparability"], row["reason_nl"], row["reason_en"]
-    return "no", *NOT_ASSESSED
+                return row["comparability"], _reason(row)
+    return NOT_ASSESSED.comparability, NOT_ASSESSED.reason
+
+
+def _reason(row: TableRow) -> Label:
+    return Label.made(lambda language: row[f"reason_{language}"])
 
 
 def drift(earlier: Side, later: Side) -> list[Drift]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
+from spiegel.languages import LANGUAGES
 from spiegel.publish import numbers
 from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES
@@ -19,7 +20,6 @@ from spiegel.release.report import audit_words
 from spiegel.release.verdict import ALLOWED, REPRODUCED, Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
-LANGUAGES = ("nl", "en")
 QUOTE = re.compile(QUOTED.format("([^”]*)"))
 SHOWN = 200  # differences in the report; verdict.json has more
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from spiegel.config import Edition
 from spiegel.errors import SpiegelError, did_you_mean, nearest
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.publish.claims.claims_file import in_language, read_claims_file
 from spiegel.publish.claims.said import Part, Said
 from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of
@@ -89,7 +90,7 @@ class Edited:
     def claims(self) -> dict[str, tuple[Said, Part | None]]:
         """Every number of a sentence by its id; a sentence without numbers by its claim."""
         found: dict[str, tuple[Said, Part | None]] = {}
-        for said in in_language(self.sentences, "nl"):
+        for said in in_language(self.sentences, LANGUAGES[0]):
             for part in said.parts:
                 found[part.claim] = (said, part)
             if not said.parts:
@@ -119,7 +120,7 @@ class Edited:
             "mirror": self.edition.edition,
             "prior_edition": self.last_mirror,
             "group": "all",
-            "lang": "nl",
+            "lang": LANGUAGES[0],
         }
 
 
@@ -237,7 +238,7 @@ def _mark_id(files: Edited, figure: str, data: Published, mark: str) -> str:
     A printed number has an id in the svg (`total:right:k1_visie:BAO`). A bar, dot or point is named
     by its row of the data (`k1_visie:BAO:VOLGENS`), with or without the kind before it.
     """
-    picture = files.folder / "figures" / f"{figure}.nl.svg"
+    picture = files.folder / "figures" / f"{figure}.{LANGUAGES[0]}.svg"
     ids = sorted(set(_MARK.findall(picture.read_text(encoding="utf-8"))))
     if mark in ids:
         return mark

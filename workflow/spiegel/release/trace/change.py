@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spiegel.languages import LANGUAGES
 from spiegel.release.trace.published import Published, PublishedRow, decimal, whole
 from spiegel.release.trace.result import Change, Side
 
@@ -69,7 +70,7 @@ def change_of(table: Published, place: int, sides: Sequence[Side]) -> Change:
         values={name: row[name] for name in SHOWN},
         prior=row["prior_edition"],
         comparability=row["comparability"],
-        reason={"nl": row["reason_nl"], "en": row["reason_en"]},
+        reason={language: row[f"reason_{language}"] for language in LANGUAGES},
         test=row["test"],
         basis=row["basis"],
         tier=tier,

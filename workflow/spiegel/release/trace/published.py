@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.languages import LANGUAGES
 
 PublishedRow = dict[str, str]
 
@@ -19,7 +20,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "trends": ("indicator", "sector"),
     "population": ("school_year", "sector"),
     "published_check": ("dataset", "period", "measure"),
-    "evidence": ("theme", "study", "measure_nl"),
+    "evidence": ("theme", "study", f"measure_{LANGUAGES[0]}"),
     "uniformity": ("theme",),
     "claims": ("claim", "lang"),
     "exclusions": ("school_year", "table", "step"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from spiegel.languages import LANGUAGES
 from spiegel.publish import numbers
 from spiegel.release.trace.address import Edited, Target
 from spiegel.release.trace.published import PublishedRow, keys_of
 
-LANGUAGES = ("nl", "en")
 SMALL = ("counts_only", "k_of_n")  # printed as k of n, without a percentage
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from spiegel.config import load_edition
 from spiegel.errors import SpiegelError
 from spiegel.inspectorate import load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
 from spiegel.release.trace.count import definition, published_side, side
@@ -20,12 +21,11 @@ from spiegel.release.trace.search_terms import search_terms, sentences_of
 
 NOTHING_TO_COUNT = "nothing_to_count"
 TREND = "trend"
-LANGUAGES = ("nl", "en")
 REPEATS = ("k", "n", "share", "low", "high", "difference", "prior_share", "class")
 
 
 def trace(
-    root: Path, edition: str, asked: str, language: str = "nl", *, internal: bool = False
+    root: Path, edition: str, asked: str, language: str = LANGUAGES[0], *, internal: bool = False
 ) -> list[Trace]:
     """Trace what a person asks for; a claim without a part gives one trace for each number.
 

@@ -1,0 +1,89 @@
+"""The languages that editions are made in, and how each writes: config/languages.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from spiegel.closed_yaml import load_mapping
+from spiegel.errors import SpiegelError, did_you_mean
+
+FILE = Path(__file__).resolve().parents[2] / "config" / "languages.yaml"
+
+
+class Points(BaseModel):
+    """What a difference of percentages is counted in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    one: str
+    many: str
+
+
+class Writing(BaseModel):
+    """How a language writes numbers, dates and lists; what stands between braces is filled in.
+
+    Attributes
+    ----------
+    name : of the language, in the language itself. of_again : what may follow 'k of n' and would
+    say of how many once more, the longest first. common : words by which a text is recognised.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    country: str
+    decimal: str
+    thousands: str
+    percent: str
+    between: str
+    of: str
+    of_again: tuple[str, ...]
+    and_: str = Field(alias="and")
+    or_: str = Field(alias="or")
+    points: Points
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    day: str
+    common: tuple[str, ...]
+
+    def all_of(self, items: Sequence[str]) -> str:
+        """Return items as a list: 'a, b and c'."""
+        *most, last = items
+        return f"{', '.join(most)}{self.and_}{last}" if most else last
+
+
+_WRITINGS = load_mapping(Writing, FILE)
+LANGUAGES = tuple(_WRITINGS)
+
+
+def writing(language: str) -> Writing:
+    """Return how a language writes.
+
+    Raises
+    ------
+    SpiegelError : it is none of the languages of this project.
+    """
+    if language not in _WRITINGS:
+        raise SpiegelError(
+            f"there is no language '{language}'",
+            where="config/languages.yaml",
+            fix=did_you_mean(language, LANGUAGES),
+        )
+    return _WRITINGS[language]
+
+
+def with_thousands(number: int, language: str) -> str:
+    """Return a whole number with the thousands mark of the language: 1.234 or 1,234."""
+    return f"{number:,}".replace(",", writing(language).thousands)
+
+
+def chosen(language: str | None) -> str:
+    """Return the language that a command is given, or the first one; errors as for `writing`."""
+    if language is not None:
+        writing(language)
+    return language or LANGUAGES[0]
+
+
+def others(language: str) -> tuple[str, ...]:
+    """Return the languages beside one."""
+    return tuple(code for code in LANGUAGES if code != language)
