@@ -18,9 +18,10 @@ STAGE = "spiegel.ingest.stage"
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the package that may be edited."""
+    """A copy of the package that may be edited, beside the configuration."""
     skip = shutil.ignore_patterns("__pycache__", "publish", "stats")
-    return Path(shutil.copytree(PACKAGE, tmp_path / "spiegel", ignore=skip))
+    shutil.copytree(ours.CONFIG, tmp_path / "config")
+    return Path(shutil.copytree(PACKAGE, tmp_path / "workflow" / "spiegel", ignore=skip))
 
 
 def loaded(folder: Path) -> ModuleType:

@@ -28,11 +28,12 @@ from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import own_year
 from spiegel.ingest.stage import WORDLESS
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.project import CHECK_AT_START, Project, load_project
 from spiegel.publication import load_publication
 from spiegel.publish import figure_words, reads
 from spiegel.publish.figures.notes import NAMES
-from spiegel.publish.figures.request import LANGUAGES, Request, request, scheme_of
+from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
 from spiegel.publish.notebook_words import load_words
 from spiegel.publish.sentences import check_template
