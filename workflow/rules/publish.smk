@@ -121,7 +121,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             ],
             captions=[
                 names.figure_caption("{edition}", figure, language)
-                for language in names.LANGUAGES
+                for language in LANGUAGES
                 for key in names.keys_of(INSPECTORATE, notebook)
                 for figure in names.figure_ids(INSPECTORATE, notebook, key)
             ],
@@ -176,7 +176,7 @@ rule notebooks:
         ],
         [  # what `snakemake --report` says of figures
             names.figure_caption(EDITION.edition, figure, language)
-            for language in names.LANGUAGES
+            for language in LANGUAGES
             for figure in names.all_figure_ids(INSPECTORATE)
         ],
 

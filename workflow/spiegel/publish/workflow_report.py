@@ -14,8 +14,8 @@ from typing import Any
 from spiegel.catalogue import Catalogue
 from spiegel.config import Edition
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import names
-from spiegel.publish.content.content_words import LANGUAGE_NAMES
 from spiegel.publish.site.page_words import DOWNLOADS, FIGURE_COLUMNS
 
 TABLE_CAPTION = "../report/table.rst"  # from workflow/rules, as Snakemake counts
@@ -30,20 +30,21 @@ def shown(
     the report. `{edition}` in a path is still to be filled in.
     """
     found = dict(_tables(edition, catalogue))
-    for language in names.LANGUAGES:
+    for language in LANGUAGES:
         found |= _figures(inspectorate, edition, language)
         found |= _documents(inspectorate, edition, language)
     return found
 
 
 def _tables(edition: Edition, catalogue: Catalogue) -> Iterable[tuple[str, dict[str, Any]]]:
-    heading = " / ".join(DOWNLOADS["tables"][language] for language in names.LANGUAGES)
+    heading = DOWNLOADS["tables"].together()
     for table, path in zip(catalogue.public, catalogue.paths(catalogue.public), strict=True):
         name = catalogue.label(table, "name")
-        labels = {LANGUAGE_NAMES[language]: name[language] for language in names.LANGUAGES}
+        labels = {writing(language).name: name[language] for language in LANGUAGES}
         yield path, {"caption": TABLE_CAPTION, "category": heading, "labels": labels}
     for kind in ("xlsx", "ods"):
-        labels = dict.fromkeys(LANGUAGE_NAMES.values(), f"{edition.edition}.{kind}")
+        workbook = f"{edition.edition}.{kind}"
+        labels = {writing(language).name: workbook for language in LANGUAGES}
         yield (
             f"results/{{edition}}/tables/{{edition}}.{kind}",
             {"caption": TABLE_CAPTION, "category": heading, "labels": labels},
@@ -60,7 +61,7 @@ def _figures(
                 words = Path(names.figure_caption(edition.edition, figure, language))
                 found[f"results/{{edition}}/figures/{figure}.{language}.svg"] = {
                     "caption": words.resolve().as_posix(),
-                    "category": LANGUAGE_NAMES[language],
+                    "category": writing(language).name,
                     "subcategory": entry.title[language],
                     "labels": _subtitle(edition.edition, figure, language),
                 }
@@ -83,12 +84,12 @@ def _documents(
 ) -> dict[str, dict[str, Any]]:
     def under(heading: str, name: str) -> dict[str, Any]:
         return {
-            "category": LANGUAGE_NAMES[language],
+            "category": writing(language).name,
             "subcategory": DOWNLOADS[heading][language],
             "labels": {DOWNLOADS["report"][language]: name},
         }
 
-    pdf = dict(zip(names.LANGUAGES, names.report_files("{edition}"), strict=True))[language]
+    pdf = dict(zip(LANGUAGES, names.report_files("{edition}"), strict=True))[language]
     found = {f"results/{{edition}}/report/{pdf}": under("report", edition.title[language])}
     for notebook in inspectorate.registry.notebooks:
         for key in names.keys_of(inspectorate, notebook):
