@@ -10,7 +10,7 @@ below a change runs.
 from __future__ import annotations
 
 import gc
-import sys
+import threading
 from typing import Any
 
 from snakemake.executors.local import Executor as LocalExecutor
@@ -46,20 +46,16 @@ class Executor(LocalExecutor):
         super().__post_init__()
         self.kept: set[Any] = set()
 
-    def run_jobs(self, jobs: list[Any]) -> None:
-        """Run jobs, as many in a second as there are.
-
-        The limit on that is meant for submitting to a cluster, and has a price: each time that jobs
-        start, the scheduler sets a timer of a second, and Snakemake cannot end before the last.
-        """
-        scheduler = self.workflow.scheduler
-        scheduler.job_rate_limiter = None
-        scheduler.resources["_job_count"] = sys.maxsize
-        super().run_jobs(jobs)
-
     def shutdown(self) -> None:
-        """End, and spare the end of the process the search for what nobody needs any more."""
+        """End without waiting for what only looks for more jobs, or for memory to give back.
+
+        Snakemake sets a timer of a second each time that jobs start, and a process ends after its
+        last timer.
+        """
         super().shutdown()
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                thread.cancel()
         gc.freeze()
 
     def run_job_pre(self, job: Any) -> None:
