@@ -62,6 +62,8 @@ def test_the_crate_agrees_with_sums_and_data_package(unpacked: Path) -> None:
     assert on_disk - set(files) == {"SHA256SUMS", "ro-crate-metadata.json"}
     linked = {part["@id"] for part in by_id["./"]["hasPart"]}
     assert linked == set(files)
+    dates = {e.get(key) for e in graph for key in ("datePublished", "endTime", "sdDatePublished")}
+    assert dates == {None, "2030-05-13"}  # the library would write the time of the call
     package = json.loads((unpacked / "datapackage.json").read_text("utf-8"))
     for resource in package["resources"]:
         assert resource["hash"] == f"sha256:{files[resource['path']]['sha256']}"

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from typing import Any
+
+from rocrate.model import ContextEntity
+from rocrate.rocrate import ROCrate
 
 from spiegel.release.lock import Lock
 
-CONTEXT = [
-    "https://w3id.org/ro/crate/1.1/context",
-    "https://w3id.org/ro/terms/workflow-run/context",
-]
+RUN_TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 PROFILES = (
     ("https://w3id.org/ro/wfrun/process/0.5", "Process Run Crate", "0.5"),
     ("https://w3id.org/ro/wfrun/workflow/0.5", "Workflow Run Crate", "0.5"),
@@ -37,14 +38,8 @@ def _type(path: str) -> str:
     return TYPES.get(ending) or mimetypes.guess_type(path)[0] or "text/plain"
 
 
-def _ids(paths: list[str]) -> list[dict[str, str]]:
-    return [{"@id": path} for path in paths]
-
-
-def _file(path: str, content: bytes) -> dict[str, Any]:
+def _about(path: str, content: bytes) -> dict[str, str]:
     return {
-        "@id": path,
-        "@type": "File",
         "name": path,
         "encodingFormat": _type(path),
         "contentSize": str(len(content)),
@@ -52,85 +47,59 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
     }
 
 
-def crate(lock: Lock, files: dict[str, bytes]) -> dict[str, Any]:
+def crate(lock: Lock, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the metadata document of a bundle with these files."""
-    paths = sorted(files)
-    sources = [p for p in paths if p in lock.config or p.startswith("data/raw/")]
-    results = [p for p in paths if p in lock.outputs]
-    parts = [p for p in paths if p != "Snakefile"]
-    name = f"{lock.edition} {lock.version}"
-    example = " The records are invented (example data)." if lock.example else ""
-    graph: list[dict[str, Any]] = [
-        {
-            "@id": "ro-crate-metadata.json",
-            "@type": "CreativeWork",
-            "about": {"@id": "./"},
-            "conformsTo": [
-                {"@id": "https://w3id.org/ro/crate/1.1"},
-                {"@id": "https://w3id.org/workflowhub/workflow-ro-crate/1.0"},
-            ],
-        },
-        {
-            "@id": "./",
-            "@type": "Dataset",
-            "name": f"Mirror {name}",
-            "description": "A mirror of education quality: tables, figures, sentences and "
-            f"notebooks, with what made them and the digests of both.{example}",
-            "version": lock.version,
-            "datePublished": lock.date,
-            "license": {"@id": LICENCE},
-            "conformsTo": [{"@id": uri} for uri, _, _ in PROFILES],
-            "mainEntity": {"@id": "Snakefile"},
-            "mentions": [{"@id": "#run"}],
-            "hasPart": _ids(["Snakefile", *parts]),
-        },
-        *(
-            {"@id": uri, "@type": "CreativeWork", "name": title, "version": version}
-            for uri, title, version in PROFILES
-        ),
-        {"@id": LICENCE, "@type": "CreativeWork", "name": "MIT License", "identifier": "MIT"},
-        {
-            **_file("Snakefile", files["Snakefile"]),
-            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
+    made = ROCrate(version="1.1")
+    made.metadata.extra_contexts.append(RUN_TERMS)
+
+    def described(uri: str, kind: str, **properties: object) -> ContextEntity:
+        return made.add(ContextEntity(made, uri, properties={"@type": kind, **properties}))
+
+    licence = described(LICENCE, "CreativeWork", name="MIT License", identifier="MIT")
+    parameter = made.add_formal_parameter("edition", "Text", "#edition", valueRequired=True)
+    workflow = made.add_workflow(
+        dest_path="Snakefile", lang="snakemake", main=True, properties={
+            **_about("Snakefile", files["Snakefile"]),
             "name": "spiegel: from raw inspection exports to a published mirror",
-            "programmingLanguage": {"@id": "#snakemake"},
             "version": lock.commit,
-            "license": {"@id": LICENCE},
-            "input": [{"@id": "#edition"}],
         },
-        {
-            "@id": "#snakemake",
-            "@type": ["ComputerLanguage", "SoftwareApplication"],
-            "name": "Snakemake",
-            "alternateName": "SMK",
-            "identifier": {"@id": "https://doi.org/10.1093/bioinformatics/bts480"},
-            "url": {"@id": "https://snakemake.readthedocs.io"},
-        },
-        {
-            "@id": "#edition",
-            "@type": "FormalParameter",
-            "additionalType": "Text",
-            "conformsTo": {"@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"},
-            "name": "edition",
-            "valueRequired": True,
-        },
-        {
-            "@id": "#edition-value",
-            "@type": "PropertyValue",
-            "name": "edition",
-            "value": lock.edition,
-            "exampleOfWork": {"@id": "#edition"},
-        },
-        {
-            "@id": "#run",
-            "@type": "CreateAction",
+    )  # fmt: skip
+    workflow["license"], workflow["input"] = licence, [parameter]
+    entities = {
+        path: made.add_file(dest_path=path, properties=_about(path, content))
+        for path, content in sorted(files.items())
+        if path != "Snakefile"
+    }
+    name = f"{lock.edition} {lock.version}"
+    value = described("#edition-value", "PropertyValue", name="edition", value=lock.edition)
+    value["exampleOfWork"] = parameter
+    sources = [e for p, e in entities.items() if p in lock.config or p.startswith("data/raw/")]
+    run = made.add_action(
+        workflow,
+        "#run",
+        object=[value, *sources],
+        result=[entity for path, entity in entities.items() if path in lock.outputs],
+        properties={
             "name": f"The run that made {name}",
-            "instrument": {"@id": "Snakefile"},
-            "object": [{"@id": "#edition-value"}, *_ids(sources)],
-            "result": _ids(results),
             "endTime": lock.date,
             "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
         },
-        *(_file(path, files[path]) for path in parts),
-    ]
-    return {"@context": CONTEXT, "@graph": graph}
+    )
+    example = " The records are invented (example data)." if lock.example else ""
+    about = {
+        "name": f"Mirror {name}",
+        "description": "A mirror of education quality: tables, figures, sentences and "
+        f"notebooks, with what made them and the digests of both.{example}",
+        "version": lock.version,
+        "datePublished": lock.date,
+        "license": licence,
+        "mentions": [run],
+        "conformsTo": [
+            described(uri, "CreativeWork", name=title, version=version)
+            for uri, title, version in PROFILES
+        ],
+    }
+    for key, words in about.items():
+        made.root_dataset[key] = words
+    document: dict[str, Any] = made.metadata.generate()
+    return document
