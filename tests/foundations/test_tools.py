@@ -20,7 +20,15 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_the_package_imports_no_tool() -> None:
-    assert {"example", "gallery", "recompute"} <= TOOLS
+    assert {"example", "gallery", "recompute", "text_check"} <= TOOLS
     modules = list((ROOT / "workflow").rglob("*.py"))
     assert len(modules) > 250
     assert {path.name for path in modules if TOOLS & set(imported(path))} == set()
+
+
+def test_the_check_of_texts_imports_nothing_of_the_project() -> None:
+    modules = list((ROOT / "tools" / "text_check").rglob("*.py"))
+    assert len(modules) > 20
+    names = {name for path in modules for name in imported(path)}
+    assert "docx" in names
+    assert names & {"spiegel", *TOOLS} == {"text_check"}

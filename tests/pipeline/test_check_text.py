@@ -19,14 +19,14 @@ def check(project: Project, *arguments: str) -> int:
 
 
 def test_the_examples_in_the_help_run(
-    built: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    built: Project, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(built.root)
     examples = re.findall(r"^  spiegel (check-text .*)$", CHECK_TEXT_EXAMPLES, re.MULTILINE)
     assert len(examples) == 3
     for example in examples:
-        assert main(shlex.split(example)) == 0, capsys.readouterr().out
-    told = capsys.readouterr().out
+        assert main(shlex.split(example)) == 0, capfd.readouterr().out
+    told = capfd.readouterr().out
     assert "Elk getal is gebonden of toegelaten." in told
 
 
@@ -45,7 +45,7 @@ DIGITS = [
 
 
 def test_one_digit_changed_anywhere_on_a_page_is_caught(
-    built: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    built: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Each page that is checked here has one wrong digit; the pages themselves have none."""
     wrong = {}
@@ -62,7 +62,7 @@ def test_one_digit_changed_anywhere_on_a_page_is_caught(
     files = [str(tmp_path / name) for name in wrong]
     assert check(built, *files, "--edition", "os2025", "--place", "site") == 1
     told: dict[str, list[str]] = {}
-    for line in capsys.readouterr().out.splitlines():
+    for line in capfd.readouterr().out.splitlines():
         if (file := line.partition(":")[0]) in wrong:
             here = told.setdefault(file, [])
         elif line.startswith("! "):
@@ -72,7 +72,7 @@ def test_one_digit_changed_anywhere_on_a_page_is_caught(
 
 
 def test_a_drawing_of_the_mirror_in_a_page_is_known_and_one_digit_in_it_is_not(
-    built: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    built: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     drawing = built.root / "results" / "os2025" / "figures" / "kwaliteitsontwikkeling.nl.svg"
     svg = drawing.read_text(encoding="utf-8")
@@ -82,14 +82,14 @@ def test_a_drawing_of_the_mirror_in_a_page_is_known_and_one_digit_in_it_is_not(
         assert (text != svg) == found
         page.write_text(f'<html lang="nl"><body><p>Figuur.</p>{text}</body></html>', "utf-8")
         check(built, str(page), "--edition", "os2025", "--place", "report")
-        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
+        told = [line for line in capfd.readouterr().out.splitlines() if line.startswith("! ")]
         wrong = [line for line in told if not line.startswith("! claim_missing")]
         assert bool(wrong) == found  # one digit, and the whole drawing is no longer the mirror's
         assert any("68%" in line for line in wrong) == found
 
 
 def test_claims_of_another_build_are_not_trusted(
-    worked: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    worked: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = worked.root / "results" / "os2025" / "tables" / "claims.csv"
     table = pd.read_csv(path, keep_default_na=False)
@@ -98,23 +98,23 @@ def test_claims_of_another_build_are_not_trusted(
     text = tmp_path / "a.txt"
     text.write_text("70% van de basisscholen heeft een visie.", encoding="utf-8")
     assert check(worked, str(text), "--edition", "os2025") == 2
-    assert "is not in claims.csv as claims.json says it" in capsys.readouterr().err
+    assert "is not in claims.csv as claims.json says it" in capfd.readouterr().err
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_report_is_bound_in_both_languages(
-    built: Project, capsys: pytest.CaptureFixture[str], language: str
+    built: Project, capfd: pytest.CaptureFixture[str], language: str
 ) -> None:
     path = built.root / "results" / "os2025" / "report" / f"os2025.{language}.pdf"
     assert check(built, str(path), "--edition", "os2025", "--place", "report") == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     bound = re.search(r"(\d+) gebonden", told)
     assert bound is not None
     assert int(bound[1]) > 20
 
 
-def test_the_workbook_is_bound(built: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_workbook_is_bound(built: Project, capfd: pytest.CaptureFixture[str]) -> None:
     files = [built.root / "results" / "os2025" / "tables" / f"os2025.{k}" for k in ("xlsx", "ods")]
     arguments = ("--edition", "os2025", "--place", "report")
-    assert check(built, *map(str, files), *arguments) == 0, capsys.readouterr().out
+    assert check(built, *map(str, files), *arguments) == 0, capfd.readouterr().out

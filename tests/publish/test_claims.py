@@ -36,7 +36,9 @@ from spiegel.publish.claims.table import (
 )
 from spiegel.publish.claims.vocabulary import Quantity
 from spiegel.publish.report import Report
+from text_check.claims import read_claims
 
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("nl", "en")
 CHANGE = "zorgcontinuum_verandering"
 
@@ -257,7 +259,7 @@ def test_a_place_shows_only_its_own_claims(report: Report) -> None:
 
 @pytest.mark.parametrize(
     "reader",
-    ["publish.site.build", "publish.pdf.write", "publish.text_check.check", "release.trace.trace"],
+    ["publish.site.build", "publish.pdf.write", "publish.text_check", "release.trace.trace"],
 )
 def test_whoever_shows_or_checks_a_sentence_does_not_make_it(reader: str) -> None:
     modules = closure(f"spiegel.{reader}")
@@ -491,6 +493,23 @@ def test_what_was_said_is_read_back_with_its_numbers_in_place(
         for part, other in zip(said.parts, again.parts, strict=True):
             assert other.value == float(f"{part.value:.10g}")
             assert replace(other, value=part.value) == part
+
+
+def test_the_check_of_texts_reads_what_is_written(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    claims = claims_file_of(report)
+    write_claims_file(claims, path)
+    found = read_claims(path)
+    assert [one.text for one in found.sentences] == [one.text for one in claims.sentences]
+    assert [one.claim for one in found.quantities] == [one.claim for one in claims.quantities]
+    # The tests of the tool stand on a file of the same build: it has the same keys.
+    example = json.loads((ROOT / "tools/text_check/tests/claims.json").read_text("utf-8"))
+    written = json.loads(path.read_text("utf-8"))
+    for key in ("sentences", "quantities"):
+        assert example[key][0].keys() == written[key][0].keys()
+    assert example.keys() == written.keys()
+    assert example["vocabulary"].keys() == written["vocabulary"].keys()
+    assert example["sentences"][0]["parts"][0].keys() == written["sentences"][0]["parts"][0].keys()
 
 
 def test_every_claim_names_its_cells_also_where_it_prints_no_number(report: Report) -> None:

@@ -27,15 +27,18 @@ from pypdf.generic import (
 )
 
 from spiegel import tables
+from spiegel.publish.claims.claims_file import write_claims_file
+from spiegel.publish.claims.table import claims_file_of
 from spiegel.publish.content.figures import made_figures
 from spiegel.publish.pdf import write
 from spiegel.publish.pdf.content import content
 from spiegel.publish.pdf.reading import page_texts
 from spiegel.publish.pdf.typeset import typeset
 from spiegel.publish.report import Report
-from spiegel.publish.text_check.check import check_documents
-from spiegel.publish.text_check.documents import read_document
-from spiegel.publish.text_check.ligatures import defects
+from text_check.check import check_documents, printed_blocks
+from text_check.claims import read_claims
+from text_check.documents import read_document
+from text_check.ligatures import defects
 
 # Words whose letters a font may draw as one shape.
 LIGATURES = ("officieel", "effect", "offline", "inspectie", "tijdens", "zetten", "heeft", "fjord")
@@ -348,11 +351,16 @@ def test_a_number_changed_in_the_report_is_found(
     short = full | {"blocks": [b for b in full["blocks"] if b["kind"] not in ("figure", "items")]}
     folder = root / "results" / whole.edition.edition
     monkeypatch.setattr(write, "content", lambda *_: short)
+    again = tmp_path / "again.pdf"
+    again.write_bytes(write.report_pdf(whole, root, "en"))
+    printed = printed_blocks([again])
+    write_claims_file(claims_file_of(whole), tmp_path / "claims.json")
+    mirror = read_claims(tmp_path / "claims.json")
 
     def findings(said: dict[str, Any]) -> list[str]:
         path = tmp_path / "report.pdf"
         path.write_bytes(typeset(said, folder, whole.edition.extracted))
-        found = check_documents(whole, root, [read_document(path)], "report")
+        found = check_documents(mirror, [read_document(path)], "report", printed=printed)
         return [finding.check for finding in found.findings]
 
     assert findings(short) == []

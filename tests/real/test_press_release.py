@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from project_copy import Project, fresh
 
-from spiegel.publish.report import load_report
-from spiegel.publish.text_check.account import lines
-from spiegel.publish.text_check.check import check_texts
+from text_check.check import check_documents
+from text_check.claims import read_claims
+from text_check.documents import read_document
+from text_check.result import Result
+from text_check.result_lines import lines
 
 pytestmark = pytest.mark.real
 RAW = Path(os.environ.get("SPIEGEL_RAW", "data/raw")).resolve()
 PRESS = RAW.parent / "seeds" / "003_c84d6a7b05f82d7d.txt"
+CLAIMS = "results/os2025/tables/claims.json"
 PERCENTAGES = {
     "visie.bao": "70%",
     "visie.so": "80%",
@@ -32,27 +35,30 @@ PERCENTAGES = {
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = fresh(tmp_path_factory.mktemp("press") / "project")
-    claims = "results/os2025/tables/claims.csv"
-    run = project.snakemake("--cores", "2", claims)
+    run = project.snakemake("--cores", "2", CLAIMS)
     assert run.returncode == 0, run.stdout
     return project
 
 
+def checked(mirror: Project, language: str = "nl") -> Result:
+    claims = read_claims(mirror.root / CLAIMS)
+    return check_documents(claims, [read_document(PRESS)], language=language)
+
+
 def test_its_ten_percentages_agree_with_the_example_data(mirror: Project) -> None:
-    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    outcome = checked(mirror)
     assert {b.claim: b.text for b in outcome.bound} == PERCENTAGES
-    words = load_report(mirror.root, "os2025").inspectorate.claim_words
     for language, verdict in (
         ("nl", "komt overeen (voorbeeldgegevens)"),
         ("en", "agrees (example data)"),
     ):
-        told = check_texts(mirror.root, "os2025", [PRESS], language=language)
-        shown = [line for line in lines(told, words, "press") if verdict in line]
+        told = lines(checked(mirror, language), read_claims(mirror.root / CLAIMS), "press")
+        shown = [line for line in told if verdict in line]
         assert len(shown) == 10
 
 
 def test_all_it_has_to_mend_are_ligatures_that_its_pdf_lost(mirror: Project) -> None:
-    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    outcome = checked(mirror)
     assert {finding.check for finding in outcome.findings} == {"broken_ligature"}
     broken = {finding.text for finding in outcome.findings}
     assert len(outcome.findings) == 35
@@ -61,7 +67,7 @@ def test_all_it_has_to_mend_are_ligatures_that_its_pdf_lost(mirror: Project) -> 
 
 
 def test_its_other_numbers_need_no_claim(mirror: Project) -> None:
-    outcome = check_texts(mirror.root, "os2025", [PRESS])
+    outcome = checked(mirror)
     assert [(free.text, free.kind) for free in outcome.free] == [
         ("13 mei 2025", "date"),
         ("2025", "year"),

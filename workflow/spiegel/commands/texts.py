@@ -1,4 +1,4 @@
-"""Command `check-text`: the numbers of a text against the claims of an edition."""
+"""Command `check-text`: a text against the claims of an edition, by a tool beside the package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from spiegel.commands import LANGUAGE, Commands
+from spiegel.commands import Commands
 from spiegel.errors import SpiegelError
 
 CHECK_TEXT = """\
@@ -24,21 +24,18 @@ exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
 
 def _check_text(args: argparse.Namespace) -> int:
     from spiegel.project import default_edition
-    from spiegel.publish.report import load_report
-    from spiegel.publish.text_check.account import lines
-    from spiegel.publish.text_check.check import check_texts
+    from spiegel.publish.text_check import check_texts
 
     root = Path(args.root)
+    options = ["--place", args.place]
+    options += ["--language", args.language] if args.language else []
     try:
         edition = args.edition or default_edition(root)
         paths = [Path(file) for file in args.files]
-        outcome = check_texts(root, edition, paths, args.place, args.language)
+        return check_texts(root, edition, paths, options).returncode
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
         return 2
-    words = load_report(root, edition).inspectorate.claim_words
-    print("\n".join(lines(outcome, words, args.place)))
-    return outcome.exit_code
 
 
 def add(commands: Commands) -> None:
@@ -56,5 +53,7 @@ def add(commands: Commands) -> None:
     text.add_argument(
         "--place", default="press", help="kind of document: press (default), site or report"
     )
-    text.add_argument("--language", help=LANGUAGE)
+    text.add_argument(
+        "--language", help="language of the messages (default: the inspectorate's own)"
+    )
     text.set_defaults(run=_check_text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -139,12 +141,13 @@ def texts_of(root: Path, edition: str) -> list[tuple[str, list[Path]]]:
 
 def numbers_are_bound(root: Path, edition: str) -> None:
     """Refuse when a number of a page is bound to nothing, or a claim is missing on it."""
-    from spiegel.publish.text_check.check import check_texts
+    from spiegel.publish.text_check import check_texts
 
     for place, paths in texts_of(root, edition):
-        findings = check_texts(root, edition, paths, place).findings
+        done = check_texts(root, edition, paths, ["--place", place, "--json"], capture=True)
+        findings = _findings(done)
         if findings:
-            shown = _listed(f"'{f.text}' in {f.document} ({f.check})" for f in findings)
+            shown = _listed(f"'{f['text']}' in {f['document']} ({f['check']})" for f in findings)
             names = " ".join(p.relative_to(root).as_posix() for p in paths)
             raise SpiegelError(
                 f"{len(findings)} number(s) or sentence(s) are not borne out by a claim: {shown}",
@@ -152,6 +155,16 @@ def numbers_are_bound(root: Path, edition: str) -> None:
                 fix=f"see: spiegel check-text {names} --edition {edition} --place {place}",
                 code="R-FRZ-04",
             )
+
+
+def _findings(done: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
+    """Return what the check of texts found, from the JSON that it printed."""
+    if done.returncode not in (0, 1):
+        raise SpiegelError(
+            "the texts cannot be checked", where="tools/text_check", fix=done.stderr.strip()
+        )
+    found: list[dict[str, str]] = json.loads(done.stdout)["findings"]
+    return found
 
 
 def nobody_is_named(root: Path, edition: str) -> None:

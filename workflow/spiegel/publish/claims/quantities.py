@@ -12,6 +12,7 @@ from spiegel.publish.claims.shares import band_of, is_withheld
 from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Measure, Report
+from spiegel.sentence_grammar import PLACEHOLDER
 
 DIFFERS = ("improved", "declined")
 
@@ -101,7 +102,10 @@ def vocabulary_of(report: Report) -> Vocabulary:
         ),
         nouns=framework.nouns,
         allow=inspectorate.claims.allow,
-        titles={lang: tuple(label[lang] for label in _labels(report)) for lang in LANGUAGES},
+        titles={
+            lang: tuple(PLACEHOLDER.sub("", label[lang]) for label in _labels(report))
+            for lang in LANGUAGES
+        },
     )
 
 

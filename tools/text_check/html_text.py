@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from spiegel.publish.text_check.ligatures import normalise
+from text_check.block import Block, Mark
+from text_check.ligatures import normalise
 
 BLOCKS = frozenset(
     ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "dt", "dd", "div",
@@ -30,27 +31,32 @@ VOID = frozenset(
 
 
 @dataclass
-class HtmlBlock:
-    """Text of one element; `marks` are (start, end, claim, kind)."""
+class _Element:
+    """A block while its text is being read."""
 
     place: str
     language: str
     row: bool = False
     text: str = ""
     drawing: bool = False
-    marks: list[tuple[int, int, str, str]] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    def block(self) -> Block:
+        return Block(
+            self.text, self.place, self.row, self.language, tuple(self.marks), self.drawing
+        )
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.blocks: list[HtmlBlock] = []
+        self.blocks: list[_Element] = []
         self.stack: list[tuple[str, dict[str, str]]] = []
         self.language = ""
-        self.current: HtmlBlock | None = None
+        self.current: _Element | None = None
         self.open_mark: tuple[int, int, str, str] | None = None
-        self.around: HtmlBlock | None = None  # what a drawing stands in the middle of
-        self.drawn: HtmlBlock | None = None
+        self.around: _Element | None = None  # what a drawing stands in the middle of
+        self.drawn: _Element | None = None
         self.seam = False  # an element began or ended since the last text
 
     def _lang(self) -> str:
@@ -61,10 +67,10 @@ class _Reader(HTMLParser):
             self.blocks.append(self.current)
         self.current = None
 
-    def _block(self) -> HtmlBlock:
+    def _block(self) -> _Element:
         if self.current is None:
             row = any(tag == "tr" for tag, _ in self.stack)
-            self.current = HtmlBlock(f"line {self.getpos()[0]}", self._lang(), row)
+            self.current = _Element(f"line {self.getpos()[0]}", self._lang(), row)
         return self.current
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -98,13 +104,13 @@ class _Reader(HTMLParser):
         """Add what is heard instead of a picture; the text that it stands in goes on after it."""
         place = f"line {self.getpos()[0]}, alt"
         text = re.sub(r"\s+", " ", normalise(text)).strip()
-        self.blocks.append(HtmlBlock(place, language or self._lang(), text=text))
+        self.blocks.append(_Element(place, language or self._lang(), text=text))
 
     def _start_drawing(self, attributes: dict[str, str]) -> None:
         self.around, self.current = self.current, None
         language = attributes.get("lang", "")[:2] or self._lang()
         place = f"line {self.getpos()[0]}, {DRAWING}"
-        self.drawn = HtmlBlock(place, language, row=True, drawing=True)
+        self.drawn = _Element(place, language, row=True, drawing=True)
 
     def _end_drawing(self) -> None:
         if self.drawn is not None and self.drawn.text:
@@ -121,7 +127,7 @@ class _Reader(HTMLParser):
             return
         if tags[-1] in DESCRIPTIONS:
             place = f"{self.drawn.place} {tags[-1]}"
-            self.blocks.append(HtmlBlock(place, self.drawn.language, text=text, drawing=True))
+            self.blocks.append(_Element(place, self.drawn.language, text=text, drawing=True))
         elif "text" in tags:
             self.drawn.text += text
 
@@ -133,7 +139,7 @@ class _Reader(HTMLParser):
         while self.stack:
             if self.open_mark and len(self.stack) == self.open_mark[1] and self.current:
                 start, _, claim, kind = self.open_mark
-                self.current.marks.append((start, len(self.current.text), claim, kind))
+                self.current.marks.append(Mark(start, len(self.current.text), claim, kind))
                 self.open_mark = None
             name, _ = self.stack.pop()
             if name == tag:
@@ -162,10 +168,10 @@ class _Reader(HTMLParser):
         block.text += text.lstrip() if not block.text or block.text[-1] == " " else text
 
 
-def html_blocks(text: str) -> tuple[str, list[HtmlBlock]]:
+def html_blocks(text: str) -> tuple[str, list[Block]]:
     """Return the language that a page names and its blocks of text; a table row is one block."""
     reader = _Reader()
     reader.feed(text)
     reader.close()
     reader._end()
-    return reader.language, reader.blocks
+    return reader.language, [element.block() for element in reader.blocks]

@@ -56,10 +56,12 @@ class Finding:
 
 
 @dataclass
-class Outcome:
-    """The outcome for all documents together; `example` when the mirror holds example data."""
+class Result:
+    """What was found in all documents together, told in one language.
 
-    example: bool
+    `printed` counts by document the numbers of blocks that the mirror itself prints.
+    """
+
     language: str
     documents: list[str] = field(default_factory=list)
     bound: list[Bound] = field(default_factory=list)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spiegel.publish.claims.said import Part, Said
-from spiegel.publish.text_check.ligatures import tolerant
+from text_check.claims import Part, Sentence
+from text_check.ligatures import tolerant
 
 _DIGITS = r"[+\N{MINUS SIGN}\N{EN DASH}-]?\d[\d.,]*\d|[+\N{MINUS SIGN}\N{EN DASH}-]?\d"
 _ANY = rf"((?:{_DIGITS})(?:\s?%)?(?:\s(?:van de|of)\s(?:{_DIGITS}))?)"
@@ -31,7 +31,7 @@ class Written:
 class Occurrence:
     """A sentence of the mirror in a text, with its numbers as they were written there."""
 
-    said: Said
+    sentence: Sentence
     start: int
     end: int
     numbers: tuple[Written, ...]
@@ -41,22 +41,24 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("\N{EN DASH}", "-").replace("\N{MINUS SIGN}", "-")
 
 
-def pattern(said: Said) -> re.Pattern[str]:
+def pattern(sentence: Sentence) -> re.Pattern[str]:
     """Return a pattern of a sentence in which each bound number may have any value."""
     pieces, end = [], 0
-    for part in said.parts:
-        pieces += [tolerant(said.text[end : part.start]), _ANY]
+    for part in sentence.parts:
+        pieces += [tolerant(sentence.text[end : part.start]), _ANY]
         end = part.end
-    pieces.append(tolerant(said.text[end:].rstrip(".")))
+    pieces.append(tolerant(sentence.text[end:].rstrip(".")))
     return re.compile("".join(pieces), re.IGNORECASE)
 
 
-def occurrences(text: str, claims: list[tuple[re.Pattern[str], Said]]) -> Iterator[Occurrence]:
+def occurrences(
+    text: str, sentences: list[tuple[re.Pattern[str], Sentence]]
+) -> Iterator[Occurrence]:
     """Yield the sentences of the mirror in a text; digits in them are theirs, right or wrong."""
-    for shape, said in claims:
+    for shape, sentence in sentences:
         for match in shape.finditer(text):
             numbers = tuple(
                 Written(part, match.group(i), *match.span(i))
-                for i, part in enumerate(said.parts, 1)
+                for i, part in enumerate(sentence.parts, 1)
             )
-            yield Occurrence(said, match.start(), match.end(), numbers)
+            yield Occurrence(sentence, match.start(), match.end(), numbers)

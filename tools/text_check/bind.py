@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spiegel.publish import numbers
-from spiegel.publish.claims.said import Part
-from spiegel.publish.report import Report
-from spiegel.publish.text_check.evidence import (
+from text_check.claims import Mirror, Part
+from text_check.evidence import (
     Found,
     Lexicon,
     clause_at,
@@ -22,8 +20,9 @@ from spiegel.publish.text_check.evidence import (
     sentence_at,
     unit_of,
 )
-from spiegel.publish.text_check.numerals import Number, attainable
-from spiegel.publish.text_check.outcome import Check
+from text_check.numerals import Number, attainable
+from text_check.printed_numbers import rounded_percent
+from text_check.result import Check
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def percent_of(part: Part, decimals: int | None = None) -> Decimal:
     """Return a share as it is printed, a percentage."""
     if part.k is None or part.n is None:
         raise ValueError(f"{part.claim} is not a share")
-    return numbers.rounded_percent(part.k, part.n, part.decimals if decimals is None else decimals)
+    return rounded_percent(part.k, part.n, part.decimals if decimals is None else decimals)
 
 
 def agrees(number: Number, part: Part) -> bool:
@@ -57,8 +56,8 @@ def agrees(number: Number, part: Part) -> bool:
 class Binder:
     """Binds the numbers of one block of text."""
 
-    def __init__(self, report: Report, words: Lexicon, parts: Iterable[Part], text: str) -> None:
-        self.report, self.words, self.text = report, words, text
+    def __init__(self, mirror: Mirror, words: Lexicon, parts: Iterable[Part], text: str) -> None:
+        self.mirror, self.words, self.text = mirror, words, text
         self.parts = {part.claim: part for part in parts if part.kind == "share"}
         self.subjects = find(text, words.subjects)
         self.sectors = find(text, words.sectors)
@@ -107,18 +106,12 @@ class Binder:
 
     def same_group(self, part: Part, sector: str) -> bool:
         """Say whether a claim is about a sector, or about one with the very same counts."""
-        if part.sector == sector:
-            return True
-        try:
-            cell = self.report.cell(part.indicator, sector, part.polarity)
-        except KeyError:
-            return False
         # An indicator that is rated in mainstream only: the wider word counts the same schools.
-        return (int(cell["k"]), int(cell["n"])) == (part.k, part.n)
+        return sector in (part.sector, *self.mirror.by_claim[part.claim].same_counts)
 
     def _wrong(self, number: Number, candidates: list[Part]) -> Verdict:
         if number.kind == "count" or not candidates:
-            return Verdict(None, "number_unbound", self._close(number))
+            return Verdict(None, "number_unbound", self.close(number))
         value = number.value
         if number.kind == "ratio":
             return Verdict(candidates[0], "number_differs")
@@ -131,7 +124,8 @@ class Binder:
             return Verdict(part, "percentage_impossible")
         return Verdict(part, "number_differs")
 
-    def _close(self, number: Number) -> tuple[Part, ...]:
+    def close(self, number: Number) -> tuple[Part, ...]:
+        """Return up to three shares nearest to a number that no claim states."""
         if number.kind == "percent":
             ranked = sorted(
                 self.parts.values(), key=lambda part: abs(percent_of(part) - number.value)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-
-from spiegel.claim_config import Allowed
 
 _MARKS = {"nl": (".", ","), "en": (",", ".")}
 _SIGN = "[+\N{MINUS SIGN}\N{EN DASH}-]"
@@ -86,8 +84,8 @@ def parse(digits: str, language: str) -> Decimal:
 def numbers_in(
     text: str,
     language: str,
-    house: tuple[Allowed, ...] = (),
-    units: tuple[str, ...] = (),
+    house: Iterable[str] = (),
+    units: Iterable[str] = (),
     *,
     page_numbers: bool = False,
 ) -> Iterator[Number]:
@@ -131,8 +129,8 @@ def _span_at(free: list[tuple[int, int, str]], at: int) -> tuple[int, int, str] 
     return max(around, key=lambda span: span[1] - span[0], default=None)
 
 
-def _allowed_spans(text: str, house: tuple[Allowed, ...]) -> list[tuple[int, int, str]]:
-    patterns = [*ALLOWED.items(), *(("house", item.pattern) for item in house)]
+def _allowed_spans(text: str, house: Iterable[str]) -> list[tuple[int, int, str]]:
+    patterns = [*ALLOWED.items(), *(("house", pattern) for pattern in house)]
     return [
         (*found.span(), name)
         for name, pattern in patterns

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spiegel.claim_config import unit_words
-from spiegel.closed_model import Language
-from spiegel.publish.report import Report
-from spiegel.publish.text_check.ligatures import tolerant
+from text_check.claims import Mirror
+from text_check.ligatures import tolerant
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”]?\s+(?=[A-ZÀ-Ý\"“'(\d])")
 _CLAUSE = re.compile(r"[;,]\s")
@@ -30,7 +28,7 @@ class Found:
 class Lexicon:
     """Patterns of one language: subjects, sectors, units, words of polarity."""
 
-    language: Language
+    language: str
     subjects: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     sectors: tuple[tuple[re.Pattern[str], str], ...]
     units: tuple[tuple[re.Pattern[str], str], ...]
@@ -43,35 +41,21 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(tolerant, choices)) or '(?!)'})(?!\w)", re.I)
 
 
-def lexicon(report: Report, language: Language) -> Lexicon:
+def lexicon(mirror: Mirror, language: str) -> Lexicon:
     """Return what is needed to understand a text in one language."""
-    inspectorate = report.inspectorate
-    framework, registry = inspectorate.framework, inspectorate.claims
+    vocabulary = mirror.vocabulary
     subjects: dict[str, set[str]] = {}
-    for name, claim in registry.claims.items():
-        for part, number in claim.numbers.items():
-            about = number.about.get(language) or claim.about.get(language, ())
-            for phrase in about:
-                subjects.setdefault(phrase, set()).add(f"{name}.{part}")
-    units = {unit: unit_words(framework, unit, language) for unit in framework.units}
-    plain = {word.lower() for words in units.values() for word in words}
-    labels = (label for unit in framework.units.values() for label in (unit.one, unit.many))
-    general = {label[language].lower() for label in labels}
-    sectors = []
-    for code in ("ALL", *framework.sectors, *framework.sector_groups):
-        phrases = [label[language] for label in framework.nouns.get(code, {}).values()]
-        phrases += [framework.sector_label(code, language)]
-        phrases += framework.also.get(code, {}).get(language, ())
-        # "Scholen" alone names no sector, also where it is what all of them are called.
-        own = [phrase for phrase in phrases if phrase.lower() not in general]
-        sectors.append((_pattern(own), code))
+    for quantity in mirror.quantities:
+        for phrase in quantity.about.get(language, ()):
+            subjects.setdefault(phrase, set()).add(quantity.claim)
+    units = {unit.code: unit.words.get(language, []) for unit in vocabulary.units}
     return Lexicon(
         language,
         tuple((_pattern([phrase]), frozenset(names)) for phrase, names in subjects.items()),
-        tuple(sectors),
+        tuple((_pattern(one.words.get(language, ())), one.code) for one in vocabulary.sectors),
         tuple((_pattern(words), unit) for unit, words in units.items()),
-        _pattern(inspectorate.claim_words.below_words.get(language, ())),
-        tuple(sorted(plain)),
+        _pattern(vocabulary.words["below_words"].get(language, ())),
+        tuple(sorted({word.lower() for words in units.values() for word in words})),
     )
 
 
@@ -112,9 +96,25 @@ def clause_at(text: str, position: int) -> Span:
     return _around(text, position, _CLAUSE, sentence_at(text, position))
 
 
-def _around(text: str, position: int, boundary: re.Pattern[str], inside: Span) -> Span:
-    start, end = inside.start, inside.end
-    for match in boundary.finditer(text, inside.start, inside.end):
+def sentences(text: str) -> Iterator[Span]:
+    """Yield every sentence of a text."""
+    position = 0
+    while position < len(text):
+        span = sentence_at(text, position)
+        yield span
+        position = max(span.end, position + 1)
+        while position < len(text) and sentence_at(text, position).start == span.start:
+            position += 1
+
+
+def inside(found: list[Found], span: Span) -> list[Found]:
+    """Return the phrases that begin within a stretch of text."""
+    return [f for f in found if span.start <= f.start < span.end]
+
+
+def _around(text: str, position: int, boundary: re.Pattern[str], whole: Span) -> Span:
+    start, end = whole.start, whole.end
+    for match in boundary.finditer(text, whole.start, whole.end):
         if match.end() <= position:
             start = match.end()
         elif match.start() >= position:
@@ -144,9 +144,9 @@ def nearest(
     if text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")":
         places[:4] = places[1], places[0], places[3], places[2]
     for span in places:
-        inside = [f for f in found if span.start <= f.start and f.end <= span.end]
-        if inside:
-            return inside
+        whole = [f for f in found if span.start <= f.start and f.end <= span.end]
+        if whole:
+            return whole
     earlier = [f for f in found if f.end <= sentence.start]
     if not earlier:
         return []
@@ -158,14 +158,14 @@ def sector_of(
     found: list[Found], text: str, start: int, end: int, neighbours: tuple[int, int]
 ) -> str:
     """Return the sector that a number is about, or nothing when no sector is named."""
-    inside = nearest(found, text, start, end, neighbours)
-    after = [f for f in inside if f.start >= end]
+    beside = nearest(found, text, start, end, neighbours)
+    after = [f for f in beside if f.start >= end]
     if after:
         return str(after[0].means)
-    return str(inside[-1].means) if inside else ""
+    return str(beside[-1].means) if beside else ""
 
 
 def unit_of(found: list[Found], end: int, limit: int) -> Found | None:
     """Return the unit named right after a number, before the next one."""
-    inside = [f for f in found if end <= f.start and f.end <= min(end + UNIT_REACH, limit)]
-    return inside[0] if inside else None
+    after = [f for f in found if end <= f.start and f.end <= min(end + UNIT_REACH, limit)]
+    return after[0] if after else None

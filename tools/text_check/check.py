@@ -1,0 +1,202 @@
+"""Check texts against the claims of a mirror: every number bound, allowed or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from text_check import findings as tell
+from text_check.bind import Binder, Verdict, percent_of
+from text_check.block import Block, Mark
+from text_check.change_words import unsupported_changes
+from text_check.claims import Mirror, Part
+from text_check.documents import Document, read_document
+from text_check.language_reader import LanguageReader, words_of
+from text_check.ligatures import blanked, defects
+from text_check.mirror_sentences import occurrences
+from text_check.numerals import Number, numbers_in
+from text_check.printed_numbers import rounded_percent
+from text_check.result import Bound, Finding, Free, Result
+from text_check.share_words import unsupported_shares
+from text_check.statement import Stated
+from text_check.words import LANGUAGES, CannotCheck, nearest
+
+KINDS = (unsupported_changes, unsupported_shares)  # of statements without a number
+
+
+def check_documents(
+    mirror: Mirror,
+    documents: list[Document],
+    place: str = "press",
+    language: str | None = None,
+    printed: frozenset[str] = frozenset(),
+) -> Result:
+    """Check documents together.
+
+    Parameters
+    ----------
+    place : the kind of document, one of the mirror's `places`. language : of the messages; the
+        inspectorate's own when left out. printed : blocks of text that the mirror itself prints.
+
+    Raises
+    ------
+    CannotCheck : there is no such kind of document.
+    """
+    if place not in mirror.places:
+        raise CannotCheck("place", "--place", place=place, known=nearest(place, mirror.places))
+    told = language or mirror.language
+    result = Result(told if told in LANGUAGES else LANGUAGES[0], [d.name for d in documents])
+    readers: dict[str, LanguageReader] = {}
+    for document in documents:
+        for code in sorted({document.language, *map(document.language_of, document.blocks)}):
+            if code not in readers:
+                readers[code] = LanguageReader(mirror, code, printed)
+        vocabulary = words_of(block.text for block in document.blocks)
+        for block in document.blocks:
+            reader = readers[document.language_of(block)]
+            BlockCheck(reader, document, block, place, result).run(vocabulary)
+    for code in sorted({d.language for d in documents}):
+        same = [d.name for d in documents if d.language == code]
+        tell.missing(readers[code].sentences, same, place, result)
+    tell.two_values(result)
+    return result
+
+
+def printed_blocks(paths: Iterable[Path]) -> frozenset[str]:
+    """Return the blocks of text of documents that a mirror itself prints."""
+    return frozenset(block.text.strip() for path in paths for block in read_document(path).blocks)
+
+
+class BlockCheck:
+    """The check of one block of text; what it finds goes into the result."""
+
+    def __init__(
+        self, reader: LanguageReader, document: Document, block: Block, place: str, result: Result
+    ) -> None:
+        self.reader, self.document, self.block = reader, document, block
+        self.place, self.result = place, result
+        self.own: list[tuple[int, int]] = []  # places of sentences of the mirror
+        self.bound: list[tuple[int, Part]] = []
+        self.is_printed = block.text.strip() in reader.printed
+
+    def run(self, document_words: frozenset[str]) -> None:
+        """Check the block; `document_words` help to repair words with a lost ligature."""
+        reader, language = self.reader, self.result.language
+        known = reader.vocabulary | document_words
+        broken = defects(self.block.text, known, reader.names)
+        for defect in broken:
+            self._add(tell.ligature(defect.word, defect.repaired, language))
+        text = blanked(self.block.text, broken)
+        binder = Binder(reader.mirror, reader.words, reader.parts, text)
+        self._sentences(text)
+        self._numbers(text, binder)
+        if self.is_printed:
+            return
+        stated = Stated(reader.mirror, reader.words, binder, text, self.own, self.bound)
+        for unsupported in KINDS:
+            for found in unsupported(stated):
+                self._add(tell.statement(found, language))
+
+    def _sentences(self, text: str) -> None:
+        for found in occurrences(text, self.reader.shapes):
+            if self._is_own(found.start):
+                continue
+            self.own.append((found.start, found.end))
+            for number in found.numbers:
+                mark = self._mark(number.start)
+                named = self.reader.by_name.get(mark.claim) if mark else None
+                if named is not None and named.claim != number.part.claim:
+                    self._differs(named, number.text)  # the page ties it to another claim
+                elif number.same:
+                    self._bind(number.part, number.text, number.start)
+                else:
+                    self._differs(number.part, number.text)
+
+    def _is_own(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.own)
+
+    def _numbers(self, text: str, binder: Binder) -> None:
+        reader = self.reader
+        page_numbers = self.document.kind in (".pdf", ".docx") and not self.block.row
+        every = (reader.language, reader.allowed, reader.words.unit_names)
+        found = list(numbers_in(text, *every, page_numbers=page_numbers))
+        counted = [number for number in found if not number.allowed]
+        for number in found:
+            if self._is_own(number.start):
+                continue
+            mark = self._mark(number.start)
+            part = reader.by_name.get(mark.claim) if mark else None
+            if number.allowed:
+                self._free(number)
+            elif mark and part:
+                self._marked(number, mark, part, binder, _neighbours(counted, number, text))
+            elif self.is_printed:
+                name = self.document.name
+                self.result.printed[name] = self.result.printed.get(name, 0) + 1
+            elif mark:  # tied to a cell of a table, and not as the mirror prints it
+                self._settle(Verdict(None, "number_unbound", binder.close(number)), number)
+            else:
+                self._settle(binder.decide(number, _neighbours(counted, number, text)), number)
+
+    def _settle(self, verdict: Verdict, number: Number) -> None:
+        if verdict.part is not None and verdict.check is None:
+            self._bind(verdict.part, number.text, number.start)
+            return
+        mirror, language = self.reader.mirror, self.result.language
+        self._add(tell.number(verdict, number.text, _value(number), mirror, language))
+
+    def _mark(self, at: int) -> Mark | None:
+        return next((m for m in self.block.marks if m.start <= at < m.end), None)
+
+    def _marked(
+        self, number: Number, mark: Mark, part: Part, binder: Binder, neighbours: tuple[int, int]
+    ) -> None:
+        """Hold a number against the claim that the page itself names for it."""
+        written = self.block.text[mark.start : mark.end].strip()
+        if written != part.text:
+            self._differs(part, written)
+        elif part.kind == "share":
+            self._settle(binder.said_rightly(number, part, neighbours), number)
+        else:
+            self._bind(part, written, number.start)
+
+    def _bind(self, part: Part, text: str, at: int) -> None:
+        self.bound.append((at, part))
+        value = str(percent_of(part)) if part.k is not None else part.text
+        self.result.bound.append(
+            Bound(self.document.name, self.block.place, text.strip(), part.claim, value)
+        )
+        sentence = self.reader.sentence_of[part.claim]
+        if self.place not in sentence.places:
+            mirror, language = self.reader.mirror, self.result.language
+            self._add(tell.place(part, sentence, text, mirror, language))
+
+    def _differs(self, part: Part, text: str) -> None:
+        self._add(tell.differs(part, text, self.reader, self.result.language))
+
+    def _free(self, number: Number) -> None:
+        self.result.free.append(
+            Free(self.document.name, self.block.place, number.text.strip(), number.allowed)
+        )
+
+    def _add(self, finding: Finding) -> None:
+        self.result.findings.append(
+            replace(finding, document=self.document.name, place=self.block.place)
+        )
+
+
+def _neighbours(counted: list[Number], number: Number, text: str) -> tuple[int, int]:
+    """Return where the number before ends and the next one starts."""
+    i = counted.index(number)
+    before = counted[i - 1].end if i else 0
+    return before, counted[i + 1].start if i + 1 < len(counted) else len(text)
+
+
+def _value(number: Number) -> str:
+    """Return a number as a percentage where it is one, so that documents can be compared."""
+    if number.kind == "percent":
+        return str(number.value)
+    if number.kind == "ratio" and number.total:
+        return str(rounded_percent(int(number.value), number.total))
+    return ""

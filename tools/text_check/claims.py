@@ -1,0 +1,160 @@
+"""What a mirror says, and the words by which a text is read: `claims.json`, the only file needed.
+
+How it is laid out: docs/publications.md, The sentences.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from text_check.words import CannotCheck
+
+Label = dict[str, str]  # a text by language
+Words = dict[str, list[str]]  # phrases by language
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number of a sentence: its id `claim`, its cell, its counts, and where its text stands."""
+
+    claim: str
+    kind: str
+    sector: str
+    unit: str
+    polarity: str
+    k: int | None
+    n: int | None
+    decimals: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in one language; `places` and `must` are where it may and must stand."""
+
+    claim: str
+    language: str
+    text: str
+    parts: tuple[Part, ...]
+    places: list[str]
+    must: list[str]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that the mirror is about, said or not; `change` has its class and direction."""
+
+    claim: str
+    sector: str
+    comparison: str
+    about: Words
+    band: int | None
+    contradicted: bool
+    same_counts: list[str]
+    change: Label | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sector or unit, and the phrases by which it is known."""
+
+    code: str
+    label: Label
+    words: Words
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of an inspectorate; `words` are those that all inspectorates share."""
+
+    words: dict[str, Any]
+    classes: dict[str, Label]
+    sectors: tuple[Named, ...]
+    units: tuple[Named, ...]
+    nouns: dict[str, dict[str, Label]]
+    allow: list[dict[str, Any]]
+    titles: Words
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """What one edition says, in every language, and what a text about it is judged by."""
+
+    title: Label
+    language: str
+    example: bool
+    sentences: tuple[Sentence, ...]
+    quantities: tuple[Quantity, ...]
+    vocabulary: Vocabulary
+
+    @cached_property
+    def by_claim(self) -> dict[str, Quantity]:
+        return {quantity.claim: quantity for quantity in self.quantities}
+
+    @property
+    def places(self) -> dict[str, Label]:
+        """Kinds of documents."""
+        found: dict[str, Label] = self.vocabulary.words["places"]
+        return found
+
+    @property
+    def bands(self) -> list[dict[str, Words]]:
+        """Words for shares, from high to low."""
+        found: list[dict[str, Words]] = self.vocabulary.words["bands"]
+        return found
+
+
+def read_claims(path: Path) -> Mirror:
+    """Read the claims of a mirror.
+
+    Raises
+    ------
+    CannotCheck : there is no such file, or it is not as the pipeline writes it.
+    """
+    try:
+        return mirror_of(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        raise CannotCheck("no_file", path) from None
+    except KeyError as error:
+        raise CannotCheck("claims", path, why=f"no {error}") from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CannotCheck("claims", path, why=error) from None
+
+
+def mirror_of(found: dict[str, Any]) -> Mirror:
+    """Return the contents of claims.json as records; keys that are not needed are left out.
+
+    Raises
+    ------
+    KeyError : one that is needed is not there.
+    """
+    sentences = [{**one, "parts": _records(Part, one["parts"])} for one in found["sentences"]]
+    words = found["vocabulary"]
+    named = {name: _records(Named, words[name]) for name in ("sectors", "units")}
+    own = {
+        "sentences": _records(Sentence, sentences),
+        "quantities": _records(Quantity, found["quantities"]),
+        "vocabulary": _record(Vocabulary, {**words, **named}),
+    }
+    mirror = _record(Mirror, {**found, **own})
+    for part in (part for sentence in mirror.sentences for part in sentence.parts):
+        if part.kind == "share":
+            mirror.by_claim[part.claim]  # each share has its quantity
+    return mirror
+
+
+def _record(kind: type[T], found: dict[str, Any]) -> T:
+    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    return kind(**{name: found[name] for name in names})
+
+
+def _records(kind: type[T], found: Iterable[dict[str, Any]]) -> tuple[T, ...]:
+    return tuple(_record(kind, one) for one in found)

@@ -1,1 +1,0 @@
-"""Texts by hand against the claims: every number bound, allowed or reported."""
