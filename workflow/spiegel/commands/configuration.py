@@ -32,11 +32,11 @@ from spiegel.languages import LANGUAGES
 from spiegel.project import CHECK_AT_START, Project, load_project
 from spiegel.publication import load_publication
 from spiegel.publish import figure_words, reads
+from spiegel.publish.content.sentences import check_template
 from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
 from spiegel.publish.notebook_words import load_words
-from spiegel.publish.sentences import check_template
 
 SCALED = ("rating_bars", "sector_panels")  # figures that show the steps of one scale
 
