@@ -15,9 +15,11 @@ import pytest
 from spiegel import fingerprint, word_files
 from spiegel.closed_model import Label
 from spiegel.errors import SpiegelError
+from spiegel.languages import LANGUAGES
 from spiegel.word_files import WordFile, word_file
 
 ROOT = Path(__file__).parents[2]
+MESSAGES = "audit-messages"  # one text for each name that a call of `message` gives
 FILES = sorted((ROOT / "config" / "words" / "outputs").glob("*.yaml"))
 
 
@@ -34,9 +36,72 @@ def used() -> list[tuple[str, str]]:
 
 
 def test_every_key_is_used_and_only_once() -> None:
-    keys = [(path.stem, key) for path in FILES for key in WordFile(path.stem)._found]
+    keys = [
+        (path.stem, key)
+        for path in FILES
+        if path.stem != MESSAGES
+        for key in WordFile(path.stem)._found
+    ]
     assert len(keys) > 300
     assert sorted(used()) == sorted(keys)
+
+
+def test_every_message_of_an_audit_is_said_somewhere() -> None:
+    said = {
+        call.args[0].value  # type: ignore[attr-defined]
+        for path in (ROOT / "workflow" / "spiegel" / "release").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "message"
+        if isinstance(call.args[0], ast.Constant)
+    }
+    assert said <= {*word_file(MESSAGES).texts()}
+    assert {*word_file(MESSAGES).texts()} - said == {
+        "commit",
+        "message",
+        "step",
+    }  # chosen by what was found
+
+
+def languages_named(code: str) -> list[int]:
+    """Return the lines of Python that name a language: by a code, an argument or an attribute."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        named = {
+            ast.Constant: lambda n: {n.value} if isinstance(n.value, str) else set(),
+            ast.keyword: lambda n: {n.arg},
+            ast.arg: lambda n: {n.arg},
+            ast.Attribute: lambda n: {n.attr},
+            ast.Name: lambda n: {n.id} if isinstance(n.ctx, ast.Store) else set(),
+        }.get(type(node), lambda n: set())(node)
+        if named & {*LANGUAGES}:
+            found.append(node.lineno)  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'Label(nl="x", en="y")',
+        'x = {"nl": "x"}',
+        'text if language == "en" else other',
+        "def label(nl: str, en: str) -> Label: ...",
+        "label.nl",
+        "class Entry:\n    nl: str",
+    ],
+)
+def test_a_pair_in_python_is_seen(code: str) -> None:
+    assert languages_named(code)
+
+
+def test_no_python_of_the_package_names_a_language() -> None:
+    folder = ROOT / "workflow" / "spiegel"
+    found = {
+        f"{path.relative_to(folder)}, line {line}"
+        for path in sorted(folder.rglob("*.py"))
+        if path.name != "languages.py"  # which one commands speak
+        for line in languages_named(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 def test_what_is_read_is_printed_somewhere() -> None:

@@ -33,7 +33,8 @@ SAME = {"commit"}  # the same word in both languages
 
 
 def test_every_text_has_both_languages_with_the_same_values() -> None:
-    for name, (nl, en) in TEXTS.items():
+    for name, text in TEXTS.items():
+        nl, en = text["nl"], text["en"]
         fields = [{f for _, f, _, _ in string.Formatter().parse(t) if f} for t in (nl, en)]
         assert fields[0] == fields[1], name
         assert nl != en or name in SAME, name
@@ -43,9 +44,9 @@ def test_every_text_has_both_languages_with_the_same_values() -> None:
 
 def test_a_text_keeps_its_dutch_when_it_is_copied() -> None:
     one = message("missing_see", source=message("none"))
-    assert (str(one), one.nl) == ("missing; see none", "ontbreekt; zie geen")
+    assert (str(one), one.texts["nl"]) == ("missing; see none", "ontbreekt; zie geen")
     for other in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
-        assert (other, other.nl) == (one, one.nl)
+        assert (other, other.texts) == (one, one.texts)
     assert json.dumps([one]) == '["missing; see none"]'
 
 
@@ -234,12 +235,12 @@ def test_the_dutch_report_is_dutch_and_the_english_one_english(name: str, tmp_pa
         *every_text([one.differences for one in audit.outputs]),
         *every_text([one["findings"] for one in audit.arithmetic]),
     ]  # fmt: skip
-    texts = [text for text in said if isinstance(text, Message) and text.nl != text]
+    texts = [text for text in said if isinstance(text, Message) and text.texts["nl"] != text]
     assert texts or audit.having("not_published")
     assert all(isinstance(reason, Message) for reason in audit.reasons)
     for text in texts:
         english, dutch = (
-            html.escape(t, quote=False).replace("'", "&#39;") for t in (str(text), text.nl)
+            html.escape(t, quote=False).replace("'", "&#39;") for t in (str(text), text.texts["nl"])
         )
         assert english in made["report.en.html"].replace("&#34;", '"'), text
         dutch = re.sub("“([^”]*)”", r'<q lang="en">\1</q>', dutch)

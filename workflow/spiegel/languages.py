@@ -28,6 +28,7 @@ class Writing(BaseModel):
     ----------
     name : of the language, in the language itself. of_again : what may follow 'k of n' and would
     say of how many once more, the longest first. common : words by which a text is recognised.
+    measures, by_group : words of which a subtitle must have one: what is measured, and of whom.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +46,8 @@ class Writing(BaseModel):
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
     common: tuple[str, ...]
+    measures: tuple[str, ...]
+    by_group: tuple[str, ...]
 
     def all_of(self, items: Sequence[str]) -> str:
         """Return items as a list: 'a, b and c'."""
@@ -54,6 +57,8 @@ class Writing(BaseModel):
 
 _WRITINGS = load_mapping(Writing, FILE)
 LANGUAGES = tuple(_WRITINGS)
+# What commands print and templates of notebooks hold; errors are in English in every project.
+OF_COMMANDS = "en" if "en" in LANGUAGES else LANGUAGES[0]
 
 
 def writing(language: str) -> Writing:

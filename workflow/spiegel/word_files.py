@@ -83,6 +83,10 @@ class WordFile:
             raise self._other_shape(key, "texts by name")
         return found
 
+    def texts(self) -> dict[str, Label]:
+        """Return all texts of a file that has nothing else, by key."""
+        return {key: self.label(key) for key in self._found}
+
     def _other_shape(self, key: str, wanted: str) -> SpiegelError:
         return SpiegelError(
             f"'{key}' is not {wanted}", where=self.where, fix="write it as it stood before."

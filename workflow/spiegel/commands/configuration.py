@@ -28,10 +28,10 @@ from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import own_year
 from spiegel.ingest.stage import WORDLESS
 from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
+from spiegel.languages import LANGUAGES, writing
 from spiegel.project import CHECK_AT_START, Project, load_project
 from spiegel.publication import load_publication
-from spiegel.publish import figure_words, reads
+from spiegel.publish import reads
 from spiegel.publish.content.sentences import check_template
 from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
@@ -201,11 +201,11 @@ def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
                 fix="shorten the title.",
             )
         subtitle = figure.subtitle[language]
-        if not any(word in subtitle.lower() for word in figure_words.MEASURES[language]):
+        if not any(word in subtitle.lower() for word in writing(language).measures):
             raise SpiegelError(
                 f"the subtitle names no measure: {subtitle}",
                 where=place,
-                fix=f"say what is shown: {', '.join(figure_words.MEASURES[language])}.",
+                fix=f"say what is shown: {', '.join(writing(language).measures)}.",
             )
         if "{year}" not in subtitle:
             raise SpiegelError(

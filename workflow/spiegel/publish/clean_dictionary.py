@@ -15,10 +15,13 @@ from spiegel.config import Recipe, Recipes
 from spiegel.files import replace
 from spiegel.ingest.columns import NOT_COLLECTED, SCHOOL_YEAR
 from spiegel.ingest.config_table import read_rows
+from spiegel.languages import OF_COMMANDS, others, writing
 from spiegel.publish import clean_words
 from spiegel.publish.clean_words import JOINS, KINDS, PAGE, ROWS
 
-FILES = {"en": "clean-tables.md", "nl": "clean-tables.nl.md"}
+FILES = {OF_COMMANDS: "clean-tables.md"} | {
+    language: f"clean-tables.{language}.md" for language in others(OF_COMMANDS)
+}
 # Five lines that run from the project folder once the example is built; a test runs them.
 EXAMPLE = '''import pandas as pd
 
@@ -148,7 +151,8 @@ def page(inspectorates: Path, language: str) -> str:
     inspectorates : `config/inspectorates`.
     """
     word = {entry: label[language] for entry, label in PAGE.items()}
-    lines = [f"# {word['title']}", "", word["other"], ""]
+    elsewhere = [f"[{writing(other).name}]({FILES[other]})" for other in others(language)]
+    lines = [f"# {word['title']}", "", " · ".join(elsewhere), ""]
     for entry in ("intro", "internal", "cells"):
         lines += [word[entry], ""]
     lines += [f"## {word['example']}", "", "```python", *EXAMPLE.splitlines(), "```", ""]

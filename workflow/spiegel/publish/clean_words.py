@@ -16,10 +16,6 @@ from spiegel.word_files import word_file
 _WORDS = word_file("clean-tables")
 
 
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
-
-
 class Join(NamedTuple):
     """How a table joins another: its columns, the other table and its columns, how many of each."""
 
@@ -37,27 +33,16 @@ def _by_column(tables: dict[str, dict[str, Label]]) -> dict[tuple[str, str], Lab
 
 ROWS = _WORDS.by_name("rows")
 
+_JOINED = _WORDS.by_name("joins")
 JOINS = (
-    Join(
-        "judgements", ("visit_id",), "visits", ("visit_id",),
-        _label("elk oordeel heeft een bezoek", "every judgement has a visit"),
-    ),
+    Join("judgements", ("visit_id",), "visits", ("visit_id",), _JOINED["visit"]),
     Join(
         "visits", ("institution_id", "school_year"), "institutions",
-        ("institution_id", "school_year"),
-        _label(
-            "een bezochte instelling kan in het register ontbreken: houd zulke bezoeken met "
-            "`how=\"left\"`",
-            "a visited institution may be missing from the register: keep such visits with "
-            "`how=\"left\"`",
-        ),
+        ("institution_id", "school_year"), _JOINED["institution"],
     ),
     Join(
         "visits", ("school_year", "sector"), "population", ("school_year", "sector"),
-        _label(
-            "zonder geleverde populatie is die tabel leeg",
-            "where no population was delivered, that table is empty",
-        ),
+        _JOINED["population"],
     ),
 )  # fmt: skip
 

@@ -21,31 +21,6 @@ NOTHING_ALT = _WORDS.label("nothing_alt")
 NO_PRIORS_TITLE = _WORDS.label("no_priors_title")
 NO_COMPARISON = _WORDS.label("no_comparison")
 
-# What a subtitle must name: some measure, and of whom (a label of the framework, or by group).
-MEASURES = {
-    "nl": (
-        "aandeel",
-        "aantal",
-        "verandering",
-        "verschil",
-        "bezoeken",
-        "inspecties",
-        "instellingen",
-        "scholen",
-    ),
-    "en": (
-        "share",
-        "number",
-        "change",
-        "difference",
-        "visits",
-        "inspections",
-        "institutions",
-        "schools",
-    ),
-}
-BY_GROUP = {"nl": ("per sector", "per fase"), "en": ("by sector", "by phase")}
-
 # rating_bars
 ORDER = _WORDS.label("order")
 ROUNDING = _WORDS.label("rounding")

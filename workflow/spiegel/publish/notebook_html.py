@@ -17,18 +17,17 @@ from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from spiegel.languages import LANGUAGES
+from spiegel.word_files import word_file
 
 # Notebooks run in threads, and an exporter is not made to be shared.
 _ONE_AT_A_TIME = threading.Lock()
-CODE_LABEL = {"nl": "Code van deze stap", "en": "Code of this step"}
-SHOW_CODE = {"nl": "Toon alle code", "en": "Show all code"}
-HIDE_CODE = {"nl": "Verberg alle code", "en": "Hide all code"}
-NO_WORDS = {"nl": "Figuur zonder beschrijving", "en": "Picture without a description"}
+_WORDS = word_file("notebook-pages")
+CODE_LABEL = _WORDS.label("code")
+SHOW_CODE = _WORDS.label("show_code")
+HIDE_CODE = _WORDS.label("hide_code")
+NO_WORDS = _WORDS.label("no_words")
+EXAMPLE_BANNER = _WORDS.label("example")
 _NO_WORDS = re.compile(r"<img(?![^>]*\salt=)")
-EXAMPLE_BANNER = {
-    "nl": "VOORBEELDGEGEVENS / EXAMPLE DATA: verzonnen cijfers, geen uitspraak over scholen.",
-    "en": "EXAMPLE DATA / VOORBEELDGEGEVENS: invented figures, no statement about schools.",
-}
 
 
 def reader_order(notebook: NotebookNode) -> NotebookNode:
@@ -72,7 +71,7 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
     Parameters
     ----------
     title : text of `<title>`.
-    language : `nl` or `en`, for the `lang` attribute and the few words of the page itself.
+    language : its code, for the `lang` attribute and the few words of the page itself.
     example : put the example-data banner on top, unless the notebook shows it already.
     """
     shown = any(

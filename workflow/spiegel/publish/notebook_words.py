@@ -16,6 +16,7 @@ from spiegel.closed_model import Closed, Label
 from spiegel.closed_yaml import load
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
+from spiegel.languages import OF_COMMANDS
 
 FOLDER = Path("config") / "words"
 TAG = "words:"  # a Markdown cell with this tag takes its text from the section `cells`
@@ -124,11 +125,11 @@ def version(notebook: NotebookNode, words: Words, language: str, where: str) -> 
 
 
 def refresh_templates(root: Path) -> list[Path]:
-    """Put the English texts into the Markdown cells of all templates; return what changed."""
+    """Put the texts into the Markdown cells of all templates; return what changed."""
     words, changed = load_words(root), []
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         before = path.read_text(encoding="utf-8")
-        notebook = in_language(nbformat.reads(before, as_version=4), words, "en", path.name)
+        notebook = in_language(nbformat.reads(before, as_version=4), words, OF_COMMANDS, path.name)
         after = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
         if json.loads(after) != json.loads(before):
             replace(path, after.encode("utf-8"))

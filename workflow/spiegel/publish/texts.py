@@ -1,15 +1,10 @@
-"""What the report notebooks say around their figures, in both languages."""
+"""What the report notebooks say around their figures."""
 
 from __future__ import annotations
 
-from spiegel.config import Label
 from spiegel.word_files import word_file
 
 _WORDS = word_file("tables")
-
-
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
 
 
 QUESTIONS = _WORDS.by_name("questions")
@@ -54,7 +49,9 @@ DATA = _WORDS.label("data")
 SITE_PAGE = _WORDS.label("site_page")
 SOME_ROWS = _WORDS.label("some_rows")
 SIDES = _WORDS.by_name("sides")
-YES_NO = {True: _label("ja", "yes"), False: _label("nee", "no")}
+_YES_NO = _WORDS.by_name("yes_no")
+YES_NO = {True: _YES_NO["yes"], False: _YES_NO["no"]}
+ASSUMPTIONS_INTRO = _WORDS.label("assumptions_intro")
 COMPARABLE = _WORDS.by_name("comparable")
 # What another study and the mirror say of a theme, and whether that is the same.
 EVIDENCE = _WORDS.by_name("evidence")

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from spiegel.files import read_csv
+from spiegel.languages import LANGUAGES
 from spiegel.publish.report import Report, load_report
 from spiegel.release.audit_messages import Message, message
 from spiegel.stats.proportions import wilson
@@ -166,16 +167,14 @@ def _drawn(file: str, number: int, wrong: list[str]) -> Message | None:
 
 
 def languages(report: Report) -> Iterator[Message | None]:
-    """Each sentence says the same numbers in Dutch and in English."""
+    """Each sentence says the same numbers in every language."""
     for name, part in report["claims"].groupby("claim", sort=True):
         said = dict(zip(part["lang"], part["sentence"], strict=True))
-        if {"nl", "en"} <= set(said):
-            one, other = (sorted(_numbers(said[code])) for code in ("nl", "en"))
-            yield (
-                None
-                if one == other
-                else message("languages", claim=name, nl=" ".join(one), en=" ".join(other))
-            )
+        if {*LANGUAGES} <= set(said):
+            found = {code: " ".join(sorted(_numbers(said[code]))) for code in LANGUAGES}
+            alike = len({*found.values()}) == 1
+            numbers = "; ".join(f"{code}: {those}" for code, those in found.items())
+            yield None if alike else message("languages", claim=name, numbers=numbers)
 
 
 def _numbers(sentence: str) -> list[str]:
@@ -224,10 +223,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("edition")
     made = check(Path("."), parser.parse_args().edition)
-    told_twice = [
-        {**asdict(one), "findings": [{"nl": f.nl, "en": str(f)} for f in one.findings]}
-        for one in made
-    ]
+    told_twice = [{**asdict(one), "findings": [f.texts for f in one.findings]} for one in made]
     print(json.dumps(told_twice, ensure_ascii=False))
 
 

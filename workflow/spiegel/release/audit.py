@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256
 from spiegel.inspectorate import load_inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.release import rerun
 from spiegel.release.audit_messages import message, quoted
 from spiegel.release.bundle import pinned_sources
@@ -383,7 +384,7 @@ class Auditor:
 
 
 def _sentences(claim: ClaimEntry | None) -> dict[str, str]:
-    return {"nl": claim.nl, "en": claim.en} if claim else {"nl": "", "en": ""}
+    return {code: claim.sentence(code) if claim else "" for code in LANGUAGES}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, create_model
 
 from spiegel.closed_model import Closed
 from spiegel.closed_yaml import validate
 from spiegel.errors import SpiegelError
 from spiegel.files import replace, sha256
+from spiegel.languages import LANGUAGES
 from spiegel.release.kinds import Kind
 
 SHA = Field(pattern=r"^[0-9a-f]{64}$")
@@ -81,12 +82,24 @@ class FileEntry(Closed):
     rule: str = ""
 
 
-class ClaimEntry(Closed):
+if TYPE_CHECKING:
+
+    class _Said(Closed): ...
+
+else:  # a sentence in each language; a lock of before a language was added has none in it
+    _EACH = dict.fromkeys(LANGUAGES, (str, ""))
+    _Said = create_model("_Said", __base__=Closed, __module__=__name__, **_EACH)
+
+
+class ClaimEntry(_Said):
     """A claim as printed: sentences by language, and the counts behind its numbers."""
 
-    nl: str
-    en: str
     values: dict[str, str]
+
+    def sentence(self, language: str) -> str:
+        """Return the sentence in a language, '' when it was not said in it."""
+        said: str = getattr(self, language)
+        return said
 
 
 class Note(Closed):

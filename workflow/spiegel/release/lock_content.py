@@ -15,6 +15,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.ingest.manifest import RawFile
 from spiegel.inspectorate import Inspectorate
+from spiegel.languages import LANGUAGES
 from spiegel.project import Project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import find_outputs, kind_of
@@ -146,11 +147,9 @@ def claim_entries(table: Path) -> dict[str, ClaimEntry]:
     for name, part in rows.groupby("claim", sort=True):
         by_language = part.set_index("lang")
         first = part.iloc[0]
-        entries[str(name)] = ClaimEntry(
-            nl=_sentence(by_language, "nl"),
-            en=_sentence(by_language, "en"),
-            values={key: str(first[key]) for key in ("value", "k", "n", "verdict")},
-        )
+        said = {language: _sentence(by_language, language) for language in LANGUAGES}
+        values = {key: str(first[key]) for key in ("value", "k", "n", "verdict")}
+        entries[str(name)] = ClaimEntry.model_validate({**said, "values": values})
     return entries
 
 

@@ -184,10 +184,9 @@ def arithmetic(lock: Lock, folder: Path) -> list[dict[str, Any]]:
         return [{"check": "arithmetic", "status": "fail", "cells": 0, "findings": [last]}]
     checks: list[dict[str, Any]] = json.loads(done.stdout)
     for one in checks:
-        # Code that was pinned before findings had a Dutch text gives them in English alone.
+        # Code that was pinned before findings had a text by language gives them in English alone.
         one["findings"] = [
-            Message(f["en"], nl=f["nl"]) if isinstance(f, dict) else quoted(f)
-            for f in one["findings"]
+            Message(f) if isinstance(f, dict) else quoted(f) for f in one["findings"]
         ]
     return checks
 

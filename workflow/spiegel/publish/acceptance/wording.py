@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from spiegel import tables
-from spiegel.languages import LANGUAGES
-from spiegel.publish import figure_words, numbers
+from spiegel.languages import LANGUAGES, writing
+from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS
 
@@ -39,7 +39,7 @@ def subtitle(exhibit: Exhibit) -> list[str]:
     found = []
     for lang in LANGUAGES:
         text = exhibit.spec["subtitle"][lang]
-        if not any(word in text.lower() for word in figure_words.MEASURES[lang]):
+        if not any(word in text.lower() for word in writing(lang).measures):
             found.append(f"{lang}: the subtitle names no measure: {text}")
         if exhibit.report.edition.school_year not in text:
             found.append(f"{lang}: the subtitle names no period: {text}")
@@ -51,8 +51,7 @@ def subtitle(exhibit: Exhibit) -> list[str]:
 def _names_population(exhibit: Exhibit, text: str, language: str) -> bool:
     framework = exhibit.report.inspectorate.framework
     if any(
-        word in text
-        for word in (framework.total[language].lower(), *figure_words.BY_GROUP[language])
+        word in text for word in (framework.total[language].lower(), *writing(language).by_group)
     ):
         return True
     labels = [framework.sector_label(s, language) for s in exhibit.request.sectors]

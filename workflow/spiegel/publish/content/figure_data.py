@@ -166,7 +166,7 @@ def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, 
 def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
-    heads = {str(name): Label(nl=str(name), en=str(name)) for name in data.columns}
+    heads = {str(name): Label.same(str(name)) for name in data.columns}
     rows = [
         {name: Cell(str(cell_text(name, line[name], labels, language))) for name in heads}
         for line in data.to_dict("records")

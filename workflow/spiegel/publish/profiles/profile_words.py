@@ -1,15 +1,10 @@
-"""What the profiles say around their numbers, in both languages."""
+"""What the profiles say around their numbers."""
 
 from __future__ import annotations
 
-from spiegel.config import Label
 from spiegel.word_files import word_file
 
 _WORDS = word_file("profiles")
-
-
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
 
 
 PAGE = _WORDS.by_name("page")
@@ -29,7 +24,6 @@ NOT_PUBLIC = _WORDS.label("not_public")
 NOT_RATED = _WORDS.by_name("not_rated")
 
 COMBINED_COLUMNS = _WORDS.labels("combined_columns")
-YES, NO = _label("ja", "yes"), _label("nee", "no")
 OF_UNITS = _WORDS.label("of_units")
 
 NO_EARLIER = _WORDS.label("no_earlier")
@@ -40,7 +34,8 @@ EARLIER_COLUMNS = _WORDS.labels("earlier_columns")
 SAME_STEP = _WORDS.label("same_step")
 HIGHER = _WORDS.label("higher")
 LOWER = _WORDS.label("lower")
-ONE_STEP, MORE_STEPS = _label("één trede", "one step"), _label("{n} treden", "{n} steps")
+ONE_STEP = _WORDS.label("one_step")
+MORE_STEPS = _WORDS.label("more_steps")
 SIDE = _WORDS.by_name("side")
 OTHER_INVESTIGATIONS = _WORDS.label("other_investigations")
 

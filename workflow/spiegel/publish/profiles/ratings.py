@@ -167,7 +167,7 @@ def _combined(
         if own is None:
             continue
         if own.n == 1:
-            mine = (profile_words.YES if own.k else profile_words.NO)[language]
+            mine = texts.YES_NO[bool(own.k)][language]
         else:
             mine = numbers.k_of_n(own.k, own.n, language)
         if cell is None or cell.n == 0:

@@ -22,10 +22,6 @@ _WORDS = word_file("accessibility")
 DRAWN_UP = date(2026, 11, 25)
 
 
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
-
-
 @dataclass(frozen=True)
 class Part:
     """A part of the statement: a title, a text, and points below it."""

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from spiegel.catalogue import catalogue
 from spiegel.files import replace
 from spiegel.languages import LANGUAGES, writing
-from spiegel.publish import method_texts, names, numbers, palette, quality_words, texts
+from spiegel.publish import method_texts, names, numbers, palette, texts
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.figures import Made, made_figures
 from spiegel.publish.report import Report, load_report
@@ -196,7 +196,7 @@ def _quality(
         "exclusions": quality.exclusions(report, language),
         "inputs": quality.inputs(report, language),
         "recomputed": quality.recomputed(report, language),
-        "assumptions_intro": quality_words.ASSUMPTIONS_INTRO[language],
+        "assumptions_intro": texts.ASSUMPTIONS_INTRO[language],
         "assumptions": quality.assumptions(report, language),
     }
 

@@ -33,34 +33,26 @@ class Product:
 PRODUCTS = (
     Product(
         "report/{edition}.{language}.pdf",
-        Label(nl="Rapport (PDF)", en="Report (PDF)"),
-        Label(
-            nl="De spiegel als document, om te lezen en af te drukken",
-            en="The mirror as a document, to read and to print",
-        ),
+        page_words.PRODUCTS["report"],
+        page_words.PRODUCT_TEXTS["report"],
         made=True,
     ),
     Product(
         "tables/{edition}.xlsx",
-        Label(nl="Werkboek (Excel)", en="Workbook (Excel)"),
+        page_words.PRODUCTS["xlsx"],
         page_words.WORKBOOK_TEXT,
         made=True,
     ),
     Product(
         "tables/{edition}.ods",
-        Label(nl="Werkboek (ods)", en="Workbook (ods)"),
+        page_words.PRODUCTS["ods"],
         page_words.WORKBOOK_TEXT,
         made=True,
     ),
     Product(
         "data/datapackage.json",
-        Label(nl="Open data", en="Open data"),
-        Label(
-            nl="Beschrijving van alle openbare tabellen (csv en parquet), met licentie en "
-            "verklaring van elke kolom",
-            en="Description of all public tables (csv and parquet), with licence and the meaning "
-            "of every column",
-        ),
+        page_words.PRODUCTS["data"],
+        page_words.PRODUCT_TEXTS["data"],
         made=True,
     ),
 )

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
-from spiegel.languages import LANGUAGES
+from spiegel.languages import LANGUAGES, OF_COMMANDS
 from spiegel.publish import numbers
 from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES
@@ -168,7 +168,7 @@ def _claims(audit: Audit, lang: str) -> list[dict[str, str]]:
 def _marked(text: str, lang: str) -> Markup:
     """Return what an audit says, with words of a program marked as English."""
     safe = escape(in_language(text, lang))
-    return Markup(QUOTE.sub(r'<q lang="en">\1</q>', str(safe))) if lang == "nl" else safe
+    return Markup(QUOTE.sub(r'<q lang="en">\1</q>', str(safe))) if lang != OF_COMMANDS else safe
 
 
 def _context(audit: Audit, lang: str) -> dict[str, Any]:
@@ -234,7 +234,8 @@ def pages(audit: Audit) -> dict[str, str]:
     report = loader.get_template("report.html.j2")
     contexts = [_context(audit, lang) for lang in LANGUAGES]
     made = {f"report.{c['lang']}.html": report.render(c) for c in contexts}
-    parts = [{**c, "heading": h} for c, h in zip(contexts, ("h1", "h2"), strict=True)]
+    headings = ["h1", *("h2" for _ in LANGUAGES[1:])]
+    parts = [{**c, "heading": h} for c, h in zip(contexts, headings, strict=True)]
     certificate = loader.get_template("certificate.html.j2")
     shared = {"a": audit, "tone": contexts[0]["tone"], "css": contexts[0]["css"]}
     made["certificate.html"] = certificate.render(parts=parts, **shared)

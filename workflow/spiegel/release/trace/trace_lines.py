@@ -193,7 +193,7 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         rated = ", ".join(f"{standard} {step}" for standard, step in record.ratings.items())
         origin = ", ".join(f"{s.file}:{s.row}" for s in record.sources)
         yield INDENT + trace_words.RECORD[language].format(
-            hit=trace_words.HIT[record.hit][language],
+            hit=trace_words.HIT[record.hit],
             visit=record.visit,
             institution=record.institution,
             sector=record.sector,

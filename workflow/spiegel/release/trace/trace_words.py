@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from spiegel.closed_model import Label
 from spiegel.word_files import word_file
 
 _WORDS = word_file("trace")
-
-
-def _label(nl: str, en: str) -> Label:
-    return Label(nl=nl, en=en)
 
 
 EXAMPLE = _WORDS.label("example")
@@ -43,7 +38,7 @@ ENTRIES = "{what}: {reason} ({rule}): {x}"
 CORRECTIONS = _WORDS.label("corrections")
 LEFT_OUT = "{reason}: {x}"
 FLOW = _WORDS.label("flow")
-HIT = {True: _label("k", "k"), False: _label("n", "n")}
+HIT = {True: "k", False: "n"}
 RECORD = _WORDS.label("record")
 INTERNAL = _WORDS.label("internal")
 PUBLIC = _WORDS.label("public")
@@ -62,13 +57,7 @@ INSTEAD = _WORDS.label("instead")
 REPEATED = _WORDS.label("repeated")
 PLACES = _WORDS.label("places")
 NOTES = _WORDS.by_name("notes")
-VERDICT = {
-    True: _label("KLOPT: elke hertelling geeft het gepubliceerde getal",
-                 "AGREES: every count made again gives the published number"),
-    False: _label("KLOPT NIET: zie wat hierboven verschilt",
-                  "DOES NOT AGREE: see what differs above"),
-    None: _label("NIET HERTELD: er is geen telling achter dit getal",
-                 "NOT COUNTED AGAIN: there is no count behind this number"),
-}  # fmt: skip
+_VERDICT = _WORDS.by_name("verdict")
+VERDICT = {True: _VERDICT["agrees"], False: _VERDICT["differs"], None: _VERDICT["not_counted"]}
 # Words of a place; what else stands there are names and numbers.
 WHERE = _WORDS.by_name("where")
