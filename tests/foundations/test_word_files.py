@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from spiegel import fingerprint, word_files
 from spiegel.closed_model import Label
 from spiegel.errors import SpiegelError
 from spiegel.languages import LANGUAGES
+from spiegel.publish.notebook_words import key_of, load_words
 from spiegel.word_files import WordFile, word_file
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,23 @@ def test_every_message_of_an_audit_is_said_somewhere() -> None:
         "message",
         "step",
     }  # chosen by what was found
+
+
+def test_no_word_of_notebooks_is_unused() -> None:
+    words = load_words(ROOT)
+    notebooks = [nbformat.read(path, 4) for path in (ROOT / "notebooks").glob("*.ipynb")]
+    cells = [cell for notebook in notebooks for cell in notebook.cells]
+    assert {key_of(cell) for cell in cells} - {None} == {*words.cells}
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    code += [path.read_text() for path in (ROOT / "workflow" / "spiegel").rglob("*.py")]
+    named = {*re.findall(r"\w+", "\n".join(code))}
+    begun = tuple(name for name in named if name.count("_") > 1 and name.endswith("_"))
+    unused = {
+        key
+        for key in (*words.captions, *words.columns)
+        if not ({*key.split()} <= named or key.startswith(begun))
+    }
+    assert unused == MADE
 
 
 def languages_named(code: str) -> list[int]:
@@ -119,6 +138,8 @@ def test_what_is_read_is_printed_somewhere() -> None:
     assert unused == []
 
 
+# Columns of notebooks whose names are put together there.
+MADE = {"prior_variance"}
 # Nothing is said there: the rest of a sentence, or a remark that is not needed.
 EMPTY = {
     "claims:basis.crude", "claims:basis.", "profiles:statuses.rated",
