@@ -63,7 +63,7 @@ def _visits(rows: pd.DataFrame, observed: str = "{n} visits", expected: str = "n
 
 def judgements_have_visit(t: Tables) -> Finding:
     """Every judgement belongs to a visit that is counted."""
-    lost = t.judgements[~t.judgements["visit_id"].isin(t.visits["visit_id"])]
+    lost = t.judgements[~among(t.judgements, t.visits, ["visit_id"])]
     return _visits(lost, "{n} judgements")
 
 
@@ -89,13 +89,14 @@ def institution_once(t: Tables) -> Finding:
 
 def required_standards(t: Tables) -> Finding:
     """Every visit has exactly one judgement of each standard its type requires."""
-    bad = pd.Series(False, index=t.visits.index)
-    for kind, visit_type in t.framework.visit_types.items():
-        mine = t.visits["visit_type"] == kind
-        for standard in visit_type.required_standards if mine.any() else ():
-            judged = t.judgements.loc[t.judgements["standard"] == standard, "visit_id"]
-            times = t.visits["visit_id"].map(judged.value_counts()).fillna(0)
-            bad |= mine & (times != 1)
+    types = t.framework.visit_types.items()
+    pairs = [(kind, standard) for kind, v in types for standard in v.required_standards]
+    required = pd.DataFrame(pairs, columns=["visit_type", "standard"], dtype=str)
+    judged = t.judgements[t.judgements["standard"].isin(required["standard"].unique())]
+    times = judged.groupby(["visit_id", "standard"]).size().rename("times").reset_index()
+    needed = t.visits[["visit_id", "visit_type"]].merge(required, on="visit_type")
+    beside = needed.merge(times, how="left", on=["visit_id", "standard"])
+    bad = among(t.visits, beside[beside["times"] != 1], ["visit_id"])
     return _visits(t.visits[bad], "{n} visits incomplete or double")
 
 

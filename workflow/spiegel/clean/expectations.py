@@ -16,7 +16,6 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.clean.checks import Finding
-from spiegel.clean.ledger import as_text
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace as write_file
 from spiegel.ingest.config_table import known_year
@@ -154,7 +153,7 @@ def observe(row: Expectation, clean: Mapping[str, pd.DataFrame]) -> str:
     cells = table[row.column]
     if row.measure == "categories":
         return "|".join(sorted({str(value) for value in cells.dropna().unique()} - {""}))
-    missing = as_text(cells) == ""
+    missing = cells.isna() | cells.isin([""])
     return f"{missing.mean() if len(table) else 0:.4f}"
 
 

@@ -7,8 +7,9 @@ Rows are known by their index label, which a step must leave as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -41,13 +42,14 @@ def as_text(cells: pd.Series) -> pd.Series:
 def differs(before: pd.Series, after: pd.Series) -> pd.Series:
     """Return where two aligned columns differ; missing equals missing."""
     unequal = before.ne(after).fillna(True).astype(bool)
-    return unequal & ~(before.isna() & after.isna()) if unequal.any() else unequal
+    return unequal & ~(before.isna() & after.isna())
 
 
+@cache
 def nothing() -> pd.DataFrame:
-    """Return a ledger without entries."""
+    """Return a ledger without entries, to be read only."""
     kinds = {name: "int64" if name in (ROW, "source_row") else "str" for name in COLUMNS}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return pd.DataFrame(columns=COLUMNS).astype(kinds)
 
 
 def stack(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -97,10 +99,8 @@ def compare(
     if len(gone) and not step.drops:
         raise _undeclared(step, name, f"left out {len(gone)} row(s)", gone)
     parts = [_entries(gone, "", step, reasons, name, "row", "")]
-    for column in before.columns:
-        changed = differs(cells_like(before, after, column), after[column])
-        if not changed.any():
-            continue
+    for column, stayed in changed_columns(before, after):
+        changed = differs(stayed, after[column])
         rows = before.loc[after.index[changed]]
         if column not in step.columns:
             what = f"changed column '{column}' of {len(rows)} row(s)"
@@ -124,10 +124,17 @@ def rows_gone(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return before[~before.index.isin(after.index)]
 
 
-def cells_like(before: pd.DataFrame, after: pd.DataFrame, column: str) -> pd.Series:
-    """Return the cells of a column that a later table still has, in its order."""
-    cells = before[column]
-    return cells if before.index.equals(after.index) else cells.loc[after.index]
+def changed_columns(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    """Yield each column in which a later table differs, and its earlier cells in the later order.
+
+    Column by column, since a copy of all of them may not fit in memory.
+    """
+    same_rows = before.index.equals(after.index)
+    places = before.index.get_indexer(after.index)
+    for column in after.columns:
+        stayed = before[column] if same_rows else before[column].take(places)
+        if not stayed.equals(after[column]):
+            yield column, stayed
 
 
 def dropped_rows(gone: pd.DataFrame, step: Step, name: str) -> pd.DataFrame:

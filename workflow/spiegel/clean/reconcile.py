@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spiegel.clean.ledger import DEFECT, ROW, adds_rows, as_text, cells_like, differs, rows_gone
+from spiegel.clean.ledger import (
+    DEFECT,
+    ROW,
+    adds_rows,
+    as_text,
+    changed_columns,
+    differs,
+    rows_gone,
+)
 from spiegel.clean.reasons import allowed
 from spiegel.errors import SpiegelError
 
@@ -110,16 +118,12 @@ def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
         raise _refuse("", "there are rows at the end that were not there at the start")
     gone = np.sort(rows_gone(first, last).index.to_numpy(dtype="int64"))
     found = [pd.DataFrame({ROW: gone, "column": "", "old": "row", "new": ""})]
-    for column in last.columns:
-        stayed = cells_like(first, last, column)
+    for column, stayed in changed_columns(first, last):
         changed = differs(stayed, last[column])
-        if changed.any():
-            old, new = as_text(stayed[changed]), as_text(last.loc[changed, column])
-            found.append(
-                pd.DataFrame({"column": column, "old": old, "new": new})
-                .rename_axis(ROW)
-                .reset_index()
-            )
+        old, new = as_text(stayed[changed]), as_text(last.loc[changed, column])
+        found.append(
+            pd.DataFrame({"column": column, "old": old, "new": new}).rename_axis(ROW).reset_index()
+        )
     return pd.concat(found, ignore_index=True).astype(dict.fromkeys(("column", "old", "new"), str))
 
 

@@ -134,7 +134,7 @@ def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
     keys = [*SOURCE, "visit_id"]
 
     def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
-        stays = judgements["visit_id"].isin(counted["visit_id"])
+        stays = among(judgements, counted, ["visit_id"])
         near = judgements[judgements["source_file"].isin(read["source_file"].unique())]
         own, kept = among(near, read, keys), among(near, counted, keys)
         stays[near.index] = (stays[near.index] & ~own) | kept
