@@ -10,6 +10,7 @@ import pytest
 
 from spiegel import tables
 from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.measure.clusters import count
 from spiegel.measure.measures import measure_indicator
 from spiegel.measure.observations import Year, observe
 
@@ -74,7 +75,8 @@ class Mirror:
             visits = visits.sample(frac=1, random_state=shuffle)
             judgements = judgements.sample(frac=1, random_state=shuffle)
         found = observe(indicator, self.inspectorate, Year(visits, judgements))
-        table = measure_indicator(indicator, self.inspectorate, found, "e", YEAR)
+        counts = count({indicator: found}, self.inspectorate)
+        table = measure_indicator(indicator, self.inspectorate, counts, "e", YEAR)
         return table.set_index(["sector", "category"])
 
 

@@ -12,7 +12,7 @@ import pytest
 from spiegel import tables
 from spiegel.closed_model import Label
 from spiegel.inspectorate import Inspectorate
-from spiegel.measure.clusters import cluster_counts, clusters
+from spiegel.measure.clusters import cluster_counts, count
 from spiegel.measure.disclosure import protect
 from spiegel.measure.groups import UNKNOWN, all_groups, group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked, protect_groups, withheld_groups
@@ -92,9 +92,9 @@ def test_a_group_of_everyone_is_the_measure_itself(home: Inspectorate, mirror: A
         mirror.visit(K1=1 + number % 4, O1=[1 + number % 4, 3])
     year = Year(mirror.visits, mirror.judgements)
     for name in ("k1_visie", "o1_doelenkader"):
-        found = observe(name, home, year)
+        found = count({name: observe(name, home, year)}, home)
         expected = measure_indicator(name, home, found, "e", YEAR)
-        counts = cluster_counts({name: clusters(found.rows, ["1", "2", "3", "4"])})
+        counts = cluster_counts(found.clusters, home)
         got = measure_groups(
             counts, {}, "network", home, "e", YEAR, [*dict.fromkeys(expected["sector"])]
         )

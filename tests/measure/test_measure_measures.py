@@ -197,20 +197,22 @@ def test_one_institution_visited_twice_is_two_observations_of_one_cluster(mirror
 def test_counts_are_added_up_for_each_row_in_order_of_institution() -> None:
     counts = pd.DataFrame(
         [
-            ("A", "I7", "", 2, 2),
-            ("A", "I9", "", 1, 0),
-            ("B", "I2", "", 3, 1),
-            ("B", "I7", "", 1, 0),
+            ("k1", "A", "I7", "", 2, 2),
+            ("k1", "A", "I9", "", 1, 0),
+            ("k1", "B", "I2", "", 3, 1),
+            ("k1", "B", "I7", "", 1, 0),
+            ("k2", "A", "I7", "", 1, 1),
         ],
-        columns=["sector", "institution_id", "stratum", "rated", "meets"],
+        columns=["indicator", "sector", "institution_id", "stratum", "rated", "meets"],
     )
     members = pd.DataFrame(
         [("ALL", "A"), ("ALL", "B"), ("A", "A"), ("C", "C")], columns=["row", "sector"]
     )
     found = per_institution(counts, members)
-    assert sorted(found) == ["A", "ALL"]
-    assert found["ALL"].to_numpy().tolist() == [[3, 1], [3, 2], [1, 0]]
-    assert found["A"].to_numpy().tolist() == [[2, 2], [1, 0]]
+    assert sorted(found) == [("k1", "A"), ("k1", "ALL"), ("k2", "A"), ("k2", "ALL")]
+    assert found["k1", "ALL"].to_numpy().tolist() == [[3, 1], [3, 2], [1, 0]]
+    assert found["k1", "A"].to_numpy().tolist() == [[2, 2], [1, 0]]
+    assert found["k2", "ALL"].to_numpy().tolist() == [[1, 1]]
 
 
 def test_nothing_rated_has_no_interval() -> None:
@@ -220,32 +222,27 @@ def test_nothing_rated_has_no_interval() -> None:
     assert interval(none, none, 0.95, None)[2] == ""
 
 
-def test_observations_are_counted_by_sector_and_institution() -> None:
+def test_observations_are_counted_by_indicator_sector_and_institution() -> None:
     seen = pd.DataFrame(
         [
-            ("SO", "I7", 3, True),
-            ("BO", "I2", 1, False),
-            ("SO", "I7", 2, False),
-            ("BO", "I2", 3, True),
-            ("SO", "I2", 2, False),
+            ("k1", "SO", "I7", 3, True),
+            ("k1", "BO", "I2", 1, False),
+            ("k1", "SO", "I7", 2, False),
+            ("k2", "SO", "I7", 2, True),
+            ("k1", "BO", "I2", 3, True),
+            ("k1", "SO", "I2", 2, False),
         ],
-        columns=["sector", "institution_id", "rating", "meets"],
+        columns=["indicator", "sector", "institution_id", "rating", "meets"],
     ).assign(stratum="")
-    found = clusters(seen, ["low", "mid", "high"])
-    names = ["sector", "institution_id", "rated", "meets", "below", "low", "mid", "high"]
-    assert found[names].to_numpy().tolist() == [
-        ["BO", "I2", 2, 1, 1, 1, 0, 1],
-        ["SO", "I2", 1, 0, 1, 0, 1, 0],
-        ["SO", "I7", 2, 1, 1, 0, 1, 1],
+    found = clusters(seen, 3).drop(columns="stratum")
+    assert found.columns[3:].tolist() == ["meets", "rated", "below", "step_1", "step_2", "step_3"]
+    assert found.to_numpy().tolist() == [
+        ["k1", "BO", "I2", 1, 2, 1, 1, 0, 1],
+        ["k1", "SO", "I2", 0, 1, 1, 0, 1, 0],
+        ["k1", "SO", "I7", 1, 2, 1, 0, 1, 1],
+        ["k2", "SO", "I7", 1, 1, 0, 0, 1, 0],
     ]
-    assert [*clusters(seen, [])] == [
-        "sector",
-        "institution_id",
-        "stratum",
-        "rated",
-        "meets",
-        "below",
-    ]
+    assert [*clusters(seen, 0)] == [*KEYS, "meets", "rated", "below"]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +311,7 @@ def test_a_year_in_which_no_indicator_was_collected_has_no_counts(
     none.indicators = later
     table, counts = measure(none, small.visits, small.judgements, "os2025", "2023-2024")
     assert len(table) == len(counts) == 0
-    assert list(counts) == ["indicator", *KEYS, "k", "n", "steps"]
+    assert list(counts) == [*KEYS, "k", "n", "steps"]
 
 
 def test_files_in_and_files_out(small: Any, home: Inspectorate, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from project_copy import ROOT, Project
 from spiegel.config import load_edition
 from spiegel.files import read_csv
 from spiegel.inspectorate import load_inspectorate
+from spiegel.measure.clusters import count
 from spiegel.measure.disclosure import Counts, counts_of, withheld_cells
 from spiegel.measure.measures import measure_indicator
 from spiegel.measure.observations import Year, observe
@@ -25,7 +26,8 @@ def true_counts(built: Project, name: str, year: str) -> Counts:
         pd.read_parquet(clean / f"{table}.parquet") for table in ("visits", "judgements")
     )
     observed = observe(name, INSPECTORATE, Year(visits, judgements))
-    table = measure_indicator(name, INSPECTORATE, observed, "os2025", year)
+    counts = count({name: observed}, INSPECTORATE)
+    table = measure_indicator(name, INSPECTORATE, counts, "os2025", year)
     return counts_of(table, name, INSPECTORATE)
 
 

@@ -1,74 +1,148 @@
-"""Ratings that belong together: the counts of an indicator for each sector and institution.
+"""Ratings that belong together: the counts of indicators for each sector and institution.
 
-Observations are counted once; every row of the measures, and the tests between school years, add
-up these counts.
+Observations are counted once, for all indicators together; every row of the measures, and the tests
+between school years, add up these counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+from spiegel.inspectorate import Inspectorate
+from spiegel.measure.observations import Observations
+
 # An institution is in one stratum; in a year, now and then, in two sectors.
-KEYS = ["sector", "institution_id", "stratum"]
+KEYS = ["indicator", "sector", "institution_id", "stratum"]
 
 
-def clusters(observed: pd.DataFrame, steps: Sequence[str]) -> pd.DataFrame:
-    """Return the counts per sector and institution of what an indicator observed, in that order.
+@dataclass(frozen=True)
+class Counts:
+    """What indicators counted in one school year.
 
-    Column `rated` holds the ratings; the others how many are of each category: `meets` and
-    `below` the bar, and every step.
-
-    Parameters
+    Attributes
     ----------
-    observed : `Observations.rows`.
-    steps : ids of the steps of the scale, lowest first; none for an indicator that combines
-        standards.
+    clusters : one row for each indicator, sector and institution, as `clusters` returns them.
+    institutions : by indicator and row of the measures, as `per_institution` returns them.
+    coverage : columns indicator, row, coverage; for each row of the measures with a visit on which
+        the indicator could have been rated, the share of those visits on which it was.
     """
-    each = {step: observed["rating"] == number for number, step in enumerate(steps, 1)}
-    marks = observed[[*KEYS, "meets"]].assign(below=~observed["meets"], **each)
-    by_institution = marks.groupby(KEYS, observed=True)
-    counts = by_institution.sum()
-    counts.insert(0, "rated", by_institution.size())
-    return counts.reset_index()
+
+    clusters: pd.DataFrame
+    institutions: dict[tuple[str, str], pd.DataFrame]
+    coverage: pd.DataFrame
 
 
-def per_institution(counts: pd.DataFrame, members: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return, for each row of the measures, its counts for each institution, in order.
+def count(observed: Mapping[str, Observations], inspectorate: Inspectorate) -> Counts:
+    """Return the counts of what some indicators observed, in the order of the indicators.
+
+    Rows of the measures are in fixed order: the total, groups of sectors, sectors.
+    """
+    if not observed:  # in a year in which no indicator was collected yet
+        none = pd.DataFrame(columns=[*KEYS, "rated", "meets", "below"])
+        nothing = none.astype(dict.fromkeys(KEYS, "category"))
+        return Counts(nothing, {}, pd.DataFrame(columns=["indicator", "row", "coverage"]))
+    steps = max(len(_steps(inspectorate, name)) for name in observed)
+    counts = clusters(_together({name: own.rows for name, own in observed.items()}), steps)
+    visits = _together({name: own.eligible for name, own in observed.items()})
+    visited = counts["sector"].cat.categories
+    framework = inspectorate.framework
+    rows = ["ALL", *framework.sector_groups, *framework.sectors]
+    members = pd.DataFrame(
+        [(r, s) for r in rows for s in framework.expand(r) if s in visited],
+        columns=["row", "sector"],
+    ).astype({"row": pd.CategoricalDtype(rows), "sector": pd.CategoricalDtype(visited)})
+    return Counts(counts, per_institution(counts, members), _coverage(visits, members))
+
+
+def _coverage(visits: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of visits that were rated, for each indicator and row of the measures."""
+    by_sector = visits.groupby(["indicator", "sector"], observed=True)["rated"]
+    beside = by_sector.agg(visits="size", rated="sum").reset_index().merge(members, on="sector")
+    added = beside.groupby(["indicator", "row"], observed=True)[["visits", "rated"]].sum()
+    return (added["rated"] / added["visits"]).rename("coverage").reset_index()
+
+
+def _together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of each indicator as one table, with the name in column `indicator`."""
+    names = pd.CategoricalDtype([*tables])
+    return pd.concat(
+        [
+            table.assign(indicator=pd.Series(name, index=table.index, dtype=names))
+            for name, table in tables.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def categories(inspectorate: Inspectorate, name: str) -> dict[str, str]:
+    """Return the column of `clusters` in which each category of an indicator is counted.
+
+    An indicator that combines standards has no steps.
+    """
+    single = inspectorate.indicators[name].aggregate == "single"
+    steps = inspectorate.scale(name).steps if single else ()
+    own = {step.id: f"step_{number}" for number, step in enumerate(steps, 1)}
+    return {"meets": "meets", "below": "below", **own}
+
+
+def _steps(inspectorate: Inspectorate, name: str) -> list[str]:
+    """Return the columns of `clusters` that count the steps of an indicator, lowest first."""
+    return [c for c in categories(inspectorate, name).values() if c.startswith("step_")]
+
+
+def clusters(observed: pd.DataFrame, steps: int) -> pd.DataFrame:
+    """Return the counts per indicator, sector and institution of what was observed, in that order.
+
+    Column `rated` holds the ratings; the others how many `meets` and are `below` the bar, and are
+    on each step: `step_1` is the lowest.
 
     Parameters
     ----------
+    observed : columns of `KEYS`, rating, meets. steps : of the longest scale.
+    """
+    marks = observed[[*KEYS, "meets"]].assign(
+        rated=True,
+        below=~observed["meets"],
+        **{f"step_{n}": observed["rating"] == n for n in range(1, steps + 1)},
+    )
+    return marks.groupby(KEYS, observed=True).sum().reset_index()
+
+
+def per_institution(
+    counts: pd.DataFrame, members: pd.DataFrame
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return, by indicator and row of the measures, the counts of each institution, in order.
+
+    Parameters
+    ----------
+    counts : from `clusters`.
     members : columns row and sector; one line for each sector that a row takes in.
     """
     beside = counts.drop(columns="stratum").merge(members, on="sector").drop(columns="sector")
-    added = beside.groupby(["row", "institution_id"], observed=True).sum()
-    return {str(row): part for row, part in added.groupby("row", observed=True)}
+    added = beside.groupby(["indicator", "row", "institution_id"], observed=True).sum()
+    rows = added.groupby(["indicator", "row"], observed=True)
+    return {(str(name), str(row)): part for (name, row), part in rows}
 
 
-def cluster_counts(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def cluster_counts(counts: pd.DataFrame, inspectorate: Inspectorate) -> pd.DataFrame:
     """Return k (meets), n and the ratings per step, for each indicator, sector and institution.
 
     That is what tests need that know which ratings belong together. `stratum` is the part of the
     sector that the institution belongs to; `steps` is empty where there are none.
+
+    Parameters
+    ----------
+    counts : from `clusters`.
     """
-    parts = [
-        pd.DataFrame(
-            {
-                "indicator": name,
-                "sector": counts["sector"],
-                "institution_id": counts["institution_id"],
-                "stratum": counts["stratum"],
-                "k": counts["meets"],
-                "n": counts["rated"],
-                "steps": [
-                    *counts.drop(columns=[*KEYS, "rated", "meets", "below"]).to_numpy("int64")
-                ],
-            }
-        )
-        for name, counts in found.items()
+    steps = [
+        on_each_step
+        for name, own in counts.groupby("indicator", observed=True)
+        for on_each_step in own[_steps(inspectorate, str(name))].to_numpy("int64")
     ]
-    columns = ["indicator", *KEYS, "k", "n", "steps"]
-    # In a year in which no indicator was collected yet there is nothing to put together.
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return table.astype({**dict.fromkeys(["indicator", *KEYS], str), "k": "int64", "n": "int64"})
+    table = counts.rename(columns={"meets": "k", "rated": "n"})
+    table["steps"] = pd.Series(steps, index=table.index, dtype=object)
+    table = table[[*KEYS, "k", "n", "steps"]]
+    return table.astype({**dict.fromkeys(KEYS, str), "k": "int64", "n": "int64"})

@@ -13,23 +13,15 @@ from spiegel import tables
 from spiegel.config import Plan
 from spiegel.files import write_csv, write_parquet
 from spiegel.inspectorate import Inspectorate, load_inspectorate
-from spiegel.measure.clusters import KEYS, cluster_counts, clusters, per_institution
+from spiegel.measure.clusters import Counts, categories, cluster_counts, count
 from spiegel.measure.disclosure import protect
-from spiegel.measure.observations import JUDGED, VISIT, Observations, Year, collected, observe
+from spiegel.measure.observations import JUDGED, VISIT, Year, collected, observe
 from spiegel.measure.standardised import share_at
 from spiegel.measure.strata import Cell, Register, register_table, strata_of
 from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson
 
 Ints = npt.NDArray[np.int64]
-
-
-def sector_codes(inspectorate: Inspectorate, observed: Observations) -> tuple[str, ...]:
-    """Return the total, groups and sectors that have an eligible visit, in fixed order."""
-    framework = inspectorate.framework
-    present = set(observed.eligible["sector"].unique())
-    codes = ("ALL", *framework.sector_groups, *framework.sectors)
-    return tuple(c for c in codes if present & set(framework.expand(c)))
 
 
 def status(n: int, plan: Plan) -> str:
@@ -66,54 +58,34 @@ def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float,
     return low, high, "wilson_effective_n"
 
 
-def steps_of(inspectorate: Inspectorate, name: str) -> list[str]:
-    """Return the steps on which an indicator counts; none when it combines standards."""
-    single = inspectorate.indicators[name].aggregate == "single"
-    return [step.id for step in inspectorate.scale(name).steps] if single else []
-
-
 def measure_indicator(
-    name: str,
-    inspectorate: Inspectorate,
-    observed: Observations,
-    edition: str,
-    school_year: str,
-    found: pd.DataFrame | None = None,
+    name: str, inspectorate: Inspectorate, counts: Counts, edition: str, school_year: str
 ) -> pd.DataFrame:
-    """Return the measures of one indicator: every sector, group of sectors, total and category.
+    """Return the measures of one indicator, nothing withheld.
+
+    There is a row for every category of every sector, group of sectors and total that has a visit
+    on which the indicator could have been rated. Shares at the composition of the register are
+    empty.
 
     Parameters
     ----------
-    found : the counts per sector and institution of `observed`, where they are known already.
+    counts : of the school year, this indicator among them.
     """
     indicator, plan = inspectorate.indicators[name], inspectorate.plan
     digest = plan.digest
+    columns = categories(inspectorate, name)
+    nothing = counts.clusters.iloc[:0]
+    whole = counts.institutions.get((name, "ALL"), nothing)
+    rated = whole["rated"].to_numpy()
+    deffs = {category: _deff(whole[c].to_numpy(), rated) for category, c in columns.items()}
     rows = []
-    if found is None:
-        found = clusters(observed.rows, steps_of(inspectorate, name))
-    categories = [column for column in found if column not in (*KEYS, "rated")]
-    sectors = sector_codes(inspectorate, observed)
-    visited = found["sector"].cat.categories
-    members = pd.DataFrame(
-        [
-            (row, sector)
-            for row in sectors
-            for sector in inspectorate.framework.expand(row)
-            if sector in visited
-        ],
-        columns=["row", "sector"],
-    ).astype({"row": "category", "sector": pd.CategoricalDtype(visited)})
-    eligible = observed.eligible.merge(members, on="sector")
-    coverage = eligible.groupby("row", observed=True)["rated"].mean()
-    added, nothing = per_institution(found, members), found.iloc[:0]
-    whole = added.get("ALL", nothing)
-    deffs = {c: _deff(whole[c].to_numpy(), whole["rated"].to_numpy()) for c in categories}
-    for sector in sectors:
-        own = added.get(sector, nothing)
+    for covered in counts.coverage[counts.coverage["indicator"] == name].itertuples():
+        sector = str(covered.row)
+        own = counts.institutions.get((name, sector), nothing)
         m = own["rated"].to_numpy()
         n, institutions = int(m.sum()), len(m)
-        for category in categories:
-            y = own[category].to_numpy()
+        for category, column in columns.items():
+            y = own[column].to_numpy()
             k = int(y.sum())
             low, high, kind = interval(y, m, plan.level, deffs[category])
             rows.append(
@@ -128,7 +100,7 @@ def measure_indicator(
                     "k": k,
                     "n": n,
                     "institutions": institutions,
-                    "coverage": float(coverage[sector]),
+                    "coverage": covered.coverage,
                     "share": k / n if n else float("nan"),
                     "low": low,
                     "high": high,
@@ -165,37 +137,31 @@ def measure(
     strata : the part of its sector of each institution. register : the population that
         standardised shares stand for; without it there are none.
     """
-    year = Year(visits, judgements, strata)
-    observed, found = _counted(inspectorate, year, school_year)
-    table = _measured(inspectorate, observed, found, edition, school_year, register)
-    return table, cluster_counts(found)
+    counts = _counted(inspectorate, Year(visits, judgements, strata), school_year)
+    table = _measured(inspectorate, counts, edition, school_year, register)
+    return table, cluster_counts(counts.clusters, inspectorate)
 
 
-def _counted(
-    inspectorate: Inspectorate, year: Year, school_year: str
-) -> tuple[dict[str, Observations], dict[str, pd.DataFrame]]:
-    """Return what each indicator of a school year observed, and its counts."""
+def _counted(inspectorate: Inspectorate, year: Year, school_year: str) -> Counts:
+    """Return the counts of all indicators of a school year."""
     names = [n for n, own in inspectorate.indicators.items() if collected(own, school_year)]
-    observed = {name: observe(name, inspectorate, year) for name in names}
-    found = {n: clusters(own.rows, steps_of(inspectorate, n)) for n, own in observed.items()}
-    return observed, found
+    return count({name: observe(name, inspectorate, year) for name in names}, inspectorate)
 
 
 def _measured(
     inspectorate: Inspectorate,
-    observed: Mapping[str, Observations],
-    found: Mapping[str, pd.DataFrame],
+    counts: Counts,
     edition: str,
     school_year: str,
     register: Register | None,
 ) -> pd.DataFrame:
-    """Return the measures of a school year, of what its indicators observed."""
+    """Return the measures of a school year, of what its indicators counted."""
     parts = []
-    for name, own in found.items():
-        table = measure_indicator(name, inspectorate, observed[name], edition, school_year, own)
+    for name, own in counts.clusters.groupby("indicator", observed=False):
+        table = measure_indicator(str(name), inspectorate, counts, edition, school_year)
         if register is not None:
             table["share_std"] = shares_std(table, own, inspectorate, register)
-        parts.append(protect(table, name, inspectorate))
+        parts.append(protect(table, str(name), inspectorate))
     filled = [part for part in parts if len(part)] or [tables.empty("measures")]
     return tables.check(pd.concat(filled, ignore_index=True), "measures")
 
@@ -256,8 +222,8 @@ def measure_school_year(
         pd.read_parquet(clean / "judgements.parquet", columns=JUDGED),
         strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
     )
-    observed, found = _counted(inspectorate, year, school_year)
-    write_parquet(cluster_counts(found), counts)
-    table = _measured(inspectorate, observed, found, edition, school_year, Register(population))
+    found = _counted(inspectorate, year, school_year)
+    write_parquet(cluster_counts(found.clusters, inspectorate), counts)
+    table = _measured(inspectorate, found, edition, school_year, Register(population))
     write_csv(table, measures)
     write_csv(population, register)
