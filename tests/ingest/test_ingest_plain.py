@@ -12,6 +12,7 @@ from spiegel.ingest import reader
 from spiegel.ingest.layout import Raw
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.plain import read_plain
+from spiegel.ingest.text import decode
 
 CELLS = [
     "",
@@ -27,6 +28,9 @@ CELLS = [
     "x\u2028y",
     "0039",
     "\ufeff",
+    "\x0b",
+    "\x1f",
+    "\x07",
 ]
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16"]
 cells = st.sampled_from(CELLS)
@@ -45,7 +49,7 @@ def file_of(content: bytes, encoding: str, header_row: int = 1) -> RawFile:
 def carefully(file: RawFile, content: bytes) -> Raw | str:
     """Read without the quick way; an error is its text."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "read_plain", lambda file, content: None)
+        patch.setattr(reader, "read_plain", lambda file, text: None)
         try:
             return reader.read_content(file, content, count=False)
         except SpiegelError as error:
@@ -93,7 +97,7 @@ def test_a_plain_text_takes_the_quick_way(encoding: str, end: str) -> None:
     lines = ["Export", "A;B; C ", "1;één;x ", ";;", "2;;y", "", "3;;"]
     content = (end.join(lines) + end).encode(encoding)
     file = file_of(content, encoding, header_row=2)
-    found = read_plain(file, content)
+    found = read_plain(file, decode(content, encoding, "d.csv"))
     assert found is not None
     assert found.blank == (4, 6)
     assert found.before == {1: "Export"}
@@ -108,18 +112,15 @@ def test_a_plain_text_takes_the_quick_way(encoding: str, end: str) -> None:
         b'A;B\n"1";2\n',
         b"A;B\n1;2;3\n",
         b"A;B\n1;2\r\n3;4\n",
-        b"A;B\n1;\xe9\n",
         b"A;B\n1;2\nnote with words\n",
         b"A;A\n1;2",
         b"A;\n1;2\n",
         b"A\n1\n",
         b"A;B\n",
-        b"A;B\n1;\x1f\n",
-        b"A;B\n1;\xef\xbb\xbf\n",
     ],
 )
 def test_whatever_is_not_plain_is_left_to_the_careful_reader(content: bytes) -> None:
     file = file_of(content, "utf-8")
     repeated = content.startswith(b"A;A")
-    assert (read_plain(file, content) is None) is not repeated
+    assert (read_plain(file, content.decode()) is None) is not repeated
     same(*both(file, content))

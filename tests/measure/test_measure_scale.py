@@ -61,7 +61,7 @@ def test_the_quick_reader_and_the_careful_one_stage_the_same_bytes(
 ) -> None:
     staged = {p: p.read_bytes() for p in sorted((done / "ingest").iterdir())}
     assert len(staged) == 3 * 7
-    monkeypatch.setattr(reader, "read_plain", lambda file, content: None)
+    monkeypatch.setattr(reader, "read_plain", lambda file, text: None)
     scale.ingest(done)()
     assert [p.name for p, content in staged.items() if p.read_bytes() != content] == []
 

@@ -42,9 +42,11 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
     count : hold the number of rows against the manifest (not while it is being registered).
     """
     content, kind = unpack(content, file.path)
-    raw = read_plain(file, content) if kind not in WORKBOOKS and not file.sheet else None
+    _as_registered(file, kind)
+    text = None if kind in WORKBOOKS else decode(content, file.encoding, file.path)
+    raw = None if text is None else read_plain(file, text)
     if raw is None:
-        rows, facts = _grid(file, content, kind)
+        rows, facts = _sheet(file, content, kind) if text is None else _lines(file, text)
         cut_off = bool(facts.pop("cut_off", False))
         raw = arrange(rows, file.header_row, file.group_row, file.path, cut_off=cut_off)
         raw = replace(raw, facts=facts | {"rows_in": len(rows) - file.header_row})
@@ -60,17 +62,24 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
     return raw
 
 
-def read_grid(file: RawFile, content: bytes) -> tuple[list[list[str]], dict[str, object]]:
-    """Return all rows of a file as text cells, and how it was read.
+Grid = tuple[list[list[str]], dict[str, object]]  # rows of text cells, and how they were read
+
+
+def read_grid(file: RawFile, content: bytes) -> list[list[str]]:
+    """Return all rows of a file as text cells.
 
     Raises
     ------
     SpiegelError : a workbook registered as text, or the other way round, or unreadable.
     """
-    return _grid(file, *unpack(content, file.path))
+    content, kind = unpack(content, file.path)
+    _as_registered(file, kind)
+    if kind in WORKBOOKS:
+        return _sheet(file, content, kind)[0]
+    return split_rows(decode(content, file.encoding, file.path), file.delimiter, file.path)
 
 
-def _grid(file: RawFile, content: bytes, kind: str) -> tuple[list[list[str]], dict[str, object]]:
+def _as_registered(file: RawFile, kind: str) -> None:
     if (kind in WORKBOOKS) != bool(file.sheet):
         raise SpiegelError(
             f"the file is {kind} by its content, and the manifest names "
@@ -79,19 +88,22 @@ def _grid(file: RawFile, content: bytes, kind: str) -> tuple[list[list[str]], di
             fix="a workbook has a sheet, and no encoding and delimiter; register the file again.",
             code="I-FIL-02",
         )
-    if kind in WORKBOOKS:
-        sheet = read_sheet(content, kind, file.sheet, file.path)
-        _damaged_cells(sheet.rows, file.path)
-        return sheet.rows, {"format": kind, "epoch": sheet.epoch, "formula_cells": sheet.formulas}
-    text = decode(content, file.encoding, file.path)
+
+
+def _sheet(file: RawFile, content: bytes, kind: str) -> Grid:
+    sheet = read_sheet(content, kind, file.sheet, file.path)
+    _damaged_cells(sheet.rows, file.path)
+    return sheet.rows, {"format": kind, "epoch": sheet.epoch, "formula_cells": sheet.formulas}
+
+
+def _lines(file: RawFile, text: str) -> Grid:
     rows = split_rows(text, file.delimiter, file.path)
-    facts: dict[str, object] = {
+    return rows, {
         "format": "csv",
         "line_ends": line_ends(text),
         "cells_with_line_break": sum("\n" in c or "\r" in c for row in rows for c in row),
         "cut_off": not text.endswith(("\n", "\r")),
     }
-    return rows, facts
 
 
 def _damaged_cells(rows: list[list[str]], where: str) -> None:

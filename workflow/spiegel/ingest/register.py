@@ -105,7 +105,7 @@ def with_layout(file: RawFile, content: bytes, choices: Choices) -> RawFile:
         text = decode(inside, encoding, file.path)
         delimiter = choices.delimiter or guess_delimiter(text, file.path)
         file = replace(file, encoding=encoding, delimiter=delimiter)
-    header_row, group_row = guess_header(read_grid(file, content)[0])
+    header_row, group_row = guess_header(read_grid(file, content))
     if choices.header_row:
         header_row, group_row = choices.header_row, None
     if choices.group_row is not None:
