@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from spiegel.errors import SpiegelError
-from spiegel.ingest.guess import guess_dialect
+from spiegel.ingest.guess import guess_delimiter, guess_encoding
 from spiegel.ingest.layout import arrange
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.text import decode, split_rows
@@ -128,21 +128,17 @@ def test_a_broken_gzip_file_is_a_message(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "dialect"),
-    [
-        (b"a;b;c\n1,5;2;3\n", ("utf-8-sig", ";")),
-        (b"a,b,c\n", ("utf-8-sig", ",")),
-        (b"a\tb\n", ("utf-8-sig", "\t")),
-        ("é;b\n".encode("cp1252"), ("cp1252", ";")),
-        ("é;b\n".encode(), ("utf-8-sig", ";")),
-    ],
+    ("text", "delimiter"), [("a;b;c\n1,5;2;3\n", ";"), ("a,b,c\n", ","), ("a\tb\n", "\t")]
 )
-def test_the_dialect_is_guessed_from_bytes_and_header(
-    content: bytes, dialect: tuple[str, str]
-) -> None:
-    assert guess_dialect(content) == dialect
+def test_the_delimiter_is_guessed_from_the_rows(text: str, delimiter: str) -> None:
+    assert guess_delimiter(text, "b.csv") == delimiter
+
+
+@pytest.mark.parametrize(("encoding", "guess"), [("cp1252", "cp1252"), ("utf-8", "utf-8-sig")])
+def test_the_encoding_is_guessed_from_the_bytes(encoding: str, guess: str) -> None:
+    assert guess_encoding("é;b\n".encode(encoding), "b.csv") == guess
 
 
 def test_bytes_of_no_known_encoding_are_refused() -> None:
     with pytest.raises(SpiegelError, match="neither UTF-8 nor cp1252"):
-        guess_dialect(b"a;b\n\x81;\xff\n")
+        guess_encoding(b"a;b\n\x81;\xff\n", "b.csv")

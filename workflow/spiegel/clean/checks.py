@@ -225,11 +225,6 @@ def offenders(found: Findings, school_year: str) -> pd.DataFrame:
     return pd.concat(parts or [empty], ignore_index=True)[columns]
 
 
-def run_checks(tables: Tables) -> pd.DataFrame:
-    """Run every check and return one row for each."""
-    return outcomes(findings(tables), tables.school_year)
-
-
 def gate(checks: pd.DataFrame, where: str = "the records named") -> None:
     """Stop when a check of severity error failed; `where` says where all its rows are listed.
 

@@ -6,7 +6,7 @@ import re
 
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import tidy
-from spiegel.ingest.text import DELIMITERS, decode, split_rows
+from spiegel.ingest.text import DELIMITERS, split_rows
 
 # Headers are looked for in the first rows only.
 FIRST_ROWS = 60
@@ -65,12 +65,6 @@ def _cells(sample: str, delimiter: str) -> int:
         return 0
     widths = [len(row) for row in rows if len(row) > 1]
     return max((widths.count(width) * width for width in set(widths)), default=0)
-
-
-def guess_dialect(content: bytes, where: str = "the file to register") -> tuple[str, str]:
-    """Return the encoding and delimiter that fit a new text file, for the manifest."""
-    encoding = guess_encoding(content, where)
-    return encoding, guess_delimiter(decode(content, encoding, where), where)
 
 
 def guess_header(rows: list[list[str]]) -> tuple[int, int | None]:
