@@ -353,14 +353,16 @@ def test_a_number_changed_in_the_report_is_found(
     monkeypatch.setattr(write, "content", lambda *_: short)
     again = tmp_path / "again.pdf"
     again.write_bytes(write.report_pdf(whole, root, "en"))
-    printed = printed_blocks([again])
     write_claims_file(claims_file_of(whole), tmp_path / "claims.json")
     mirror = read_claims(tmp_path / "claims.json")
+    printed = printed_blocks([again], mirror)
 
     def findings(said: dict[str, Any]) -> list[str]:
         path = tmp_path / "report.pdf"
         path.write_bytes(typeset(said, folder, whole.edition.extracted))
-        found = check_documents(mirror, [read_document(path)], "report", printed=printed)
+        found = check_documents(
+            mirror, [read_document(path, mirror.languages)], "report", printed=printed
+        )
         return [finding.check for finding in found.findings]
 
     assert findings(short) == []

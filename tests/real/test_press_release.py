@@ -42,7 +42,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def checked(mirror: Project, language: str = "nl") -> Result:
     claims = read_claims(mirror.root / CLAIMS)
-    return check_documents(claims, [read_document(PRESS)], language=language)
+    return check_documents(claims, [read_document(PRESS, claims.languages)], language=language)
 
 
 def test_its_ten_percentages_agree_with_the_example_data(mirror: Project) -> None:

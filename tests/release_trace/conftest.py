@@ -108,8 +108,8 @@ class Small:
             self.sentence("nl", "3 van de 6", " basisscholen slaagt erin."),
             self.sentence("en", "3 of 6", " primary schools succeed."),
         )
-        nothing = Vocabulary(words=inspectorate.claim_words, classes={}, sectors=(), units=(),
-                             nouns={}, allow=(), titles={})  # fmt: skip
+        nothing = Vocabulary(languages={}, words=inspectorate.claim_words, classes={}, sectors=(),
+                             units=(), nouns={}, allow=(), titles={})  # fmt: skip
         found = ClaimsFile(edition="proef", title=inspectorate.framework.label, language="nl",
                            example=True, plan="plan", sentences=sentences, quantities=(),
                            vocabulary=nothing)  # fmt: skip

@@ -45,8 +45,9 @@ def check_documents(
     """
     if place not in mirror.places:
         raise CannotCheck("place", "--place", place=place, known=nearest(place, mirror.places))
-    told = language or mirror.language
-    result = Result(told if told in LANGUAGES else LANGUAGES[0], [d.name for d in documents])
+    wanted = (language, mirror.language, *LANGUAGES)
+    told = next(one for one in wanted if one in LANGUAGES and one in mirror.languages)
+    result = Result(told, [d.name for d in documents])
     readers: dict[str, LanguageReader] = {}
     for document in documents:
         for code in sorted({document.language, *map(document.language_of, document.blocks)}):
@@ -63,9 +64,10 @@ def check_documents(
     return result
 
 
-def printed_blocks(paths: Iterable[Path]) -> frozenset[str]:
+def printed_blocks(paths: Iterable[Path], mirror: Mirror) -> frozenset[str]:
     """Return the blocks of text of documents that a mirror itself prints."""
-    return frozenset(block.text.strip() for path in paths for block in read_document(path).blocks)
+    documents = (read_document(path, mirror.languages) for path in paths)
+    return frozenset(block.text.strip() for one in documents for block in one.blocks)
 
 
 class BlockCheck:
@@ -119,7 +121,7 @@ class BlockCheck:
     def _numbers(self, text: str, binder: Binder) -> None:
         reader = self.reader
         page_numbers = self.document.kind in (".pdf", ".docx") and not self.block.row
-        every = (reader.language, reader.allowed, reader.words.unit_names)
+        every = (reader.writing, reader.allowed, reader.words.unit_names)
         found = list(numbers_in(text, *every, page_numbers=page_numbers))
         counted = [number for number in found if not number.allowed]
         for number in found:

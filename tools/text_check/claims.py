@@ -72,9 +72,19 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """How a language marks decimals and thousands, and the words by which it is recognised."""
+
+    decimal: str
+    thousands: str
+    common: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The words of an inspectorate; `words` are those that all inspectorates share."""
 
+    languages: dict[str, Writing]
     words: dict[str, Any]
     classes: dict[str, Label]
     sectors: tuple[Named, ...]
@@ -98,6 +108,11 @@ class Mirror:
     @cached_property
     def by_claim(self) -> dict[str, Quantity]:
         return {quantity.claim: quantity for quantity in self.quantities}
+
+    @property
+    def languages(self) -> dict[str, Writing]:
+        """The languages of its sentences."""
+        return self.vocabulary.languages
 
     @property
     def places(self) -> dict[str, Label]:
@@ -139,10 +154,11 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
     sentences = [{**one, "parts": _records(Part, one["parts"])} for one in found["sentences"]]
     words = found["vocabulary"]
     named = {name: _records(Named, words[name]) for name in ("sectors", "units")}
+    languages = {code: _record(Writing, one) for code, one in words["languages"].items()}
     own = {
         "sentences": _records(Sentence, sentences),
         "quantities": _records(Quantity, found["quantities"]),
-        "vocabulary": _record(Vocabulary, {**words, **named}),
+        "vocabulary": _record(Vocabulary, {**words, **named, "languages": languages}),
     }
     mirror = _record(Mirror, {**found, **own})
     for part in (part for sentence in mirror.sentences for part in sentence.parts):

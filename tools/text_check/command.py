@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         mirror = read_claims(asked.claims)
         told = asked.language or mirror.language
-        documents = [read_document(path) for path in files_of(asked.texts)]
-        printed = printed_blocks(asked.printed)
+        documents = [read_document(path, mirror.languages) for path in files_of(asked.texts)]
+        printed = printed_blocks(asked.printed, mirror)
         result = check_documents(mirror, documents, asked.place, told, printed)
     except CannotCheck as error:
         print(error.render(told), file=sys.stderr)

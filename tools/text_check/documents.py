@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from text_check.block import Block
+from text_check.claims import Writing
 from text_check.html_text import html_blocks
 from text_check.ligatures import normalise
 from text_check.plain_text import paragraphs
@@ -18,15 +19,11 @@ PAGES = (".html", ".htm", ".svg")
 WORKBOOKS = (".xlsx", ".ods")
 KINDS = (*PAGES, ".docx", ".pdf", *WORKBOOKS, ".md", ".txt")
 SENTENCE = 40  # letters from which a cell of a workbook has a language of its own
-COMMON = {
-    "nl": ("de", "het", "een", "van", "en", "niet", "voor", "dat", "wordt", "naar", "bij", "ook"),
-    "en": ("the", "of", "and", "to", "not", "for", "that", "are", "is", "with", "from", "this"),
-}
 
 
 @dataclass(frozen=True)
 class Document:
-    """What was read of a file: `kind` is its ending, `language` a key of `COMMON`."""
+    """What was read of a file: `kind` is its ending, `language` one of the mirror's."""
 
     name: str
     kind: str
@@ -34,7 +31,7 @@ class Document:
     blocks: tuple[Block, ...]
 
     def language_of(self, block: Block) -> str:
-        return block.language if block.language in COMMON else self.language
+        return block.language or self.language
 
 
 def files_of(paths: Iterable[Path], ending: str = ".html") -> list[Path]:
@@ -53,8 +50,8 @@ def files_of(paths: Iterable[Path], ending: str = ".html") -> list[Path]:
     return found
 
 
-def read_document(path: Path) -> Document:
-    """Read a text by its ending.
+def read_document(path: Path, languages: Mapping[str, Writing]) -> Document:
+    """Read a text by its ending; `languages` are those that it may be in.
 
     Raises
     ------
@@ -66,16 +63,17 @@ def read_document(path: Path) -> Document:
     if not path.is_file():
         raise CannotCheck("no_file", path)
     try:
-        language, blocks = _blocks(path, kind)
+        language, blocks = _blocks(path, kind, languages)
     except ModuleNotFoundError as error:
         raise CannotCheck("library", path, name=error.name) from None
     if not any(block.text.strip() for block in blocks):
         raise CannotCheck("no_text", path)
-    language = language if language in COMMON else guess_language(blocks)
-    return Document(path.name, kind, language, tuple(blocks))
+    language = language if language in languages else guess_language(blocks, languages)
+    known = (b if b.language in languages else replace(b, language="") for b in blocks)
+    return Document(path.name, kind, language, tuple(known))
 
 
-def _blocks(path: Path, kind: str) -> tuple[str, list[Block]]:
+def _blocks(path: Path, kind: str, languages: Mapping[str, Writing]) -> tuple[str, list[Block]]:
     """Return the language that a file names, if any, and its blocks; a library by kind of file."""
     # Each of these takes long to import, and few texts are of its kind.
     if kind == ".docx":
@@ -89,22 +87,24 @@ def _blocks(path: Path, kind: str) -> tuple[str, list[Block]]:
     if kind in WORKBOOKS:
         from text_check.workbook_text import workbook_texts
 
-        return "", [_cell(text, place) for text, place in workbook_texts(path)]
+        return "", [_cell(text, place, languages) for text, place in workbook_texts(path)]
     if kind in PAGES:
         return html_blocks(_text(path))
     return "", list(paragraphs(_text(path), markdown=kind == ".md"))
 
 
-def _cell(text: str, place: str) -> Block:
+def _cell(text: str, place: str, languages: Mapping[str, Writing]) -> Block:
     """Return a cell of a workbook as a block: one workbook holds sentences in several languages."""
     block = Block(normalise(text), place, row=True)
-    return replace(block, language=guess_language([block])) if len(text) > SENTENCE else block
+    if len(text) <= SENTENCE:
+        return block
+    return replace(block, language=guess_language([block], languages))
 
 
-def guess_language(blocks: list[Block]) -> str:
+def guess_language(blocks: list[Block], languages: Mapping[str, Writing]) -> str:
     """Return the language whose common words occur most; the first when nothing decides."""
     words = Counter(re.findall(r"[a-zà-ÿ]+", " ".join(b.text for b in blocks).lower()))
-    return max(COMMON, key=lambda language: sum(words[word] for word in COMMON[language]))
+    return max(languages, key=lambda code: sum(words[word] for word in languages[code].common))
 
 
 def _text(path: Path) -> str:

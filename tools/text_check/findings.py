@@ -24,11 +24,12 @@ def described(part: Part, mirror: Mirror, language: str) -> dict[str, str]:
     """Return the claim, value and counts of a number, for a message."""
     if part.k is None or part.n is None:
         return {"claim": part.claim, "value": part.text}
+    writing = mirror.languages[language]
     return {
         "claim": part.claim,
-        "value": printed_numbers.percent(part.k, part.n, language, part.decimals),
-        "k": printed_numbers.count(part.k, language),
-        "n": printed_numbers.count(part.n, language),
+        "value": printed_numbers.percent(part.k, part.n, writing, part.decimals),
+        "k": printed_numbers.count(part.k, writing),
+        "n": printed_numbers.count(part.n, writing),
         "noun": mirror.vocabulary.nouns[part.sector][part.unit][language],
     }
 
@@ -60,7 +61,7 @@ def differs(part: Part, written: str, reader: LanguageReader, language: str) -> 
     check: Check = "number_differs"
     value = written.strip()
     if value.endswith("%"):
-        digits = parse(value.rstrip("% ").lstrip("+\N{MINUS SIGN}-"), reader.language)
+        digits = parse(value.rstrip("% ").lstrip("+\N{MINUS SIGN}-"), reader.writing)
         value = str(digits)
         check = _kind(digits, part)
     text = MESSAGES[check][language].format(**described(part, reader.mirror, language))

@@ -16,6 +16,7 @@ class LanguageReader:
 
     def __init__(self, mirror: Mirror, language: str, printed: frozenset[str]) -> None:
         self.mirror, self.language, self.printed = mirror, language, printed
+        self.writing = mirror.languages[language]
         self.sentences = [one for one in mirror.sentences if one.language == language]
         self.shapes = [(pattern(sentence), sentence) for sentence in self.sentences]
         self.parts = [part for sentence in self.sentences for part in sentence.parts]

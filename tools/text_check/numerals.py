@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_MARKS = {"nl": (".", ","), "en": (",", ".")}
+from text_check.claims import Writing
+
 _SIGN = "[+\N{MINUS SIGN}\N{EN DASH}-]"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = re.compile(
@@ -66,13 +67,13 @@ class Number:
         return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def parse(digits: str, language: str) -> Decimal:
+def parse(digits: str, writing: Writing) -> Decimal:
     """Return digits with the marks of a language as a number: 1.234,5 or 1,234.5.
 
     A mark before exactly three digits separates thousands; a lone mark before any other number
     of digits is a decimal mark, whatever the language, so that '63.4%' in Dutch is 63.4.
     """
-    thousands, decimal = _MARKS[language]
+    thousands, decimal = writing.thousands, writing.decimal
     if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", digits):
         digits = digits.replace(thousands, "")
     try:
@@ -83,7 +84,7 @@ def parse(digits: str, language: str) -> Decimal:
 
 def numbers_in(
     text: str,
-    language: str,
+    writing: Writing,
     house: Iterable[str] = (),
     units: Iterable[str] = (),
     *,
@@ -112,15 +113,15 @@ def numbers_in(
         if span is None and page_numbers and _LONE.fullmatch(text):
             span = (start, end, "page")
         if span is None:
-            yield from _number(match, language, text)
+            yield from _number(match, writing, text)
             continue
         if span not in told:
             told.add(span)
-            yield Number("count", parse(match["first"], language), None,
+            yield Number("count", parse(match["first"], writing), None,
                          text[span[0] : span[1]], *span)  # fmt: skip
         # "Sinds 2025 in 63 scholen": that the first needs no claim says nothing of the second.
         if match["second"] and _span_at(free, match.start("second")) is None:
-            yield _plain(match, "second", language, text)
+            yield _plain(match, "second", writing, text)
 
 
 def _span_at(free: list[tuple[int, int, str]], at: int) -> tuple[int, int, str] | None:
@@ -138,26 +139,26 @@ def _allowed_spans(text: str, house: Iterable[str]) -> list[tuple[int, int, str]
     ]
 
 
-def _plain(match: re.Match[str], group: str, language: str, text: str) -> Number:
+def _plain(match: re.Match[str], group: str, writing: Writing, text: str) -> Number:
     start, end = match.span(group)
     why = "year" if _YEARS.fullmatch(match[group]) else ""
-    return Number("count", parse(match[group], language), None, text[start:end], start, end, why)
+    return Number("count", parse(match[group], writing), None, text[start:end], start, end, why)
 
 
-def _number(match: re.Match[str], language: str, text: str) -> Iterator[Number]:
+def _number(match: re.Match[str], writing: Writing, text: str) -> Iterator[Number]:
     start, end = match.span()
-    first = parse(match["first"], language)
+    first = parse(match["first"], writing)
     if match["percent"]:
         yield Number("percent", _signed(match, first), None, text[start:end], start, end)
     elif match["points"]:
         yield Number("points", _signed(match, first), None, text[start:end], start, end)
     elif match["second"]:
-        second = parse(match["second"], language)
+        second = parse(match["second"], writing)
         if second == int(second) and first <= second and not _YEARS.match(match["second"]):
             yield Number("ratio", first, int(second), text[start:end], start, end)
         else:
-            yield _plain(match, "first", language, text)
-            yield _plain(match, "second", language, text)
+            yield _plain(match, "first", writing, text)
+            yield _plain(match, "second", writing, text)
     else:
         yield Number("count", _signed(match, first), None, text[start:end], start, end)
 

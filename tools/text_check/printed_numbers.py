@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-MARKS = {"nl": (",", "."), "en": (".", ",")}  # decimal mark, thousands mark
+from text_check.claims import Writing
 
 
 def rounded_percent(k: int, n: int, decimals: int = 0) -> Decimal:
@@ -13,16 +13,15 @@ def rounded_percent(k: int, n: int, decimals: int = 0) -> Decimal:
     return Decimal(scaled).scaleb(-decimals)
 
 
-def percent(k: int, n: int, language: str, decimals: int = 0) -> str:
+def percent(k: int, n: int, writing: Writing, decimals: int = 0) -> str:
     """Return a share as '63%' or '63,4%'."""
-    return f"{_marked(rounded_percent(k, n, decimals), language)}%"
+    return f"{_marked(rounded_percent(k, n, decimals), writing)}%"
 
 
-def count(number: int, language: str) -> str:
+def count(number: int, writing: Writing) -> str:
     """Return a whole number with its thousands apart: 1.234 or 1,234."""
-    return _marked(Decimal(number), language)
+    return _marked(Decimal(number), writing)
 
 
-def _marked(value: Decimal, language: str) -> str:
-    decimal, thousands = MARKS[language]
-    return f"{value:,f}".translate(str.maketrans(".,", decimal + thousands))
+def _marked(value: Decimal, writing: Writing) -> str:
+    return f"{value:,f}".translate(str.maketrans(".,", writing.decimal + writing.thousands))

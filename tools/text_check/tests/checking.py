@@ -16,11 +16,12 @@ from text_check.bind import percent_of
 from text_check.block import Block
 from text_check.check import check_documents
 from text_check.claims import Mirror, Sentence, mirror_of
-from text_check.documents import Document
+from text_check.documents import Document, read_document
 from text_check.result import Result
 
 CLAIMS = Path(__file__).with_name("claims.json")  # of the example edition, os2025
 EXAMPLE: dict[str, Any] = json.loads(CLAIMS.read_text(encoding="utf-8"))
+WRITING = mirror_of(EXAMPLE).languages
 FORMATS = ("txt", "md", "html", "docx", "pdf")
 WRONG_NUMBER = {"number_differs", "percentage_impossible", "polarity_swapped"}
 FRAME = {
@@ -42,6 +43,10 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Mirror:
     found = copy.deepcopy(EXAMPLE)
     change(found)
     return mirror_of(found)
+
+
+def read(path: Path) -> Document:
+    return read_document(path, WRITING)
 
 
 def quantities(found: dict[str, Any], claim: str, **values: object) -> None:

@@ -16,8 +16,10 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
+from text_check.claims import Writing
 from text_check.documents import files_of, read_document
 from text_check.plain_text import paragraphs
+from text_check.tests.checking import WRITING, read
 from text_check.words import CannotCheck
 
 
@@ -36,7 +38,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 def word_texts(document: DocxDocument, path: Path) -> list[str]:
     document.save(str(path))
-    return [block.text for block in read_document(path).blocks]
+    return [block.text for block in read(path).blocks]
 
 
 def with_body(*elements: str) -> DocxDocument:
@@ -124,7 +126,7 @@ def test_texts_of_a_workbook_are_read_once_with_their_sheet_and_row(
         book.body.clear()
         book.body.append(sheet)
         book.save(path)
-    found = [(block.text, block.place) for block in read_document(path).blocks]
+    found = [(block.text, block.place) for block in read(path).blocks]
     assert found == [
         ("Visie", "row Sheet!1"),
         ("=1+1", "row Sheet!2"),
@@ -140,7 +142,7 @@ def test_a_page_is_read_without_its_scripts_and_with_its_alternative_texts(tmp_p
         '<p lang="en">In English</p></body></html>',
         encoding="utf-8",
     )
-    document = read_document(path)
+    document = read(path)
     assert [b.text.strip() for b in document.blocks] == [
         "Een zin van 63%.", "Balken: 48%", "a | 1", "In English",
     ]  # fmt: skip
@@ -159,7 +161,7 @@ def test_a_drawing_in_a_page_is_read_and_what_it_stands_in_goes_on(tmp_path: Pat
         '<img alt="" src="x.png"></body></html>',
         encoding="utf-8",
     )
-    document = read_document(path)
+    document = read(path)
     assert {(b.text.strip(), b.place.partition(", ")[2], b.row) for b in document.blocks} == {
         ("A title: 1%", "svg title", False), ("Bars: 2%", "svg desc", False),
         ("Visie | 63%", "svg", True), ("Voor na.", "", False), ("5%", "svg", True),
@@ -168,10 +170,18 @@ def test_a_drawing_in_a_page_is_read_and_what_it_stands_in_goes_on(tmp_path: Pat
     assert {b.language for b in document.blocks if b.drawing} == {"en", "nl"}
 
 
+def test_the_languages_of_a_text_are_those_of_the_claims(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("L'inspection des écoles a vu ceci et cela dans les écoles.", encoding="utf-8")
+    french = Writing(decimal=",", thousands=" ", common=("les", "des", "et", "dans"))
+    assert read_document(path, {**WRITING, "fr": french}).language == "fr"
+    assert read(path).language in WRITING
+
+
 def test_text_of_an_older_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Zorgcontinuüm: 63% – één".encode("cp1252"))
-    assert read_document(path).blocks[0].text == "Zorgcontinuüm: 63% – één"
+    assert read(path).blocks[0].text == "Zorgcontinuüm: 63% – één"
 
 
 def _zip(members: dict[str, str]) -> bytes:
@@ -202,7 +212,7 @@ def test_a_file_that_cannot_be_read_is_told_plainly(
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(CannotCheck) as caught:
-        read_document(path)
+        read(path)
     for language, (what, where, _) in zip(
         ("en", "nl"), (caught.value.render(x).split("\n") for x in ("en", "nl")), strict=True
     ):
@@ -218,12 +228,12 @@ def test_a_library_that_is_missing_is_named(
     monkeypatch.delitem(sys.modules, "text_check.word_text", raising=False)
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(CannotCheck, match=r"'docx'.*is missing"):
-        read_document(path)
+        read(path)
 
 
 def test_a_file_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(CannotCheck, match="there is no such file"):
-        read_document(tmp_path / "a.txt")
+        read(tmp_path / "a.txt")
 
 
 def test_a_folder_is_all_its_pages(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from text_check.claims import Mirror
 from text_check.evidence import clause_at, find, lexicon, sentence_at
 from text_check.numerals import attainable
 from text_check.printed_numbers import percent
-from text_check.tests.checking import WRONG_NUMBER, checked, names, of, shown
+from text_check.tests.checking import WRITING, WRONG_NUMBER, checked, names, of, shown
 
 
 def prose(mirror: Mirror) -> list[str]:
@@ -123,7 +123,7 @@ def test_a_percentage_that_n_cannot_produce_is_caught(mirror: Mirror) -> None:
 
 def test_more_decimals_than_the_claim_has_are_told(mirror: Mirror) -> None:
     part = of(mirror, "visie").parts[0]
-    text = f"{percent(part.k or 0, part.n or 1, 'nl', 1)} van de basisscholen: een visie."
+    text = f"{percent(part.k or 0, part.n or 1, WRITING['nl'], 1)} van de basisscholen: een visie."
     assert "decimals_differ" in names(checked(mirror, [text], "nl"))
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from text_check.check import check_documents
 from text_check.claims import Mirror
-from text_check.documents import read_document
 from text_check.evidence import find, lexicon
 from text_check.ligatures import defects, is_broken, names_in, normalise, repair, tolerant
-from text_check.tests.checking import EXAMPLE, changed, shown
+from text_check.tests.checking import EXAMPLE, changed, read, shown
 
 # What a PDF made of a text of ours, with the shapes of "ti", "tt" and "ft" lost.
 BROKEN = """\
@@ -67,7 +66,7 @@ def page_checked(mirror: Mirror, folder: Path, html: str) -> list[tuple[str, str
     """Return the lost ligatures that are found on a page, with what they are repaired to."""
     path = folder / "page.html"
     path.write_text(f'<html lang="nl"><body>{html}</body></html>', encoding="utf-8")
-    outcome = check_documents(mirror, [read_document(path)])
+    outcome = check_documents(mirror, [read(path)])
     return [
         (f.text, f.message.rpartition("lees: ")[2] if "lees: " in f.message else "")
         for f in outcome.findings
@@ -132,7 +131,7 @@ def test_a_text_with_lost_ligatures_is_read_like_any_other(mirror: Mirror, tmp_p
     )
     path = tmp_path / "press.txt"
     path.write_text(text, encoding="utf-8")
-    outcome = check_documents(mirror, [read_document(path)])
+    outcome = check_documents(mirror, [read(path)])
     assert [b.claim for b in outcome.bound] == [
         "visie.bao",
         "zorgcontinuum.bao",

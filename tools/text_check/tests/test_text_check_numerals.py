@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from text_check.ligatures import normalise
 from text_check.numerals import attainable, numbers_in, parse
 from text_check.printed_numbers import rounded_percent
+from text_check.tests.checking import WRITING
 
 
 def spotted(text: str, language: str = "nl", **more: object) -> list[tuple[str, str, str]]:
-    found = numbers_in(text, language, **more)  # type: ignore[arg-type]
+    found = numbers_in(text, WRITING[language], **more)  # type: ignore[arg-type]
     return [(n.text.strip(), n.kind, n.allowed) for n in found]
 
 
@@ -81,12 +82,12 @@ def test_what_needs_no_claim_is_told_once_and_hides_no_other_number(
 
 
 def test_numbers_are_read_in_their_language() -> None:
-    assert parse("1.234", "nl") == 1234
-    assert parse("1,234", "en") == 1234
-    assert parse("63,4", "nl") == Decimal("63.4")
-    assert parse("63.4", "en") == Decimal("63.4")
-    assert parse("1.234,5", "nl") == Decimal("1234.5")
-    assert [n.value for n in numbers_in("van −8 tot +5 procentpunt", "nl")] == [-8, 5]
+    assert parse("1.234", WRITING["nl"]) == 1234
+    assert parse("1,234", WRITING["en"]) == 1234
+    assert parse("63,4", WRITING["nl"]) == Decimal("63.4")
+    assert parse("63.4", WRITING["en"]) == Decimal("63.4")
+    assert parse("1.234,5", WRITING["nl"]) == Decimal("1234.5")
+    assert [n.value for n in numbers_in("van −8 tot +5 procentpunt", WRITING["nl"])] == [-8, 5]
 
 
 @pytest.mark.parametrize(

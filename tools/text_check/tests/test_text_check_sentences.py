@@ -9,11 +9,11 @@ import pytest
 
 from text_check.check import check_documents, printed_blocks
 from text_check.claims import Mirror
-from text_check.documents import read_document
 from text_check.printed_numbers import percent
 from text_check.tests.checking import (
     FORMATS,
     WRITERS,
+    WRITING,
     WRONG_NUMBER,
     checked,
     claims_for,
@@ -21,6 +21,7 @@ from text_check.tests.checking import (
     of,
     pdf_file,
     press_release,
+    read,
     word_document,
 )
 
@@ -32,7 +33,7 @@ def test_a_text_of_the_mirrors_own_sentences_is_clean(
 ) -> None:
     path = tmp_path / f"press.{kind}"
     WRITERS[kind](path, press_release(mirror, language), language)
-    document = read_document(path)
+    document = read(path)
     assert document.language == language
     outcome = check_documents(mirror, [document], "press", "en")
     assert outcome.findings == []
@@ -49,13 +50,13 @@ def test_one_digit_changed_in_a_file_is_caught(
 ) -> None:
     said = of(mirror, "onderwijskundig", language)
     part = said.parts[1]
-    wrong = percent((part.k or 0) + 2 * (part.n or 0) // 100, part.n or 1, language)
+    wrong = percent((part.k or 0) + 2 * (part.n or 0) // 100, part.n or 1, WRITING[language])
     paragraphs = press_release(mirror, language)
     i = paragraphs.index(said.text)
     paragraphs[i] = said.text[: part.start] + wrong + said.text[part.end :]
     path = tmp_path / f"press.{kind}"
     WRITERS[kind](path, paragraphs, language)
-    outcome = check_documents(mirror, [read_document(path)], "press", "en")
+    outcome = check_documents(mirror, [read(path)], "press", "en")
     assert names(outcome) == ["number_differs"]
     assert outcome.findings[0].claim == part.claim
     assert outcome.findings[0].text == wrong
@@ -92,12 +93,12 @@ def test_a_digit_wrong_in_one_language_only_is_told_there(mirror: Mirror, tmp_pa
             if language == wrong:
                 said = of(mirror, "visie", language)
                 part = said.parts[0]
-                other = percent((part.k or 0) - 10, part.n or 1, language)
+                other = percent((part.k or 0) - 10, part.n or 1, WRITING[language])
                 i = paragraphs.index(said.text)
                 paragraphs[i] = said.text[: part.start] + other + said.text[part.end :]
             path = tmp_path / f"{wrong}_{language}.docx"
             word_document(path, paragraphs, language)
-            documents.append(read_document(path))
+            documents.append(read(path))
         outcome = check_documents(mirror, documents, "press", "en")
         assert names(outcome) == ["number_differs", "two_values"]
         assert outcome.findings[0].document == f"{wrong}_{wrong}.docx"
@@ -127,11 +128,11 @@ def test_one_quantity_with_two_values_in_two_documents_is_caught(
 ) -> None:
     paragraphs = press_release(mirror, "nl")
     part = of(mirror, "visie").parts[1]
-    other = percent((part.k or 0) - 8, part.n or 1, "nl")
+    other = percent((part.k or 0) - 8, part.n or 1, WRITING["nl"])
     first, second = tmp_path / "press.pdf", tmp_path / "summary.docx"
     pdf_file(first, paragraphs, "nl")
     word_document(second, [f"Slechts {other} van de secundaire scholen heeft een visie."], "nl")
-    outcome = check_documents(mirror, [read_document(p) for p in (first, second)])
+    outcome = check_documents(mirror, [read(p) for p in (first, second)])
     assert names(outcome) == ["number_differs", "two_values"]
     told = outcome.findings[1]
     assert told.claim == "visie.so"
@@ -155,12 +156,12 @@ def test_numbers_that_are_heard_or_drawn_are_bound_too(
 ) -> None:
     said = of(mirror, "onderwijskundig", language)
     part = said.parts[0]
-    wrong = percent((part.k or 0) + (part.n or 0) // 9, part.n or 1, language)
+    wrong = percent((part.k or 0) + (part.n or 0) // 9, part.n or 1, WRITING[language])
     path = tmp_path / "a.html"
     for text, expected in ((said.text, set()), (said.text.replace(part.text, wrong), {wrong})):
         body = shape.format(escape(text, quote=True))
         path.write_text(f'<html lang="{language}"><body>{body}</body></html>', encoding="utf-8")
-        outcome = check_documents(mirror, [read_document(path)], "report", "en")
+        outcome = check_documents(mirror, [read(path)], "report", "en")
         found = [f for f in outcome.findings if f.check != "claim_missing"]
         assert {f.text for f in found} == expected
         assert {f.check for f in found} <= WRONG_NUMBER
@@ -185,10 +186,10 @@ def test_a_page_that_ties_a_number_to_a_claim_is_held_to_it(mirror: Mirror, tmp_
     good = f'<html lang="nl"><p>{text}</p><table>{row}</table></html>'
     path = tmp_path / "a.html"
     path.write_text(good, encoding="utf-8")
-    printed = printed_blocks([path])
+    printed = printed_blocks([path], mirror)
 
     def told() -> list[str]:
-        return names(check_documents(mirror, [read_document(path)], printed=printed))
+        return names(check_documents(mirror, [read(path)], printed=printed))
 
     assert set(told()) == {"claim_missing"}
     for old, new, caught in (
@@ -204,9 +205,9 @@ def test_a_page_that_ties_a_number_to_a_claim_is_held_to_it(mirror: Mirror, tmp_
 def test_what_the_mirror_prints_is_right_word_for_word(mirror: Mirror, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("In 2 van de 14 dossiers, dat is 87%, is iets verbeterd.", encoding="utf-8")
-    document = read_document(path)
+    document = read(path)
     free = check_documents(mirror, [document])
     assert {"number_unbound"} <= set(names(free))
-    own = check_documents(mirror, [document], printed=printed_blocks([path]))
+    own = check_documents(mirror, [document], printed=printed_blocks([path], mirror))
     assert set(names(own)) == {"claim_missing"}
     assert own.printed == {"a.txt": 2}

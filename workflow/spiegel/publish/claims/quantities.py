@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.claim_config import LANGUAGES, Claim, ClaimNumber, unit_words
+from spiegel.claim_config import Claim, ClaimNumber, unit_words
 from spiegel.config import Label
 from spiegel.files import FLOAT_FORMAT
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish.claims.changes import last_change
 from spiegel.publish.claims.shares import band_of, is_withheld
-from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary
+from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary, Writing
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Measure, Report
 from spiegel.sentence_grammar import PLACEHOLDER
@@ -89,6 +90,7 @@ def vocabulary_of(report: Report) -> Vocabulary:
     inspectorate = report.inspectorate
     framework = inspectorate.framework
     return Vocabulary(
+        languages={lang: _writing(lang) for lang in LANGUAGES},
         words=inspectorate.claim_words,
         classes=CLASS,
         sectors=tuple(_sector(report, code) for code in _sectors(report)),
@@ -107,6 +109,11 @@ def vocabulary_of(report: Report) -> Vocabulary:
             for lang in LANGUAGES
         },
     )
+
+
+def _writing(language: str) -> Writing:
+    found = writing(language)
+    return Writing(decimal=found.decimal, thousands=found.thousands, common=found.common)
 
 
 def _sector(report: Report, code: str) -> Named:

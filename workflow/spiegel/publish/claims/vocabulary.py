@@ -9,7 +9,7 @@ from typing import Literal
 
 from spiegel.claim_config import Allowed, Polarity, Unit
 from spiegel.claim_words import ClaimWords, Words
-from spiegel.closed_model import Closed, Label
+from spiegel.closed_model import Closed, Label, Language
 
 
 class Change(Closed):
@@ -60,16 +60,26 @@ class Named(Closed):
     words: Words
 
 
+class Writing(Closed):
+    """How a language marks decimals and thousands, and the words by which it is recognised."""
+
+    decimal: str
+    thousands: str
+    common: tuple[str, ...]
+
+
 class Vocabulary(Closed):
     """The words of an inspectorate, by which a text is read and judged.
 
     Attributes
     ----------
+    languages : of config/languages.yaml, what a reader needs of them.
     words : of every inspectorate: kinds of documents, words for shares, of polarity, of change.
     classes : what the class of a comparison is called. nouns : what is counted, by sector and unit.
     allow : numbers that need no claim. titles : of sectors, themes, standards, indicators, figures.
     """
 
+    languages: dict[Language, Writing]
     words: ClaimWords
     classes: dict[str, Label]
     sectors: tuple[Named, ...]
