@@ -158,3 +158,10 @@ def test_every_cell_is_counted_again(built: Project) -> None:
             row["category"],
         )  # fmt: skip
         assert (found.k, found.n) == (row["k"], row["n"]), row
+
+
+def test_a_number_of_a_group_is_found_in_its_own_row_and_nowhere_else(built: Project) -> None:
+    (found,) = trace(built.root, EDITION, "meso:1:share")
+    assert found.agrees
+    assert {place.file for place in found.places} <= {"tables/meso.csv", "data/meso.csv"}
+    assert [place.where for place in found.places] == ["row 1, column share"] * len(found.places)

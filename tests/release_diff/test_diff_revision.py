@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from spiegel.cli import main
+from spiegel.closed_yaml import load
 from spiegel.errors import SpiegelError
 from spiegel.release.diff.outcome import compare
-from spiegel.release.diff.revision import Gap, read_revisions, uncovered
+from spiegel.release.diff.revision import Gap, Revisions, uncovered
 from spiegel.release.diff.sides import Side
 
 ENTRY = """\
@@ -131,14 +132,13 @@ def test_the_command_refuses(
 
 
 def test_the_file_is_closed(tmp_path: Path) -> None:
-    assert read_revisions(tmp_path) == ()
     path = tmp_path / "revisions.yaml"
     path.write_text(entry().replace("scale:", "scael:"), encoding="utf-8")
     with pytest.raises(SpiegelError) as error:
-        read_revisions(tmp_path)
+        load(Revisions, path)
     assert "scael" in error.value.what
     path.write_text(entry(scale="enormous"), encoding="utf-8")
     with pytest.raises(SpiegelError):
-        read_revisions(tmp_path)
+        load(Revisions, path)
     path.write_text(entry(), encoding="utf-8")
-    assert read_revisions(tmp_path)[0].covers("k1", "GBAO")
+    assert load(Revisions, path).revisions[0].covers("k1", "GBAO")

@@ -15,12 +15,6 @@ READERS = (
 )  # fmt: skip
 # What accounts for the data, not for the mirror: at most minor.
 ACCOUNTS = ("checks", "edits", "corrections", "expectations", "inputs", "figure_checks")
-KEYED = {
-    **KEYS,
-    "expectations": ("school_year", "table", "measure", "column"),
-    "figure_checks": ("figure", "check"),
-    "meso": ("school_year", "indicator", "sector", "grouping", "group", "category"),
-}
 
 
 def claims(before: Side, after: Side) -> Iterator[Difference]:
@@ -103,7 +97,7 @@ def schema(before: Side, after: Side) -> Iterator[Difference]:
 
 
 def _tables(before: Table, after: Table, name: str, part: Part) -> Iterator[Difference]:
-    key = [c for c in KEYED[name] if c in before.columns or c in after.columns]
+    key = [c for c in KEYS[name] if c in before.columns or c in after.columns]
     then, now = _by_key(before.rows, key), _by_key(after.rows, key)
     shared = [c for c in before.columns if c in after.columns and c not in key]
     for place in dict.fromkeys((*then, *now)):

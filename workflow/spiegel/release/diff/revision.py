@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
 from spiegel.closed_model import Closed, Label
-from spiegel.closed_yaml import load
 from spiegel.release.diff import cells
 from spiegel.release.diff.effects import ORDER, Difference, worst
 from spiegel.release.diff.sides import Side, Table
@@ -76,12 +74,6 @@ class Revisions(Closed):
             if ids.count(name) > 1:
                 raise ValueError(f"the id '{name}' occurs twice")
         return self
-
-
-def read_revisions(config: Path) -> tuple[Revision, ...]:
-    """Read `revisions.yaml` of an inspectorate; without the file there are none."""
-    path = config / FILE
-    return load(Revisions, path).revisions if path.is_file() else ()
 
 
 @dataclass(frozen=True)

@@ -74,14 +74,6 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         published_k=whole(row["k"]),
         published_n=whole(row["n"]),
         withheld=withheld,
-        k=None,
-        n=None,
-        institutions=None,
-        coverage=None,
-        visits=None,
-        statuses={},
-        agrees=None,
-        compared=(),
     )
     if not (clean / "judgements.parquet").is_file():
         raise SpiegelError(
@@ -154,13 +146,4 @@ def published_side(row: PublishedRow) -> Side:
         source="published",
         published_k=whole(row["k"]),
         published_n=whole(row["n"]),
-        withheld=False,
-        k=None,
-        n=None,
-        institutions=None,
-        coverage=None,
-        visits=None,
-        statuses={},
-        agrees=None,
-        compared=(),
     )

@@ -29,6 +29,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "corrections": ("id",),
     "inputs": ("dataset", "school_year"),
     "sources": ("dataset", "school_year"),
+    "expectations": ("school_year", "table", "measure", "column"),
+    "figure_checks": ("figure", "check"),
+    "meso": ("school_year", "indicator", "sector", "grouping", "group", "category"),
 }
 
 

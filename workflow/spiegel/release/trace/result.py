@@ -81,15 +81,15 @@ class Side:
     source: str
     published_k: int | None
     published_n: int | None
-    withheld: bool
-    k: int | None
-    n: int | None
-    institutions: int | None
-    coverage: float | None
-    visits: int | None
-    statuses: dict[str, int]
-    agrees: bool | None
-    compared: tuple[str, ...]
+    withheld: bool = False
+    k: int | None = None
+    n: int | None = None
+    institutions: int | None = None
+    coverage: float | None = None
+    visits: int | None = None
+    statuses: dict[str, int] = field(default_factory=dict)
+    agrees: bool | None = None
+    compared: tuple[str, ...] = ()
     files: dict[str, int] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     edit_counts: tuple[tuple[str, str, str, str, int], ...] = ()

@@ -59,7 +59,8 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
     row, name = target.row, target.table.name
     key = keys_of(name, row)
     cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
-    if "indicator" not in row:
+    # What is tied to an indicator and a sector is of all institutions, never of one group of them.
+    if "indicator" not in row or "grouping" in row:
         return SearchTerms(cells=tuple(cells), key=key)
     indicator, sector = row["indicator"], row["sector"]
     category = row.get("category", "meets")
