@@ -34,9 +34,13 @@ def test_shut_gates(copied: Repository) -> None:
     assert "71%" in done.stdout
     page.write_text(text, "utf-8")
 
-    (copied.results / "tables" / "stray.csv").write_text("a\n", "utf-8")
-    assert "R-FRZ-05" in copied.spiegel("freeze", EDITION).stdout
-    (copied.results / "tables" / "stray.csv").unlink()
+    for stray, told in (
+        ("tables/stray.csv", "nothing says whether 'tables/stray.csv' is public"),
+        ("figures/stray.csv", "R-FRZ-05"),  # public by its place, and no rule makes it
+    ):
+        (copied.results / stray).write_text("a\n", "utf-8")
+        assert told in copied.spiegel("freeze", EDITION).stdout
+        (copied.results / stray).unlink()
 
     copied.edit(FIGURES, "Advies", "Het advies")
     assert "R-FRZ-01" in copied.spiegel("freeze", EDITION).stdout
