@@ -37,7 +37,9 @@ CONFIG = ROOT / "config" / "inspectorates" / "vlaanderen"
 CUT_OFF = date(2025, 1, 31)
 STAGES = ("ingest", "clean", "measure")
 FLOORS = ("read", "duckdb")
-TO_FLOOR, PEAK = 3, 6000  # goals for the largest export; megabytes
+# What the hand-made tables reached: the goals, whatever plain pandas takes (docs/scale.md).
+TO_FLOOR = {10**6: 3.75, 10**7: 3}
+PEAK = {10**7: 3300}  # megabytes
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -264,20 +266,20 @@ def measured(
 
 
 def rows_of(found: dict[int, dict[str, dict[str, float]]]) -> list[Row]:
-    """Return what sizes took beside our goals, which are for the largest."""
+    """Return what sizes took, beside the goals for that size."""
     rows = []
     for size, took in found.items():
-        name, last = f"10^{round(math.log10(size))} ratings", size == max(found)
+        name = f"10^{round(math.log10(size))} ratings"
         whole, floor = took["whole"], took["duckdb"]
         parts = " + ".join(f"{took[stage]['wall']:.1f}" for stage in STAGES)
         rows += [
             Row(f"{name}: {parts}", round(whole["wall"], 1), "s"),
             Row(f"{name}: floor", round(floor["wall"], 1), "s"),
             Row(f"{name}: to floor, clock", round(whole["wall"] / floor["wall"], 2), "x",
-                TO_FLOOR if last else None),
+                TO_FLOOR.get(size)),
             Row(f"{name}: to floor, processor", round(whole["cpu"] / floor["cpu"], 2), "x",
-                TO_FLOOR if last else None),
-            Row(f"{name}: memory", round(whole["peak"]), "MB", PEAK if last else None),
+                TO_FLOOR.get(size)),
+            Row(f"{name}: memory", round(whole["peak"]), "MB", PEAK.get(size)),
         ]  # fmt: skip
     for small, large in pairwise(found):
         grown = found[large]["whole"]["cpu"] / found[small]["whole"]["cpu"]

@@ -17,9 +17,8 @@ from spiegel import tables
 from spiegel.files import write_csv, write_private_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.groups_disclosure import protect_groups
-from spiegel.measure.measures import interval, status
+from spiegel.measure.measures import design_effect, interval, status
 from spiegel.publication import Publication, load_publication
-from spiegel.stats.clustering import pooled_deff, ratio_estimate
 
 UNKNOWN = "unknown"  # the register does not say, or does not hold the institution
 Ints = npt.NDArray[np.int64]
@@ -67,7 +66,7 @@ def measure_groups(
     for name, own in counts.assign(group=member).groupby("indicator", sort=False):
         hits = dict(_hits(inspectorate, str(name), own))
         rated = own["n"].to_numpy()
-        deffs = {category: _deff(y, rated) for category, y in hits.items()}
+        deffs = {category: design_effect(y, rated) for category, y in hits.items()}
         sector, group = own["sector"].to_numpy(), own["group"].to_numpy()
         unit = inspectorate.indicators[str(name)].unit
         for row in rows:
@@ -111,11 +110,6 @@ def measure_groups(
                         }
                     )
     return tables.from_rows("meso", made) if made else tables.empty("meso")
-
-
-def _deff(y: Ints, m: Ints) -> float | None:
-    """Return the design effect over all sectors; none where every institution counts once."""
-    return None if (m == 1).all() else pooled_deff([ratio_estimate(y, m)])
 
 
 def all_groups(

@@ -77,7 +77,7 @@ def measure_indicator(
     nothing = counts.clusters.iloc[:0]
     whole = counts.institutions.get((name, "ALL"), nothing)
     rated = whole["rated"].to_numpy()
-    deffs = {category: _deff(whole[c].to_numpy(), rated) for category, c in columns.items()}
+    deffs = {category: design_effect(whole[c].to_numpy(), rated) for category, c in columns.items()}
     rows = []
     for covered in counts.coverage[counts.coverage["indicator"] == name].itertuples():
         sector = str(covered.row)
@@ -114,8 +114,15 @@ def measure_indicator(
     return tables.from_rows("measures", rows)
 
 
-def _deff(y: Ints, m: Ints) -> float | None:
-    """Return the design effect over all sectors, for sectors where the share is 0 or 1."""
+def design_effect(y: Ints, m: Ints) -> float | None:
+    """Return the design effect over all sectors, for sectors where the share is 0 or 1.
+
+    None where every institution counts once.
+
+    Parameters
+    ----------
+    y, m : counts met and counts rated, per institution.
+    """
     return None if (m == 1).all() else pooled_deff([ratio_estimate(y, m)])
 
 
