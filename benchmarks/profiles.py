@@ -39,8 +39,12 @@ import resource, sys
 from pathlib import Path
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.pages import write_profiles
+from spiegel.publish.profiles.source import Source, find_records
+from spiegel.publish.report import find_report
 root, edition, of = sys.argv[1:]
-write_profiles(Path(root), edition, Path(root, "results", edition, "profiles"), Batch(1, int(of)))
+report = find_report(Path(root), edition, ("sources", "measures"))
+source = Source(report, find_records(Path(root), report.edition), Batch(1, int(of)))
+write_profiles(source, Path(root, "results", edition, "profiles"))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

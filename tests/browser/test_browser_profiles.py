@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from opened import Opened
 
 from spiegel.publish.profiles.pages import write_index, write_profiles
+from spiegel.publish.profiles.source import Source, find_records
+from spiegel.publish.report import find_report
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -19,8 +21,10 @@ def profiles(results: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
     """The list of profiles, and the first two pages of the smallest sector."""
     folder = tmp_path_factory.mktemp("profiles")
     root = results.parents[1]
-    write_profiles(root, results.name, folder)
-    write_index(root, results.name, folder)
+    report = find_report(root, results.name, ("sources", "measures"))
+    source = Source(report, find_records(root, report.edition))
+    write_profiles(source, folder)
+    write_index(source, [folder / "index.html", folder / "index.en.html"])
     return [folder / "index.html", *sorted((folder / "CBE").glob("*.html"))[:2]]
 
 

@@ -17,7 +17,8 @@ from spiegel.files import read_csv
 from spiegel.publish import numbers
 from spiegel.publish.profiles.batches import Batch, batch_size
 from spiegel.publish.profiles.pages import profile, write_index, write_profiles
-from spiegel.publish.profiles.source import Source
+from spiegel.publish.profiles.source import Source, find_records
+from spiegel.publish.report import find_report
 
 EDITION, YEAR = "os2025", "2023-2024"
 SECTORS = {"BUSO": 21, "CVO": 5, "CBE": 2}
@@ -29,11 +30,18 @@ BOUND = re.compile(r'data-claim="([^"]+)" data-kind="([^"]+)">([^<]*)<')
 def profiles(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All profiles and the index, written outside the built project."""
     folder = tmp_path_factory.mktemp("written") / "profiles"
-    totals = write_profiles(built.root, EDITION, folder)
+    whole = source_of(built)
+    totals = write_profiles(whole, folder)
     assert {sector: totals[sector] for sector in SECTORS} == SECTORS
     assert sum(totals.values()) == ALL
-    write_index(built.root, EDITION, folder)
+    write_index(whole, [folder / "index.html", folder / "index.en.html"])
     return folder
+
+
+def source_of(built: Project, batch: Batch | None = None) -> Source:
+    """Return the records of the example edition."""
+    report = find_report(built.root, EDITION, ("sources", "measures"))
+    return Source(report, find_records(built.root, report.edition), batch)
 
 
 def test_they_are_not_part_of_an_edition(built: Project) -> None:
@@ -58,9 +66,9 @@ def test_any_number_of_batches_gives_the_same_pages(
     built: Project, profiles: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "profiles"
-    sizes = [sum(write_profiles(built.root, EDITION, folder, Batch(n, 3)).values()) for n in (1, 2)]
+    sizes = [sum(write_profiles(source_of(built, Batch(n, 3)), folder).values()) for n in (1, 2)]
     assert min(sizes) > ALL / 3 * 0.8
-    third = write_profiles(built.root, EDITION, folder, Batch(3, 3))
+    third = write_profiles(source_of(built, Batch(3, 3)), folder)
     assert sum(sizes) + sum(third.values()) == ALL
     whole = {p.relative_to(profiles): p.read_bytes() for p in profiles.glob("*/*.html")}
     assert {p.relative_to(folder): p.read_bytes() for p in folder.glob("*/*.html")} == whole
@@ -74,7 +82,7 @@ def test_any_number_of_batches_gives_the_same_pages(
 def test_a_page_of_an_institution_that_left_is_taken_away(built: Project, tmp_path: Path) -> None:
     folder = tmp_path / "profiles"
     batch = Batch(1, 40)
-    write_profiles(built.root, EDITION, folder, Batch(2, 41))
+    write_profiles(source_of(built, Batch(2, 41)), folder)
     before = {p.name for p in folder.glob("*/*.html")}
     left = next(f"{n}" for n in range(900_000, 901_000) if batch.has(f"{n}"))
     stays = next(f"{n}" for n in range(900_000, 901_000) if not batch.has(f"{n}"))
@@ -82,8 +90,8 @@ def test_a_page_of_an_institution_that_left_is_taken_away(built: Project, tmp_pa
         for name in (f"{institution}.html", f"{institution}.en.html"):
             (folder / "CVO" / name).touch()
     (folder / "batches" / "41.sha256").touch()
-    write_profiles(built.root, EDITION, folder, batch)
-    write_profiles(built.root, EDITION, folder, Batch(40, 40))
+    write_profiles(source_of(built, batch), folder)
+    write_profiles(source_of(built, Batch(40, 40)), folder)
     after = {p.name for p in folder.glob("*/*.html")}
     assert {f"{stays}.html", f"{stays}.en.html"} <= after
     assert not {f"{left}.html", f"{left}.en.html"} & after
@@ -174,7 +182,7 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
     """No institution of the example was inspected twice, so one is given an earlier visit."""
     from spiegel.publish.profiles.pages import _environment
 
-    source = Source(built.root, EDITION)
+    source = source_of(built)
     institution, visits = next(source.institutions("GSO"))
     years = source._own
     for year in source.earlier_years:
@@ -193,7 +201,7 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
     assert limited[language] in section[last:before]  # the advice
     assert not_at_all[language] in section[before:]
     untouched = profile(
-        Source(built.root, EDITION),
+        source_of(built),
         _environment().get_template("profile.html.j2"),
         institution, "GSO", visits, language,
     )  # fmt: skip
@@ -214,7 +222,7 @@ def test_all_profiles_in_one_command(worked: Project) -> None:
 
 def test_one_inspection_seen_in_two_years_is_not_an_earlier_one(built: Project) -> None:
     """A register of latest inspections repeats one until the next."""
-    source = Source(built.root, EDITION)
+    source = source_of(built)
     institution, _ = next(source.institutions("CBE"))
     own = source._inspected[YEAR][institution]
     assert all(len(day) == 10 for pair in own for day in pair)

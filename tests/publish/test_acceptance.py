@@ -575,14 +575,14 @@ def test_a_failing_figure_stops_the_build_and_leaves_no_table(
     out = tmp_path / "figure_checks.csv"
     for exhibit, path in zip((good, fine), paths, strict=True):
         write_csv(outcome.checked(exhibit), path)
-    figure_outcomes.gather(paths, out, Path("results/proef/figures"))
+    figure_outcomes.gather(paths, out)
     text = out.read_text(encoding="utf-8")
     assert text.splitlines()[0] == "figure,check,status,found"
     assert text.count(",pass,") == 2 * (len(CHECKS) - len(ONLY_IN_TESTS))
     out.unlink()
     write_csv(outcome.checked(bad), paths[1])
     with pytest.raises(SpiegelError, match=r"1 of 2 figures .*advies, csv_is_plotted"):
-        figure_outcomes.gather(paths, out, Path("results/proef/figures"))
+        figure_outcomes.gather(paths, out)
     assert not out.exists()
 
 
@@ -591,4 +591,4 @@ def test_a_figure_passes_when_it_passes_in_every_language(exhibits: Show, tmp_pa
     write_csv(outcome.checked(exhibits("advies", "nl")), paths[0])
     write_csv(outcome.checked(csv(exhibits("advies", "en"), ",247,", ",248,")), paths[1])
     with pytest.raises(SpiegelError, match=r"1 of 1 figures .*advies, csv_is_plotted"):
-        figure_outcomes.gather(paths, tmp_path / "out.csv", Path("results/proef/figures"))
+        figure_outcomes.gather(paths, tmp_path / "out.csv")

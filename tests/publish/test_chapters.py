@@ -24,7 +24,7 @@ from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
 from spiegel.publish.notebook_index import index_page
 from spiegel.publish.notebook_jobs import notebook_jobs
-from spiegel.publish.notebooks import check_parameters
+from spiegel.publish.notebooks import Job, check_parameters
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -411,15 +411,23 @@ def test_a_notebook_lists_keys_only_of_its_own_kind() -> None:
         Notebook(template="t", title=title, sectors=("GBAO",))
 
 
+def jobs_of(report: Report, name: str) -> list[Job]:
+    """Return the jobs of a notebook with the paths that its rule would give it."""
+    template = report.inspectorate.registry.notebooks[name].template
+    files = [Path("notebooks", file) for file in notebook_files(report.inspectorate, name)]
+    path = ROOT / "notebooks" / f"{template}.ipynb"
+    return notebook_jobs(report, name, path, files, Path("figures"), Path("logs"))
+
+
 def test_jobs_of_a_notebook_per_theme(report: Report) -> None:
-    jobs = notebook_jobs(report, "thema", root=ROOT)
+    jobs = jobs_of(report, "thema")
     assert jobs[0].notebook.name == "03_thema_kwaliteitsontwikkeling.ipynb"
     for item in jobs:
         check_parameters(item.template, item.parameters)
 
 
 def test_jobs_of_a_notebook_per_sector_have_a_version_in_each_language(report: Report) -> None:
-    jobs = notebook_jobs(report, "sector", root=ROOT)
+    jobs = jobs_of(report, "sector")
     sectors = report.inspectorate.registry.notebooks["sector"].sectors
     assert [j.parameters["sector"] for j in jobs] == list(sectors)
     assert jobs[0].notebook.name == f"02_sector_{sectors[0]}.ipynb"

@@ -24,6 +24,7 @@ from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import measure_school_year
 from spiegel.publish import chapters
 from spiegel.publish.claims.table import write_claims
+from spiegel.publish.report import find_report
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION, YEARS = "os2024", ("2021-2022", "2022-2023")
@@ -121,7 +122,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     quality = folder.parent / "quality"
     write_csv(pd.DataFrame({"dataset": ["a"], "nature": ["example"]}), quality / "sources.csv")
     claims = built.table("claims")
-    write_claims(root, EDITION, claims, claims.with_suffix(".json"))
+    report = find_report(root, EDITION, ("sources", "measures", "changes"))
+    write_claims(report, claims, claims.with_suffix(".json"))
     return built
 
 

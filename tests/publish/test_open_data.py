@@ -22,7 +22,7 @@ from spiegel.publish.open_data.codes import SDMX, WORDS
 from spiegel.publish.open_data.schema import fields, key
 from spiegel.publish.open_data.write import write_open_data
 from spiegel.publish.public_tables import columns, kind, public
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report, find_report
 from spiegel.publish.workbook.content import head
 from spiegel.publish.workbook.write import write_workbook
 
@@ -37,7 +37,12 @@ def root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(report: Report, root: Path) -> Path:
     folder = root / "results" / report.edition.edition / "data"
-    write_open_data(root, report.edition.edition, folder)
+    return written(find_report(root, report.edition.edition), folder)
+
+
+def written(report: Report, folder: Path) -> Path:
+    """Write the open data of a report into a folder, and return it."""
+    write_open_data(report, [folder / name for name in names.data_files()])
     return folder
 
 
@@ -66,7 +71,7 @@ def test_data_package_is_valid_and_a_wrong_value_is_not(data: Path, tmp_path: Pa
 
 
 def test_csv_holds_the_public_tables(report: Report, root: Path, data: Path) -> None:
-    whole = load_report(root, report.edition.edition)
+    whole = find_report(root, report.edition.edition)
     for name in catalogue().open_data:
         found = read_csv(data / f"{name}.csv", text=text_columns(name))
         wanted = public(whole, name)
@@ -94,7 +99,8 @@ def test_parquet_holds_the_same_rows_in_plain_types(data: Path) -> None:
 def test_csv_xlsx_and_ods_hold_the_same_cells(
     report: Report, root: Path, data: Path, tmp_path: Path
 ) -> None:
-    xlsx, ods = write_workbook(root, report.edition.edition, tmp_path)
+    xlsx, ods = tmp_path / "proef.xlsx", tmp_path / "proef.ods"
+    write_workbook(find_report(root, report.edition.edition), xlsx, ods)
     book, other = openpyxl.load_workbook(xlsx, read_only=True), ods_rows(ods)
     compared = 0
     for name in catalogue().workbook:
@@ -188,12 +194,12 @@ def test_example_data_and_licence_are_named(data: Path, report: Report, tmp_path
     for file in ("LICENCE.txt", "dictionary.nl.md", "datapackage.json", "csv-metadata.json"):
         assert "oorbeeldgegevens" in (data / file).read_text(encoding="utf-8"), file
     write_tables(report, tmp_path, nature="official")
-    write_open_data(tmp_path, report.edition.edition, tmp_path / "data")
+    written(find_report(tmp_path, report.edition.edition), tmp_path / "data")
     for path in (tmp_path / "data").iterdir():
         assert b"oorbeeldgegevens" not in path.read_bytes(), path.name
 
 
 def test_same_bytes_again(report: Report, root: Path, data: Path, tmp_path: Path) -> None:
-    write_open_data(root, report.edition.edition, tmp_path)
+    written(find_report(root, report.edition.edition), tmp_path)
     for path in data.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name

@@ -29,7 +29,7 @@ from pypdf.generic import (
 from spiegel import tables
 from spiegel.publish.claims.claims_file import write_claims_file
 from spiegel.publish.claims.table import claims_file_of
-from spiegel.publish.content.figures import made_figures
+from spiegel.publish.content.figures import find_figures
 from spiegel.publish.pdf import write
 from spiegel.publish.pdf.content import content
 from spiegel.publish.pdf.reading import page_texts
@@ -65,10 +65,14 @@ def root(whole: Report, figure_folder: Path, tmp_path_factory: pytest.TempPathFa
     return folder
 
 
+def pictures(report: Report, root: Path) -> Path:
+    """Return the folder of figures in a project folder."""
+    return root / "results" / report.edition.edition / "figures"
+
+
 def said_in(report: Report, root: Path, language: str) -> dict[str, Any]:
     """Return what the report of a project folder says."""
-    folder = root / "results" / report.edition.edition / "figures"
-    return content(report, made_figures(report.inspectorate, folder), language)
+    return content(report, find_figures(report.inspectorate, pictures(report, root)), language)
 
 
 @pytest.fixture(scope="module", params=["nl", "en"])
@@ -85,7 +89,9 @@ def said(request: pytest.FixtureRequest, whole: Report, root: Path) -> dict[str,
 
 @pytest.fixture(scope="module")
 def file(said: dict[str, Any], whole: Report, root: Path) -> bytes:
-    return typeset(said, root / "results" / whole.edition.edition, whole.edition.extracted)
+    return typeset(
+        said, root / "results" / whole.edition.edition / "figures", whole.edition.extracted
+    )
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +103,9 @@ def bare(whole: Report, root: Path) -> bytes:
         held.setdefault(block["kind"], []).append(block)
     kept = [id(block) for group in held.values() for block in group[:3]]
     few = full | {"blocks": [block for block in full["blocks"] if id(block) in kept]}
-    return typeset(few, root / "results" / whole.edition.edition, whole.edition.extracted)
+    return typeset(
+        few, root / "results" / whole.edition.edition / "figures", whole.edition.extracted
+    )
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +339,7 @@ def test_same_bytes_again_and_no_clock(
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.chdir(tmp_path)
     elsewhere = tmp_path / "elsewhere"
-    shutil.copytree(root / "results" / whole.edition.edition, elsewhere)
+    shutil.copytree(pictures(whole, root), elsewhere)
     again = typeset(json.loads(json.dumps(said)), elsewhere, whole.edition.extracted)
     assert again == file
     assert set(re.findall(rb"D:(\d{8})", file)) == {b"20250315"}
@@ -349,10 +357,10 @@ def test_a_number_changed_in_the_report_is_found(
     """The report is held against itself, made again: clean as it is, not with one digit more."""
     full = said_in(whole, root, "en")
     short = full | {"blocks": [b for b in full["blocks"] if b["kind"] not in ("figure", "items")]}
-    folder = root / "results" / whole.edition.edition
+    folder = pictures(whole, root)
     monkeypatch.setattr(write, "content", lambda *_: short)
     again = tmp_path / "again.pdf"
-    again.write_bytes(write.report_pdf(whole, root, "en"))
+    again.write_bytes(write.report_pdf(whole, {}, folder, "en"))
     write_claims_file(claims_file_of(whole), tmp_path / "claims.json")
     mirror = read_claims(tmp_path / "claims.json")
     printed = printed_blocks([again], mirror)

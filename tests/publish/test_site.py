@@ -28,10 +28,11 @@ from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.content import changes, measures
+from spiegel.publish.content.figures import find_figures
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.html import marked
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report, find_report
 from spiegel.publish.site import downloads, pages
 from spiegel.publish.site.build import build_site, page_text
 
@@ -156,7 +157,8 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     for name, table in {**report.tables, **made}.items():
         write_csv(table, results / catalogue().file(name))
     tables_ = results / "tables"
-    write_claims(root, edition.edition, tables_ / "claims.csv", tables_ / "claims.json")
+    said = find_report(root, edition.edition, catalogue().read_by("write_claims"))
+    write_claims(said, tables_ / "claims.csv", tables_ / "claims.json")
     for name in names.all_figure_ids(inspectorate):
         plot = plotted(report, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
@@ -186,8 +188,18 @@ def _spec(inspectorate: Any, name: str, *, empty: bool) -> dict[str, Any]:
 def root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write_results(report, folder)
-    build_site(folder, report.edition.edition)
+    build(report, folder)
     return folder
+
+
+def build(report: Report, root: Path) -> list[Path]:
+    """Build the site of a project folder, with the paths that its rules would give it."""
+    name, inspectorate = report.edition.edition, report.inspectorate
+    results = root / "results" / name
+    paths = [results / "site" / file for file in names.site_files(inspectorate)]
+    found = find_report(root, name, catalogue().read_by("build_site"))
+    build_site(found, find_figures(inspectorate, results / "figures"), paths)
+    return paths
 
 
 @pytest.fixture(scope="module")
@@ -411,7 +423,7 @@ def test_both_languages_say_the_same(made: Pages) -> None:
 def test_headlines_lead_to_a_figure_that_shows_them(
     report: Report, root: Path, made: Pages
 ) -> None:
-    report = load_report(root, report.edition.edition, catalogue().read_by("build_site"))
+    report = find_report(root, report.edition.edition, catalogue().read_by("build_site"))
     for language in ("nl", "en"):
         page = made[language]["index"]
         said = claims_for(report.sentences, "site", language)
@@ -441,7 +453,7 @@ def test_every_page_says_that_the_data_are_invented(made: Pages) -> None:
 
 def test_real_data_have_no_banner(report: Report, tmp_path: Path) -> None:
     write_results(report, tmp_path, nature="official")
-    for path in build_site(tmp_path, report.edition.edition):
+    for path in build(report, tmp_path):
         if path.suffix != ".html":
             continue
         text = path.read_text(encoding="utf-8")
@@ -453,7 +465,7 @@ def test_real_data_have_no_banner(report: Report, tmp_path: Path) -> None:
 
 def test_second_run_gives_the_same_bytes(report: Report, root: Path, site: Path) -> None:
     before = {path.name: path.read_bytes() for path in site.iterdir()}
-    build_site(root, report.edition.edition)
+    build(report, root)
     assert {path.name: path.read_bytes() for path in site.iterdir()} == before
 
 
@@ -500,7 +512,7 @@ def test_suppressed_and_small_cells_show_no_share(report: Report, root: Path) ->
     for row in measures.all_measures(hidden, "nl").rows:
         assert [row[key].text for key in ("k", "n", "share", "interval")] == [""] * 4
         assert row["remark"].text == "niet gepubliceerd: herleidbaar"
-    loaded = load_report(root, report.edition.edition)
+    loaded = find_report(root, report.edition.edition)
     cells = measures.cells_of(loaded, list(loaded.inspectorate.indicators))
     rows = measures.all_measures(loaded, "nl").rows
     small = [r for c, r in zip(cells, rows, strict=True) if c["obs_status"] == "k_of_n"]
@@ -538,7 +550,7 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
         changes=report["changes"].iloc[:0]
     )
     write_results(first, tmp_path)
-    build_site(tmp_path, edition.edition)
+    build(first, tmp_path)
     for language, pages_made in read_pages(first, tmp_path / "results/proef/site").items():
         for name in ("trends", "sector_GBAO"):
             assert reason[language] in pages_made[name].body()
@@ -560,7 +572,7 @@ def test_accessibility_statement_names_a_contact_or_says_that_there_is_none(
     (folder / "publication.yaml").write_text(f"contact: '{contact}'\n", encoding="utf-8")
     own = dataclasses.replace(report, inspectorate=load_inspectorate(folder))
     for language, words in (("nl", "Nog niet ingevuld"), ("en", "Not filled in yet")):
-        page = Page(page_text(own, {}, tmp_path, STATEMENT, language))
+        page = Page(page_text(own, {}, STATEMENT, language))
         links = [link["href"] for link in page.all("a")]
         assert (words in page.body()) == (not contact)
         assert [link for link in links if ":" in link] == ([address] if address else [])

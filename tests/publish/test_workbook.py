@@ -21,7 +21,7 @@ from public_files import FORMULA, ods_rows, write_tables
 from spiegel import tables
 from spiegel.catalogue import catalogue
 from spiegel.publish.public_tables import columns, kind, public
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report, find_report
 from spiegel.publish.workbook import workbook_words
 from spiegel.publish.workbook.content import book, head
 from spiegel.publish.workbook.model import Sheet
@@ -42,8 +42,14 @@ def root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def path(report: Report, root: Path) -> Path:
     folder = root / "results" / report.edition.edition / "tables"
-    found, _ = write_workbook(root, report.edition.edition, folder)
-    return found
+    return written(find_report(root, report.edition.edition), folder)[0]
+
+
+def written(report: Report, folder: Path) -> tuple[Path, Path]:
+    """Write the workbook of a report into a folder, as xlsx and as ods."""
+    paths = folder / "proef.xlsx", folder / "proef.ods"
+    write_workbook(report, *paths)
+    return paths
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +59,7 @@ def workbook(path: Path) -> openpyxl.Workbook:
 
 @pytest.fixture(scope="module")
 def sheets(report: Report, root: Path) -> dict[str, Sheet]:
-    return {s.name: s for s in book(load_report(root, report.edition.edition)).sheets}
+    return {s.name: s for s in book(find_report(root, report.edition.edition)).sheets}
 
 
 def _header_row(sheet: Worksheet, name: str) -> int:
@@ -253,14 +259,12 @@ def test_libreoffice_opens_both_files_and_reads_the_same(
 
 
 def test_two_writes_are_the_same_bytes(report: Report, root: Path, path: Path) -> None:
-    again = write_workbook(root, report.edition.edition, path.with_name("again"))
-    assert [p.suffix for p in again] == [".xlsx", ".ods"]
-    for other in again:
+    for other in written(find_report(root, report.edition.edition), path.with_name("again")):
         assert other.read_bytes() == path.with_suffix(other.suffix).read_bytes()
 
 
 def test_real_data_carry_no_notice(report: Report, tmp_path: Path) -> None:
     write_tables(report, tmp_path, nature="official")
-    found = book(load_report(tmp_path, report.edition.edition))
+    found = book(find_report(tmp_path, report.edition.edition))
     assert {sheet.notice for sheet in found.sheets} == {""}
     assert NOTICE not in [text for sheet in found.sheets for text in sheet.above]

@@ -17,6 +17,7 @@ from spiegel.files import write_csv, write_parquet
 from spiegel.measure.groups import measure_groups_of_year
 from spiegel.measure.measures import measure_school_year
 from spiegel.publish.claims.table import write_claims
+from spiegel.publish.report import find_report
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION = "os2026"
@@ -93,7 +94,8 @@ class Mirror:
             self.clean(self.edition.school_year) / "prior_figures.parquet",
             self.tables / "published_check.csv",
         )  # fmt: skip
-        write_claims(self.root, EDITION, self.tables / "claims.csv", self.tables / "claims.json")
+        report = find_report(self.root, EDITION, ("sources", "measures", "changes"))
+        write_claims(report, self.tables / "claims.csv", self.tables / "claims.json")
 
 
 def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:

@@ -10,13 +10,13 @@ try:
     PROFILE_BATCHES = batches(PROJECT, batch_size(config))
 except SpiegelError as error:
     raise WorkflowError(error.render()) from None
-PROFILE_SOURCES = [
-    *[
-        f"data/processed/{{edition}}/clean/{EDITION.school_year}/{name}.parquet"
-        for name in ("visits", "judgements", "institutions")
-    ],
-    *COUNTS,
-]
+VISITS = [f"data/processed/{{edition}}/clean/{y}/visits.parquet" for y in YEARS]
+JUDGEMENTS = (
+    f"data/processed/{{edition}}/clean/{EDITION.school_year}/judgements.parquet"
+)
+INSTITUTIONS = (
+    f"data/processed/{{edition}}/clean/{EDITION.school_year}/institutions.parquet"
+)
 PROFILE_TEMPLATES = [
     f"workflow/spiegel/publish/templates/{name}"
     for name in ("profile_parts.html.j2", "profile.css")
@@ -29,7 +29,13 @@ PROFILE_TEMPLATES = [
 rule write_profiles:
     input:
         tables=opened_by("write_profiles"),
-        sources=PROFILE_SOURCES,
+        visits=VISITS,
+        judgements=JUDGEMENTS,
+        institutions=INSTITUTIONS,
+        counts=COUNTS,
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
         templates=[
             *PROFILE_TEMPLATES,
@@ -47,6 +53,7 @@ rule write_profiles:
         mem_mb=1000,
         runtime=60,
     params:
+        years=list(YEARS),
         batches=PROFILE_BATCHES,
         code=fingerprint("spiegel.publish.profiles.pages"),
     script:
@@ -56,7 +63,13 @@ rule write_profiles:
 rule index_profiles:
     input:
         tables=opened_by("write_profiles"),
-        sources=PROFILE_SOURCES,
+        visits=VISITS,
+        judgements=JUDGEMENTS,
+        institutions=INSTITUTIONS,
+        counts=COUNTS,
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
         templates=[
             *PROFILE_TEMPLATES,
@@ -74,6 +87,7 @@ rule index_profiles:
     resources:
         mem_mb=500,
     params:
+        years=list(YEARS),
         code=fingerprint("spiegel.publish.profiles.pages"),
     script:
         "../scripts/index_profiles.py"

@@ -17,18 +17,23 @@ EARLIER = [
     for prior in EDITION.priors
     if Path(f"config/editions/{prior.mirror}.yaml").is_file()
 ]
-REGISTRIES = [
-    f"{CONFIG}/framework.yaml",
+OWN = f"config/editions/{EDITION.edition}.yaml"
+FRAMEWORK = f"{CONFIG}/framework.yaml"
+REGISTRIES = [  # they lie beside the framework
     f"{CONFIG}/indicators.yaml",
     f"{CONFIG}/figures.yaml",
     f"{CONFIG}/analysis_plan.yaml",
     f"{CONFIG}/comparability.csv",
-    f"config/editions/{EDITION.edition}.yaml",
-    *EARLIER,
 ]
 PUBLICATION = [f for f in [f"{CONFIG}/publication.yaml"] if Path(f).is_file()]
 NOTEBOOK_WORDS = sorted(path.as_posix() for path in Path("config/words").glob("*.yaml"))
 CLAIMS = [f"{CONFIG}/claims.yaml", "config/claim_words.yaml"]
+# What figures are about and what they plot, without their pictures.
+FIGURES = [
+    f"results/{{edition}}/figures/{name}.{ending}"
+    for name in names.all_figure_ids(INSPECTORATE)
+    for ending in ("json", "csv")
+]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
 
 
@@ -54,7 +59,11 @@ rule collect_tables:
             for name in CATALOGUE.gathered("clean")
         ],
         measures=MEASURES,
-        groups=rules.measure_groups.output,
+        ledgers=[
+            f"data/processed/{{edition}}/clean/{year}/ledger.parquet" for year in YEARS
+        ],
+        groups=rules.measure_groups.output.public,
+        internal_groups=rules.measure_groups.output.internal,
         catalogue="config/catalogue.yaml",
         compare=[
             f"data/processed/{{edition}}/compare/{name}.csv"
@@ -103,6 +112,10 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
                 if Path(path := f"{CONFIG}/{name}").is_file()
             ],
             tables=CATALOGUE.paths(reads.of_notebook(INSPECTORATE, notebook)),
+            sources=CATALOGUE.paths(["sources"]),
+            edition=OWN,
+            framework=FRAMEWORK,
+            earlier=EARLIER,
             registries=REGISTRIES,
         output:
             notebooks=[
@@ -147,6 +160,9 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
 rule index_notebooks:
     input:
         tables=opened_by("index_notebooks"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/notebooks.html.j2",
     output:
@@ -206,6 +222,9 @@ rule check_figures:
 rule write_claims:
     input:
         tables=opened_by("write_claims"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=[*REGISTRIES, *CLAIMS],
     output:
         table=shown("results/{edition}/tables/claims.csv"),
@@ -225,12 +244,13 @@ rule write_claims:
 rule write_workbook:
     input:
         tables=opened_by("write_workbook"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
     output:
-        workbooks=[
-            shown(f"results/{{edition}}/tables/{{edition}}.{kind}")
-            for kind in ("xlsx", "ods")
-        ],
+        excel=shown("results/{edition}/tables/{edition}.xlsx"),
+        open_document=shown("results/{edition}/tables/{edition}.ods"),
     log:
         "logs/{edition}/write_workbook.log",
     conda:
@@ -246,6 +266,9 @@ rule write_workbook:
 rule write_open_data:
     input:
         tables=opened_by("write_open_data"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
     output:
         files=[f"results/{{edition}}/data/{name}" for name in names.data_files()],
@@ -265,13 +288,16 @@ rule write_open_data:
 rule write_report:
     input:
         tables=opened_by("write_report"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
         registries=REGISTRIES,
         template="workflow/spiegel/publish/templates/report.typ",
-        figures=[
-            f"results/{{edition}}/figures/{file}"
+        figures=FIGURES,
+        pictures=[
+            f"results/{{edition}}/figures/{name}.{language}.svg"
             for name in names.all_figure_ids(INSPECTORATE)
-            for file in names.figure_files(name)
-            if not file.endswith(".png")
+            for language in LANGUAGES
         ],
         figure_checks=rules.check_figures.output,
     output:
@@ -286,6 +312,7 @@ rule write_report:
     resources:
         mem_mb=1000,
     params:
+        languages=list(LANGUAGES),
         code=fingerprint("spiegel.publish.pdf.write"),
     script:
         "../scripts/write_report.py"
@@ -299,16 +326,15 @@ for language in LANGUAGES:
             f"build_site_{language}"
         input:
             tables=opened_by("build_site"),
+            edition=OWN,
+            framework=FRAMEWORK,
+            earlier=EARLIER,
             registries=[*REGISTRIES, *PUBLICATION],
             templates=[
                 f"workflow/spiegel/publish/templates/site/{name}"
                 for name in names.SITE_TEMPLATES
             ],
-            figures=[
-                f"results/{{edition}}/figures/{name}.{ending}"
-                for name in names.all_figure_ids(INSPECTORATE)
-                for ending in ("json", "csv")
-            ],
+            figures=FIGURES,
             figure_checks=rules.check_figures.output,
         output:
             pages=[
@@ -322,7 +348,6 @@ for language in LANGUAGES:
         resources:
             mem_mb=500,
         params:
-            language=language,
             code=fingerprint("spiegel.publish.site.build"),
         script:
             "../scripts/build_site.py"

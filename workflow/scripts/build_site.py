@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from spiegel.job import logged
+from spiegel.publish.content.figures import made_figures
+from spiegel.publish.report import load_report
 from spiegel.publish.site.build import build_site
 
 if "snakemake" not in globals():  # run by hand
@@ -11,4 +13,10 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    build_site(Path("."), snakemake.wildcards.edition, [snakemake.params.language])
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    build_site(
+        report,
+        made=made_figures(map(Path, given.figures)),
+        pages=map(Path, snakemake.output.pages),
+    )

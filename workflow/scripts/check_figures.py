@@ -12,8 +12,4 @@ if "snakemake" not in globals():  # run by hand
 with logged(snakemake.log[0]):
     from spiegel.publish.figure_outcomes import gather
 
-    gather(
-        [Path(path) for path in snakemake.input.checks],
-        Path(snakemake.output.checks),
-        Path("results", snakemake.wildcards.edition, "figures"),
-    )
+    gather([Path(path) for path in snakemake.input.checks], Path(snakemake.output.checks))

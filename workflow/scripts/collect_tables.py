@@ -13,15 +13,16 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    processed = Path("data/processed", snakemake.wildcards.edition)
+    given, made = snakemake.input, snakemake.output
     collect(
-        accounts=[Path(p) for p in snakemake.input.accounts],
-        clean=[processed / "clean" / year for year in snakemake.params.years],
-        measures=[Path(p) for p in snakemake.input.measures],
-        groups=tuple(Path(p) for p in snakemake.input.groups),
-        compare=processed / "compare",
-        tables_folder=Path(snakemake.output.tables[0]).parent,
-        quality=Path(snakemake.output.quality[0]).parent,
-        internal=Path(snakemake.output.internal).parent,
-        catalogue=load(Catalogue, Path(snakemake.input.catalogue)),
+        accounts=[Path(p) for p in given.accounts],
+        clean=[Path(p) for p in given.clean],
+        ledgers=dict(zip(snakemake.params.years, map(Path, given.ledgers), strict=True)),
+        measures=[Path(p) for p in given.measures],
+        groups=Path(given.groups),
+        internal_groups=Path(given.internal_groups),
+        compare=[Path(p) for p in given.compare],
+        catalogue=load(Catalogue, Path(given.catalogue)),
+        out=[Path(p) for p in (*made.tables, *made.quality)],
+        internal=Path(made.internal),
     )

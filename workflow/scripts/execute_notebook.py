@@ -10,6 +10,17 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    from spiegel.publish.notebook_jobs import run_notebook
+    from spiegel.publish.notebook_jobs import notebook_jobs, run_notebooks
+    from spiegel.publish.report import load_report
 
-    run_notebook(Path("."), snakemake.wildcards.edition, snakemake.params.notebook)
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.sources, given.earlier)
+    jobs = notebook_jobs(
+        report,
+        snakemake.params.notebook,
+        template=Path(given.template),
+        files=map(Path, snakemake.output.notebooks),
+        figures=Path(snakemake.output.figures[0]).parent,
+        kept=Path(snakemake.log[0]).parent,
+    )
+    run_notebooks(jobs, root=Path("."))

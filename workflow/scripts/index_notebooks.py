@@ -11,5 +11,8 @@ if "snakemake" not in globals():  # run by hand
 
 with logged(snakemake.log[0]):
     from spiegel.publish.notebook_index import write_index
+    from spiegel.publish.report import load_report
 
-    write_index(Path("."), snakemake.wildcards.edition)
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    write_index(report, pages=map(Path, snakemake.output.pages))

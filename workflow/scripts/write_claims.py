@@ -4,6 +4,7 @@ from pathlib import Path
 
 from spiegel.job import logged
 from spiegel.publish.claims.table import write_claims
+from spiegel.publish.report import load_report
 
 if "snakemake" not in globals():  # run by hand
     from spiegel.by_hand import mock_snakemake
@@ -11,9 +12,10 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
     write_claims(
-        Path("."),
-        snakemake.wildcards.edition,
-        Path(snakemake.output.table),
-        Path(snakemake.output.sentences),
+        report,
+        table=Path(snakemake.output.table),
+        sentences=Path(snakemake.output.sentences),
     )

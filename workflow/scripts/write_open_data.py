@@ -11,6 +11,8 @@ if "snakemake" not in globals():  # run by hand
 
 with logged(snakemake.log[0]):
     from spiegel.publish.open_data.write import write_open_data
+    from spiegel.publish.report import load_report
 
-    folder = Path(snakemake.output.files[0]).parent
-    write_open_data(Path("."), snakemake.wildcards.edition, folder)
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    write_open_data(report, files=map(Path, snakemake.output.files))

@@ -5,6 +5,8 @@ from pathlib import Path
 from spiegel.job import logged
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.pages import write_profiles
+from spiegel.publish.profiles.source import Records, Source
+from spiegel.publish.report import load_report
 
 if "snakemake" not in globals():  # run by hand
     from spiegel.by_hand import mock_snakemake
@@ -12,9 +14,14 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    write_profiles(
-        Path("."),
-        snakemake.wildcards.edition,
-        Path(snakemake.output.pages).parents[1],
-        Batch(int(snakemake.wildcards.batch), snakemake.params.batches),
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    records = Records(
+        judgements=Path(given.judgements),
+        institutions=Path(given.institutions),
+        visits=dict(zip(snakemake.params.years, map(Path, given.visits), strict=True)),
+        counts=dict(zip(snakemake.params.years, map(Path, given.counts), strict=True)),
     )
+    batch = Batch(int(snakemake.wildcards.batch), snakemake.params.batches)
+    folder = Path(snakemake.output.pages).parents[1]
+    write_profiles(Source(report, records, batch), folder)

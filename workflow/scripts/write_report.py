@@ -10,6 +10,17 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
+    from spiegel.publish.content.figures import made_figures
     from spiegel.publish.pdf.write import write_report
+    from spiegel.publish.report import load_report
 
-    write_report(Path("."), snakemake.wildcards.edition)
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    write_report(
+        report,
+        made=made_figures(map(Path, given.figures)),
+        pictures=Path(given.pictures[0]).parent,
+        files=dict(
+            zip(snakemake.params.languages, map(Path, snakemake.output.reports), strict=True)
+        ),
+    )

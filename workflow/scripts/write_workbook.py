@@ -10,7 +10,13 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
+    from spiegel.publish.report import load_report
     from spiegel.publish.workbook.write import write_workbook
 
-    folder = Path(snakemake.output.workbooks[0]).parent
-    write_workbook(Path("."), snakemake.wildcards.edition, folder)
+    given = snakemake.input
+    report = load_report(given.edition, given.framework, given.tables, given.earlier)
+    write_workbook(
+        report,
+        excel=Path(snakemake.output.excel),
+        open_document=Path(snakemake.output.open_document),
+    )

@@ -501,11 +501,26 @@ def load_edition(root: Path, name: str) -> Edition:
             where=folder.relative_to(root).as_posix(),
             fix=did_you_mean(name, known),
         )
-    edition = validate(Edition, read_yaml(path), path.relative_to(root).as_posix())
-    if edition.edition != name:
+    return read_edition(path, path.relative_to(root).as_posix())
+
+
+def read_edition(path: Path, where: str = "") -> Edition:
+    """Read the file of an edition, which is named after it.
+
+    Parameters
+    ----------
+    where : what messages call the file; its path unless told.
+
+    Raises
+    ------
+    SpiegelError : the file is wrong, or is that of another edition.
+    """
+    where = where or path.as_posix()
+    edition = validate(Edition, read_yaml(path), where)
+    if edition.edition != path.stem:
         raise SpiegelError(
             f"the file says it is edition '{edition.edition}'",
-            where=path.relative_to(root).as_posix(),
-            fix=f"set edition: {name}, or rename the file.",
+            where=where,
+            fix=f"set edition: {path.stem}, or rename the file.",
         )
     return edition

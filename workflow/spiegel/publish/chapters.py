@@ -20,7 +20,7 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
 
-from spiegel.catalogue import catalogue
+from spiegel.catalogue import SOURCES, catalogue
 from spiegel.config import Edition, Label, Notebook, Plan
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.framework_tables import categories, counting_rules, scale_steps, sector_areas
@@ -36,7 +36,7 @@ from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
 from spiegel.publish.names import figure_ids, notebook_stem
 from spiegel.publish.notebook_words import LANGUAGE, Words, load_words
-from spiegel.publish.report import Report, read_report, registries
+from spiegel.publish.report import Report, find_tables, registries
 
 QUALITY = "kwaliteit"  # the notebook that lists the raw files
 
@@ -512,7 +512,7 @@ def open_chapter(
             )
         own = own.model_copy(update={"school_year": year})
     try:
-        report = read_report(root, own, inspectorate, catalogue().read_by("execute_notebook"))
+        report = find_tables(root, own, inspectorate, [SOURCES])
     except FileNotFoundError as error:
         raise SpiegelError(
             f"edition '{edition}' has no results yet ({Path(error.filename).name} is missing)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -44,13 +44,14 @@ def _stack(paths: Sequence[Path], name: str, columns: list[str]) -> pd.DataFrame
 def collect(
     accounts: Sequence[Path],
     clean: Sequence[Path],
+    ledgers: Mapping[str, Path],
     measures: Sequence[Path],
-    groups: tuple[Path, Path],
-    compare: Path,
-    tables_folder: Path,
-    quality: Path,
-    internal: Path,
+    groups: Path,
+    internal_groups: Path,
+    compare: Sequence[Path],
     catalogue: Catalogue,
+    out: Sequence[Path],
+    internal: Path,
 ) -> None:
     """Write the public tables and the quality tables of an edition.
 
@@ -59,31 +60,34 @@ def collect(
 
     Parameters
     ----------
-    accounts : accounts of the staged files. clean : folders of clean tables, one for each
-        school year and named after it.
-    measures : measures by school year. groups : measures by group, public and internal.
-    compare : folder of the compare stage.
-    tables_folder, quality, internal : folders to write. catalogue : which tables there are.
+    accounts : accounts of the staged files. clean : clean tables, one of a kind for each school
+        year. ledgers : by school year.
+    measures : measures by school year. groups, internal_groups : measures by group.
+    compare : tables of the compare stage. catalogue : which tables there are.
+    out : where to write, each table to the path that has its name. internal : where the measures
+        by group go that are not public.
     """
-    for name in catalogue.gathered("compare"):
-        replace(tables_folder / f"{name}.csv", (compare / f"{name}.csv").read_bytes())
-    replace(tables_folder / "meso.csv", groups[0].read_bytes())
-    private_folder(internal)
-    replace_private(internal / "meso.csv", groups[1].read_bytes())
+    to = {path.stem: path for path in out}
+    for path in compare:
+        replace(to[path.stem], path.read_bytes())
+    replace(to["meso"], groups.read_bytes())
+    private_folder(internal.parent)
+    replace_private(internal, internal_groups.read_bytes())
     lines = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in measures]
     whole = "".join([lines[0][0], *(line for part in lines for line in part[1:])])
-    replace(tables_folder / "measures.csv", whole.encode("utf-8"))
+    replace(to["measures"], whole.encode("utf-8"))
     for name in catalogue.gathered("clean"):
         own = catalogue.tables[name]
         # Without the columns that an inspectorate keeps beside the model: those are internal.
-        table = _stack([f / f"{name}.parquet" for f in clean], name, tables.columns(name))
+        years = [path for path in clean if path.stem == name]
+        table = _stack(years, name, tables.columns(name))
         if own.public:  # what a public table would name stands in one that is not
             table = table.assign(**dict.fromkeys(own.internal_columns, ""))
         write = write_csv if own.public else write_private_csv
-        write(table, (quality if own.folder == "quality" else tables_folder) / f"{name}.csv")
-    edits = [_edits(pd.read_parquet(f / "ledger.parquet"), f.name) for f in clean]
+        write(table, to[name])
+    edits = [_edits(pd.read_parquet(path), year) for year, path in ledgers.items()]
     whole_edits = pd.concat([e for e in edits if len(e)] or edits[:1], ignore_index=True)
-    write_csv(tables.check(whole_edits, "edits"), quality / "edits.csv")
+    write_csv(tables.check(whole_edits, "edits"), to["edits"])
     inputs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(accounts)]
     for name in ("inputs", "sources"):
-        write_csv(_files(inputs, name), quality / f"{name}.csv")
+        write_csv(_files(inputs, name), to[name])

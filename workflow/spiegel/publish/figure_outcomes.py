@@ -14,7 +14,7 @@ from spiegel.files import write_csv
 SHOWN = 5  # failures in the message; the files of the figures have them all
 
 
-def gather(paths: Sequence[Path], out: Path, figures: Path) -> None:
+def gather(paths: Sequence[Path], out: Path) -> None:
     """Join the outcomes of all figures of an edition, in the order given, into one table.
 
     A check of a figure passes when it passes in every language.
@@ -37,7 +37,7 @@ def gather(paths: Sequence[Path], out: Path, figures: Path) -> None:
         raise SpiegelError(
             f"{failed['figure'].nunique()} of {table['figure'].nunique()} figures may not be "
             f"published: {' | '.join(first[:SHOWN])}{more}",
-            where=figures.as_posix(),
+            where=paths[0].parent.as_posix(),
             fix="mend the figure's entry in figures.yaml; a check on drawing or data that fails "
             "is a defect of the program.",
         )

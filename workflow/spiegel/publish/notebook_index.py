@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from spiegel.catalogue import catalogue
 from spiegel.files import replace
 from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import names, texts
 from spiegel.publish.notebook_html import EXAMPLE_BANNER
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -79,10 +79,9 @@ def index_page(report: Report, language: str) -> str:
     )
 
 
-def write_index(root: Path, edition: str) -> None:
-    """Write the page in each language beside the notebooks."""
-    report = load_report(root, edition, catalogue().read_by("index_notebooks"))
-    folder = root / "results" / edition / "notebooks"
+def write_index(report: Report, pages: Iterable[Path]) -> None:
+    """Write the page in both languages, each to the path that has its name."""
+    to = {path.name: path for path in pages}
     for language in LANGUAGES:
         file = names.in_language(report.inspectorate, "index", language)
-        replace(folder / file, index_page(report, language).encode("utf-8"))
+        replace(to[file], index_page(report, language).encode("utf-8"))

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from spiegel.catalogue import catalogue
 from spiegel.languages import LANGUAGES
 from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks import Job, Version, defaults, execute_many
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 
 
-def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
+def notebook_jobs(
+    report: Report, name: str, template: Path, files: Iterable[Path], figures: Path, kept: Path
+) -> list[Job]:
     """Return the jobs of one registry notebook, one for each sector or theme it has.
 
     Each is computed once, and has a version in every language.
+
+    Parameters
+    ----------
+    files : where notebooks and their pages are written, each to the path that has its name.
+    figures, kept : folders of its figures, and of what is kept of a run that fails.
     """
     inspectorate, edition = report.inspectorate, report.edition
-    template = f"{Path(inspectorate.registry.notebooks[name].template).stem}.ipynb"
-    written = root / "results" / edition.edition / "notebooks"
-    kept = root / "logs" / edition.edition / "execute_notebook"
     per = inspectorate.registry.notebooks[name].per
+    to = {path.name: path for path in files}
 
     def version(key: str | None, language: str) -> Version:
         file = notebook_stem(inspectorate, name, language, key)
         title = f"{report.notebook_title(name, language, key)} | {edition.title[language]}"
-        return Version(language, written / f"{file}.ipynb", written / f"{file}.html", title)
+        return Version(language, to[f"{file}.ipynb"], to[f"{file}.html"], title)
 
-    path = root / "notebooks" / template
     # What the registry does not set is for work by hand: a build leaves it as the template has it.
-    left = defaults(path) if path.is_file() else {}
+    left = defaults(template) if template.is_file() else {}
     jobs = []
     for key in keys_of(inspectorate, name):
         own = version(key, inspectorate.framework.language)
@@ -44,23 +48,21 @@ def notebook_jobs(report: Report, name: str, *, root: Path) -> list[Job]:
         others = tuple(version(key, lang) for lang in LANGUAGES if lang != own.language)
         jobs.append(
             Job(
-                template=path,
+                template=template,
                 parameters=parameters,
                 notebook=own.notebook,
                 html=own.html,
                 partial=kept / own.notebook.name,
                 title=own.title,
                 example=report.example,
-                figures=f"results/{edition.edition}/figures",
+                figures=figures.as_posix(),
                 others=others,
             )
         )
     return jobs
 
 
-def run_notebook(root: Path, edition: str, name: str, *, workers: int = 2) -> None:
-    """Execute one registry notebook for every sector or theme it has; warnings go to stderr."""
-    report = load_report(root, edition, catalogue().read_by("execute_notebook"))
-    jobs = notebook_jobs(report, name, root=root)
+def run_notebooks(jobs: list[Job], *, root: Path, workers: int = 2) -> None:
+    """Execute notebooks, in the project folder `root`; their warnings go to stderr."""
     for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):
         print(f"warning: {line}", file=sys.stderr)

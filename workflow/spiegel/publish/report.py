@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from spiegel.catalogue import CATALOGUE, SENTENCES, SOURCES, catalogue
-from spiegel.config import Edition, Label, load_edition
-from spiegel.errors import SpiegelError
+from spiegel.catalogue import SENTENCES, SOURCES, catalogue
+from spiegel.config import Edition, Label, load_edition, read_edition
 from spiegel.files import read_csv
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.publish.claims.claims_file import read_claims_file
 from spiegel.publish.claims.said import Said
 from spiegel.tables import empty, text_columns
 
+File = str | Path
 Measure = dict[Any, Any]  # a row of measures.csv by column
 # Made of the other tables: empty until then.
 LATER = ("claims", "recomputed", "figure_checks")
-
-
-def _not_loaded(name: str) -> SpiegelError:
-    return SpiegelError(
-        f"table '{name}' is not among the inputs of this job",
-        where=f"{CATALOGUE}, key 'reads'",
-        fix=f"add '{name}' to what the job reads there.",
-    )
 
 
 @dataclass(frozen=True)
@@ -37,36 +29,31 @@ class Report:
     """The published tables of one edition beside its registries.
 
     `report["measures"]` holds this mirror and the earlier school years cleaned with it. A report
-    has the tables that were loaded: those among the inputs of a job.
+    has the tables that it was given: those among the inputs of a job.
 
     Attributes
     ----------
-    tables : by their names in the catalogue. example : any raw file of the edition is example data.
-    spoken : the sentences of claims.json, in both languages; None where they were not loaded.
+    example : any raw file of the edition is example data.
+    tables : by their names in the catalogue. titles : of the earlier mirrors that an edition here
+        makes. spoken : the sentences of claims.json, in both languages, if it was given.
     """
 
     edition: Edition
     inspectorate: Inspectorate
     example: bool
     tables: Mapping[str, pd.DataFrame]
+    titles: Mapping[str, Label] = field(default_factory=dict)
     spoken: tuple[Said, ...] | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return a table.
-
-        Raises
-        ------
-        SpiegelError : it was not loaded, because the job does not say that it reads it.
-        """
-        if name not in self.tables:
-            raise _not_loaded(name)
+        """Return a table that was given."""
         return self.tables[name]
 
     @property
     def sentences(self) -> tuple[Said, ...]:
-        """What the mirror says, in both languages; errors as for a table."""
+        """What the mirror says, in both languages."""
         if self.spoken is None:
-            raise _not_loaded(SENTENCES)
+            raise KeyError(SENTENCES)
         return self.spoken
 
     def with_tables(self, **own: pd.DataFrame) -> Report:
@@ -88,18 +75,8 @@ class Report:
 
     def mirror_title(self, mirror: str, language: str) -> str:
         """Return the title of an earlier mirror, or its code when nothing here names it."""
-        if mirror not in self._mirrors:
-            root = self.inspectorate.folder.parents[2]
-            made_elsewhere = self.inspectorate.framework.mirrors.get(mirror)
-            here = (root / "config" / "editions" / f"{mirror}.yaml").is_file()
-            self._mirrors[mirror] = load_edition(root, mirror).title if here else made_elsewhere
-        title = self._mirrors[mirror]
+        title = self.titles.get(mirror) or self.inspectorate.framework.mirrors.get(mirror)
         return title[language] if title else mirror
-
-    @cached_property
-    def _mirrors(self) -> dict[str, Label | None]:
-        """Titles of earlier mirrors, read when one is asked for."""
-        return {}
 
     def notebook_title(self, name: str, language: str, key: str | None = None) -> str:
         """Return the title of a notebook, with the label of its sector or theme if it has one."""
@@ -136,14 +113,58 @@ class Report:
         return {}
 
 
+def load_report(
+    edition: File, framework: File, tables: Iterable[File], earlier: Iterable[File] = ()
+) -> Report:
+    """Load what a job is given: an edition and what is published of it.
+
+    Parameters
+    ----------
+    edition : its file. framework : that of its inspectorate, beside which the registries lie.
+    tables : files of published tables, `sources` among them, and of the sentences; each is named
+        as the catalogue names it. earlier : files of the editions that earlier mirrors have here.
+    """
+    inspectorate = load_inspectorate(Path(framework).parent)
+    return report_of(
+        read_edition(Path(edition)), inspectorate, map(Path, tables), map(Path, earlier)
+    )
+
+
+def report_of(
+    edition: Edition, inspectorate: Inspectorate, tables: Iterable[Path], earlier: Iterable[Path]
+) -> Report:
+    """Do as `load_report`, with registries that are loaded already."""
+    sentences = Path(catalogue().file(SENTENCES)).name
+    given = {path.name: path for path in tables}
+    spoken = given.pop(sentences, None)
+    found = {path.stem: read_table(path) for path in given.values()}
+    return Report(
+        edition,
+        inspectorate,
+        example=bool((found[SOURCES]["nature"] == "example").any()),
+        titles={path.stem: read_edition(path).title for path in earlier},
+        tables=found,
+        spoken=read_claims_file(spoken, edition.edition).sentences if spoken else None,
+    )
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a published table; what it is its file name says."""
+    found = read_csv(path, text=text_columns(path.stem))
+    return found.astype({"k": "Int64"}) if path.stem == "measures" else found
+
+
+# What no rule hands over: notebooks and commands look for the results of an edition.
+
+
 def registries(root: Path, name: str) -> tuple[Edition, Inspectorate]:
     """Load an edition and the registries of its inspectorate."""
     edition = load_edition(root, name)
     return edition, load_inspectorate(root / "config" / "inspectorates" / edition.inspectorate)
 
 
-def load_report(root: Path, name: str, reads: Collection[str] = ()) -> Report:
-    """Load tables in `results/<edition>/` and the registries they refer to.
+def find_report(root: Path, name: str, reads: Collection[str] = ()) -> Report:
+    """Load an edition that was built, from where the catalogue says that its tables lie.
 
     Parameters
     ----------
@@ -154,26 +175,21 @@ def load_report(root: Path, name: str, reads: Collection[str] = ()) -> Report:
     ------
     SpiegelError : the sentences are asked for, and were not made yet.
     """
-    return read_report(root, *registries(root, name), reads or catalogue().public)
+    return find_tables(root, *registries(root, name), reads or catalogue().public)
 
 
-def read_report(
+def find_tables(
     root: Path, edition: Edition, inspectorate: Inspectorate, reads: Collection[str]
 ) -> Report:
-    """Do as `load_report`, with registries that are loaded already."""
-    results = root / "results" / edition.edition
-    spoken = None
-    if SENTENCES in reads:
-        path = results / catalogue().file(SENTENCES)
-        spoken = read_claims_file(path, edition.edition).sentences
-    found = {name: _table(results, name) for name in reads if name != SENTENCES}
-    example = bool((found[SOURCES]["nature"] == "example").any())
-    return Report(edition, inspectorate, example, found, spoken)
-
-
-def _table(results: Path, name: str) -> pd.DataFrame:
-    path = results / catalogue().file(name)
-    if name in LATER and not path.is_file():
-        return empty(name)
-    found = read_csv(path, text=text_columns(name))
-    return found.astype({"k": "Int64"}) if name == "measures" else found
+    """Do as `find_report`, with registries that are loaded already."""
+    results, editions = root / "results" / edition.edition, root / "config" / "editions"
+    paths = {name: results / catalogue().file(name) for name in reads}
+    later = [name for name in LATER if name in paths and not paths[name].is_file()]
+    here = (editions / f"{prior.mirror}.yaml" for prior in edition.priors)
+    found = report_of(
+        edition,
+        inspectorate,
+        (path for name, path in paths.items() if name not in later),
+        filter(Path.is_file, here),
+    )
+    return found.with_tables(**{name: empty(name) for name in later})

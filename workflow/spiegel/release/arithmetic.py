@@ -18,7 +18,7 @@ import pandas as pd
 
 from spiegel.files import read_csv
 from spiegel.languages import LANGUAGES
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report, find_report
 from spiegel.release.audit_messages import Message, message
 from spiegel.stats.proportions import wilson
 
@@ -196,7 +196,7 @@ def claims(report: Report) -> Iterator[Message | None]:
 
 def check(root: Path, edition: str) -> list[Check]:
     """Return every check of the arithmetic of an edition's published tables."""
-    report = load_report(root, edition)
+    report = find_report(root, edition)
     folder = root / "results" / edition
     return [
         _outcome("shares", shares(report)),

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.languages import LANGUAGES
@@ -15,7 +14,7 @@ from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.said import Said
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 
 
 def claims_table(report: Report) -> pd.DataFrame:
@@ -100,9 +99,9 @@ def same_in_both(one: list[Said], other: list[Said], where: str) -> None:
         )
 
 
-def write_claims(root: Path, edition: str, table: Path, sentences: Path) -> None:
+def write_claims(report: Report, table: Path, sentences: Path) -> None:
     """Write the claims of an edition as claims.csv and claims.json; requires its other tables."""
-    found = claims_file_of(load_report(root, edition, catalogue().read_by("write_claims")))
+    found = claims_file_of(report)
     write_csv(table_of(found), table)
     write_claims_file(found, sentences)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from spiegel.config import Label
+from spiegel.languages import LANGUAGES
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels
@@ -16,7 +17,6 @@ from spiegel.publish.content.coverage import coverage_rows
 from spiegel.publish.content.measures import interval, names_of, share_cell
 from spiegel.publish.content.sentences import SMALL
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
-from spiegel.publish.names import LANGUAGES
 from spiegel.publish.report import Report
 
 Columns = dict[str, Label]

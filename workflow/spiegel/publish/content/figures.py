@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,18 +40,27 @@ class Made:
     data: pd.DataFrame
 
 
-def made_figures(inspectorate: Inspectorate, folder: Path) -> dict[str, Made]:
-    """Read the description and data of every figure of an edition.
+def made_figures(files: Iterable[Path]) -> dict[str, Made]:
+    """Read descriptions (json) and plotted data (csv) of figures, in the order of the files.
 
     Raises
     ------
     FileNotFoundError : a figure has not been made yet.
     """
-    found = {}
-    for name in names.all_figure_ids(inspectorate):
-        text = (folder / f"{name}.json").read_text(encoding="utf-8")
-        found[name] = Made(json.loads(text), read_csv(folder / f"{name}.csv", text=_TEXT))
-    return found
+    specs: dict[str, dict[str, Any]] = {}
+    data: dict[str, pd.DataFrame] = {}
+    for path in files:
+        if path.suffix == ".json":
+            specs[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".csv":
+            data[path.stem] = read_csv(path, text=_TEXT)
+    return {name: Made(spec, data[name]) for name, spec in specs.items()}
+
+
+def find_figures(inspectorate: Inspectorate, folder: Path) -> dict[str, Made]:
+    """Do as `made_figures` for all figures of an edition that was built, from their folder."""
+    every = names.all_figure_ids(inspectorate)
+    return made_figures(folder / f"{name}.{kind}" for name in every for kind in ("json", "csv"))
 
 
 class Reading:

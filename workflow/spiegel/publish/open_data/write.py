@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -11,31 +12,34 @@ from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
 from spiegel.languages import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
 from spiegel.publish.public_tables import licences, public
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 from spiegel.publish.workbook import workbook_words
 
 
-def write_open_data(root: Path, edition: str, folder: Path) -> None:
-    """Write the open data of an edition into a folder; requires its tables, claims among them."""
-    report = load_report(root, edition, catalogue().read_by("write_open_data"))
-    files = []
+def write_open_data(report: Report, files: Iterable[Path]) -> None:
+    """Write the open data of an edition, each file to the path that has its name.
+
+    Requires the tables of the edition, claims among them.
+    """
+    to = {path.name: path for path in files}
+    written = []
     for name in catalogue().open_data:
         table = public(report, name)
-        write_csv(table, folder / f"{name}.csv")
-        write_parquet(table, folder / f"{name}.parquet")
-        files += [folder / f"{name}.csv", folder / f"{name}.parquet"]
-    hashes = {path.name: sha256(path) for path in files}
-    sizes = {path.name: path.stat().st_size for path in files}
-    write_json(descriptors.data_package(report, hashes, sizes), folder / "datapackage.json")
-    write_json(descriptors.csv_on_the_web(report), folder / "csv-metadata.json")
+        write_csv(table, to[f"{name}.csv"])
+        write_parquet(table, to[f"{name}.parquet"])
+        written += [to[f"{name}.csv"], to[f"{name}.parquet"]]
+    hashes = {path.name: sha256(path) for path in written}
+    sizes = {path.name: path.stat().st_size for path in written}
+    write_json(descriptors.data_package(report, hashes, sizes), to["datapackage.json"])
+    write_json(descriptors.csv_on_the_web(report), to["csv-metadata.json"])
     meanings = pd.DataFrame(dictionary.rows(), columns=list(dictionary.COLUMNS))
-    write_csv(meanings, folder / "dictionary.csv")
+    write_csv(meanings, to["dictionary.csv"])
     found = pd.DataFrame(codes.codes(report), columns=list(codes.COLUMNS))
-    write_csv(found, folder / "codes.csv")
+    write_csv(found, to["codes.csv"])
     for language in LANGUAGES:
         text = dictionary.page(report, language)
-        replace(folder / f"dictionary.{language}.md", text.encode("utf-8"))
-    replace(folder / "LICENCE.txt", _licence(report).encode("utf-8"))
+        replace(to[f"dictionary.{language}.md"], text.encode("utf-8"))
+    replace(to["LICENCE.txt"], _licence(report).encode("utf-8"))
 
 
 def _licence(report: Report) -> str:

@@ -84,7 +84,7 @@ def _reading(said: Said, language: str) -> list[Run]:
 
 def figure(name: str, language: str, alt: str, caption: str) -> Block:
     """Return a published figure with its alternative text."""
-    path = f"/figures/{name}.{language}.svg"
+    path = f"/{name}.{language}.svg"
     return {"kind": "figure", "path": path, "alt": alt, "caption": caption}
 
 

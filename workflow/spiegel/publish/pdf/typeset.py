@@ -20,13 +20,13 @@ def fonts() -> Path:
     return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
-def typeset(content: dict[str, Any], results: Path, day: date) -> bytes:
+def typeset(content: dict[str, Any], pictures: Path, day: date) -> bytes:
     """Return a PDF/UA-1 file.
 
     Parameters
     ----------
-    content : what the report says, see `spiegel.publish.pdf.content`. results : folder of the
-        edition, in which its figures lie. day : the only date in the file.
+    content : what the report says, see `spiegel.publish.pdf.content`. pictures : folder of the
+        figures. day : the only date in the file.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def typeset(content: dict[str, Any], results: Path, day: date) -> bytes:
     import typst
 
     compiler = typst.Compiler(
-        root=str(results),
+        root=str(pictures),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts())]),
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
     )

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.languages import LANGUAGES
-from spiegel.publish import names
-from spiegel.publish.content.figures import made_figures
+from spiegel.publish.content.figures import Made
 from spiegel.publish.pdf.content import content
 from spiegel.publish.pdf.typeset import typeset
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 
 
-def write_report(root: Path, edition: str) -> list[Path]:
-    """Write the report in each language and return the paths.
+def write_report(
+    report: Report, made: dict[str, Made], pictures: Path, files: Mapping[str, Path]
+) -> None:
+    """Write the report in some languages.
 
-    Requires the tables of the edition, and all its figures with their descriptions.
+    Parameters
+    ----------
+    made : all figures of the edition. pictures : the folder in which their drawings lie.
+    files : where to write, by language.
     """
-    report = load_report(root, edition, catalogue().read_by("write_report"))
-    folder = root / "results" / edition
-    paths = []
-    for file, language in zip(names.report_files(edition), LANGUAGES, strict=True):
-        path = folder / "report" / file
-        replace(path, report_pdf(report, root, language))
-        paths.append(path)
-    return paths
+    for language, path in files.items():
+        replace(path, report_pdf(report, made, pictures, language))
 
 
-def report_pdf(report: Report, root: Path, language: str) -> bytes:
+def report_pdf(report: Report, made: dict[str, Made], pictures: Path, language: str) -> bytes:
     """Return the report in one language as a PDF file."""
-    folder = root / "results" / report.edition.edition
-    said = content(report, made_figures(report.inspectorate, folder / "figures"), language)
-    return typeset(said, folder, report.edition.extracted)
+    return typeset(content(report, made, language), pictures, report.edition.extracted)

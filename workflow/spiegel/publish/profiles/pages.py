@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -37,24 +37,24 @@ def file_name(stem: str, language: str, own: str) -> str:
     return f"{stem}.html" if language == own else f"{stem}.{language}.html"
 
 
-def write_profiles(
-    root: Path, edition: str, folder: Path, batch: Batch | None = None
-) -> dict[str, int]:
-    """Write the profiles of a batch, in both languages, for their owner's eyes only.
+def write_profiles(source: Source, folder: Path) -> dict[str, int]:
+    """Write the profiles of a batch of records, in both languages, for their owner's eyes only.
 
     Pages of the batch whose institution is there no more are taken away.
 
+    Parameters
+    ----------
+    folder : of all profiles; `batches/<number>.sha256` in it lists the pages of the batch.
+
     Returns
     -------
-    number of profiles by sector; `batches/<number>.sha256` in the folder lists their pages.
+    number of profiles by sector.
 
     Raises
     ------
     SpiegelError : an institution number that cannot be the name of a file.
     """
-    batch = batch or Batch()
-    source = Source(root, edition, batch)
-    template = _environment().get_template("profile.html.j2")
+    batch, template = source.batch, _environment().get_template("profile.html.j2")
     private_folder(folder)
     totals, lines = {}, []
     for sector in source.report.inspectorate.framework.sectors:
@@ -278,11 +278,10 @@ def _scales(
     return found
 
 
-def write_index(root: Path, edition: str, folder: Path) -> None:
-    """Write the page that lists all profiles of an edition, in both languages."""
-    source = Source(root, edition)
+def write_index(source: Source, pages: Iterable[Path]) -> None:
+    """Write the page that lists all profiles of an edition, each to the path that has its name."""
     template = _environment().get_template("profiles.html.j2")
-    private_folder(folder)
+    to = {path.name: path for path in pages}
     own = languages(source)[0]
     framework = source.report.inspectorate.framework
     for language in languages(source):
@@ -308,4 +307,6 @@ def write_index(root: Path, edition: str, folder: Path) -> None:
             rows=rows,
             search_count=profile_words.SEARCH_COUNT[language],
         )
-        replace_private(folder / file_name("index", language, own), page.encode("utf-8"))
+        path = to[file_name("index", language, own)]
+        private_folder(path.parent)
+        replace_private(path, page.encode("utf-8"))

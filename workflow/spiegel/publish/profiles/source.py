@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,11 +11,10 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from spiegel.catalogue import catalogue
 from spiegel.compare.comparability import Comparability, Verdict, read_comparability
-from spiegel.config import Standard
+from spiegel.config import Edition, Standard
 from spiegel.publish.profiles.batches import Batch
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.report import Report
 
 Key = tuple[str, str]  # institution, indicator
 
@@ -69,34 +68,62 @@ class Institution(NamedTuple):
     province: str
 
 
+@dataclass(frozen=True)
+class Records:
+    """The files of records that profiles are made of.
+
+    Attributes
+    ----------
+    judgements, institutions : clean tables of the mirror's own school year.
+    visits, counts : visits, and what was counted of each institution, by school year.
+    """
+
+    judgements: Path
+    institutions: Path
+    visits: Mapping[str, Path]
+    counts: Mapping[str, Path]
+
+
+def find_records(root: Path, edition: Edition) -> Records:
+    """Return the records of an edition that was built, for whom no rule hands them over."""
+    clean = root / "data" / "processed" / edition.edition / "clean"
+    counts, years = clean.with_name("measure"), edition.record_years
+    return Records(
+        judgements=clean / edition.school_year / "judgements.parquet",
+        institutions=clean / edition.school_year / "institutions.parquet",
+        visits={year: clean / year / "visits.parquet" for year in years},
+        counts={year: counts / f"{year}.counts.parquet" for year in years},
+    )
+
+
 class Source:
     """The tables of an edition, arranged by institution.
 
     Parameters
     ----------
-    root : project folder; the clean tables, measures and public tables of the edition exist.
+    report : with the measures of the edition.
     batch : whose records are loaded; the measures of a sector are always those of the whole sector.
     """
 
-    def __init__(self, root: Path, edition: str, batch: Batch | None = None) -> None:
-        self._batch = batch or Batch()
-        self.report: Report = load_report(root, edition, catalogue().read_by("write_profiles"))
+    def __init__(self, report: Report, records: Records, batch: Batch | None = None) -> None:
+        self.batch = batch or Batch()
+        self.report, self.records = report, records
         self.year = self.report.edition.school_year
-        self.folder = root / "data" / "processed" / edition
         self.earlier_years = tuple(y for y in self.report.edition.record_years if y != self.year)
         self.mirrors = {p.school_year: p.mirror for p in self.report.edition.priors}
         inspectorate = self.report.inspectorate
         path = inspectorate.folder / "comparability.csv"
         self._comparability: Comparability = read_comparability(path, [*inspectorate.indicators])
 
-    def _clean(self, table: str, year: str) -> pd.DataFrame:
-        found = pd.read_parquet(self.folder / "clean" / year / f"{table}.parquet")
-        return self._batch.rows(found) if "institution_id" in found else found
+    def _read(self, path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return the rows of a table that are of the batch."""
+        found = pd.read_parquet(path, columns=columns)
+        return self.batch.rows(found) if "institution_id" in found else found
 
     @cached_property
     def judgements(self) -> dict[str, list[Judgement]]:
         """Return the judgements of this school year by visit, in order of investigation."""
-        table = self._clean("judgements", self.year)
+        table = self._read(self.records.judgements)
         own = {v.visit for found in self.visits.values() for each in found.values() for v in each}
         table = table[table["visit_id"].isin(own)]
         rating = table["rating"].fillna(0).astype("int64")
@@ -118,7 +145,9 @@ class Source:
     @cached_property
     def visits(self) -> dict[str, dict[str, list[Visit]]]:
         """Return the visits of this school year by sector and institution."""
-        table = self._clean("visits", self.year).sort_values(["institution_id", "visit_id"])
+        table = self._read(self.records.visits[self.year]).sort_values(
+            ["institution_id", "visit_id"]
+        )
         dates = ("start_date", "end_date", "report_date", "publication_date")
         plain = [*(table[c].tolist() for c in ("visit_id", "institution_id", "sector"))]
         plain.append(table["visit_type"].tolist())
@@ -133,7 +162,7 @@ class Source:
     @cached_property
     def register(self) -> dict[str, Institution]:
         """Return name, network and province of each institution in the register."""
-        table = self._clean("institutions", self.year)
+        table = self._read(self.records.institutions)
         columns = [table[c].tolist() for c in ("name", "network", "province")]
         lines = (Institution(*line) for line in zip(*columns, strict=True))
         return dict(zip(table["institution_id"].tolist(), lines, strict=True))
@@ -157,8 +186,7 @@ class Source:
     def _own(self) -> dict[str, dict[str, dict[Key, Own]]]:
         years = {}
         for year in (*self.earlier_years, self.year):
-            path = self.folder / "measure" / f"{year}.counts.parquet"
-            table = self._batch.rows(pd.read_parquet(path))
+            table = self._read(self.records.counts[year])
             found: dict[str, dict[Key, Own]] = {}
             columns = ("sector", "institution_id", "indicator", "k", "n", "steps")
             for sector, institution, name, k, n, steps in zip(
@@ -190,8 +218,7 @@ class Source:
         columns = ["institution_id", "start_date", "publication_date"]
         years: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
         for year in (*self.earlier_years, self.year):
-            path = self.folder / "clean" / year / "visits.parquet"
-            table = self._batch.rows(pd.read_parquet(path, columns=columns)).copy()
+            table = self._read(self.records.visits[year], columns).copy()
             for column in columns[1:]:
                 table[column] = table[column].dt.strftime("%Y-%m-%d").fillna("")
             found: dict[str, tuple[tuple[str, str], ...]] = {}

@@ -1,24 +1,24 @@
 """The site of a mirror: static pages in each language, a style sheet and a small script.
 
-The pages need no network and no script; the script adds a search field and folds the menu.
+The pages need no network and no script; the script adds a search field and folds the menu. What
+pages share, the style sheet and the script, comes with the inspectorate's own language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from spiegel.catalogue import catalogue
 from spiegel.files import replace
 from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import method_texts, names, numbers, palette, texts
 from spiegel.publish.content import changes, content_words, measures, method, quality
-from spiegel.publish.content.figures import Made, made_figures
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.content.figures import Made
+from spiegel.publish.report import Report
 from spiegel.publish.site import accessibility, downloads, overview, page_words, pages, subject
 from spiegel.publish.site.figures import cards, reports_of
 from spiegel.publish.site.pages import Page
@@ -27,42 +27,35 @@ TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
 Context = dict[str, Any]
 
 
-def build_site(root: Path, edition: str, languages: Sequence[str] = LANGUAGES) -> list[Path]:
-    """Write the site of an edition in some languages and return the paths, the first page first.
+def build_site(report: Report, made: dict[str, Made], pages: Iterable[Path]) -> None:
+    """Write pages of the site, and what they share, each to the path that has its name.
 
-    What pages share, the style sheet and the script, comes with the inspectorate's own language.
-    Requires the tables of the edition, and description and data of all its figures.
+    Requires every public table of the edition, its sentences, and all its figures.
     """
-    report = load_report(root, edition, catalogue().read_by("build_site"))
-    folder = root / "results" / edition
-    made = made_figures(report.inspectorate, folder / "figures")
-    paths = []
-    for file, text in site_texts(report, made, root, languages):
-        paths.append(folder / "site" / file)
-        replace(paths[-1], text.encode("utf-8"))
-    return paths
+    wanted = {path.name: path for path in pages}
+    for file, text in site_texts(report, made, wanted):
+        replace(wanted[file], text.encode("utf-8"))
 
 
 def site_texts(
-    report: Report,
-    made: dict[str, Made],
-    root: Path,
-    languages: Sequence[str] = LANGUAGES,
+    report: Report, made: dict[str, Made], files: Container[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield name and text of every file of the site in some languages, pages first."""
+    """Yield name and text of some files of the site, pages first."""
     for page in pages.all_pages(report.inspectorate):
-        for language in languages:
+        for language in LANGUAGES:
             file = pages.file_of(report.inspectorate, page.name, language)
-            yield file, page_text(report, made, root, page, language)
-    for name in names.site_assets(report.inspectorate, languages):
-        text = (TEMPLATES / name).read_text(encoding="utf-8")
-        yield name, text.replace("{{ accent }}", palette.ACCENT)
+            if file in files:
+                yield file, page_text(report, made, page, language)
+    for name in names.SITE_ASSETS:
+        if name in files:
+            text = (TEMPLATES / name).read_text(encoding="utf-8")
+            yield name, text.replace("{{ accent }}", palette.ACCENT)
 
 
-def page_text(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> str:
+def page_text(report: Report, made: dict[str, Made], page: Page, language: str) -> str:
     """Return one page in one language."""
     template = _environment().get_template(f"{page.kind}.html.j2")
-    own = CONTEXTS[page.kind](report, made, root, page, language)
+    own = CONTEXTS[page.kind](report, made, page, language)
     return template.render({**frame(report, page, language), **own})
 
 
@@ -128,25 +121,21 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
     }
 
 
-def _index(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> Context:
+def _index(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     figures = _figures(report, made, page.kind, language)
     return {**figures, **overview.index(report, figures["figures"], made, language)}
 
 
-def _group(report: Report, made: dict[str, Made], root: Path, page: Page, language: str) -> Context:
+def _group(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     groups = {"sectors": overview.sectors, "themes": overview.themes}
     return {"table": groups[page.kind](report, made, language)}
 
 
-def _subject(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _subject(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return subject.context(report, made, page, language)
 
 
-def _trends(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _trends(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     figures = _figures(report, made, page.kind, language)
     prior = changes.last_mirror(report)
     if prior is None:
@@ -172,9 +161,7 @@ def _trends(
     }
 
 
-def _measures(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _measures(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     figures = _figures(report, made, page.kind, language)
     return {
         **figures,
@@ -183,9 +170,7 @@ def _measures(
     }
 
 
-def _quality(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _quality(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     total = numbers.count(len(report["checks"]), language)
     return {
         **_figures(report, made, page.kind, language),
@@ -201,9 +186,7 @@ def _quality(
     }
 
 
-def _published(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _published(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     if report["published_check"].empty:
         return {"nothing": content_words.PUBLISHED_NOTHING[language], "table": None}
     total = numbers.count(len(report["published_check"]), language)
@@ -216,9 +199,7 @@ def _published(
     }
 
 
-def _method(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _method(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return {
         **_figures(report, made, page.kind, language),
         "method": method.method(report, language),
@@ -233,19 +214,15 @@ def _method(
     }
 
 
-def _downloads(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
-    return downloads.context(report, made, root, language)
+def _downloads(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return downloads.context(report, made, language)
 
 
-def _accessibility(
-    report: Report, made: dict[str, Made], root: Path, page: Page, language: str
-) -> Context:
+def _accessibility(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return accessibility.context(report, language)
 
 
-CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Path, Page, str], Context]] = {
+CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "index": _index,
     "sectors": _group,
     "themes": _group,

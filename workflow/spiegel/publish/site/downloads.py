@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from spiegel.catalogue import catalogue
 from spiegel.config import Label
@@ -64,11 +61,11 @@ def products(edition: str, language: str) -> list[tuple[Product, str]]:
     return [(p, f"../{p.path.format(**values)}") for p in PRODUCTS if p.made]
 
 
-def context(report: Report, made: dict[str, Made], root: Path, language: str) -> dict[str, Any]:
+def context(report: Report, made: dict[str, Made], language: str) -> dict[str, Any]:
     """Return what the page of downloads shows."""
     return {
         "products": _products(report, language),
-        "files": _files(report, root, language),
+        "files": _files(report, language),
         "figures": _figures(report, made, language),
         "notebooks": _notebooks(report, language),
         "titles": {name: label[language] for name, label in page_words.DOWNLOADS.items()},
@@ -90,14 +87,12 @@ def _products(report: Report, language: str) -> Table:
     return table("products-table", caption, page_words.PRODUCT_COLUMNS, rows, language)
 
 
-def _files(report: Report, root: Path, language: str) -> Table:
+def _files(report: Report, language: str) -> Table:
     """Return one row for each public table of the edition."""
-    results = root / "results" / report.edition.edition
     rows = []
     for folder in ("tables", "quality"):
         for name in catalogue().downloads(folder):
             text = catalogue().label(name, "text")[language]
-            length = _length(results / folder / f"{name}.csv")
             rows.append(
                 {
                     "table": Cell(
@@ -106,15 +101,11 @@ def _files(report: Report, root: Path, language: str) -> Table:
                         href=f"../{folder}/{name}.csv",
                     ),
                     "text": Cell(text[:1].upper() + text[1:]),
-                    "rows": Cell(numbers.count(length, language), number=True),
+                    "rows": Cell(numbers.count(len(report[name]), language), number=True),
                 }
             )
     caption = page_words.TABLES_CAPTION[language]
     return table("files-table", caption, page_words.TABLE_COLUMNS, rows, language)
-
-
-def _length(path: Path) -> int:
-    return len(pd.read_csv(path, usecols=[0], dtype=str, keep_default_na=False))
 
 
 def _figures(report: Report, made: dict[str, Made], language: str) -> Table:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spiegel.catalogue import catalogue
 from spiegel.files import replace
-from spiegel.publish.report import load_report
+from spiegel.publish.report import Report
 from spiegel.publish.workbook.content import book
 from spiegel.publish.workbook.ods import ods
 from spiegel.publish.workbook.xlsx import xlsx
 
 
-def write_workbook(root: Path, edition: str, folder: Path) -> list[Path]:
-    """Write `<edition>.xlsx` and `<edition>.ods` into a folder and return their paths.
+def write_workbook(report: Report, excel: Path, open_document: Path) -> None:
+    """Write the workbook of an edition in both formats.
 
     The same tables give the same bytes: the only date inside is the date of extraction.
     """
-    found = book(load_report(root, edition, catalogue().read_by("write_workbook")))
-    paths = []
-    for ending, make in (("xlsx", xlsx), ("ods", ods)):
-        path = folder / f"{edition}.{ending}"
-        replace(path, make(found))
-        paths.append(path)
-    return paths
+    found = book(report)
+    replace(excel, xlsx(found))
+    replace(open_document, ods(found))

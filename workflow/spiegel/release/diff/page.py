@@ -145,12 +145,10 @@ def sections(outcome: Outcome, language: str) -> list[Section]:
 def _summary(outcome: Outcome, language: str) -> Section:
     effects = ORDER[::-1]
     rows = [
-        {
-            "part": Cell(diff_words.PART[part][language]),
-            **{
-                effect: Cell(numbers.count(outcome.count(part, effect), language), number=True)
-                for effect in effects
-            },
+        {"part": Cell(diff_words.PART[part][language])}
+        | {
+            effect: Cell(numbers.count(outcome.count(part, effect), language), number=True)
+            for effect in effects
         }
         for part in PARTS
         if part not in outcome.unknown and (outcome.mode == "revision" or outcome.of(part))
