@@ -148,6 +148,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             mem_mb=1500,
         params:
             notebook=notebook,
+            figures=f"results/{EDITION.edition}/figures",
             code=fingerprint(
                 "spiegel.publish.notebook_jobs",
                 "spiegel.publish.chapters",

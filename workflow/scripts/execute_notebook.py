@@ -20,7 +20,7 @@ with logged(snakemake.log[0]):
         snakemake.params.notebook,
         template=Path(given.template),
         files=map(Path, snakemake.output.notebooks),
-        figures=Path(snakemake.output.figures[0]).parent,
+        figures=Path(snakemake.params.figures),
         kept=Path(snakemake.log[0]).parent,
     )
     run_notebooks(jobs, root=Path("."))
