@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from spiegel.catalogue import SENTENCES, catalogue
 from spiegel.errors import SpiegelError
 from spiegel.languages import LANGUAGES
-from spiegel.publish.names import all_figure_ids
-from spiegel.publish.report import Report, load_report
+from spiegel.publish.content.figures import find_figures
+from spiegel.publish.names import all_figure_ids, site_files
+from spiegel.publish.report import Report, find_report
 
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "text_check"
 TYPESETTER = b"<xmp:CreatorTool>Typst"  # how the maker of the mirror's own PDF names itself
@@ -46,7 +47,7 @@ def check_texts(
             where=TOOL.as_posix(),
             fix="run this in a clone of the repository, or install the check by itself from there.",
         )
-    report = load_report(root, edition, (*catalogue().public, SENTENCES))
+    report = find_report(root, edition, (*catalogue().public, SENTENCES))
     _of_one_build(report)
     claims = root / "results" / edition / catalogue().file(SENTENCES)
     with TemporaryDirectory() as folder:
@@ -86,22 +87,24 @@ def _printed(report: Report, root: Path, texts: Sequence[Path], folder: Path) ->
 
 
 def _pages(report: Report, root: Path, into: Path) -> Iterator[Path]:
-    from spiegel.publish.content.figures import made_figures
     from spiegel.publish.site.build import site_texts
 
     try:
-        folder = root / "results" / report.edition.edition / "figures"
-        made = made_figures(report.inspectorate, folder)
+        made = find_figures(report.inspectorate, _figures(report, root))
     except FileNotFoundError:  # not every figure was built yet, so no page was
         return
-    for file, text in site_texts(report, made, root):
-        if file.endswith(".html"):
-            (into / file).write_text(text, encoding="utf-8")
-            yield into / file
+    pages = {file for file in site_files(report.inspectorate) if file.endswith(".html")}
+    for file, text in site_texts(report, made, pages):
+        (into / file).write_text(text, encoding="utf-8")
+        yield into / file
+
+
+def _figures(report: Report, root: Path) -> Path:
+    return root / "results" / report.edition.edition / "figures"
 
 
 def _drawings(report: Report, root: Path) -> Iterator[Path]:
-    figures = root / "results" / report.edition.edition / "figures"
+    figures = _figures(report, root)
     for name in all_figure_ids(report.inspectorate):
         for language in LANGUAGES:
             if (path := figures / f"{name}.{language}.svg").is_file():
@@ -120,7 +123,9 @@ def _workbook(report: Report, folder: Path) -> Path:
 def _reports(report: Report, root: Path, folder: Path) -> Iterator[Path]:
     from spiegel.publish.pdf.write import report_pdf
 
+    pictures = _figures(report, root)
+    made = find_figures(report.inspectorate, pictures)
     for language in LANGUAGES:
         path = folder / f"{language}.pdf"
-        path.write_bytes(report_pdf(report, root, language))
+        path.write_bytes(report_pdf(report, made, pictures, language))
         yield path
