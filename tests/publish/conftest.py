@@ -13,7 +13,7 @@ import pytest
 from drawn import SCREEN, in_both, write
 
 from spiegel import tables
-from spiegel.config import Edition, Label, Prior
+from spiegel.config import Edition, Label, Prior, load_edition
 from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.languages import LANGUAGES
 from spiegel.measure.measures import status
@@ -260,6 +260,7 @@ def make_report() -> Report:
         edition=edition,
         inspectorate=inspectorate,
         example=True,
+        titles={name: load_edition(ROOT, name).title for name in ("os2023", "os2024")},
         tables={
             "sources": pd.DataFrame({"dataset": ["x"], "nature": ["example"]}),
             "inputs": pd.DataFrame({"path": ["x.csv"], "nature": ["example"]}),
