@@ -16,7 +16,7 @@ import pytest
 from spiegel import fingerprint, word_files
 from spiegel.closed_model import Label
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
+from spiegel.languages import LANGUAGES, writing
 from spiegel.publish.notebook_words import key_of, load_words
 from spiegel.word_files import WordFile, word_file
 
@@ -200,6 +200,19 @@ def test_what_is_not_a_text_in_both_languages_is_told(
 def test_a_key_that_is_not_there_gets_the_nearest_one() -> None:
     with pytest.raises(SpiegelError, match=r"did you mean 'titles'"):
         word_file("site-pages").label("title")
+
+
+def test_words_for_what_has_none_are_told_with_their_place() -> None:
+    with pytest.raises(SpiegelError, match="no words for 'reason_fr'") as told:
+        word_file("workbook").by_name("columns")["reason_fr"]
+    assert "workbook.yaml, key 'columns'" in told.value.render()
+
+
+def test_a_text_without_a_language_and_a_language_without_writing_are_told() -> None:
+    with pytest.raises(SpiegelError, match="a text has no 'fr'"):
+        Label.same("x")["fr"]
+    with pytest.raises(SpiegelError, match="there is no language 'fr'"):
+        writing("fr")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,17 @@ FOLDER = Path(__file__).resolve().parents[2] / "config" / "words" / "outputs"
 _EACH = " and in ".join(LANGUAGES)
 
 
+class Named(dict[str, Label]):
+    """Texts by what they stand for; one that is not there is a mistake of the file."""
+
+    where: str = ""
+
+    def __missing__(self, name: str) -> Label:
+        raise SpiegelError(
+            f"there are no words for '{name}'", where=self.where, fix=did_you_mean(name, self)
+        )
+
+
 class WordFile:
     """The words of one file, by key; every text stands there in each language.
 
@@ -81,7 +92,9 @@ class WordFile:
         found = self.tree(key)
         if not isinstance(found, dict) or not all(isinstance(o, Label) for o in found.values()):
             raise self._other_shape(key, "texts by name")
-        return found
+        named = Named(found)
+        named.where = f"{self.where}, key '{key}'"
+        return named
 
     def texts(self) -> dict[str, Label]:
         """Return all texts of a file that has nothing else, by key."""

@@ -17,7 +17,9 @@ SHORTEST_ALT = 20
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d{4}")
 # "on an axis from 0 to 100%" describes the chart, not the data.
-_AXIS = re.compile(r"\b0 (tot|to) 100%")
+_AXIS = re.compile(
+    "|".join(re.escape(writing(lang).between.format(low="0", high="100%")) for lang in LANGUAGES)
+)
 _STEM = 5  # letters of a label that a compound such as "basis- en secundair" keeps
 
 

@@ -1,0 +1,153 @@
+"""Every text of an edition comes from the configuration: seen by a language made by machine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from project_copy import Project
+from pseudo_language import CODE, OPENS, add_language, outside
+from pypdf import PdfReader
+
+from spiegel import tables
+from spiegel.languages import LANGUAGES
+
+pytestmark = pytest.mark.slow
+
+EDITION = "os2025"
+# What no language changes: names of files, of programs and of their parts, and codes of the data.
+NAMES: set[str] = set()
+BLOCKS = {
+    *("p", "li", "td", "th", "caption", "figcaption", "summary", "dt", "dd", "title", "button"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "nav", "ul", "ol", "table", "pre"),
+}
+SAID = ("alt", "title", "aria-label", "placeholder")  # attributes that are read aloud or shown
+
+
+class Visible(HTMLParser):
+    """The texts of a page, block by block, that are in the language of the page.
+
+    Left out are scripts, styles, code, and what says itself that it is in another language.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.blocks: list[str] = [""]
+        self._open: list[tuple[str, bool]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        hidden = tag in ("script", "style", "code", "pre") or own.get("lang", CODE) != CODE
+        if tag not in ("meta", "link", "img", "br", "input", "hr", "col", "path", "use", "rect"):
+            self._open.append((tag, hidden))
+        if tag in BLOCKS:
+            self.blocks.append("")
+        self.blocks += [str(own[name]) for name in SAID if own.get(name) and not hidden]
+        if tag not in BLOCKS and any(own.get(name) for name in SAID):
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+        if tag in BLOCKS:
+            self.blocks.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not any(hidden for _, hidden in self._open):
+            self.blocks[-1] += data
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of an edition in three languages, one of them made by machine."""
+    from project_copy import fresh
+
+    project: Project = fresh(tmp_path_factory.mktemp("pseudo") / "project")
+    add_language(project.root / "config")
+    done = project.snakemake("--cores", "2")
+    assert done.returncode == 0, done.stdout
+    return project.root / "results" / EDITION
+
+
+def strangers(texts: Iterator[str]) -> dict[str, str]:
+    """Return each word that came from elsewhere, with a text that has it."""
+    return {
+        word: text.strip()[:120] for text in texts for word in outside(text) if word not in NAMES
+    }
+
+
+@pytest.mark.parametrize("folder", ["site", "notebooks"])
+def test_pages(results: Path, folder: str) -> None:
+    pages = sorted((results / folder).glob(f"*.{CODE}.html"))
+    assert len(pages) > 10
+    texts = (block for page in pages for block in Visible(page.read_text("utf-8")).blocks)
+    assert strangers(texts) == {}
+
+
+def test_figures(results: Path) -> None:
+    drawings = sorted((results / "figures").glob(f"*.{CODE}.svg"))
+    assert len(drawings) > 30
+    for drawing in drawings:
+        shown = " ".join(ElementTree.parse(drawing).getroot().itertext())
+        assert OPENS in shown
+        assert strangers(iter([shown])) == {}, drawing.name
+    for path in sorted((results / "figures").glob("*.json")):
+        said = json.loads(path.read_text("utf-8"))
+        for key in ("title", "subtitle", "alt"):
+            assert strangers(iter([said[key][CODE]])) == {}, path.name
+
+
+def test_sentences(results: Path) -> None:
+    with (results / "tables" / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        said = [row["sentence"] for row in csv.DictReader(stream) if row["lang"] == CODE]
+    assert len(said) > 10
+    assert all(OPENS in sentence for sentence in said)
+    assert strangers(iter(said)) == {}
+
+
+def test_report(results: Path) -> None:
+    pages = [
+        page.extract_text() for page in PdfReader(results / f"report/{EDITION}.{CODE}.pdf").pages
+    ]
+    assert len(pages) > 10
+    assert strangers(iter([" ".join(pages)])) == {}
+
+
+def test_workbook(results: Path) -> None:
+    """Sheets before the tables say all in each language; a table has its title and its heads."""
+    book = openpyxl.load_workbook(results / f"tables/{EDITION}.xlsx", read_only=True)
+    columns = {column for name in tables.TABLES for column in tables.columns(name)}
+    columns |= {f"{name[:-2]}{CODE}" for name in columns if name.endswith(f"_{LANGUAGES[0]}")}
+    found = {}
+    for sheet in book.worksheets:
+        rows = list(sheet.iter_rows(values_only=True))
+        front = sheet.title in book.sheetnames[:4]
+        for row in rows if front else rows[:6]:
+            texts = [cell for cell in row if isinstance(cell, str) and cell]
+            said = [text for text in texts if OPENS in text]
+            data = {*columns, *book.sheetnames, *NAMES, EDITION}
+            silent = [
+                t
+                for t in texts
+                if t not in said and t not in data and re.search("[^\\W\\d_]{2}", t)
+            ]
+            if silent and not said:
+                found[sheet.title] = silent
+    assert found == {}
+
+
+def test_open_data(results: Path) -> None:
+    text = (results / "data" / f"dictionary.{CODE}.md").read_text("utf-8")
+    assert strangers(iter([re.sub(r"`[^`]*`", " ", text)])) == {}
+    for name, column in (("codes", CODE), ("dictionary", CODE), ("dictionary", f"unit_{CODE}")):
+        with (results / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            said = [row[column] for row in csv.DictReader(stream)]
+        assert strangers(iter(said)) == {}
