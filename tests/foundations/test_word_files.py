@@ -123,6 +123,17 @@ def test_no_python_of_the_package_names_a_language() -> None:
     assert found == set()
 
 
+def test_no_cell_of_a_notebook_names_a_language() -> None:
+    found = [
+        f"{path.name}, cell {cell.get('id')}"
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])
+        if languages_named(cell.source)
+    ]
+    assert found == []
+
+
 def test_what_is_read_is_printed_somewhere() -> None:
     folder = ROOT / "workflow" / "spiegel"
     code = {path: path.read_text() for path in folder.rglob("*.py")}

@@ -50,6 +50,7 @@ def load(root: Path, name: str) -> SimpleNamespace:
         years=[*sorted(earlier), edition["school_year"]],
         indicators=read(folder / "indicators.yaml"), claims=read(folder / "claims.yaml")["claims"],
         bands=read(root / "config/claim_words.yaml")["bands"],
+        languages=[*read(root / "config/languages.yaml")],
         groupings=read(publication)["groupings"] if publication.is_file() else {},
         comparability=rows("comparability.csv"), figures=rows("published_priors.csv"),
         evidence=rows("external_evidence.csv"), published=rows("published.csv"),

@@ -22,7 +22,7 @@ FEWEST_TEAMS = 5
 
 
 def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each number of each sentence, in both languages."""
+    """Return one row for each number of each sentence, in each language."""
     now = measures[measures["school_year"] == own.year]
     cells = now.set_index(["indicator", "sector", "category"]).to_dict("index")
     last = max(own.priors, key=lambda p: p["school_year"], default={"mirror": ""})["mirror"]
@@ -59,14 +59,14 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
             about |= {"verdict": verdict}
             both = {"k": cell["k"], "n": cell["n"]}
             rows.append(empty | about | both | {"claim": f"{name}.{part}", "value": cell["share"]})
-            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", claim["nl"])
+            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", claim[own.languages[0]])
             if worded and contradicted(own.bands, cell):
                 rows += [
                     empty | about | {"claim": f"{name}.{part}.{end}", "value": cell[end]}
                     for end in ("low", "high")
                 ]
     found = pd.DataFrame(rows)
-    return pd.concat([found.assign(lang=lang) for lang in ("nl", "en")], ignore_index=True)
+    return pd.concat([found.assign(lang=lang) for lang in own.languages], ignore_index=True)
 
 
 def compared(change: dict, below: bool, margin: float) -> dict[str, float]:

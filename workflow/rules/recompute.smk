@@ -37,7 +37,7 @@ rule recompute:
             )
             if Path(f"{CONFIG}/{name}").is_file()
         ],
-        words="config/claim_words.yaml",
+        words=["config/claim_words.yaml", "config/languages.yaml"],
     output:
         account=shown("results/{edition}/quality/recomputed.csv"),
     log:
