@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from project_copy import Project
+from project_copy import fresh
 from pseudo_language import CODE, OPENS, add_language, outside
 from pypdf import PdfReader
 
@@ -37,6 +37,7 @@ NAMES = {
     *("Vlaamse", "overheid", "toetsen", "mei", "april", "juni", "december"),
     *(word for name in catalogue().tables for word in name.split("_")),  # names of tables
 }
+KNOWN = {*catalogue().tables, EDITION}
 BLOCKS = {
     *("p", "li", "td", "th", "caption", "figcaption", "summary", "dt", "dd", "title", "button"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "nav", "ul", "ol", "table", "pre"),
@@ -81,9 +82,7 @@ class Visible(HTMLParser):
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of an edition in three languages, one of them made by machine."""
-    from project_copy import fresh
-
-    project: Project = fresh(tmp_path_factory.mktemp("pseudo") / "project")
+    project = fresh(tmp_path_factory.mktemp("pseudo") / "project")
     add_language(project.root / "config")
     done = project.snakemake("--cores", "2")
     assert done.returncode == 0, done.stdout
@@ -135,25 +134,20 @@ def test_report(results: Path) -> None:
 
 
 def test_workbook(results: Path) -> None:
-    """Sheets before the tables say all in each language; a table has its title and its heads."""
+    """Each row of the front, and what stands over a table with its heads, is in all languages."""
     book = openpyxl.load_workbook(results / f"tables/{EDITION}.xlsx", read_only=True)
+    front, found = book.sheetnames[:4], {}
     columns = {column for name in tables.TABLES for column in tables.columns(name)}
-    columns |= {f"{name[:-2]}{CODE}" for name in columns if name.endswith(f"_{LANGUAGES[0]}")}
-    found = {}
+    columns |= {name.removesuffix(LANGUAGES[0]) + CODE for name in columns}
     for sheet in book.worksheets:
-        rows = list(sheet.iter_rows(values_only=True))
-        front = sheet.title in book.sheetnames[:4]
-        for row in rows if front else rows[:6]:
+        for row in sheet.iter_rows(values_only=True):
             texts = [cell for cell in row if isinstance(cell, str) and cell]
-            said = [text for text in texts if OPENS in text]
-            data = {*columns, *book.sheetnames, *NAMES, EDITION}
-            silent = [
-                t
-                for t in texts
-                if t not in said and t not in data and re.search("[^\\W\\d_]{2}", t)
-            ]
-            if silent and not said:
+            names = {text.partition(" (")[0] for text in texts}
+            silent = [text for text in texts if outside(text) and text not in KNOWN | columns]
+            if silent and not any(OPENS in text for text in texts):
                 found[sheet.title] = silent
+            if sheet.title not in front and len(names) > 1 and names <= columns:
+                break  # the heads; below them are data
     assert found == {}
 
 
