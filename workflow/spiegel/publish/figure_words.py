@@ -59,7 +59,6 @@ FEW_ROWS = _WORDS.label("few_rows")
 # exclusion_flow and coverage
 ROWS_READ = _WORDS.label("rows_read")
 ROWS_COUNTED = _WORDS.label("rows_counted")
-COVERAGE_TEXT = _WORDS.label("coverage_text")
 NO_POPULATION = _WORDS.label("no_population")
 COVERAGE_UNKNOWN = _WORDS.label("coverage_unknown")
 NO_STEPS_TITLE = _WORDS.label("no_steps_title")

@@ -196,8 +196,7 @@ def _coverage(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         text = numbers.count(row["k"], language)
         if row["population_status"] == "known":
             share = numbers.percent(row["k"], row["n"], language)
-            n = numbers.count(row["n"], language)
-            text = figure_words.COVERAGE_TEXT[language].format(k=text, n=n, share=share)
+            text = f"{numbers.k_of_n(row['k'], row['n'], language)} ({share})"
         elif measured:
             text = figure_words.COVERAGE_UNKNOWN[language].format(k=text)
         look = {"va": "center", "gid": f"value:{_name(row)}"}
