@@ -67,7 +67,7 @@ def with_language(value: Any) -> Any:
 def _writing(own: dict[str, Any]) -> dict[str, Any]:
     made = {key: value if key in _MARKS else _made(value) for key, value in own.items()}
     made |= {key: [shortened(word) for word in own[key]] for key in ("measures", "by_group")}
-    made["by_group"] += ["basis- en"]  # as the registry joins the labels of two sectors
+    made["by_group"] += ["basis- en", "alle "]  # as the registry joins and names sectors
     made["between"] = own["between"].replace("tot", bracketed("tot"))
     made["of"] = own["of"].replace("van de", bracketed("van de"))
     return made
