@@ -96,7 +96,10 @@ def add_language(config: Path) -> None:
 
 
 def outside(text: str) -> list[str]:
-    """Return the words of a text that stand between no brackets, single letters left out."""
+    """Return the words of a text that stand between no brackets.
+
+    Left out are single letters, and codes: in capitals, with a digit, or of joined parts.
+    """
     depth, kept = 0, []
     for part in re.split(f"([{OPENS}{CLOSES}])", text):
         if part == OPENS:
@@ -105,4 +108,5 @@ def outside(text: str) -> list[str]:
             depth = max(depth - 1, 0)
         elif depth == 0:
             kept.append(part)
-    return re.findall(r"[^\W\d_]{2,}", " ".join(kept))
+    plain = re.sub(r"\w+(?:[._/-]\w+)+|\b[A-Z]{2,}\b|\w*\d\w*", " ", " ".join(kept))
+    return re.findall(r"[^\W\d_]{2,}", plain)
