@@ -26,7 +26,7 @@ from pathlib import Path
 import pandas as pd
 from rows import Row, print_json
 
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
 from spiegel.publish.profiles.batches import SIZE
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -185,7 +185,7 @@ def agrees(folder: Path) -> int:
     """
     import pandas as pd
 
-    from spiegel.inspectorate import load_inspectorate
+    from spiegel.config.inspectorate import load_inspectorate
 
     keys = ["standard", "sector", "unit"]
     floor = pd.read_csv(folder / "floor.csv").set_index(keys)

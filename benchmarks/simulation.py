@@ -27,9 +27,9 @@ from spiegel.compare.comparability import SAME
 from spiegel.compare.estimates import NAN, Counts, Side, compare_records
 from spiegel.compare.pairs import Pair, composed, is_tested
 from spiegel.compare.sensitivity import needs_permutation, permuted
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.strata import Register
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,13 +28,13 @@ ROOT = Path(__file__).resolve().parents[1]
 KERNEL = """
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="python3")
-client.execute_interactive("import spiegel.publish.chapters", timeout=300)
+client.execute_interactive("import spiegel.publish.notebooks.chapters", timeout=300)
 client.stop_channels()
 manager.shutdown_kernel(now=True)
 """
 # What a forked kernel saves at most: a copy of a process that has imported everything.
 FORKED = """
-import os, resource, ipykernel.ipkernel, spiegel.publish.chapters
+import os, resource, ipykernel.ipkernel, spiegel.publish.notebooks.chapters
 for _ in range(10):
     child = os.fork()
     if not child:

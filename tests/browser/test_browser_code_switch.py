@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from opened import Opened
 
-from spiegel.publish.notebook_html import to_html
+from spiegel.publish.notebooks.notebook_html import to_html
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,8 @@ import pytest
 from spiegel import tables
 from spiegel.clean.checks import Tables, gate
 from spiegel.clean.year import Cleaned, Decisions, clean
-from spiegel.config import Framework, Recipes
+from spiegel.config.framework import Framework
+from spiegel.config.recipes import Recipes
 from spiegel.ingest.stage import LEDGER_COLUMNS
 
 YEAR = "2023-2024"

@@ -11,7 +11,7 @@ import yaml
 
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, Corrections, read_corrections
-from spiegel.closed_yaml import _Loader, validate
+from spiegel.config.closed_yaml import _Loader, validate
 from spiegel.errors import SpiegelError
 
 V1 = {"visit": "v1", "rating": "v1"}

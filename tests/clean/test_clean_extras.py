@@ -13,7 +13,7 @@ from spiegel.cell_types import DTYPES
 from spiegel.clean.extras import GIVEN, declared, read_map_kinds
 from spiegel.clean.recipes import columns_used
 from spiegel.clean.year import Decisions, clean_school_year
-from spiegel.config import Recipes
+from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
 
 HOME = Path(__file__).parents[2] / "config" / "inspectorates"
@@ -311,7 +311,7 @@ def test_files_are_read_without_what_the_year_did_not_collect(small: Any, tmp_pa
 
 
 def test_the_flemish_recipes_keep_the_subject_and_what_an_analysis_wants() -> None:
-    from spiegel.closed_yaml import load
+    from spiegel.config.closed_yaml import load
 
     home = HOME / "vlaanderen"
     own = load(Recipes, home / "tables.yaml")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiegel.clean.recipes import apply, build, select
-from spiegel.config import Recipe, Where, school_year_of
+from spiegel.config.editions import school_year_of
+from spiegel.config.recipes import Recipe, Where
 from spiegel.errors import SpiegelError
 
 

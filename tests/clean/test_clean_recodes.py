@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
+from spiegel.config.policies import Cleaning
 from spiegel.errors import SpiegelError
-from spiegel.policies import Cleaning
 
 TWO = {"nl": "nl", "en": "en"}
 RECODE = {"from": "2018", "to": "2022", "ratings": {"four": {"1": "1", "2": "3", "3": "4"}}}

@@ -12,8 +12,9 @@ import example
 from spiegel.clean.declared import Corrections
 from spiegel.clean.extras import read_map_kinds
 from spiegel.clean.year import Cleaned, Decisions, clean
-from spiegel.closed_yaml import load
-from spiegel.config import Framework, Recipes
+from spiegel.config.closed_yaml import load
+from spiegel.config.framework import Framework
+from spiegel.config.recipes import Recipes
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiegel.clean.year import clean_school_year
-from spiegel.config import Recipes
+from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
 from spiegel.ingest.stage import LEDGER_COLUMNS
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from spiegel.closed_model import NOTHING, Label
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
@@ -17,8 +16,9 @@ from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
-from spiegel.config import Edition
-from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.stats.proportions import wilson
 

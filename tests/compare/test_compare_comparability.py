@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.closed_model import Label
 from spiegel.compare.comparability import (
     COLUMNS,
     NOT_ASSESSED,
@@ -15,8 +14,9 @@ from spiegel.compare.comparability import (
     Verdict,
     read_comparability,
 )
+from spiegel.config.closed_model import Label
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 
 
 def table(folder: Path, *rows: str) -> Path:

@@ -12,8 +12,8 @@ from spiegel.compare.composed import compare_composed, cut
 from spiegel.compare.estimates import Comparison, Side, compare_records
 from spiegel.compare.ordered import NO_ORDER, compare_order, direction, mixed
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
-from spiegel.config import Composition, Plan, Thresholds
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Composition, Plan, Thresholds
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition, Register
 from spiegel.stats.exact import fisher
 from spiegel.stats.ordinal import linear_by_linear

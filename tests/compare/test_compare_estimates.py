@@ -9,7 +9,7 @@ import pytest
 
 from spiegel.compare.estimates import Counts, Side, compare_published, compare_records
 from spiegel.compare.priors import PublishedPrior
-from spiegel.config import Plan, Thresholds
+from spiegel.config.analysis_plan import Plan, Thresholds
 from spiegel.stats.clustering import cluster_difference, cluster_tost
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p
 from spiegel.stats.rounded import feasible_counts

@@ -15,9 +15,9 @@ from spiegel.compare.evidence import (
     mirror_direction,
     read_evidence,
 )
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 
 ROOT = Path(__file__).parents[2]
 

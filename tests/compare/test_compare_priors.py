@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 from spiegel.stats.rounded import feasible_counts
 
 

@@ -17,8 +17,8 @@ from spiegel.compare.published import (
     read_published,
     round_percent,
 )
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 
 YEAR = "2023-2024"
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from spiegel.compare.uniformity import uniformity, visit_means
-from spiegel.config import load_edition
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import Inspectorate
 
 EDITION = load_edition(Path(__file__).parents[2], "os2025")
 

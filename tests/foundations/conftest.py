@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from spiegel.closed_yaml import read_yaml
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.closed_yaml import read_yaml
+from spiegel.config.inspectorate import Inspectorate
 
 HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.catalogue import load_catalogue
+from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private, write_private_csv
 

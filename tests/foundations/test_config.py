@@ -10,19 +10,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from spiegel.closed_yaml import load, load_mapping, read_yaml, validate
-from spiegel.config import (
-    Edition,
-    Framework,
-    Indicator,
-    Main,
-    Plan,
-    Recipes,
-    Registry,
-    load_edition,
-)
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.closed_yaml import load, load_mapping, read_yaml, validate
+from spiegel.config.editions import Edition, Main, load_edition
+from spiegel.config.figures import Registry
+from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "config" / "inspectorates" / "vlaanderen"

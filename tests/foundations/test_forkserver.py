@@ -252,7 +252,7 @@ def test_the_modules_of_the_rooms_are_imported_and_no_others() -> None:
     found = of_scripts(ROOT / "workflow/scripts")
     rooms = {module.split(".")[1] for module in found}
     assert rooms == {"ingest", "clean", "measure", "compare", "publish"}
-    assert "spiegel.publish.notebook_jobs" in found
+    assert "spiegel.publish.notebooks.notebook_jobs" in found
 
 
 def test_what_is_preloaded_is_imported_or_called(

@@ -14,11 +14,11 @@ import nbformat
 import pytest
 
 from spiegel import fingerprint, word_files
-from spiegel.closed_model import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES, writing
+from spiegel.config.word_files import WordFile, word_file
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES, writing
-from spiegel.publish.notebook_words import key_of, load_words
-from spiegel.word_files import WordFile, word_file
+from spiegel.publish.notebooks.notebook_words import key_of, load_words
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = "audit-messages"  # one text for each name that a call of `message` gives

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spiegel.config import Edition
+from spiegel.config.editions import Edition
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import tidy
 from spiegel.ingest.stage import stage_dataset
@@ -318,7 +318,7 @@ def test_staging_the_same_file_twice_gives_the_same_bytes(raw: Any, tmp_path: Pa
 
 
 def test_every_column_map_of_the_home_case_knows_the_years_of_its_editions() -> None:
-    from spiegel.config import load_edition
+    from spiegel.config.editions import load_edition
     from spiegel.ingest.codes import read_codes
     from spiegel.ingest.columns import read_column_map
 

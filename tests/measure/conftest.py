@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.clusters import count
 from spiegel.measure.measures import measure_indicator
 from spiegel.measure.observations import Year, observe

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spiegel.config import Disclosure
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Disclosure
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.disclosure import Counts, counts_of, protect, withheld_cells
 
 RULES = Disclosure(indicators=("gok_positief",), below=5, protection=3)

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.closed_model import Label
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.closed_model import Label
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.publication import Grouping, Publication
 from spiegel.measure.clusters import cluster_counts, count
 from spiegel.measure.disclosure import protect
 from spiegel.measure.groups import UNKNOWN, all_groups, group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked, protect_groups, withheld_groups
 from spiegel.measure.measures import measure_indicator, status
 from spiegel.measure.observations import Year, observe
-from spiegel.publication import Grouping, Publication
 
 YEAR = "2023-2024"
 ROWS = ["ALL", "GBAO", "GSO"]

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.config import Plan
-from spiegel.config import Thresholds as PlanThresholds
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.analysis_plan import Thresholds as PlanThresholds
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.clusters import KEYS, clusters, per_institution
 from spiegel.measure.measures import interval, measure, status
 from spiegel.measure.observations import collected

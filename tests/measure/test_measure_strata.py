@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spiegel.config import Composition
+from spiegel.config.analysis_plan import Composition
 from spiegel.measure.standardised import standardised_share
 from spiegel.measure.strata import Partition, Register, register_table, strata_of
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from spiegel.closed_yaml import read_yaml
+from spiegel.config.closed_yaml import read_yaml
 
 CODE, FROM, BESIDE = "qx", "nl", "en"
 OPENS, CLOSES = "⟦", "⟧"

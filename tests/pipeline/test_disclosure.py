@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from project_copy import ROOT, Project
 
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.clusters import count
 from spiegel.measure.disclosure import Counts, counts_of, withheld_cells
 from spiegel.measure.measures import measure_indicator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from project_copy import Project
 
-from spiegel.inspectorate import load_inspectorate
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.publish.acceptance import CHECKS, ONLY_IN_TESTS
 from spiegel.publish.names import all_figure_ids
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from project_copy import Project
 
-from spiegel.catalogue import load_catalogue
+from spiegel.config.catalogue import load_catalogue
 
 RULE = """
 

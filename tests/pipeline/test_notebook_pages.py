@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from project_copy import Project
 
-from spiegel.publish.notebook_words import key_of, load_words
+from spiegel.publish.notebooks.notebook_words import key_of, load_words
 
 VOID = {"meta", "img", "br", "hr", "link", "input", "col"}
 PRIVATE = re.compile(r"/(?:home|root|tmp|Users|work)/|[A-Z]:\\|site-packages|ipykernel_\d")

@@ -6,8 +6,8 @@ import json
 
 from project_copy import Project
 
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import load_inspectorate
 
 COUNTED = {"population"}  # counted before any plan
 

@@ -17,8 +17,8 @@ from pseudo_language import CODE, OPENS, add_language, outside
 from pypdf import PdfReader
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
-from spiegel.languages import LANGUAGES
+from spiegel.config.catalogue import catalogue
+from spiegel.config.languages import LANGUAGES
 
 pytestmark = pytest.mark.slow
 

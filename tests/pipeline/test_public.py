@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from project_copy import ROOT, Project
 
-from spiegel.catalogue import load_catalogue
 from spiegel.cli import main
+from spiegel.config.catalogue import load_catalogue
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.publication import load_publication
 from spiegel.files import read_csv, write_csv
-from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.groups import group_of, measure_groups
 from spiegel.measure.groups_disclosure import linked
-from spiegel.publication import load_publication
 from spiegel.publish.differencing import given_away, read_tables, true_counts
 from spiegel.publish.scan.scan import scan, scan_files
 from spiegel.publish.scan.secrets import gather

@@ -15,7 +15,7 @@ from spiegel.cli import main
 from spiegel.commands.trace import TRACE_EXAMPLES
 from spiegel.errors import SpiegelError
 from spiegel.files import write_parquet
-from spiegel.publish.chapter_figures import COLUMNS
+from spiegel.publish.notebooks.chapter_figures import COLUMNS
 from spiegel.release.trace.records import count
 from spiegel.release.trace.trace import trace
 
@@ -147,7 +147,7 @@ def test_every_step_of_the_flow_is_held_against_the_ledger(built: Project) -> No
 
 @pytest.mark.slow
 def test_every_cell_is_counted_again(built: Project) -> None:
-    from spiegel.inspectorate import load_inspectorate
+    from spiegel.config.inspectorate import load_inspectorate
 
     inspectorate = load_inspectorate(built.root / "config" / "inspectorates" / "vlaanderen")
     table = pd.read_csv(built.root / "results" / EDITION / "tables" / "measures.csv")

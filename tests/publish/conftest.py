@@ -13,9 +13,10 @@ import pytest
 from drawn import SCREEN, in_both, write
 
 from spiegel import tables
-from spiegel.config import Edition, Label, Prior, load_edition
-from spiegel.inspectorate import Inspectorate, load_inspectorate
-from spiegel.languages import LANGUAGES
+from spiegel.config.closed_model import Label
+from spiegel.config.editions import Edition, Prior, load_edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit

@@ -10,14 +10,14 @@ import pandas as pd
 
 from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel import files
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
-from spiegel.publish.chapter_figures import Entry
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
-from spiegel.publish.notebook_words import load_words
+from spiegel.publish.notebooks.chapter_figures import Entry
+from spiegel.publish.notebooks.notebook_words import load_words
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
 from spiegel.files import write_csv
 from spiegel.publish.claims.claims_file import write_claims_file
 from spiegel.publish.claims.table import claims_file_of

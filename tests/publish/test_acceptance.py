@@ -17,9 +17,9 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
-from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_outcomes, theme
 from spiegel.publish.acceptance import CHECKS, ONLY_IN_TESTS, Exhibit, findings, outcome
 from spiegel.publish.acceptance.exhibit import visible_texts

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from spiegel.errors import SpiegelError
-from spiegel.publish.agreement import held_against
+from spiegel.publish.notebooks.agreement import held_against
 
 ON = ["indicator", "sector"]
 

@@ -12,19 +12,20 @@ import pandas as pd
 import pytest
 from drawn import WORDS, drawn
 
-from spiegel.catalogue import catalogue
-from spiegel.config import Label, Notebook
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.figures import Notebook
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
-from spiegel.publish import chapters, texts
-from spiegel.publish.chapter_tables import shown_table
-from spiegel.publish.chapters import Chapter
+from spiegel.publish import texts
 from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
-from spiegel.publish.notebook_index import index_page
-from spiegel.publish.notebook_jobs import notebook_jobs
-from spiegel.publish.notebooks import Job, check_parameters
+from spiegel.publish.notebooks.chapter_tables import shown_table
+from spiegel.publish.notebooks.chapters import Chapter
+from spiegel.publish.notebooks.execution import Job, chapters, check_parameters
+from spiegel.publish.notebooks.notebook_index import index_page
+from spiegel.publish.notebooks.notebook_jobs import notebook_jobs
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]

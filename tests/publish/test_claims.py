@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.claim_config import Claims, check_claims
-from spiegel.claim_words import ClaimWords
-from spiegel.closed_yaml import read_yaml, validate
+from spiegel.config.claim_words import ClaimWords
+from spiegel.config.claims import Claims, check_claims
+from spiegel.config.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.fingerprint import closure

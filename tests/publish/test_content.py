@@ -16,11 +16,11 @@ LOOKS = {
     *("html", "xml", "jinja2", "markupsafe", "typst", "IPython", "nbformat", "nbconvert"),
     *("matplotlib", "seaborn", "xlsxwriter", "pypdfium2"),
     *(f"{PUBLISH}.{name}" for name in ("html", "site", "pdf", "workbook", "open_data", "profiles")),
-    *(f"{PUBLISH}.{name}" for name in ("figures", "chapters", "chapter_tables", "chapter_figures")),
+    *(f"{PUBLISH}.{name}" for name in ("figures", "notebooks")),
 }
 READERS = (
     *("publish/pdf", "publish/workbook", "publish/open_data", "publish/profiles"),
-    *("publish/chapters.py", "publish/notebooks.py", "release/diff", "release/trace"),
+    *("publish/notebooks", "release/diff", "release/trace"),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spiegel.inspectorate import load_inspectorate
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.measure.disclosure import protect
 from spiegel.publish.differencing import Tables, given_away
 

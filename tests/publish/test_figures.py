@@ -13,20 +13,20 @@ from drawn import SCREEN, drawn, plotted
 from matplotlib.text import Text
 
 from spiegel import config, tables
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import load_inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.acceptance.exhibit import visible_texts
-from spiegel.publish.chapter_figures import COLUMNS, Entry
 from spiegel.publish.figures import titles
 from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import texts_of
 from spiegel.publish.names import all_figure_ids, figure_files, figure_ids
+from spiegel.publish.notebooks.chapter_figures import COLUMNS, Entry
 from spiegel.publish.report import Report
 
 from .conftest import EXACT, ROOT, SUPPRESSED

@@ -16,14 +16,14 @@ import pytest
 
 from spiegel import tables
 from spiegel.compare.mirror import compare_mirrors, read_measures
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.framework_tables import counting_rules, scale_steps
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_parquet
-from spiegel.framework_tables import counting_rules, scale_steps
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import measure_school_year
-from spiegel.publish import chapters
 from spiegel.publish.claims.table import write_claims
+from spiegel.publish.notebooks.execution import chapters
 from spiegel.publish.report import find_report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from project_copy import ROOT, Project, fresh
 
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import load_inspectorate
-from spiegel.languages import LANGUAGES
-from spiegel.publication import load_publication
-from spiegel.publish import chapters, names
+from spiegel.publish import names
+from spiegel.publish.notebooks.execution import chapters
 from spiegel.publish.scan.reading import Piece
 from spiegel.publish.scan.scan import hits
 from spiegel.publish.scan.secrets import gather

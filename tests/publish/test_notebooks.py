@@ -14,10 +14,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from spiegel.errors import SpiegelError
 from spiegel.forkserver import start
-from spiegel.publish import notebooks
 from spiegel.publish.canonical import canonical
-from spiegel.publish.notebook_html import to_html
-from spiegel.publish.notebooks import Job, check_parameters, defaults, execute, execute_many
+from spiegel.publish.notebooks.execution import (
+    Job,
+    check_parameters,
+    defaults,
+    execute,
+    execute_many,
+)
+from spiegel.publish.notebooks.execution import execution as notebooks
+from spiegel.publish.notebooks.notebook_html import to_html
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -14,7 +14,7 @@ import pytest
 from frictionless import validate
 from public_files import ods_rows, write_tables
 
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
 from spiegel.files import read_csv
 from spiegel.publish import names
 from spiegel.publish.availability import availability

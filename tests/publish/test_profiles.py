@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spiegel.inspectorate import load_inspectorate
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.publish.profiles.history import rating_text, side_by_side
 from spiegel.publish.profiles.ratings import own_text
 from spiegel.publish.profiles.source import Own

@@ -11,10 +11,11 @@ import nbformat
 import pytest
 from public_files import write_tables
 
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.fingerprint import closure, imported_by
-from spiegel.inspectorate import load_inspectorate
-from spiegel.publish import chapters, reads
+from spiegel.publish import reads
+from spiegel.publish.notebooks.execution import chapters
 from spiegel.publish.report import Report, find_report, load_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,6 +127,6 @@ def test_the_modules_that_a_template_imports_count_for_its_fingerprint(path: Pat
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("spiegel")
         for alias in node.names
     ]
-    known = set(closure("spiegel.publish.chapters", *imported_by(path)))
+    known = set(closure("spiegel.publish.notebooks.chapters", *imported_by(path)))
     assert [ways for ways in imported if not ways & known] == []
     assert len(imported) > 0

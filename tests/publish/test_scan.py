@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import load_inspectorate
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.scan import Finding, hits, scan_files
 from spiegel.publish.scan.secrets import Secrets, too_plain, vocabulary_of

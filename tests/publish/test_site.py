@@ -18,12 +18,12 @@ from drawn import Plotted
 from drawn import plotted as plotted_by_cells
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
-from spiegel.inspectorate import load_inspectorate
-from spiegel.languages import LANGUAGES
-from spiegel.publication import load_publication
 from spiegel.publish import names, numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.table import write_claims

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 
 from gallery.drawing_cells import GIVEN, TABLES, Cells, all_cells, drawing_cells
 from spiegel.errors import SpiegelError
-from spiegel.publish import notebook_words
-from spiegel.publish.notebook_words import key_of, load_words, refresh_templates
+from spiegel.publish.notebooks.execution import notebook_words
+from spiegel.publish.notebooks.notebook_words import key_of, load_words, refresh_templates
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from public_files import FORMULA, ods_rows, write_tables
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
 from spiegel.publish.public_tables import columns, kind, public
 from spiegel.publish.report import Report, find_report
 from spiegel.publish.workbook import workbook_words

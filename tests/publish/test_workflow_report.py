@@ -8,9 +8,9 @@ import pytest
 from docutils.core import publish_string
 from jinja2 import Environment
 
-from spiegel.catalogue import catalogue
-from spiegel.config import load_edition
-from spiegel.inspectorate import load_inspectorate
+from spiegel.config.catalogue import catalogue
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.publish.figures.caption import caption
 from spiegel.publish.workflow_report import shown
 

@@ -12,7 +12,7 @@ import yaml
 import recompute
 from spiegel import tables
 from spiegel.compare.mirror import check_against_published, compare_mirrors
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
 from spiegel.files import write_csv, write_parquet
 from spiegel.measure.groups import measure_groups_of_year
 from spiegel.measure.measures import measure_school_year

@@ -13,7 +13,7 @@ from small_mirror import Mirror, published, told
 
 from spiegel import files
 from spiegel.compare import changes, composed, pairs, trends
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
 from spiegel.measure import measures, observations, strata
 
 Patch = pytest.MonkeyPatch

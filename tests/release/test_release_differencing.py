@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from hand_made import hand_made_lock, pin
 
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_parquet
-from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.disclosure import protect
 from spiegel.release.bundle import bundle_path, pack
 from spiegel.release.earlier import nothing_is_given_away

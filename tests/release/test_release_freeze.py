@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hand_made import OUTPUTS, hand_made_lock
 
-from spiegel.catalogue import load_catalogue
+from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.release import gates
 from spiegel.release.dag import Made, depth_of, maker_of, record_files

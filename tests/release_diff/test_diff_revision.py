@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spiegel.cli import main
-from spiegel.closed_yaml import load
+from spiegel.config.closed_yaml import load
 from spiegel.errors import SpiegelError
 from spiegel.release.diff.outcome import compare
 from spiegel.release.diff.revision import Gap, Revisions, uncovered

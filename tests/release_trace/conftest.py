@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import write_csv, write_parquet
-from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.measures import measure
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.said import Cell, Part, Said

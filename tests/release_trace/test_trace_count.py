@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from spiegel.cli import main
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import write_parquet
-from spiegel.inspectorate import load_inspectorate
 from spiegel.release.trace.records import Counted, count
 from spiegel.release.trace.trace import as_json, trace
 

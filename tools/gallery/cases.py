@@ -13,19 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import (
-    Edition,
-    Figure,
-    Indicator,
-    Label,
-    Notebook,
-    Prior,
-    Registry,
-    Scale,
-    Standard,
-    Step,
-)
-from spiegel.inspectorate import Inspectorate, load_inspectorate
+from spiegel.config.closed_model import Label
+from spiegel.config.editions import Edition, Prior
+from spiegel.config.figures import Figure, Notebook, Registry
+from spiegel.config.framework import Scale, Standard, Step
+from spiegel.config.indicators import Indicator
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.measures import status
 from spiegel.publish.report import Report
 from spiegel.stats.differences import miettinen_nurminen

@@ -8,7 +8,7 @@ from pathlib import Path
 from gallery.cases import CASES, LANGUAGE, invented_report
 from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.files import replace
-from spiegel.publish.notebook_words import load_words
+from spiegel.publish.notebooks.notebook_words import load_words
 
 
 def gallery_chapter(folder: Path) -> DrawnChapter:

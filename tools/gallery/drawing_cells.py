@@ -19,10 +19,10 @@ import pandas as pd
 from spiegel.errors import SpiegelError
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
-from spiegel.publish.chapter_figures import Entry, exhibit
-from spiegel.publish.chapters import Chapter
 from spiegel.publish.figures.request import applies
 from spiegel.publish.figures.sheet import Sheet
+from spiegel.publish.notebooks.chapter_figures import Entry, exhibit
+from spiegel.publish.notebooks.chapters import Chapter
 
 TAG = "draws:"
 # What a cell of a type may take from the cells before it. `own` (or `numbers`), `changes` and

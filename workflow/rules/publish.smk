@@ -3,9 +3,9 @@
 Requires the tables of all earlier stages; makes results/<edition>/.
 """
 
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
 from spiegel.fingerprint import imported_by
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import names, reads, workflow_report
 
 INSPECTORATE = PROJECT.inspectorate
@@ -95,7 +95,7 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             f"execute_notebook_{notebook}"
         input:
             template=f"notebooks/{entry.template}.ipynb",
-            page="workflow/spiegel/publish/notebook.html.j2",
+            page="workflow/spiegel/publish/templates/notebook.html.j2",
             words=NOTEBOOK_WORDS,
             clean=[
                 f"data/processed/{{edition}}/clean/{year}/{table}.parquet"
@@ -150,8 +150,8 @@ for notebook, entry in INSPECTORATE.registry.notebooks.items():
             notebook=notebook,
             figures=f"results/{EDITION.edition}/figures",
             code=fingerprint(
-                "spiegel.publish.notebook_jobs",
-                "spiegel.publish.chapters",
+                "spiegel.publish.notebooks.notebook_jobs",
+                "spiegel.publish.notebooks.chapters",
                 *imported_by(Path(f"notebooks/{entry.template}.ipynb")),
             ),
         script:
@@ -178,7 +178,7 @@ rule index_notebooks:
     resources:
         mem_mb=500,
     params:
-        code=fingerprint("spiegel.publish.notebook_index"),
+        code=fingerprint("spiegel.publish.notebooks.notebook_index"),
     script:
         "../scripts/index_notebooks.py"
 

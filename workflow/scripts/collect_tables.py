@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from spiegel.catalogue import Catalogue
-from spiegel.closed_yaml import load
+from spiegel.config.catalogue import Catalogue
+from spiegel.config.closed_yaml import load
 from spiegel.job import logged
 from spiegel.publish.collect import collect
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from spiegel.compare.mirror import compare_mirrors
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
 from spiegel.job import logged
 
 if "snakemake" not in globals():  # run by hand

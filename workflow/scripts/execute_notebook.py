@@ -10,7 +10,7 @@ if "snakemake" not in globals():  # run by hand
     snakemake = mock_snakemake(__file__)
 
 with logged(snakemake.log[0]):
-    from spiegel.publish.notebook_jobs import notebook_jobs, run_notebooks
+    from spiegel.publish.notebooks.notebook_jobs import notebook_jobs, run_notebooks
     from spiegel.publish.report import load_report
 
     given = snakemake.input

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from spiegel.clean.declared import read_corrections
 from spiegel.clean.extras import Extras, declared, read_map_kinds
-from spiegel.closed_yaml import load
-from spiegel.config import Edition, Main, check_cut_offs, load_edition
+from spiegel.config.closed_yaml import load
+from spiegel.config.editions import Edition, Main, check_cut_offs, load_edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 
 # Larger raw files are checked when they are staged, so that a dry run stays quick.
 CHECK_AT_START = 64 * 2**20

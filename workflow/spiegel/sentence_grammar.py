@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.languages import LANGUAGES, writing
 
 T = TypeVar("T")
 

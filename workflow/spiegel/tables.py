@@ -24,8 +24,8 @@ from spiegel.column_kinds import extra as _extra
 from spiegel.column_kinds import number as _number
 from spiegel.column_kinds import one_of as _one_of
 from spiegel.column_kinds import text as _text
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
 
 RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
 OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.clean.rules import SOURCE, among, out_of_order
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
 from spiegel.errors import SpiegelError
 
 FOUND = ["record", *SOURCE]

@@ -12,8 +12,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from spiegel.clean.reasons import REASONS
-from spiegel.closed_model import SCHOOL_YEAR, Closed
-from spiegel.closed_yaml import load
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed
+from spiegel.config.closed_yaml import load
 from spiegel.errors import did_you_mean
 
 FILE = "corrections.yaml"

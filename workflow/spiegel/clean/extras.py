@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from spiegel.cell_types import kind_of
-from spiegel.config import Recipe, Recipes
+from spiegel.config.recipes import Recipe, Recipes
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.columns import IGNORED, read_kinds
 

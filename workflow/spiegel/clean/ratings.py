@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
 from spiegel.errors import SpiegelError, did_you_mean
 
 

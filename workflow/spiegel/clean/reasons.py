@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from spiegel.closed_model import Label
-from spiegel.word_files import word_file
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 
 Effect = Literal["cell", "row", "correction"]
 

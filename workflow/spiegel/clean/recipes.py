@@ -9,7 +9,9 @@ import pandas as pd
 
 from spiegel.cell_types import DTYPES, kind_of
 from spiegel.clean.extras import staged
-from spiegel.config import Framework, Recipe, Recipes, Where, school_year_of
+from spiegel.config.editions import school_year_of
+from spiegel.config.framework import Framework
+from spiegel.config.recipes import Recipe, Recipes, Where
 from spiegel.errors import SpiegelError, did_you_mean
 
 SOURCE = ["source_file", "source_row"]

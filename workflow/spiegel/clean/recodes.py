@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel.clean.steps import Change, Context
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
 from spiegel.errors import SpiegelError
 
 

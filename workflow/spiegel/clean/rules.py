@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from spiegel.clean.steps import Context, Rule
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
+from spiegel.config.policies import PolicyName
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.policies import PolicyName
 
 SOURCE = ["source_file", "source_row"]
 DATES = ["start_date", "end_date", "report_date", "publication_date"]

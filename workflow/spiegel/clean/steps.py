@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from spiegel.clean.ledger import Step, compare, dropped_rows, stack
-from spiegel.config import Framework
+from spiegel.config.framework import Framework
 
 
 @dataclass(frozen=True)

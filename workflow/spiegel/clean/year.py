@@ -29,8 +29,9 @@ from spiegel.clean.recipes import (
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
-from spiegel.closed_yaml import load
-from spiegel.config import Framework, Recipes
+from spiegel.config.closed_yaml import load
+from spiegel.config.framework import Framework
+from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_parquet
 

@@ -52,7 +52,7 @@ def _expect(args: argparse.Namespace) -> None:
 
 
 def _schemas(args: argparse.Namespace) -> None:
-    from spiegel.schemas import write_schemas
+    from spiegel.config.schemas import write_schemas
 
     for path in write_schemas(Path(args.root) / "workflow" / "schemas"):
         print(path.as_posix())
@@ -66,7 +66,7 @@ def _dictionary(args: argparse.Namespace) -> None:
 
 
 def _words(args: argparse.Namespace) -> None:
-    from spiegel.publish.notebook_words import refresh_templates
+    from spiegel.publish.notebooks.notebook_words import refresh_templates
 
     for path in refresh_templates(Path(args.root)):
         print(path.as_posix())

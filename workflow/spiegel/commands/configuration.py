@@ -18,7 +18,11 @@ from spiegel.compare.comparability import read_comparability
 from spiegel.compare.evidence import read_evidence
 from spiegel.compare.priors import check_priors, read_priors
 from spiegel.compare.published import read_published
-from spiegel.config import Edition, Recipe
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES, writing
+from spiegel.config.publication import load_publication
+from spiegel.config.recipes import Recipe
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import LISTED, read_column_map, read_kinds
@@ -27,16 +31,13 @@ from spiegel.ingest.layout import without_notes
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import own_year
 from spiegel.ingest.stage import WORDLESS
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES, writing
 from spiegel.project import CHECK_AT_START, Project, load_project
-from spiegel.publication import load_publication
 from spiegel.publish import reads
 from spiegel.publish.content.sentences import check_template
 from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
-from spiegel.publish.notebook_words import load_words
+from spiegel.publish.notebooks.notebook_words import load_words
 
 SCALED = ("rating_bars", "sector_panels")  # figures that show the steps of one scale
 

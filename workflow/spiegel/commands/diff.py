@@ -24,7 +24,7 @@ the earlier year otherwise and revisions.yaml does not explain it"""
 
 
 def _diff(args: argparse.Namespace) -> int:
-    from spiegel.languages import chosen
+    from spiegel.config.languages import chosen
     from spiegel.release.diff.diff_lines import lines, refusal
     from spiegel.release.diff.outcome import UNREADABLE, compare
     from spiegel.release.diff.page import file_of, write

@@ -35,7 +35,7 @@ def _scan(args: argparse.Namespace) -> None:
 
 
 def _differencing(args: argparse.Namespace) -> None:
-    from spiegel.config import load_edition
+    from spiegel.config.editions import load_edition
     from spiegel.files import private_folder, write_private_csv
     from spiegel.publish.differencing import COLUMNS, given_away_beside, read_tables
 

@@ -30,7 +30,7 @@ exit code:
 
 
 def _freeze(args: argparse.Namespace) -> None:
-    from spiegel.closed_yaml import load
+    from spiegel.config.closed_yaml import load
     from spiegel.release.freeze import freeze, hold
     from spiegel.release.lock import Note, lock_path
 

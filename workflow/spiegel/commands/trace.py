@@ -26,9 +26,9 @@ exit code: 0 the recount is what was published, 1 it is not, or WHAT cannot be f
 
 
 def _trace(args: argparse.Namespace) -> int:
-    from spiegel.closed_yaml import load
-    from spiegel.config import Main
-    from spiegel.languages import chosen
+    from spiegel.config.closed_yaml import load
+    from spiegel.config.editions import Main
+    from spiegel.config.languages import chosen
     from spiegel.release.trace.trace import trace
     from spiegel.release.trace.trace_lines import lines
 

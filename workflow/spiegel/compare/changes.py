@@ -9,17 +9,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spiegel import tables
-from spiegel.closed_model import NOTHING, Label
 from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
 from spiegel.compare.pairs import Pair, Sources, is_tested, pairs_with
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
-from spiegel.config import Edition, Plan
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.word_files import word_file
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.plan import Decision, Evidence, Thresholds, decide
-from spiegel.word_files import word_file
 
 NOT_CONTROLLED = "composition_not_controlled"
 MIXED = "mixed"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiegel.closed_model import NOTHING, Label
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, read_rows
-from spiegel.languages import LANGUAGES
-from spiegel.word_files import word_file
 
 VERDICTS = ("yes", "limited", "no")
 REASONS = tuple(f"reason_{language}" for language in LANGUAGES)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from spiegel.compare.estimates import NAN, Comparison, Side, visible
-from spiegel.config import Composition, Plan
+from spiegel.config.analysis_plan import Composition, Plan
 from spiegel.measure.standardised import StandardisedShare, standardised_share
 from spiegel.measure.strata import Partition, Register, sizes
 from spiegel.stats.composition import kitagawa

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from spiegel.compare.priors import PublishedPrior
-from spiegel.config import Plan
+from spiegel.config.analysis_plan import Plan
 from spiegel.measure.strata import Cell
 from spiegel.stats.clustering import cluster_difference, cluster_tost, ratio_estimate
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p

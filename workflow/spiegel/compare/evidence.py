@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Edition
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, read_rows
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
 
 COLUMNS = (
     "theme",

@@ -22,9 +22,9 @@ from spiegel.compare.published import (
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
 from spiegel.compare.uniformity import uniformity
-from spiegel.config import Edition
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import read_csv, write_csv
-from spiegel.inspectorate import load_inspectorate
 from spiegel.measure.strata import Register
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spiegel.compare.estimates import NAN, NO_INTERVAL, Side
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition
 from spiegel.stats.ordinal import linear_by_linear, superiority
 from spiegel.stats.proportions import Interval

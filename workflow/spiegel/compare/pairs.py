@@ -18,8 +18,9 @@ from spiegel.compare.estimates import (
 )
 from spiegel.compare.priors import PublishedPrior
 from spiegel.compare.stock import refusal
-from spiegel.config import Edition, Plan, Prior
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.editions import Edition, Prior
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition, Register
 
 

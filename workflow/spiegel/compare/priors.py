@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, known_year, read_rows
-from spiegel.inspectorate import Inspectorate
 from spiegel.stats.rounded import feasible_counts
 
 COLUMNS = (

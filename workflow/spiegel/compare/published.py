@@ -11,12 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.closed_model import NOTHING, Label
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 from spiegel.errors import SpiegelError
 from spiegel.ingest.config_table import known, known_year, read_rows
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
-from spiegel.word_files import word_file
 
 _WORDS = word_file("published-check")
 

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import replace
 
 from spiegel.compare.estimates import NO_INTERVAL, Comparison, Side
-from spiegel.config import Plan
+from spiegel.config.analysis_plan import Plan
 from spiegel.measure.strata import Partition
 from spiegel.stats.distributions import t_critical, t_two_sided
 from spiegel.stats.exact import fisher

@@ -8,11 +8,11 @@ from spiegel import tables
 from spiegel.compare.changes import REASONS
 from spiegel.compare.comparability import SAME, Comparability, Verdict
 from spiegel.compare.priors import PublishedPrior
-from spiegel.config import Edition
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.word_files import word_file
 from spiegel.measure.measures import status
 from spiegel.stats.proportions import wilson
-from spiegel.word_files import word_file
 
 NAN = float("nan")
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from spiegel.closed_model import Label
 from spiegel.compare.comparability import Verdict
 from spiegel.compare.estimates import Counts
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import with_thousands
-from spiegel.word_files import word_file
+from spiegel.config.closed_model import Label
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import with_thousands
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("comparisons")
 SHARED = _WORDS.label("shared")

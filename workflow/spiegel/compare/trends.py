@@ -9,15 +9,16 @@ import pandas as pd
 from spiegel import tables
 from spiegel.compare.estimates import Counts, Side
 from spiegel.compare.stock import SHARED_BY_YEARS, share_institutions
-from spiegel.config import Edition, Plan
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 from spiegel.measure.standardised import standardised_share
 from spiegel.measure.strata import Partition, Register, sizes
 from spiegel.stats.clustering import pooled_deff, ratio_estimate
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.trend import cochran_armitage, stratified_trend
-from spiegel.word_files import word_file
 
 _WORDS = word_file("comparisons")
 FEW_MIRRORS = _WORDS.label("few_mirrors")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Edition
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.stats.variance_components import team_variance
 
 FEWEST_TEAMS = 5  # with fewer, one share could point at a team

@@ -13,7 +13,7 @@ SNAKEMAKE = ("snakemake.iocontainers", "snakemake.logging")
 # What the first check of any table imports.
 CHECKS = ("pandera.backends.pandas.builtin_checks",)
 # What turns an executed notebook into a page; it runs beside the kernels.
-PAGE = ("spiegel.publish.notebook_html:prepare",)
+PAGE = ("spiegel.publish.notebooks.notebook_html:prepare",)
 # What every notebook of an edition imports, by itself or at its first cell, table and figure.
 NOTEBOOK = (
     "ipykernel.kernelapp",
@@ -30,7 +30,7 @@ NOTEBOOK = (
     "matplotlib_inline.backend_inline",
     "scipy.stats",
     "statsmodels.stats.proportion",
-    "spiegel.publish.chapters",
+    "spiegel.publish.notebooks.chapters",
     *CHECKS,
 )
 # The rooms that a build walks through; releasing is for later.

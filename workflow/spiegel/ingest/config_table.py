@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from spiegel.closed_model import SCHOOL_YEAR
+from spiegel.config.closed_model import SCHOOL_YEAR
 from spiegel.errors import SpiegelError, did_you_mean
 
 

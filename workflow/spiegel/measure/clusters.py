@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.observations import Observations
 
 # An institution is in one stratum; in a year, now and then, in two sectors.

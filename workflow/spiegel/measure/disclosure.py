@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spiegel.config import Disclosure
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Disclosure
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.stats.disclosure import bounds, withhold_sums
 
 WITHHELD = ["k", "share", "low", "high", "share_std"]

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spiegel.config import Disclosure, Framework
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.analysis_plan import Disclosure
+from spiegel.config.framework import Framework
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.disclosure import DERIVED
 from spiegel.stats.disclosure import bounds, withhold_sums
 

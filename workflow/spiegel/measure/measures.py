@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
-from spiegel.config import Plan
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import write_csv, write_parquet
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.clusters import Counts, categories, cluster_counts, count
 from spiegel.measure.disclosure import protect
 from spiegel.measure.observations import JUDGED, VISIT, Year, collected, observe

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spiegel.config import Indicator
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.indicators import Indicator
+from spiegel.config.inspectorate import Inspectorate
 
 # What of the clean tables an indicator needs.
 VISIT = ["visit_id", "institution_id", "sector", "visit_type"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spiegel.config import Composition
+from spiegel.config.analysis_plan import Composition
 
 Cell = tuple[str, str]  # sector, part of it
 

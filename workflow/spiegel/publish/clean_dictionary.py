@@ -10,12 +10,12 @@ import pandera.pandas as pa
 
 from spiegel import tables
 from spiegel.clean.extras import declared, names, read_map_kinds, sources
-from spiegel.closed_yaml import load
-from spiegel.config import Recipe, Recipes
+from spiegel.config.closed_yaml import load
+from spiegel.config.languages import OF_COMMANDS, others, writing
+from spiegel.config.recipes import Recipe, Recipes
 from spiegel.files import replace
 from spiegel.ingest.columns import NOT_COLLECTED, SCHOOL_YEAR
 from spiegel.ingest.config_table import read_rows
-from spiegel.languages import OF_COMMANDS, others, writing
 from spiegel.publish import clean_words
 from spiegel.publish.clean_words import JOINS, KINDS, PAGE, ROWS
 

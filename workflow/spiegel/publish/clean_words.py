@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 from spiegel.publish.workbook import workbook_words
-from spiegel.word_files import word_file
 
 _WORDS = word_file("clean-tables")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
-from spiegel.catalogue import Catalogue
+from spiegel.config.catalogue import Catalogue
 from spiegel.files import (
     private_folder,
     replace,

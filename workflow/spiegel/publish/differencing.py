@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.measure.disclosure import DERIVED
 from spiegel.stats.disclosure import bounds
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from spiegel.config.word_files import word_file
 from spiegel.tables import CLASSES
-from spiegel.word_files import word_file
 
 _WORDS = word_file("figures")
 

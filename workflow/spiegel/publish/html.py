@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Said
 

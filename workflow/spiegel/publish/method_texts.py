@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spiegel.config import Label
-from spiegel.word_files import word_file
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("method")
 

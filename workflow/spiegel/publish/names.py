@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
 
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.

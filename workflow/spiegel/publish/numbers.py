@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from spiegel.languages import writing
+from spiegel.config.languages import writing
 
 MINUS = "\N{MINUS SIGN}"
 

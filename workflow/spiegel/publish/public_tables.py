@@ -9,8 +9,8 @@ import pandas as pd
 from pandera import dtypes
 
 from spiegel import tables
-from spiegel.catalogue import Kind as Kind
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import Kind as Kind
+from spiegel.config.catalogue import catalogue
 from spiegel.publish.availability import availability
 from spiegel.publish.report import Report
 

@@ -6,11 +6,11 @@ that, or without one, its own entry in figures.yaml says (`reads`).
 
 from __future__ import annotations
 
-from spiegel.catalogue import SOURCES, Notebook, catalogue
 from spiegel.clean.extras import GIVEN
-from spiegel.config import Edition
+from spiegel.config.catalogue import SOURCES, Notebook, catalogue
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
 
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 NOTHING = Notebook(tables=(), clean=())

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.catalogue import SENTENCES, SOURCES, catalogue
-from spiegel.config import Edition, Label, load_edition, read_edition
+from spiegel.config.catalogue import SENTENCES, SOURCES, catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.editions import Edition, load_edition, read_edition
+from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate, load_inspectorate
 from spiegel.publish.claims.claims_file import read_claims_file
 from spiegel.publish.claims.said import Said
 from spiegel.tables import empty, text_columns

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from spiegel.catalogue import load_catalogue
+from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 
 HOST = "127.0.0.1"

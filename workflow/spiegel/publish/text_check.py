@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from spiegel.catalogue import SENTENCES, catalogue
+from spiegel.config.catalogue import SENTENCES, catalogue
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
 from spiegel.publish.content.figures import find_figures
 from spiegel.publish.names import all_figure_ids, site_files
 from spiegel.publish.report import Report, find_report

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from spiegel.catalogue import Catalogue
-from spiegel.config import Edition
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.catalogue import Catalogue
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import names
 from spiegel.publish.site.page_words import DOWNLOADS, FIGURE_COLUMNS
 

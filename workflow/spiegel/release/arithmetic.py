@@ -16,8 +16,8 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.files import read_csv
-from spiegel.languages import LANGUAGES
 from spiegel.publish.report import Report, find_report
 from spiegel.release.audit_messages import Message, message
 from spiegel.stats.proportions import wilson

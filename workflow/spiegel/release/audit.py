@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256
-from spiegel.inspectorate import load_inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.release import rerun
 from spiegel.release.audit_messages import message, quoted
 from spiegel.release.bundle import pinned_sources

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from spiegel.languages import LANGUAGES, OF_COMMANDS
-from spiegel.word_files import word_file
+from spiegel.config.languages import LANGUAGES, OF_COMMANDS
+from spiegel.config.word_files import word_file
 
 # Words of a program or a library stand between these; they are English in every language.
 QUOTED = "“{}”"

@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import load_inspectorate
 from spiegel.publish.differencing import Tables, given_away_beside, read_tables
 from spiegel.release.bundle import bundle_path
 from spiegel.release.diff.outcome import declared

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiegel.catalogue import load_catalogue
-from spiegel.closed_yaml import load
+from spiegel.config.catalogue import load_catalogue
+from spiegel.config.closed_yaml import load
 from spiegel.files import sha256
 from spiegel.project import load_project
 from spiegel.release import earlier, gates

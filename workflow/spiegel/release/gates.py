@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
-from spiegel.languages import LANGUAGES
 from spiegel.release.dag import up_to_date
 from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from spiegel.catalogue import Catalogue
-from spiegel.closed_model import Label
-from spiegel.word_files import word_file
+from spiegel.config.catalogue import Catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("kinds")
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, create_model
 
-from spiegel.closed_model import Closed
-from spiegel.closed_yaml import validate
+from spiegel.config.closed_model import Closed
+from spiegel.config.closed_yaml import validate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import replace, sha256
-from spiegel.languages import LANGUAGES
 from spiegel.release.kinds import Kind
 
 SHA = Field(pattern=r"^[0-9a-f]{64}$")

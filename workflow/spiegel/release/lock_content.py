@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.catalogue import Catalogue
+from spiegel.config.catalogue import Catalogue
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.ingest.manifest import RawFile
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.project import Project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import find_outputs, kind_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from spiegel import tables
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS

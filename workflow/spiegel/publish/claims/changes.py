@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from spiegel.claim_config import Claim
+from spiegel.config.claims import Claim
 from spiegel.publish import numbers
 from spiegel.publish.claims.said import Said
 from spiegel.publish.claims.shares import about, decimals_of, noun

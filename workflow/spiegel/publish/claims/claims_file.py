@@ -13,7 +13,7 @@ from typing import Self
 
 from pydantic import ValidationError, model_validator
 
-from spiegel.closed_model import Closed, Label, Language
+from spiegel.config.closed_model import Closed, Label, Language
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, write_json
 from spiegel.publish.claims.said import Part, Said

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.claim_config import Claim, ClaimNumber, unit_words
-from spiegel.config import Label
+from spiegel.config.claims import Claim, ClaimNumber, unit_words
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import FLOAT_FORMAT
-from spiegel.languages import LANGUAGES, writing
 from spiegel.publish.claims.changes import last_change
 from spiegel.publish.claims.shares import band_of, is_withheld
 from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary, Writing

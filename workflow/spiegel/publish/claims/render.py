@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spiegel.claim_config import Claim
+from spiegel.config.claims import Claim
 from spiegel.publish.claims import shares
 from spiegel.publish.claims.changes import comparison
 from spiegel.publish.claims.said import Said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ConfigDict
 
 if TYPE_CHECKING:
-    from spiegel.claim_config import Claim
+    from spiegel.config.claims import Claim
     from spiegel.sentence_grammar import Line
 
 # Held when a sentence is read back from claims.json: no other keys, no text for a number.

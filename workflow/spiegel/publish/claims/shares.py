@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spiegel.claim_config import Claim, ClaimNumber
-from spiegel.claim_words import Band
+from spiegel.config.claim_words import Band
+from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.words import AND, INTERVAL, OF, WITHHELD

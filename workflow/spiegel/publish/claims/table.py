@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import tables
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
-from spiegel.languages import LANGUAGES
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
 from spiegel.publish.claims.render import render

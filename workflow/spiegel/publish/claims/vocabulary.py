@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from spiegel.claim_config import Allowed, Polarity, Unit
-from spiegel.claim_words import ClaimWords, Words
-from spiegel.closed_model import Closed, Label, Language
+from spiegel.config.claim_words import ClaimWords, Words
+from spiegel.config.claims import Allowed, Polarity, Unit
+from spiegel.config.closed_model import Closed, Label, Language
 
 
 class Change(Closed):

@@ -6,7 +6,7 @@ compared says why and gives no number.
 
 from __future__ import annotations
 
-from spiegel.word_files import word_file
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("claims")
 

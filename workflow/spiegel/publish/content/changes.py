@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from spiegel.config import Prior
+from spiegel.config.editions import Prior
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
 from spiegel.publish.content.measures import interval, names_of, share_cell, tier_one

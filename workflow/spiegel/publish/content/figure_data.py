@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels

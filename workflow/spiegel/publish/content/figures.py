@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.publish import names, texts
 
 COMPARISONS = ("change_dots", "series")

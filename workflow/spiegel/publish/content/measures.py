@@ -8,7 +8,7 @@ from math import isnan
 
 import pandas as pd
 
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import content_words
 from spiegel.publish.content.sentences import SMALL, share_text

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from spiegel.compare.comparability import COLUMNS as COMPARABILITY_FILE
 from spiegel.compare.comparability import read_comparability
-from spiegel.config import Indicator, Standard
+from spiegel.config.framework import Standard
+from spiegel.config.indicators import Indicator
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.files import read_csv
-from spiegel.inspectorate import Inspectorate
 from spiegel.publish import method_texts, numbers
 from spiegel.publish.content import content_words
 from spiegel.publish.content.tables import Cell, Row, Table, table

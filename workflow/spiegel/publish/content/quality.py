@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from spiegel import tables
-from spiegel.catalogue import catalogue
 from spiegel.clean.reasons import label as reason_label
-from spiegel.config import Label
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
 from spiegel.publish import numbers, texts
 from spiegel.publish.content import content_words
 from spiegel.publish.content.tables import EMPTY, Cell, Count, Row, Table, table

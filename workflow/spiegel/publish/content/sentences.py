@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
 from spiegel.publish import numbers
 from spiegel.publish.report import Measure, Report
 from spiegel.sentence_grammar import PLACEHOLDER, Line, filled

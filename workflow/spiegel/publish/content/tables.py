@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
 
 
 @dataclass(frozen=True)

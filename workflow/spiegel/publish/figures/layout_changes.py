@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import UNMARKED

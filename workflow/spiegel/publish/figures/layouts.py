@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import AutoLocator
 
 from spiegel.clean.reasons import label as reason_label
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.layout_areas import heat_table, rating_bars, sector_panels

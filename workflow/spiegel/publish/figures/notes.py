@@ -12,9 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.closed_model import NOTHING
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.content.sentences import inline
 from spiegel.publish.figures.request import (

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spiegel.config import Figure, Label
+from spiegel.config.closed_model import Label
+from spiegel.config.figures import Figure
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import writing
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import writing
 from spiegel.publish.names import all_figure_ids
 
 Labels = dict[str, Label]

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers
 from spiegel.publish.content.sentences import resolve
 from spiegel.publish.figures.notes import About

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.catalogue import catalogue
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 from spiegel.publish import texts
 from spiegel.publish.content import content_words
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.open_data.schema import fields
 from spiegel.publish.report import Report
 from spiegel.quality_tables import AVAILABILITIES
-from spiegel.word_files import word_file
 
 _WORDS = word_file("codes")
 

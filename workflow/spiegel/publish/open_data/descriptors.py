@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from spiegel.catalogue import catalogue
-from spiegel.closed_model import NOTHING
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish.open_data.schema import Field, fields, key
 from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.catalogue import catalogue
-from spiegel.languages import LANGUAGES
+from spiegel.config.catalogue import catalogue
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 from spiegel.publish import numbers, texts
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
@@ -14,7 +15,6 @@ from spiegel.publish.open_data.schema import fields, key
 from spiegel.publish.public_tables import licences
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import workbook_words
-from spiegel.word_files import word_file
 
 _WORDS = word_file("open-data")
 

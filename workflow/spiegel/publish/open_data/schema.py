@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from spiegel import tables
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
 from spiegel.publish.public_tables import columns, kind
 from spiegel.publish.workbook import workbook_words
 

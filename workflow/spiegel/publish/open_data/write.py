@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.catalogue import catalogue
+from spiegel.config.catalogue import catalogue
+from spiegel.config.languages import LANGUAGES
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
-from spiegel.languages import LANGUAGES
 from spiegel.publish.open_data import codes, descriptors, dictionary
 from spiegel.publish.public_tables import licences, public
 from spiegel.publish.report import Report

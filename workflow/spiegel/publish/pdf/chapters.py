@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
 from spiegel.publish import method_texts, names, numbers, texts
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import changes, content_words, measures, method, quality

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spiegel.config import Scale
-from spiegel.languages import writing
+from spiegel.config.framework import Scale
+from spiegel.config.languages import writing
 from spiegel.publish import numbers
 from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Own, Source

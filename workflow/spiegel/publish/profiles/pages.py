@@ -13,10 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from spiegel.config import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
-from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import numbers, palette
 from spiegel.publish.profiles import history, profile_words, ratings
 from spiegel.publish.profiles.batches import Batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spiegel.word_files import word_file
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("profiles")
 

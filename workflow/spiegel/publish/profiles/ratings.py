@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from spiegel.config import Scale
+from spiegel.config.framework import Scale
 from spiegel.publish import numbers, texts
 from spiegel.publish.content.sentences import SMALL
 from spiegel.publish.profiles import profile_words

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from spiegel.compare.comparability import Comparability, Verdict, read_comparability
-from spiegel.config import Edition, Standard
+from spiegel.config.editions import Edition
+from spiegel.config.framework import Standard
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.report import Report
 

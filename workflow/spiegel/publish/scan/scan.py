@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.catalogue import load_catalogue
-from spiegel.config import load_edition
+from spiegel.config.catalogue import load_catalogue
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, write_private_csv
-from spiegel.inspectorate import load_inspectorate
-from spiegel.publication import load_publication
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.secrets import WORD, Secrets, gather
 

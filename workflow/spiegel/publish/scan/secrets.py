@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.publication import Identifying, Publication
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
-from spiegel.publication import Identifying, Publication
 
 WORD = re.compile(r"\w+")
 NOT_PUBLIC_YET = ("report_not_final", "not_published", "published_after_cut_off")

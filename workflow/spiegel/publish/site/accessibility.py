@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from spiegel.config import Label
-from spiegel.publication import load_publication
+from spiegel.config.closed_model import Label
+from spiegel.config.publication import load_publication
+from spiegel.config.word_files import word_file
 from spiegel.publish import numbers
 from spiegel.publish.report import Report
-from spiegel.word_files import word_file
 
 _WORDS = word_file("accessibility")
 

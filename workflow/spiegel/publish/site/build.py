@@ -13,8 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import replace
-from spiegel.languages import LANGUAGES, writing
 from spiegel.publish import method_texts, names, numbers, palette, texts
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.figures import Made

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from spiegel.catalogue import catalogue
-from spiegel.config import Label
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
 from spiegel.publish import names, numbers
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.tables import Cell, Table, table

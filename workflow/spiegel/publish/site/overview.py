@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import names
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.said import Said

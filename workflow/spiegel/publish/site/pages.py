@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import names
 from spiegel.publish.site import page_words
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.catalogue import catalogue
-from spiegel.config import Label
-from spiegel.languages import LANGUAGES, writing
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers, texts
 from spiegel.publish.public_tables import columns, kind, licences, public
 from spiegel.publish.report import Report

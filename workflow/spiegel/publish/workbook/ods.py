@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from spiegel.languages import writing
+from spiegel.config.languages import writing
 from spiegel.publish.palette import ACCENT
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spiegel.catalogue import catalogue
-from spiegel.config import Label
-from spiegel.word_files import word_file
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 
 _WORDS = word_file("workbook")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.release.diff.effects import Difference, Effect, Kind, Part, effect_of
 from spiegel.release.diff.sides import Side, Table, TableRow
 from spiegel.release.trace.published import KEYS

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from spiegel.closed_yaml import validate
+from spiegel.config.closed_yaml import validate
 from spiegel.release.diff import cells, decisions, years
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Effect, Part
 from spiegel.release.diff.revision import FILE, Gap, Revision, Revisions, prior_gaps

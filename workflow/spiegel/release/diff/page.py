@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from spiegel.clean.reasons import label as reason_label
-from spiegel.closed_model import Label
+from spiegel.config.closed_model import Label
+from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace, write_csv
-from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import numbers
 from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table

@@ -15,7 +15,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.closed_model import Closed, Label
+from spiegel.config.closed_model import Closed, Label
 from spiegel.release.diff import cells
 from spiegel.release.diff.effects import ORDER, Difference, worst
 from spiegel.release.diff.sides import Side, Table

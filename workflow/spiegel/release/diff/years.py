@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spiegel.closed_model import Label
 from spiegel.compare.changes import REASONS
 from spiegel.compare.comparability import NOT_ASSESSED
+from spiegel.config.closed_model import Label
+from spiegel.config.word_files import word_file
 from spiegel.errors import SpiegelError
 from spiegel.release.diff.sides import Side, TableRow
 from spiegel.stats.differences import miettinen_nurminen
-from spiegel.word_files import word_file
 
 BLOCKED = ("not comparable", "not shown")
 LEVEL = 0.95

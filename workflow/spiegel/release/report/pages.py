@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from spiegel.clean.reasons import REASONS
-from spiegel.languages import LANGUAGES, OF_COMMANDS
+from spiegel.config.languages import LANGUAGES, OF_COMMANDS
 from spiegel.publish import numbers
 from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from spiegel.config import Edition
+from spiegel.config.editions import Edition
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, nearest
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.publish.claims.claims_file import in_language, read_claims_file
 from spiegel.publish.claims.said import Part, Said
 from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.release.trace.published import Published, PublishedRow, decimal, whole
 from spiegel.release.trace.result import Change, Side
 

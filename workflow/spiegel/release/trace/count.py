@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from spiegel.config import Indicator
+from spiegel.config.indicators import Indicator
+from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import Inspectorate
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
 from spiegel.release.trace.published import PublishedRow, decimal, whole

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from spiegel.clean.extras import names
-from spiegel.config import Recipe
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.recipes import Recipe
 from spiegel.release.trace.records import Counted, Source, read_parquet
 from spiegel.release.trace.result import Edit, Step
 

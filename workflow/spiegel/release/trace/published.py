@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.languages import LANGUAGES
 
 PublishedRow = dict[str, str]
 

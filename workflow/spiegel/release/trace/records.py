@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.inspectorate import Inspectorate
 
 VISIT = ("visit_id", "institution_id", "sector", "visit_type", "source_file", "source_row")
 JUDGEMENT = (

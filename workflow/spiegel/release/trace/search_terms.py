@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish import numbers
 from spiegel.release.trace.address import Edited, Target
 from spiegel.release.trace.published import PublishedRow, keys_of

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from spiegel.config import load_edition
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.inspectorate import load_inspectorate
-from spiegel.languages import LANGUAGES
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
 from spiegel.release.trace.count import definition, published_side, side

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from spiegel.closed_model import Label
-from spiegel.closed_yaml import read_yaml
+from spiegel.config.closed_model import Label
+from spiegel.config.closed_yaml import read_yaml
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.languages import LANGUAGES
 
-FOLDER = Path(__file__).resolve().parents[2] / "config" / "words" / "outputs"
+FOLDER = Path(__file__).resolve().parents[3] / "config" / "words" / "outputs"
 _EACH = " and in ".join(LANGUAGES)
 
 

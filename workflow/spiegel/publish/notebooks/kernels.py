@@ -27,7 +27,7 @@ from spiegel.errors import SpiegelError
 from spiegel.forkserver import environment as build
 from spiegel.forkserver.client import Fork
 
-BE_KERNEL = "spiegel.publish.kernels:be_kernel"
+BE_KERNEL = "spiegel.publish.notebooks.kernels:be_kernel"
 ASK_AGAIN = 1.0  # seconds for an answer of a kernel that starts
 HEAR = 0.2  # seconds for what it tells everyone, once it answered
 END = 5.0  # seconds for the end of a kernel that is killed

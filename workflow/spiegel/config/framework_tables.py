@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spiegel.config import Framework
-from spiegel.inspectorate import Inspectorate
+from spiegel.config.framework import Framework
+from spiegel.config.inspectorate import Inspectorate
 
 
 def counting_rules(inspectorate: Inspectorate, school_year: str) -> pd.DataFrame:

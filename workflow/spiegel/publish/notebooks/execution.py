@@ -22,17 +22,17 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
 from spiegel.forkserver import start
 from spiegel.forkserver.client import address
 from spiegel.forkserver.modules import NOTEBOOK
-from spiegel.languages import LANGUAGES
 from spiegel.publish.canonical import canonical, private_paths, to_bytes, warnings_of
-from spiegel.publish.kernels import manager_class, private_folder
 from spiegel.publish.names import FIGURES
-from spiegel.publish.notebook_html import to_html
-from spiegel.publish.notebook_words import Words, in_language, load_words, version
+from spiegel.publish.notebooks.kernels import manager_class, private_folder
+from spiegel.publish.notebooks.notebook_html import to_html
+from spiegel.publish.notebooks.notebook_words import Words, in_language, load_words, version
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 CELL_SECONDS = 600

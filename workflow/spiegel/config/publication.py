@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from spiegel.closed_model import Closed, Label
-from spiegel.closed_yaml import load
+from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_yaml import load
 
 Kind = Literal["institution", "record", "board", "team", "name", "address", "free_text"]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace
-from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import names, texts
-from spiegel.publish.notebook_html import EXAMPLE_BANNER
+from spiegel.publish.notebooks.notebook_html import EXAMPLE_BANNER
 from spiegel.publish.report import Report
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True)

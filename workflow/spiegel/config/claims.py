@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, create_model, model_validator
 
-from spiegel.claim_words import ClaimWords, Words
-from spiegel.config import Closed, Framework, Indicator, Label
+from spiegel.config.claim_words import ClaimWords, Words
+from spiegel.config.closed_model import Closed, Label
+from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.languages import LANGUAGES
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
 Unit = Literal["institution", "investigation"]

@@ -16,11 +16,12 @@ import nbformat
 from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
-from spiegel.languages import LANGUAGES
-from spiegel.word_files import word_file
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.word_files import word_file
 
 # Notebooks run in threads, and an exporter is not made to be shared.
 _ONE_AT_A_TIME = threading.Lock()
+TEMPLATES = Path(__file__).parents[1] / "templates"
 _WORDS = word_file("notebook-pages")
 CODE_LABEL = _WORDS.label("code")
 SHOW_CODE = _WORDS.label("show_code")
@@ -87,7 +88,9 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
         "show_code": SHOW_CODE[language],
         "hide_code": HIDE_CODE[language],
     }
-    template = Path(__file__).with_name("notebook.html.j2").read_text(encoding="utf-8")
+    template = (Path(__file__).parents[1] / "templates" / "notebook.html.j2").read_text(
+        encoding="utf-8"
+    )
     resources = {"spiegel": page}
     with _ONE_AT_A_TIME:
         html, _ = _exporter(template).from_notebook_node(

@@ -20,22 +20,25 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
 
-from spiegel.catalogue import SOURCES, catalogue
-from spiegel.config import Edition, Label, Notebook, Plan
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.catalogue import SOURCES, catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.editions import Edition
+from spiegel.config.figures import Notebook
+from spiegel.config.framework_tables import categories, counting_rules, scale_steps, sector_areas
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.framework_tables import categories, counting_rules, scale_steps, sector_areas
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import LANGUAGES, others, writing
 from spiegel.publish import names, numbers, reads, texts, theme
-from spiegel.publish.agreement import held_against
-from spiegel.publish.chapter_figures import Entry, Made, register
-from spiegel.publish.chapter_tables import shown_table
 from spiegel.publish.content.figures import COMPARISONS
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
 from spiegel.publish.names import figure_ids, notebook_stem
-from spiegel.publish.notebook_words import LANGUAGE, Words, load_words
+from spiegel.publish.notebooks.agreement import held_against
+from spiegel.publish.notebooks.chapter_figures import Entry, Made, register
+from spiegel.publish.notebooks.chapter_tables import shown_table
+from spiegel.publish.notebooks.notebook_words import LANGUAGE, Words, load_words
 from spiegel.publish.report import Report, find_tables, registries
 
 QUALITY = "kwaliteit"  # the notebook that lists the raw files

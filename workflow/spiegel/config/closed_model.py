@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.languages import LANGUAGES
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from spiegel.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES
 from spiegel.publish.names import keys_of, notebook_stem
-from spiegel.publish.notebooks import Job, Version, defaults, execute_many
+from spiegel.publish.notebooks.execution import Job, Version, defaults, execute_many
 from spiegel.publish.report import Report
 
 

@@ -7,13 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from spiegel.catalogue import Catalogue
-from spiegel.claim_config import Claims
-from spiegel.claim_words import ClaimWords
 from spiegel.clean.declared import Corrections
-from spiegel.config import Edition, Framework, Indicator, Main, Plan, Recipes, Registry
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.catalogue import Catalogue
+from spiegel.config.claim_words import ClaimWords
+from spiegel.config.claims import Claims
+from spiegel.config.editions import Edition, Main
+from spiegel.config.figures import Registry
+from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
+from spiegel.config.publication import Publication
+from spiegel.config.recipes import Recipes
 from spiegel.files import write_json
-from spiegel.publication import Publication
 from spiegel.release.diff.revision import Revisions
 
 MODELS: dict[str, type[BaseModel]] = {

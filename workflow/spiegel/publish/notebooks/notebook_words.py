@@ -12,11 +12,11 @@ import nbformat
 from nbformat import NotebookNode
 from pydantic import Field
 
-from spiegel.closed_model import Closed, Label
-from spiegel.closed_yaml import load
+from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_yaml import load
+from spiegel.config.languages import OF_COMMANDS
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import replace
-from spiegel.languages import OF_COMMANDS
 
 FOLDER = Path("config") / "words"
 TAG = "words:"  # a Markdown cell with this tag takes its text from the section `cells`

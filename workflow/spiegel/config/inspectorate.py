@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from spiegel.claim_config import Claims, check_claims
-from spiegel.claim_words import FILE as CLAIM_WORDS
-from spiegel.claim_words import ClaimWords
-from spiegel.closed_yaml import load, load_mapping
-from spiegel.config import Framework, Indicator, Plan, Recipes, Registry, Scale
+from spiegel.config.analysis_plan import Plan
+from spiegel.config.claim_words import FILE as CLAIM_WORDS
+from spiegel.config.claim_words import ClaimWords
+from spiegel.config.claims import Claims, check_claims
+from spiegel.config.closed_yaml import load, load_mapping
+from spiegel.config.figures import Registry
+from spiegel.config.framework import Framework, Scale
+from spiegel.config.indicators import Indicator
+from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError, did_you_mean
 
 

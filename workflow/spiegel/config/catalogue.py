@@ -14,12 +14,12 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from spiegel.closed_model import Closed, Label
-from spiegel.closed_yaml import load
+from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_yaml import load
 from spiegel.errors import SpiegelError, did_you_mean
 
 CATALOGUE = "config/catalogue.yaml"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SOURCES = "sources"  # where the raw files come from: every job knows it
 SENTENCES = "sentences"  # what the mirror says: no table, but read like one
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.closed_model import Closed, Label, Language
+from spiegel.config.closed_model import Closed, Label, Language
 
 Words = dict[Language, tuple[str, ...]]
 Direction = Literal["up", "down", "better", "worse", "same"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from spiegel.closed_yaml import load_mapping
+from spiegel.config.closed_yaml import load_mapping
 from spiegel.errors import SpiegelError, did_you_mean
 
-FILE = Path(__file__).resolve().parents[2] / "config" / "languages.yaml"
+FILE = Path(__file__).resolve().parents[3] / "config" / "languages.yaml"
 
 
 class Points(BaseModel):

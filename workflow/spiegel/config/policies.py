@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.closed_model import SCHOOL_YEAR, Closed, Label
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
 
 PolicyName = Literal[
     "unpublished_report", "unknown_institution", "dates_out_of_order", "inspected_twice"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spiegel.inspectorate import Inspectorate
-from spiegel.languages import others
+from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.languages import others
 from spiegel.publish import numbers, texts
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.html import html_table
 from spiegel.publish.report import Report
 
 if TYPE_CHECKING:
-    from spiegel.publish.notebook_words import Words
+    from spiegel.publish.notebooks.notebook_words import Words
 
 
 def shown_table(

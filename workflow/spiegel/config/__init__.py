@@ -1,0 +1,1 @@
+"""The configuration as models, one file for each kind; everything else only reads it."""

@@ -1,0 +1,74 @@
+"""The written analysis plan: levels, margins and thresholds, fixed before the data arrive."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import Field
+
+from spiegel.config.closed_model import Closed, Label
+
+
+class Thresholds(Closed):
+    min_observations: int = 30
+    min_institutions: int = 10
+    counts_only_below: int = 10
+    k_of_n_below: int = 30
+    flagged_below: int = 62
+
+
+class Composition(Closed):
+    """How a change is held at equal composition: the cells, and when they are joined.
+
+    Cells are sectors, divided by `within_sector` (a column of the register). A sector with a cell
+    of fewer than `min_cell` institutions in either year is one cell; a sector that is itself
+    smaller is left out when its weight is at most `ignore_below`, else nothing is standardised.
+    """
+
+    within_sector: Literal["none", "network", "province"] = "none"
+    min_cell: int = Field(default=5, ge=2)
+    ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
+
+
+class Permutation(Closed):
+    """When year labels are permuted instead of relying on large numbers, and how often."""
+
+    replicates: int = Field(default=9999, ge=999)
+    seed: int = 2025
+    below_institutions: int = 30
+    below_expected: float = 5
+
+
+class Disclosure(Closed):
+    """Which indicators are confidential, and from which count on they may be shown.
+
+    A count of 1 to `below - 1` is withheld, with as many others as it takes that no withheld
+    count can be computed to within less than `protection`.
+    """
+
+    indicators: tuple[str, ...] = ()
+    below: int = Field(default=5, ge=2)
+    protection: int = Field(default=3, ge=1)
+    assumption: Label | None = None
+
+
+class Plan(Closed):
+    """The written analysis plan: levels, margins and thresholds fixed before the data arrive."""
+
+    level: float = Field(gt=0.5, lt=1)
+    alpha: float = Field(gt=0, lt=0.5)
+    margin: float = Field(gt=0, lt=1)
+    power: float = Field(gt=0.5, lt=1)
+    min_mirrors_for_trend: int = Field(ge=4)
+    percent_decimals: int = Field(ge=0, le=2)
+    headline: dict[str, tuple[str, ...]]
+    thresholds: Thresholds
+    composition: Composition = Composition()
+    permutation: Permutation = Permutation()
+    disclosure: Disclosure = Disclosure()
+
+    @property
+    def digest(self) -> str:
+        """Return 12 hexadecimal digits that change when any value of the plan changes."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

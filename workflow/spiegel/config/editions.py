@@ -1,0 +1,180 @@
+"""Editions: one mirror, the raw files it is made from, and the mirrors it is compared with."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
+from spiegel.config.closed_yaml import read_yaml, validate
+from spiegel.errors import SpiegelError, did_you_mean
+
+EDITION = r"^[a-z][a-z0-9_]{0,59}$"  # the name of an edition is also that of files
+
+
+class Prior(Closed):
+    """An earlier mirror to compare with."""
+
+    mirror: str
+    school_year: str = Field(pattern=SCHOOL_YEAR)
+    source: Literal["records", "published"]
+    cut_off: date | None = None
+
+    @model_validator(mode="after")
+    def _cut_off(self) -> Self:
+        if (self.source == "records") != (self.cut_off is not None):
+            raise ValueError(
+                f"prior mirror '{self.mirror}': a cut_off belongs to source records, and only there"
+            )
+        return self
+
+
+class Deviation(Closed):
+    """A departure from the analysis plan, declared with its date and reason."""
+
+    declared: date
+    what: Label
+    reason: Label
+
+
+class Edition(Closed):
+    """One mirror: which school year, which versions of which raw files, compared with what."""
+
+    edition: str = Field(pattern=EDITION)
+    inspectorate: str
+    school_year: str = Field(pattern=SCHOOL_YEAR)
+    title: Label
+    cut_off: date
+    extracted: date
+    raw: dict[str, dict[str, str]]
+    priors: tuple[Prior, ...] = ()
+    no_priors_reason: Label | None = None
+    deviations: tuple[Deviation, ...] = ()
+
+    @model_validator(mode="after")
+    def _years(self) -> Self:
+        for prior in self.priors:
+            if prior.school_year >= self.school_year:
+                raise ValueError(
+                    f"prior mirror '{prior.mirror}' ({prior.school_year}) is not earlier than "
+                    f"{self.school_year}"
+                )
+        if not self.priors and self.no_priors_reason is None:
+            raise ValueError("without priors, give no_priors_reason, in each language")
+        return self
+
+    @property
+    def record_years(self) -> tuple[str, ...]:
+        """School years whose records are cleaned: earlier mirrors first, this one last."""
+        earlier = {p.school_year for p in self.priors if p.source == "records"}
+        return (*sorted(earlier), self.school_year)
+
+    def cut_off_of(self, school_year: str) -> date:
+        """Return the publication cut-off that applies to the records of a school year."""
+        for prior in self.priors:
+            if prior.school_year == school_year and prior.cut_off is not None:
+                return prior.cut_off
+        return self.cut_off
+
+    def datasets(self, school_year: str) -> tuple[str, ...]:
+        """Return the datasets pinned for a school year, sorted."""
+        return tuple(sorted(d for d, years in self.raw.items() if school_year in years))
+
+    def versions(self, school_year: str) -> dict[str, str]:
+        """Return the pinned version of each dataset of a school year."""
+        return {d: self.raw[d][school_year] for d in self.datasets(school_year)}
+
+
+class Main(Closed):
+    """`config/config.yaml`: what to build, and nothing about machines."""
+
+    edition: str
+
+
+def school_year_of(day: date, starts: str) -> str:
+    """Return the school year that a date falls in; `starts` is `MM-DD` of its first day."""
+    month, first = (int(p) for p in starts.split("-"))
+    year = day.year if (day.month, day.day) >= (month, first) else day.year - 1
+    return f"{year}-{year + 1}"
+
+
+def end_of(school_year: str, starts: str) -> date:
+    """Return the last day of a school year; `starts` is `MM-DD` of its first day."""
+    month, first = (int(p) for p in starts.split("-"))
+    return date(int(school_year[5:]), month, first) - timedelta(days=1)
+
+
+def check_cut_offs(edition: Edition, starts: str) -> None:
+    """Refuse a cut-off that leaves out visits of a school year before their reports can be there.
+
+    Parameters
+    ----------
+    starts : `MM-DD` of the first day of a school year.
+
+    Raises
+    ------
+    SpiegelError : the cut-off of a mirror lies before its school year ends, or not after that of
+        the mirror before it, as when a file was copied from last year's.
+    """
+    where = f"config/editions/{edition.edition}.yaml"
+    years = edition.record_years
+    cut_offs = [edition.cut_off_of(year) for year in years]
+    for year, day in zip(years, cut_offs, strict=True):
+        if day < (end := end_of(year, starts)):
+            raise SpiegelError(
+                f"the cut-off {day} lies before the school year {year} ends",
+                where=where,
+                fix=f"give a day from {end} on: reports published after the cut-off are left out.",
+            )
+    for before, year, earlier, day in zip(years, years[1:], cut_offs, cut_offs[1:], strict=False):
+        if day <= earlier:
+            raise SpiegelError(
+                f"the cut-off {day} of {year} is not after that of {before}, {earlier}",
+                where=where,
+                fix="give each mirror its own: reports published later than it are left out.",
+            )
+
+
+def load_edition(root: Path, name: str) -> Edition:
+    """Load `config/editions/<name>.yaml`.
+
+    Raises
+    ------
+    SpiegelError : the edition does not exist, or its file is wrong.
+    """
+    folder = root / "config" / "editions"
+    path = folder / f"{name}.yaml"
+    if not re.fullmatch(EDITION, name) or not path.is_file():
+        known = sorted(p.stem for p in folder.glob("*.yaml"))
+        raise SpiegelError(
+            f"there is no edition '{name[:60]}'",
+            where=folder.relative_to(root).as_posix(),
+            fix=did_you_mean(name, known),
+        )
+    return read_edition(path, path.relative_to(root).as_posix())
+
+
+def read_edition(path: Path, where: str = "") -> Edition:
+    """Read the file of an edition, which is named after it.
+
+    Parameters
+    ----------
+    where : what messages call the file; its path unless told.
+
+    Raises
+    ------
+    SpiegelError : the file is wrong, or is that of another edition.
+    """
+    where = where or path.as_posix()
+    edition = validate(Edition, read_yaml(path), where)
+    if edition.edition != path.stem:
+        raise SpiegelError(
+            f"the file says it is edition '{edition.edition}'",
+            where=where,
+            fix=f"set edition: {path.stem}, or rename the file.",
+        )
+    return edition

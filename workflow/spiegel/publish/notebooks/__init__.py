@@ -1,0 +1,1 @@
+"""The notebooks: opened by a chapter, executed in kernels, shown as pages."""
