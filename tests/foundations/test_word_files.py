@@ -13,7 +13,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from spiegel import fingerprint, word_files
+from spiegel import fingerprint
+from spiegel.config import word_files
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.word_files import WordFile, word_file

@@ -12,8 +12,9 @@ import pytest
 from drawn import SCREEN, drawn, plotted
 from matplotlib.text import Text
 
-from spiegel import config, tables
+from spiegel import tables
 from spiegel.config.closed_model import Label
+from spiegel.config.figures import Figure
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
@@ -367,7 +368,7 @@ def test_england_registry_is_complete() -> None:
     inspectorate = load_inspectorate(ROOT / "config" / "inspectorates" / "england")
     found = all_figure_ids(inspectorate)
     assert {"graded_outcomes", "ungraded_outcomes", "graded_phase_PRIMARY"} <= set(found)
-    types = set(config.Figure.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
+    types = set(Figure.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
     assert types == {*COLUMNS, "own"}
     wanted = {"overzicht", "sector", "trends", "kwaliteit", "methode", "persbericht"}
     assert wanted <= set(inspectorate.registry.notebooks)

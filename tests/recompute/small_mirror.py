@@ -185,9 +185,10 @@ def small(root: Path) -> Mirror:
     edit("analysis_plan.yaml", plan)
     edit("claims.yaml", claims)
     edit("figures.yaml", lambda _: {"notebooks": {}, "figures": {}})
-    path = folder / "comparability.csv"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table[table["indicator"].isin(("*", *KEPT))].to_csv(path, index=False)
+    for name in ("comparability", "published_priors", "published"):
+        path = folder / f"{name}.csv"
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        table[table["indicator"].isin(("*", "", *KEPT))].to_csv(path, index=False)
     return Mirror(root)
 
 

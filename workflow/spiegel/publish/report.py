@@ -14,6 +14,7 @@ from spiegel.config.catalogue import SENTENCES, SOURCES, catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition, load_edition, read_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
+from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.publish.claims.claims_file import read_claims_file
 from spiegel.publish.claims.said import Said
@@ -174,7 +175,7 @@ def find_report(root: Path, name: str, reads: Collection[str] = ()) -> Report:
 
     Raises
     ------
-    SpiegelError : the sentences are asked for, and were not made yet.
+    SpiegelError : a table that is asked for was not made yet.
     """
     return find_tables(root, *registries(root, name), reads or catalogue().public)
 
@@ -186,6 +187,14 @@ def find_tables(
     results, editions = root / "results" / edition.edition, root / "config" / "editions"
     paths = {name: results / catalogue().file(name) for name in reads}
     later = [name for name in LATER if name in paths and not paths[name].is_file()]
+    lacking = [name for name, path in paths.items() if name not in later and not path.is_file()]
+    if lacking:
+        raise SpiegelError(
+            f"edition '{edition.edition}' is not built yet, or not whole: "
+            f"{paths[lacking[0]].name} is not there",
+            where=results.as_posix(),
+            fix=f"run: ./run snakemake --cores 4 --config edition={edition.edition}",
+        )
     here = (editions / f"{prior.mirror}.yaml" for prior in edition.priors)
     found = report_of(
         edition,
