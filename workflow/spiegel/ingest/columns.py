@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.ingest import dates
 from spiegel.ingest.config_table import read_rows
+from spiegel.ingest.letters import visible
 
 NOT_COLLECTED = "-1"
 KINDS = (
@@ -40,6 +43,7 @@ class Column:
     width : digits of an `id`; of a `date`, the year from which spreadsheet day numbers count
         (1900 or 1904), 0 when such numbers are not expected.
     missing : spellings that mean "no value"; one that starts with `…` means any ending.
+    forms : of a `date`, the declared forms, such as dd-mm-yyyy.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Column:
     required: bool
     header: str
     missing: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
 
 
 def fold(value: str) -> str:
@@ -57,8 +62,8 @@ def fold(value: str) -> str:
 
 
 def tidy(value: str) -> str:
-    """Return a value with single plain spaces and none at its ends."""
-    return " ".join(value.split())
+    """Return a value with single plain spaces, none at its ends, and only letters one can see."""
+    return " ".join(visible(value).split())
 
 
 def read_column_map(path: Path, school_year: str) -> tuple[Column, ...]:
@@ -168,27 +173,49 @@ def _column(row: dict[str, str], school_year: str, where: str) -> Column:
             code="I-MAP-08",
         )
     missing = tuple(tidy(text) for text in row.get(MISSING, "").split("|") if tidy(text))
+    width, forms = _width_and_forms(kind, parameter, where)
     return Column(
         row["column"],
         kind,
-        _width(kind, parameter, where),
+        width,
         row["codes"],
         row["required"] == "yes",
         row[school_year],
         missing,
+        forms,
     )
 
 
-def _width(kind: str, parameter: str, where: str) -> int:
-    """Return the number after the colon of a kind: digits of an id, first year of a date."""
-    number = int(parameter) if re.fullmatch(r"[0-9]{1,4}", parameter) else 0
-    good = {"id": 1 <= number <= 30, "date": not parameter or number in EPOCHS}
-    if not good.get(kind, not parameter):
+def _width_and_forms(kind: str, parameter: str, where: str) -> tuple[int, tuple[str, ...]]:
+    """Return the number after the colon of a kind, and the forms of a date.
+
+    The number is the digits of an id, or the first year of the day numbers of a date.
+    """
+    parts = parameter.split("|") if kind == "date" and parameter else [parameter]
+    numbers = [int(p) for p in parts if re.fullmatch(r"[0-9]{1,4}", p)]
+    forms = tuple(p.strip() for p in parts if kind == "date" and p and not p.isdigit())
+    if kind == "date":
+        good = all(n in EPOCHS for n in numbers) and len(numbers) <= 1
+        good = good and all(map(dates.form, forms)) and len(numbers) + len(forms) >= bool(parameter)
+        good = good and len(numbers) + len(forms) == (len(parts) if parameter else 0)
+    else:
+        good = bool(numbers) and 1 <= numbers[0] <= 30 if kind == "id" else not parameter
+    if not good:
         raise SpiegelError(
             f"the kind '{kind}' is written '{kind}:{parameter}'",
             where=where,
-            fix="an identifier has its number of digits, as in id:6; a date may have the year "
-            "that day numbers count from, date:1900 or date:1904; other kinds stand alone.",
+            fix="an identifier has its number of digits, as in id:6; a date may have its form, as "
+            "in date:dd-mm-yyyy, date:yyyymmdd or date:yyyy-mm-ddThh:mm:ss (yyyy or yy, m, mm or "
+            "mmm, d or dd; several joined by |), or the year that day numbers count from, "
+            "date:1900 or date:1904; other kinds stand alone.",
             code="I-MAP-09",
         )
-    return number
+    for one, other in itertools.combinations(forms, 2):
+        if dates.contradict(one, other) or dates.contradict(other, one):
+            raise SpiegelError(
+                f"a date may be read as {one} and as {other}, and mean two days",
+                where=where,
+                fix="declare the one in which this export writes its dates.",
+                code="I-MAP-10",
+            )
+    return numbers[0] if numbers else 0, forms

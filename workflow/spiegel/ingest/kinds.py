@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from spiegel.errors import nearest
+from spiegel.ingest import dates
 from spiegel.ingest.codes import CodeList
 from spiegel.ingest.columns import Column, fold
 
@@ -21,7 +22,6 @@ FALSE = {"n", "nee", "false", "0", "no", "onwaar"}
 
 # A day number outside these years is more likely a year, a count or a code.
 SERIAL_YEARS = (1950, 2100)
-DATE_YEARS = (1800, 9999)
 _SERIAL_START = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 
 _SPREADSHEET_ERROR = re.compile(
@@ -29,8 +29,8 @@ _SPREADSHEET_ERROR = re.compile(
     r"|N/B|VERW!|DEEL/0!|WAARDE!|NAAM\?|GETAL!|LEEG!)|#{3,}"
 )
 _FLOAT = re.compile(r"([0-9]+)\.0+")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+# What is read in a column whose form is not declared.
+UNDECLARED = ("dd/mm/yyyy", "yyyy-mm-dd")
 _DECIMAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
@@ -77,13 +77,16 @@ def reader_of(
     Refused : the text is not of the column's kind.
     """
     start = int(epoch or column.width or 0)
+    # A date cell of a workbook comes as yyyy-mm-dd, whatever form its texts have.
+    named = column.forms or UNDECLARED
+    forms = [f for f in map(dates.form, dict.fromkeys((*named, "yyyy-mm-dd"))) if f]
     readers: dict[str, Reader] = {
         "text": lambda text: Meaning(text, text),
         "key": _key,
         "id": lambda text: _identifier(text, column.width),
         "code": lambda text: _code(text, codes[column.codes], school_year),
         "snapshot": lambda text: _code(text, codes[column.codes], school_year),
-        "date": lambda text: _date(text, start),
+        "date": lambda text: _date(text, start, forms, column.forms),
         "integer": _integer,
         "decimal": _decimal,
         "school_year": lambda text: _school_year(text, school_year),
@@ -97,6 +100,12 @@ def reader_of(
                 "an error of the spreadsheet it came from",
                 "mend it at the source, or declare that text as missing in the column map.",
                 "I-CEL-01",
+            )
+        if text.startswith("=") and column.kind != "text":
+            raise Refused(
+                "a formula of a spreadsheet and not its result",
+                'export the values; only a text alone is taken out of ="…".',
+                "I-CEL-12",
             )
         return read(text)
 
@@ -167,29 +176,53 @@ def _code(text: str, known: CodeList, school_year: str) -> Meaning:
     return Meaning(code, spelling, rule, reason)
 
 
-def _date(text: str, start: int) -> Meaning:
-    found = _DAY_FIRST.fullmatch(text)
-    parts = [found[3], found[2], found[1]] if found else []
-    if not found and (found := _ISO.fullmatch(text)):
-        parts = [found[1], found[2], found[3]]
-    if parts:
-        try:
-            date = dt.datetime(int(parts[0]), int(parts[1]), int(parts[2]))
-        except ValueError:
-            pass
-        else:
-            if DATE_YEARS[0] <= date.year <= DATE_YEARS[1]:
-                return Meaning(date, text)
-    elif start and re.fullmatch(r"[0-9]{1,6}(\.0+)?", text):
-        day = _SERIAL_START[start] + dt.timedelta(days=int(text.partition(".")[0]))
-        if SERIAL_YEARS[0] <= day.year < SERIAL_YEARS[1]:
-            date = dt.datetime(day.year, day.month, day.day)
-            return Meaning(date, day.isoformat(), "serial_date", "spreadsheet_day_number")
-    raise Refused(
-        "not a date",
-        "write dd/mm/yyyy or yyyy-mm-dd, with four digits of the year; if the column holds day "
-        "numbers of a spreadsheet, its kind is date:1900 or date:1904 in the column map.",
-        "I-CEL-03",
+def _date(text: str, start: int, forms: list[dates.Form], declared: tuple[str, ...]) -> Meaning:
+    """Return the date that a text is in one of the forms, or as a day number from `start`."""
+    timed = any(form.timed for form in forms)
+    for form in forms:
+        found = dates.read(text, form)
+        if found is None or (not declared and not _only_a_day(text)):
+            continue
+        if not found.time:
+            return Meaning(found.date, text)
+        if timed and not found.zone:
+            day = found.date.date().isoformat()
+            return Meaning(found.date, day, "leave_out_time", "time_of_day")
+    if start and re.fullmatch(r"[0-9]{1,6}(\.0+)?", text):
+        day_number = dt.timedelta(days=int(text.partition(".")[0]))
+        serial = _SERIAL_START[start] + day_number
+        if SERIAL_YEARS[0] <= serial.year < SERIAL_YEARS[1]:
+            date = dt.datetime(serial.year, serial.month, serial.day)
+            return Meaning(date, serial.isoformat(), "serial_date", "spreadsheet_day_number")
+    raise Refused(*_no_date(text, declared), "I-CEL-03")
+
+
+def _only_a_day(text: str) -> bool:
+    return ":" not in text
+
+
+def _no_date(text: str, declared: tuple[str, ...]) -> tuple[str, str]:
+    """Return what is wrong with a text that is no date here, and the remedy."""
+    fitting = [f for f in dates.forms_of(text) if f not in declared]
+    if ":" in text and re.search(r"([zZ]|[+-][0-9]{2}:?[0-9]{2})$", text) and fitting:
+        return (
+            "a moment in a time zone and not a date: it may be another day here",
+            "ask for an export with the dates themselves, without a time.",
+        )
+    if fitting:
+        kinds = " or ".join(f"date:{f}" for f in fitting)
+        many = ", whichever this export means" if len(fitting) > 1 else ""
+        read = " and ".join(declared or UNDECLARED)
+        return (
+            f"not a date in a form that is {'declared' if declared else 'read undeclared'}",
+            f"leave the export as it is and write the kind {kinds} in the column map{many}; "
+            f"several forms are joined by |. Now only {read} is read there.",
+        )
+    return (
+        f"not a date{' as ' + ' or '.join(declared) if declared else ''}",
+        "write dd/mm/yyyy or yyyy-mm-dd, with four digits of the year, or declare the form of the "
+        "column in its map, as in date:dd-mm-yyyy; if the column holds day numbers of a "
+        "spreadsheet, its kind is date:1900 or date:1904.",
     )
 
 

@@ -7,12 +7,14 @@ reason with its row number; note lines keep their text.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import tidy
+from spiegel.ingest.workbook_guard import Range
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Raw:
     blank_columns : number of empty columns without header that were left out.
     facts : how the file was read, for the account.
     other_year : row numbers of the rows that belong to another school year.
+    sorts : of a workbook, for each row one letter per cell: what the workbook holds there.
+    places : the column of each header, from 0.
     """
 
     table: pd.DataFrame
@@ -39,6 +43,16 @@ class Raw:
     blank_columns: int
     facts: dict[str, object]
     other_year: tuple[int, ...] = ()
+    sorts: tuple[str, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+
+    def sorts_of(self, header: str) -> np.ndarray | None:
+        """Return what a workbook holds in each cell of a column, None for a text file."""
+        if not self.sorts:
+            return None
+        place = self.places[header]
+        rows = (self.sorts[row - 1] if row <= len(self.sorts) else "" for row in self.table.index)
+        return np.array([row[place : place + 1] or " " for row in rows], dtype="<U1")
 
 
 def arrange(
@@ -48,6 +62,7 @@ def arrange(
     where: str,
     *,
     cut_off: bool = False,
+    merged: tuple[Range, ...] = (),
 ) -> Raw:
     """Find the table in the rows of a file.
 
@@ -55,6 +70,7 @@ def arrange(
     ----------
     rows : all rows as text cells; row 1 is the first. header_row, group_row : from the manifest.
     cut_off : the text ends without a line break, so its last row may be half a row.
+    merged : ranges of merged cells of a workbook.
 
     Raises
     ------
@@ -85,21 +101,34 @@ def arrange(
                 "file that was cut off.",
                 code="I-LAY-02",
             )
-    names, repeated = header_names([*rows[: header_row - 1], header], header_row, group_row)
+    names, repeated = header_names([*rows[: header_row - 1], header], header_row, group_row, merged)
     columns = _named_columns(names, filled, f"{where}, row {header_row}")
     index = pd.Index([number for number, _ in filled], name="row", dtype="int64")
     keep = [name for name in names if name]
     table = pd.DataFrame(columns, columns=pd.Index(keep, dtype=object), index=index, dtype=str)
     before = before_header(rows, header_row, group_row)
-    return Raw(table, blank, notes, before, repeated, len(names) - len(keep), {})
+    places = {name: place for place, name in enumerate(names) if name}
+    return Raw(table, blank, notes, before, repeated, len(names) - len(keep), {}, places=places)
 
 
 def header_names(
-    rows: list[list[str]], header_row: int, group_row: int | None
+    rows: list[list[str]],
+    header_row: int,
+    group_row: int | None,
+    merged: tuple[Range, ...] = (),
 ) -> tuple[list[str], tuple[str, ...]]:
-    """Return the name of each column ('' without header), and the names that got a number."""
-    groups = rows[group_row - 1] if group_row else []
-    return _numbered(_under_groups(rows[header_row - 1], groups))
+    """Return the name of each column ('' without header), and the names that got a number.
+
+    Parameters
+    ----------
+    merged : ranges of merged cells; they say how far each group heading holds.
+    """
+    header = rows[header_row - 1]
+    if not group_row:
+        return _numbered(header)
+    groups = [tidy(text) for text in rows[group_row - 1][: len(header)]]
+    groups += [""] * (len(header) - len(groups))
+    return _numbered(_under_groups(header, groups, _group_ends(header, groups, group_row, merged)))
 
 
 def before_header(rows: list[list[str]], header_row: int, group_row: int | None) -> dict[int, str]:
@@ -139,12 +168,40 @@ def _more_columns(filled: list[tuple[int, list[str]]], width: int) -> int:
     return 0 if any(cell.strip() for _, row in filled for cell in row[width:]) else extra
 
 
-def _under_groups(header: list[str], groups: list[str]) -> list[str]:
-    """Return `Group | Header`; a group heading holds for the blank cells to its right."""
-    names, group = [], ""
-    for place, text in enumerate(header):
-        group = (tidy(groups[place]) if place < len(groups) else "") or group
-        names.append(f"{group} | {text}" if group and tidy(text) else text)
+def _group_ends(
+    header: list[str], groups: list[str], group_row: int, merged: tuple[Range, ...]
+) -> dict[int, int]:
+    """Return where each group heading ends, by its column; both from 0.
+
+    A heading holds over the cells that it is merged with, and when none is merged sideways for
+    the blank cells to its right.
+    """
+    own = {left - 1: (bottom, right - 1) for top, left, bottom, right in merged if top == group_row}
+    sideways = any(right > left for left, (_, right) in own.items())
+    filled = [place for place, text in enumerate(groups) if text]
+    ends = {}
+    for place, following in zip(filled, [*filled[1:], len(header)], strict=True):
+        if place in own:
+            ends[place] = own[place][1]
+        else:
+            ends[place] = place if sideways else following - 1
+    return ends
+
+
+def _under_groups(header: list[str], groups: list[str], ends: dict[int, int]) -> list[str]:
+    """Return `Group | Header` for each column.
+
+    A heading above blank headers only is merged downwards: it is itself the name of its column.
+    """
+    names = list(header)
+    for place, end in ends.items():
+        under = range(place, min(end + 1, len(header)))
+        if not any(tidy(header[at]) for at in under):
+            names[place] = groups[place]
+            continue
+        for at in under:
+            if tidy(header[at]):
+                names[at] = f"{groups[place]} | {header[at]}"
     return names
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError
 from spiegel.ingest.layout import Raw, arrange
+from spiegel.ingest.letters import decoded_wrongly
 from spiegel.ingest.manifest import RawFile, verify_bytes
 from spiegel.ingest.plain import read_plain
-from spiegel.ingest.text import decode, line_ends, split_rows
+from spiegel.ingest.text import decode, line_ends, line_of, split_rows
 from spiegel.ingest.unpack import WORKBOOKS, unpack
-from spiegel.ingest.workbook import read_sheet
+from spiegel.ingest.workbook import open_book
 
 
 def read_raw(file: RawFile, path: Path) -> Raw:
@@ -43,13 +44,10 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
     """
     content, kind = unpack(content, file.path)
     _as_registered(file, kind)
-    text = None if kind in WORKBOOKS else decode(content, file.encoding, file.path)
+    text = None if kind in WORKBOOKS else decode_once(content, file.encoding, file.path)
     raw = None if text is None else read_plain(file, text)
     if raw is None:
-        rows, facts = _sheet(file, content, kind) if text is None else _lines(file, text)
-        cut_off = bool(facts.pop("cut_off", False))
-        raw = arrange(rows, file.header_row, file.group_row, file.path, cut_off=cut_off)
-        raw = replace(raw, facts=facts | {"rows_in": len(rows) - file.header_row})
+        raw = _from_sheet(file, content, kind) if text is None else _from_lines(file, text)
     found = raw.facts["rows_in"]
     if count and found != file.rows:
         raise SpiegelError(
@@ -60,23 +58,6 @@ def read_content(file: RawFile, content: bytes, *, count: bool = True) -> Raw:
             code="I-FIL-01",
         )
     return raw
-
-
-Grid = tuple[list[list[str]], dict[str, object]]  # rows of text cells, and how they were read
-
-
-def read_grid(file: RawFile, content: bytes) -> list[list[str]]:
-    """Return all rows of a file as text cells.
-
-    Raises
-    ------
-    SpiegelError : a workbook registered as text, or the other way round, or unreadable.
-    """
-    content, kind = unpack(content, file.path)
-    _as_registered(file, kind)
-    if kind in WORKBOOKS:
-        return _sheet(file, content, kind)[0]
-    return split_rows(decode(content, file.encoding, file.path), file.delimiter, file.path)
 
 
 def _as_registered(file: RawFile, kind: str) -> None:
@@ -90,29 +71,70 @@ def _as_registered(file: RawFile, kind: str) -> None:
         )
 
 
-def _sheet(file: RawFile, content: bytes, kind: str) -> Grid:
-    sheet = read_sheet(content, kind, file.sheet, file.path)
-    _damaged_cells(sheet.rows, file.path)
-    return sheet.rows, {"format": kind, "epoch": sheet.epoch, "formula_cells": sheet.formulas}
+def _from_sheet(file: RawFile, content: bytes, kind: str) -> Raw:
+    sheet = open_book(content, kind, file.path).sheet(file.sheet)
+    refuse_damaged(sheet.rows, file.path)
+    raw = arrange(sheet.rows, file.header_row, file.group_row, file.path, merged=sheet.merged)
+    facts: dict[str, object] = {
+        "format": kind,
+        "epoch": sheet.epoch,
+        "formula_cells": sheet.formulas,
+        "rows_in": len(sheet.rows) - file.header_row,
+    }
+    return replace(raw, facts=facts, sorts=sheet.sorts)
 
 
-def _lines(file: RawFile, text: str) -> Grid:
+def _from_lines(file: RawFile, text: str) -> Raw:
     rows = split_rows(text, file.delimiter, file.path)
-    return rows, {
+    cut_off = not text.endswith(("\n", "\r"))
+    raw = arrange(rows, file.header_row, file.group_row, file.path, cut_off=cut_off)
+    facts: dict[str, object] = {
         "format": "csv",
         "line_ends": line_ends(text),
         "cells_with_line_break": sum("\n" in c or "\r" in c for row in rows for c in row),
-        "cut_off": not text.endswith(("\n", "\r")),
+        "rows_in": len(rows) - file.header_row,
     }
+    return replace(raw, facts=facts)
 
 
-def _damaged_cells(rows: list[list[str]], where: str) -> None:
+def refuse_damaged(rows: list[list[str]], where: str) -> None:
+    """Refuse cells of a workbook whose letters were lost or decoded wrongly before.
+
+    Raises
+    ------
+    SpiegelError : a replacement character, a zero byte, or UTF-8 that was read as something else.
+    """
     for number, row in enumerate(rows, 1):
-        for cell in row:
-            if "\0" in cell or "\N{REPLACEMENT CHARACTER}" in cell:
-                raise SpiegelError(
-                    "a cell holds a lost letter or a zero byte",
-                    where=f"{where}, row {number}",
-                    fix="ask for a new export.",
-                    code="I-WBK-06",
-                )
+        text = "\t".join(row)
+        if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
+            raise SpiegelError(
+                "a cell holds a lost letter or a zero byte",
+                where=f"{where}, row {number}",
+                fix="ask for a new export.",
+                code="I-WBK-06",
+            )
+        _refuse_decoded_wrongly(text, f"{where}, row {number}")
+
+
+def decode_once(content: bytes, encoding: str, where: str) -> str:
+    """Decode a text export whose letters were not decoded wrongly before; see `decode`.
+
+    Raises
+    ------
+    SpiegelError : as `decode`, and UTF-8 that was read as another encoding once.
+    """
+    text = decode(content, encoding, where)
+    _refuse_decoded_wrongly(text, where, in_lines=True)
+    return text
+
+
+def _refuse_decoded_wrongly(text: str, where: str, *, in_lines: bool = False) -> None:
+    if wrong := decoded_wrongly(text):
+        at, letters, meant = wrong
+        raise SpiegelError(
+            f"'{letters}' stands in the text for '{meant}': it was decoded wrongly once before",
+            where=f"{where}, line {line_of(text[:at])}" if in_lines else where,
+            fix="correct the encoding in the manifest; if that is right, the letters were changed "
+            "before the file reached us: ask for a new export in UTF-8.",
+            code="I-ENC-08",
+        )

@@ -5,17 +5,36 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from spiegel import files as storage
 from spiegel.errors import SpiegelError
-from spiegel.ingest.guess import guess_delimiter, guess_encoding, guess_header
+from spiegel.ingest import config_table
+from spiegel.ingest.columns import FIXED, MISSING, NOT_COLLECTED, tidy
+from spiegel.ingest.guess import (
+    FIRST_ROWS,
+    ONE_BYTE,
+    guess_delimiter,
+    guess_encoding,
+    guess_header,
+    odd_word,
+    other_delimiter,
+)
+from spiegel.ingest.layout import header_names
 from spiegel.ingest.manifest import COLUMNS, MANIFEST, RawFile, read_manifest
-from spiegel.ingest.reader import read_content, read_grid
-from spiegel.ingest.text import decode
+from spiegel.ingest.reader import decode_once, read_content
+from spiegel.ingest.text import DELIMITERS, split_rows
 from spiegel.ingest.unpack import WORKBOOKS, unpack
-from spiegel.ingest.workbook import read_sheet, sheet_names
+from spiegel.ingest.workbook import Book, open_book
+from spiegel.ingest.workbook_guard import Range
+
+# Part of an earlier year's headers from which a sheet is taken for the table of that map.
+FITS = 0.5
+# A sheet that fits nearly as well as the best may be another year of the same table.
+FITS_AS_WELL = 0.95
 
 
 @dataclass(frozen=True)
@@ -89,46 +108,160 @@ def describe(
         supersedes=_earlier(version),
         note=note,
     )
-    file = with_layout(file, content, choices or Choices())
-    rows = read_content(file, content, count=False).facts["rows_in"]
-    return replace(file, rows=int(str(rows)))
+    made = with_layout(file, content, choices or Choices(), earlier_headers(root, file))
+    rows = read_content(made, content, count=False).facts["rows_in"]
+    return replace(made, rows=int(str(rows)))
 
 
-def with_layout(file: RawFile, content: bytes, choices: Choices) -> RawFile:
-    """Return a manifest row with the layout of the file's content, as chosen or guessed."""
+def earlier_headers(root: Path, file: RawFile) -> list[set[str]]:
+    """Return the headers that the column map gives for each year, the latest year first.
+
+    No map, or one that cannot be read, gives none: a file may be registered before its map.
+    """
+    folder = root / "config" / "inspectorates" / file.inspectorate / "column_maps"
+    try:
+        names, rows = config_table.read_grid(folder / f"{file.dataset}.csv", FIXED)
+    except SpiegelError:
+        return []
+    years = sorted((name for name in names[len(FIXED) :] if name != MISSING), reverse=True)
+    places = [names.index(year) for year in years]
+    found = [{tidy(row[at]) for row in rows if row[at] != NOT_COLLECTED} for at in places]
+    return [headers for headers in found if headers]
+
+
+def with_layout(
+    file: RawFile, content: bytes, choices: Choices, earlier: Sequence[set[str]] = ()
+) -> RawFile:
+    """Return a manifest row with the layout of the file's content, as chosen or guessed.
+
+    Parameters
+    ----------
+    earlier : headers of earlier years; what fits them best is preferred.
+
+    Raises
+    ------
+    SpiegelError : not readable as a table, or a table of one column with delimiters in it.
+    """
     inside, kind = unpack(content, file.path)
     if kind in WORKBOOKS:
-        sheet = choices.sheet or _largest_sheet(inside, kind, file.path)
-        file = replace(file, sheet=sheet)
-    else:
-        encoding = choices.encoding or guess_encoding(inside, file.path)
-        text = decode(inside, encoding, file.path)
-        delimiter = choices.delimiter or guess_delimiter(text, file.path)
-        file = replace(file, encoding=encoding, delimiter=delimiter)
-    header_row, group_row = guess_header(read_grid(file, content))
-    if choices.header_row:
-        header_row, group_row = choices.header_row, None
-    if choices.group_row is not None:
-        group_row = choices.group_row or None
-    return replace(file, header_row=header_row, group_row=group_row)
+        return _in_workbook(file, open_book(inside, kind, file.path), choices, earlier)
+    encoding = choices.encoding or guess_encoding(inside, file.path)
+    text = decode_once(inside, encoding, file.path)
+    delimiter = choices.delimiter or guess_delimiter(text, file.path)
+    rows = split_rows(text, delimiter, file.path)
+    if sign := other_delimiter(rows):
+        raise SpiegelError(
+            f"the table has one column, and every row of it has the sign {sign} as often",
+            where=file.path,
+            fix=f"name the delimiter with --delimiter: one of {'  '.join(DELIMITERS[:2])}  |  tab; "
+            "a file with another one is exported again.",
+            code="I-REG-07",
+        )
+    header_row, group_row = _header(rows, (), choices, earlier)
+    if not choices.encoding and encoding in ONE_BYTE:
+        _remark(file, f"the encoding {encoding} is a guess: look at the word '{odd_word(text)}'")
+    return replace(
+        file,
+        encoding=encoding,
+        delimiter=delimiter,
+        header_row=header_row,
+        group_row=group_row,
+    )
 
 
-def _largest_sheet(content: bytes, kind: str, where: str) -> str:
-    names = sheet_names(content, where)
-    if not names:
+def _remark(file: RawFile, text: str) -> None:
+    """Tell the person who registers a file what to look at; it is no part of the manifest."""
+    logging.getLogger(__name__).warning("%s: %s", file.path, text)
+
+
+def _in_workbook(
+    file: RawFile, book: Book, choices: Choices, earlier: Sequence[set[str]]
+) -> RawFile:
+    names = book.names()
+    if not names and not choices.sheet:
         raise SpiegelError(
             "the workbook has no visible sheet",
-            where=where,
+            where=file.path,
             fix="name the sheet with --sheet.",
             code="I-REG-03",
         )
-    if len(names) == 1:
-        return names[0]
-    sizes = {}
-    for name in names:
-        rows = read_sheet(content, kind, name, where).rows
-        sizes[name] = sum(bool(cell) for row in rows for cell in row)
-    return max(names, key=lambda name: sizes[name])
+    readable, sizes, broken = {}, {}, None
+    for name in dict.fromkeys([*([choices.sheet] if choices.sheet else []), *names]):
+        try:
+            sheet = readable[name] = book.sheet(name)
+        except SpiegelError as error:
+            if name == choices.sheet or len(names) == 1:
+                raise
+            broken = broken or error
+            continue
+        sizes[name] = sum(bool(cell) for row in sheet.rows for cell in row)
+    if not readable and broken:
+        raise broken
+    layouts = {n: _header(s.rows, s.merged, choices, earlier) for n, s in readable.items()}
+    fits = {
+        name: max(
+            (_fit(sheet.rows, layouts[name], sheet.merged, own) for own in earlier), default=0
+        )
+        for name, sheet in readable.items()
+    }
+    best = max(fits.values())
+    near = [n for n in readable if best < FITS or fits[n] >= FITS_AS_WELL * best]
+    chosen = choices.sheet or max(near, key=lambda name: sizes[name])
+    others = [
+        f"'{name}' ({_size(readable[name].rows) if name in readable else 'not readable'}"
+        f"{', fits the column map too' if fits.get(name, 0) >= FITS else ''})"
+        for name in names
+        if name != chosen
+    ]
+    if others:
+        why = "chosen" if choices.sheet else "the fullest"
+        if not choices.sheet and best >= FITS:
+            why = "the one that fits the column map of an earlier year"
+        _remark(file, f"sheet '{chosen}' is {why}; the other sheets are {', '.join(others)}")
+    header_row, group_row = layouts[chosen]
+    return replace(file, sheet=chosen, header_row=header_row, group_row=group_row)
+
+
+def _size(rows: list[list[str]]) -> str:
+    filled = [row for row in rows if any(map(tidy, row))]
+    columns = sum(any(tidy(cell) for cell in column) for column in zip(*filled, strict=True))
+    return f"{len(filled)} rows, {columns} columns"
+
+
+def _header(
+    rows: list[list[str]],
+    merged: tuple[Range, ...],
+    choices: Choices,
+    earlier: Sequence[set[str]],
+) -> tuple[int, int | None]:
+    """Return the rows of headers and group headings: as chosen, as earlier, or as guessed."""
+    header_row, group_row = guess_header(rows, merged)
+    if choices.header_row:
+        header_row, group_row = choices.header_row, None
+    elif earlier:
+        places = [(header_row, group_row), (header_row, None)]
+        first = (n for n, row in enumerate(rows[:FIRST_ROWS], 1) if any(map(tidy, row)))
+        places += [(n, above) for n in first for above in (None, n - 1 or None)]
+        header_row, group_row = max(
+            places, key=lambda place: max(_fit(rows, place, merged, own) for own in earlier)
+        )
+    if choices.group_row is not None:
+        group_row = choices.group_row or None
+    return header_row, group_row
+
+
+def _fit(
+    rows: list[list[str]],
+    place: tuple[int, int | None],
+    merged: tuple[Range, ...],
+    wanted: set[str],
+) -> float:
+    """Return which part of the headers of an earlier year a row of headers has."""
+    header_row, group_row = place
+    if not header_row <= len(rows) or (group_row or 0) >= header_row:
+        return 0.0
+    names, _ = header_names(rows, header_row, group_row, merged)
+    return len(wanted.intersection(map(tidy, names))) / len(wanted)
 
 
 def _earlier(version: str) -> str:
@@ -139,7 +272,7 @@ def _earlier(version: str) -> str:
 
 def summary(file: RawFile) -> str:
     """Return how a file is read, in words, for the person who registers it."""
-    signs = {";": "semicolon", ",": "comma", "\t": "tab"}
+    signs = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
     read = f"sheet '{file.sheet}'" if file.sheet else f"{file.encoding}, {signs[file.delimiter]}"
     groups = f", group headings in row {file.group_row}" if file.group_row else ""
     return f"{read}, headers in row {file.header_row}{groups}"

@@ -18,9 +18,11 @@ from spiegel.ingest.columns import IGNORED, LISTED, Column, read_column_map, tid
 from spiegel.ingest.headers import match_headers
 from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
 from spiegel.ingest.layout import Raw, without_notes
+from spiegel.ingest.letters import visible, why_invisible
 from spiegel.ingest.manifest import RawFile, locate
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import OTHER_YEAR, own_year
+from spiegel.ingest.spreadsheet import refuse_changed
 
 LEDGER_COLUMNS = [
     "table",
@@ -35,15 +37,21 @@ LEDGER_COLUMNS = [
 ]
 # Texts of these kinds stand for themselves when they have this form; spreadsheet errors (#N/A) and
 # whole numbers with decimals do not.
-FORMS = {"text": "^[^#]", "key": "^[^#]", "id": "^[0-9]{{{width}}}$"}
+FORMS = {"text": "^[^#='\u2019]", "key": "^[^#='\u2019]", "id": "^[0-9]{{{width}}}$"}
 # Letters and signs of western languages, with single spaces between them and none around them.
-TIDY = "^[!-~\u00a1-\u167f]+(?: [!-~\u00a1-\u167f]+)*$"
+# No soft hyphen, and no letter that is composed of two.
+TIDY = "^[!-~\u00a1-\u00ac\u00ae-\u024f]+(?: [!-~\u00a1-\u00ac\u00ae-\u024f]+)*$"
 FLOAT = r"^[0-9]+\.0+$"
 WORDLESS = ("id", "key", "date", "integer", "decimal", "school_year", "snapshot", "flag")
 # Long cells are cut in messages.
 SHOWN = 60
 
 _C1 = re.compile("[\x80-\x9f]")
+# How systems keep a spreadsheet from changing a code: ="000123", and an apostrophe before it. In a
+# text an apostrophe stands before letters too, as in 's-Gravenwezel.
+_FORMULA_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
+_APOSTROPHE = re.compile(r"\s*['\u2019](\S[^'\u2019]*?)['\u2019]?\s*")
+_APOSTROPHE_TEXT = re.compile(r"\s*['\u2019]([0-9=+@-][^\s'\u2019]*)\s*")
 
 Values = pd.api.extensions.ExtensionArray | np.ndarray
 
@@ -88,13 +96,14 @@ def stage(
     )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
-    values, changes = {}, [_refused_lines(file, raw)]
+    values, changes = {}, [_refused_lines(file, raw), _mended_headers(file, columns, headers)]
     for column in columns:
         if column.kind == IGNORED:
             continue
         read = reader_of(column, codes, file.school_year, epoch)
         cells = raw.table[headers[column.name]]
-        values[column.name], changed = _column(cells, column, read, file)
+        sorts = raw.sorts_of(headers[column.name])
+        values[column.name], changed = _column(cells, sorts, column, read, file)
         changes.append(changed)
     rows = raw.table.index.to_numpy(dtype="int64")
     table = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
@@ -190,8 +199,24 @@ def _refused_lines(file: RawFile, raw: Raw) -> pd.DataFrame:
     return _ledger(file, rows, column="", rule="refuse_row", reason="note_line", old=texts, new="")
 
 
+def _mended_headers(
+    file: RawFile, columns: tuple[Column, ...], headers: dict[str, str]
+) -> pd.DataFrame:
+    """Return a ledger row for every header with letters that no one sees, or decomposed ones."""
+    mended = [c.name for c in columns if visible(headers[c.name]) != headers[c.name]]
+    return _ledger(
+        file,
+        np.full(len(mended), file.header_row, dtype="int64"),
+        column=mended,
+        rule="mend_letters",
+        reason=[why_invisible(headers[name]) for name in mended],
+        old=[headers[name] for name in mended],
+        new=[tidy(headers[name]) for name in mended],
+    )
+
+
 def _column(
-    cells: pd.Series, column: Column, read: Reader, file: RawFile
+    cells: pd.Series, sorts: np.ndarray | None, column: Column, read: Reader, file: RawFile
 ) -> tuple[Values, pd.DataFrame]:
     """Return the values of one column, and a ledger row for every cell that was mended.
 
@@ -201,6 +226,7 @@ def _column(
     place, found_words = pd.factorize(cells)
     words = pd.Series(found_words, dtype=str)
     rows = cells.index.to_numpy(dtype="int64")
+    refuse_changed(words, place, rows, sorts, column, file)
     hard = np.flatnonzero(~_stands_for_itself(words, column))
     texts = words.iloc[hard].tolist()
     found: list[Meaning] = []
@@ -269,7 +295,11 @@ def _meaning(cell: str, column: Column, read: Reader) -> Meaning:
         # A letter of cp1252 that was taken for latin-1 on the way: U+0096 was a dash.
         text = _C1.sub(lambda c: c[0].encode("latin-1").decode("cp1252", "ignore") or c[0], text)
         rule, reason = ("restore_letter", "cp1252_as_latin1") if text != cell else ("", "")
+    if (bare := _unwrapped(text, column.kind)) != text:
+        text, rule, reason = bare, "unwrap_text", "protected_text"
     plain = tidy(text)
+    if not rule and visible(text) != text:
+        rule, reason = "mend_letters", why_invisible(text)
     if plain != text and not rule:
         rule, reason = "tidy_spaces", "stray_spaces"
     if plain and is_missing(plain, column.missing):
@@ -280,6 +310,15 @@ def _meaning(cell: str, column: Column, read: Reader) -> Meaning:
     if meaning.rule or not rule:
         return meaning
     return Meaning(meaning.value, meaning.text, rule, reason)
+
+
+def _unwrapped(text: str, kind: str) -> str:
+    """Return the text inside a formula of one text, or behind a protecting apostrophe."""
+    if found := _FORMULA_TEXT.fullmatch(text):
+        return found[1].replace('""', '"')
+    apostrophe = _APOSTROPHE_TEXT if kind == "text" else _APOSTROPHE
+    found = apostrophe.fullmatch(text)
+    return found[1] if found else text
 
 
 def _bad_cell(

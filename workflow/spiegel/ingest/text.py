@@ -13,21 +13,25 @@ ENCODINGS = (
     "utf-8",
     "cp1252",
     "latin-1",
+    "iso-8859-15",
+    "cp850",
+    "cp437",
     "mac_roman",
     "utf-16",
     "utf-16-le",
     "utf-16-be",
 )
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 # One cell may hold this many characters.
 LARGEST_CELL = 10_000_000
-ONE_BYTE = ("cp1252", "latin-1", "mac_roman")
+ONE_BYTE = ("cp1252", "latin-1", "iso-8859-15", "cp850", "cp437", "mac_roman")
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _CONTROLS = [chr(number) for number in (*range(0x09), *range(0x0E, 0x1C), 0x7F)]
 _CONTROL = re.compile(f"[{''.join(_CONTROLS)}]")
 _C1 = re.compile("[\x80-\x9f]")
+_QUOTE_AFTER_SPACE = re.compile(' +"')
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,7 +54,7 @@ def decode(content: bytes, encoding: str, where: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = _line(content[: error.start].decode("latin-1"))
+        line = line_of(content[: error.start].decode("latin-1"))
         raise SpiegelError(
             f"byte {content[error.start]:#04x} is not {encoding} text",
             where=f"{where}, line {line}",
@@ -82,14 +86,14 @@ def _refuse_characters(text: str, encoding: str, where: str) -> None:
     if (at := text.find(_LOST)) >= 0:
         raise SpiegelError(
             "the export holds replacement characters: letters were lost before it reached us",
-            where=f"{where}, line {_line(text[:at])}",
+            where=f"{where}, line {line_of(text[:at])}",
             fix="ask for a new export in UTF-8.",
             code="I-ENC-04",
         )
-    if (at := text.find(_BOM)) >= 0:
+    if (at := _pasted(text)) >= 0:
         raise SpiegelError(
             "a byte order mark stands in the middle: two files were pasted together",
-            where=f"{where}, line {_line(text[:at])}",
+            where=f"{where}, line {line_of(text[:at])}",
             fix="ask for each export as its own file.",
             code="I-ENC-05",
         )
@@ -97,21 +101,37 @@ def _refuse_characters(text: str, encoding: str, where: str) -> None:
     if any(letter in text for letter in _CONTROLS) and (found := _CONTROL.search(text)):
         raise SpiegelError(
             f"the control character {ord(found[0]):#04x} stands in the text",
-            where=f"{where}, line {_line(text[: found.start()])}",
+            where=f"{where}, line {line_of(text[: found.start()])}",
             fix="the file is damaged, or in another encoding (utf-16 has a zero byte at every "
             "second place): correct the encoding in the manifest, or export it again.",
             code="I-ENC-06",
         )
-    if encoding == "latin-1" and (found := _C1.search(text)):
+    if encoding in ("latin-1", "iso-8859-15") and (found := _C1.search(text)):
         raise SpiegelError(
-            f"the byte {ord(found[0]):#04x} is a control character in latin-1",
-            where=f"{where}, line {_line(text[: found.start()])}",
+            f"the byte {ord(found[0]):#04x} is a control character in {encoding}",
+            where=f"{where}, line {line_of(text[: found.start()])}",
             fix="write cp1252 in the column 'encoding' of the manifest.",
             code="I-ENC-07",
         )
 
 
-def _line(before: str) -> int:
+def _pasted(text: str) -> int:
+    """Return where a byte order mark begins a second file, or -1.
+
+    It begins a row, or stands before the first letters of the text; elsewhere it is a stray
+    letter that is mended with its cell.
+    """
+    at = text.find(_BOM)
+    while at >= 0:
+        first = text[: text.find("\n") if "\n" in text else len(text)].strip()[:20]
+        if text[at - 1 : at] in ("\n", "\r", "") or text.startswith(first, at + 1):
+            return at
+        at = text.find(_BOM, at + 1)
+    return -1
+
+
+def line_of(before: str) -> int:
+    """Return the number of the line that a text ends in."""
     return len(_LINE_END.findall(before)) + 1
 
 
@@ -135,11 +155,24 @@ def split_rows(text: str, delimiter: str, where: str) -> list[list[str]]:
         raise SpiegelError(
             f"the delimiter '{delimiter}' is not known",
             where=where,
-            fix="use a semicolon, a comma or a tab.",
+            fix="use a semicolon, a comma, a tab or a bar (|).",
             code="I-CSV-01",
         )
+    rows = _parsed(text, delimiter, where)
+    if '"' in text and any(_QUOTE_AFTER_SPACE.match(cell) for row in rows for cell in row):
+        try:
+            return _parsed(text, delimiter, where, spaces=True)
+        except SpiegelError:
+            return rows
+    return rows
+
+
+def _parsed(text: str, delimiter: str, where: str, *, spaces: bool = False) -> list[list[str]]:
+    """Return rows of cells; with `spaces` a quote may stand after a space."""
     csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=spaces
+    )
     try:
         return list(reader)
     except csv.Error as error:
