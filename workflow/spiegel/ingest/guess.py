@@ -59,7 +59,7 @@ def guess_encoding(content: bytes, where: str) -> str:
     best = max((fit for fit, _ in fits.values()), default=0.0)
     if best < LEAST:
         raise SpiegelError(
-            f"the file is neither UTF-8 nor text in another usual encoding ({', '.join(ONE_BYTE)})",
+            f"the file is neither UTF-8 nor cp1252 text, nor text in {', '.join(ONE_BYTE[1:])}",
             where=where,
             fix="export it again as CSV in UTF-8, or name its encoding with --encoding.",
             code="I-REG-01",
