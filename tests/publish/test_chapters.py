@@ -17,7 +17,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.figures import Notebook
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
-from spiegel.publish import texts
+from spiegel.publish import table_words
 from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
@@ -238,8 +238,8 @@ def test_cells_as_they_are_printed(report: Report) -> None:
     assert cell("mean", -2.5) == "\N{MINUS SIGN}2,5"
     assert cell("by_hand", -1 / 3) == "\N{MINUS SIGN}0,3333333333"
     assert cell("sector", "onbekend") == "onbekend"
-    assert cell("category", "meets") == texts.SIDES["meets"]["nl"]
-    assert cell("here", True) == texts.YES_NO[True]["nl"]
+    assert cell("category", "meets") == table_words.SIDES["meets"]["nl"]
+    assert cell("here", True) == table_words.YES_NO[True]["nl"]
 
 
 KNOWN = ("voldoet niet", "voldoet", "nee", "ja")
@@ -320,9 +320,9 @@ def test_a_caption_that_does_not_exist_is_told(report: Report, tmp_path: Path) -
 
 def test_values_of_a_caption_come_in_its_language(report: Report, tmp_path: Path) -> None:
     made = chapter(report, "overzicht", tmp_path)
-    told = made.told("{n} {what} {year}", n=1234, what=Label(nl="bezoeken", en="visits"))
+    told = made.text_of("{n} {what} {year}", n=1234, what=Label(nl="bezoeken", en="visits"))
     assert told["nl"] == "{n} {what} {year}"  # a text that is no key stays as it is
-    told = made.told("agrees", table="x", rows=1234, columns=2, numbers=2468)
+    told = made.text_of("agrees", table="x", rows=1234, columns=2, numbers=2468)
     assert "2.468" in told["nl"]
     assert "2,468" in told["en"]
 
@@ -397,8 +397,8 @@ def test_index_lists_every_notebook_with_its_question(report: Report, language: 
         for file in notebook_files(report.inspectorate, name):
             own = (".en." in file) == bool(ending)
             assert (f'href="{file}"' in page) == own, file
-        if name in texts.QUESTIONS:
-            assert texts.QUESTIONS[name][language] in page
+        if name in table_words.QUESTIONS:
+            assert table_words.QUESTIONS[name][language] in page
     assert "VOORBEELDGEGEVENS" in page or "EXAMPLE DATA" in page
     assert page.count("<h1>") == 1
     assert "http" not in page

@@ -24,7 +24,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_json
-from spiegel.publish import names, numbers, texts
+from spiegel.publish import names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.content import changes, measures
@@ -554,7 +554,7 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
     for language, pages_made in read_pages(first, tmp_path / "results/proef/site").items():
         for name in ("trends", "sector_GBAO"):
             assert reason[language] in pages_made[name].body()
-            assert texts.NO_PRIORS[language] in pages_made[name].body()
+            assert table_words.NO_PRIORS[language] in pages_made[name].body()
         for page in pages_made.values():
             assert "changes-table" not in page.rows
             assert not any("verandering" in image["src"] for image in page.all("img"))

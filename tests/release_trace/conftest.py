@@ -13,8 +13,8 @@ from spiegel import tables
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import write_csv, write_parquet
 from spiegel.measure.measures import measure
+from spiegel.publish.claims.claim_sentence import Cell, ClaimSentence, Part
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
-from spiegel.publish.claims.said import Cell, Part, Said
 from spiegel.publish.claims.vocabulary import Vocabulary
 
 REPOSITORY = Path(__file__).parents[2]
@@ -116,13 +116,15 @@ class Small:
         write_claims_file(found, self.results / "tables" / "claims.json")
 
     @staticmethod
-    def sentence(language: str, number: str, rest: str) -> Said:
+    def sentence(language: str, number: str, rest: str) -> ClaimSentence:
         """Return a sentence that starts with a share of K1 in primary schools."""
         where = ("k1_visie", "BAO", "institution", "meets")
         part = Part("visie.bao", "share", *where, 0.5, 3, 6, 0, True, 0, len(number), number)
         cell = Cell("visie.bao", "measures", *where)
-        return Said("visie", language, number + rest, (part,), (cell,), "small", ("site",), (),
-                    "none")  # fmt: skip
+        text = number + rest
+        return ClaimSentence(
+            "visie", language, text, (part,), (cell,), "small", ("site",), (), "none"
+        )
 
 
 def start(root: Path) -> Small:

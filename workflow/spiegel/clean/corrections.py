@@ -118,14 +118,14 @@ def _matching(item: Correction, table: pd.DataFrame) -> pd.Series:
     if found == 0:
         raise _refuse(
             item,
-            f"matches no row: {item.told} is not in '{item.table}' {item.school_year}",
+            f"matches no row: {item.key_text} is not in '{item.table}' {item.school_year}",
             "correct its key; if the row is gone from the export, take the correction out.",
         )
     wanted_rows = 1 if item.action == "set" else item.expect
     if found != wanted_rows:
         raise _refuse(
             item,
-            f"matches {found} rows with {item.told}, not {wanted_rows}",
+            f"matches {found} rows with {item.key_text}, not {wanted_rows}",
             "add a column to its key, or correct expect.",
         )
     return rows
@@ -137,13 +137,13 @@ def _set(item: Correction, table: pd.DataFrame, rows: pd.Series) -> pd.DataFrame
     if old == item.value:
         raise _refuse(
             item,
-            f"is no longer needed: {column} of {item.told} already holds '{old}'",
+            f"is no longer needed: {column} of {item.key_text} already holds '{old}'",
             "take it out, or add this version to mended_in.",
         )
     if old != item.expect:
         raise _refuse(
             item,
-            f"expects {column} of {item.told} to hold '{item.expect}', but it holds '{old}'",
+            f"expects {column} of {item.key_text} to hold '{item.expect}', but it holds '{old}'",
             "look at the row again; correct expect and value, or take the correction out.",
         )
     after = table.copy(deep=False)
@@ -178,7 +178,7 @@ def _line(item: Correction, status: str, rows: int) -> tuple[object, ...]:
         item.school_year,
         item.id,
         item.table,
-        item.told,
+        item.key_text,
         item.column or "",
         item.action,
         item.expect if item.action == "set" else "row",

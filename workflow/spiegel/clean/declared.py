@@ -64,7 +64,7 @@ class Correction(Closed):
         return self
 
     @property
-    def told(self) -> str:
+    def key_text(self) -> str:
         """The row it is about, in words."""
         return ", ".join(f"{column} '{text}'" for column, text in self.key.items())
 

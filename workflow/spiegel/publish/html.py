@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 
 # Counts, percentages, differences and ranges of those, as `numbers` prints them.
 _ONE = r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?"
@@ -81,7 +81,7 @@ def link(address: str, text: str) -> str:
     return f'<a href="{escape(address, quote=True)}">{escape(text)}</a>'
 
 
-def marked(said: Said) -> Markup:
+def marked(said: ClaimSentence) -> Markup:
     """Return a sentence with each number tied to its claim and the counts behind it."""
     parts, end = [], 0
     for part in said.parts:

@@ -16,8 +16,8 @@ from spiegel.config.editions import Edition, load_edition, read_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import read_claims_file
-from spiegel.publish.claims.said import Said
 from spiegel.tables import empty, text_columns
 
 File = str | Path
@@ -45,14 +45,14 @@ class Report:
     example: bool
     tables: Mapping[str, pd.DataFrame]
     titles: Mapping[str, Label] = field(default_factory=dict)
-    spoken: tuple[Said, ...] | None = None
+    spoken: tuple[ClaimSentence, ...] | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table that was given."""
         return self.tables[name]
 
     @property
-    def sentences(self) -> tuple[Said, ...]:
+    def sentences(self) -> tuple[ClaimSentence, ...]:
         """What the mirror says, in both languages."""
         if self.spoken is None:
             raise KeyError(SENTENCES)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from spiegel.config.claims import Claim
 from spiegel.publish import numbers
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.shares import about, decimals_of, noun
 from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF
 from spiegel.publish.report import Report
@@ -31,7 +31,7 @@ def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None
     return row.iloc[0] if len(row) else None
 
 
-def comparison(name: str, claim: Claim, report: Report, language: str) -> Said | None:
+def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimSentence | None:
     """Return the sentence that the class of a comparison allows, or None when it allows none."""
     (number,) = claim.numbers.values()
     row = last_change(report, number.indicator, number.sector)
@@ -78,7 +78,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> Said |
             )
 
     kind = str(row["class"])
-    return Said.of(name, claim, filled(CHANGE[kind][language], language, put), kind)
+    return ClaimSentence.of(name, claim, filled(CHANGE[kind][language], language, put), kind)
 
 
 def _printed(kind: str, value: float, language: str, decimals: int) -> str:

@@ -16,7 +16,7 @@ from pydantic import ValidationError, model_validator
 from spiegel.config.closed_model import Closed, Label, Language
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, write_json
-from spiegel.publish.claims.said import Part, Said
+from spiegel.publish.claims.claim_sentence import ClaimSentence, Part
 from spiegel.publish.claims.vocabulary import Quantity, Vocabulary
 
 BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
@@ -34,7 +34,7 @@ class ClaimsFile(Closed):
     language: Language
     example: bool
     plan: str
-    sentences: tuple[Said, ...]
+    sentences: tuple[ClaimSentence, ...]
     quantities: tuple[Quantity, ...]
     vocabulary: Vocabulary
 
@@ -91,11 +91,13 @@ def read_claims_file(path: Path, edition: str) -> ClaimsFile:
     return found
 
 
-def in_language(sentences: Iterable[Said], language: str) -> list[Said]:
+def in_language(sentences: Iterable[ClaimSentence], language: str) -> list[ClaimSentence]:
     """Return the sentences in one language, in their order."""
     return [said for said in sentences if said.language == language]
 
 
-def claims_for(sentences: Iterable[Said], place: str, language: str) -> list[Said]:
+def claims_for(
+    sentences: Iterable[ClaimSentence], place: str, language: str
+) -> list[ClaimSentence]:
     """Return the sentences that may stand in one kind of document, in one language."""
     return [said for said in in_language(sentences, language) if place in said.places]

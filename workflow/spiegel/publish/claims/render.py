@@ -7,7 +7,7 @@ import re
 from spiegel.config.claims import Claim
 from spiegel.publish.claims import shares
 from spiegel.publish.claims.changes import comparison
-from spiegel.publish.claims.said import Said
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.words import OF
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import ITEM, Line, filled
@@ -22,7 +22,7 @@ def collected(claim: Claim, report: Report) -> bool:
     return all((indicators[x.indicator].since or "") <= year for x in claim.numbers.values())
 
 
-def render(report: Report, language: str) -> list[Said]:
+def render(report: Report, language: str) -> list[ClaimSentence]:
     """Return every claim that this mirror can make, in the order of the registry.
 
     Left out are claims on an indicator not yet collected in this school year, and comparisons
@@ -46,13 +46,13 @@ def render(report: Report, language: str) -> list[Said]:
     return found
 
 
-def level(name: str, claim: Claim, report: Report, language: str) -> Said:
+def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSentence:
     """Return the sentence of a claim about this mirror alone."""
     cells = {part: shares.cell_of(report, name, number) for part, number in claim.numbers.items()}
     if any(shares.is_withheld(cell) for cell in cells.values()):
         line = Line(language)
         line.add(shares.withheld(report, name, claim, cells, language))
-        return Said.of(name, claim, line, "withheld")
+        return ClaimSentence.of(name, claim, line, "withheld")
 
     def put(line: Line, match: re.Match[str]) -> None:
         part, _, kind = (match["worded"] or match[2]).partition(".")
@@ -68,7 +68,7 @@ def level(name: str, claim: Claim, report: Report, language: str) -> Said:
 
     line = filled(claim.template(language), language, put, ITEM)
     readings = [READING[str(cell["obs_status"])] for cell in cells.values()]
-    return Said.of(name, claim, line, max(readings, key=ORDER.index))
+    return ClaimSentence.of(name, claim, line, max(readings, key=ORDER.index))
 
 
 def _simple(name: str, report: Report, language: str) -> str:

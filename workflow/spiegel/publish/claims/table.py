@@ -10,10 +10,10 @@ from spiegel import tables
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
 from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
 from spiegel.publish.claims.render import render
-from spiegel.publish.claims.said import Said
 from spiegel.publish.report import Report
 
 
@@ -57,7 +57,7 @@ def table_of(found: ClaimsFile) -> pd.DataFrame:
     return tables.check(table.astype({"k": "Int64", "n": "Int64", "value": float}), "claims")
 
 
-def _rows(said: Said) -> list[tables.Row]:
+def _rows(said: ClaimSentence) -> list[tables.Row]:
     whole = {
         "lang": said.language,
         "sentence": said.text,
@@ -77,7 +77,7 @@ def _rows(said: Said) -> list[tables.Row]:
     ]
 
 
-def same_in_both(one: list[Said], other: list[Said], where: str) -> None:
+def same_in_both(one: list[ClaimSentence], other: list[ClaimSentence], where: str) -> None:
     """Refuse languages that differ in claims, in order or in numbers.
 
     Raises
@@ -85,7 +85,7 @@ def same_in_both(one: list[Said], other: list[Said], where: str) -> None:
     SpiegelError : the first claim that differs.
     """
 
-    def numbers_of(said: Said) -> list[tuple[str, float]]:
+    def numbers_of(said: ClaimSentence) -> list[tuple[str, float]]:
         return [(part.claim, part.value) for part in said.parts]
 
     names = [[said.claim for said in language] for language in (one, other)]
@@ -106,7 +106,7 @@ def write_claims(report: Report, table: Path, sentences: Path) -> None:
     write_claims_file(found, sentences)
 
 
-def claims_of(report: Report, language: str) -> list[Said]:
+def claims_of(report: Report, language: str) -> list[ClaimSentence]:
     """Return the sentences that the measures of a report make, each held against claims.csv.
 
     For a report with measures of one's own (`Report.with_measures`), such as those that a notebook

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spiegel.clean.reasons import REASONS
-from spiegel.publish import figure_words, numbers, texts
+from spiegel.publish import figure_words, numbers, table_words
 from spiegel.publish.report import Report
 
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
@@ -36,14 +36,14 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         step.id: step.label[language] for scale in framework.scales.values() for step in scale.steps
     }
     changes = {name: label[language] for name, label in figure_words.CLASS.items()}
-    evidence = {name: label[language] for name, label in texts.EVIDENCE.items()}
-    check_words = {name: label[language] for name, label in texts.CHECK_WORDS.items()}
+    evidence = {name: label[language] for name, label in table_words.EVIDENCE.items()}
+    check_words = {name: label[language] for name, label in table_words.CHECK_WORDS.items()}
     indicators = {name: own.label[language] for name, own in inspectorate.indicators.items()}
     units: dict[str, str] = {
         str(name): unit.many[language] for name, unit in framework.units.items()
     }
     places = {**indicators, **sectors, **units}
-    sides = {name: label[language] for name, label in texts.SIDES.items()}
+    sides = {name: label[language] for name, label in table_words.SIDES.items()}
     return {
         "indicator": indicators,
         "sector": sectors,
@@ -52,7 +52,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "panel": places,
         "row": places,
         "column": sectors,
-        "mark": {name: label[language] for name, label in texts.MARK_NAMES.items()},
+        "mark": {name: label[language] for name, label in table_words.MARK_NAMES.items()},
         "step": steps,
         "category": {**steps, **sides},
         "polarity": sides,
@@ -64,19 +64,19 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "visit_type": {n: v.label[language] for n, v in framework.visit_types.items()},
         "class": changes,
         "change": changes,
-        "trend": {name: label[language] for name, label in texts.TREND_CLASS.items()},
+        "trend": {name: label[language] for name, label in table_words.TREND_CLASS.items()},
         "direction": evidence,
         "mirror_direction": evidence,
         "agreement": evidence,
-        "obs_status": {name: label[language] for name, label in texts.OBS_STATUS.items()},
-        "comparability": {n: label[language] for n, label in texts.COMPARABLE.items()},
-        "verdict": {name: label[language] for name, label in texts.VERDICTS.items()},
-        "table": {name: label[language] for name, label in texts.TABLE_NAMES.items()},
+        "obs_status": {name: label[language] for name, label in table_words.OBS_STATUS.items()},
+        "comparability": {n: label[language] for n, label in table_words.COMPARABLE.items()},
+        "verdict": {name: label[language] for name, label in table_words.VERDICTS.items()},
+        "table": {name: label[language] for name, label in table_words.TABLE_NAMES.items()},
         "reason": _reasons(report, language),
-        "check": {name: label[language] for name, label in texts.CHECK_NAMES.items()},
+        "check": {name: label[language] for name, label in table_words.CHECK_NAMES.items()},
         "severity": check_words,
         "status": check_words,
-        "nature": {name: label[language] for name, label in texts.NATURES.items()},
+        "nature": {name: label[language] for name, label in table_words.NATURES.items()},
         "standard": {name: s.label[language] for name, s in framework.standards.items()},
     }
 
@@ -100,7 +100,7 @@ def cell_text(
     if codes in labels and isinstance(value, str):
         return labels[codes].get(value, value)
     if isinstance(value, bool | np.bool_):
-        return texts.YES_NO[bool(value)][language]
+        return table_words.YES_NO[bool(value)][language]
     if isinstance(value, float):
         if name in SHARES:
             return numbers.percent_share(value, language, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
@@ -53,7 +53,9 @@ def coverage_tables(report: Report, plotted: pd.DataFrame, language: str) -> lis
             label=report.inspectorate.indicators[str(indicator)].label[language],
         )
         rows = coverage_rows(report, own, language)
-        found.append(table(f"coverage-{indicator}", caption, texts.SETUP_COLUMNS, rows, language))
+        found.append(
+            table(f"coverage-{indicator}", caption, table_words.SETUP_COLUMNS, rows, language)
+        )
     return found
 
 

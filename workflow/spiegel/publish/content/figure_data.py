@@ -10,7 +10,7 @@ import pandas as pd
 
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.content.coverage import coverage_rows
@@ -41,9 +41,9 @@ def data_table(
 def _share(report: Report, cell: Any, language: str) -> Cell:
     """Return a share with its count below, or 'k of n' where the number is small."""
     if cell["conf_status"] == "C":
-        return Cell("", texts.SUPPRESSED[language], number=True)
+        return Cell("", table_words.SUPPRESSED[language], number=True)
     if not cell["n"] > 0:
-        return Cell("", texts.OBS_STATUS["none"][language], number=True)
+        return Cell("", table_words.OBS_STATUS["none"][language], number=True)
     small = cell["obs_status"] in SMALL
     below = "" if small else numbers.count(int(cell["k"]), language)
     return replace(share_cell(report, cell, language), detail=below)
@@ -112,7 +112,11 @@ def _heat_cell(report: Report, cell: Any, language: str) -> Cell:
     if cell is None or cell["mark"] == "not_applicable":
         return Cell("", content_words.NOT_APPLICABLE[language], number=True)
     if pd.isna(cell["n"]):
-        word = texts.SUPPRESSED if cell["mark"] == "suppressed" else texts.OBS_STATUS["none"]
+        word = (
+            table_words.SUPPRESSED
+            if cell["mark"] == "suppressed"
+            else table_words.OBS_STATUS["none"]
+        )
         return Cell("", word[language], number=True)
     return _share(report, cell, language)
 
@@ -160,7 +164,7 @@ def _coverage(report: Report, data: pd.DataFrame, language: str) -> tuple[Column
 
 def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     rows = (quality.step_row(report, row, language) for _, row in data.iterrows())
-    return texts.EXCLUSION_COLUMNS, rows
+    return table_words.EXCLUSION_COLUMNS, rows
 
 
 def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.files import read_csv
-from spiegel.publish import names, texts
+from spiegel.publish import names, table_words
 
 COMPARISONS = ("change_dots", "series")
 _TEXT = (
@@ -75,9 +75,9 @@ class Reading:
         An own figure says itself how it is read.
         """
         kind = spec["type"]
-        if kind in self._kinds or kind not in texts.READING:
+        if kind in self._kinds or kind not in table_words.READING:
             return ""
         if spec["empty"]:
             return ""
         self._kinds.add(kind)
-        return texts.READING[kind][language]
+        return table_words.READING[kind][language]

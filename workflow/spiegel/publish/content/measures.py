@@ -9,7 +9,7 @@ from math import isnan
 import pandas as pd
 
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.sentences import SMALL, share_text
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
@@ -121,8 +121,8 @@ def measure_row(report: Report, cell: Measure, language: str) -> Row:
 def remark(cell: Measure, language: str) -> str:
     """Return what must be said beside a cell: that it is withheld, or of how few it is."""
     if cell["conf_status"] == "C":
-        return texts.SUPPRESSED[language]
-    return texts.OBS_STATUS[cell["obs_status"]][language]
+        return table_words.SUPPRESSED[language]
+    return table_words.OBS_STATUS[cell["obs_status"]][language]
 
 
 def names_of(report: Report, row: Measure | pd.Series, language: str) -> Row:

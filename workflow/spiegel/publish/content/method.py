@@ -11,7 +11,7 @@ from spiegel.config.framework import Standard
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.files import read_csv
-from spiegel.publish import method_texts, numbers
+from spiegel.publish import method_words, numbers
 from spiegel.publish.content import content_words
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Report
@@ -22,8 +22,8 @@ UNTOUCHED = "composition_not_controlled"
 def comparability(report: Report, language: str) -> Table | None:
     """Return which earlier mirrors may be compared with this one, or None when none is named."""
     rows = comparability_rows(report, language)
-    caption = method_texts.COMPARABILITY_CAPTION[language]
-    columns = method_texts.COMPARABILITY_COLUMNS
+    caption = method_words.COMPARABILITY_CAPTION[language]
+    columns = method_words.COMPARABILITY_COLUMNS
     return table("comparability-table", caption, columns, rows, language) if rows else None
 
 
@@ -36,7 +36,7 @@ def comparability_rows(report: Report, language: str) -> list[Row]:
     found = found[found["later"] == report.edition.edition]
     said: list[Row] = []
     for earlier, own in found.groupby("earlier", sort=False):
-        rest = method_texts.EVERY if len(own) == 1 else method_texts.EVERY_OTHER
+        rest = method_words.EVERY if len(own) == 1 else method_words.EVERY_OTHER
         title = report.mirror_title(str(earlier), language)
         named = [row for row in own.to_dict("records") if row["indicator"] != "*"]
         others = [row for row in own.to_dict("records") if row["indicator"] == "*"]
@@ -48,7 +48,7 @@ def comparability_rows(report: Report, language: str) -> list[Row]:
                     if row["indicator"] == "*"
                     else inspectorate.indicators[row["indicator"]].label[language]
                 ),
-                "verdict": Cell(method_texts.VERDICTS[row["comparability"]][language]),
+                "verdict": Cell(method_words.VERDICTS[row["comparability"]][language]),
                 "reason": Cell(row[f"reason_{language}"]),
             }
             for row in (*named, *others)
@@ -65,15 +65,15 @@ def methods(language: str) -> Table:
             "source": Cell(own.source[language]),
             "function": Cell(own.function, code=True),
         }
-        for own in method_texts.METHOD_ROWS
+        for own in method_words.METHOD_ROWS
     )
-    caption = method_texts.METHODS_CAPTION[language]
-    return table("methods-table", caption, method_texts.METHOD_COLUMNS, rows, language)
+    caption = method_words.METHODS_CAPTION[language]
+    return table("methods-table", caption, method_words.METHOD_COLUMNS, rows, language)
 
 
 def methods_in_print(language: str) -> Table:
     """Return each method with its formula and its source."""
-    found = replace(methods(language), id="methods", caption=method_texts.METHODS[language])
+    found = replace(methods(language), id="methods", caption=method_words.METHODS[language])
     return found.without("function")
 
 
@@ -131,12 +131,12 @@ def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, st
 def sentence(text: str, language: str) -> str:
     """Return an assumption as a sentence: it is written as 'that ...', or as a definition."""
     if text.startswith(("dat ", "that ")):
-        text = f"{method_texts.ASSUMED[language]} {text}"
+        text = f"{method_words.ASSUMED[language]} {text}"
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def assumptions_table(found: Iterable[tuple[str, str]], language: str) -> Table:
     """Return every definition that is ours and not the inspectorate's."""
     rows = [{"definition": Cell(name), "assumption": Cell(text)} for name, text in found]
-    caption = method_texts.ASSUMPTIONS_CAPTION[language]
-    return table("assumptions", caption, method_texts.ASSUMPTION_COLUMNS, rows, language)
+    caption = method_words.ASSUMPTIONS_CAPTION[language]
+    return table("assumptions", caption, method_words.ASSUMPTION_COLUMNS, rows, language)

@@ -13,7 +13,7 @@ from spiegel import tables
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config.catalogue import catalogue
 from spiegel.config.closed_model import Label
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.tables import EMPTY, Cell, Count, Row, Table, table
 from spiegel.publish.figure_words import RULES
@@ -98,7 +98,7 @@ def _counts(
 def check_outcomes(report: Report, language: str) -> list[Count]:
     """Return how many checks passed and did not pass."""
     values = report["checks"]["status"].tolist()
-    return _counts(values, texts.CHECK_WORDS, {"fail": "differs", "pass": "agrees"}, language)
+    return _counts(values, table_words.CHECK_WORDS, {"fail": "differs", "pass": "agrees"}, language)
 
 
 def checks(report: Report, language: str) -> Table:
@@ -111,11 +111,11 @@ def checks(report: Report, language: str) -> Table:
     )
     rows = [
         {
-            "check": Cell(word(texts.CHECK_NAMES, row["check"], language)),
+            "check": Cell(word(table_words.CHECK_NAMES, row["check"], language)),
             "school_year": Cell(row["school_year"], fixed=True),
-            "severity": Cell(texts.CHECK_WORDS[row["severity"]][language]),
+            "severity": Cell(table_words.CHECK_WORDS[row["severity"]][language]),
             "status": Cell(
-                texts.CHECK_WORDS[row["status"]][language],
+                table_words.CHECK_WORDS[row["status"]][language],
                 mark="agrees" if row["passed"] else "differs",
             ),
             "rows": Cell(numbers.count(row["rows"], language), number=True),
@@ -135,11 +135,13 @@ def exclusions(report: Report, language: str) -> list[Table]:
         if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
             continue
         caption = content_words.EXCLUSIONS_CAPTION[language].format(
-            year=year, table=word(texts.TABLE_NAMES, str(name), language)
+            year=year, table=word(table_words.TABLE_NAMES, str(name), language)
         )
         ordered = steps.sort_values("step", kind="stable")
         rows = [step_row(report, row, language) for _, row in ordered.iterrows()]
-        found.append(table(f"exclusions-{name}", caption, texts.EXCLUSION_COLUMNS, rows, language))
+        found.append(
+            table(f"exclusions-{name}", caption, table_words.EXCLUSION_COLUMNS, rows, language)
+        )
     return found
 
 
@@ -173,7 +175,7 @@ def inputs(report: Report, language: str) -> Table:
         }
         for _, row in report["inputs"].iterrows()
     ]
-    caption = texts.INPUTS[language]
+    caption = table_words.INPUTS[language]
     return table("inputs-table", caption, content_words.INPUT_COLUMNS, rows, language, tall=True)
 
 
@@ -183,7 +185,7 @@ def _file(row: pd.Series, language: str) -> Row:
         "dataset": Cell(row["dataset"]),
         "school_year": Cell(row["school_year"], fixed=True),
         "version": Cell(row["version"]),
-        "nature": Cell(word(texts.NATURES, row["nature"], language)),
+        "nature": Cell(word(table_words.NATURES, row["nature"], language)),
     }
 
 
@@ -196,14 +198,14 @@ def sources(report: Report, language: str) -> Table:
         {**_file(row, language), "licence": Cell(row["licence"])}
         for _, row in report["sources"].iterrows()
     ]
-    caption = texts.INPUTS[language]
+    caption = table_words.INPUTS[language]
     return table("inputs-table", caption, content_words.SOURCE_COLUMNS, rows, language)
 
 
 def verdicts(report: Report, language: str) -> list[Count]:
     """Return how many published figures agree, differ or cannot be tested."""
     values = report["published_check"]["verdict"].tolist()
-    return _counts(values, texts.VERDICTS, VERDICT_MARKS, language)
+    return _counts(values, table_words.VERDICTS, VERDICT_MARKS, language)
 
 
 def published(report: Report, language: str) -> Table:
@@ -219,13 +221,13 @@ def published(report: Report, language: str) -> Table:
             if pd.isna(row["n"])
             else Cell(numbers.count(row["n"], language), number=True),
             "verdict": Cell(
-                texts.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]
+                table_words.VERDICTS[row["verdict"]][language], mark=VERDICT_MARKS[row["verdict"]]
             ),
             "reason": Cell(row[f"reason_{language}"]),
         }
         for _, row in report["published_check"].iterrows()
     ]
-    caption = texts.PUBLISHED_CAPTION[language]
+    caption = table_words.PUBLISHED_CAPTION[language]
     columns = content_words.PUBLISHED_COLUMNS
     found = table("published-table", caption, columns, rows, language, tall=True)
     return found.without_empty("reason")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import others
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.html import html_table
 from spiegel.publish.report import Report
@@ -46,7 +46,7 @@ def shown_table(
         }
     )
     if len(shown) < len(table):
-        some = texts.SOME_ROWS[language].format(
+        some = table_words.SOME_ROWS[language].format(
             rows=numbers.count(len(shown), language), all=numbers.count(len(table), language)
         )
         caption = f"{caption} ({some})" if caption else some

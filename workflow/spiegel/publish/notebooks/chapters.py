@@ -29,7 +29,7 @@ from spiegel.config.framework_tables import categories, counting_rules, scale_st
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError, did_you_mean
-from spiegel.publish import names, numbers, reads, texts, theme
+from spiegel.publish import names, numbers, reads, table_words, theme
 from spiegel.publish.content.figures import COMPARISONS
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
@@ -243,7 +243,7 @@ class Chapter:
         """Show a piece of HTML that is in the language of the chapter: see `each_language`."""
         self._display(HTML(fragment))
 
-    def told(self, key: str, **values: object) -> Label:
+    def text_of(self, key: str, **values: object) -> Label:
         """Return a text of config/words/ in each language, its values filled in as `say` does."""
         each = {lang: replace(self, language=lang) for lang in LANGUAGES}
         return Label.made(lambda lang: each[lang]._caption(key, values))
@@ -319,11 +319,11 @@ class Chapter:
             self._display(HTML(html))
         parts = []
         if not sheet.about.empty:
-            if figure.kind in texts.READING:
-                parts.append(self.word(texts.READING[figure.kind]))
+            if figure.kind in table_words.READING:
+                parts.append(self.word(table_words.READING[figure.kind]))
             parts.append(self._counted(sheet.about.indicators))
         csv = f"{self._relative}figures/{figure.id}.csv"
-        parts.append(link(csv, self.word(texts.FIGURE_DATA)) + ".")
+        parts.append(link(csv, self.word(table_words.FIGURE_DATA)) + ".")
         self._display(Markdown(" ".join(part for part in parts if part)))
 
     def _counted(self, indicators: Sequence[str]) -> str:
@@ -340,7 +340,7 @@ class Chapter:
             said.append(f"{units} ({', '.join(kinds)})" if kinds else units)
         if not said:
             return ""
-        return self.word(texts.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
+        return self.word(table_words.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
 
     # Beginning and end
 
@@ -360,12 +360,12 @@ class Chapter:
         self._display(Markdown(f"# {title}"))
         self._display(Markdown(self._ways()))
         if self.report.example:
-            mark, text = self.word(texts.EXAMPLE_MARK), self.word(texts.EXAMPLE)
+            mark, text = self.word(table_words.EXAMPLE_MARK), self.word(table_words.EXAMPLE)
             html = f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'
             self._display(HTML(html))
-        if self.name in texts.QUESTIONS:
-            self._display(Markdown(f"**{self.word(texts.QUESTIONS[self.name])}**"))
-        period = self.word(texts.PERIOD).format(
+        if self.name in table_words.QUESTIONS:
+            self._display(Markdown(f"**{self.word(table_words.QUESTIONS[self.name])}**"))
+        period = self.word(table_words.PERIOD).format(
             title=edition.title[self.language],
             year=edition.school_year,
             extracted=numbers.day(edition.extracted, self.language),
@@ -388,12 +388,12 @@ class Chapter:
         ]
         return " · ".join(
             [
-                link(f"{self._relative}site/{page}", self.word(texts.SITE_PAGE)),
+                link(f"{self._relative}site/{page}", self.word(table_words.SITE_PAGE)),
                 *elsewhere,
                 link(
                     f"{self._relative}notebooks/"
                     + names.in_language(self.inspectorate, "index", self.language),
-                    self.word(texts.INDEX_TITLE),
+                    self.word(table_words.INDEX_TITLE),
                 ),
             ]
         )
@@ -406,7 +406,7 @@ class Chapter:
             name = self.report.notebook_title(QUALITY, self.language)
         else:
             address = name = catalogue().file("inputs")
-        return self.word(texts.SOURCES).format(
+        return self.word(table_words.SOURCES).format(
             files=numbers.count(len(self.report["sources"]), self.language),
             place=link(self._relative + address, name),
         )
@@ -429,7 +429,7 @@ class Chapter:
             if (base / path).is_file():
                 text = self.word(catalogue().label(name, "text"))
                 lines.append(f"- {link(self._relative + path, f'{name}.csv')}: {text}")
-        self._display(Markdown("\n".join([f"## {self.word(texts.DATA)}", "", *lines])))
+        self._display(Markdown("\n".join([f"## {self.word(table_words.DATA)}", "", *lines])))
 
 
 _PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method"}

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace
-from spiegel.publish import names, texts
+from spiegel.publish import names, table_words
 from spiegel.publish.notebooks.notebook_html import EXAMPLE_BANNER
 from spiegel.publish.report import Report
 
@@ -46,7 +46,7 @@ def entries(report: Report, language: str) -> list[Entry]:
             stem = names.notebook_stem(inspectorate, name, language, key)
             label = inspectorate.key_label(name, key, language) if key else title
             links.append(Link(label, f"{stem}.html", f"{stem}.ipynb"))
-        question = texts.QUESTIONS[name][language] if name in texts.QUESTIONS else ""
+        question = table_words.QUESTIONS[name][language] if name in table_words.QUESTIONS else ""
         found.append(Entry(name, title, question, tuple(links)))
     return found
 
@@ -68,12 +68,12 @@ def index_page(report: Report, language: str) -> str:
             for other in others(language)
         ],
         site=f"../site/{names.in_language(inspectorate, 'index', language)}",
-        title=texts.INDEX_TITLE[language],
+        title=table_words.INDEX_TITLE[language],
         edition=report.edition.title[language],
-        intro=texts.INDEX_INTRO[language],
-        file_word=texts.INDEX_FILE[language],
-        site_word=texts.INDEX_SITE[language],
-        checks=texts.INDEX_CHECKS[language],
+        intro=table_words.INDEX_INTRO[language],
+        file_word=table_words.INDEX_FILE[language],
+        site_word=table_words.INDEX_SITE[language],
+        checks=table_words.INDEX_CHECKS[language],
         banner=EXAMPLE_BANNER[language] if report.example else "",
         entries=entries(report, language),
     )

@@ -8,7 +8,7 @@ from spiegel.config.catalogue import catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
-from spiegel.publish import texts
+from spiegel.publish import table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.open_data.schema import fields
@@ -19,7 +19,10 @@ _WORDS = word_file("codes")
 
 
 AVAILABILITY = _WORDS.by_name("availability")
-_YES_NO_OF_CHECK = {"pass": texts.CHECK_WORDS["pass"], "fail": texts.CHECK_WORDS["fail"]}
+_YES_NO_OF_CHECK = {
+    "pass": table_words.CHECK_WORDS["pass"],
+    "fail": table_words.CHECK_WORDS["fail"],
+}
 _SOURCES = _WORDS.by_name("sources")
 _DIRECTIONS = _WORDS.by_name("directions")
 _CODES = _WORDS.tree("codes")
@@ -27,11 +30,11 @@ _CODES = _WORDS.tree("codes")
 WORDS: dict[str, dict[str, Label]] = {
     "availability": AVAILABILITY,
     "flag": {AVAILABILITIES[name]: label for name, label in AVAILABILITY.items()},
-    "obs_status": {**texts.OBS_STATUS, **_CODES["obs_status"]},
+    "obs_status": {**table_words.OBS_STATUS, **_CODES["obs_status"]},
     "conf_status": _CODES["conf_status"],
     "comparability": content_words.COMPARABLE,
-    "class": {**CLASS, **texts.TREND_CLASS},
-    "verdict": {**CLASS, **texts.VERDICTS, **_CODES["verdict"]},
+    "class": {**CLASS, **table_words.TREND_CLASS},
+    "verdict": {**CLASS, **table_words.VERDICTS, **_CODES["verdict"]},
     "source": _SOURCES,
     "prior_source": _SOURCES,
     "grouping": _CODES["grouping"],
@@ -47,7 +50,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "unit": _CODES["unit"],
     "polarity": _CODES["polarity"],
     "lang": _WORDS.by_name("languages"),
-    "severity": {name: texts.CHECK_WORDS[name] for name in ("error", "warning")},
+    "severity": {name: table_words.CHECK_WORDS[name] for name in ("error", "warning")},
     "status": _YES_NO_OF_CHECK,
 }
 # Codes of SDMX for the same thing, so that a reader of other official statistics knows them.

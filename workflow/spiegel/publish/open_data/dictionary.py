@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spiegel.config.catalogue import catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
 from spiegel.publish.open_data.descriptors import LICENCES, title
@@ -43,12 +43,12 @@ def page(report: Report, language: str) -> str:
     word = {name: label[language] for name, label in PAGE.items()}
     lines = [f"# {word['title']}: {title(report)[language]}", ""]
     if report.example:
-        lines += [f"**{texts.EXAMPLE[language]}**", ""]
+        lines += [f"**{table_words.EXAMPLE[language]}**", ""]
     source = workbook_words.SOURCE[language].format(
         source=report.credit(language),
         day=numbers.day(report.edition.extracted, language),
     )
-    lines += [word["intro"], "", texts.NOT_RANDOM[language], "", f"{source}.", ""]
+    lines += [word["intro"], "", table_words.NOT_RANDOM[language], "", f"{source}.", ""]
     named = [LICENCES[name][0] if name in LICENCES else name for name in licences(report)]
     if named:
         lines += [f"{word['licence']}: {', '.join(named)}.", ""]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from spiegel.publish import numbers, texts
-from spiegel.publish.claims.said import Said
+from spiegel.publish import numbers, table_words
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.content.tables import Cell, Row, Table
 from spiegel.publish.pdf.widths import widths
 
@@ -40,7 +40,7 @@ def items(found: Iterable[str]) -> Block:
     return {"kind": "items", "items": [[(sentence, False)] for sentence in found]}
 
 
-def headlines(found: Sequence[Said], language: str, *, counts: bool = False) -> Block:
+def headlines(found: Sequence[ClaimSentence], language: str, *, counts: bool = False) -> Block:
     """Return the sentences of the mirror, their numbers in bold; one on few visits says so.
 
     With `counts`, the counts behind its shares stand under each sentence.
@@ -57,7 +57,7 @@ def headlines(found: Sequence[Said], language: str, *, counts: bool = False) -> 
     }
 
 
-def _counts(said: Said, language: str) -> str:
+def _counts(said: ClaimSentence, language: str) -> str:
     """Return what each share of a sentence was printed from: '286 van de 409; 134 van de 168'."""
     return "; ".join(
         numbers.k_of_n(part.k, part.n, language)
@@ -66,7 +66,7 @@ def _counts(said: Said, language: str) -> str:
     )
 
 
-def runs(said: Said) -> list[Run]:
+def runs(said: ClaimSentence) -> list[Run]:
     """Return a sentence in pieces: text, and the numbers in it."""
     pieces: list[Run] = []
     end = 0
@@ -76,10 +76,10 @@ def runs(said: Said) -> list[Run]:
     return [piece for piece in (*pieces, (said.text[end:], False)) if piece[0]]
 
 
-def _reading(said: Said, language: str) -> list[Run]:
+def _reading(said: ClaimSentence, language: str) -> list[Run]:
     if said.verdict != "uncertain":
         return []
-    return [(f" ({texts.OBS_STATUS['flagged'][language]})", False)]
+    return [(f" ({table_words.OBS_STATUS['flagged'][language]})", False)]
 
 
 def figure(name: str, language: str, alt: str, caption: str) -> Block:

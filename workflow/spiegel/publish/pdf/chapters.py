@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spiegel.config.closed_model import Label
-from spiegel.publish import method_texts, names, numbers, texts
+from spiegel.publish import method_words, names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.coverage import coverage_tables
@@ -74,7 +74,7 @@ def press_chapter(source: Source) -> Iterator[Block]:
     yield {"kind": "kicker", "text": report.edition.title[language]}
     yield from text(source.word(report_words.PRESS_LEAD, year=report.edition.school_year))
     yield headlines(said, language)
-    yield callout(source.word(report_words.PRESS_READ), source.word(texts.NOT_RANDOM))
+    yield callout(source.word(report_words.PRESS_READ), source.word(table_words.NOT_RANDOM))
     yield from text(source.word(report_words.PRESS_ANNEX))
 
 
@@ -85,14 +85,14 @@ def setup_chapter(source: Source) -> Iterator[Block]:
     yield heading(source.word(report_words.SETUP), 1)
     yield from text(
         source.word(
-            texts.PERIOD,
+            table_words.PERIOD,
             title=edition.title[language],
             year=edition.school_year,
             extracted=numbers.day(edition.extracted, language),
             cut_off=numbers.day(edition.cut_off, language),
         )
     )
-    yield callout(source.word(report_words.PRESS_READ), source.word(texts.NOT_RANDOM))
+    yield callout(source.word(report_words.PRESS_READ), source.word(table_words.NOT_RANDOM))
     figures = source.figures("edition")
     flows, covered = (source.of_type(figures, kind) for kind in SETUP)
     if flows:
@@ -211,15 +211,15 @@ def method_chapter(source: Source) -> Iterator[Block]:
     yield heading(source.word(report_words.METHOD), 1)
     yield heading(source.word(report_words.COUNTING), 2)
     yield items(method.method(report, language))
-    yield heading(source.word(method_texts.METHODS), 2)
+    yield heading(source.word(method_words.METHODS), 2)
     yield table(method.methods_in_print(language))
     compared = method.comparability(report, language)
     if compared is not None:
-        yield heading(source.word(method_texts.COMPARABILITY), 2)
+        yield heading(source.word(method_words.COMPARABILITY), 2)
         yield table(compared)
     assumed = method.assumptions(report.inspectorate, language)
     if assumed:
-        yield heading(source.word(method_texts.ASSUMPTIONS), 2)
+        yield heading(source.word(method_words.ASSUMPTIONS), 2)
         yield from text(source.word(content_words.HEADINGS["assumptions_note"]))
         yield table(method.assumptions_table(assumed, language))
     yield heading(source.word(report_words.INPUTS), 2)

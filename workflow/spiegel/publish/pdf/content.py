@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spiegel.publish import numbers, palette, texts
+from spiegel.publish import numbers, palette, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.figures import Made
 from spiegel.publish.pdf import chapters, report_words
@@ -21,7 +21,7 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
     notice = []
     if report.example:
         title = page["example_title"][language]
-        notice = [callout(title, texts.EXAMPLE[language], example=True)]
+        notice = [callout(title, table_words.EXAMPLE[language], example=True)]
     return {
         "language": language,
         "title": edition.title[language],
@@ -32,7 +32,7 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
         ),
         "keywords": report_words.KEYWORDS[language],
         "accent": palette.ACCENT,
-        "example": texts.EXAMPLE_MARK[language] if report.example else "",
+        "example": table_words.EXAMPLE_MARK[language] if report.example else "",
         "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [
             (page["school_year"][language], edition.school_year),

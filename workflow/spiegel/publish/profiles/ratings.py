@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from spiegel.config.framework import Scale
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content.sentences import SMALL
 from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Cell, Own, Source
@@ -121,9 +121,9 @@ def _row(
         return RatingRow(label, boxes, "", profile_words.NO_SECTOR[language])
     units = source.report.inspectorate.framework.units[first.unit]
     unit = (units.one if first.n == 1 else units.many)[language]
-    remark = texts.OBS_STATUS[first.obs_status][language]
+    remark = table_words.OBS_STATUS[first.obs_status][language]
     if any(cell is not None and cell.withheld for cell in cells):
-        remark = texts.SUPPRESSED[language]
+        remark = table_words.SUPPRESSED[language]
     return RatingRow(label, boxes, f"{numbers.count(first.n, language)} {unit}", remark)
 
 
@@ -167,13 +167,13 @@ def _combined(
         if own is None:
             continue
         if own.n == 1:
-            mine = texts.YES_NO[bool(own.k)][language]
+            mine = table_words.YES_NO[bool(own.k)][language]
         else:
             mine = numbers.k_of_n(own.k, own.n, language)
         if cell is None or cell.n == 0:
             sector_text = profile_words.NO_SECTOR[language]
         elif cell.withheld:
-            sector_text = texts.SUPPRESSED[language]
+            sector_text = table_words.SUPPRESSED[language]
         else:
             sector_text = share_of_sector(source, cell, language)
         label = source.report.inspectorate.indicators[name].label[language]

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import replace
-from spiegel.publish import method_texts, names, numbers, palette, texts
+from spiegel.publish import method_words, names, numbers, palette, table_words
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.figures import Made
 from spiegel.publish.report import Report
@@ -98,7 +98,7 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "foot": pages.foot(inspectorate, page, language),
         "siblings": pages.siblings(inspectorate, page, language),
         "trail": pages.trail(inspectorate, page, language),
-        "not_random": texts.NOT_RANDOM[language],
+        "not_random": table_words.NOT_RANDOM[language],
         "facts": [
             (page_words.WORDS["school_year"][language], edition.school_year),
             (page_words.WORDS["inspectorate"][language], inspectorate.framework.label[language]),
@@ -141,7 +141,7 @@ def _trends(report: Report, made: dict[str, Made], page: Page, language: str) ->
     if prior is None:
         return {
             **figures,
-            "heading": texts.NO_PRIORS[language],
+            "heading": table_words.NO_PRIORS[language],
             "lead": "",
             "reason": changes.no_priors(report, language),
             "table": None,
@@ -181,7 +181,7 @@ def _quality(report: Report, made: dict[str, Made], page: Page, language: str) -
         "exclusions": quality.exclusions(report, language),
         "inputs": quality.inputs(report, language),
         "recomputed": quality.recomputed(report, language),
-        "assumptions_intro": texts.ASSUMPTIONS_INTRO[language],
+        "assumptions_intro": table_words.ASSUMPTIONS_INTRO[language],
         "assumptions": quality.assumptions(report, language),
     }
 
@@ -205,11 +205,11 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "method": method.method(report, language),
         "assumptions": method.assumptions(report.inspectorate, language),
         "titles": {
-            "comparability": method_texts.COMPARABILITY[language],
-            "methods": method_texts.METHODS[language],
+            "comparability": method_words.COMPARABILITY[language],
+            "methods": method_words.METHODS[language],
         },
         "comparability": method.comparability(report, language),
-        "no_pairs": method_texts.NO_PAIRS[language],
+        "no_pairs": method_words.NO_PAIRS[language],
         "methods": method.methods(language),
     }
 

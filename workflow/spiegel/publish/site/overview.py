@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import names
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.claims.said import Said
 from spiegel.publish.content import content_words
 from spiegel.publish.content.coverage import coverage_row, inspected
 from spiegel.publish.content.figures import Made
@@ -68,7 +68,11 @@ def index(
 
 
 def _headline(
-    report: Report, said: Said, figures: list[FigureCard], made: dict[str, Made], language: str
+    report: Report,
+    said: ClaimSentence,
+    figures: list[FigureCard],
+    made: dict[str, Made],
+    language: str,
 ) -> Headline:
     """Tie a sentence to the first figure that shows all it says: here, or on another page.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import changes, content_words, measures
 from spiegel.publish.content.coverage import inspected
@@ -26,7 +26,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
     notebooks = subject_notebooks(report, page.kind, page.key)
     figures = cards(report, made, notebooks, language, page.key)
     return {
-        "lead": texts.QUESTIONS[QUESTION[page.kind]][language],
+        "lead": table_words.QUESTIONS[QUESTION[page.kind]][language],
         "subject_facts": _facts(report, made, page, language),
         "sentences": _sentences(report, page, language),
         "figures": figures,
@@ -89,7 +89,7 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
     prior = changes.last_mirror(report)
     if prior is None:
         return {
-            "title": texts.NO_PRIORS[language],
+            "title": table_words.NO_PRIORS[language],
             "intro": changes.no_priors(report, language),
             "table": None,
         }

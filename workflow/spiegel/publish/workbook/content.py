@@ -11,7 +11,7 @@ import pandas as pd
 from spiegel.config.catalogue import catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, writing
-from spiegel.publish import numbers, texts
+from spiegel.publish import numbers, table_words
 from spiegel.publish.public_tables import columns, kind, licences, public
 from spiegel.publish.report import Report
 from spiegel.publish.workbook import workbook_words
@@ -60,7 +60,7 @@ def _cover(report: Report) -> Sheet:
         "extracted": _days(edition.extracted).together(),
         "cut_off": _days(edition.cut_off).together(),
         "licence": ", ".join(licences(report)),
-        "not_random": texts.NOT_RANDOM.together(),
+        "not_random": table_words.NOT_RANDOM.together(),
     }
     lines = [_source(report)]
     if report.example:
@@ -111,7 +111,7 @@ def _notes(report: Report) -> Sheet:
         columns=tuple(Column(name, "text", 80, wrap=True) for name in _NAMES),
         rows=tuple(
             tuple(filled(note, language) for language in LANGUAGES)
-            for note in (texts.NOT_RANDOM, *workbook_words.NOTES)
+            for note in (table_words.NOT_RANDOM, *workbook_words.NOTES)
         ),
     )
 

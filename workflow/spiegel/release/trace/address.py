@@ -16,8 +16,8 @@ from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, nearest
+from spiegel.publish.claims.claim_sentence import ClaimSentence, Part
 from spiegel.publish.claims.claims_file import in_language, read_claims_file
-from spiegel.publish.claims.said import Part, Said
 from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of
 
 WHERE = "what to trace"
@@ -82,14 +82,14 @@ class Edited:
         return self._tables[name]
 
     @cached_property
-    def sentences(self) -> tuple[Said, ...]:
+    def sentences(self) -> tuple[ClaimSentence, ...]:
         """What the mirror says, in both languages, with the cells behind its numbers."""
         return read_claims_file(self.folder / CLAIMS, self.edition.edition).sentences
 
     @cached_property
-    def claims(self) -> dict[str, tuple[Said, Part | None]]:
+    def claims(self) -> dict[str, tuple[ClaimSentence, Part | None]]:
         """Every number of a sentence by its id; a sentence without numbers by its claim."""
-        found: dict[str, tuple[Said, Part | None]] = {}
+        found: dict[str, tuple[ClaimSentence, Part | None]] = {}
         for said in in_language(self.sentences, LANGUAGES[0]):
             for part in said.parts:
                 found[part.claim] = (said, part)

@@ -64,7 +64,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Said:
+class ClaimSentence:
     """One sentence in one language.
 
     Attributes
@@ -94,7 +94,7 @@ class Said:
         claim: Claim,
         line: Line,
         verdict: str,
-    ) -> Said:
+    ) -> ClaimSentence:
         """Return the sentence of a claim of claims.yaml, put together in one language."""
         table = "changes" if claim.comparison == "last_mirror" else "measures"
         cells = tuple(
