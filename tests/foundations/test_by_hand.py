@@ -34,6 +34,11 @@ def test_a_job_is_found_by_rule_and_wildcards() -> None:
     assert len(job.params.code) == 16
 
 
+def test_a_job_that_no_whole_edition_has_is_found() -> None:
+    job = mock_snakemake("workflow/scripts/write_profiles.py")
+    assert job.output.pages.startswith("results/os2025/profiles/batches/")
+
+
 def test_a_job_that_is_not_there_is_told() -> None:
     with pytest.raises(SpiegelError, match="no job with") as found:
         mock_snakemake("measure_school_year", school_year="1999-2000")

@@ -53,7 +53,7 @@ def mock_snakemake(
                 where="workflow/rules",
                 fix=did_you_mean(rule, sorted(own.name for own in rules)),
             )
-        found = [job for job in _planned(edition, names[:1])[0] if job.rule.name == names[0]]
+        found = _elsewhere(edition, names[0], rules)
     mine = [job for job in found if wildcards.items() <= dict(job.wildcards.items()).items()]
     if not mine:
         known = "; ".join(", ".join(f"{k}={v}" for k, v in j.wildcards.items()) for j in found)
@@ -65,6 +65,18 @@ def mock_snakemake(
     job = mine[0]
     parts = ("input", "output", "params", "wildcards", "log", "threads")
     return SimpleNamespace(rule=job.rule.name, **{part: getattr(job, part) for part in parts})
+
+
+def _elsewhere(edition: str | None, name: str, rules: list[Any]) -> list[Any]:
+    """Return the jobs of a rule that no whole edition has.
+
+    Snakemake plans a rule without wildcards by its name; for any other, such as a page of
+    `profiles`, it plans all that has a name.
+    """
+    own = next(rule for rule in rules if rule.name == name)
+    named = [rule.name for rule in rules if not rule.has_wildcards()]
+    targets = named if own.has_wildcards() else [name]
+    return [job for job in _planned(edition, targets)[0] if job.rule.name == name]
 
 
 def _is(rule: Any, name: str, script: str | None) -> bool:
