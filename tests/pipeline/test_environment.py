@@ -159,6 +159,12 @@ def test_run_says_so_when_python_is_missing(tmp_path: Path) -> None:
     assert not (place / ".venv").exists()
 
 
+def test_snakemakes_own_lint_finds_nothing() -> None:
+    command = [sys.executable, "-m", "snakemake", "--lint"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert shown.returncode == 0, shown.stderr
+
+
 def test_run_works_through_a_link_and_takes_a_target_after_the_settings(tmp_path: Path) -> None:
     (tmp_path / "mirror").symlink_to(ROOT / "run")
     shown = subprocess.run(

@@ -17,11 +17,13 @@ sys.executable = shlex.quote(sys.executable)
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
+from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint, keep
 from spiegel.forkserver import start as forkserver
 from spiegel.job import begin, share_package
 from spiegel.project import start
+from spiegel.publish import workflow_report
 
 share_package()
 
@@ -57,3 +59,17 @@ onstart:
 wildcard_constraints:
     edition=EDITION.edition,
     school_year=r"\d{4}-\d{4}",
+
+
+CATALOGUE = catalogue()
+IN_REPORT = workflow_report.shown(PROJECT.inspectorate, EDITION, CATALOGUE)
+
+
+def opened_by(job):
+    """Return the tables that a job opens."""
+    return CATALOGUE.paths(CATALOGUE.read_by(job))
+
+
+def shown(path):
+    """Return an output, with its words when `snakemake --report` shows it."""
+    return report(path, **IN_REPORT[path]) if path in IN_REPORT else path

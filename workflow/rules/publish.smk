@@ -3,13 +3,11 @@
 Requires the tables of all earlier stages; makes results/<edition>/.
 """
 
-from spiegel.config.catalogue import catalogue
-from spiegel.fingerprint import imported_by
 from spiegel.config.languages import LANGUAGES
-from spiegel.publish import names, reads, workflow_report
+from spiegel.fingerprint import imported_by
+from spiegel.publish import names, reads
 
 INSPECTORATE = PROJECT.inspectorate
-CATALOGUE = catalogue()
 GATHERED = CATALOGUE.paths(CATALOGUE.gathered("compare", "clean", "collect"))
 # The earlier mirrors that an edition here makes: what is printed of them is their title.
 EARLIER = [
@@ -35,19 +33,6 @@ FIGURES = [
     for ending in ("json", "csv")
 ]
 PAGES = [f"results/{{edition}}/site/{name}" for name in names.site_files(INSPECTORATE)]
-
-
-def opened_by(job):
-    """Return the tables that a job opens."""
-    return CATALOGUE.paths(CATALOGUE.read_by(job))
-
-
-IN_REPORT = workflow_report.shown(INSPECTORATE, EDITION, CATALOGUE)
-
-
-def shown(path):
-    """Return an output, with its words when `snakemake --report` shows it."""
-    return report(path, **IN_REPORT[path]) if path in IN_REPORT else path
 
 
 rule collect_tables:
