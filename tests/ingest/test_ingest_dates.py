@@ -87,6 +87,11 @@ def test_a_declared_time_of_day_is_left_out_with_an_entry(raw: Any) -> None:
 def test_a_moment_in_another_time_zone_is_no_day(raw: Any) -> None:
     with pytest.raises(SpiegelError, match="time zone"):
         from_texts(raw, "date:yyyy-mm-ddThh:mm:ss", ["2023-08-29T22:00:00Z"])
+    midnight = from_texts(raw, "date:yyyy-mm-ddThh:mm:ss", ["2023-08-30T00:00:00+02:00"])
+    assert midnight.table["kolom"].tolist() == [DAY]
+    with pytest.raises(SpiegelError) as caught:
+        from_texts(raw, "date", ["2023-08-30T00:00:00+02:00"])
+    assert "date:yyyy-mm-dd hh:mm:ss" in caught.value.fix
 
 
 def test_date_cells_of_a_workbook_are_read_whatever_is_declared(raw: Any) -> None:

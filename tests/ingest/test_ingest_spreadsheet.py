@@ -106,6 +106,22 @@ def test_texts_that_cannot_be_swapped_or_are_declared_are_read(
     assert from_texts(raw, kind, cells).table["kolom"].notna().all()
 
 
+SWAPPED = {
+    "name": ["1-mei-2024", "3-jan-2024", "12-okt-2023"],
+    "-": ["05-01-2024", "03-01-2024", "12-10-2023"],
+    "iso": ["2024-05-01", "2024-03-01 00:00:00", "2023-12-10"],
+}
+
+
+@pytest.mark.parametrize("form", SWAPPED)
+def test_swapped_dates_are_refused_even_when_both_forms_are_declared(raw: Any, form: str) -> None:
+    texts = ["25/01/2024", "13/01/2024", "30/09/2023"]
+    kind = "date:dd/mm/yyyy|d-mmm-yyyy|dd-mm-yyyy|yyyy-mm-dd"
+    assert refused(from_texts, raw, kind, [*SWAPPED[form], *texts]).code == "I-CEL-10"
+    texts[0] = "05/01/2024"
+    assert from_texts(raw, kind, [*SWAPPED[form], *texts]).table["kolom"].notna().all()
+
+
 CHANGED = [
     (dt.date(2024, 2, 1), "a date"),
     (dt.time(1, 2), "a time"),
@@ -157,6 +173,10 @@ def test_a_code_that_became_the_text_of_a_date_or_time_is_refused(
     raw: Any, kind: str, cell: str
 ) -> None:
     assert refused(from_texts, raw, kind, ["12-33", "14-7", cell]).code == "I-CEL-11"
+
+
+def test_codes_that_all_became_days_without_a_year_are_refused(raw: Any) -> None:
+    assert refused(from_texts, raw, "text", ["1-feb", "2/mrt"]).code == "I-CEL-11"
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,16 @@ def test_the_sheet_that_fits_an_earlier_map_is_preferred(
     )
 
 
+def test_the_year_before_counts_and_not_one_long_ago(tmp_path: Path) -> None:
+    path = tmp_path / "config/inspectorates/vlaanderen/column_maps/bezoek.csv"
+    path.parent.mkdir(parents=True)
+    lines = ["column,kind,codes,required,2020-2021,2022-2023", "a,text,,,oud nr,nr",
+             "b,text,,,oude naam,naam", "c,text,,,dag,dag"]  # fmt: skip
+    path.write_text("\n".join(lines) + "\n")
+    old = [["oud nr", "oude naam", "dag"], *([n, "b", "y"] for n in range(30))]
+    assert registered(tmp_path, sheets(Oud=old, Data=DATA))[0].sheet == "Data"
+
+
 def test_two_sheets_that_fit_are_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     earlier_map(tmp_path, "nr", "naam", "dag")
     older = [*DATA, [2, "b", "y"]]
@@ -262,6 +272,14 @@ def test_a_stray_cell_is_found_however_its_place_is_written(reference: str) -> N
     with pytest.raises(SpiegelError) as caught:
         open_book(content, "xlsx", "f").sheet("Blad1")
     assert caught.value.code == "I-WBK-04"
+
+
+@pytest.mark.parametrize("number", ['r="x"', "r='1e9'", "r='9999999999'"])
+def test_a_row_without_a_possible_number_is_told(number: str) -> None:
+    content = changed_part(workbook(["a"], [1]), SHEET, b'row r="2"', f"row {number}".encode())
+    with pytest.raises(SpiegelError) as caught:
+        open_book(content, "xlsx", "f").sheet("Blad1")
+    assert caught.value.code in ("I-WBK-03", "I-WBK-04")
 
 
 @pytest.mark.parametrize("kind", ["t='e'", 't = "e"', "t\t='e'"])

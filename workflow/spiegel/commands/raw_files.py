@@ -83,7 +83,9 @@ def add(commands: Commands) -> None:
     guess = "(default: guessed, and printed)"
     register.add_argument("--encoding", help=f"encoding of a text file {guess}")
     register.add_argument("--delimiter", help=f"delimiter of a text file, or tab {guess}")
-    register.add_argument("--sheet", help="sheet of a workbook (default: the fullest)")
+    register.add_argument(
+        "--sheet", help="sheet of a workbook (default: as earlier, or the fullest)"
+    )
     register.add_argument("--header-row", type=_row, help=f"row of the headers {guess}")
     register.add_argument(
         "--group-row", type=_row_or_none, help=f"row of group headings, or none {guess}"

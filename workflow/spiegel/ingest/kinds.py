@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from spiegel.errors import nearest
 from spiegel.ingest import dates
@@ -201,10 +202,18 @@ def _only_a_day(text: str) -> bool:
     return ":" not in text
 
 
+def _in_a_zone(text: str, name: str) -> bool:
+    """Return whether a text is a time of day in a time zone."""
+    form = dates.form(name)
+    found = dates.read(text, form) if form else None
+    return bool(found and found.time and found.zone)
+
+
 def _no_date(text: str, declared: tuple[str, ...]) -> tuple[str, str]:
     """Return what is wrong with a text that is no date here, and the remedy."""
-    fitting = [f for f in dates.forms_of(text) if f not in declared]
-    if ":" in text and re.search(r"([zZ]|[+-][0-9]{2}:?[0-9]{2})$", text) and fitting:
+    usual = dates.forms_of(text)
+    fitting = [f for f in usual if f not in declared]
+    if any(map(partial(_in_a_zone, text), usual)):
         return (
             "a moment in a time zone and not a date: it may be another day here",
             "ask for an export with the dates themselves, without a time.",

@@ -183,7 +183,9 @@ def _format(file: RawFile, where: str) -> None:
     if file.encoding not in ENCODINGS:
         raise _bad_cell("encoding", file.encoding, where, did_you_mean(file.encoding, ENCODINGS))
     if file.delimiter not in DELIMITERS:
-        raise _bad_cell("delimiter", file.delimiter, where, "write a semicolon, a comma or a tab.")
+        raise _bad_cell(
+            "delimiter", file.delimiter, where, "write a semicolon, a comma, a tab or a bar."
+        )
 
 
 def pinned(

@@ -6,9 +6,10 @@ import csv
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from spiegel import files as storage
 from spiegel.errors import SpiegelError
@@ -31,10 +32,10 @@ from spiegel.ingest.unpack import WORKBOOKS, unpack
 from spiegel.ingest.workbook import Book, open_book
 from spiegel.ingest.workbook_guard import Range
 
+Candidate = TypeVar("Candidate", bound=Hashable)
+
 # Part of an earlier year's headers from which a sheet is taken for the table of that map.
 FITS = 0.5
-# A sheet that fits nearly as well as the best may be another year of the same table.
-FITS_AS_WELL = 0.95
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def describe(
 
 
 def earlier_headers(root: Path, file: RawFile) -> list[set[str]]:
-    """Return the headers that the column map gives for each year, the latest year first.
+    """Return the headers that the column map gives for each year, the year before first.
 
     No map, or one that cannot be read, gives none: a file may be registered before its map.
     """
@@ -124,6 +125,7 @@ def earlier_headers(root: Path, file: RawFile) -> list[set[str]]:
     except SpiegelError:
         return []
     years = sorted((name for name in names[len(FIXED) :] if name != MISSING), reverse=True)
+    years.sort(key=lambda year: year > file.school_year)
     places = [names.index(year) for year in years]
     found = [{tidy(row[at]) for row in rows if row[at] != NOT_COLLECTED} for at in places]
     return [headers for headers in found if headers]
@@ -198,14 +200,13 @@ def _in_workbook(
     if not readable and broken:
         raise broken
     layouts = {n: _header(s.rows, s.merged, choices, earlier) for n, s in readable.items()}
-    fits = {
-        name: max(
-            (_fit(sheet.rows, layouts[name], sheet.merged, own) for own in earlier), default=0
-        )
-        for name, sheet in readable.items()
-    }
+    fits = _fits(
+        readable,
+        lambda name, own: _fit(readable[name].rows, layouts[name], readable[name].merged, own),
+        earlier,
+    )
     best = max(fits.values())
-    near = [n for n in readable if best < FITS or fits[n] >= FITS_AS_WELL * best]
+    near = [name for name in readable if fits[name] == best]
     chosen = choices.sheet or max(near, key=lambda name: sizes[name])
     others = [
         f"'{name}' ({_size(readable[name].rows) if name in readable else 'not readable'}"
@@ -242,12 +243,25 @@ def _header(
         places = [(header_row, group_row), (header_row, None)]
         first = (n for n, row in enumerate(rows[:FIRST_ROWS], 1) if any(map(tidy, row)))
         places += [(n, above) for n in first for above in (None, n - 1 or None)]
-        header_row, group_row = max(
-            places, key=lambda place: max(_fit(rows, place, merged, own) for own in earlier)
-        )
+        fits = _fits(places, lambda place, own: _fit(rows, place, merged, own), earlier)
+        header_row, group_row = max(places, key=fits.__getitem__)
     if choices.group_row is not None:
         group_row = choices.group_row or None
     return header_row, group_row
+
+
+def _fits(
+    candidates: Iterable[Candidate],
+    fit: Callable[[Candidate, set[str]], float],
+    earlier: Sequence[set[str]],
+) -> dict[Candidate, float]:
+    """Return how well each candidate fits the first earlier year that one of them fits, or 0."""
+    fits = dict.fromkeys(candidates, 0.0)
+    for own in earlier:
+        found = {candidate: fit(candidate, own) for candidate in fits}
+        if max(found.values(), default=0.0) >= FITS:
+            return found
+    return fits
 
 
 def _fit(

@@ -6,6 +6,7 @@ held together, and refused with the first cell of each sort.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -32,13 +33,23 @@ _DATE = (
     r"|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}|[0-9]{4})"
     rf"|(?i:[0-9]{{1,2}}[ /-]{_MONTH}(?:[ /-][0-9]{{2,4}})?|{_MONTH}[ /-][0-9]{{2,4}}))$"
 )
+# A date without year is what a spreadsheet makes of a code such as 1-2.
+_DAY_AND_MONTH = rf"^(?i:[0-9]{{1,2}}[/-]{_MONTH})$"
 _TIME = r"^[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?$"
 _LOGICAL = r"^(?i:true|false|waar|onwaar|vrai|faux|wahr|falsch)$"
 # A code or number of a record: digits, perhaps with letters and signs, and no space.
 _CODE = r"^(?=.*[0-9])[0-9A-Za-z]+(?:[-/._:][0-9A-Za-z]+)*$"
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-([0-9]{1,2})(?:[ T].*)?")
-_OTHER_DATE = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}(?: .*)?")
+_FORMS_OF_DATES = {
+    "iso": re.compile(r"[0-9]{4}-[0-9]{1,2}-(?P<day>[0-9]{1,2})(?:[ T].*)?"),
+    **{
+        sign: re.compile(rf"(?P<day>[0-9]{{1,2}})[{sign}][0-9]{{1,2}}[{sign}][0-9]{{2,4}}(?: .*)?")
+        for sign in "/.-"
+    },
+    "name": re.compile(rf"(?P<day>[0-9]{{1,2}})[ /-](?i:{_MONTH})[ /-][0-9]{{2,4}}"),
+}
+# So many dates of each form are no accident.
+_ENOUGH = 3
 # Spreadsheets know no date before this year, and leave such a text as it is.
 _FIRST_YEAR = 1900
 
@@ -112,16 +123,11 @@ class _Column:
             texts = texts[self.sorts[texts] == TEXT] if self.sorts is not None else texts
             what = "date cells"
         else:
-            what = "dates as yyyy-mm-dd, none after day 12,"
-            days = [(_ISO_DAY.fullmatch(tidy(word)), i) for i, word in enumerate(self.words)]
-            iso = np.zeros(len(self.words), dtype=bool)
-            iso[[i for day, i in days if day]] = True
-            other = [bool(_OTHER_DATE.fullmatch(tidy(word))) for word in self.words]
-            texts, cells = self._where(np.array(other, dtype=bool)), self._where(iso)
-            swappable = all(int(day[1]) <= 12 for day, _ in days if day)
-            declared = any(form.lower().startswith("yyyy-") for form in self.column.forms)
-            if not swappable or (declared and len(self.column.forms) > 1):
+            swapped = self._swapped_texts()
+            if swapped is None:
                 return
+            what = "dates of which none is after day 12"
+            cells, texts = swapped
         if not len(cells) or not len(texts):
             return
         raise SpiegelError(
@@ -134,6 +140,28 @@ class _Column:
             "date:dd/mm/yyyy|yyyy-mm-dd.",
             code="I-CEL-10",
         )
+
+    def _swapped_texts(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return the cells of two forms of dates of which one has no day after the twelfth.
+
+        Beside dates as yyyy-mm-dd that is enough, unless both forms are declared; of other forms,
+        or when they are declared, no date of the second may be before the thirteenth either, in
+        columns of at least `_ENOUGH` different dates of each.
+        """
+        words = [tidy(word) for word in self.words]
+        forms = {name: [bool(p.fullmatch(w)) for w in words] for name, p in _FORMS_OF_DATES.items()}
+        days = {
+            name: [int(p.fullmatch(w)["day"]) for w in words if p.fullmatch(w)]  # type: ignore[index]
+            for name, p in _FORMS_OF_DATES.items()
+        }
+        vouched = len(self.column.forms) > 1
+        for one, other in itertools.permutations([name for name in days if days[name]], 2):
+            if max(days[one]) > 12:
+                continue
+            sure = min(days[other]) > 12 and min(len(days[one]), len(days[other])) >= _ENOUGH
+            if sure or (one == "iso" and not vouched):
+                return self._where(np.array(forms[one])), self._where(np.array(forms[other]))
+        return None
 
     def _is_text_of_date(self, word: str) -> bool:
         if not word or is_missing(word, self.column.missing):
@@ -188,6 +216,8 @@ class _Column:
         filled = self.words[self.words.str.contains(r"\S")]
         others = filled[~filled.str.contains(_DATE) & ~filled.str.contains(_TIME)]
         codes = [bool(re.match(_CODE, word)) for word in others]
+        if not codes:
+            return self._has_form(_DAY_AND_MONTH)
         return found if codes and 2 * sum(codes) > len(codes) else found[:0]
 
     def _changed_to_logical(self) -> np.ndarray:

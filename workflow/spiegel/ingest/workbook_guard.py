@@ -92,7 +92,7 @@ class Guard:
     def _whole_parts(self) -> Iterator[None]:
         try:
             yield
-        except (KeyError, ElementTree.ParseError, expat.ExpatError):
+        except (KeyError, ValueError, ElementTree.ParseError, expat.ExpatError):
             raise SpiegelError(
                 "the parts of the workbook do not fit together",
                 where=self._where,
