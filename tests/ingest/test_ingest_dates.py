@@ -31,6 +31,7 @@ DECLARED = [
     ("mm/dd/yyyy", "08/30/2023 12:00:00 AM"),
     ("dd/mm/yy", "30/08/23"),
     ("yyyy/mm/dd", "2023/08/30"),
+    ("ddd dd-mm-yyyy", "wo 30-08-2023"),
 ]
 
 
@@ -82,6 +83,15 @@ def test_a_declared_time_of_day_is_left_out_with_an_entry(raw: Any) -> None:
     assert cells.table["kolom"].tolist() == [DAY]
     with pytest.raises(SpiegelError, match="not a date"):
         from_texts(raw, "date:yyyy-mm-dd", ["2023-08-30T14:25:00"])
+
+
+def test_a_date_without_signs_may_be_a_number(raw: Any) -> None:
+    cells: list[object] = [20230830, "20230830", 20230830.0]
+    assert from_cells(raw, "date:yyyymmdd", cells).table["kolom"].tolist() == [DAY] * 3
+    staged = from_texts(raw, "date:yyyymmdd", ["20230830.0"])
+    assert (staged.table["kolom"].tolist(), staged.ledger["rule"].tolist()) == (
+        [DAY], ["plain_number"]
+    )  # fmt: skip
 
 
 def test_a_moment_in_another_time_zone_is_no_day(raw: Any) -> None:

@@ -231,6 +231,7 @@ def test_an_apostrophe_of_a_word_stays(raw: Any, name: str) -> None:
 @pytest.mark.parametrize("kind", ["key", "id:6", "date", "integer"])
 def test_a_formula_is_no_value(raw: Any, kind: str) -> None:
     assert refused(from_texts, raw, kind, ["=A2&A3"]).code == "I-CEL-12"
+    assert refused(from_texts, raw, "text", ['="A"&"B"']).code == "I-CEL-12"
 
 
 @SOME

@@ -1,7 +1,8 @@
 """Dates as systems write them: forms that are declared, and those that an undeclared one fits.
 
-A form is written with yyyy or yy, m, mm, mmm (a name, as in aug) and d, dd, and the signs between
-them; hh:mm:ss behind it says that a time of day may stand there, which is left out.
+A form is written with yyyy or yy, m, mm, mmm (a name, as in aug), d, dd, perhaps ddd (the name of
+a weekday), and the signs between them; hh:mm:ss behind it says that a time of day may stand there,
+which is left out.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _MONTHS = {
 MONTH_NUMBERS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _PLAIN_LETTERS = str.maketrans("éèûä", "eeua")
 
-_PART = re.compile(r"yyyy|yy|m{1,4}|dd?|[-/. ,]")
+_PART = re.compile(r"yyyy|yy|m{1,4}|d{1,4}|[-/. ,]")
+_WEEKDAY = ("ddd", "dddd")
 _TIME_OF_FORM = re.compile(r"[ t]?hh:?mm(?::?ss)?$")
 _TIME = (
     r"(?:[ tT]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
@@ -42,7 +44,7 @@ _USUAL = (
     "dd-mm-yyyy", "mm-dd-yyyy", "dd/mm/yyyy", "mm/dd/yyyy", "dd.mm.yyyy", "mm.dd.yyyy",
     "yyyymmdd", "yyyy-mm-dd", "yyyy/mm/dd", "yyyy.mm.dd", "d mmm yyyy", "d-mmm-yyyy",
     "mmm d, yyyy", "d/mmm/yyyy", "d-mmm-yy", "dd/mm/yy", "mm/dd/yy", "dd-mm-yy", "mm-dd-yy",
-    "yy-mm-dd", "dd.mm.yy", "ddmmyyyy",
+    "yy-mm-dd", "dd.mm.yy", "ddmmyyyy", "ddd dd-mm-yyyy", "ddd dd/mm/yyyy", "ddd d mmm yyyy",
 )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def form(text: str) -> Form | None:
     time = _TIME_OF_FORM.search(lower)
     dates = lower[: time.start()] if time else lower
     parts = _PART.findall(dates)
-    kinds = sorted(part[0] for part in parts if part[0] in "ymd")
+    kinds = sorted(part[0] for part in parts if part[0] in "ymd" and part not in _WEEKDAY)
     if "".join(parts) != dates or kinds != ["d", "m", "y"]:
         return None
     packed = not any(part in "-/. ," for part in parts)
@@ -85,6 +87,8 @@ def form(text: str) -> Form | None:
 def _pattern(part: str, packed: bool) -> str:
     if part[0] not in "ymd":
         return re.escape(part)
+    if part in _WEEKDAY:
+        return r"[^\W\d_]{2,9}\.?"
     if part[0] == "y":
         return f"(?P<year>[0-9]{{{len(part)}}})"
     if part.startswith("mmm"):
@@ -150,7 +154,7 @@ def _written(text: str, day: int, month: int, year: int) -> str:
     parts = _PART.findall(lower[: time.start()] if time else lower)
     found = ""
     for part in parts:
-        cell = numbers.get(part[0], part)
+        cell = "wo" if part in _WEEKDAY else numbers.get(part[0], part)
         if part.startswith("mmm"):
             cell = _MONTHS[month].split()[0]
         found += cell[-2:] if part == "yy" else cell

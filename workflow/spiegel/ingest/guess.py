@@ -18,7 +18,7 @@ CLOSE = 0.1
 # Letters that fit less than this are no text at all.
 LEAST = 0.2
 # The one-byte encodings of Dutch and French exports, the most usual first.
-ONE_BYTE = ("cp1252", "iso-8859-15", "cp850", "cp437", "mac_roman")
+ONE_BYTE = ("cp1252", "iso-8859-15", "cp850", "cp858", "cp437", "mac_roman")
 # How much a letter or sign speaks for an encoding; any other letter is rare in these languages.
 _USUAL = {
     **dict.fromkeys("éèëïçöüêàÉÈËÇ’‘“”–€\u00a0", 1.0),

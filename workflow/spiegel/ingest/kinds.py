@@ -30,6 +30,8 @@ _SPREADSHEET_ERROR = re.compile(
     r"|N/B|VERW!|DEEL/0!|WAARDE!|NAAM\?|GETAL!|LEEG!)|#{3,}"
 )
 _FLOAT = re.compile(r"([0-9]+)\.0+")
+# Digits of a date without signs, as in yyyymmdd; a day number has fewer.
+PACKED = 8
 # What is read in a column whose form is not declared.
 UNDECLARED = ("dd/mm/yyyy", "yyyy-mm-dd")
 _DECIMAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
@@ -102,7 +104,7 @@ def reader_of(
                 "mend it at the source, or declare that text as missing in the column map.",
                 "I-CEL-01",
             )
-        if text.startswith("=") and column.kind != "text":
+        if text.startswith('="' if column.kind == "text" else "="):
             raise Refused(
                 "a formula of a spreadsheet and not its result",
                 'export the values; only a text alone is taken out of ="…".',
@@ -180,6 +182,9 @@ def _code(text: str, known: CodeList, school_year: str) -> Meaning:
 def _date(text: str, start: int, forms: list[dates.Form], declared: tuple[str, ...]) -> Meaning:
     """Return the date that a text is in one of the forms, or as a day number from `start`."""
     timed = any(form.timed for form in forms)
+    if (whole := _plain(text))[1] and len(whole[0]) == PACKED:
+        meant = _date(whole[0], start, forms, declared)
+        return Meaning(meant.value, *whole)
     for form in forms:
         found = dates.read(text, form)
         if found is None or (not declared and not _only_a_day(text)):
@@ -231,7 +236,8 @@ def _no_date(text: str, declared: tuple[str, ...]) -> tuple[str, str]:
         f"not a date{' as ' + ' or '.join(declared) if declared else ''}",
         "write dd/mm/yyyy or yyyy-mm-dd, with four digits of the year, or declare the form of the "
         "column in its map, as in date:dd-mm-yyyy; if the column holds day numbers of a "
-        "spreadsheet, its kind is date:1900 or date:1904.",
+        "spreadsheet, its kind is date:1900 or date:1904; a text that stands for no date, as "
+        "00-00-0000, is declared as missing.",
     )
 
 

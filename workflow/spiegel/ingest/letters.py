@@ -20,9 +20,8 @@ _LETTERS = (
     + "\u201e\u2022\u2026\u20ac\ufeff\ufffd"
 )
 # A letter of an old code page that was read as cp1252 is a sign inside a word: Lyc‚e, LiŠge.
-_SIGN_IN_WORD = re.compile(
-    "[a-z\u00df-\u00ff][\u201a\u201e\u2020\u2021\u02c6\u2030\u0160\u2039][a-z]"
-)
+_SIGNS = "\u201a\u201e\u2020\u2021\u02c6\u2030\u0160\u2039"
+_SIGN_IN_WORD = re.compile(f"[a-z\u00df-\u00ff][{_SIGNS}][a-z]")
 # Its second half was a no-break space, and became a plain one since: voilÃ .
 _HALF_A_LETTER = re.compile("(?<=[a-z])\u00c3(?![A-Za-z])")
 
@@ -68,9 +67,9 @@ def decoded_wrongly(text: str) -> tuple[int, str, str] | None:
         return None
     if any(letter in text for letter in _FIRST) and (found := _ANY_TWICE.search(text)):
         return found.start(), found[0], _TWICE[found[0]]
-    if found := _HALF_A_LETTER.search(text):
+    if "\u00c3" in text and (found := _HALF_A_LETTER.search(text)):
         return found.start(), found[0], "\u00e0"
-    if found := _SIGN_IN_WORD.search(text):
+    if any(sign in text for sign in _SIGNS) and (found := _SIGN_IN_WORD.search(text)):
         letter = found[0][1].encode("cp1252").decode("cp850")
         return found.start() + 1, found[0][1], letter
     return None

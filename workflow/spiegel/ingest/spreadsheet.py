@@ -15,7 +15,7 @@ import pandas as pd
 
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import Column, tidy
-from spiegel.ingest.kinds import is_missing
+from spiegel.ingest.kinds import PACKED, is_missing
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.workbook import DATE, DURATION, LOGICAL, LONG, NUMBER, TEXT, TIME
 
@@ -37,6 +37,11 @@ _DATE = (
 _DAY_AND_MONTH = rf"^(?i:[0-9]{{1,2}}[/-]{_MONTH})$"
 _TIME = r"^[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?$"
 _LOGICAL = r"^(?i:true|false|waar|onwaar|vrai|faux|wahr|falsch)$"
+# One look at all forms at once: most columns have none of them.
+_FORMS = (_LONG_ROUNDED, _SCIENTIFIC, _DATE, _DAY_AND_MONTH, _TIME, _LOGICAL)
+_BARE = "|".join(form.replace("^", "").replace("$", "") for form in _FORMS)
+_SPACES = "[ \t\u00a0\u202f]*"
+_ANY_CHANGED = f"^{_SPACES}(?:{_BARE}){_SPACES}$"
 # A code or number of a record: digits, perhaps with letters and signs, and no space.
 _CODE = r"^(?=.*[0-9])[0-9A-Za-z]+(?:[-/._:][0-9A-Za-z]+)*$"
 
@@ -84,7 +89,7 @@ def refuse_changed(
     found = _Column(words, place, rows, sorts, column, file)
     if column.kind == "date":
         found.refuse_mixed_dates()
-    elif column.kind in CODED:
+    elif column.kind in CODED and (sorts is not None or words.str.contains(_ANY_CHANGED).any()):
         found.refuse_changed_codes()
 
 
@@ -119,6 +124,8 @@ class _Column:
         """Refuse date cells among texts of dates, and swapped days among the others."""
         texts = self._texts(self._is_text_of_date)
         cells = self._has_sort(DATE, NUMBER)
+        short = self._where(self.words.str.len().to_numpy() < PACKED)
+        cells = np.union1d(self._has_sort(DATE), np.intersect1d(cells, short))
         if len(cells):
             texts = texts[self.sorts[texts] == TEXT] if self.sorts is not None else texts
             what = "date cells"
@@ -213,7 +220,7 @@ class _Column:
         found = self._has_form(pattern)
         if self.column.kind == "key" or not len(found):
             return found
-        filled = self.words[self.words.str.contains(r"\S")]
+        filled = self.words[self.words != ""]
         others = filled[~filled.str.contains(_DATE) & ~filled.str.contains(_TIME)]
         codes = [bool(re.match(_CODE, word)) for word in others]
         if not codes:

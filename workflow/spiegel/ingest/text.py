@@ -15,6 +15,7 @@ ENCODINGS = (
     "latin-1",
     "iso-8859-15",
     "cp850",
+    "cp858",
     "cp437",
     "mac_roman",
     "utf-16",
@@ -24,7 +25,7 @@ ENCODINGS = (
 DELIMITERS = (";", ",", "\t", "|")
 # One cell may hold this many characters.
 LARGEST_CELL = 10_000_000
-ONE_BYTE = ("cp1252", "latin-1", "iso-8859-15", "cp850", "cp437", "mac_roman")
+ONE_BYTE = ("cp1252", "latin-1", "iso-8859-15", "cp850", "cp858", "cp437", "mac_roman")
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _LOST = "\N{REPLACEMENT CHARACTER}"
