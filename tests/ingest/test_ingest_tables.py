@@ -148,6 +148,13 @@ def test_most_headers_may_be_merged_downwards(tmp_path: Path) -> None:
     assert registered(tmp_path, content)[1] == names
 
 
+def test_a_mark_beside_a_title_is_no_header_merged_downwards(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["LOGO", "Titel"], [None, "van de tabel"], [None], list("abcde")]
+    rows += [[n, "x", "y", 2, 3] for n in range(5)]
+    file, found = registered(tmp_path, merged(rows, "A1:A2"))
+    assert (file.header_row, file.group_row, found) == (4, None, list("abcde"))
+
+
 def test_a_group_heading_ends_where_its_range_ends(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["School", None, None, "Visit", None],

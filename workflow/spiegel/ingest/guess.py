@@ -173,7 +173,11 @@ def guess_header(rows: list[list[str]], merged: tuple[Range, ...] = ()) -> tuple
         below = rows[number + 1] if number + 1 < len(rows) else []
         if counts[number] >= 2 and below and _words(row) and _words(below):
             under = rows[number + 2] if number + 2 < len(rows) else []
-            if _merged_down(number, merged) or _completed_by(row, below, under):
+            either = [
+                tidy(a) or tidy(b) for a, b in itertools.zip_longest(row, below, fillvalue="")
+            ]
+            whole = sum(map(bool, either)) >= least
+            if whole and (_merged_down(number, merged) or _completed_by(row, below, under)):
                 return number + 2, number + 1
         if counts[number] >= least and _words(row):
             if below and _words(below) and counts[number + 1] > counts[number] > 1:
