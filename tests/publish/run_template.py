@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from spiegel.publish.notebooks import chapters
 from spiegel.publish.notebooks.chapter_figures import Made
-from spiegel.publish.notebooks.execution import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -21,9 +21,10 @@ from spiegel.publish import table_words
 from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
+from spiegel.publish.notebooks import chapters
 from spiegel.publish.notebooks.chapter_tables import shown_table
 from spiegel.publish.notebooks.chapters import Chapter
-from spiegel.publish.notebooks.execution import Job, chapters, check_parameters
+from spiegel.publish.notebooks.execution import Job, check_parameters
 from spiegel.publish.notebooks.notebook_index import index_page
 from spiegel.publish.notebooks.notebook_jobs import notebook_jobs
 from spiegel.publish.report import Report

@@ -14,7 +14,7 @@ from test_notebook_method import EDITION, Built, cells_of
 from test_notebook_method import built as built
 
 from spiegel.errors import SpiegelError
-from spiegel.publish.notebooks.execution import chapters
+from spiegel.publish.notebooks import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREES = {"series": "series", "agree_trends": "changes", "trend_words": "trends"}

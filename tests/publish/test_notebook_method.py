@@ -23,7 +23,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import write_csv, write_parquet
 from spiegel.measure.measures import measure_school_year
 from spiegel.publish.claims.table import write_claims
-from spiegel.publish.notebooks.execution import chapters
+from spiegel.publish.notebooks import chapters
 from spiegel.publish.report import find_report
 
 ROOT = Path(__file__).resolve().parents[2]

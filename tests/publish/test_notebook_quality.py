@@ -16,7 +16,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.publish import names
-from spiegel.publish.notebooks.execution import chapters
+from spiegel.publish.notebooks import chapters
 from spiegel.publish.scan.reading import Piece
 from spiegel.publish.scan.scan import hits
 from spiegel.publish.scan.secrets import gather

@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from spiegel.errors import SpiegelError
 from spiegel.forkserver import start
 from spiegel.publish.canonical import canonical
+from spiegel.publish.notebooks import execution as notebooks
 from spiegel.publish.notebooks.execution import (
     Job,
     check_parameters,
@@ -22,7 +23,6 @@ from spiegel.publish.notebooks.execution import (
     execute,
     execute_many,
 )
-from spiegel.publish.notebooks.execution import execution as notebooks
 from spiegel.publish.notebooks.notebook_html import to_html
 
 ROOT = Path(__file__).resolve().parents[2]

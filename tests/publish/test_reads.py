@@ -15,7 +15,7 @@ from spiegel.config.catalogue import catalogue
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.fingerprint import closure, imported_by
 from spiegel.publish import reads
-from spiegel.publish.notebooks.execution import chapters
+from spiegel.publish.notebooks import chapters
 from spiegel.publish.report import Report, find_report, load_report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from gallery.drawing_cells import GIVEN, TABLES, Cells, all_cells, drawing_cells
 from spiegel.errors import SpiegelError
-from spiegel.publish.notebooks.execution import notebook_words
+from spiegel.publish.notebooks import notebook_words
 from spiegel.publish.notebooks.notebook_words import key_of, load_words, refresh_templates
 
 ROOT = Path(__file__).resolve().parents[2]

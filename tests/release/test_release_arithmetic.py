@@ -113,7 +113,7 @@ def test_a_word_of_change_needs_its_interval() -> None:
 def test_a_number_in_one_language_only() -> None:
     given = report(measures())
     given.claims.loc[1, "sentence"] = "71% of the 1,234 schools"
-    assert "1234 70 in Dutch" in found(arithmetic.languages, given)[0]
+    assert "nl: 1234 70; en: 1234 71" in found(arithmetic.languages, given)[0]
 
 
 def test_a_figure_that_shows_other_cells(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ GOOD: dict[str, dict[str, list[str]]] = {
         "period": ["p", "p"],
         "measure": ["m", "known"],
         "verdict": ["agrees", "differs"],
+        "reason_nl": ["", "de bron telt anders"],
         "reason_en": ["", "the source counts otherwise"],
     },
 }
