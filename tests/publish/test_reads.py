@@ -13,6 +13,7 @@ from public_files import write_tables
 
 from spiegel.config.catalogue import catalogue
 from spiegel.config.inspectorate import load_inspectorate
+from spiegel.errors import SpiegelError
 from spiegel.fingerprint import closure, imported_by
 from spiegel.publish import reads
 from spiegel.publish.notebooks import chapters
@@ -66,7 +67,7 @@ def test_a_table_that_a_job_does_not_name_need_not_be_there(root: Path) -> None:
     inputs.unlink()
     try:
         find_report(root, "proef", catalogue().read_by("write_report"))
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(SpiegelError, match=r"not built yet, or not whole: inputs\.csv"):
             find_report(root, "proef", catalogue().read_by("build_site"))
     finally:
         inputs.write_bytes(content)

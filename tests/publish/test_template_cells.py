@@ -67,7 +67,7 @@ def test_the_templates_need_no_refreshing(tmp_path: Path) -> None:
 
 def test_every_caption_is_used() -> None:
     written = [cell.source for path in TEMPLATES for cell in code(path)]
-    package = (ROOT / "workflow/spiegel/publish").glob("*.py")
+    package = (ROOT / "workflow/spiegel/publish/notebooks").glob("*.py")
     every = "\n".join([*written, *(path.read_text(encoding="utf-8") for path in package)])
     named = set(re.findall(r'"([a-z][a-z0-9_]*)"', every))
     parts = tuple(re.findall(r'"([a-z][a-z0-9_]*_)(?:{|")', every))  # "quality_it_is_" + kind
