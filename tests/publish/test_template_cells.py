@@ -69,7 +69,7 @@ def test_every_caption_is_used() -> None:
     written = [cell.source for path in TEMPLATES for cell in code(path)]
     package = (ROOT / "workflow/spiegel/publish/notebooks").glob("*.py")
     every = "\n".join([*written, *(path.read_text(encoding="utf-8") for path in package)])
-    named = set(re.findall(r'"([a-z][a-z0-9_]*)"', every))
+    named = set(re.findall(r"""["']([a-z][a-z0-9_]*)["']""", every))
     parts = tuple(re.findall(r'"([a-z][a-z0-9_]*_)(?:{|")', every))  # "quality_it_is_" + kind
     assert {key for key in set(WORDS.captions) - named if not key.startswith(parts)} == set()
 
