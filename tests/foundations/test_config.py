@@ -18,6 +18,7 @@ from spiegel.config.framework import Framework
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.recipes import Recipes
+from spiegel.config.schemas import write_schemas
 from spiegel.errors import SpiegelError
 
 ROOT = Path(__file__).parents[2]
@@ -372,3 +373,11 @@ def test_a_file_that_holds_another_edition_is_refused(tmp_path: Path) -> None:
         load_edition(tmp_path, "os2030")
     assert caught.value.what == "the file says it is edition 'os2025'"
     assert caught.value.fix == "set edition: os2030, or rename the file."
+
+
+def test_the_schemas_for_editors_are_those_of_the_models(tmp_path: Path) -> None:
+    made = write_schemas(tmp_path)
+    kept = ROOT / "workflow" / "schemas"
+    assert {path.name for path in made} == {path.name for path in kept.glob("*.json")}
+    for path in made:
+        assert path.read_bytes() == (kept / path.name).read_bytes(), "run: ./run spiegel schemas"

@@ -79,6 +79,7 @@ BROKEN = [
     (f"{HOME}/figures.yaml", "Aandeel instellingen per advies", "Instellng per advies",
      "names no measure"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "per sector, dit jaar", "names no period"),
+    (f"{HOME}/figures.yaml", "per sector, {year}", "alle samen, {year}", "does not say of whom"),
     # reviewed tables
     (f"{HOME}/comparability.csv", ",limited,", ",limitted,", "unknown verdict 'limitted'"),
     (f"{HOME}/published.csv", ",622,,advies_ongunstig,ALL", ",622,,advies_ongunstig,AL",

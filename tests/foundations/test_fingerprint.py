@@ -161,3 +161,9 @@ def test_a_damaged_file_of_readings_does_no_harm(copy: Path, content: bytes) -> 
     module._file().write_bytes(content)
     assert module.fingerprint(STAGE) == ours.fingerprint(STAGE)
     module.keep()
+
+
+@pytest.mark.parametrize("module", list(ours.READS))
+def test_the_file_that_a_module_reads_is_part_of_what_imports_it(module: str) -> None:
+    assert ours._path(module) is not None, "the module moved"
+    assert ours.READS[module] in ours.closure("spiegel.publish.site.build")

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent
 CONFIG = FOLDER.parents[1] / "config"
 WORDS_OF = "words:"  # before the name of a file of words, among the modules that a module imports
 # The file that a module reads, among what that module imports.
-READS = {"catalogue.py": "catalogue.yaml", "languages.py": "languages.yaml"}
+READS = {"spiegel.config.catalogue": "catalogue.yaml", "spiegel.config.languages": "languages.yaml"}
 Reading = tuple[str, list[str]]
 _own: dict[str, Reading] = {}  # what this process read, by the digest of the text
 
@@ -94,8 +94,9 @@ def _read(path: Path) -> Reading:
     if path.suffix == ".yaml":
         return name, []
     _own[name] = _kept().get(name) or _parsed(text if path.suffix == ".py" else _cells(text))
-    if path.parent == FOLDER and path.name in READS:
-        return _own[name][0], [*_own[name][1], READS[path.name]]
+    for module, read in READS.items():
+        if path == _path(module):
+            return _own[name][0], [*_own[name][1], read]
     return _own[name]
 
 

@@ -18,11 +18,13 @@ from spiegel.compare.comparability import read_comparability
 from spiegel.compare.evidence import read_evidence
 from spiegel.compare.priors import check_priors, read_priors
 from spiegel.compare.published import read_published
+from spiegel.config.catalogue import catalogue
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
 from spiegel.config.recipes import Recipe
+from spiegel.config.word_files import FOLDER, WordFile
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import LISTED, read_column_map, read_kinds
@@ -32,12 +34,15 @@ from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import own_year
 from spiegel.ingest.stage import WORDLESS
 from spiegel.project import CHECK_AT_START, Project, load_project
-from spiegel.publish import reads
+from spiegel.publish import public_tables, reads
+from spiegel.publish.acceptance.wording import names_population, population_words
 from spiegel.publish.content.sentences import check_template
 from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
 from spiegel.publish.notebooks.notebook_words import load_words
+from spiegel.publish.workbook.workbook_words import meaning
+from spiegel.tables import TABLES
 
 SCALED = ("rating_bars", "sector_panels")  # figures that show the steps of one scale
 
@@ -82,6 +87,9 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     yield partial(_publication, project)
     yield partial(_corrections, project)
     yield partial(load_words, root)
+    for path in sorted(FOLDER.glob("*.yaml")):
+        yield partial(WordFile, path.stem)
+    yield _tables
     for table, recipes in inspectorate.recipes:
         for number, recipe in enumerate(recipes, 1):
             where = f"{(config / 'tables.yaml').as_posix()}, table {table}, recipe {number}"
@@ -208,6 +216,16 @@ def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
                 where=place,
                 fix=f"say what is shown: {', '.join(writing(language).measures)}.",
             )
+        # A name of the page or of the data says of whom when it is filled in.
+        told = "{sector}" in subtitle or "{inline:" in subtitle or "{label:" in subtitle
+        framework = inspectorate.framework
+        if not told and not names_population(framework, asked.sectors, subtitle, language):
+            accepted = ", ".join(f"'{word}'" for word in population_words(framework, language))
+            raise SpiegelError(
+                f"the subtitle does not say of whom: {subtitle}",
+                where=place,
+                fix=f"name each sector of the figure as it is labelled, or write one of: {accepted}.",
+            )
         if "{year}" not in subtitle:
             raise SpiegelError(
                 f"the subtitle names no period: {subtitle}", where=place, fix="write {year} in it."
@@ -233,6 +251,14 @@ def _raw_file(project: Project, dataset: str, year: str) -> None:
         {headers[c.name] for c in columns if c.kind in WORDLESS},
     )
     own_year(raw, columns, headers, codes, file)
+
+
+def _tables() -> None:
+    """Refuse a table of the catalogue that has no model, or a column that nothing explains."""
+    for name in sorted({*catalogue().workbook, *catalogue().open_data}):
+        _known("model", name, TABLES, "workflow/spiegel/tables.py, TABLES")
+        for column in public_tables.columns(name):
+            meaning(name, column)
 
 
 def _known(what: str, name: str, among: Any, where: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from spiegel import tables
+from spiegel.config.framework import Framework
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
@@ -45,19 +46,26 @@ def subtitle(exhibit: Exhibit) -> list[str]:
             found.append(f"{lang}: the subtitle names no measure: {text}")
         if exhibit.report.edition.school_year not in text:
             found.append(f"{lang}: the subtitle names no period: {text}")
-        if not _names_population(exhibit, text.lower(), lang):
+        framework, sectors = exhibit.report.inspectorate.framework, exhibit.request.sectors
+        if not names_population(framework, sectors, text, lang):
             found.append(f"{lang}: the subtitle does not say of whom: {text}")
     return found
 
 
-def _names_population(exhibit: Exhibit, text: str, language: str) -> bool:
-    framework = exhibit.report.inspectorate.framework
-    if any(
-        word in text for word in (framework.total[language].lower(), *writing(language).by_group)
-    ):
+def names_population(
+    framework: Framework, sectors: Sequence[str], subtitle: str, language: str
+) -> bool:
+    """Return whether a subtitle says of whom: all, by which group, or each of the sectors."""
+    text = subtitle.lower()
+    if any(word in text for word in population_words(framework, language)):
         return True
-    labels = [framework.sector_label(s, language) for s in exhibit.request.sectors]
+    labels = [framework.sector_label(sector, language) for sector in sectors]
     return bool(labels) and all(label[:_STEM].lower() in text for label in labels)
+
+
+def population_words(framework: Framework, language: str) -> tuple[str, ...]:
+    """Return the words that say of whom without naming a sector."""
+    return (framework.total[language].lower(), *writing(language).by_group)
 
 
 def source_and_date(exhibit: Exhibit) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from spiegel.config.catalogue import catalogue
+from spiegel.config.catalogue import CATALOGUE, catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.word_files import word_file
+from spiegel.errors import SpiegelError
 
 _WORDS = word_file("workbook")
 
@@ -27,6 +28,20 @@ COLUMNS: dict[str, Label] = _WORDS.by_name("columns")
 
 
 def meaning(table: str, column: str) -> Label:
-    """Return what a column of a table means."""
+    """Return what a column of a table means.
+
+    Raises
+    ------
+    SpiegelError : neither its entry in the catalogue nor the words that tables share say it.
+    """
     published = catalogue().tables.get(table)  # a clean table is not
-    return (published.meanings.get(column) if published else None) or COLUMNS[column]
+    if published is not None and column in published.meanings:
+        return published.meanings[column]
+    if published is not None and column not in COLUMNS:
+        raise SpiegelError(
+            f"nothing says what column '{column}' of table '{table}' means",
+            where=f"{CATALOGUE}, table '{table}', key 'meanings'",
+            fix=f"add {column} there with its text in each language; what several tables have "
+            "stands in config/words/outputs/workbook.yaml, key 'columns'.",
+        )
+    return COLUMNS[column]
