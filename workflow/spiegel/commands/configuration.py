@@ -224,7 +224,7 @@ def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
             raise SpiegelError(
                 f"the subtitle does not say of whom: {subtitle}",
                 where=place,
-                fix=f"name each sector of the figure as it is labelled, or write one of: {accepted}.",
+                fix=f"name each sector of the figure by its label, or write one of: {accepted}.",
             )
         if "{year}" not in subtitle:
             raise SpiegelError(
