@@ -10,8 +10,10 @@ import pytest
 
 # One build serves every test of these folders.
 TOGETHER = ("release", "browser", "real", "cluster")
-# They take longest, so they begin.
-LONGEST = ("pipeline", *TOGETHER)
+# They take longest, so they begin. One file makes the build that all of `pipeline` waits for, while
+# the other process makes the small edition of `release`.
+BUILDS = "tests/pipeline/test_trace.py"
+LONGEST = ("release", "pipeline", *TOGETHER)
 # A project that is built already needs no build in each process.
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
@@ -29,7 +31,14 @@ def group_of(nodeid: str) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the groups that take longest begin."""
-    items.sort(key=lambda item: item.nodeid.split("/")[1] not in LONGEST)
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.nodeid.split("/")[1]
+        if item.nodeid.startswith(BUILDS):
+            return 0
+        return 1 + LONGEST.index(folder) if folder in LONGEST else 1 + len(LONGEST)
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
