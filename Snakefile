@@ -34,9 +34,6 @@ include: "workflow/rules/profiles.smk"
 include: "workflow/rules/release.smk"
 
 
-keep()  # the fingerprints of the code that the rules above name
-
-
 rule all:
     default_target: True
     input:
@@ -46,3 +43,6 @@ rule all:
         expand(rules.write_open_data.output, edition=EDITION.edition),
         expand(rules.write_report.output, edition=EDITION.edition),
         expand(rules.recompute.output, edition=EDITION.edition),
+
+
+finish()

@@ -7,8 +7,12 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
+from snakemake.io import IOFile
+from snakemake.logging import logger
+from snakemake.persistence.file import FilePersistence
 
 # Snakemake puts this into the command line of each script as it is; a folder may have a space.
 PYTHON = sys.executable
@@ -17,9 +21,10 @@ sys.executable = shlex.quote(sys.executable)
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
+from spiegel import made
 from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
-from spiegel.fingerprint import fingerprint, keep
+from spiegel.fingerprint import fingerprint, keep, text_of
 from spiegel.forkserver import start as forkserver
 from spiegel.job import begin, share_package
 from spiegel.project import start
@@ -73,3 +78,38 @@ def opened_by(job):
 def shown(path):
     """Return an output, with its words when `snakemake --report` shows it."""
     return report(path, **IN_REPORT[path]) if path in IN_REPORT else path
+
+
+def finish():
+    """Do what can be done once all rules are known."""
+    for one in workflow.rules:
+        if body := body_of(one):
+            one.set_params(body=body)
+    keep()  # the fingerprints of code
+    if workflow.is_main_process:
+        make_again(made.changed(Path("."), EDITION.edition))
+
+
+def body_of(one):
+    """Return the digest of the script of a rule, or else its command or code."""
+    if one.script:
+        script = Path(one.basedir.join(one.script).get_path_or_uri(secret_free=True))
+        return text_of(script) if script.is_file() else one.script
+    return one.shellcmd or one.run_func_src
+
+
+def make_again(changed):
+    """Have outputs made again that are not what their jobs made, before anything reads them.
+
+    To Snakemake they are what a killed build leaves behind: begun, and never finished.
+    """
+    known = {
+        name: rule
+        for name, rule in changed.items()
+        if any(one.is_producer(name) for one in workflow.rules)
+    }
+    if known:
+        records = FilePersistence(nolock=True)
+        records.started(SimpleNamespace(output=[IOFile(name) for name in known]))
+    for line in made.told(known):
+        logger.warning(f"{line}; it is made again")

@@ -7,13 +7,14 @@ import pyarrow as pa
 
 from spiegel.clean.year import clean_school_year
 from spiegel.job import logged
+from spiegel.made import recording
 
 if "snakemake" not in globals():  # run by hand
     from spiegel.by_hand import mock_snakemake
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     pa.set_cpu_count(snakemake.threads)
     clean_school_year(
         config=Path(snakemake.input.framework).parent,

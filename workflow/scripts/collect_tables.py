@@ -5,6 +5,7 @@ from pathlib import Path
 from spiegel.config.catalogue import Catalogue
 from spiegel.config.closed_yaml import load
 from spiegel.job import logged
+from spiegel.made import recording
 from spiegel.publish.collect import collect
 
 if "snakemake" not in globals():  # run by hand
@@ -12,7 +13,7 @@ if "snakemake" not in globals():  # run by hand
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     given, made = snakemake.input, snakemake.output
     collect(
         accounts=[Path(p) for p in given.accounts],

@@ -5,13 +5,14 @@ from pathlib import Path
 from spiegel.compare.mirror import compare_mirrors
 from spiegel.config.editions import load_edition
 from spiegel.job import logged
+from spiegel.made import recording
 
 if "snakemake" not in globals():  # run by hand
     from spiegel.by_hand import mock_snakemake
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     years = snakemake.params.years
     compare_mirrors(
         config=Path(snakemake.input.framework).parent,

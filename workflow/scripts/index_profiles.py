@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from spiegel.job import logged
+from spiegel.made import recording
 from spiegel.publish.profiles.pages import write_index
 from spiegel.publish.profiles.source import Records, Source
 from spiegel.publish.report import load_report
@@ -12,7 +13,7 @@ if "snakemake" not in globals():  # run by hand
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     given = snakemake.input
     report = load_report(given.edition, given.framework, given.tables, given.earlier)
     records = Records(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from spiegel.job import logged
+from spiegel.made import recording
 from spiegel.measure.groups import measure_groups_of_year
 
 if "snakemake" not in globals():  # run by hand
@@ -10,7 +11,7 @@ if "snakemake" not in globals():  # run by hand
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     measure_groups_of_year(
         config=Path(snakemake.input.framework).parent,
         counts=Path(snakemake.input.counts),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from spiegel.job import logged
+from spiegel.made import recording
 from spiegel.measure.measures import measure_school_year
 
 if "snakemake" not in globals():  # run by hand
@@ -12,7 +13,7 @@ if "snakemake" not in globals():  # run by hand
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     pa.set_cpu_count(snakemake.threads)
     measure_school_year(
         config=Path(snakemake.input.framework).parent,

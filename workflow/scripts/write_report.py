@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from spiegel.job import logged
+from spiegel.made import recording
 
 if "snakemake" not in globals():  # run by hand
     from spiegel.by_hand import mock_snakemake
 
     snakemake = mock_snakemake(__file__)
 
-with logged(snakemake.log[0]):
+with logged(snakemake.log[0]), recording(snakemake):
     from spiegel.publish.content.figures import made_figures
     from spiegel.publish.pdf.write import write_report
     from spiegel.publish.report import load_report

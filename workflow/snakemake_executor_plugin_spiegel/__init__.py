@@ -17,6 +17,8 @@ from snakemake.executors.local import Executor as LocalExecutor
 from snakemake.executors.local import common_settings
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
 
+from spiegel import made
+
 __all__ = ["Executor", "common_settings"]
 
 # Why a job was planned, other than that something before it was.
@@ -68,11 +70,22 @@ class Executor(LocalExecutor):
     def run_job(self, job: Any) -> None:
         """Run a job, or report a kept one as done."""
         if job not in self.kept:
+            if not job.is_group():
+                made.forget(job.rule.name, dict(job.wildcards.items()))
             super().run_job(job)
             return
         info = SubmittedJobInfo(job=job)
         self.report_job_submission(info, register_job=False)
         self.report_job_success(info)
+
+    def report_job_success(self, job_info: SubmittedJobInfo) -> None:
+        """Note what a job made, where its script has not done so (`made.recording`)."""
+        job = job_info.job
+        if not job.is_group() and job.output:
+            wildcards = dict(job.wildcards.items())
+            if job not in self.kept and not made.is_recorded(job.rule.name, wildcards):
+                made.record(job.rule.name, wildcards, job.output)
+        super().report_job_success(job_info)
 
     async def is_current(self, job: Any) -> bool:
         """Say whether the outputs of a planned job were made from what its inputs hold now.
@@ -95,7 +108,6 @@ class Executor(LocalExecutor):
             or records.params_changed(job)
             or any(records.input_changed(job))
             or any(records.code_changed(job))
-            or [path async for path in job.outputs_older_than_script_or_notebook()]
         ):
             return False
         for path in job.input:

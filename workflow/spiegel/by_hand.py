@@ -7,7 +7,8 @@ Every script of workflow/scripts begins with the two lines that make this work::
 
 In a build Snakemake has put the object `snakemake` there. By hand it is made here, with the paths
 and parameters that the rule gives. The files that the script reads must have been built; what it
-writes replaces what a build wrote. Modelled on `mock_snakemake` of PyPSA-Eur.
+writes replaces what a build wrote, and the next build makes it again where it differs. Modelled on
+`mock_snakemake` of PyPSA-Eur.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def mock_snakemake(
         )
     job = mine[0]
     parts = ("input", "output", "params", "wildcards", "log", "threads")
-    return SimpleNamespace(rule=job.rule.name, **{part: getattr(job, part) for part in parts})
+    given = {part: getattr(job, part) for part in parts}
+    return SimpleNamespace(rule=job.rule.name, by_hand=True, **given)
 
 
 def _elsewhere(edition: str | None, name: str, rules: list[Any]) -> list[Any]:

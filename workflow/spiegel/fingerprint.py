@@ -151,6 +151,14 @@ def closure(*modules: str) -> dict[str, Path]:
     return found
 
 
+def text_of(script: Path) -> str:
+    """Return the digest of a script's code; a script that cannot be parsed is its own bytes."""
+    try:
+        return _read(script)[0]
+    except SyntaxError:
+        return hashlib.sha256(script.read_bytes()).hexdigest()
+
+
 def fingerprint(*modules: str) -> str:
     """Return 16 hexadecimal digits that change when the code behind `modules` changes."""
     digest = hashlib.sha256()

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+import traceback
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,8 @@ def logged(log: str) -> Iterator[None]:
     """Send everything printed or warned inside the block to the file `log`.
 
     A `SpiegelError`, and a machine without room or permission to write, end the process with exit
-    code 1 and three lines in the log. Any other error is a defect of ours and keeps its traceback.
+    code 1 and three lines in the log. Any other error is a defect of ours: its traceback stands in
+    the log too.
     """
     path = Path(log)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,10 +39,14 @@ def logged(log: str) -> Iterator[None]:
             print(error.render())
             sys.exit(1)
         except (OSError, MemoryError) as error:
-            if not (told := machine_error(error)):
-                raise
-            print(told.render())
-            sys.exit(1)
+            if told := machine_error(error):
+                print(told.render())
+                sys.exit(1)
+            traceback.print_exc()
+            raise
+        except Exception:
+            traceback.print_exc()
+            raise
 
 
 def machine_error(error: OSError | MemoryError) -> SpiegelError | None:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from spiegel.config.languages import LANGUAGES
@@ -24,7 +25,12 @@ from spiegel.stats.proportions import wilson
 
 DERIVED = ("meets", "below")
 KEY = ["school_year", "indicator", "sector", "category"]
+SERIES = ["mirror", "indicator", "sector", "category"]
+DROPPED = ["school_year", "table", "step", "rule", "reason"]
 COMPARED = ("k", "n", "institutions", "coverage", "share", "low", "high", "obs_status")
+SAME = ("k", "n", "share", "low", "high")
+CHANGE = ("difference", "low", "high", "class")
+POINT = (*SAME, "obs_status", "comparability")
 WITHHELD = ("k", "share", "low", "high", "share_std")
 CLOSE = 1e-9  # tables carry ten digits
 SHOWN = 20
@@ -76,6 +82,45 @@ def intervals(report: Report) -> Iterator[Message | None]:
         yield None if right else message("interval", cell=_row(row), low=low, high=high)
 
 
+def inside(report: Report) -> Iterator[Message | None]:
+    """Each share lies in its interval, and each of a group is k of n."""
+    for name in ("measures", "series", "meso"):
+        table = report[name]
+        shown = table[table["share"].notna() & table["low"].notna() & table["high"].notna()]
+        apart = np.maximum(shown["low"] - shown["share"], shown["share"] - shown["high"])
+        counted = table[table["share"].notna() & table["k"].notna() & (table["n"] > 0)]
+        wrong = (counted["share"] - counted["k"] / counted["n"]).abs() > CLOSE
+        for _, row in shown[apart > CLOSE].iterrows():
+            cell = f"{name}: {_row(row)}"
+            yield message(
+                "outside", cell=cell, share=row["share"], low=row["low"], high=row["high"]
+            )
+        for _, row in counted[wrong].iterrows():
+            cell = f"{name}: {_row(row)}"
+            yield message("share", cell=cell, k=row["k"], n=row["n"], share=row["share"])
+        yield from [None] * (len(shown) - int((apart > CLOSE).sum()))
+
+
+def series(report: Report) -> Iterator[Message | None]:
+    """The points of this mirror in the series are the cells of the table of measures."""
+    own = report["series"]
+    cells = _cells(report.current, KEY[1:])
+    for index, row in own[own["mirror"] == report.edition.edition].iterrows():
+        number = int(str(index)) + 2
+        cell = cells.get(tuple(row[name] for name in KEY[1:]))
+        if cell is None:
+            yield message("drawn_nowhere", file="series.csv", number=number, cell=_row(row))
+            continue
+        wrong = [name for name in SAME if pd.notna(row[name]) and not _close(row[name], cell[name])]
+        yield _drawn("series.csv", number, wrong)
+
+
+def _cells(table: pd.DataFrame, key: list[str]) -> dict[tuple[str, ...], pd.Series]:
+    """Return the rows of a table by their key."""
+    places = table[key].itertuples(index=False, name=None)
+    return {place: row for place, (_, row) in zip(places, table.iterrows(), strict=True)}
+
+
 def sums(report: Report) -> Iterator[Message | None]:
     """What meets the bar and what does not make the number rated; so do the steps of a scale."""
     for key, part in report["measures"].groupby([*KEY[:3], "group"], sort=False):
@@ -123,43 +168,52 @@ def changes(report: Report) -> Iterator[Message | None]:
 
 
 def figures(report: Report, folder: Path) -> Iterator[Message | None]:
-    """Each plotted share is the cell of the table of measures."""
-    table = report.current.set_index(KEY[1:])
-    cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
+    """Each plotted number is the cell of the table that it comes from.
+
+    Of a figure of one's own only the columns are known, so one with others is passed over.
+    """
+    changed, counted = ["indicator", "sector", "prior_edition"], ("rows_in", "rows_out")
     for path in sorted((folder / "figures").glob("*.csv")):
-        drawn = read_csv(path, text=("obs_status",))
-        if "prior_edition" in drawn:
-            yield from _drawn_changes(report, drawn, path.name)
-        if not {*KEY[1:], "k", "n"} <= set(drawn.columns):
-            continue
-        if "mirror" in drawn:
-            drawn = drawn[drawn["mirror"] == report.edition.edition]
-        names = [name for name in COMPARED if name in drawn.columns]
-        for number, (_, row) in enumerate(drawn.iterrows(), 2):
-            if pd.isna(row["n"]):
-                continue
-            key = (row["indicator"], row["sector"], row["category"])
-            cell = cells.get(key)
-            if cell is None:
-                yield message("drawn_nowhere", file=path.name, number=number, cell=" / ".join(key))
-                continue
-            wrong = [name for name in names if not _close(row[name], cell[name])]
-            yield _drawn(path.name, number, wrong)
+        drawn, name = read_csv(path, text=("obs_status",)), path.name
+        columns = set(drawn.columns)
+        if "prior_edition" in columns:
+            yield from _held(name, drawn, report["changes"], changed, CHANGE)
+        if {*SERIES, *SAME} <= columns:
+            yield from _held(name, drawn, report["series"], SERIES, POINT)
+        elif {*KEY[1:], "k", "n"} <= columns:
+            yield from _held(name, drawn[drawn["n"].notna()], report.current, KEY[1:], COMPARED)
+        if "population_status" in columns:
+            yield from _covered(name, drawn, report)
+        if {*DROPPED, *counted} <= columns:
+            yield from _held(name, drawn, report["exclusions"], DROPPED, counted)
 
 
-def _drawn_changes(report: Report, drawn: pd.DataFrame, name: str) -> Iterator[Message | None]:
-    key = ["indicator", "sector", "prior_edition"]
-    table = report["changes"].set_index(key)
-    cells = {place: row for place, (_, row) in zip(table.index, table.iterrows(), strict=True)}
-    for number, (_, row) in enumerate(drawn.iterrows(), 2):
-        place = tuple(row[column] for column in key)
+def _held(
+    file: str, drawn: pd.DataFrame, table: pd.DataFrame, key: list[str], named: tuple[str, ...]
+) -> Iterator[Message | None]:
+    """Hold the rows of a figure against the rows of a table that have the same key."""
+    cells = _cells(table, key)
+    names = [name for name in named if name in drawn.columns]
+    for index, row in drawn.iterrows():
+        place = tuple(row[name] for name in key)
         cell = cells.get(place)
         if cell is None:
-            cell_ = " / ".join(map(str, place))
-            yield message("drawn_nowhere", file=name, number=number, cell=cell_)
+            shown = " / ".join(map(str, place))
+            yield message("drawn_nowhere", file=file, number=int(str(index)) + 2, cell=shown)
             continue
-        wrong = [c for c in ("difference", "low", "high", "class") if not _close(row[c], cell[c])]
-        yield _drawn(name, number, wrong)
+        wrong = [name for name in names if not _close(row[name], cell[name])]
+        yield _drawn(file, int(str(index)) + 2, wrong)
+
+
+def _covered(file: str, drawn: pd.DataFrame, report: Report) -> Iterator[Message | None]:
+    """Hold what part of the institutions was visited against their number in the population."""
+    sizes = report["population"].query("school_year == @report.edition.school_year")
+    known = dict(zip(sizes["sector"], sizes["n"], strict=True))
+    for index, row in drawn.iterrows():
+        wrong = [] if _close(row["n"], known.get(row["sector"])) else ["n"]
+        if pd.notna(row["share"]) and not _close(row["share"], row["k"] / row["n"]):
+            wrong.append("share")
+        yield _drawn(file, int(str(index)) + 2, wrong)
 
 
 def _drawn(file: str, number: int, wrong: list[str]) -> Message | None:
@@ -201,6 +255,8 @@ def check(root: Path, edition: str) -> list[Check]:
     return [
         _outcome("shares", shares(report)),
         _outcome("intervals", intervals(report)),
+        _outcome("inside", inside(report)),
+        _outcome("series", series(report)),
         _outcome("sums", sums(report)),
         _outcome("withheld", withheld(report)),
         _outcome("changes", changes(report)),

@@ -106,10 +106,14 @@ def hold(
     gates.tree_is_clean(root, edition)
     say("the environment is the locked one?")
     gates.environment_is_locked(root)
+    say("every output is what its job made?")
+    gates.outputs_are_as_made(root, edition)
     say("the edition is built and up to date?")
     gates.is_built(root, edition)
     say("all checks hold?")
     gates.checks_hold(root, edition)
+    say("its tables agree with one another and with the records?")
+    gates.tables_agree(root, edition)
     say("every number on its pages is bound?")
     gates.numbers_are_bound(root, edition)
     say("no public file names anyone?")
@@ -119,6 +123,7 @@ def hold(
     say("nothing withheld is given away by an earlier publication?")
     earlier.nothing_is_given_away(root, edition, say)
     lock = make_lock(root, edition, head(root))
+    gates.outputs_are_recorded(root, edition, lock.outputs)
     before = read_lock(root, edition) if lock.earlier else None
     if before is not None and not same(before, lock):
         say(f"what changed since {before.version} is told?")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from spiegel import made
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
+from spiegel.release import arithmetic
 from spiegel.release.dag import up_to_date
 from spiegel.release.preconditions import installed, pinned_packages
 from spiegel.release.tree import changes, is_repository
@@ -67,6 +71,65 @@ def environment_is_locked(root: Path) -> None:
             where="envs/lock.txt",
             fix="run this as ./run spiegel freeze, which makes the environment anew.",
             code="R-FRZ-07",
+        )
+
+
+def outputs_are_as_made(root: Path, edition: str) -> None:
+    """Refuse when an output is not what its own job made; records and tables in between count."""
+    changed = made.changed(root, edition)
+    if changed:
+        raise SpiegelError(
+            "; ".join(made.told(changed)),
+            where=next(iter(changed)),
+            fix=f"run: ./run snakemake --cores 4 --config edition={edition}, which makes it again;"
+            " then see what was changed by hand, and why.",
+            code="R-FRZ-11",
+        )
+
+
+def outputs_are_recorded(root: Path, edition: str, outputs: Iterable[str]) -> None:
+    """Refuse when nothing says what an output held when its job made it."""
+    recorded = made.recorded(root, edition)
+    unknown = [name for name in outputs if name not in recorded]
+    if unknown:
+        raise SpiegelError(
+            f"what {len(unknown)} file(s) held when they were made is not on record: "
+            f"{_listed(unknown)}",
+            where="the folder .snakemake",
+            fix=f"remove results/{edition} and build again.",
+            code="R-FRZ-02",
+        )
+
+
+def tables_agree(root: Path, edition: str) -> None:
+    """Refuse when published numbers do not follow from one another, or not from the records.
+
+    The first without records, as an audit does; the second by the program that computes every
+    number a second time from the clean tables.
+    """
+    for check in arithmetic.check(root, edition):
+        if check.status == "fail":
+            raise SpiegelError(
+                f"published numbers contradict one another ({check.check}): "
+                f"{_listed(map(str, check.findings))}",
+                where=f"results/{edition}",
+                fix="build again; where it stays, two tables are made from different numbers.",
+                code="R-FRZ-12",
+            )
+    with tempfile.TemporaryDirectory() as folder:
+        tool = root / "tools" / "recompute" / "recompute.py"
+        given = [edition, "--root", str(root), "--out", str(Path(folder) / "recomputed.csv")]
+        done = subprocess.run(
+            [sys.executable, str(tool), *given], capture_output=True, text=True, check=False
+        )
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines()
+        differing = [line for line in said if ": " in line and "values compared" not in line]
+        raise SpiegelError(
+            f"published numbers do not follow from the clean records: {_listed(differing)}",
+            where=f"results/{edition}/tables",
+            fix="build again; where it stays, find out which of the two computations is right.",
+            code="R-FRZ-12",
         )
 
 
