@@ -112,6 +112,28 @@ def test_a_group_of_everyone_is_the_measure_itself(home: Inspectorate, mirror: A
         pd.testing.assert_frame_equal(got[shared], expected[shared])
 
 
+def test_an_institution_in_two_sectors_counts_once(home: Inspectorate, mirror: Any) -> None:
+    for number in range(20):
+        mirror.visit("GSO", f"{number:03d}", O1=[1 + number % 4, 3])
+    for number in range(12):
+        mirror.visit("GBAO", f"{number + 10:03d}", O1=1 + number % 3)
+    found = count(
+        {"o1_doelenkader": observe("o1_doelenkader", home, Year(mirror.visits, mirror.judgements))},
+        home,
+    )
+    expected = measure_indicator("o1_doelenkader", home, found, "e", YEAR).set_index(
+        ["sector", "category"]
+    )
+    counts = cluster_counts(found.clusters, home)
+    rows = [*expected.index.unique("sector")]
+    for order in (counts, counts.iloc[::-1]):
+        got = measure_groups(order, {}, "network", home, "e", YEAR, rows)
+        got = got.set_index(["sector", "category"]).loc[expected.index]
+        assert got.loc[("ALL", "meets"), "institutions"] == 22
+        columns = ["k", "n", "institutions", "low", "high", "interval"]
+        pd.testing.assert_frame_equal(got[columns], expected[columns])
+
+
 def test_few_ratings_have_no_interval(home: Inspectorate) -> None:
     counts = counts_of(home, 3, each=9)
     table = measure_groups(counts, {}, "network", home, "e", YEAR, ["GBAO"])

@@ -41,6 +41,29 @@ def _hits(inspectorate: Inspectorate, name: str, own: pd.DataFrame) -> Iterator[
             yield step.id, steps[:, place]
 
 
+class _Institutions:
+    """The institutions behind some rows of counts, each once: one may be in two sectors.
+
+    Parameters
+    ----------
+    ids : institution of every row. inside : the rows that count.
+
+    Attributes
+    ----------
+    names : the institutions, in the order in which the rows first name them.
+    """
+
+    def __init__(self, ids: pd.Series, inside: Ints) -> None:
+        self._inside = inside
+        self._place, names = pd.factorize(ids.to_numpy()[inside])
+        self.names: list[str] = [str(name) for name in names]
+
+    def sum(self, values: Ints) -> Ints:
+        """Return the sum of a count over the rows of each institution."""
+        found = np.bincount(self._place, values[self._inside], len(self.names))
+        return found.astype(np.int64)
+
+
 def measure_groups(
     counts: pd.DataFrame,
     groups: Mapping[str, str],
@@ -62,30 +85,29 @@ def measure_groups(
     plan = inspectorate.plan
     digest = plan.digest
     made: list[tables.Row] = []
-    member = [groups.get(institution, UNKNOWN) for institution in counts["institution_id"]]
-    for name, own in counts.assign(group=member).groupby("indicator", sort=False):
+    for name, own in counts.groupby("indicator", sort=False):
         hits = dict(_hits(inspectorate, str(name), own))
-        rated = own["n"].to_numpy()
-        deffs = {category: design_effect(y, rated) for category, y in hits.items()}
-        sector, group = own["sector"].to_numpy(), own["group"].to_numpy()
+        rated, sector = own["n"].to_numpy(), own["sector"].to_numpy()
+        whole = _Institutions(own["institution_id"], np.arange(len(own)))
+        deffs = {c: design_effect(whole.sum(y), whole.sum(rated)) for c, y in hits.items()}
         unit = inspectorate.indicators[str(name)].unit
         for row in rows:
             inside = np.flatnonzero(np.isin(sector, list(inspectorate.framework.expand(row))))
-            values, place = np.unique(group[inside].astype(str), return_inverse=True)
-            n = np.bincount(place, rated[inside], len(values)).astype(int).tolist()
+            visited = _Institutions(own["institution_id"], inside)
+            member = np.array([groups.get(i, UNKNOWN) for i in visited.names], dtype=str)
+            values, place = np.unique(member, return_inverse=True)
+            m, met = visited.sum(rated), {c: visited.sum(y) for c, y in hits.items()}
+            n = np.bincount(place, m, len(values)).astype(int).tolist()
             institutions = np.bincount(place, minlength=len(values)).tolist()
-            k = {
-                c: np.bincount(place, y[inside], len(values)).astype(int).tolist()
-                for c, y in hits.items()
-            }
+            k = {c: np.bincount(place, y, len(values)).astype(int).tolist() for c, y in met.items()}
             for i, value in enumerate(values.tolist()):
                 said = status(n[i], plan)
-                own_places = inside[place == i] if said != "counts_only" else None
-                for category, y in hits.items():
+                own_places = np.flatnonzero(place == i) if said != "counts_only" else None
+                for category, y in met.items():
                     low, high, kind = (
                         (float("nan"), float("nan"), "")
                         if own_places is None
-                        else interval(y[own_places], rated[own_places], plan.level, deffs[category])
+                        else interval(y[own_places], m[own_places], plan.level, deffs[category])
                     )
                     made.append(
                         {
