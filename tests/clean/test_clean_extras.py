@@ -317,7 +317,7 @@ def test_the_flemish_recipes_keep_the_subject_and_what_an_analysis_wants() -> No
     own = load(Recipes, home / "tables.yaml")
     names = ("subject", "structural_component", "grade", "education_form", "finality")
     assert declared(own, read_map_kinds(home, own)) == {
-        "visits": {"announced": "flag"},
+        "visits": {"announced": "flag", "selection": "text"},
         "judgements": dict.fromkeys((*names, "main_structure"), "text"),
     }
     assert {"leergebied_vak", "graad"} <= columns_used(own)["onderzoek"]

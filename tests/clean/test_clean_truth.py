@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from spiegel.clean.extras import read_map_kinds
 from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.config.closed_yaml import load
 from spiegel.config.framework import Framework
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.config.recipes import Recipes
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.register import describe
 from spiegel.ingest.stage import stage
+from spiegel.measure.measures import measure
+from spiegel.measure.strata import strata_of
 
 CONFIG = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
 YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
@@ -45,6 +49,7 @@ class World:
         for path in example.write(root / "data" / "raw", seed=seed):
             row = describe(path, root, nature="example", licence="", source="")
             files[row.school_year][row.dataset] = row
+        self.files, self.seed = files, seed
         self.truth = example.truth(seed)
         self.datasets: dict[str, dict[str, pd.DataFrame]] = {}
         self.ledgers: dict[str, pd.DataFrame] = {}
@@ -131,8 +136,9 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_every_kind_of_defect_is_planted(world: World) -> None:
     kinds = world.truth.groupby("kind")["school_year"].nunique()
-    assert len(kinds) >= 31
-    assert set(kinds[kinds < len(YEARS)].index) == {"evaluation_spelling", "inspected_twice"}
+    assert len(kinds) >= 33
+    late = {"evaluation_spelling", "inspected_twice", "two_sectors"}
+    assert set(kinds[kinds < len(YEARS)].index) == late
 
 
 def test_recall_and_precision_of_treatment_are_whole(world: World) -> None:
@@ -151,11 +157,99 @@ def test_recall_and_precision_of_the_checks_are_whole(world: World) -> None:
     assert world.noticed() == wanted
 
 
+def counted(done: Cleaned, year: str) -> pd.DataFrame:
+    """Return k and n per indicator, row of the measures, institution and network."""
+    inspectorate = load_inspectorate(CONFIG)
+    strata = strata_of(done.institutions, inspectorate.plan.composition)
+    _, counts = measure(inspectorate, done.visits, done.judgements, "os2026", year, strata)
+    framework = inspectorate.framework
+    rows = ["ALL", *framework.sector_groups, *framework.sectors]
+    pairs = [(row, sector) for row in rows for sector in framework.expand(row)]
+    return counts.merge(pd.DataFrame(pairs, columns=["row", "sector"]), on="sector")
+
+
+def flow(done: Cleaned, table: str) -> dict[str, object]:
+    """Return rows read, left out by reason, and kept, as the account of cleaning has them."""
+    steps = done.exclusions[done.exclusions["table"] == table]
+    left_out = (steps["rows_in"] - steps["rows_out"]).groupby(steps["reason"]).sum()
+    return {
+        "read": int(steps["rows_in"].iloc[0]),
+        "left_out": {str(reason): int(rows) for reason, rows in left_out.items() if rows},
+        "kept": int(steps["rows_out"].iloc[-1]),
+    }
+
+
+def seen(world: World, year: str) -> dict[str, object]:
+    """Return what staging, cleaning and measuring found, in the form of the truth."""
+    done, counts = world.done[year], counted(world.done[year], year)
+    judged = done.judgements.groupby("standard")["rating"].agg(["size", "count"])
+    cells = done.ledger[done.ledger["column"] != ""]
+    checks = done.check_rows.groupby("check")["record"].agg(set)
+    columns = {"k": ("k", "sum"), "n": ("n", "sum"), "institutions": ("institution_id", "nunique")}
+    measured = counts.groupby(["indicator", "row"]).agg(**columns)
+    inside = counts[(counts["row"] == counts["sector"]) & (counts["stratum"] != "")]
+    small = inside.groupby(["indicator", "sector", "stratum"]).agg(**columns).reset_index()
+    small = small[(small["institutions"] >= 5) & ((small["k"] == 0) | (small["k"] == small["n"]))]
+    small = small.rename(columns={"stratum": "network"})
+    judgements = flow(done, "judgements")
+    del judgements["left_out"]
+    return {
+        "rows": {name: file.rows for name, file in sorted(world.files[year].items())},
+        "visits": flow(done, "visits"),
+        "institutions": flow(done, "institutions"),
+        "judgements": judgements,
+        "cells_mended": cells["source_file"].str.split("/").str[1].value_counts().to_dict(),
+        "noticed": {str(check): sorted(records) for check, records in checks.items()},
+        "visited_again": again(world, year),
+        "standards": {
+            str(name): {"judgements": n, "rated": rated}
+            for name, n, rated in judged.itertuples(name=None)
+        },
+        "indicators": {
+            str(name): part.droplevel(0).to_dict("index")
+            for name, part in measured.groupby("indicator")
+        },
+        "small_cells": small.drop(columns="institutions").to_dict("records"),
+    }
+
+
+def again(world: World, year: str) -> list[str]:
+    """Return the visits to institutions that had one in the year before."""
+    place = YEARS.index(year)
+    if not place:
+        return []
+    visits, before = (world.done[y].visits for y in (year, YEARS[place - 1]))
+    known = visits["institution_id"].isin(before["institution_id"])
+    return sorted(visits.loc[known, "visit_id"])
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_what_the_generator_knows_is_what_the_pipeline_finds(world: World, year: str) -> None:
+    known = example.must_find(world.seed)["school_years"][year]
+    cells = {name: sum(kinds.values()) for name, kinds in known["cells_mended"].items()}
+    place = operator.itemgetter("indicator", "sector", "network")
+    found = seen(world, year)
+    for one in (known, found):
+        one["small_cells"] = sorted(one["small_cells"], key=place)
+    assert found == known | {"cells_mended": cells}
+    shares = {cell["k"] > 0 for cell in found["small_cells"]}
+    assert world.seed != 2025 or shares == {False, True}
+
+
 def test_headers_with_stray_spaces_are_read(world: World) -> None:
-    own = world.truth[world.truth["treatment"] == "read"]
+    own = world.truth[world.truth["kind"] == "untidy_header"]
     for t in own.itertuples():
         column = world.datasets[t.school_year][t.dataset][t.column]
         assert (column != "").any()
+
+
+def test_a_province_in_three_spellings_is_one(world: World) -> None:
+    own = world.truth[world.truth["kind"] == "province_spelling"]
+    for year, rows in own.groupby("school_year"):
+        known = world.done[str(year)].institutions.set_index("institution_id")["province"]
+        assert len(rows) == 60
+        assert set(known[rows["record"]]) == {"West-Vlaanderen"}
+        assert known.nunique() == 7  # six, and none
 
 
 def test_what_is_treated_holds_the_true_value(world: World) -> None:

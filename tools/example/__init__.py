@@ -3,7 +3,7 @@
 No record, name, number or place is real; institution numbers are drawn at random and a match
 with an existing one is coincidence. `calibration.yaml` states what the data are calibrated to,
 `defects.py` what is wrong with them on purpose, `layout.py` how each year is written, `planted.py`
-where each planted defect is.
+where each planted defect is, `findings.py` what a perfect cleaning finds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from example import calibration, layout, planted
+from example import calibration, findings, layout, planted
 from example.advice import advise, gok
 from example.defects import (
     Planted,
@@ -35,12 +35,12 @@ from example.priors import COLUMNS as PRIOR_COLUMNS
 from example.priors import figures
 from example.ratings import ratings
 from example.teams import assign
-from example.visits import visits
+from example.visits import visit_again, visit_twice, visits
 
 INSPECTORATE = "vlaanderen"
 VERSION = "v1"
 
-__all__ = ["corrections", "generate", "truth", "write"]
+__all__ = ["corrections", "generate", "must_find", "truth", "write"]
 
 Tables = dict[tuple[str, str], pd.DataFrame]
 AllPlanted = dict[tuple[str, str], Planted]
@@ -57,24 +57,35 @@ def generate(seed: int = 2025) -> Tables:
 
 def truth(seed: int = 2025) -> pd.DataFrame:
     """Return every defect planted in that export (see `planted.py`): for tests only."""
-    return planted.defects(_make(seed)[1])
+    return planted.defects(_planted(seed))
+
+
+def must_find(seed: int = 2025) -> findings.Json:
+    """Return what a perfect cleaning of that export finds (see `findings.py`)."""
+    return findings.must_find(_make(seed)[1], seed)
 
 
 def corrections(seed: int = 2025) -> list[dict[str, object]]:
     """Return the corrections that defects of that export call for, as in `corrections.yaml`."""
-    return planted.corrections(_make(seed)[1])
+    return planted.corrections(_planted(seed))
+
+
+def _planted(seed: int) -> AllPlanted:
+    """Return what was planted, by dataset and school year."""
+    years = _make(seed)[1]
+    return {(name, y): own for y, made in years.items() for name, own in made.planted.items()}
 
 
 @cache
-def _make(seed: int) -> tuple[Tables, AllPlanted]:
-    """Return the tables as written, and what was planted in them."""
+def _make(seed: int) -> tuple[Tables, dict[str, findings.Made]]:
+    """Return the tables as written, and each school year as it was invented."""
     cal = calibration.load()
     register = institutions(seed, cal)
     used: set[str] = set()
     previous: pd.DataFrame | None = None
     published: list[dict[str, str]] = []
     out: Tables = {}
-    found: AllPlanted = {}
+    found: dict[str, findings.Made] = {}
     for index, year in enumerate(cal.years):
         planned = visits(seed, cal, index, register, previous, used)
         studies = investigations(seed, cal, index, planned)
@@ -83,6 +94,8 @@ def _make(seed: int) -> tuple[Tables, AllPlanted]:
         advised["teamcode"] = assign(seed, year, advised, rated)
         ghosts = register.loc[register["unknown_in"] == index, "instellingsnummer"]
         advised["ghost"] = advised["instellingsnummer"].isin(ghosts)
+        advised = visit_twice(seed, cal, index, advised)
+        advised = visit_again(seed, cal, index, advised, previous, register)
         main = set(advised.loc[advised["role"] == "main", "doorlichting_id"])
         own = studies[studies["doorlichting_id"].isin(main)]
         main_studies = dict(zip(own["onderzoek_id"], own["doorlichting_id"], strict=True))
@@ -92,8 +105,8 @@ def _make(seed: int) -> tuple[Tables, AllPlanted]:
             "inschaling": plant_ratings(seed, cal, year, rating_table(rated), main_studies, LABELS),
             "instelling": plant_register(seed, cal, year, known),
         }
-        if cal.gok_share[index] is not None:
-            evaluated = gok(seed, cal, index, advised)
+        evaluated = gok(seed, cal, index, advised)
+        if len(evaluated):
             marred["gok_evaluatie"] = plant_evaluations(seed, cal, year, evaluated)
         tables = {
             **{dataset: made.table for dataset, made in marred.items()},
@@ -103,7 +116,8 @@ def _make(seed: int) -> tuple[Tables, AllPlanted]:
         }
         for dataset, table in tables.items():
             out[dataset, year] = layout.arrange(table, dataset, year)
-        found |= {(dataset, year): made for dataset, made in marred.items()}
+        sizes = {dataset: len(table) for dataset, table in tables.items()}
+        found[year] = findings.Made(advised, rated, evaluated, marred, sizes)
         published += figures(year, advised, rated)
         previous = advised
     return dict(sorted(out.items())), found

@@ -33,6 +33,8 @@ class Calibration:
     advice_order: list[str]
     advice: dict[str, dict[str, list[int]]]
     other_visits: dict[str, list[int]]
+    visited_again: dict[str, list[int]]
+    selection: dict[str, list[int]]
     meets: dict[str, dict[str, PerYear]]
     l1_beneden: dict[str, PerYear]
     guidance_points: dict[str, PerYear]

@@ -20,6 +20,7 @@ import pandas as pd
 from example.advice import ADVISED
 from example.calibration import Calibration
 from example.draws import pick, stream
+from example.visits import TWICE
 
 NBSP = "\u00a0"
 FILLERS = ("onbekend", "-")
@@ -34,6 +35,7 @@ VARIANTS = (
     ("label_spaces", lambda label: f" {label.replace(' ', '  ')} "),
     ("label_nbsp", lambda label: label.replace(" ", NBSP)),
 )
+OTHER_SPELLINGS = {"West-Vlaanderen": ("West Vlaanderen", "W.-Vlaanderen")}
 OTHER_ADVICE = {"GUNSTIG": "GUNSTIG_TEKORTEN"}
 
 
@@ -146,12 +148,6 @@ def plant_visits(
     _codes(out, cal, pool, label)
     _dates(out, rows(pool.draw(cal.defects["dates_out_of_order"])))
     _corrected(out, cal, year, pool, label)
-    twice = pool.draw(2 * cal.defects["inspected_twice"][index], _of(main, "GBAO"))
-    for first, again in zip(twice[::2], twice[1::2], strict=True):
-        number = str(out.table.at[label[first], "instellingsnummer"])
-        out.table.at[label[again], "instellingsnummer"] = number
-        both = rows([first, again])
-        out.note("inspected_twice", both, "", "check", "institution_once", "doorlichting_id")
     _extra_rows(out, cal, year, pool, label)
     silent = advised[(advised["role"] == "other") & ~advised["type_bezoek"].isin(ADVISED)]
     rng = stream(seed, "advice not allowed", year)
@@ -177,18 +173,16 @@ def _structural(out: Planted, advised: pd.DataFrame, label: dict[str, int]) -> s
             what = role if role in reasons else "other_visit_type"
             out.note(what, [label[name]], "", "row", reason, "doorlichting_id")
     main = advised["role"] == "main"
-    found = {
-        "institution_known": ("unknown_institution", advised[main & advised["ghost"]]),
-        "advice_has_ground": ("advice_without_ground", advised[main & advised["groundless"]]),
-    }
-    for check, (kind, rows) in found.items():
-        labels = [label[name] for name in rows["doorlichting_id"]]
+    known = advised[main].set_index("doorlichting_id")
+    found = [
+        ("unknown_institution", "institution_known", known.index[known["ghost"]]),
+        ("advice_without_ground", "advice_has_ground", known.index[known["groundless"]]),
+    ]
+    found += [(kind, "institution_once", known.index[known["twice"] == kind]) for kind in TWICE]
+    for kind, check, names in found:
+        labels = [label[name] for name in names]
         out.note(kind, labels, "", "check", check, "doorlichting_id")
-    return {name for _, rows in found.values() for name in rows["doorlichting_id"]}
-
-
-def _of(visits: pd.DataFrame, sector: str) -> set[str]:
-    return set(visits.loc[visits["sector"] == sector, "doorlichting_id"])
+    return {name for _, _, names in found for name in names}
 
 
 def _codes(out: Planted, cal: Calibration, pool: _Pool, label: dict[str, int]) -> None:
@@ -330,7 +324,7 @@ def plant_ratings(
 
 
 def plant_register(seed: int, cal: Calibration, year: str, table: pd.DataFrame) -> Planted:
-    """Plant the defects of `instelling`: spaces in names, fillers, repeated rows."""
+    """Plant the defects of `instelling`: spaces in names, fillers, spellings, repeated rows."""
     rng = stream(seed, "register defects", year)
     out = Planted(table.reset_index(drop=True))
     drawn = [int(i) for i in rng.permutation(len(out.table))]
@@ -344,8 +338,15 @@ def plant_register(seed: int, cal: Calibration, year: str, table: pd.DataFrame) 
         out.table.at[row, "provincie"] = FILLERS[i % len(FILLERS)]
     key = "instellingsnummer"
     out.note("province_filler", empty, "province", "cell", "filler_is_missing", key)
-    again = out.append(out.table.loc[sorted(drawn[: cal.defects["duplicate_institutions"]])])
+    repeated, drawn = _take(drawn, cal.defects["duplicate_institutions"])
+    again = out.append(out.table.loc[sorted(repeated)])
     out.note("duplicate_institution", again, "", "row", "exact_duplicate", key)
+    for name, others in OTHER_SPELLINGS.items():
+        there = [row for row in drawn if out.table.at[row, "provincie"] == name]
+        spelled, _ = _take(there, cal.defects["province_spelling"])
+        for i, row in enumerate(spelled):
+            out.table.at[row, "provincie"] = others[i % len(others)]
+        out.note("province_spelling", spelled, "provincie", "read", "", key)
     return out
 
 

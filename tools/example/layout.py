@@ -31,6 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "advies_omvang",
         "status_verslag",
         "teamcode",
+        "selectie",
     ),
     "onderzoek": INVESTIGATION_COLUMNS,
     "inschaling": ("onderzoek_id", "schaal_code", "niveau", "niveau_label"),
@@ -70,7 +71,7 @@ OLD_NAMES = {
     "niveau_label": "inschaling_omschrijving",
     "aantal_instellingen": "aantal",
 }
-OLD_MISSING = ("aangekondigd",)
+OLD_MISSING = ("aangekondigd", "selectie")
 # Columns the old layout put first; the others follow in reverse order.
 OLD_FIRST = {
     "doorlichting": ("schooljaar", "instellingsnummer", "doorlichting_id"),

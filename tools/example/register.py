@@ -6,11 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from example import INSPECTORATE, corrections, write
+from example import INSPECTORATE, corrections, must_find, write
+from example.findings import as_text
 from example.planted import corrections_file
 from spiegel.errors import SpiegelError
 from spiegel.files import replace
 from spiegel.ingest import register as manifest
+from spiegel.job import file_error
 
 NOTE = "invented records, no real institution"
 
@@ -57,14 +59,26 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--corrections", action="store_true", help="also write corrections.yaml for its defects"
     )
+    parser.add_argument(
+        "--truth", type=Path, metavar="FILE", help="also write what a perfect cleaning finds (JSON)"
+    )
     args = parser.parse_args(argv)
     try:
         count = register(args.root, args.seed)
         remark = settle_corrections(args.root, args.seed, may_write=args.corrections)
+        if args.truth is not None:
+            replace(args.truth, as_text(must_find(args.seed)).encode("utf-8"))
     except SpiegelError as error:
         print(error.render(), file=sys.stderr)
+        return 1
+    except OSError as error:
+        if (told := file_error(error)) is None:
+            raise
+        print(told.render(), file=sys.stderr)
         return 1
     print(f"{count} files of example data written and registered in data/raw/manifest.csv")
     if remark:
         print(remark)
+    if args.truth is not None:
+        print(f"what a perfect cleaning of it finds: {args.truth.as_posix()}")
     return 0

@@ -13,12 +13,23 @@ import numpy.typing as npt
 import pandas as pd
 
 from example.calibration import Calibration
-from example.draws import pick_first, stream
+from example.draws import pick_first, quota, ranking, stream
 from example.population import alive, draw_institutions
 
 EXTRA_SECTORS = ("GBAO", "GBAO", "GSO")
 SCHOOL_SECTORS = ("GBAO", "GSO")
 UNFAVOURABLE = ("ONGUNSTIG_MET", "ONGUNSTIG_ZONDER")
+# Kinds of two visits to one institution in a year: the sector of one and of the other.
+TWICE = {"inspected_twice": ("GBAO", "GBAO"), "two_sectors": ("GSO", "BUSO")}
+# Why a visit outside the regular series is made.
+SELECTED = {
+    "NA_ONGUNSTIG": "OPVOLGING",
+    "BEROEP_PARITAIR": "OP_VRAAG",
+    "ERKENNING": "OP_VRAAG",
+    "BVH_CONTROLE": "RISICO",
+    "VOORTGANG": "OPVOLGING",
+    "TUSSENTIJDS": "RISICO",
+}
 Days = npt.NDArray[np.datetime64]
 
 
@@ -40,13 +51,101 @@ def visits(
     regular = {number for _, _, number in rows}
     rows += _others(seed, cal, index, register, previous, regular)
     frame = pd.DataFrame(rows, columns=["role", "type_bezoek", "instellingsnummer"])
-    known = register.set_index("instellingsnummer")[["sector", "quality"]]
+    known = register.set_index("instellingsnummer")[["sector", "net", "provincie", "quality"]]
     frame = frame.join(known, on="instellingsnummer")
     frame = _dated(stream(seed, "dates", year), frame, year)
     frame = frame.sort_values(["datum_begin", "instellingsnummer"], ignore_index=True)
     ids = [f"D{short(year)}-{i:04d}" for i in range(1, len(frame) + 1)]
     frame.insert(0, "doorlichting_id", ids)
-    return frame.assign(schooljaar=year)
+    return frame.assign(schooljaar=year, selectie=_selected(seed, cal, index, frame))
+
+
+def _selected(seed: int, cal: Calibration, index: int, frame: pd.DataFrame) -> pd.Series[str]:
+    """Return how each visit was selected; risk leans on the quality of the institution."""
+    rng = stream(seed, "selection", cal.years[index])
+    out = frame["type_bezoek"].map(SELECTED).fillna("STEEKPROEF")
+    risk = 0.6 * frame["quality"] + 0.8 * rng.standard_normal(len(frame))
+    for _, part in risk[frame["type_bezoek"] == "REGULIER"].groupby(frame["sector"]):
+        order = part.index.to_numpy()[ranking(part.to_numpy(float))]
+        weak = quota(cal.selection["RISICO"][index], len(part))
+        asked = quota(cal.selection["OP_VRAAG"][index], len(part))
+        out.loc[order[:weak]] = "RISICO"
+        out.loc[order[len(part) - asked :]] = "OP_VRAAG"
+    return out
+
+
+def visit_twice(seed: int, cal: Calibration, index: int, visits: pd.DataFrame) -> pd.DataFrame:
+    """Give some visits of the main series to an institution that has another one in this year.
+
+    The number of the institution changes and the visit does not: it stays in its network and
+    province, so that no published share moves, and its advice asks for no follow-up. `twice` holds
+    the kind for both visits, else ''.
+    """
+    rng = stream(seed, "twice", cal.years[index])
+    plain = visits[(visits["role"] == "main") & ~visits["ghost"] & ~visits["groundless"]]
+    twice, region = dict.fromkeys(visits.index, ""), dict(_region(visits).items())
+    number = dict(visits["instellingsnummer"].items())
+    for kind, (sector, other) in TWICE.items():
+        wanted = cal.defects[kind][index]
+        movable = plain[(plain["sector"] == other) & (plain["advies"] == "GUNSTIG")]
+        for again in _shuffled(rng, movable):
+            alike = plain[(plain["sector"] == sector) & (_region(plain) == region[again])]
+            firsts = [i for i in _shuffled(rng, alike) if i != again and not twice[i]]
+            if wanted and firsts and not twice[again]:
+                number[again] = number[firsts[0]]
+                twice |= dict.fromkeys((firsts[0], again), kind)
+                wanted -= 1
+    return visits.assign(
+        instellingsnummer=pd.Series(number, dtype=str), twice=pd.Series(twice, dtype=str)
+    )
+
+
+def visit_again(
+    seed: int,
+    cal: Calibration,
+    index: int,
+    visits: pd.DataFrame,
+    previous: pd.DataFrame | None,
+    register: pd.DataFrame,
+) -> pd.DataFrame:
+    """Give some visits of the main series to an institution that had one in the year before.
+
+    As `visit_twice`; of the institutions that fit, the one nearest in quality. `again` marks these
+    visits.
+    """
+    out = visits.assign(again=False)
+    if previous is None:
+        return out
+    rng = stream(seed, "again", cal.years[index])
+    taken = set(out["instellingsnummer"])
+    region = dict(_region(out).items())
+    quality = dict(zip(out.index, out["quality"].to_numpy(float), strict=True))
+    known = set(alive(register, index)["instellingsnummer"])
+    before = previous[(previous["role"] == "main") & previous["instellingsnummer"].isin(known)]
+    movable = out[(out["role"] == "main") & (out["advies"] == "GUNSTIG") & (out["twice"] == "")]
+    for sector, counts in cal.visited_again.items():
+        wanted = counts[index]
+        for place in _shuffled(rng, movable[movable["sector"] == sector]):
+            alike = before[(before["sector"] == sector) & (_region(before) == region[place])]
+            free = alike[~alike["instellingsnummer"].isin(taken)]
+            if wanted and len(free):
+                away = np.abs(free["quality"].to_numpy(float) - quality[place])
+                number = str(free["instellingsnummer"].iloc[ranking(away)[0]])
+                taken.add(number)
+                out.loc[place, "instellingsnummer"] = number
+                out.loc[place, "again"] = True
+                wanted -= 1
+    return out
+
+
+def _shuffled(rng: np.random.Generator, visits: pd.DataFrame) -> list[int]:
+    """Return the row labels of visits in an order of chance."""
+    return [int(i) for i in visits.index.to_numpy()[rng.permutation(len(visits))]]
+
+
+def _region(visits: pd.DataFrame) -> pd.Series[str]:
+    """Return network and province of each visit."""
+    return visits["net"] + " " + visits["provincie"]
 
 
 def short(year: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +23,13 @@ LABELS = {
     "9": "niet onderzocht",
 }
 YEARS = tuple(DRAFTS)
+ONCE_MORE = dict(zip(YEARS, (0, 1, 2, 1), strict=True))
+TWO_SECTORS = dict(zip(YEARS, (0, 1, 2, 1), strict=True))
+AGAIN = {
+    "2022-2023": {"GBAO": 8, "GSO": 4},
+    "2023-2024": {"GBAO": 12, "GSO": 6},
+    "2024-2025": {"GBAO": 12, "GSO": 6},
+}
 
 
 def test_duplicate_rows(export: Export, year: str) -> None:
@@ -146,6 +154,29 @@ def test_fillers_for_unknown(export: Export, year: str) -> None:
     assert provinces.isin(["onbekend", "-"]).sum() == 4
 
 
+def test_a_province_in_three_spellings(export: Export, year: str) -> None:
+    provinces = export.table("instelling", year).drop_duplicates()["provincie"]
+    assert provinces.isin(["West Vlaanderen", "W.-Vlaanderen"]).sum() == 60
+    assert provinces.nunique() == 6 + 2 + 2
+
+
+def test_how_visits_were_selected(export: Export, year: str) -> None:
+    if year == "2021-2022":
+        assert "selectie" not in export.table("doorlichting", year)
+        return
+    visits = export.visits(year)
+    assert set(visits["selectie"]) == {"STEEKPROEF", "RISICO", "OPVOLGING", "OP_VRAAG"}
+    regular = visits[visits["type_bezoek"] == "REGULIER"]
+    risk = (regular["selectie"] == "RISICO").groupby(regular["sector"])
+    share = {"2022-2023": 20, "2023-2024": 30, "2024-2025": 40}[year]
+    wanted = (2 * share * risk.size() + 100) // 200
+    assert risk.sum().tolist() == wanted.tolist()
+    rated = export.ratings(year, export.main(year))
+    rated = rated[rated["schaal_code"].str[0].eq("K") & rated["niveau"].between(1, 4)]
+    met = (rated["niveau"] >= 3).groupby(rated["selectie"] == "RISICO").mean()
+    assert met[True] < met[False] - 0.05
+
+
 def test_names_with_spaces_too_many(export: Export, year: str) -> None:
     names = export.table("instelling", year).drop_duplicates()["naam"]
     assert names.str.contains("  ").sum() == 2
@@ -202,11 +233,20 @@ def test_unknown_institutions_are_in_no_register(export: Export) -> None:
     assert len(visited - everywhere) == len(YEARS)
 
 
-def test_sector_of_a_visit_fits_the_register(export: Export, year: str) -> None:
+def test_sector_of_a_visit_fits_the_register_but_in_two_sectors(export: Export, year: str) -> None:
     register = export.mended("instelling", year).set_index("instellingsnummer")["instellingstype"]
     visits = export.visits(year)
-    pairs = pd.crosstab(visits["sector"], visits["instellingsnummer"].map(register).dropna())
-    assert ((pairs > 0).sum(axis=1) == 1).all()
+    kind = visits["instellingsnummer"].map(register)
+    pairs = pd.crosstab(visits["sector"], kind.dropna())
+    usual = visits["sector"].map(pairs.idxmax(axis=1))
+    odd = visits[kind.notna() & (kind != usual)]
+    planted = export.truth(year, "two_sectors")["record"]
+    assert len(odd) == TWO_SECTORS[year]
+    assert set(odd["doorlichting_id"]) <= set(planted)
+    assert set(odd["sector"]) <= {"BUSO"}
+    both = visits[visits["doorlichting_id"].isin(planted)]
+    assert sorted(both["sector"]) == ["BUSO"] * len(odd) + ["GSO"] * len(odd)
+    assert both["instellingsnummer"].nunique() == len(odd)
 
 
 @pytest.mark.parametrize("scope", ["main", "all"])
@@ -229,13 +269,33 @@ def test_untidy_header_cells_in_one_file(export: Export, year: str) -> None:
             assert untidy == []
 
 
-def test_nobody_is_inspected_regularly_twice_but_one(export: Export) -> None:
-    visits = pd.concat([export.visits(y) for y in YEARS])
+def test_who_is_inspected_twice_in_a_year(export: Export, year: str) -> None:
+    visits = export.visits(year)
     regular = visits[visits["type_bezoek"] == "REGULIER"]
     twice = regular[regular["instellingsnummer"].duplicated(keep=False)]
-    planted = export.truth("2024-2025", "inspected_twice")["record"]
-    assert len(planted) == 2
-    assert sorted(twice["doorlichting_id"]) == sorted(planted)
-    assert twice["sector"].nunique() == twice["instellingsnummer"].nunique() == 1
+    same, other = (
+        export.truth(year, kind)["record"] for kind in ("inspected_twice", "two_sectors")
+    )
+    assert (len(same), len(other)) == (2 * ONCE_MORE[year], 2 * TWO_SECTORS[year])
+    assert sorted(twice["doorlichting_id"]) == sorted([*same, *other])
+    assert (twice.groupby("instellingsnummer").size() == 2).all()
     others = visits[~visits["instellingsnummer"].isin(twice["instellingsnummer"])]
-    assert not others.duplicated(["schooljaar", "instellingsnummer"]).any()
+    assert not others["instellingsnummer"].duplicated().any()
+
+
+def test_who_is_inspected_in_two_years(export: Export) -> None:
+    seen: dict[str, set[str]] = {}
+    for year in YEARS:
+        regular = export.visits(year).query("type_bezoek == 'REGULIER'")
+        seen[year] = set(regular["instellingsnummer"])
+    for before, year in pairwise(YEARS):
+        main = export.main(year)
+        again = main[main["instellingsnummer"].isin(seen[before])]
+        assert again["sector"].value_counts().to_dict() == AGAIN[year]
+        assert set(again["advies"]) == {"GUNSTIG"}
+        numbers = set(again["instellingsnummer"])
+        register = export.mended("instelling", year).set_index("instellingsnummer")
+        earlier = export.main(before).drop_duplicates("instellingsnummer")
+        earlier = earlier.set_index("instellingsnummer")["sector"]
+        assert numbers <= set(register.index)
+        assert sorted(earlier[sorted(numbers)]) == sorted(again["sector"])

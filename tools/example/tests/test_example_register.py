@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+import example
 from example.register import main
 
 ROOT = Path(__file__).parents[3]
@@ -34,6 +36,21 @@ def test_it_says_when_the_corrections_are_not_its_own(
     assert path.read_bytes() != shipped
     assert run(tmp_path, "--corrections") == 0
     assert path.read_bytes() == shipped
+
+
+def test_the_truth_is_written_where_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "made" / "truth.json"
+    assert run(tmp_path, "--truth", str(path)) == 0
+    assert f"what a perfect cleaning of it finds: {path.as_posix()}" in capsys.readouterr().out
+    first = path.read_bytes()
+    found = json.loads(first)
+    assert found == example.must_find()
+    assert found["school_years"]["2023-2024"]["visits"]["kept"] == 622
+    assert found["school_years"]["2023-2024"]["indicators"]["k1_visie"]["BAO"]["k"] == 286
+    assert run(tmp_path, "--truth", str(tmp_path)) == 1
+    assert "this is a folder" in capsys.readouterr().err
 
 
 def test_a_mistake_in_the_project_is_no_traceback(

@@ -23,6 +23,7 @@ def _example(args: argparse.Namespace) -> int:
         )
     options = ["--root", args.root, "--seed", str(args.seed)]
     options += ["--corrections"] if args.corrections else []
+    options += ["--truth", str(args.truth)] if args.truth is not None else []
     return subprocess.run([sys.executable, str(TOOL), *options], check=False).returncode
 
 
@@ -44,5 +45,11 @@ def add(commands: Commands) -> None:
         "--corrections",
         action="store_true",
         help="also write corrections.yaml for the defects planted in it",
+    )
+    example.add_argument(
+        "--truth",
+        type=Path,
+        metavar="FILE",
+        help="also write what a perfect cleaning of it finds: rows, visits, cells, k and n (JSON)",
     )
     example.set_defaults(run=_example)
