@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from spiegel.cli import main
+from spiegel.commands import checks
 from spiegel.ingest.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -150,3 +153,20 @@ def test_a_folder_that_is_not_there_is_three_lines(
     told = capsys.readouterr().err
     assert told.startswith("what:")
     assert len(told.splitlines()) == 3
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_command_that_is_asked_to_stop_says_so(
+    number: signal.Signals,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(checks, "_schemas", lambda _: os.kill(os.getpid(), number))
+    try:
+        assert main(["schemas"]) == code
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert capsys.readouterr().err == "stopped\n"

@@ -109,3 +109,29 @@ def test_processes_started_from_here_import_this_copy_first(
     assert os.environ["PYTHONPATH"] == os.pathsep.join([folder, "other"])
     share_package()
     assert os.environ["PYTHONPATH"] == os.pathsep.join([folder, "other"])
+
+
+@pytest.mark.parametrize(
+    ("how", "number", "code", "told"),
+    [
+        ("stop_at_once", "SIGINT", 130, "stopped"),
+        ("stop_at_once", "SIGTERM", 143, "stopped"),
+        ("stop_in_order", "SIGINT", 130, "in order"),
+        ("stop_in_order", "SIGTERM", 143, "in order"),
+    ],
+)
+def test_a_build_that_is_asked_to_stop_ends_with_the_usual_code(
+    how: str, number: str, code: int, told: str
+) -> None:
+    text = f"""
+import os, signal, sys
+from spiegel import job
+job.{how}()
+try:
+    os.kill(os.getpid(), signal.{number})
+except KeyboardInterrupt:
+    print("in order", file=sys.stderr)
+sys.exit(job.asked_to_stop())
+"""
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, f"{told}\n")

@@ -78,6 +78,25 @@ def test_a_build_that_is_killed_at_any_moment_goes_on_to_the_same_bytes(
     assert not list(project.root.rglob("*.partial"))
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_asked_to_stop_says_so_and_goes_on_later(
+    unbuilt: Project, number: signal.Signals, code: int
+) -> None:
+    build = started(unbuilt, "--cores", "2", "ingest")
+    assert build.stdout
+    told = ""
+    while "jobs to do" not in told:
+        told += build.stdout.readline()
+    time.sleep(1)
+    build.send_signal(number)  # to it alone, as `kill` does
+    told += build.communicate(timeout=60)[0]
+    assert build.returncode == code, told
+    assert "Stopped after 0:" in told
+    for noise in ("Traceback", "Done", "FAILED"):
+        assert noise not in told
+    assert unbuilt.snakemake("--cores", "2", "ingest").returncode == 0
+
+
 @can_mount
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(unbuilt: Project) -> None:
     (unbuilt.root / "data/processed").mkdir()
@@ -129,6 +148,19 @@ def test_two_builds_of_one_edition_do_not_mix_and_two_editions_do_not_wait(
     assert second.returncode != 0
     assert "another build of os2025 is at work in this folder" in second.stdout
     assert other.returncode == 0, other.stdout
+
+
+def test_a_job_that_raises_before_its_log_shows_that_and_no_older_log(worked: Project) -> None:
+    worked.edit("workflow/scripts/write_open_data.py", "with logged", "print(1 / 0)\nwith logged")
+    log = worked.root / "logs/os2025/write_open_data.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("of another run")
+    run = worked.snakemake("--cores", "1")
+    assert run.returncode == 1
+    assert "ZeroDivisionError" in run.stdout
+    assert "of another run" not in run.stdout
+    assert "memory" not in run.stdout
+    assert "Done" not in run.stdout
 
 
 def test_a_clock_that_moved_rebuilds_nothing(worked: Project) -> None:

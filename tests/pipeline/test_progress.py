@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from snakemake_logger_plugin_spiegel import clock, last_error, log_words, took, without_frames
+from snakemake_logger_plugin_spiegel import (
+    clock,
+    last_error,
+    log_words,
+    signal_of,
+    took,
+    without_frames,
+)
 
 WORKFLOW = Path(__file__).resolve().parents[2] / "workflow"
 TOLD = "what:  the file has 3 columns too few\nwhere: visits.csv, row 1\nfix:   export it again"
@@ -117,7 +124,21 @@ def test_another_failure_shows_the_end_of_its_log(tmp_path: Path) -> None:
     assert "step number 21\n" in run.stdout
     assert "step number 50\n" in run.stdout
     assert "This job left no log" in run.stdout
+    assert "memory" not in run.stdout
     assert "2 jobs failed" in run.stdout
+
+
+def test_only_a_job_that_the_system_ended_is_said_to_lack_memory(tmp_path: Path) -> None:
+    killed = FAILING.replace("exit 1", "kill -KILL $$")
+    run = build(write(tmp_path, killed, a="half way"), "checked_a.txt")
+    assert run.returncode == 1
+    assert "half way" in run.stdout
+    assert "for lack of memory: run again with fewer cores" in run.stdout
+    raised = 'rule check:\n    output: "a.txt"\n    run: raise ValueError("no such thing")\n'
+    run = build(write(tmp_path, raised), "a.txt")
+    assert run.returncode == 1
+    assert "no such thing" in run.stdout
+    assert "memory" not in run.stdout
 
 
 def test_an_error_while_reading_the_snakefile_is_only_its_message(tmp_path: Path) -> None:
@@ -194,6 +215,16 @@ def test_log_words_prefers_a_told_error_and_skips_notebooks(tmp_path: Path) -> N
     other.write_text(TOLD, encoding="utf-8")
     assert log_words([str(notebook), str(log)]) == [f"{log} says:", "  plain words"]
     assert log_words([str(notebook), str(log), str(other)]) == TOLD.splitlines()
+
+
+def test_the_signal_of_a_failure_is_read_and_said() -> None:
+    assert signal_of("Command 'x' died with <Signals.SIGKILL: 9>.") == "SIGKILL"
+    assert signal_of("Command 'x' returned non-zero exit status 139.") == "SIGSEGV"
+    assert signal_of("Command 'x' returned non-zero exit status 1.") == ""
+    assert signal_of("") == ""
+    assert log_words([], "SIGSEGV") == ["This job was ended by a signal (SIGSEGV)."]
+    assert "memory" in " ".join(log_words([], "SIGKILL"))
+    assert "memory" not in " ".join(log_words([]))
 
 
 @pytest.mark.parametrize(

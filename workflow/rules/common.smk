@@ -26,11 +26,13 @@ from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint, keep, text_of
 from spiegel.forkserver import start as forkserver
-from spiegel.job import begin, share_package
+from spiegel.job import asked_to_stop, begin, share_package, stop_at_once, stop_in_order
 from spiegel.project import start
 from spiegel.publish import workflow_report
 
 share_package()
+if workflow.is_main_process:
+    stop_at_once()
 
 for option in ("--archive", "--containerize"):
     if option in sys.argv and not shutil.which("conda"):
@@ -59,6 +61,12 @@ onstart:
         raise WorkflowError(error.render()) from None
     if workflow.local_exec:  # jobs on other machines start by themselves
         sys.executable = forkserver.begin(Path("."), PYTHON)
+    stop_in_order()
+
+
+onerror:
+    if code := asked_to_stop():
+        sys.exit(code)
 
 
 wildcard_constraints:

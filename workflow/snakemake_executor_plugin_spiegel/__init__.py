@@ -9,10 +9,14 @@ below a change runs.
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import signal
 import threading
+from pathlib import Path
 from typing import Any
 
+import psutil
 from snakemake.executors.local import Executor as LocalExecutor
 from snakemake.executors.local import common_settings
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
@@ -60,6 +64,13 @@ class Executor(LocalExecutor):
                 thread.cancel()
         gc.freeze()
 
+    def cancel(self) -> None:
+        """End the jobs at work, as Ctrl-C in a terminal does; a signal to us alone does not."""
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(signal.SIGINT)
+        super().cancel()
+
     def run_job_pre(self, job: Any) -> None:
         """Announce a job, unless its outputs are what it would make."""
         if self.workflow.async_run(self.is_current(job)):
@@ -72,6 +83,8 @@ class Executor(LocalExecutor):
         if job not in self.kept:
             if not job.is_group():
                 made.forget(job.rule.name, dict(job.wildcards.items()))
+                for log in job.log:  # of an earlier run: it says nothing of this one
+                    Path(log).unlink(missing_ok=True)
             super().run_job(job)
             return
         info = SubmittedJobInfo(job=job)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -43,10 +44,15 @@ COMMENTARY = (
     "This was a dry-run",
     "Reasons:",
 )
-STOPPED = ("Terminating processes on user request", "Cancelling snakemake on user request")
+STOPPED = (
+    "Terminating processes on user request",
+    "Cancelling snakemake on user request",
+    "Will exit after finishing currently running jobs",
+)
 NOTHING = "Nothing to be done"
 JOBS_FAILED = "At least one job did not complete successfully"
 _WHAT = re.compile(r"^\s*(?:[\w.]+: )?(?=what:)")
+_SIGNAL = re.compile(r"died with <Signals\.(\w+)|non-zero exit status (\d+)")
 _FRAME = re.compile(r'^\s+File ".*", line \d+, in ')
 
 
@@ -105,22 +111,39 @@ def _read(path: str) -> str | None:
     return file.read_text(encoding="utf-8", errors="replace").strip() or None
 
 
-def log_words(logs: Iterable[str]) -> list[str]:
-    """Return the lines to show from a failed job's logs: its last error, else the last lines."""
+def signal_of(failure: str) -> str:
+    """Return the signal that ended a job, from how Snakemake says that it failed; empty if none."""
+    found = _SIGNAL.search(failure)
+    if found is None:
+        return ""
+    number = int(found[2] or 0) - 128
+    return found[1] or next((s.name for s in signal.Signals if s.value == number), "")
+
+
+def log_words(logs: Iterable[str], ended_by: str = "") -> list[str]:
+    """Return the lines to show from a failed job's logs: its last error, else the last lines.
+
+    `ended_by` is the signal that ended the job, if one did.
+    """
     texts = [(path, text) for path in logs if (text := _read(path))]
     for _, text in texts:
         error = last_error(text)
         if error:
             return error.splitlines()
-    if not texts:
-        return [
-            "This job left no log of its own. If nothing stands above, the system ended it,",
-            "most often for lack of memory: run again with fewer cores (--cores 1).",
+    ending = []
+    if ended_by == "SIGKILL":
+        ending = [
+            "The system ended this job (SIGKILL), most often",
+            "for lack of memory: run again with fewer cores (--cores 1).",
         ]
+    elif ended_by:
+        ending = [f"This job was ended by a signal ({ended_by})."]
+    if not texts:
+        return ending or ["This job left no log of its own; what it said stands above."]
     path, text = texts[0]
     lines = text.splitlines()
     head = f"last {TAIL} of {len(lines)} lines of {path}:" if len(lines) > TAIL else f"{path} says:"
-    return [head, *(f"  {line}" for line in lines[-TAIL:])]
+    return [head, *(f"  {line}" for line in lines[-TAIL:]), *ending]
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -152,6 +175,7 @@ class LogHandler(LogHandlerBase):
         self.running: dict[int, Job] = {}
         self.failed: list[str] = []
         self.built: list[str] = []
+        self.failure = ""  # how Snakemake says that the last job failed
         self.stopped = self.ended = False
         self.live: Live | None = None
         self.console: Console | None = None
@@ -248,11 +272,18 @@ class LogHandler(LogHandlerBase):
         fields = record.__dict__
         job = self.running.pop(fields["jobid"], None)
         label = job.label if job else fields["rule_name"]
+        ended_by, self.failure = signal_of(self.failure), ""
+        if self.stopped or ended_by in (
+            "SIGINT",
+            "SIGTERM",
+        ):  # ended, because we were asked to stop
+            self.stopped = True
+            return
         self.failed.append(label)
         logs = [str(path) for path in fields.get("log") or ()]
         said = fields.get("rule_msg")
         lines = [f"FAILED {label}"]
-        lines += [f"  {line}" for line in log_words(logs)]
+        lines += [f"  {line}" for line in log_words(logs, ended_by)]
         if said and said != "None":
             lines.append(f"  {said}")
         if logs:
@@ -285,6 +316,8 @@ class LogHandler(LogHandlerBase):
             self._info(text)
 
     def _error(self, text: str) -> None:
+        if "CalledProcessError" in text:
+            self.failure = text
         if text.startswith(STOPPED):
             self.stopped = True
         elif self.common_settings.verbose:
@@ -299,8 +332,9 @@ class LogHandler(LogHandlerBase):
             self.ended = True
             self._say("Nothing to be done: everything asked for is there and up to date.")
         elif text.startswith(STOPPED):
+            if not self.stopped:
+                self._say("Stopping, as asked; running jobs are being ended.")
             self.stopped = True
-            self._say("Stopping, as asked; running jobs are being ended.")
         elif self.common_settings.verbose or (
             not text.startswith(COMMENTARY) and "all" not in self.quiet
         ):
@@ -391,7 +425,9 @@ class LogHandler(LogHandlerBase):
                 again,
             ]
         if self.stopped:
-            return [f"Interrupted after {elapsed}: {self.done} of {self.total} done.", again]
+            return [f"Stopped after {elapsed}, as asked: {self.done} of {self.total} done.", again]
+        if self.done < self.total:
+            return [f"Stopped after {elapsed}: {self.done} of {self.total} done.", again]
         if not self.done or "all" in self.quiet:
             return []
         looks = sorted(path for path in self.built if path.endswith(FIRST_LOOK))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.job import STOPPING
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,6 +99,7 @@ def _planned(edition: str | None, targets: Iterable[str]) -> tuple[list[Any], li
     )
 
     quiet, python = io.StringIO(), sys.executable
+    heeded = {number: signal.getsignal(number) for number in STOPPING}
     config = {"edition": edition} if edition else {}
     try:
         with (
@@ -115,3 +118,6 @@ def _planned(edition: str | None, targets: Iterable[str]) -> tuple[list[Any], li
             return [job for level in own.dag.toposorted() for job in level], list(own.rules)
     finally:
         sys.executable = python
+        for number, handler in heeded.items():
+            if signal.getsignal(number) is not handler:
+                signal.signal(number, handler)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
+from types import FrameType
 
 from spiegel.commands import checks, diff, example, publishing, raw_files, release, texts, trace
 from spiegel.errors import SpiegelError
@@ -11,6 +14,14 @@ from spiegel.job import file_error
 
 # In the order of `spiegel --help`.
 COMMANDS = (example, raw_files, checks, texts, trace, diff, publishing, release)
+
+
+class Asked(KeyboardInterrupt):
+    """The system asked this command to end (SIGTERM)."""
+
+
+def _asked(number: int, _: FrameType | None) -> None:
+    raise Asked
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,9 +40,12 @@ def main(argv: list[str] | None = None) -> int:
 
     Returns
     -------
-    The exit code: 0 done, 1 a mistake in data or config, 2 usage, 130 stopped by the keyboard.
+    The exit code: 0 done, 1 a mistake in data or config, 2 usage, 130 stopped by the keyboard,
+    143 by the system.
     """
     args = parser().parse_args(argv)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _asked)
     try:
         code: int = args.run(args) or 0
     except SpiegelError as error:
@@ -42,9 +56,9 @@ def main(argv: list[str] | None = None) -> int:
             raise
         print(told.render(), file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as asked:
         print("stopped", file=sys.stderr)
-        return 130
+        return 128 + (signal.SIGTERM if isinstance(asked, Asked) else signal.SIGINT)
     return code
 
 

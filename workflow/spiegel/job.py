@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import sys
+import threading
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
@@ -99,6 +102,43 @@ def begin(root: Path, edition: str) -> None:
         close_to_others(root, edition)
     except OSError as error:
         raise machine_error(error) or error from None
+
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+_asked: list[int] = []  # of these, what this build got
+
+
+def stop_at_once() -> None:
+    """End at Ctrl-C, or when asked to, while nothing is at work yet."""
+    _heed(_leave)
+
+
+def stop_in_order() -> None:
+    """At Ctrl-C, or when asked to, have Snakemake end its jobs; asked again, end at once."""
+    _heed(_stop)
+
+
+def _heed(handler: Callable[[int, FrameType | None], None]) -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in STOPPING:
+            signal.signal(number, handler)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    os.write(2, b"stopped\n")
+    os._exit(128 + number)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    if _asked:
+        _leave(number, frame)
+    _asked.append(number)
+    raise KeyboardInterrupt
+
+
+def asked_to_stop() -> int:
+    """Return the usual exit code of a build that was asked to stop, 130 or 143; else 0."""
+    return 128 + _asked[0] if _asked else 0
 
 
 def share_package() -> None:

@@ -32,7 +32,9 @@ ENDING = threading.Event()  # a job that ends with us is lost, and did not end b
 
 
 def run_script(path: str) -> None:
-    """Run a script as `python path` would."""
+    """Run a script as `python path` would; where its client ended already, it is gone."""
+    if not os.path.isfile(path):
+        os._exit(1)
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
     runpy.run_path(path, run_name="__main__")
@@ -46,7 +48,10 @@ def call(function: str, arguments: Sequence[str], environment: dict[str, str], f
     os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
-    pkgutil.resolve_name(function)(*arguments)
+    try:
+        pkgutil.resolve_name(function)(*arguments)
+    except KeyboardInterrupt:
+        os._exit(128 + signal.SIGINT)
 
 
 def end_with_parent() -> None:
