@@ -120,6 +120,36 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(unbuilt: P
     assert "[1/" not in told
 
 
+@can_mount
+@pytest.mark.parametrize("folder", ["results", "logs", ".snakemake", "results/os2025/data"])
+def test_a_closed_folder_is_told_in_three_lines(worked: Project, folder: str) -> None:
+    closed = f"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder} {folder}"
+    told = in_namespace(worked, closed, "--cores", "1", "--forcerun", "write_open_data")
+    assert told.count("what:") == 1
+    assert "what:  this file cannot be written" in told
+    assert f"where: {folder}" in told
+    assert "fix: " in told
+
+
+def test_an_input_of_tomorrow_is_told_before_anything_runs(worked: Project) -> None:
+    path = "config/inspectorates/vlaanderen/claims.yaml"
+    worked.edit(path, "een sterke visie", "een heel sterke visie")
+    os.utime(worked.root / path, (time.time() + 86_400,) * 2)
+    run = worked.snakemake("--cores", "1")
+    assert run.returncode == 1
+    assert "what:  this file is dated in the future" in run.stdout
+    assert f"where: {path}\nfix:   give it the time of now: touch {path}" in run.stdout
+    assert "[1/" not in run.stdout
+
+
+def test_another_folder_than_that_of_the_project_is_told(unbuilt: Project, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    run = unbuilt.snakemake("-n", "--directory", str(elsewhere))
+    assert run.returncode == 1
+    assert "works in another folder than that of the project" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
 def test_a_job_that_the_system_kills_says_what_to_do(worked: Project) -> None:
     script = worked.root / "workflow/scripts/clean_school_year.py"
     whole = script.read_text(encoding="utf-8")

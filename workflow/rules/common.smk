@@ -26,7 +26,14 @@ from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.fingerprint import fingerprint, keep, text_of
 from spiegel.forkserver import start as forkserver
-from spiegel.job import asked_to_stop, begin, share_package, stop_at_once, stop_in_order
+from spiegel.job import (
+    asked_to_stop,
+    begin,
+    share_package,
+    stop_at_once,
+    stop_in_order,
+    writable,
+)
 from spiegel.project import start
 from spiegel.publish import workflow_report
 
@@ -43,7 +50,15 @@ for option in ("--archive", "--containerize"):
             " envs/Containerfile a container."
         )
 
+if not Path(workflow.basedir).samefile("."):
+    raise WorkflowError(
+        "what:  Snakemake works in another folder than that of the project\n"
+        f"where: {Path.cwd()}\n"
+        f"fix:   run it from {workflow.basedir}, as ./run does, and without --directory."
+    )
+
 try:
+    writable(Path(".snakemake"))
     PROJECT = start(Path("."), config)
 except SpiegelError as error:
     raise WorkflowError(error.render()) from None
@@ -56,7 +71,7 @@ ENVIRONMENT = "../../envs/pipeline.yaml"
 
 onstart:
     try:
-        begin(Path("."), EDITION.edition)
+        begin(Path("."), EDITION.edition, found_here(workflow.dag))
     except SpiegelError as error:
         raise WorkflowError(error.render()) from None
     if workflow.local_exec:  # jobs on other machines start by themselves
@@ -86,6 +101,14 @@ def opened_by(job):
 def shown(path):
     """Return an output, with its words when `snakemake --report` shows it."""
     return report(path, **IN_REPORT[path]) if path in IN_REPORT else path
+
+
+def found_here(dag):
+    """Return the inputs of the jobs to come that none of them makes."""
+    jobs = list(dag.needrun_jobs())
+    return {f for job in jobs for f in job.input} - {
+        f for job in jobs for f in job.output
+    }
 
 
 def finish():

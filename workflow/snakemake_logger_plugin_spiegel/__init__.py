@@ -49,6 +49,7 @@ STOPPED = (
     "Cancelling snakemake on user request",
     "Will exit after finishing currently running jobs",
 )
+PROTECTED = "Write-protected output files for rule"
 NOTHING = "Nothing to be done"
 JOBS_FAILED = "At least one job did not complete successfully"
 _WHAT = re.compile(r"^\s*(?:[\w.]+: )?(?=what:)")
@@ -78,6 +79,12 @@ def without_frames(text: str) -> str:
     error = last_error(text)
     if error:
         return error
+    if PROTECTED in text:
+        files = text.partition("affected files:")[2].split("\n")
+        first, *more = [path.strip() for path in files if path.strip()] or ["results"]
+        what = "this file cannot be written" + (f", nor {len(more)} more" if more else "")
+        fix = "make it and its folder writable, then run this again."
+        return f"what:  {what}\nwhere: {first}\nfix:   {fix}"
     return "\n".join(line for line in text.splitlines() if not _FRAME.match(line)).strip()
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shlex
 import signal
 import sys
 import threading
+import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 
 from spiegel.build_lock import hold
 from spiegel.errors import SpiegelError
 from spiegel.private import close_to_others
+
+CLOCKS_APART = 1.0  # seconds that the clock of a file server may be ahead
 
 
 @contextlib.contextmanager
@@ -90,18 +94,55 @@ def _shown(error: OSError) -> str:
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
-def begin(root: Path, edition: str) -> None:
+def begin(root: Path, edition: str, inputs: Iterable[str] = ()) -> None:
     """Take the lock of an edition, and close the folders that hold records to others.
+
+    `inputs` are the files that jobs will read, and none of them makes.
 
     Raises
     ------
-    SpiegelError : another build of it is at work, or nothing can be written here.
+    SpiegelError : another build of it is at work, nothing can be written here, or an input is
+        dated in the future.
     """
+    for name in ("results", "data/processed", "logs"):
+        writable(root / name)
+        for folder in (root / name / edition).glob("**/"):
+            writable(folder)
+    _not_ahead(root, inputs)
     try:
         hold(root / ".snakemake" / "spiegel", edition)
         close_to_others(root, edition)
     except OSError as error:
         raise machine_error(error) or error from None
+
+
+def writable(folder: Path) -> None:
+    """Refuse a folder that nothing can be written in, or made in where it is not there yet.
+
+    Raises
+    ------
+    SpiegelError : the folder, or the one that it would be made in, is closed to us.
+    """
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        told = machine_error(OSError(errno.EACCES, "", str(folder)))
+        assert told
+        raise told
+
+
+def _not_ahead(root: Path, inputs: Iterable[str]) -> None:
+    """Refuse an input of tomorrow: whatever is made from it would be older, and so out of date."""
+    now = time.time() + CLOCKS_APART
+    for name in sorted(inputs):
+        path = root / name
+        if path.is_file() and (dated := path.stat().st_mtime) > now:
+            day = time.strftime("%Y-%m-%d %H:%M", time.localtime(dated))
+            raise SpiegelError(
+                f"this file is dated in the future: {day}",
+                where=name,
+                fix=f"give it the time of now: touch {shlex.quote(name)}; or set the clock right.",
+            )
 
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)

@@ -7,9 +7,13 @@ standard library, because it starts anew for every job.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":  # first of all: what follows takes a while, in which Ctrl-C may come
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Client
@@ -65,7 +69,6 @@ def main(arguments: list[str]) -> None:
     server = address()
     if not server or len(arguments) != 1 or not os.path.isfile(arguments[0]):
         os.execv(sys.executable, [sys.executable, *arguments])
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         fork = Fork(server, RUN_SCRIPT, arguments, dict(os.environ), os.getcwd())
     except OSError:
