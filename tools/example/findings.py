@@ -166,8 +166,12 @@ def _counted(judged: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
     domains = rated[rated["schaal_code"].isin(DOMAINS)]
     if len(domains):
         good = domains["niveau"].isin([str(level) for level in MEETS])
-        met = good.groupby(domains["doorlichting_id"]).all().rename("met")
+        of_visit = good.groupby(domains["doorlichting_id"])
+        met = of_visit.all().rename("met")
+        # Without one of the four, only a weak one among the others settles it.
+        settled = met.index[~met | (of_visit.size() == len(DOMAINS))]
         once = domains.drop_duplicates("doorlichting_id")
+        once = once[once["doorlichting_id"].isin(settled)]
         yield "llb_zonder_werkpunten", once.join(met, on="doorlichting_id")
     if "GOK" in by_scale:
         yield "gok_positief", by_scale["GOK"].assign(met=by_scale["GOK"]["niveau"] == "POSITIEF")

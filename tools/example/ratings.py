@@ -13,6 +13,7 @@ import pandas as pd
 
 from example.calibration import GROUP_OF_SECTOR, Calibration, PerYear
 from example.draws import (
+    BoolArray,
     FloatArray,
     IntArray,
     levels_by_rank,
@@ -98,6 +99,17 @@ def _scored(
     return frame[keep]
 
 
+def _share_of_known(percent: int, unsure: BoolArray) -> int:
+    """Return how many of the first schools are weak, so that they are a share of those known.
+
+    The share is of the weak schools and of the others that are not `unsure`.
+    """
+    for weak in range(len(unsure) + 1):
+        if weak == quota(percent, weak + int((~unsure[weak:]).sum())):
+            return weak
+    raise ValueError(f"no number of weak schools is {percent} percent of those known")
+
+
 def _scores(part: pd.DataFrame) -> FloatArray:
     return part["score"].to_numpy(float)
 
@@ -108,7 +120,8 @@ def _domain_levels(
     """Return levels of L2..L5 such that an exact share of schools has a weak domain.
 
     The weakest schools by mean score get one to three weak domains, their lowest ones; a domain
-    that was not investigated can't be weak.
+    that was not investigated can't be weak. Of a school without a weak domain that has one not
+    investigated nobody knows whether it has one: the share is of the others.
     """
     grid = part.pivot(index="onderzoek_id", columns="schaal_code", values="score")
     skipped = (
@@ -117,7 +130,8 @@ def _domain_levels(
     )
     score = np.where(skipped, np.inf, grid.to_numpy(float))
     mean = grid.to_numpy(float).mean(axis=1)
-    weak_schools = ranking(mean)[: quota(percent, len(grid))]
+    order = ranking(mean)
+    weak_schools = order[: _share_of_known(percent, skipped.any(axis=1)[order])]
     weak = np.zeros(len(grid), dtype=np.int64)
     bounds = np.cumsum(cal.weak_domains)
     drawn = np.searchsorted(bounds, rng.integers(0, 100, len(weak_schools)), side="right")
