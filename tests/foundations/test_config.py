@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -230,6 +231,85 @@ def test_two_standards_need_a_rule_to_combine_them(changed: Changed) -> None:
     with pytest.raises(SpiegelError, match="no rule to combine them") as caught:
         changed("indicators.yaml", put("standards", ["K1", "K2"]))
     assert "aggregate: all_meet" in caught.value.fix
+
+
+RULED = {"standards": ["K1", "K2", "K3"], "aggregate": "all_meet"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "what", "code"),
+    [
+        ({"standards": ["K1", "GOK"], "aggregate": "all_meet"}, "mixes the scales", "C-IND-01"),
+        ({**RULED, "standards": ["K1", "K2", "K1"]}, "'K1' twice in standards", "C-IND-02"),
+        ({"meets": ["VOLGENS", "VOLGENS"]}, "'VOLGENS' twice in meets", "C-IND-02"),
+        ({"sectors": ["GSO", "GSO"]}, "'GSO' twice in sectors", "C-IND-02"),
+        ({"visit_types": ["REGULIER"] * 2}, "'REGULIER' twice in visit_types", "C-IND-02"),
+        ({"standards": ["K1", "K2"]}, "no rule to combine them", "C-IND-03"),
+        ({"aggregate": "none_meet"}, "by none_meet and has only one", "C-IND-03"),
+        ({"at_least": 1}, "by at_least and has only one", "C-IND-03"),
+        ({**RULED, "at_least": 2}, "two rules: all_meet and at_least: 2", "C-IND-04"),
+        ({**RULED, "aggregate": "single", "at_least": 2}, "no rule to combine", "C-IND-03"),
+        ({"standards": ["K1", "K2"], "at_least": 3}, "at_least with 3, of 2", "C-IND-05"),
+        ({"standards": ["K1", "K2"], "at_least": 0}, "at_least with 0, of 2", "C-IND-05"),
+        ({"standards": ["K1", "K2"], "at_least": -1}, "at_least with -1, of 2", "C-IND-05"),
+        ({"standards": ["K1", "K2"], "aggregate": "at_least"}, "with no number", "C-IND-05"),
+        ({**RULED, "unit": "investigation"}, "counts investigations", "C-IND-06"),
+        ({"visit_types": ["REGULIER", "KORT"]}, "visits of type 'KORT'", "C-IND-07"),
+        ({"visit_types": ["TUSSENTIJDS"]}, "not in the main series", "C-IND-07"),
+        (
+            {"meets": ["BENEDEN", "BENADERT", "VOLGENS", "OVERSTIJGT"]},
+            "counts every step",
+            "C-IND-08",
+        ),
+        ({"meets": ["BENEDEN"], "polarity": "higher"}, "the unfavourable side", "C-IND-09"),
+        ({"polarity": "lower"}, "the favourable side", "C-IND-09"),
+        (
+            {**RULED, "aggregate": "none_meet", "polarity": "higher"},
+            "the unfavourable side",
+            "C-IND-09",
+        ),
+    ],
+)
+def test_an_indicator_that_says_something_else_than_it_counts_is_refused(
+    changed: Changed, entry: dict[str, Any], what: str, code: str
+) -> None:
+    with pytest.raises(SpiegelError) as caught:
+        changed("indicators.yaml", lambda data: data["k1_visie"].update(entry))
+    assert what in caught.value.what
+    assert caught.value.code == code
+    assert caught.value.where.endswith("indicators.yaml, entry 'k1_visie'")
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize("wrong", ["2", 2.0, True, "all"])
+def test_at_least_is_a_whole_number(changed: Changed, wrong: object) -> None:
+    entry = {"standards": ["K1", "K2"], "at_least": wrong}
+    with pytest.raises(SpiegelError, match="at_least"):
+        changed("indicators.yaml", lambda data: data["k1_visie"].update(entry))
+
+
+def test_a_rule_is_read_as_it_is_written(changed: Changed) -> None:
+    entry = {"standards": ["K1", "K2", "K3"], "at_least": 2, "meets": ["BENEDEN"]}
+    found = changed("indicators.yaml", lambda data: data["k1_visie"].update(entry))
+    own = found.indicators["k1_visie"]
+    assert (own.aggregate, own.at_least, own.polarity) == ("at_least", 2, "lower")
+    assert found.steps("k1_visie") == ()
+
+
+def test_a_figure_of_a_combined_indicator_has_no_steps(changed: Changed) -> None:
+    with pytest.raises(SpiegelError, match="names category 'VOLGENS'") as caught:
+        changed(
+            "figures.yaml",
+            lambda data: data["figures"]["thema_sectoren"].update(category="VOLGENS"),
+        )
+    assert "meets" in caught.value.fix
+
+
+def test_every_code_of_an_indicator_is_explained() -> None:
+    source = (ROOT / "workflow/spiegel/config/indicators.py").read_text(encoding="utf-8")
+    explained = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
+    raised = dict.fromkeys(re.findall(r'"(C-IND-\d\d)"', source))
+    assert re.findall(r"^\| (C-IND-\d\d) \|", explained, re.MULTILINE) == sorted(raised)
 
 
 @pytest.mark.parametrize(

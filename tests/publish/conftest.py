@@ -64,6 +64,8 @@ def _cell(
         "k": None if hidden else k,
         "n": n,
         "institutions": n,
+        "eligible": n,
+        "incomplete": 0,
         "coverage": 1.0 if n else float("nan"),
         "share": float("nan") if hidden or not n else k / n,
         "low": float("nan") if hidden else low,

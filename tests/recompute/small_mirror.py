@@ -26,6 +26,14 @@ KEPT = (
     "k1_visie", "o1_doelenkader", "llb_zonder_werkpunten", "gok_positief",
     "advies_gunstig", "advies_verplichting", "advies_ongunstig",
 )  # fmt: skip
+# The rules that combine standards, over the lower steps and one in the middle.
+LOWER = ["BENEDEN", "BENADERT"]
+RULED = {
+    "llb_ergens": {"aggregate": "any_meet", "meets": LOWER},
+    "llb_nergens": {"aggregate": "none_meet", "meets": LOWER},
+    "llb_minstens_twee": {"at_least": 2, "meets": LOWER},
+    "llb_overal": {"aggregate": "all_meet", "meets": ["VOLGENS"]},
+}
 SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
 DATES = ("start_date", "end_date", "report_date", "publication_date")
 STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
@@ -181,7 +189,13 @@ def small(root: Path) -> Mirror:
         return content
 
     edit("publication.yaml", groups)
-    edit("indicators.yaml", lambda content: {name: content[name] for name in KEPT})
+
+    def indicators(content: dict) -> dict:
+        several = content["llb_zonder_werkpunten"]
+        plain = {key: own for key, own in several.items() if key != "aggregate"}
+        return {name: content[name] for name in KEPT} | {n: plain | r for n, r in RULED.items()}
+
+    edit("indicators.yaml", indicators)
     edit("analysis_plan.yaml", plan)
     edit("claims.yaml", claims)
     edit("figures.yaml", lambda _: {"notebooks": {}, "figures": {}})

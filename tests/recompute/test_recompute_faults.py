@@ -74,9 +74,22 @@ def highest_rating(patch: Patch) -> None:
     """Of several ratings on one visit the last counts, not the lowest."""
 
     def wrong(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.groupby("visit")[["rating", "meets"]].last()
+        return rows.groupby("visit")[["rating"]].last()
 
     patch.setattr(observations, "_per_visit", wrong)
+
+
+def half_rated(patch: Patch) -> None:
+    """A visit on which only some standards were rated counts as if all met the bar."""
+    right = observations._combined
+
+    def wrong(*arguments: object) -> pd.DataFrame:
+        found = right(*arguments)  # type: ignore[arg-type]
+        return found.assign(
+            rated=found["rated"] | found["incomplete"], meets=found["meets"] | found["incomplete"]
+        )
+
+    patch.setattr(observations, "_combined", wrong)
 
 
 def wrong_df(patch: Patch) -> None:
@@ -128,6 +141,7 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     wrong_weights: (("compare",), "changes: .*: difference:"),
     wrong_denominator: (("measure",), "measures: .*: coverage:"),
     highest_rating: (("measure",), "measures: .*: k:"),
+    half_rated: (("measure",), "measures: .*llb_zonder_werkpunten.*: n:"),
     wrong_df: (("compare",), "changes: .*: p:"),
     unadjusted: (("compare",), "changes: .*: p_adj:"),
     swapped_columns: (("compare",), "changes: .*: superiority_low:"),

@@ -28,16 +28,17 @@ def measures() -> pd.DataFrame:
     rows = []
     for category, k in (("meets", 7), ("below", 3), ("LOW", 1), ("MID", 2), ("HIGH", 7)):
         low, high = wilson(k, 10, 0.95)
-        rows.append(("k1", "BAO", "all", category, k, 10, 10, 1.0, k / 10, low, high, "wilson", NA,
-                     "normal", "F"))  # fmt: skip
+        rows.append(("k1", "BAO", "all", category, k, 10, 10, 16, 4, 0.625, k / 10, low, high,
+                     "wilson", NA, "normal", "F"))  # fmt: skip
     for category in ("meets", "below"):
-        rows.append(("gok", "SO", "all", category, NA, 10, 10, 1.0, NA, NA, NA, "", NA, "normal",
-                     "C"))  # fmt: skip
+        rows.append(("gok", "SO", "all", category, NA, 10, 10, 10, 0, 1.0, NA, NA, NA, "", NA,
+                     "normal", "C"))  # fmt: skip
     columns = [
-        *("indicator", "sector", "group", "category", "k", "n", "institutions", "coverage"),
+        *("indicator", "sector", "group", "category", "k", "n", "institutions"),
+        *("eligible", "incomplete", "coverage"),
         *("share", "low", "high", "interval", "share_std", "obs_status", "conf_status"),
     ]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns).assign(unit="institution")
     table.insert(0, "school_year", "2023-2024")
     return table
 
@@ -72,7 +73,7 @@ def found(check: Any, given: Report, *more: Any) -> list[str]:
     return [text for text in check(given, *more) if text is not None]
 
 
-CHECKS = ("shares", "intervals", "sums", "withheld", "changes", "claims", "languages")
+CHECKS = ("shares", "intervals", "sums", "visits", "withheld", "changes", "claims", "languages")
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -90,6 +91,8 @@ def test_right_tables_hold_and_something_was_seen(name: str) -> None:
         ("intervals", 0, "low", 0.4, "the interval is 0.396778 to 0.892209"),
         ("sums", 0, "k", 8, "11 of 10"),
         ("sums", 2, "k", 2, "11 of 10"),
+        ("visits", 0, "incomplete", 7, "10 counted and 7.0 not fully rated of 16"),
+        ("visits", 0, "coverage", 1.0, "with a coverage of 1.0"),
         ("withheld", 5, "k", 0.0, "withheld, but k is shown"),
         ("withheld", 6, "share", 0.0, "withheld, but share is shown"),
         ("changes", 0, "share", 0.72, "the table of measures says 0.72"),

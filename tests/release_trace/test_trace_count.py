@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 from spiegel.cli import main
 from spiegel.config.inspectorate import load_inspectorate
@@ -54,6 +56,48 @@ def test_all_standards_must_meet_the_bar(empty: Any) -> None:
     assert (found.k, found.n) == (1, 2)
     assert [record.hit for record in found.records] == [True, False]
     assert set(found.records[0].ratings) == set(standards)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"aggregate": "all_meet"},
+        {"aggregate": "any_meet", "meets": ["BENEDEN", "BENADERT"]},
+        {"aggregate": "none_meet", "meets": ["BENEDEN", "BENADERT"]},
+        {"at_least": 2, "meets": ["BENEDEN"]},
+    ],
+    ids=lambda rule: next(iter(rule)) + str(next(iter(rule.values()))),
+)
+def test_a_rule_is_counted_and_told_as_it_was_measured(
+    empty: Any, capsys: pytest.CaptureFixture[str], rule: dict[str, Any]
+) -> None:
+    path = empty.root / "config" / "inspectorates" / "vlaanderen" / "indicators.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del content["llb_zonder_werkpunten"]["aggregate"]
+    content["llb_zonder_werkpunten"] |= rule
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    values = (1, 3, "not_investigated", "not_applicable", None)
+    for case in itertools.product(values, repeat=3):
+        given = dict(zip(("L2", "L3", "L4"), case, strict=True))
+        rest = {standard: value for standard, value in given.items() if value is not None}
+        empty.visit("GBAO", L5=[4, 3] if case[0] == 3 else 1, **rest)
+    empty.visit("GBAO")
+    empty.write()
+    measured = pd.read_csv(empty.results / "tables" / "measures.csv")
+    measured = measured.query("indicator == 'llb_zonder_werkpunten' and sector == 'GBAO'")
+    for row in measured.to_dict("records"):
+        found = counted(empty, "llb_zonder_werkpunten", "GBAO", row["category"])
+        told = (found.k, found.n, found.eligible, found.incomplete)
+        assert told == tuple(row[c] for c in ("k", "n", "eligible", "incomplete"))
+    cell = "measures:llb_zonder_werkpunten/GBAO/all/meets:share"
+    assert main(["--root", str(empty.root), "trace", cell, "--language", "en"]) == 0
+    out = capsys.readouterr().out
+    rest = found.eligible - found.n - found.incomplete
+    assert (
+        f"{found.eligible} visits = {found.n} counted + {found.incomplete} not fully rated + "
+        f"{rest} without a rating" in out
+    )
+    assert "AGREES" in out
 
 
 def test_every_measure_is_counted_the_same(small: Any) -> None:

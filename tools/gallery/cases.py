@@ -166,7 +166,8 @@ def _measures(made: Inspectorate) -> pd.DataFrame:
                     {
                         "edition": "galerij", "school_year": YEAR, "indicator": name,
                         "sector": sector, "group": "all", "category": category,
-                        "unit": "institution", "institutions": n, "coverage": 1.0,
+                        "unit": "institution", "institutions": n, "eligible": n, "incomplete": 0,
+                        "coverage": 1.0,
                         "interval": "wilson", "obs_status": status(n, made.plan),
                         "conf_status": "C" if hidden else "F", "plan": made.plan.digest, **values,
                     }

@@ -39,8 +39,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 GIVEN = ("chapter", "language")
 OWN = (
-    *("indicator", "sector", "category", "institutions", "coverage", "k", "n", "share"),
-    *("low", "high", "obs_status", "conf_status"),
+    *("indicator", "sector", "category", "institutions", "eligible", "incomplete", "coverage"),
+    *("k", "n", "share", "low", "high", "obs_status", "conf_status"),
 )
 
 

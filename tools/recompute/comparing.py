@@ -9,7 +9,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from counting import CELL, composition, readable, scale_of, sizes_of, standardised
+from counting import (
+    CELL,
+    composition,
+    is_single,
+    lower_is_better,
+    readable,
+    scale_of,
+    sizes_of,
+    standardised,
+)
 from counting import bar_of as bar
 from formulas import (
     adjusted,
@@ -290,9 +299,7 @@ def decide(own: SimpleNamespace, pairs: pd.DataFrame, found: pd.DataFrame) -> pd
     family = pairs[["mirror", "tier"]]
     out = pd.DataFrame({"p_adj": adjusted(found["p"].where(pairs["tested"]), family)})
     stable = adjusted(found["p_stable"].where(pairs["tested"]), family)
-    turn = pairs["indicator"].map(
-        {n: i.get("polarity", "higher") == "lower" for n, i in own.indicators.items()}
-    )
+    turn = pairs["indicator"].map({n: lower_is_better(own, n) for n in own.indicators})
     low, low90 = (found[a].where(~turn, -found[b]) for a, b in (LIMITS[:2], LIMITS[2:]))
     high, high90 = (found[b].where(~turn, -found[a]) for a, b in (LIMITS[:2], LIMITS[2:]))
     shown, margin = out["p_adj"] <= plan["alpha"], plan["margin"]
@@ -366,8 +373,7 @@ def pairs_of(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
 def direction(own: SimpleNamespace, name: str) -> int:
     """Return 1 when the steps that meet the bar are the highest, -1 when the lowest, else 0."""
     met, steps = bar(own, name), len(scale_of(own, name))
-    single = own.indicators[name].get("aggregate", "single") == "single"
-    if not single or steps < 3 or name in own.plan["disclosure"]["indicators"]:
+    if not is_single(own, name) or steps < 3 or name in own.plan["disclosure"]["indicators"]:
         return 0
     return 1 if max(met) == steps and len(met) == steps - min(met) + 1 else (
         -1 if min(met) == 1 and len(met) == max(met) else 0

@@ -104,8 +104,29 @@ def bar_of(own: SimpleNamespace, name: str) -> list[int]:
     return [i for i, s in enumerate(steps, 1) if (s in given if given else i > steps.index(first))]
 
 
+def rule_of(indicator: dict) -> tuple[str, int]:
+    """Return how an indicator combines its standards, and how many of them must count for it.
+
+    For all_meet that is all of them that apply on the visit, whatever the number says.
+    """
+    least = indicator.get("at_least")
+    rule = indicator.get("aggregate", "single" if least is None else "at_least")
+    return rule, least or 1
+
+
 def is_single(own: SimpleNamespace, name: str) -> bool:
-    return own.indicators[name].get("aggregate", "single") == "single"
+    return rule_of(own.indicators[name])[0] == "single"
+
+
+def lower_is_better(own: SimpleNamespace, name: str) -> bool:
+    """Say whether less of an indicator is better: by its entry, else by its steps and its rule."""
+    given, bar = own.indicators[name].get("polarity"), bar_of(own, name)
+    if given:
+        return given == "lower"
+    size, turned = len(scale_of(own, name)), rule_of(own.indicators[name])[0] == "none_meet"
+    if bar == [*range(size - len(bar) + 1, size + 1)]:
+        return turned
+    return not turned and bar == [*range(1, len(bar) + 1)]
 
 
 def count(own: SimpleNamespace) -> None:
@@ -141,26 +162,16 @@ def count(own: SimpleNamespace) -> None:
         )
     )
     judged["meets"] = judged["meets"].notna()
-    applies = judged.assign(
-        applies=judged["rating_status"] != "not_applicable",
-        rated=judged["rating_status"] == "rated",
-    )
-    visit = ["year", "indicator", "visit_id"]
-    per_visit = applies.groupby(visit, sort=False)[["applies", "rated"]].any().reset_index()
-    eligible = chosen.merge(per_visit, on=visit, how="left")
-    eligible = eligible[eligible["applies"].isna() | (eligible["applies"] == True)]  # noqa: E712
-    eligible = eligible.assign(rated=eligible["rated"] == True)  # noqa: E712
-    own.coverage = (
-        eligible.merge(own.rows, on="sector").groupby(CELL)["rated"].mean().rename("coverage")
+    said = by_rule(own, chosen, judged)
+    eligible = said[~said["outside"]].merge(own.rows, on="sector").groupby(CELL)
+    own.coverage = eligible.agg(
+        eligible=("rated", "size"), incomplete=("incomplete", "sum"), coverage=("rated", "mean")
     ).reset_index()
 
-    rated = judged[judged["rating_status"] == "rated"]
-    unit = rated["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
-    per_visit = rated[unit == "institution"]
-    per_visit = per_visit.groupby([*visit, "sector", "institution_id"], sort=False, as_index=False)
-    # Rated more than once on a visit: the lowest rating counts, and every one must meet the bar.
-    lowest = per_visit.agg(rating=("rating", "min"), meets=("meets", "all"))
-    seen = pd.concat([lowest, rated[unit != "institution"]], ignore_index=True)
+    unit = judged["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
+    each = judged[(judged["rating_status"] == "rated") & (unit != "institution")]
+    once = said["indicator"].map({n: i["unit"] == "institution" for n, i in own.indicators.items()})
+    seen = pd.concat([said[once & said["rated"]], each], ignore_index=True)
     own.steps = [f"s{i}" for i in range(1, 1 + max(len(scale_of(own, n)) for n in own.indicators))]
     for i, step in enumerate(own.steps, 1):
         seen[step] = seen["rating"] == i
@@ -179,6 +190,53 @@ def count(own: SimpleNamespace) -> None:
     own.inst = per_institution(own, own.counts.merge(own.rows, on="sector"), [], order)
     own.cells = by_ratio(own.inst, CELL)
     own.register = register(own, within)
+
+
+def by_rule(own: SimpleNamespace, chosen: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Return each visit with what its ratings say of each indicator.
+
+    Columns beside those of `chosen`: rated, meets and rating (the lowest; of several standards 0),
+    incomplete (with ratings that leave open whether the rule holds), outside (it cannot hold, since
+    too few standards apply). Each standard without a rating is tried both ways, unless it does not
+    apply; of one that was rated more than once the lowest rating counts.
+    """
+    visit = ["year", "indicator", "visit_id"]
+    names = own.indicators.items()
+    wanted = listed(own, "standard", lambda _, i: i["standards"])
+    status = judged["rating_status"]
+    rows = judged.assign(
+        applies=status != "not_applicable", rating=judged["rating"].where(status == "rated")
+    )
+    rows = rows.groupby([*visit, "standard"], sort=False).agg(
+        applies=("applies", "any"), rating=("rating", "min")
+    )
+    bars = {(n, r) for n, _ in names for r in bar_of(own, n)}
+    asked = chosen.merge(wanted, on="indicator").merge(
+        rows.reset_index(), on=[*visit, "standard"], how="left"
+    )
+    rated = asked["rating"].notna()
+    counts = [p in bars for p in zip(asked["indicator"], asked["rating"], strict=True)]
+    asked = asked.assign(
+        rated=rated, applies=asked["applies"].astype(object).where(asked["applies"].notna(), True),
+        worst=np.where(rated, counts, False), best=np.where(rated, counts, True),
+    ).astype({"applies": bool})  # fmt: skip
+    asked[["worst", "best"]] = asked[["worst", "best"]].mul(asked["applies"], axis=0).astype(int)
+    found = asked.groupby(visit, sort=False).agg(
+        rated=("rated", "sum"), applies=("applies", "sum"), lowest=("rating", "min"),
+        worst=("worst", "sum"), best=("best", "sum"),
+    ).reset_index()  # fmt: skip
+    rule = found["indicator"].map({n: rule_of(i)[0] for n, i in names})
+    needed = found["indicator"].map({n: rule_of(i)[1] for n, i in names})
+    needed = needed.where(rule != "all_meet", found["applies"])
+    low, high = (found[side] >= needed for side in ("worst", "best"))
+    outside = (found["applies"] == 0) | (found["applies"] < needed)
+    known = ~outside & (found["rated"] > 0) & (low == high)
+    found = found.assign(
+        outside=outside, incomplete=~outside & (found["rated"] > 0) & ~known,
+        rating=found["lowest"].where(rule == "single", 0).fillna(0).astype(int),
+        meets=low.where(rule != "none_meet", ~low), rated=known,
+    )  # fmt: skip
+    return chosen.merge(found, on=visit)
 
 
 def per_institution(own, table: pd.DataFrame, more: list[str], order: dict) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from counting import TEXT
+from counting import TEXT, lower_is_better
 from formulas import upper
 from scipy import optimize, stats
 
@@ -122,7 +122,8 @@ def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFram
                 verdict = "agrees" if same else "differs"
             rows.append((r["dataset"], r["period"], r["measure"], computed, n, verdict))
     for _, r in own.prior_figures.iterrows():
-        higher = own.indicators.get(r["indicator"], {}).get("polarity", "higher") == "higher"
+        name = r["indicator"]
+        higher = name not in own.indicators or not lower_is_better(own, name)
         category = "meets" if (r["direction"] == "meets") == higher else "below"
         cell = cells.get((r["school_year"], r["indicator"], r["sector"], category))
         computed, n, verdict = "", np.nan, "untestable"

@@ -28,7 +28,7 @@ SHOWN = 20  # differences that are named
 TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     "measures": (
         ["school_year", "indicator", "sector", "category"],
-        ["k", "n", "institutions"],
+        ["k", "n", "institutions", "eligible", "incomplete"],
         ["coverage", "share", "low", "high", "share_std"],
         ["unit", "interval", "obs_status", "conf_status"],
     ),

@@ -133,11 +133,23 @@ class Binder:
             return tuple(ranked[:3])
         return tuple(part for part in self.parts.values() if agrees(number, part))[:3]
 
+    def _own_below(self, part: Part) -> int:
+        """Return how many words for what falls short a claim's own sentence has.
+
+        None that count where the sentence also gives the number of those that fall short.
+        """
+        own = next((s for s in self.mirror.sentences if part in s.parts), None)
+        if own is None or any(p.polarity == "below" for p in own.parts):
+            return 0
+        return len(self.words.below.findall(own.text))
+
     def _polarity_fits(self, number: Number, part: Part) -> bool:
         """Say whether the words around a number point the way that its claim counts.
 
         A claim on what falls short needs such a word in its sentence, or in the one that named
-        its subject; a claim on what meets the bar has none beside it.
+        its subject; a claim on what meets the bar has none beside it, other than as many as its
+        own sentence has: what it counts may itself be what falls short ("has points for
+        improvement").
         """
         clause, sentence = clause_at(self.text, number.start), sentence_at(self.text, number.start)
         spoken = [f for f in self.subjects if part.claim in f.means]
@@ -145,7 +157,8 @@ class Binder:
         own = any(clause.start <= f.start < clause.end for f in here)
         near = clause if own else sentence
         if part.polarity == "meets":
-            return not self.words.below.search(self.text[near.start : near.end])
+            beside = self.words.below.findall(self.text[near.start : near.end])
+            return len(beside) <= self._own_below(part)
         if self.words.below.search(self.text[sentence.start : sentence.end]):
             return True
         earlier = [f for f in spoken if f.end <= sentence.start]

@@ -126,6 +126,8 @@ MEASURES = pa.DataFrameSchema(
         "k": pa.Column("Int64", _COUNT, nullable=True, coerce=True),
         "n": _count(),
         "institutions": _count(),
+        "eligible": _count(),
+        "incomplete": _count(),
         "coverage": _number(_FRACTION),
         "share": _number(_FRACTION),
         "low": _number(_FRACTION),

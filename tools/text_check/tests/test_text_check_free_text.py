@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,15 @@ from text_check.claims import Mirror
 from text_check.evidence import clause_at, find, lexicon, sentence_at
 from text_check.numerals import attainable
 from text_check.printed_numbers import percent
-from text_check.tests.checking import WRITING, WRONG_NUMBER, checked, names, of, shown
+from text_check.tests.checking import (
+    WRITING,
+    WRONG_NUMBER,
+    changed,
+    checked,
+    names,
+    of,
+    shown,
+)
 
 
 def prose(mirror: Mirror) -> list[str]:
@@ -106,6 +115,27 @@ def test_a_sentence_that_was_turned_around_is_caught(mirror: Mirror, text: str) 
     part = of(mirror, "visie").parts[0]
     written = text.format(p=shown(mirror, "visie.bao"), c=f"{100 - percent_of(part)}%")
     assert "polarity_swapped" in names(checked(mirror, [written], "nl"))
+
+
+def test_what_is_counted_may_itself_be_what_falls_short() -> None:
+    """An indicator of the lower steps is right with its own word, and wrong with two of them."""
+
+    def counts_the_lower_steps(found: dict[str, Any]) -> None:
+        for sentence in found["sentences"]:
+            if sentence["claim"] == "werkpunten":
+                for part in sentence["parts"]:
+                    part["polarity"] = "meets"
+
+    mirror = changed(counts_the_lower_steps)
+    share = shown(mirror, "werkpunten.gbao")
+    right = f"{share} van de scholen in het gewoon basisonderwijs heeft werkpunten."
+    assert "polarity_swapped" not in names(checked(mirror, [right], "nl"))
+    own = of(mirror, "werkpunten").text
+    assert set(names(checked(mirror, [own], "nl"))) <= {"claim_missing"}
+    wrong = (
+        f"{share} van de scholen in het gewoon basisonderwijs heeft geen enkel van de werkpunten."
+    )
+    assert "polarity_swapped" in names(checked(mirror, [wrong], "nl"))
 
 
 def test_a_percentage_that_n_cannot_produce_is_caught(mirror: Mirror) -> None:

@@ -161,7 +161,7 @@ def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str
             continue
         known("indicator", row["indicator"], inspectorate.indicators, where)
         known("sector", row["sector"], sectors, where)
-        steps = [step.id for step in inspectorate.scale(row["indicator"]).steps]
+        steps = inspectorate.steps(row["indicator"])
         known("category", row["category"], ("meets", "below", *steps), where)
         known("statistic", row["statistic"], STATISTICS, where)
         form = r"\d+(\.\d+)?" if row["statistic"] == "percent" else r"\d+"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 
 
@@ -12,12 +13,14 @@ def counting_rules(inspectorate: Inspectorate, school_year: str) -> pd.DataFrame
     """Return what each indicator counts in a school year: one row for each allowed combination.
 
     Columns: indicator, unit (institution or investigation), single (whether it keeps the steps of
-    its scale), standard, sector, visit_type. Indicators that were not collected yet have no rows.
+    its scale), rule (that combines its standards, or single), standards (how many it has), needed
+    (how many of them must count: for all_meet those that apply), standard, sector, visit_type.
+    Indicators that were not collected yet have no rows.
     """
     framework = inspectorate.framework
     main = tuple(name for name, kind in framework.visit_types.items() if kind.main_series)
     rows = [
-        (name, own.unit, own.aggregate == "single", standard, sector, visit_type)
+        (*_of_indicator(name, own), standard, sector, visit_type)
         for name, own in inspectorate.indicators.items()
         if own.since is None or school_year >= own.since
         for standard in own.standards
@@ -26,8 +29,17 @@ def counting_rules(inspectorate: Inspectorate, school_year: str) -> pd.DataFrame
         )
         for visit_type in own.visit_types or main
     ]
-    columns = ["indicator", "unit", "single", "standard", "sector", "visit_type"]
+    columns = [*_OF_INDICATOR, "standard", "sector", "visit_type"]
     return pd.DataFrame(rows, columns=columns)
+
+
+_OF_INDICATOR = ("indicator", "unit", "single", "rule", "standards", "needed")
+
+
+def _of_indicator(name: str, own: Indicator) -> tuple[str, str, bool, str, int, int]:
+    size = len(own.standards)
+    needed = size if own.aggregate == "all_meet" else own.at_least or 1
+    return name, own.unit, not own.combined, own.aggregate, size, needed
 
 
 def scale_steps(inspectorate: Inspectorate) -> pd.DataFrame:
@@ -57,10 +69,10 @@ def categories(inspectorate: Inspectorate) -> pd.DataFrame:
     """
     rows = [
         (name, category)
-        for name, own in inspectorate.indicators.items()
+        for name in inspectorate.indicators
         for category in (
             *("meets", "below"),
-            *(step.id for step in inspectorate.scale(name).steps if own.aggregate == "single"),
+            *inspectorate.steps(name),
         )
     ]
     return pd.DataFrame(rows, columns=["indicator", "category"])

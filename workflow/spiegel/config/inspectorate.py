@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.claim_words import FILE as CLAIM_WORDS
@@ -12,7 +13,7 @@ from spiegel.config.claims import Claims, check_claims
 from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
-from spiegel.config.indicators import Indicator
+from spiegel.config.indicators import Indicator, check_indicators, counted_steps, end_of
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError, did_you_mean
 
@@ -23,14 +24,16 @@ class Inspectorate:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.framework = load(Framework, folder / "framework.yaml")
-        self.indicators = load_mapping(Indicator, folder / "indicators.yaml")
+        entries = folder / "indicators.yaml"
+        self.indicators = check_indicators(
+            load_mapping(Indicator, entries), self.framework, entries.as_posix()
+        )
         self.registry = load(Registry, folder / "figures.yaml")
         self.plan = load(Plan, folder / "analysis_plan.yaml")
         self.recipes = load(Recipes, folder / "tables.yaml")
         self.claims = load(Claims, folder / "claims.yaml")
         # Shared by all inspectorates: config/claim_words.yaml beside config/inspectorates/.
         self.claim_words = load(ClaimWords, folder.parents[1] / CLAIM_WORDS)
-        self._check_indicators()
         self._check_figures()
         self._check_notebooks()
         self._check_headline()
@@ -38,54 +41,17 @@ class Inspectorate:
         where = (folder / "claims.yaml").as_posix()
         check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)
 
-    def _check_indicators(self) -> None:
-        framework = self.framework
-        for name, indicator in self.indicators.items():
-            where = f"{(self.folder / 'indicators.yaml').as_posix()}, entry '{name}'"
-            scales = set()
-            for standard in indicator.standards:
-                if standard not in framework.standards:
-                    raise SpiegelError(
-                        f"indicator '{name}' names standard '{standard}', "
-                        "which is not in the framework",
-                        where=where,
-                        fix=did_you_mean(standard, framework.standards),
-                    )
-                scales.add(framework.standards[standard].scale)
-            if len(scales) > 1:
-                raise SpiegelError(
-                    f"indicator '{name}' mixes the scales {', '.join(sorted(scales))}",
-                    where=where,
-                    fix="keep standards of one scale in one indicator.",
-                )
-            if len(indicator.standards) > 1 and indicator.aggregate == "single":
-                raise SpiegelError(
-                    f"indicator '{name}' has several standards and no rule to combine them",
-                    where=where,
-                    fix="set aggregate: all_meet, or make one indicator for each standard.",
-                )
-            steps = [s.id for s in framework.scales[scales.pop()].steps]
-            for kind, names, known in (
-                ("step", indicator.meets, steps),
-                ("sector", indicator.sectors, (*framework.sectors, *framework.sector_groups)),
-                ("visit type", indicator.visit_types, framework.visit_types),
-            ):
-                for item in names:
-                    if item not in known:
-                        raise SpiegelError(
-                            f"indicator '{name}' names {kind} '{item}', "
-                            "which is not in the framework",
-                            where=where,
-                            fix=did_you_mean(item, known),
-                        )
-
     def _check_figures(self) -> None:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
         for name, figure in self.registry.figures.items():
             where = f"{(self.folder / 'figures.yaml').as_posix()}, figure '{name}'"
+            named = [n for n in figure.indicators if n in self.indicators]
+            common = [{"meets", "below", *self.steps(n)} for n in named]
+            categories = set.intersection(*common) if common else {figure.category}
             for kind, names, known in (
                 ("indicator", figure.indicators, tuple(self.indicators)),
                 ("sector", figure.sectors, sectors),
+                ("category", (figure.category,), tuple(sorted(categories))),
             ):
                 for item in names:
                     if item not in known:
@@ -167,18 +133,23 @@ class Inspectorate:
         return 1 if sector in self.plan.headline.get(indicator, ()) else 2
 
     def meets(self, name: str) -> frozenset[int]:
-        """Return the ratings (1-based) that count as meeting the bar of an indicator."""
-        indicator = self.indicators[name]
-        scale = self.scale(name)
-        if indicator.meets:
-            return frozenset(scale.rating(step) for step in indicator.meets)
-        return frozenset(range(scale.cut, len(scale.steps) + 1))
+        """Return the ratings (1-based) that count for an indicator."""
+        return counted_steps(self.indicators[name], self.scale(name))
+
+    def end(self, name: str) -> Literal["upper", "lower"] | None:
+        """Return which end of its scale the steps of an indicator are; None when neither."""
+        return end_of(self.meets(name), len(self.scale(name).steps))
 
     def upward(self, name: str) -> bool:
-        """Return whether what counts are the highest steps, so that more of it is better."""
-        meets, steps = self.meets(name), len(self.scale(name).steps)
-        highest = frozenset(range(steps - len(meets) + 1, steps + 1))
-        return self.indicators[name].polarity == "higher" and meets == highest
+        """Return whether more of an indicator is better: its steps and its rule both say so."""
+        turned = self.indicators[name].aggregate == "none_meet"
+        better = self.end(name) == ("lower" if turned else "upper")
+        return self.indicators[name].polarity == "higher" and better
+
+    def steps(self, name: str) -> tuple[str, ...]:
+        """Return the steps that are counted apart; none of an indicator that combines standards."""
+        scale = self.scale(name)
+        return () if self.indicators[name].combined else tuple(step.id for step in scale.steps)
 
     def scale(self, name: str) -> Scale:
         """Return the scale of an indicator."""

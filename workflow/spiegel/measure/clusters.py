@@ -16,6 +16,7 @@ from spiegel.measure.observations import Observations
 
 # An institution is in one stratum; in a year, now and then, in two sectors.
 KEYS = ["indicator", "sector", "institution_id", "stratum"]
+COVERAGE = ("eligible", "incomplete", "coverage")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Counts:
     ----------
     clusters : one row for each indicator, sector and institution, as `clusters` returns them.
     institutions : by indicator and row of the measures, as `per_institution` returns them.
-    coverage : columns indicator, row, coverage; for each row of the measures with a visit on which
-        the indicator could have been rated, the share of those visits on which it was.
+    coverage : columns indicator, row, eligible, incomplete, coverage; for each row of the measures
+        with a visit on which the indicator could have been rated, the number of those visits, how
+        many were not fully rated, and the share that was rated.
     """
 
     clusters: pd.DataFrame
@@ -43,7 +45,7 @@ def count(observed: Mapping[str, Observations], inspectorate: Inspectorate) -> C
     if not observed:  # in a year in which no indicator was collected yet
         none = pd.DataFrame(columns=[*KEYS, "rated", "meets", "below"])
         nothing = none.astype(dict.fromkeys(KEYS, "category"))
-        return Counts(nothing, {}, pd.DataFrame(columns=["indicator", "row", "coverage"]))
+        return Counts(nothing, {}, pd.DataFrame(columns=["indicator", "row", *COVERAGE]))
     steps = max(len(_steps(inspectorate, name)) for name in observed)
     counts = clusters(_together({name: own.rows for name, own in observed.items()}), steps)
     visits = _together({name: own.eligible for name, own in observed.items()})
@@ -58,11 +60,13 @@ def count(observed: Mapping[str, Observations], inspectorate: Inspectorate) -> C
 
 
 def _coverage(visits: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of visits that were rated, for each indicator and row of the measures."""
-    by_sector = visits.groupby(["indicator", "sector"], observed=True)["rated"]
-    beside = by_sector.agg(visits="size", rated="sum").reset_index().merge(members, on="sector")
-    added = beside.groupby(["indicator", "row"], observed=True)[["visits", "rated"]].sum()
-    return (added["rated"] / added["visits"]).rename("coverage").reset_index()
+    """Return the account of visits and the share rated, for each indicator and measures row."""
+    parts = ["eligible", "incomplete", "rated"]
+    by_sector = visits.assign(eligible=1).groupby(["indicator", "sector"], observed=True)[parts]
+    beside = by_sector.sum().reset_index().merge(members, on="sector")
+    added = beside.groupby(["indicator", "row"], observed=True)[parts].sum()
+    added["coverage"] = added["rated"] / added["eligible"]
+    return added[list(COVERAGE)].reset_index()
 
 
 def _together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -100,6 +100,8 @@ def measure_indicator(
                     "k": k,
                     "n": n,
                     "institutions": institutions,
+                    "eligible": int(covered.eligible),  # type: ignore[arg-type]
+                    "incomplete": int(covered.incomplete),  # type: ignore[arg-type]
                     "coverage": covered.coverage,
                     "share": k / n if n else float("nan"),
                     "low": low,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,8 +23,9 @@ class Observations:
     ----------
     rows : one for each observation: sector, institution_id, stratum, rating (0 when the indicator
         combines standards) and whether it meets the bar of the indicator.
-    eligible : one for each visit on which the indicator could have been rated: sector, and
-        whether it was rated.
+    eligible : one for each visit on which the indicator could have been rated: sector, whether it
+        was rated, and whether it was not fully rated: with ratings, of which the rule that combines
+        standards says nothing for sure. Such a visit is not `rated`.
     """
 
     rows: pd.DataFrame
@@ -83,24 +84,68 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
         return table[table["visit_type"].isin(types) & table["sector"].isin(sectors)]
 
     visits, judged = asked(year.visits), asked(year.judged(indicator.standards))
-    rows = judged[judged["rating_status"] == "rated"]
-    rows = rows.assign(meets=rows["rating"].isin(inspectorate.meets(name)))
-    rated = visits.index.isin(rows["visit"])
-    if indicator.unit == "institution":
-        rows = visits.join(_per_visit(rows), how="inner")
-    if indicator.aggregate == "all_meet":
-        rows = rows.assign(rating=0)
+    bar = inspectorate.meets(name)
+    if indicator.combined:
+        found = visits.join(_combined(indicator, judged, bar, visits.index))
+        rows, eligible = found[found["rated"]].assign(rating=0), found[~found["outside"]]
+    else:
+        rows = judged[judged["rating_status"] == "rated"]
+        rated = visits.index.isin(rows["visit"])
+        if indicator.unit == "institution":
+            rows = visits.join(_per_visit(rows), how="inner")
+        rows = rows.assign(meets=rows["rating"].isin(bar))
 
-    # A visit on which none of the standards applies is outside the denominator.
-    applies = judged.loc[judged["rating_status"] != "not_applicable", "visit"]
-    outside = visits.index.isin(judged["visit"]) & ~visits.index.isin(applies)
-    eligible = visits.assign(rated=rated)[~outside]
+        # A visit on which the standard does not apply is outside the denominator.
+        applies = judged.loc[judged["rating_status"] != "not_applicable", "visit"]
+        outside = visits.index.isin(judged["visit"]) & ~visits.index.isin(applies)
+        eligible = visits.assign(rated=rated, incomplete=False)[~outside]
     return Observations(
         rows[["sector", "institution_id", "stratum", "rating", "meets"]],
-        eligible[["sector", "rated"]],
+        eligible[["sector", "rated", "incomplete"]],
     )
 
 
 def _per_visit(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the lowest rating of each visit, and whether all its ratings meet the bar."""
-    return rows.groupby("visit").agg({"rating": "min", "meets": "all"})
+    """Return the lowest rating of each visit."""
+    return rows.groupby("visit")[["rating"]].min()
+
+
+def _combined(
+    indicator: Indicator, judged: pd.DataFrame, bar: Collection[int], visits: pd.Index
+) -> pd.DataFrame:
+    """Return what the rule of an indicator says of each of some visits.
+
+    Of a standard that was rated more than once on a visit the lowest rating counts. A standard
+    that does not apply is left out; any other without a rating could have been on any step. The
+    rule says something when it holds, or fails, whatever those ratings would have been.
+
+    Columns: rated (the rule says something), meets (it holds), incomplete (there are ratings, and
+    it says nothing), outside (fewer standards apply than the rule needs).
+    """
+    status, rating = judged["rating_status"], judged["rating"]
+    marks = judged[["visit", "standard"]].assign(
+        lowest=rating.where(status == "rated"), applies=status != "not_applicable"
+    )
+    each = marks.groupby(["visit", "standard"], observed=True).agg(
+        lowest=("lowest", "min"), applies=("applies", "any")
+    )
+    each = each.assign(met=each["lowest"].isin(bar), rated=each["lowest"].notna())
+    counts = each.groupby("visit").agg(
+        met=("met", "sum"), rated=("rated", "sum"), stated=("applies", "size"),
+        applies=("applies", "sum"),
+    )  # fmt: skip
+    counts = counts.reindex(visits, fill_value=0)
+    applies = len(indicator.standards) - counts["stated"] + counts["applies"]
+    needed = applies if indicator.aggregate == "all_meet" else indicator.at_least or 1
+    holds = counts["met"] >= needed
+    fails = counts["met"] + applies - counts["rated"] < needed
+    outside = (applies == 0) | (applies < needed)
+    rated = (holds | fails) & ~outside
+    return pd.DataFrame(
+        {
+            "rated": rated,
+            "meets": fails if indicator.aggregate == "none_meet" else holds,
+            "incomplete": ~rated & ~outside & (counts["rated"] > 0),
+            "outside": outside,
+        }
+    )

@@ -137,6 +137,23 @@ def sums(report: Report) -> Iterator[Message | None]:
                 )
 
 
+def visits(report: Report) -> Iterator[Message | None]:
+    """Visits counted, those not fully rated and those without a rating are all that could count."""
+    own = report["measures"]
+    for _, row in own[own["unit"] == "institution"].iterrows():
+        known = int(row["n"]) + int(row["incomplete"])
+        share = int(row["n"]) / int(row["eligible"]) if row["eligible"] else float("nan")
+        right = known <= int(row["eligible"]) and _close(row["coverage"], share)
+        yield (
+            None
+            if right
+            else message(
+                "visits", cell=_row(row), n=row["n"], incomplete=row["incomplete"],
+                eligible=row["eligible"], coverage=row["coverage"],
+            )
+        )  # fmt: skip
+
+
 def withheld(report: Report) -> Iterator[Message | None]:
     """What is withheld is empty: never a zero, never a share."""
     for _, row in report["measures"][report["measures"]["conf_status"] == "C"].iterrows():
@@ -258,6 +275,7 @@ def check(root: Path, edition: str) -> list[Check]:
         _outcome("inside", inside(report)),
         _outcome("series", series(report)),
         _outcome("sums", sums(report)),
+        _outcome("visits", visits(report)),
         _outcome("withheld", withheld(report)),
         _outcome("changes", changes(report)),
         _outcome("claims", claims(report)),

@@ -54,6 +54,15 @@ EXCLUSIONS_CAPTION = _WORDS.label("exclusions_caption")
 INPUT_COLUMNS = _WORDS.by_name("input_columns")
 SOURCE_COLUMNS = _WORDS.by_name("source_columns")
 
+# What an indicator of several standards counts, and the rest.
+RULES = _WORDS.by_name("rules")
+RULES_FAIL = _WORDS.by_name("rules_fail")
+INCOMPLETE = _WORDS.label("incomplete")
+COMBINED_TITLE = _WORDS.label("combined_title")
+COMBINED_LEAD = _WORDS.label("combined_lead")
+COMBINED_CAPTION = _WORDS.label("combined_caption")
+COMBINED_COLUMNS = _WORDS.by_name("combined_columns")
+
 METHOD = _WORDS.labels("method")
 STANDARDISED = _WORDS.label("standardised")
 COMPOSITION = _WORDS.label("composition")

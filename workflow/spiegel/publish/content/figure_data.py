@@ -15,7 +15,7 @@ from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.content.coverage import coverage_rows
 from spiegel.publish.content.measures import interval, names_of, share_cell
-from spiegel.publish.content.sentences import SMALL
+from spiegel.publish.content.sentences import SMALL, sides
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Report
 
@@ -78,17 +78,17 @@ def _together(data: pd.DataFrame, *keys: str) -> list[list[Any]]:
 
 
 def _parts(report: Report, indicator: str) -> dict[str, Label]:
-    """Return the name of each step of a scale, and of both sides of its cut.
+    """Return the name of each step of a scale, and of both sides of its cut or its rule.
 
-    What an indicator counts is a side of the cut, either of the two; where it is neither, its two
-    totals have no name of their own.
+    What an indicator of one standard counts is a side of the cut, either of the two; where it is
+    neither, its two totals have no name of their own.
     """
-    scale, counted = report.inspectorate.scale(indicator), report.inspectorate.meets(indicator)
+    inspectorate = report.inspectorate
+    scale, counted = inspectorate.scale(indicator), inspectorate.meets(indicator)
     found = {step.id: step.label for step in scale.steps}
-    if counted == frozenset(range(scale.cut, len(scale.steps) + 1)):
-        return found | {"meets": scale.meets_label, "below": scale.below_label}
-    if counted == frozenset(range(1, scale.cut)):
-        return found | {"meets": scale.below_label, "below": scale.meets_label}
+    cut = (frozenset(range(scale.cut, len(scale.steps) + 1)), frozenset(range(1, scale.cut)))
+    if inspectorate.indicators[indicator].combined or counted in cut:
+        return found | sides(inspectorate, indicator)
     return found
 
 

@@ -63,18 +63,28 @@ def find_figures(inspectorate: Inspectorate, folder: Path) -> dict[str, Made]:
     return made_figures(folder / f"{name}.{kind}" for name in every for kind in ("json", "csv"))
 
 
+def reading_kind(inspectorate: Inspectorate, kind: str, indicators: Iterable[str]) -> str:
+    """Return how a figure is read, as a key of `READING`: its indicators may meet no bar."""
+    named = list(indicators)
+    if kind == "rating_bars" and any(inspectorate.indicators[n].combined for n in named):
+        return "rating_bars_combined"
+    if kind == "heat_table" and not all(inspectorate.upward(n) for n in named):
+        return "heat_table_other"
+    return kind
+
+
 class Reading:
     """Tells how to read a kind of figure where it first stands, and not again."""
 
     def __init__(self) -> None:
         self._kinds: set[str] = set()
 
-    def of(self, spec: dict[str, Any], language: str) -> str:
+    def of(self, inspectorate: Inspectorate, spec: dict[str, Any], language: str) -> str:
         """Return how a figure is read; nothing where it was told before, or shows nothing.
 
         An own figure says itself how it is read.
         """
-        kind = spec["type"]
+        kind = reading_kind(inspectorate, spec["type"], spec["indicators"])
         if kind in self._kinds or kind not in table_words.READING:
             return ""
         if spec["empty"]:

@@ -11,7 +11,7 @@ import pandas as pd
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
-from spiegel.publish.content.sentences import SMALL, share_text
+from spiegel.publish.content.sentences import SMALL, share_text, sides
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Measure, Report
 
@@ -23,16 +23,8 @@ def tier_one(inspectorate: Inspectorate) -> list[str]:
 
 def counted_as(inspectorate: Inspectorate, name: str, language: str) -> str:
     """Say which ratings an indicator counts, and of what: 'instellingen: ongunstig'."""
-    scale, counted = inspectorate.scale(name), inspectorate.meets(name)
-    last = len(scale.steps) + 1
-    if counted == frozenset(range(scale.cut, last)):
-        text = scale.meets_label[language]
-    elif counted == frozenset(range(1, scale.cut)):
-        text = scale.below_label[language]
-    else:
-        text = " / ".join(scale.steps[rating - 1].label[language] for rating in sorted(counted))
     units = inspectorate.framework.units[inspectorate.indicators[name].unit].many[language]
-    return f"{units}: {text}"
+    return f"{units}: {sides(inspectorate, name)['meets'][language]}"
 
 
 def claim(cell: Measure) -> str:
@@ -119,10 +111,22 @@ def measure_row(report: Report, cell: Measure, language: str) -> Row:
 
 
 def remark(cell: Measure, language: str) -> str:
-    """Return what must be said beside a cell: that it is withheld, or of how few it is."""
+    """Return what must be said beside a cell: that it is withheld, of how few it is, who is not in.
+
+    Only an indicator that combines standards has visits that were not fully rated.
+    """
+    said = [table_words.OBS_STATUS[cell["obs_status"]][language]]
     if cell["conf_status"] == "C":
-        return table_words.SUPPRESSED[language]
-    return table_words.OBS_STATUS[cell["obs_status"]][language]
+        said = [table_words.SUPPRESSED[language]]
+    if cell["incomplete"]:
+        said.append(incomplete(cell, language))
+    return "; ".join(filter(None, said))
+
+
+def incomplete(cell: Measure, language: str) -> str:
+    """Say how many visits are not in the share of a cell, because they were not fully rated."""
+    outside, of = (numbers.count(cell[name], language) for name in ("incomplete", "eligible"))
+    return content_words.INCOMPLETE[language].format(k=outside, n=of)
 
 
 def names_of(report: Report, row: Measure | pd.Series, language: str) -> Row:

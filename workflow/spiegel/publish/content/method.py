@@ -13,6 +13,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.files import read_csv
 from spiegel.publish import method_words, numbers
 from spiegel.publish.content import content_words
+from spiegel.publish.content.sentences import sides
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Report
 
@@ -112,6 +113,37 @@ def method(report: Report, language: str) -> list[str]:
             )
         )
     return said
+
+
+def combined(report: Report, language: str) -> Table | None:
+    """Return the rule of each indicator of several standards, and the account of its visits.
+
+    None when there are no such indicators.
+    """
+    inspectorate, rows = report.inspectorate, []
+    for name, indicator in inspectorate.indicators.items():
+        cell = report.counted(name, "ALL") if indicator.combined else None
+        if cell is None:
+            continue
+        eligible, counted, incomplete = (int(cell[c]) for c in ("eligible", "n", "incomplete"))
+        parts = {
+            "eligible": eligible,
+            "counted": counted,
+            "incomplete": incomplete,
+            "unrated": eligible - counted - incomplete,
+        }
+        labels = [inspectorate.framework.standards[s].label[language] for s in indicator.standards]
+        rows.append(
+            {
+                "indicator": Cell(indicator.label[language]),
+                "rule": Cell(sides(inspectorate, name)["meets"][language]),
+                "standards": Cell(", ".join(labels)),
+                **{key: Cell(numbers.count(n, language), number=True) for key, n in parts.items()},
+            }
+        )
+    caption = content_words.COMBINED_CAPTION[language].format(year=report.edition.school_year)
+    columns = content_words.COMBINED_COLUMNS
+    return table("combined", caption, columns, rows, language) if rows else None
 
 
 def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, str]]:

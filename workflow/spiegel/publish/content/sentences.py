@@ -4,8 +4,9 @@ A placeholder is a name between braces. `{pct:INDICATOR:SECTOR:CATEGORY}` prints
 `n`, `institutions` and `interval` print the other parts of the same cell. `*` takes the indicator,
 sector or category from the context, and any name in the context may stand for a part: with
 `lowest="k3"`, `{pct:lowest:*:meets}` prints the cell of k3. `{label:X}` prints the label of an
-indicator or sector, `{inline:X}` the same inside a sentence, in small letters; `{sector}`,
-`{indicator}`, `{year}` and `{edition}` speak for themselves.
+indicator or sector, `{inline:X}` the same inside a sentence, in small letters; `{side:X:meets}`
+says what an indicator counts, `{side:X:below}` the rest; `{sector}`, `{indicator}`, `{year}` and
+`{edition}` speak for themselves.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from spiegel.config.closed_model import Label
+from spiegel.config.framework import Scale
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import numbers
+from spiegel.publish.content import content_words
 from spiegel.publish.report import Measure, Report
 from spiegel.sentence_grammar import PLACEHOLDER, Line, filled
 
 SMALL = ("counts_only", "k_of_n")
 _PARTS = ("indicator", "sector", "category")
+SIDES = ("meets", "below")
 _SIMPLE = ("sector", "indicator", "year", "edition")
 
 
@@ -104,16 +109,19 @@ def _possible(
         indicator, sector, category = parts
         indicators = inspectorate.indicators
         named = [indicator] if indicator in indicators else list(indicators)
-        steps = {step.id for one in named for step in inspectorate.scale(one).steps}
+        steps = {step for one in named for step in inspectorate.steps(one)}
         own = (indicators, sectors, ("meets", "below", *sorted(steps)))
         for kind, part, among in zip(_PARTS, (indicator, sector, category), own, strict=True):
             yield part, (*names, *among, *(["*"] if kind in names else []))
     elif name in ("label", "inline") and len(parts) == 1:
         yield parts[0], (*names, *inspectorate.indicators, *sectors)
+    elif name == "side" and len(parts) == 2:
+        yield parts[0], (*names, *inspectorate.indicators)
+        yield parts[1], SIDES
     elif name in _CELLS:
         yield item, (f"{name}:INDICATOR:SECTOR:CATEGORY",)
     else:
-        yield item, ("year", "edition", *names, *_CELLS, "label", "inline")
+        yield item, ("year", "edition", *names, *_CELLS, "label", "inline", "side")
 
 
 def _names(template: str, kind: str, parts: list[str], context: dict[str, str]) -> list[str]:
@@ -185,6 +193,10 @@ def _simple(
     if name in ("label", "inline") and len(parts) == 1:
         found = label(context.get(parts[0], parts[0]), report, language, template)
         return inline(found) if name == "inline" else found
+    if name == "side" and len(parts) == 2 and parts[1] in SIDES:
+        own = context.get(parts[0], parts[0])
+        if own in report.inspectorate.indicators:
+            return sides(report.inspectorate, own)[parts[1]][language]
     if not parts and name in ("sector", "indicator") and name in context:
         return label(context[name], report, language, template)
     if not parts and name == "year":
@@ -196,7 +208,7 @@ def _simple(
     raise SpiegelError(
         f"unknown placeholder '{{{':'.join([name, *parts])}}}'",
         where=f"template '{template}'",
-        fix=did_you_mean(name, (*_CELLS, "label", "inline", *_SIMPLE, *context)),
+        fix=did_you_mean(name, (*_CELLS, "label", "inline", "side", *_SIMPLE, *context)),
     )
 
 
@@ -213,6 +225,33 @@ def label(name: str, report: Report, language: str, template: str = "") -> str:
         where=f"template '{template}'",
         fix=did_you_mean(name, known),
     )
+
+
+def sides(inspectorate: Inspectorate, name: str) -> dict[str, Label]:
+    """Return what an indicator counts (`meets`) and the rest (`below`), in words.
+
+    Of one standard that is a side of its scale, or steps of it; of several what their rule says.
+    """
+    indicator, scale, counted = (
+        inspectorate.indicators[name], inspectorate.scale(name), inspectorate.meets(name),
+    )  # fmt: skip
+    every = frozenset(range(1, len(scale.steps) + 1))
+    upper = frozenset(range(scale.cut, len(scale.steps) + 1))
+    named = {upper: scale.meets_label, every - upper: scale.below_label}
+    found = {
+        side: named.get(own) or _steps_in_words(scale, own)
+        for side, own in (("meets", counted), ("below", every - counted))
+    }
+    if not indicator.combined:
+        return found
+    rules = {"meets": content_words.RULES, "below": content_words.RULES_FAIL}
+    values = {"steps": found["meets"], "n": len(indicator.standards), "m": indicator.at_least}
+    return {side: own[indicator.aggregate].filled(**values) for side, own in rules.items()}
+
+
+def _steps_in_words(scale: Scale, ratings: frozenset[int]) -> Label:
+    steps = [scale.steps[rating - 1].label for rating in sorted(ratings)]
+    return Label.made(lambda lang: " / ".join(step[lang] for step in steps))
 
 
 def inline(text: str) -> str:

@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import COLUMN_LABELS, column_width, has_codes
-from spiegel.publish.figures.request import scheme_of
+from spiegel.publish.figures.request import Scheme, scheme_of
 from spiegel.publish.figures.sheet import (
     Draft,
     Sheet,
@@ -39,17 +39,21 @@ def rating_bars(draft: Draft) -> Sheet:
     labels = [[_bar_label(draft, row) for row in once(rows)] for _, rows in panels]
     heights = [heights_of(own, _BAR_PITCH) for own in labels]
     heads = [page.heading_height(text, 0.36) if text else 0.0 for text in headings]
-    sheet = draft.sheet(key_height + 0.32 + sum(heads) + sum(heights) + 0.3)
-    colours = theme.step_colours(scheme.below, len(steps) - scheme.below)
-    _draw_key(sheet, key, colours)
     left = theme.MARGIN + _BAR_LABELS + _TOTALS
     width = theme.WIDTH - theme.MARGIN - _TOTALS - left
-    middle, down = left + width / 2, sheet.page.top + key_height
+    middle = left + width / 2
+    sides = _captions(scheme, language, theme.WIDTH - theme.MARGIN - middle - 0.1)
+    step = theme.line_height(theme.SMALL)
+    captions = 0.32 + (max(len(lines) for lines in sides) - 1) * step
+    sheet = draft.sheet(key_height + captions + sum(heads) + sum(heights) + 0.3)
+    colours = theme.step_colours(scheme.below, len(steps) - scheme.below)
+    _draw_key(sheet, key, colours)
+    down = sheet.page.top + key_height
     style = {"size": theme.SMALL, "weight": "bold"}
-    below, meets = (caption[language] for caption in scheme.captions)
-    sheet.page.text(middle - 0.1, down, f"\N{LEFTWARDS ARROW} {below}", ha="right", **style)
-    sheet.page.text(middle + 0.1, down, f"{meets} \N{RIGHTWARDS ARROW}", **style)
-    down += 0.32
+    for x, align, lines in ((middle - 0.1, "right", sides[0]), (middle + 0.1, "left", sides[1])):
+        for i, line in enumerate(lines):
+            sheet.page.text(x, down + i * step, line, ha=align, **style)
+    down += captions
     for i, (_, rows) in enumerate(panels):
         if headings[i]:
             sheet.page.heading(down + 0.12, headings[i])
@@ -61,6 +65,17 @@ def rating_bars(draft: Draft) -> Sheet:
         down += heights[i]
     sheet.layout = {"scheme": scheme, "colours": colours, "inch": width / 200}
     return sheet
+
+
+def _captions(scheme: Scheme, language: str, room: float) -> tuple[list[str], list[str]]:
+    """Return the lines of the captions left and right of zero, in a room of some inches."""
+    below, meets = (caption[language] for caption in scheme.captions)
+    whole = (f"\N{LEFTWARDS ARROW} {below}", f"{meets} \N{RIGHTWARDS ARROW}")
+    left, right = (theme.wrap(text, room, theme.SMALL, bold=True) for text in whole)
+    if right[-1] == "\N{RIGHTWARDS ARROW}":  # never alone on a line
+        kept = f"{meets}\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}"
+        right = theme.wrap(kept, room, theme.SMALL, bold=True)
+    return left, right
 
 
 def _bar_label(draft: Draft, row: dict[Any, Any]) -> list[str]:

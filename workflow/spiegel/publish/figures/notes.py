@@ -7,7 +7,7 @@ else, so that title and picture cannot differ.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -55,7 +55,44 @@ class About:
 
 def about(report: Report, asked: Request, table: pd.DataFrame) -> About:
     """Return what the words of a figure may say of its table."""
-    return _ABOUT[asked.figure.type](report, asked, table)
+    said = _ABOUT[asked.figure.type](report, asked, table)
+    if said.empty or asked.figure.type in ("coverage", "exclusion_flow", "own"):
+        return said
+    return replace(said, notes=(*said.notes, *_outside(report, table)))
+
+
+def _outside(report: Report, table: pd.DataFrame) -> list[Label]:
+    """Return for each indicator of several standards how many visits were not fully rated."""
+    inspectorate, found = report.inspectorate, []
+    for name in dict.fromkeys(table["indicator"]):
+        if not inspectorate.indicators[name].combined:
+            continue
+        parts = []
+        for sector in dict.fromkeys(table.loc[table["indicator"] == name, "sector"]):
+            cell = report.counted(name, sector)
+            if cell is not None and cell.get("incomplete"):
+                parts.append((label_of(inspectorate, sector), cell))
+        if parts:
+            texts = {
+                lang: "; ".join(
+                    f"{label[lang]} {numbers.k_of_n(cell['incomplete'], cell['eligible'], lang)}"
+                    for label, cell in parts
+                )
+                for lang in LANGUAGES
+            }
+            label = label_of(inspectorate, name)
+            found.append(figure_words.OUTSIDE.filled(indicator=label, parts=Label(**texts)))
+    return found
+
+
+def _lower(report: Report, table: pd.DataFrame, words: Label) -> list[Label]:
+    """Return the note that names the indicators of which less is better, if there are any."""
+    indicators = report.inspectorate.indicators
+    lower = [i for i in dict.fromkeys(table["indicator"]) if indicators[i].polarity == "lower"]
+    if not lower:
+        return []
+    labels = Label.made(lambda lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower))
+    return [words.filled(indicators=labels)]
 
 
 def _nothing(report: Report, asked: Request, unit: str) -> About:
@@ -207,7 +244,7 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     return About(
         context=_cell_ends(table),
         words={"units": joined},
-        notes=(*notes, *_cell_notes(table)),
+        notes=(*notes, *_cell_notes(table), *_lower(report, table, figure_words.LESS_IS_BETTER)),
         indicators=asked.figure.indicators,
         n=_cell_n(table),
     )
@@ -248,7 +285,7 @@ def _sector_panels(report: Report, asked: Request, table: pd.DataFrame) -> About
         notes.append(figure_words.FEW_ROWS.filled(limit=limit, units=many))
     return About(
         context=_cell_ends(table),
-        notes=(*notes, *_cell_notes(table)),
+        notes=(*notes, *_cell_notes(table), *_lower(report, table, figure_words.LESS_IS_BETTER)),
         indicators=asked.figure.indicators,
         n=_cell_n(table),
     )
@@ -286,7 +323,7 @@ def _change_dots(report: Report, asked: Request, table: pd.DataFrame) -> About:
 
 
 def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
-    plan, indicators = report.inspectorate.plan, report.inspectorate.indicators
+    plan = report.inspectorate.plan
     if table["class"].isin(UNMARKED).all():
         return ()
     band = {
@@ -297,13 +334,7 @@ def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
         for lang in LANGUAGES
     }
     notes = [figure_words.MARKS, Label(**band)]
-    lower = [i for i in dict.fromkeys(table["indicator"]) if indicators[i].polarity == "lower"]
-    if lower:
-        texts = {
-            lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower) for lang in LANGUAGES
-        }
-        notes.append(figure_words.LOWER_IS_BETTER.filled(indicators=Label(**texts)))
-    return tuple(notes)
+    return (*notes, *_lower(report, table, figure_words.LOWER_IS_BETTER))
 
 
 def _series(report: Report, asked: Request, table: pd.DataFrame) -> About:

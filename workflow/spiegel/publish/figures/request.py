@@ -11,6 +11,7 @@ from spiegel.config.figures import Figure
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import writing
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.publish.content.sentences import sides
 from spiegel.publish.names import all_figure_ids
 
 Labels = dict[str, Label]
@@ -155,15 +156,14 @@ def _mixed(asked: Request, what: str) -> SpiegelError:
 
 def _scheme(inspectorate: Inspectorate, figure_id: str, name: str) -> Scheme:
     indicator, scale = inspectorate.indicators[name], inspectorate.scale(name)
-    if indicator.aggregate == "all_meet":
-        sides = (scale.below_label, scale.meets_label)
-        return Scheme(("below", "meets"), sides, 1, sides)
-    meets, steps = inspectorate.meets(name), len(scale.steps)
-    if meets == frozenset(range(min(meets), steps + 1)):
-        below = min(meets) - 1
-    elif meets == frozenset(range(1, max(meets) + 1)):
-        below = max(meets)
-    else:
+    if indicator.combined:
+        order = ("below", "meets") if side_of(inspectorate, name) == "right" else ("meets", "below")
+        named = sides(inspectorate, name)
+        captions = (named[order[0]], named[order[1]])
+        return Scheme(order, captions, 1, captions)
+    meets, end = inspectorate.meets(name), inspectorate.end(name)
+    below = max(meets) if end == "lower" else min(meets) - 1
+    if end is None:
         raise SpiegelError(
             f"figure '{figure_id}' cannot split the scale of '{name}' in two sides",
             where="figures.yaml",
@@ -174,6 +174,17 @@ def _scheme(inspectorate: Inspectorate, figure_id: str, name: str) -> Scheme:
     if below != scale.cut - 1:
         captions = (_joined(labels[:below]), _joined(labels[below:]))
     return Scheme(tuple(step.id for step in scale.steps), labels, below, captions)
+
+
+def side_of(inspectorate: Inspectorate, name: str) -> str:
+    """Return on which side of zero what an indicator counts is drawn: the favourable is right.
+
+    Empty where the steps of one standard are neither end of their scale: they are not drawn so.
+    """
+    indicator = inspectorate.indicators[name]
+    if indicator.combined:
+        return "right" if indicator.polarity == "higher" else "left"
+    return {"upper": "right", "lower": "left", None: ""}[inspectorate.end(name)]
 
 
 def _joined(labels: tuple[Label, ...]) -> Label:

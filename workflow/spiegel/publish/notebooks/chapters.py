@@ -30,7 +30,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.publish import names, numbers, reads, table_words, theme
-from spiegel.publish.content.figures import COMPARISONS
+from spiegel.publish.content.figures import COMPARISONS, reading_kind
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.html import link
@@ -319,8 +319,9 @@ class Chapter:
             self._display(HTML(html))
         parts = []
         if not sheet.about.empty:
-            if figure.kind in table_words.READING:
-                parts.append(self.word(table_words.READING[figure.kind]))
+            kind = reading_kind(self.inspectorate, figure.kind, figure.indicators)
+            if kind in table_words.READING:
+                parts.append(self.word(table_words.READING[kind]))
             parts.append(self._counted(sheet.about.indicators))
         csv = f"{self._relative}figures/{figure.id}.csv"
         parts.append(link(csv, self.word(table_words.FIGURE_DATA)) + ".")

@@ -46,7 +46,7 @@ class Source:
 
     def figure(self, name: str) -> Block:
         """Return a figure; how it is read is said at the first of its kind."""
-        reading = self.reading.of(self.made[name].spec, self.language)
+        reading = self.reading.of(self.report.inspectorate, self.made[name].spec, self.language)
         caption = f"{self.spec(name, 'subtitle')}. {reading}".strip()
         return figure(name, self.language, self.spec(name, "alt"), caption)
 
@@ -211,6 +211,11 @@ def method_chapter(source: Source) -> Iterator[Block]:
     yield heading(source.word(report_words.METHOD), 1)
     yield heading(source.word(report_words.COUNTING), 2)
     yield items(method.method(report, language))
+    together = method.combined(report, language)
+    if together is not None:
+        yield heading(source.word(content_words.COMBINED_TITLE), 2)
+        yield from text(source.word(content_words.COMBINED_LEAD))
+        yield table(together)
     yield heading(source.word(method_words.METHODS), 2)
     yield table(method.methods_in_print(language))
     compared = method.comparability(report, language)

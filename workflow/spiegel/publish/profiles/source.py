@@ -272,5 +272,5 @@ class Source:
     def combined(self, theme: str) -> list[str]:
         """Return the indicators of a theme that take several standards together."""
         inspectorate = self.report.inspectorate
-        names = [n for n, i in inspectorate.indicators.items() if i.aggregate == "all_meet"]
+        names = [n for n, i in inspectorate.indicators.items() if i.combined]
         return list(inspectorate.of_theme(tuple(names), theme))

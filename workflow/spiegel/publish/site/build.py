@@ -204,7 +204,10 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
         **_figures(report, made, page.kind, language),
         "method": method.method(report, language),
         "assumptions": method.assumptions(report.inspectorate, language),
+        "combined": method.combined(report, language),
+        "combined_lead": content_words.COMBINED_LEAD[language],
         "titles": {
+            "combined": content_words.COMBINED_TITLE[language],
             "comparability": method_words.COMPARABILITY[language],
             "methods": method_words.METHODS[language],
         },

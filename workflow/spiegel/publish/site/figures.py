@@ -49,7 +49,7 @@ def cards(
             kind = made[name].spec["type"]
             if kind in COMPARISONS and not report.edition.priors:
                 continue  # the reason is told once, on the page about changes
-            said = reading.of(made[name].spec, language)
+            said = reading.of(report.inspectorate, made[name].spec, language)
             found.append(card(report, name, made[name], said, language, key))
     return found
 

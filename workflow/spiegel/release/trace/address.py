@@ -18,6 +18,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, nearest
 from spiegel.publish.claims.claim_sentence import ClaimSentence, Part
 from spiegel.publish.claims.claims_file import in_language, read_claims_file
+from spiegel.publish.figures.request import side_of
 from spiegel.release.trace.published import Published, PublishedRow, read, row_at, tables_of
 
 WHERE = "what to trace"
@@ -301,7 +302,10 @@ def _plotted(
         key = {c: row[c] for c in ("school_year", "table", "step")}
         name, column = "exclusions", "rows_in" if parts == ["0"] else "rows_out"
     elif "category" in row:
-        side = {"left": "below", "right": "meets"}.get(parts[0] if parts else "", row["category"])
+        side = row["category"]
+        if parts and parts[0] in ("left", "right"):
+            counted = parts[0] == side_of(files.inspectorate, row["indicator"])
+            side = "meets" if counted else "below"
         key = {"school_year": year, "indicator": row["indicator"], "sector": row["sector"],
                "category": side}  # fmt: skip
         name, column = "measures", "share"

@@ -8,6 +8,7 @@ from pathlib import Path
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
+from spiegel.publish.content.sentences import sides
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
 from spiegel.release.trace.published import PublishedRow, decimal, whole
@@ -24,13 +25,17 @@ def definition(
     entry, framework = inspectorate.indicators[indicator], inspectorate.framework
     steps = [step.id for step in inspectorate.scale(indicator).steps]
     meets = [steps[number - 1] for number in sorted(inspectorate.meets(indicator))]
-    bar = {"meets": meets, "below": [s for s in steps if s not in meets]}.get(category, [category])
+    bar = [category]
+    if category in ("meets", "below"):
+        turned = category == "below" and not entry.combined
+        bar = [s for s in steps if s not in meets] if turned else meets
     kinds = entry.visit_types or tuple(t for t, v in framework.visit_types.items() if v.main_series)
     return Definition(
         indicator=indicator,
         label=entry.label[language],
         unit=entry.unit,
         aggregate=entry.aggregate,
+        rule=sides(inspectorate, indicator)[category][language] if entry.combined else "",
         category=category,
         standards={s: framework.standards[s].label[language] for s in entry.standards},
         scale=framework.standards[entry.standards[0]].scale,
@@ -88,6 +93,11 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         ("n", counted.n == published.published_n),
         ("institutions", counted.institutions == whole(row["institutions"])),
         ("coverage", _near(coverage, decimal(row["coverage"]))),
+        *(
+            (name, getattr(counted, name) == whole(row[name]))
+            for name in ("eligible", "incomplete")
+            if name in row
+        ),
     ]
     if withheld:
         checks.append(("k (measure)", _as_measured(files, row, counted.k, counted.n)))
@@ -95,10 +105,10 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         checks.append(("k", counted.k == published.published_k))
         share = counted.k / counted.n if counted.n else None
         checks.append(("share", _near(share, decimal(row["share"]))))
-    standards = inspectorate.indicators[row["indicator"]].standards
+    entry = inspectorate.indicators[row["indicator"]]
     datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
     touched = edits.sources(inspectorate, counted, staged, datasets)
-    entries = edits.edits(inspectorate, clean, touched, counted, standards)
+    entries = edits.edits(inspectorate, clean, touched, counted, entry.standards)
     hidden = withheld and not internal
     return replace(
         published,
@@ -106,6 +116,8 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         n=counted.n,
         institutions=counted.institutions,
         coverage=coverage,
+        eligible=counted.eligible,
+        incomplete=counted.incomplete if entry.combined else None,
         visits=counted.visits,
         statuses=counted.statuses,
         agrees=all(same for _, same in checks),

@@ -274,7 +274,7 @@ def _picture(path: Path, file: str, terms: SearchTerms) -> Iterator[Place]:
         return
     name = f"{re.escape(terms.indicator)}:{re.escape(terms.sector)}"
     year = terms.school_year[:4]
-    side = {"below": "total:left", "meets": "total:right"}.get(terms.category, "-")
+    side = f"total:{terms.side}" if terms.side else "-"
     kinds = rf"(?:bar|label|dots):{name}:{re.escape(terms.category)}|{side}:{name}"
     if terms.prior:
         kinds = rf"(?:dot|value|interval):{name}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 
 VISIT = ("visit_id", "institution_id", "sector", "visit_type", "source_file", "source_row")
@@ -54,8 +55,9 @@ class Counted:
 
     Attributes
     ----------
-    visits : visits of the right kind in the right sectors. rated : those with a rating, out of
-    `eligible`, on which at least one standard applies. statuses : judgements by status.
+    visits : visits of the right kind in the right sectors. rated : those that are counted, out of
+    `eligible`, on which enough standards apply. incomplete : those with ratings of which the rule
+    that combines standards says nothing for sure. statuses : judgements by status.
     """
 
     k: int
@@ -63,6 +65,7 @@ class Counted:
     institutions: int
     visits: int
     eligible: int
+    incomplete: int
     rated: int
     statuses: dict[str, int]
     records: tuple[Record, ...]
@@ -112,34 +115,79 @@ def count(
         if entry.unit != "institution":
             key = (row["visit_id"], row["investigation_id"], row["standard"])
         groups.setdefault(key, []).append(row)
-    steps = [step.id for step in inspectorate.scale(indicator).steps]
-    bar = {steps[number - 1] for number in inspectorate.meets(indicator)}
-    records = tuple(
-        _record(visits[key[0]], rows, steps, bar, category) for key, rows in sorted(groups.items())
-    )
+    bar = inspectorate.meets(indicator)
     applies = {row["visit_id"] for row in own if row["rating_status"] != "not_applicable"}
     outside = {row["visit_id"] for row in own} - applies
+    met = {key: min(row["rating"] for row in rows) in bar for key, rows in groups.items()}
+    unsure: set[tuple[str, ...]] = set()
+    if entry.combined:
+        outcomes = _outcomes(entry, visits, own, bar)
+        outside = {visit for visit, possible in outcomes.items() if not possible}
+        unsure = {key for key in groups if len(outcomes[key[0]]) > 1}
+        met = {key: outcomes[key[0]] == {True} for key in groups}
+    steps = [step.id for step in inspectorate.scale(indicator).steps]
+    records = tuple(
+        _record(visits[key[0]], rows, steps, category, meets=met[key])
+        for key, rows in sorted(groups.items())
+        if key not in unsure and key[0] not in outside
+    )
     return Counted(
         k=sum(record.hit for record in records),
         n=len(records),
         institutions=len({record.institution for record in records}),
         visits=len(visits),
         eligible=len(visits) - len(outside),
+        incomplete=len(unsure),
         rated=len({record.visit for record in records}),
         statuses=dict(sorted(Counter(row["rating_status"] for row in own).items())),
         records=records,
     )
 
 
+def _outcomes(
+    entry: Indicator, visits: Iterable[str], own: list[dict[str, Any]], bar: frozenset[int]
+) -> dict[str, set[bool]]:
+    """Return for each visit what the rule of an indicator could say, whatever is not rated.
+
+    Nothing at all where fewer standards apply than the rule needs.
+    """
+    statuses: dict[tuple[str, str], set[str]] = {}
+    lowest: dict[tuple[str, str], int] = {}
+    for row in own:
+        key = (row["visit_id"], row["standard"])
+        statuses.setdefault(key, set()).add(row["rating_status"])
+        if row["rating_status"] == "rated":
+            lowest[key] = min(row["rating"], lowest.get(key, row["rating"]))
+    found = {}
+    for visit in visits:
+        keys = [(visit, standard) for standard in entry.standards]
+        applying = [key for key in keys if statuses.get(key) != {"not_applicable"}]
+        met = sum(lowest[key] in bar for key in applying if key in lowest)
+        open_ = sum(key not in lowest for key in applying)
+        enough = len(applying) >= (entry.at_least or 1)
+        counts = range(met, met + open_ + 1) if enough else ()
+        found[visit] = {_holds(entry, count, len(applying)) for count in counts}
+    return found
+
+
+def _holds(entry: Indicator, met: int, applying: int) -> bool:
+    """Say whether the rule of an indicator holds when `met` of the standards that apply count."""
+    if entry.aggregate == "all_meet":
+        return met == applying
+    if entry.aggregate == "none_meet":
+        return met == 0
+    return met >= (entry.at_least or 1)
+
+
 def _record(
     visit: dict[str, Any],
     rows: list[dict[str, Any]],
     steps: list[str],
-    bar: set[str],
     category: str,
+    *,
+    meets: bool,
 ) -> Record:
     found = [steps[row["rating"] - 1] for row in rows]
-    meets = all(step in bar for step in found)
     if category in ("meets", "below"):
         hit = meets == (category == "meets")
     else:

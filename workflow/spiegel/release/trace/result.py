@@ -14,14 +14,16 @@ class Definition:
 
     Attributes
     ----------
-    standards : standard to its label. bar : the steps that are counted in k. filters : what a
-    visit must be to be counted in n.
+    standards : standard to its label. bar : the steps that are counted in k, or by the rule that
+    combines standards. rule : what is counted in k by that rule, in words; empty without one.
+    filters : what a visit must be to be counted in n.
     """
 
     indicator: str
     label: str
     unit: str
     aggregate: str
+    rule: str
     category: str
     standards: dict[str, str]
     scale: str
@@ -70,6 +72,8 @@ class Side:
     source : `records`, `published` (no records to count), or `ledger` for a step of the flow, of
     which k are rows left out and n rows left.
     k, n, institutions, coverage : counted again, None without records or when withheld.
+    eligible, incomplete : visits that could be rated, and those not fully rated, for an indicator
+    that combines standards.
     agrees : whether both are the same, None when there was nothing to compare.
     compared : what was held against each other.
     records : who was counted, in internal mode only. edit_counts : entries by table, column, rule
@@ -86,6 +90,8 @@ class Side:
     n: int | None = None
     institutions: int | None = None
     coverage: float | None = None
+    eligible: int | None = None
+    incomplete: int | None = None
     visits: int | None = None
     statuses: dict[str, int] = field(default_factory=dict)
     agrees: bool | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from spiegel.config.languages import LANGUAGES
 from spiegel.publish import numbers
+from spiegel.publish.figures.request import side_of
 from spiegel.release.trace.address import Edited, Target
 from spiegel.release.trace.published import PublishedRow, keys_of
 
@@ -25,7 +26,7 @@ class SearchTerms:
     language. ranges : intervals of a change, one of which must stand beside both labels.
     cells : published tables, the key of the row that repeats the number, and the column.
     expected : what a tied number must read, by its id and kind, in either language.
-    own : of this mirror's school year.
+    side : of zero, on which a bar's total shows the number. own : of this mirror's school year.
     key : of a row about no indicator, such as a step of the flow; figures repeat it.
     """
 
@@ -40,6 +41,7 @@ class SearchTerms:
     indicator: str = ""
     sector: str = ""
     category: str = ""
+    side: str = ""
     prior: str = ""
     school_year: str = ""
     own: bool = True
@@ -97,10 +99,18 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
         indicator=indicator,
         sector=sector,
         category=category,
+        side=_side(files, indicator, category),
         prior=row.get("prior_edition", ""),
         school_year=year,
         own=own,
     )
+
+
+def _side(files: Edited, indicator: str, category: str) -> str:
+    """Return on which side of zero a total is drawn; empty when it is none, or is not drawn so."""
+    turn = {"left": "right", "right": "left", "": ""}
+    met = side_of(files.inspectorate, indicator)
+    return {"meets": met, "below": turn[met]}.get(category, "")
 
 
 def _same_cell(

@@ -80,16 +80,15 @@ def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
     standards = ", ".join(f"{code} ({text})" for code, text in what.standards.items())
     codes = ", ".join(what.standards)
     steps = "/".join(what.bar)
-    shape = trace_words.STEP
-    if what.aggregate == "all_meet" and what.category in ("meets", "below"):
-        shape = trace_words.ALL_ON if what.category == "meets" else trace_words.SOME_ON
+    shape = trace_words.RULED if what.rule else trace_words.STEP
     yield _head("definition", language)
-    told = shape[language].format(steps=steps, standards=codes)
+    told = shape[language].format(rule=what.rule, steps=steps, standards=codes)
     yield f"{INDENT}{what.label} [{what.indicator}]"
     yield f"{INDENT}{trace_words.K[language].format(units=units, what=told)}"
-    yield f"{INDENT}{trace_words.N[language].format(units=units, standards=standards)}"
-    if what.aggregate == "all_meet":
-        yield f"{INDENT}{trace_words.ALL_MEET[language]}"
+    of = trace_words.N_RULED if what.rule else trace_words.N
+    yield f"{INDENT}{of[language].format(units=units, standards=standards)}"
+    if what.rule:
+        yield f"{INDENT}{trace_words.CERTAIN[language]}"
     elif what.unit == "institution":
         yield f"{INDENT}{trace_words.LOWEST[language]}"
     filters = {**what.filters, "sector": trace.key.get("sector", "")}
@@ -147,6 +146,10 @@ def _side(side: Side, language: str) -> Iterator[str]:
         x=", ".join(n.rstrip("!") for n in side.compared)
     )
     yield f"{INDENT * 2}{verdict} ({compared})"
+    if side.incomplete is not None and side.eligible is not None and side.n is not None:
+        parts = {"eligible": side.eligible, "counted": side.n, "incomplete": side.incomplete}
+        rest = side.eligible - side.n - side.incomplete
+        yield f"{INDENT * 2}{trace_words.ACCOUNT[language].format(**parts, unrated=rest)}"
     if side.statuses:
         told = ", ".join(f"{trace_words.STATUS[s][language]} {x}" for s, x in side.statuses.items())
         visits = trace_words.VISITS[language].format(x=side.visits)
