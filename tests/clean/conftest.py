@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
-from spiegel.clean.checks import Tables, gate
+from spiegel.clean.checks import gate
+from spiegel.clean.finding import Before, Tables
 from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.config.framework import Framework
 from spiegel.config.recipes import Recipes
@@ -205,13 +206,16 @@ class Small:
         self,
         datasets: Mapping[str, pd.DataFrame],
         ledger: pd.DataFrame | None = None,
+        last_day: date | None = None,
+        before: Before | None = None,
         **decided: Any,
     ) -> Cleaned:
         """Clean some staged tables and let the gate look at the checks."""
         changes = no_changes() if ledger is None else ledger
         given = {"framework": self.framework, "recipes": self.recipes, **decided}
         given.setdefault("versions", dict.fromkeys(datasets, "v1"))
-        done = clean(datasets, changes, Decisions(**given), self.year, self.cut_off)
+        decisions = Decisions(**given)
+        done = clean(datasets, changes, decisions, self.year, self.cut_off, last_day, before)
         gate(done.checks)
         return done
 

@@ -28,6 +28,18 @@ CLEAN_DECISIONS = [
 ]
 
 
+LIMITS = PROJECT.inspectorate.framework.cleaning.checks
+# What checks compare a school year with, of the mirror before it that has records.
+CLEAN_BEFORE = ["visits", "judgements", "institutions", "population", "exclusions"]
+
+
+def year_before(w):
+    """Return the tables of the mirror before that of a school year; none of the first."""
+    place = YEARS.index(w.school_year)
+    folder = f"data/processed/{w.edition}/clean/{YEARS[place - 1]}"
+    return [f"{folder}/{name}.parquet" for name in CLEAN_BEFORE] if place else []
+
+
 rule clean_school_year:
     input:
         tables=lambda w: PROJECT.staged(".parquet", w.school_year),
@@ -35,6 +47,7 @@ rule clean_school_year:
         framework=f"{CONFIG}/framework.yaml",
         recipes=f"{CONFIG}/tables.yaml",
         decisions=CLEAN_DECISIONS,
+        before=year_before,
     output:
         [
             f"data/processed/{{edition}}/clean/{{school_year}}/{name}.parquet"
@@ -52,6 +65,7 @@ rule clean_school_year:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
         versions=lambda w: EDITION.versions(w.school_year),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
+        last_day=str(EDITION.last_day(LIMITS.described_days)),
         extras=PROJECT.extras,  # their kinds stand in column maps, which are no input here
         code=fingerprint("spiegel.clean.year"),
     script:

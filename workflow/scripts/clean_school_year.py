@@ -1,5 +1,6 @@
 """Rule clean_school_year: staged tables of a school year to clean tables."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +17,15 @@ if "snakemake" not in globals():  # run by hand
 
 with logged(snakemake.log[0]), recording(snakemake):
     pa.set_cpu_count(snakemake.threads)
-    clean_school_year(
+    told = clean_school_year(
         config=Path(snakemake.input.framework).parent,
         staged=dict(zip(snakemake.params.datasets, map(Path, snakemake.input.tables), strict=True)),
         ledgers=[Path(p) for p in snakemake.input.ledgers],
         versions=snakemake.params.versions,
         school_year=snakemake.wildcards.school_year,
-        cut_off=date.fromisoformat(snakemake.params.cut_off),
         folder=Path(snakemake.output[0]).parent,
         offending=Path(snakemake.log[0]).with_suffix(".check_rows.csv"),
+        **{day: date.fromisoformat(snakemake.params[day]) for day in ("cut_off", "last_day")},
+        before=next((Path(p).parent for p in snakemake.input.before), None),
     )
+print(told, end="", file=sys.stderr)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from spiegel import tables
+from spiegel.clean.conflicts import Conflict, conflicts_of
 from spiegel.clean.ledger import ROW, stack
 from spiegel.clean.reconcile import (
     known_reason,
@@ -15,7 +16,7 @@ from spiegel.clean.reconcile import (
     reconcile_flow,
     reconcile_total,
 )
-from spiegel.clean.rules import SOURCE, among, no_conflict
+from spiegel.clean.rules import SOURCE, among
 from spiegel.clean.steps import Change, Context, Outcome, apply_rules, number
 
 LEDGER_ORDER = ["table", *SOURCE, "column", "record", "rule"]
@@ -47,10 +48,14 @@ class Walk:
 
 
 class Account:
-    """Collects ledger and flow of one school year; refuses whatever does not reconcile."""
+    """Collects ledger and flow of one school year; refuses whatever does not reconcile.
+
+    `conflicts` are the keys that tables were left with twice, in different rows.
+    """
 
     def __init__(self, school_year: str) -> None:
         self.school_year = school_year
+        self.conflicts: list[Conflict] = []
         self._entries: list[pd.DataFrame] = []
         self._flows: list[pd.DataFrame] = []
         self._read = self._covered = 0
@@ -73,10 +78,10 @@ class Account:
 
         Raises
         ------
-        SpiegelError : a key is left twice, or ledger or flow do not reconcile.
+        SpiegelError : ledger or flow do not reconcile.
         """
         outcome, name = walk.outcome, walk.name
-        no_conflict(outcome.kept, KEYS[name])
+        self.conflicts += conflicts_of(outcome.kept, KEYS[name])
         entries, covered = outcome.entries, pd.Index([])
         if covered_by is not None:
             covered = _shared(outcome.dropped, covered_by.outcome.dropped)

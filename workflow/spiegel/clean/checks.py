@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from spiegel import tables
-from spiegel.clean.rules import SOURCE, among, out_of_order
-from spiegel.config.framework import Framework
+from spiegel.clean.declared import UNKNOWN
+from spiegel.clean.finding import Check, Finding, Tables, named, none, offending
+from spiegel.clean.rules import among, out_of_order
+from spiegel.clean.source_checks import (
+    closed_after_opened,
+    code_fits_label,
+    counts_plausible,
+    counts_possible,
+    days_possible,
+    registered_alike,
+    sector_as_registered,
+)
+from spiegel.clean.year_checks import (
+    institutions_like_last_year,
+    judgements_like_last_year,
+    lost_to_cut_off,
+    missing_like_last_year,
+    scale_turned,
+    visits_like_last_year,
+)
+from spiegel.config.policies import Limits
 from spiegel.errors import SpiegelError
-
-FOUND = ["record", *SOURCE]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The clean tables of one school year; `read` holds all visits before any was left out."""
-
-    school_year: str
-    visits: pd.DataFrame
-    judgements: pd.DataFrame
-    institutions: pd.DataFrame
-    population: pd.DataFrame
-    framework: Framework
-    read: pd.DataFrame
-
-
-def offending(rows: pd.DataFrame, record: str) -> pd.DataFrame:
-    """Return offending rows as record, source_file and source_row, in that order."""
-    found = rows.rename(columns={record: "record"})[FOUND]
-    return found.sort_values(FOUND, kind="stable", ignore_index=True)
-
-
-def _none() -> pd.DataFrame:
-    return pd.DataFrame({"record": [], "source_file": [], "source_row": []}).astype(
-        {"record": str, "source_file": str, "source_row": "int64"}
-    )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check saw; `found` are the offending rows (none = pass)."""
-
-    observed: str
-    expected: str
-    found: pd.DataFrame = field(default_factory=_none)
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The offending records, once each."""
-        return tuple(dict.fromkeys(self.found["record"]))
-
-
-Check = Callable[[Tables], Finding]
 
 
 def _visits(rows: pd.DataFrame, observed: str = "{n} visits", expected: str = "none") -> Finding:
@@ -156,21 +131,33 @@ def inspected_within_population(t: Tables) -> Finding:
     seen = t.visits.groupby("sector")["institution_id"].nunique()
     size = t.population.set_index("sector")["n"]
     over = [str(s) for s, n in seen.items() if n > size.get(s, 0)]
-    return Finding(f"{len(over)} sectors", "none", _sectors(over))
+    return Finding(f"{len(over)} sectors", "none", named(over))
 
 
 def register_adds_up(t: Tables) -> Finding:
-    """The register of the year has as many institutions as the population has in all sectors."""
+    """The register of the year has as many institutions as the population, in each sector.
+
+    A register that does not say the sector is held against the whole population.
+    """
     if t.population.empty or t.institutions.empty:
         return Finding("no register or no population delivered", "not checked")
-    size, known = int(t.population["n"].sum()), len(t.institutions)
-    sectors = t.population["sector"].tolist() if size != known else []
-    return Finding(f"{known} institutions", f"{size} institutions", _sectors(sectors))
+    size = t.population.groupby("sector")["n"].sum()
+    total, known = int(size.sum()), len(t.institutions)
+    of_sector = t.institutions["sector"].value_counts()
+    if (t.institutions["sector"] == "").all():
+        found = [*size.index] if total != known else []
+    else:
+        ours = [s for s in t.framework.sectors if s in of_sector.index or s in size.index]
+        found = [s for s in ours if of_sector.get(s, 0) != size.get(s, 0)]
+    return Finding(f"{known} institutions", f"{total} institutions", named(found))
 
 
-def _sectors(names: Sequence[str]) -> pd.DataFrame:
-    found = pd.DataFrame({"record": sorted(names)}, dtype=str)
-    return found.assign(source_file="", source_row=0).astype({"source_row": "int64"})
+def corrections_have_evidence(t: Tables) -> Finding:
+    """Every correction says on what it rests, and is no more a proposal of a build."""
+    if t.corrections.empty:
+        return Finding("0 corrections", "none")
+    open_ = t.corrections[(t.corrections[["evidence", "reported_by"]] == UNKNOWN).any(axis=1)]
+    return Finding(f"{len(open_)} corrections", "none", named([*open_["id"]]))
 
 
 CHECKS: dict[Check, str] = {
@@ -186,13 +173,36 @@ CHECKS: dict[Check, str] = {
     advice_has_ground: "warning",
     inspected_within_population: "error",
     register_adds_up: "warning",
+    code_fits_label: "error",
+    sector_as_registered: "warning",
+    registered_alike: "warning",
+    counts_possible: "error",
+    counts_plausible: "warning",
+    days_possible: "error",
+    closed_after_opened: "error",
+    lost_to_cut_off: "error",
+    visits_like_last_year: "warning",
+    judgements_like_last_year: "warning",
+    missing_like_last_year: "warning",
+    institutions_like_last_year: "warning",
+    scale_turned: "warning",
+    corrections_have_evidence: "warning",
 }
 Findings = list[tuple[str, str, Finding]]  # check, severity, what it saw
 
 
-def findings(tables: Tables) -> Findings:
-    """Run every check."""
-    return [(check.__name__, severity, check(tables)) for check, severity in CHECKS.items()]
+def findings(tables: Tables, checks: Iterable[Check] = tuple(CHECKS)) -> Findings:
+    """Run checks; every one unless told."""
+    found = [(check.__name__, CHECKS[check], check(tables)) for check in checks]
+    limits, year = tables.limits, tables.school_year
+    return [(name, weigh(name, usual, seen, limits, year), seen) for name, usual, seen in found]
+
+
+def weigh(name: str, usual: str, finding: Finding, limits: Limits, school_year: str) -> str:
+    """Return the severity of a check: by what it found, as decided, less when it is accepted."""
+    known: dict[str, str] = {str(check): severity for check, severity in limits.severities.items()}
+    severity = known.get(name, finding.severity or usual)
+    return "warning" if name in limits.accepted.get(school_year, {}) else severity
 
 
 def outcomes(found: Findings, school_year: str) -> pd.DataFrame:
@@ -221,12 +231,39 @@ def offenders(found: Findings, school_year: str) -> pd.DataFrame:
         if len(finding.found)
     ]
     columns = tables.columns("check_rows")
-    empty = _none().assign(school_year="", check="", severity="")
+    empty = none().assign(school_year="", check="", severity="")
     return pd.concat(parts or [empty], ignore_index=True)[columns]
 
 
-def gate(checks: pd.DataFrame, where: str = "the records named") -> None:
-    """Stop when a check of severity error failed; `where` says where all its rows are listed.
+# What to do about a failed check, beside mending a cell.
+_OF_REGISTER = "look whether the register is that of this year, and its columns are in order."
+FIXES = {
+    "code_fits_label": "look which of the two holds in the report, and correct the other.",
+    "days_possible": "if the day holds, correct 'extracted' or 'exported' of the edition.",
+    "lost_to_cut_off": "correct the cut-off in the edition's file: is it still that of last year?",
+    "institutions_like_last_year": "look for a digit too few or too many, or missing rows.",
+    "sector_as_registered": _OF_REGISTER,
+    "registered_alike": _OF_REGISTER,
+    "expectations_met": "`spiegel expect` lists them.",
+}
+USUAL_FIX = (
+    "correct the export and register it as a new version, then pin that version; or declare what "
+    "you know to be wrong in corrections.yaml, with its evidence."
+)
+ACCEPT = (
+    "If the data really are so, write in framework.yaml, key cleaning: checks: {{accepted: "
+    "{{{year}: {{{check}: the reason}}}}}}."
+)
+
+
+def gate(
+    checks: pd.DataFrame, where: str = "the records named", rows: pd.DataFrame | None = None
+) -> None:
+    """Stop when a check of severity error failed.
+
+    Parameters
+    ----------
+    where : where all offending rows are listed. rows : those rows, whose places are then told.
 
     Raises
     ------
@@ -235,12 +272,36 @@ def gate(checks: pd.DataFrame, where: str = "the records named") -> None:
     failed = checks[(checks["severity"] == "error") & (checks["status"] == "fail")]
     if failed.empty:
         return
-    told = "; ".join(
-        f"{row['check']}: {row['observed']} ({row['examples']})" for _, row in failed.iterrows()
-    )
+    year = failed["school_year"].iloc[0]
+    told = "; ".join(_told(row, rows) for row in failed.to_dict("records"))
+    own = [f"{name}: {FIXES[name]}" for name in failed["check"] if name in FIXES]
+    accept = ACCEPT.format(year=year, check=failed["check"].iloc[0])
     raise SpiegelError(
-        f"{len(failed)} check(s) of school year {failed['school_year'].iloc[0]} failed: {told}",
+        f"{len(failed)} check(s) of school year {year} failed: {told}",
         where=where,
-        fix="correct the export and register it as a new version, then pin that version; or "
-        "declare what you know to be wrong in corrections.yaml, with its evidence.",
+        fix=" ".join([*own, USUAL_FIX[0].upper() + USUAL_FIX[1:] if own else USUAL_FIX, accept]),
     )
+
+
+def warned(checks: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """Return what the checks that ask for a look found, a line for each; '' without any."""
+    failed = checks[checks["status"] == "fail"]
+    if failed.empty:
+        return ""
+    year = failed["school_year"].iloc[0]
+    first = f"warning: {len(failed)} of {len(checks)} checks of school year {year} ask for a look:"
+    return "\n  ".join([first, *(_told(row, rows) for row in failed.to_dict("records"))]) + "\n"
+
+
+def _told(row: Mapping[Hashable, Any], rows: pd.DataFrame | None) -> str:
+    """Return one failed check in words, with the places of its first rows when they are known."""
+    text = f"{row['check']}: {row['observed']} ({row['examples']})"
+    if rows is None:
+        return text
+    own = rows[(rows["check"] == row["check"]) & (rows["source_file"] != "")]
+    places = []
+    for file, part in own.groupby("source_file"):
+        numbers = [str(n) for n in sorted({*part["source_row"]} - {0})]
+        more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
+        places.append(f"{file}, row {', '.join(numbers[:5])}{more}" if numbers else str(file))
+    return f"{text} in {'; '.join(places)}" if places else text

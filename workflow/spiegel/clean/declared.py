@@ -17,6 +17,8 @@ from spiegel.config.closed_yaml import load
 from spiegel.errors import did_you_mean
 
 FILE = "corrections.yaml"
+# What a proposed correction says where a person has to write; a check finds it.
+UNKNOWN = "FILL IN"
 
 
 class Correction(Closed):

@@ -159,29 +159,3 @@ def known_codes(visits: pd.DataFrame, framework: Framework) -> None:
                 where=f"{row['source_file']}, row {row['source_row']}",
                 fix=did_you_mean(row[column], known),
             )
-
-
-def no_conflict(table: pd.DataFrame, key: list[str]) -> None:
-    """Check that no key is left twice once exact duplicates are out.
-
-    Raises
-    ------
-    SpiegelError : the first key with two different rows, with both source rows and the columns
-        in which they differ.
-    """
-    twice = table[table.duplicated(key, keep=False)]
-    if twice.empty:
-        return
-    twice = twice.sort_values([*key, *SOURCE], kind="stable")
-    first = twice.iloc[0]
-    same = twice[(twice[key] == first[key]).all(axis=1)]
-    rows = ", ".join(str(r) for r in same["source_row"])
-    content = [c for c in same.columns if c not in (*SOURCE, *key)]
-    other = [c for c in content if same[c].nunique(dropna=False) > 1]
-    unlike = f" (they differ in {', '.join(other)})" if other else ""
-    raise SpiegelError(
-        f"{' + '.join(key)} '{' + '.join(first[key])}' occurs in different rows{unlike}",
-        where=f"{first['source_file']}, rows {rows}",
-        fix="find out which row holds; declare the other in corrections.yaml (action drop_row), "
-        "or re-issue the export with one row for that key.",
-    )

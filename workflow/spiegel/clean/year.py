@@ -13,11 +13,13 @@ import pyarrow.parquet as pq
 from spiegel import tables
 from spiegel.clean import expectations as expect
 from spiegel.clean.account import KEYS, Account, Walk
-from spiegel.clean.checks import Findings, Tables, findings, gate, offenders, outcomes
+from spiegel.clean.checks import Findings, findings, gate, offenders, outcomes, warned, weigh
+from spiegel.clean.conflicts import ConflictsError, once_each, partner_conflicts, proposal
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.extras import declared, read_map_kinds
 from spiegel.clean.extras import staged as extra_sources
+from spiegel.clean.finding import Before, Tables
 from spiegel.clean.ratings import rate
 from spiegel.clean.recipes import (
     build,
@@ -28,11 +30,14 @@ from spiegel.clean.recipes import (
 )
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
 from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
+from spiegel.clean.source_checks import counts_possible, looked_at
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.config.closed_yaml import load
 from spiegel.config.framework import Framework
+from spiegel.config.policies import Limits
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
+from spiegel.files import replace as write_file
 from spiegel.files import write_csv, write_parquet
 
 RAW_JUDGEMENT = [
@@ -114,24 +119,30 @@ def clean(
     decisions: Decisions,
     school_year: str,
     cut_off: date,
+    last_day: date | None = None,
+    before: Before | None = None,
 ) -> Cleaned:
     """Clean the staged datasets of one school year; checks are made, but stop nothing here.
 
     Parameters
     ----------
     datasets : staged tables by dataset name. ledger : changes already made at staging.
-    cut_off : reports published later are left out.
+    cut_off : reports published later are left out. last_day : the last day that the export can
+        hold; None: not known. before : the clean tables of the mirror before, if there is one.
 
     Raises
     ------
-    SpiegelError : unknown codes, conflicting keys, a correction that does not fit, or an account
-        that does not reconcile.
+    ConflictsError : records that contradict each other, all of them.
+    SpiegelError : unknown codes, counts that cannot be, a correction that does not fit, or an
+        account that does not reconcile.
     """
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     kinds = {**staged_kinds(datasets, extra_sources(recipes)), **decisions.kinds}
     extras = declared(recipes, kinds)
     sources = with_not_collected(corrected.datasets, recipes, kinds)
+    seen_early(sources, decisions, school_year)
+    twice, sources = partner_conflicts(recipes, sources)
     lost = with_not_collected(corrected.dropped, recipes, kinds)
 
     def make(name: str, columns: list[str] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -176,11 +187,33 @@ def clean(
     )
     judgements = rate(judged.outcome.kept, framework)
     account.add(judged, counted)
+    if conflicts := once_each([*twice, *account.conflicts]):
+        proposed = proposal(
+            conflicts,
+            corrected.datasets,
+            recipes,
+            decisions.versions,
+            school_year,
+            decisions.corrections,
+        )
+        raise ConflictsError(conflicts, proposed)
     done = {"visits": visits, "judgements": judgements, **others}
     done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
     done = {name: tables.check(table, name, extras.get(name)) for name, table in done.items()}
-    once = read[exact_duplicate(read, context) == ""]
-    seen, compared = _look(done, once, decisions, school_year)
+    given = Tables(
+        school_year=school_year,
+        framework=framework,
+        read=read[exact_duplicate(read, context) == ""],
+        left_out=counted.outcome.dropped,
+        exclusions=counted.outcome.steps,
+        corrections=corrected.applied,
+        staged=corrected.datasets,
+        recipes=recipes,
+        last_day=last_day,
+        before=before,
+        **{name: done[name] for name in ("visits", "judgements", "institutions", "population")},
+    )
+    seen, compared = _look(done, given, decisions.expectations)
     return Cleaned(
         **done,
         ledger=tables.check(account.ledger(ledger, sum(map(len, done.values()))), "ledger"),
@@ -198,14 +231,59 @@ def _in_order(table: pd.DataFrame, name: str, extras: Iterable[str]) -> pd.DataF
     return own.sort_values(KEYS[name], kind="stable", ignore_index=True)
 
 
+def seen_early(
+    datasets: Mapping[str, pd.DataFrame], decisions: Decisions, school_year: str
+) -> None:
+    """Refuse counts that cannot be before a table is made of them.
+
+    Raises
+    ------
+    SpiegelError : names every such count, with its row.
+    """
+    framework, recipes = decisions.framework, decisions.recipes
+    nothing = pd.DataFrame()
+    given = Tables(
+        school_year=school_year,
+        visits=nothing,
+        judgements=nothing,
+        institutions=nothing,
+        population=nothing,
+        framework=framework,
+        read=nothing,
+        staged=datasets,
+        recipes=recipes,
+    )
+    found = findings(given, [counts_possible])
+    rows = offenders(found, school_year)
+    gate(outcomes(found, school_year), ", ".join(sorted({*rows["source_file"]})), rows)
+
+
 def _look(
-    done: Mapping[str, pd.DataFrame], read: pd.DataFrame, decisions: Decisions, school_year: str
+    done: Mapping[str, pd.DataFrame], given: Tables, expected: Sequence[expect.Expectation]
 ) -> tuple[Findings, pd.DataFrame]:
     """Return what every check saw, and all expectations beside what was observed."""
-    parts = {name: done[name] for name in ("visits", "judgements", "institutions", "population")}
-    given = Tables(school_year=school_year, framework=decisions.framework, read=read, **parts)
-    compared = expect.compare(decisions.expectations, school_year, done)
-    return [*findings(given), expect.finding(compared)], compared
+    compared = expect.compare(expected, given.school_year, done)
+    name, usual, finding = expect.finding(compared)
+    severity = weigh(name, usual, finding, given.limits, given.school_year)
+    return [*findings(given), (name, severity, finding)], compared
+
+
+def read_before(folder: Path) -> Before:
+    """Return what checks compare with of the clean tables of a mirror before.
+
+    Parameters
+    ----------
+    folder : of its school year, `data/processed/<edition>/clean/<school year>`.
+    """
+    columns = {
+        "visits": ["visit_id", "sector", "team"],
+        "judgements": ["visit_id", "standard", "rating", "rating_status", "source_file"],
+        "institutions": ["sector", "source_file"],
+        "population": ["sector", "n"],
+        "exclusions": ["table", "rule", "rows_in", "rows_out"],
+    }
+    read = {n: pd.read_parquet(folder / f"{n}.parquet", columns=c) for n, c in columns.items()}
+    return Before(school_year=folder.name, **read)
 
 
 def read_staged(
@@ -213,26 +291,37 @@ def read_staged(
     ledgers: Sequence[Path],
     used: Mapping[str, set[str]] | None = None,
     optional: Mapping[str, Collection[str]] | None = None,
+    limits: Limits | None = None,
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Read the staged tables of a school year by dataset, and their ledgers as one.
 
     Parameters
     ----------
     used : the columns to read, by dataset; all of a dataset that lacks one of them.
-    optional : those of them that a dataset may lack.
+    optional : those of them that a dataset may lack. limits : of the checks, whose columns are
+        read too.
     """
+    limits = limits or Limits()
     datasets = {
-        name: _read(staged[name], (used or {}).get(name), (optional or {}).get(name, ()))
-        for name in sorted(staged)
+        name: _read(name, path, (used or {}).get(name), (optional or {}).get(name, ()), limits)
+        for name, path in sorted(staged.items())
     }
     changes = [pd.read_parquet(path) for path in sorted(ledgers)]
     return datasets, pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
 
 
-def _read(path: Path, columns: Collection[str] | None, optional: Collection[str]) -> pd.DataFrame:
+def _read(
+    dataset: str,
+    path: Path,
+    columns: Collection[str] | None,
+    optional: Collection[str],
+    limits: Limits,
+) -> pd.DataFrame:
     """Return some columns of a staged table, in its order; all when it lacks one of them."""
-    there = pq.read_schema(path).names
+    schema = pq.read_schema(path)
+    there, kinds = schema.names, {field.name: str(field.type) for field in schema}
     wanted = set(there if columns is None else columns) - (set(optional) - set(there))
+    wanted |= looked_at(kinds, dataset, limits)
     names = [name for name in there if name in wanted or not wanted <= set(there)]
     # In one piece: rows are picked out of many pieces slowly.
     return pq.read_table(path, columns=names).combine_chunks().to_pandas()
@@ -247,28 +336,46 @@ def clean_school_year(
     cut_off: date,
     folder: Path,
     offending: Path,
-) -> None:
+    last_day: date | None = None,
+    before: Path | None = None,
+) -> str:
     """Read staged files, clean one school year, and write its tables as Parquet into `folder`.
 
     Parameters
     ----------
     config : `config/inspectorates/<name>`. staged : staged table by dataset.
     ledgers : ledger files of those datasets. versions : pinned version of each dataset.
-    offending : file for the offending rows of all checks, kept when a check stops the run.
+    offending : file for the offending rows of all checks, kept when a check stops the run;
+        corrections proposed for records that contradict each other lie beside it.
+    last_day : the last day that the exports can hold. before : folder of the clean tables of the
+        mirror before, if there is one.
+
+    Returns
+    -------
+    What the checks found that ask for a look, a line for each, or ''.
 
     Raises
     ------
     SpiegelError : whatever `clean` raises, or a failed check of severity error.
     """
     decisions = Decisions.read(config, versions)
-    datasets, ledger = read_staged(
-        staged, ledgers, decisions.columns_used(), decisions.columns_optional()
-    )
-    cleaned = clean(datasets, ledger, decisions, school_year, cut_off)
+    used, optional = decisions.columns_used(), decisions.columns_optional()
+    limits = decisions.framework.cleaning.checks
+    datasets, ledger = read_staged(staged, ledgers, used, optional, limits)
+    earlier = read_before(before) if before else None
     try:
-        gate(cleaned.checks, where=f"all their rows: {offending.as_posix()}")
+        cleaned = clean(datasets, ledger, decisions, school_year, cut_off, last_day, earlier)
+    except ConflictsError as found:
+        proposed = offending.with_name(f"{school_year}.corrections.yaml")
+        write_file(proposed, found.proposal.encode("utf-8"))
+        found.fix += f" Entries to paste: {proposed.as_posix()}"
+        raise
+    try:
+        where = f"all their rows: {offending.as_posix()}"
+        gate(cleaned.checks, where, cleaned.check_rows)
     except SpiegelError:
         write_csv(cleaned.check_rows, offending)
         raise
     for item in fields(cleaned):
         write_parquet(getattr(cleaned, item.name), folder / f"{item.name}.parquet")
+    return warned(cleaned.checks, cleaned.check_rows)

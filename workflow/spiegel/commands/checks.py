@@ -12,6 +12,7 @@ from spiegel.errors import SpiegelError
 
 def _check(args: argparse.Namespace) -> None:
     from spiegel.commands.configuration import mistakes
+    from spiegel.config.editions import doubtful_cut_off
     from spiegel.ingest.manifest import read_manifest, superseded
 
     root = Path(args.root)
@@ -24,6 +25,8 @@ def _check(args: argparse.Namespace) -> None:
         raise found[-1]
     assert project is not None  # nothing was found wrong
     print(f"{args.edition}: configuration and {len(project.files)} raw files are as registered")
+    if doubt := doubtful_cut_off(project.edition):
+        print(f"note: {doubt}")
     manifest = read_manifest(root)
     for file in project.files.values():
         if newer := superseded(manifest, file):

@@ -42,7 +42,15 @@ class Deviation(Closed):
 
 
 class Edition(Closed):
-    """One mirror: which school year, which versions of which raw files, compared with what."""
+    """One mirror: which school year, which versions of which raw files, compared with what.
+
+    Attributes
+    ----------
+    extracted : the day of the data, as readers are told; the export was made on it, unless
+        `exported` says otherwise.
+    exported : the day the export was made, where `extracted` is the day that it describes; or
+        `unknown`.
+    """
 
     edition: str = Field(pattern=EDITION)
     inspectorate: str
@@ -50,6 +58,7 @@ class Edition(Closed):
     title: Label
     cut_off: date
     extracted: date
+    exported: date | Literal["unknown"] | None = None
     raw: dict[str, dict[str, str]]
     priors: tuple[Prior, ...] = ()
     no_priors_reason: Label | None = None
@@ -65,7 +74,28 @@ class Edition(Closed):
                 )
         if not self.priors and self.no_priors_reason is None:
             raise ValueError("without priors, give no_priors_reason, in each language")
+        if self.made_on is not None and self.made_on < self.extracted:
+            raise ValueError(
+                f"the export was made ({self.made_on}) before the day that it describes "
+                f"({self.extracted})"
+            )
         return self
+
+    @property
+    def made_on(self) -> date | None:
+        """The day the export was made; None where only the day that it describes is known."""
+        if self.exported == "unknown":
+            return None
+        return self.exported or self.extracted
+
+    def last_day(self, described_days: int) -> date:
+        """Return the last day that an export can hold.
+
+        Parameters
+        ----------
+        described_days : how long after the day that it describes it may have been made.
+        """
+        return self.made_on or self.extracted + timedelta(days=described_days)
 
     @property
     def record_years(self) -> tuple[str, ...]:
@@ -117,8 +147,9 @@ def check_cut_offs(edition: Edition, starts: str) -> None:
 
     Raises
     ------
-    SpiegelError : the cut-off of a mirror lies before its school year ends, or not after that of
-        the mirror before it, as when a file was copied from last year's.
+    SpiegelError : the cut-off of a mirror lies before its school year ends, not after that of
+        the mirror before it, as when a file was copied from last year's, or after the day the
+        export was made, which then cannot hold all reports up to it.
     """
     where = f"config/editions/{edition.edition}.yaml"
     years = edition.record_years
@@ -130,6 +161,13 @@ def check_cut_offs(edition: Edition, starts: str) -> None:
                 where=where,
                 fix=f"give a day from {end} on: reports published after the cut-off are left out.",
             )
+    if edition.made_on is not None and edition.cut_off > edition.made_on:
+        raise SpiegelError(
+            f"the cut-off {edition.cut_off} lies after {edition.made_on}, the day of the export",
+            where=f"{where}, keys 'cut_off' and 'extracted'",
+            fix="give a cut-off up to that day, or pin a later export; where 'extracted' is the "
+            "day that the export only describes, write when it was made: exported (or unknown).",
+        )
     for before, year, earlier, day in zip(years, years[1:], cut_offs, cut_offs[1:], strict=False):
         if day <= earlier:
             raise SpiegelError(
@@ -137,6 +175,17 @@ def check_cut_offs(edition: Edition, starts: str) -> None:
                 where=where,
                 fix="give each mirror its own: reports published later than it are left out.",
             )
+
+
+def doubtful_cut_off(edition: Edition) -> str:
+    """Return what cannot be told of a cut-off, because the day of the export is unknown, or ''."""
+    if edition.made_on is not None or edition.cut_off <= edition.extracted:
+        return ""
+    return (
+        f"the cut-off {edition.cut_off} lies after {edition.extracted}, the day that the export "
+        "describes, and the day it was made is not known: reports published in between may be "
+        "missing from it"
+    )
 
 
 def load_edition(root: Path, name: str) -> Edition:
