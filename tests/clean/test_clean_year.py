@@ -276,3 +276,59 @@ def test_all_tables_together_add_up(small: Any) -> None:
         assert rows == len(getattr(done, str(name)))
     lost = int((flow["rows_in"] - flow["rows_out"]).sum())
     assert ends["read"].sum() - lost == ends["left"].sum()
+
+
+def year_on_disk(small: Any, tmp_path: Path, datasets: dict[str, pd.DataFrame]) -> Any:
+    """Write decisions and staged tables; return what cleans the year from there."""
+    import yaml
+
+    (tmp_path / "framework.yaml").write_text(yaml.safe_dump(small.framework_data()))
+    dumped = Recipes.model_dump(small.recipes, by_alias=True, exclude_none=True, mode="json")
+    (tmp_path / "tables.yaml").write_text(yaml.safe_dump(dumped))
+    paths = {name: tmp_path / f"{name}.parquet" for name in datasets}
+    for name, table in datasets.items():
+        table.to_parquet(paths[name], index=False)
+    small.no_changes().to_parquet(tmp_path / "ledger.parquet", index=False)
+
+    def run(**more: Any) -> str:
+        ledgers, versions = [tmp_path / "ledger.parquet"], dict.fromkeys(paths, "v1")
+        folder, rows = tmp_path / small.year, tmp_path / "rows.csv"
+        given = (ledgers, versions, small.year, small.cut_off, folder, rows)
+        return clean_school_year(tmp_path, paths, *given, **more)
+
+    return run
+
+
+def test_columns_that_only_checks_look_at_are_read(small: Any, tmp_path: Path) -> None:
+    datasets = small.export([small.visit(1), small.visit(2)])
+    datasets["rating"]["level_label"] = ["3", "3", "4", "3"]
+    run = year_on_disk(small, tmp_path, datasets)
+    with pytest.raises(SpiegelError, match=r"code_fits_label: 1 rows .* in rating\.csv, row 4"):
+        run()
+    rows = pd.read_csv(tmp_path / "rows.csv")
+    assert rows["record"].tolist() == ["rating level '3' beside level_label '4'"]
+
+
+def test_conflicts_leave_entries_to_paste_and_the_year_builds_with_them(
+    small: Any, tmp_path: Path
+) -> None:
+    datasets = small.export([small.visit(1), small.visit(2), small.visit(2, advice="BAD")])
+    run = year_on_disk(small, tmp_path, datasets)
+    with pytest.raises(SpiegelError, match="visit_id 'V2'") as caught:
+        run()
+    proposed = tmp_path / f"{small.year}.corrections.yaml"
+    assert caught.value.fix.endswith(f"Entries to paste: {proposed.as_posix()}")
+    proposed.rename(tmp_path / "corrections.yaml")
+    told = run()
+    assert "corrections_have_evidence: 1 corrections (2023-2024-conflict-2)" in told
+    assert len(pd.read_parquet(tmp_path / small.year / "visits.parquet")) == 2
+
+
+def test_a_year_is_held_against_the_one_on_disk_before_it(small: Any, tmp_path: Path) -> None:
+    rows = [small.visit(n) for n in range(1, 61)]
+    year_on_disk(small, tmp_path, small.export(rows))()
+    before = (tmp_path / small.year).rename(tmp_path / "2022-2023")
+    few = year_on_disk(small, tmp_path, small.export(rows[:20]))
+    told = few(before=before, last_day=small.cut_off)
+    assert "visits_like_last_year: PRIM 20 (was 60) (PRIM) in visit.csv" in told
+    assert told.startswith("warning: ")

@@ -13,7 +13,13 @@ from pydantic import BaseModel
 
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.closed_yaml import load, load_mapping, read_yaml, validate
-from spiegel.config.editions import Edition, Main, load_edition
+from spiegel.config.editions import (
+    Edition,
+    Main,
+    check_cut_offs,
+    doubtful_cut_off,
+    load_edition,
+)
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework
 from spiegel.config.indicators import Indicator
@@ -418,6 +424,24 @@ def prior(**parts: str) -> dict[str, object]:
 def test_an_edition_that_cannot_be_is_refused(changes: dict[str, object], what: str) -> None:
     data = read_yaml(ROOT / "config" / "editions" / "os2025.yaml")
     assert what in refusal(Edition, data | changes).what
+
+
+def test_a_cut_off_is_held_against_the_day_the_export_was_made() -> None:
+    data = read_yaml(ROOT / "config" / "editions" / "os2025.yaml") | {"cut_off": "2025-03-31"}
+    with pytest.raises(SpiegelError, match="after 2025-02-03, the day of the export"):
+        check_cut_offs(Edition.model_validate(data), "09-01")
+    for exported, last, doubt in (
+        ("2025-04-01", date(2025, 4, 1), False),
+        ("unknown", date(2026, 2, 4), True),
+    ):
+        told = Edition.model_validate(data | {"exported": exported})
+        check_cut_offs(told, "09-01")
+        assert told.last_day(366) == last
+        assert bool(doubtful_cut_off(told)) == doubt
+    assert doubtful_cut_off(load_edition(ROOT, "os2025")) == ""
+    assert "2025-08-31, the day that the export describes" in doubtful_cut_off(
+        load_edition(ROOT, "en2025")
+    )
 
 
 def test_an_edition_knows_its_years_cut_offs_and_datasets() -> None:

@@ -81,12 +81,15 @@ def code_fits_label(t: Tables) -> Finding:
 
 
 def _contradicts(table: pd.DataFrame, code: str, label: str) -> pd.Series:
-    """Return where a label is that of another code."""
+    """Return where a label is that of another code.
+
+    Labels are codes when all of them are codes of the column, or most rows have the same in both.
+    """
     both = table[[code, label]][(table[code] != "") & (table[label] != "")]
     texts = both.assign(label=both[label].str.casefold())
     times = texts.groupby([code, "label"]).size().rename("times").reset_index()
-    if {*times["label"]} <= {*times[code].str.casefold()}:
-        odd = texts[code].str.casefold() != texts["label"]
+    odd = texts[code].str.casefold() != texts["label"]
+    if {*times["label"]} <= {*times[code].str.casefold()} or odd.mean() < 0.5:
         return odd.reindex(table.index, fill_value=False)
     often = times.sort_values(["times", code, "label"], ascending=[False, True, True])
     code_of = often.drop_duplicates("label").set_index("label")[code]

@@ -86,6 +86,7 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     yield partial(read_expectations, folder, project.extras)
     yield partial(_publication, project)
     yield partial(_corrections, project)
+    yield partial(_labels, project)
     yield partial(load_words, root)
     for path in sorted(FOLDER.glob("*.yaml")):
         yield partial(WordFile, path.stem)
@@ -127,6 +128,19 @@ def _publication(project: Project) -> None:
         kinds = read_kinds(maps / f"{dataset}.csv")
         for _, columns in own.columns():
             for column in columns:
+                _known(f"column of dataset '{dataset}'", column, kinds, where)
+
+
+def _labels(project: Project) -> None:
+    """Hold the columns that are declared to be code and label against those of the datasets."""
+    maps = project.root / project.config / "column_maps"
+    datasets = sorted(path.stem for path in maps.glob("*.csv"))
+    where = f"{(project.config / 'framework.yaml').as_posix()}, key 'cleaning': 'checks': 'labels'"
+    for dataset, pairs in project.inspectorate.framework.cleaning.checks.labels.items():
+        _known("dataset", dataset, datasets, where)
+        kinds = read_kinds(maps / f"{dataset}.csv")
+        for pair in pairs.items():
+            for column in pair:
                 _known(f"column of dataset '{dataset}'", column, kinds, where)
 
 
