@@ -145,8 +145,10 @@ def test_one_raw_byte_reruns_its_school_year_and_what_follows(worked: Project) -
     register([row], worked.root)
     planned = worked.planned()
     assert set(planned) & STAGE == {"stage_school_year_2022_2023"}
-    assert planned["clean_school_year"] == ["edition=os2025 school_year=2022-2023"]
-    assert planned["measure_school_year"] == ["edition=os2025 school_year=2022-2023"]
+    # The year after it is held against it, and cleaned again; what comes out the same runs no more.
+    years = [f"edition=os2025 school_year={year}" for year in ("2022-2023", "2023-2024")]
+    assert sorted(planned["clean_school_year"]) == years
+    assert sorted(planned["measure_school_year"]) == years
     assert set(planned) >= COMPARE | PUBLISH
 
 

@@ -238,13 +238,10 @@ def sector_as_registered(t: Tables) -> Finding:
         return Finding("no sectors in the register", "not checked")
     same = among(t.visits, known, ["institution_id", "sector"])
     odd = t.visits[among(t.visits, known, ["institution_id"]) & ~same]
-    register = known.drop_duplicates("institution_id").set_index("institution_id")["sector"]
-    told = odd["visit_id"] + " " + odd["sector"] + ", in the register "
-    found = odd[SOURCE].assign(record=told + odd["institution_id"].map(register))
     much = len(odd) > t.limits.sector_share * len(t.visits)
     severity = "error" if much else ""
     observed = f"{len(odd)} of {len(t.visits)} visits"
-    return Finding(observed, "none", offending(found, "record"), severity)
+    return Finding(observed, "none", offending(odd, "visit_id"), severity)
 
 
 def registered_alike(t: Tables) -> Finding:
