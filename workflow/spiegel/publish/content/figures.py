@@ -84,7 +84,7 @@ class Reading:
 
         An own figure says itself how it is read.
         """
-        kind = reading_kind(inspectorate, spec["type"], spec["indicators"])
+        kind = reading_kind(inspectorate, spec["type"], spec.get("indicators", ()))
         if kind in self._kinds or kind not in table_words.READING:
             return ""
         if spec["empty"]:
