@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.publish.profiles.history import rating_text, side_by_side
-from spiegel.publish.profiles.ratings import own_text
-from spiegel.publish.profiles.source import Own
+from spiegel.publish.profiles.ratings import _combined, own_text
+from spiegel.publish.profiles.source import Judgement, Own, Source
 
 HOME = load_inspectorate(Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen")
 SCALE = HOME.framework.scales["ontwikkeling"]
@@ -21,6 +23,20 @@ def one(step: int) -> Own:
     steps = [0, 0, 0, 0]
     steps[step - 1] = 1
     return Own(int(step >= SCALE.cut), 1, tuple(steps))
+
+
+@pytest.mark.parametrize(("rating", "said"), [(3, "niet volledig beoordeeld"), (0, "")])
+def test_an_institution_rated_in_part_is_said_to_be(rating: int, said: str) -> None:
+    """Its ratings leave the rule open; one without any rating has no line at all."""
+    visit = SimpleNamespace(visit="V1", kind="REGULIER")
+    source = SimpleNamespace(
+        year="2023-2024", report=SimpleNamespace(inspectorate=HOME),
+        combined=lambda theme: ["llb_zonder_werkpunten"], own=lambda *address: None, cells={},
+        visits={"GBAO": {"000001": [visit]}},
+        judgements={"V1": [Judgement("V1", "V1-1", "L2", rating, "rated" if rating else "x")]},
+    )  # fmt: skip
+    rows = _combined(cast(Source, source), "000001", "GBAO", "leerlingenbegeleiding", "nl")
+    assert [row[1] for row in rows] == ([said] if said else [])
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ STANDARD = _WORDS.label("standard")
 SECTOR_N = _WORDS.label("sector_n")
 OF_OWN = _WORDS.label("of_own")
 NO_SECTOR = _WORDS.label("no_sector")
+NOT_FULLY_RATED = _WORDS.label("not_fully_rated")
 NOT_PUBLIC = _WORDS.label("not_public")
 NOT_RATED = _WORDS.by_name("not_rated")
 

@@ -165,8 +165,10 @@ def _combined(
         own = source.own(institution, sector, name, source.year)
         cell = source.cells.get((name, sector, "meets"))
         if own is None:
-            continue
-        if own.n == 1:
+            if not _rated_in_part(source, institution, sector, name):
+                continue
+            mine = profile_words.NOT_FULLY_RATED[language]
+        elif own.n == 1:
             mine = table_words.YES_NO[bool(own.k)][language]
         else:
             mine = numbers.k_of_n(own.k, own.n, language)
@@ -179,6 +181,17 @@ def _combined(
         label = source.report.inspectorate.indicators[name].label[language]
         rows.append((label, mine, sector_text, f"{name}:{sector}:meets"))
     return tuple(rows)
+
+
+def _rated_in_part(source: Source, institution: str, sector: str, name: str) -> bool:
+    """Say whether an institution has a rating on a standard of an indicator that leaves it out."""
+    indicator = source.report.inspectorate.indicators[name]
+    return any(
+        judgement.rating and judgement.standard in indicator.standards
+        for visit in source.visits.get(sector, {}).get(institution, ())
+        if visit.kind in (indicator.visit_types or (visit.kind,))
+        for judgement in source.judgements.get(visit.visit, ())
+    )
 
 
 def summary(source: Source, institution: str, sector: str, language: str) -> list[str]:
