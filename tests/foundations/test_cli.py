@@ -170,3 +170,23 @@ def test_a_command_that_is_asked_to_stop_says_so(
         for one, handler in before.items():
             signal.signal(one, handler)
     assert capsys.readouterr().err == "stopped\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["serve", "os2025", "--port", "-1"], "'-1' is not a port"),
+        (["serve", "os2025", "--port", "65536"], "'65536' is not a port"),
+        (["audit", "os2025", "--cores", "0"], "'0' is not a number of cores"),
+        (["audit", "os2025", "--cores", "-2"], "'-2' is not a number of cores"),
+        (["audit", "os2025", "--time-limit", "nan"], "'nan' is not a number of seconds"),
+        (["audit", "os2025", "--time-limit", "-5"], "'-5' is not a number of seconds"),
+    ],
+)
+def test_a_number_that_cannot_be_is_told(
+    argv: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert told in capsys.readouterr().err

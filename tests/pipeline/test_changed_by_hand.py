@@ -9,7 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from project_copy import Project, contents, fresh
 
 from spiegel.errors import SpiegelError
@@ -125,3 +127,24 @@ def test_a_clone_with_the_results_of_another_folder_rebuilds_nothing(
     for path in (clone.root / "workflow").rglob("*.py"):
         os.utime(path)
     assert clone.planned() == {}
+
+
+@pytest.mark.slow
+def test_an_executed_notebook_that_is_run_again_by_hand_leaves_the_results_alone(
+    worked: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Opened where it lies, with other parameters; saving it is what a build then finds."""
+    monkeypatch.setenv("PYTHONPATH", str(worked.root / "workflow"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.delenv("SPIEGEL_FIGURES", raising=False)
+    path = worked.root / RESULTS / "notebooks/02_sector_BUBAO.ipynb"
+    before = contents(worked)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace('"BUBAO"', '"GBAO"')
+    folder = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
+    assert contents(worked) == before
+    nbformat.write(notebook, path)
+    name = path.relative_to(worked.root).as_posix()
+    assert line(name, "execute_notebook_sector") in worked.snakemake("-n").stdout

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_edition import EDITION, Repository, audit, bundle_of
 
@@ -30,9 +32,18 @@ def test_shut_gates(copied: Repository) -> None:
     page.write_text(text.replace("</main>", "<p>Dat is 71% van de scholen.</p></main>"), "utf-8")
     done = copied.spiegel("freeze", EDITION)
     assert done.returncode == 1
+    assert "R-FRZ-11" in done.stdout
+    name = f"results/{EDITION}/site/index.html"
+    assert f"{name} is not what build_site_nl made" in done.stdout
+    records = without_record(copied, "build_site_nl")
+    done = copied.spiegel("freeze", EDITION)
+    assert done.returncode == 1
     assert "R-FRZ-04" in done.stdout
     assert "71%" in done.stdout
     page.write_text(text, "utf-8")
+    assert "is not on record" in copied.spiegel("freeze", EDITION).stdout
+    for path, content in records.items():
+        path.write_bytes(content)
 
     for stray, told in (
         ("tables/stray.csv", "nothing says whether 'tables/stray.csv' is public"),
@@ -47,6 +58,36 @@ def test_shut_gates(copied: Repository) -> None:
     copied.commit("Another title")
     assert "R-FRZ-02" in copied.spiegel("freeze", EDITION).stdout
     assert json.loads(lock_of(copied).read_text("utf-8"))["version"] == "2023.0"
+
+
+def without_record(repository: Repository, rule: str) -> dict[Path, bytes]:
+    """Take away what the jobs of a rule recorded, and return it: then only the numbers tell."""
+    folder = repository.root / ".snakemake" / "spiegel" / "made"
+    records = {path: path.read_bytes() for path in folder.glob(f"{rule}-*.json")}
+    for path in records:
+        path.unlink()
+    return records
+
+
+def test_a_table_that_contradicts_the_records_is_not_frozen(copied: Repository) -> None:
+    """Shares and steps still add up, and no job says what the table was."""
+    assert without_record(copied, "collect_tables")
+    path = copied.results / "tables" / "measures.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows = table[(table["category"] == "meets") & (table["n"].str.len() == 3)]
+    cell = table[["school_year", "indicator", "sector", "group"]].eq(
+        rows.iloc[0][["school_year", "indicator", "sector", "group"]]
+    )
+    own = table[cell.all(axis=1) & table["category"].isin(["meets", "below"])]
+    for index, row in own.iterrows():
+        k = int(row["k"]) + (1 if row["category"] == "meets" else -1)
+        table.loc[index, ["k", "share"]] = [str(k), f"{k / int(row['n']):.10g}"]
+    before = path.stat()
+    table.to_csv(path, index=False, lineterminator="\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # no reason to build anything
+    done = copied.spiegel("freeze", EDITION, "--check")
+    assert done.returncode == 1
+    assert "R-FRZ-12" in done.stdout
 
 
 def lock_of(repository: Repository) -> Path:

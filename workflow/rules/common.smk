@@ -50,6 +50,16 @@ for option in ("--archive", "--containerize"):
             " envs/Containerfile a container."
         )
 
+cores = workflow.resource_settings.cores
+if (
+    cores is not None and cores < 1
+):  # Snakemake would begin, and its jobs fail or never start
+    raise WorkflowError(
+        f"what:  nothing can run on {cores} cores\n"
+        "where: --cores on the command line\n"
+        "fix:   give a whole number above zero, such as --cores 2, or all."
+    )
+
 if not Path(workflow.basedir).samefile("."):
     raise WorkflowError(
         "what:  Snakemake works in another folder than that of the project\n"

@@ -77,6 +77,12 @@ def _serve(args: argparse.Namespace) -> None:
     serve(Path(args.root), args.edition, args.port, open_browser=args.open, build=args.build)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a port: 0 to 65535")
+    return int(text)
+
+
 def add(commands: Commands) -> None:
     """Add these commands to the command line."""
     scan = commands.add_parser(
@@ -101,7 +107,7 @@ def add(commands: Commands) -> None:
 
     serve = commands.add_parser("serve", help="show an edition's site here, fresh at every change")
     serve.add_argument("edition")
-    serve.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    serve.add_argument("--port", type=_port, default=8000, help="0 takes a free one (default 8000)")
     serve.add_argument("--open", action="store_true", help="open it in the browser")
     serve.add_argument(
         "--build",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -105,6 +106,18 @@ def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
 
 
+def _cores(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,3}", text):
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a number of cores: 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or float(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a number of seconds above 0")
+    return float(text)
+
+
 def add(commands: Commands) -> None:
     """Add `freeze` and `audit` to the command line."""
     freeze = commands.add_parser("freeze", help="freeze an edition: its lock and its bundle")
@@ -132,7 +145,9 @@ def add(commands: Commands) -> None:
         "--only", metavar="FOLDER", default="", help="only these outputs, such as tables"
     )
     audit.add_argument("--out", metavar="DIR", help="default: results/<edition>/audit")
-    audit.add_argument("--cores", type=int, default=2, help="default: 2")
-    audit.add_argument("--time-limit", type=float, metavar="SECONDS", help="stop a run after this")
+    audit.add_argument("--cores", type=_cores, default=2, help="default: 2")
+    audit.add_argument(
+        "--time-limit", type=_seconds, metavar="SECONDS", help="stop a run after this"
+    )
     audit.add_argument("--keep", action="store_true", help="keep the folder of the re-run")
     audit.set_defaults(run=_audit)
