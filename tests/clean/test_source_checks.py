@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -256,3 +258,12 @@ def test_what_is_accepted_stops_nothing_and_still_fails(small: Any) -> None:
             with pytest.raises(SpiegelError, match=r"f\.csv, row 2, 3") as caught:
                 gate(outcomes(found, small.year), "all", offenders(found, small.year))
             assert "accepted: {2023-2024: {code_fits_label: the reason}}" in caught.value.fix
+
+
+def test_every_limit_and_its_default_stand_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "researcher.md").read_text(encoding="utf-8")
+    for name, field in Limits.model_fields.items():
+        long = isinstance(field.default, int) and field.default > 9999
+        told = f"{field.default:,}" if long else str(field.default)
+        plain = isinstance(field.default, (int, float))
+        assert re.search(rf"`{name}\b[^|]*{re.escape(told)}" if plain else name, guide), name
