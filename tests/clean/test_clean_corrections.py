@@ -253,6 +253,7 @@ def test_a_cell_corrected_twice_does_not_reconcile(small: Any) -> None:
 
 def test_the_example_in_the_guide_is_a_correction() -> None:
     guide = Path(__file__).parents[2] / "docs" / "researcher.md"
-    block = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    blocks = guide.read_text(encoding="utf-8").split("```yaml\n")[1:]
+    block = next(b for b in blocks if b.startswith("corrections:")).split("```")[0]
     found = validate(Corrections, yaml.load(block, Loader=_Loader), "researcher.md")
     assert [c.action for c in found.corrections] == ["set"]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiegel.clean.recipes import apply, build, select
+from spiegel.clean.recipes import SOURCE, apply, build, select
 from spiegel.config.editions import school_year_of
-from spiegel.config.recipes import Recipe, Where
+from spiegel.config.recipes import Recipe, Recipes, Where
 from spiegel.errors import SpiegelError
 
 
@@ -242,3 +242,125 @@ def test_a_partner_that_is_repeated_is_no_conflict(
     twice = pd.concat([datasets["other"], datasets["other"]], ignore_index=True)
     made = apply(joined, datasets | {"other": twice}, small.framework)
     assert made["place"].tolist() == ["a", "b", "c"]
+
+
+# Recipes of one table, each with its own defaults and kinds.
+OWN = ["visit_id", "start_date", "school_year", *SOURCE]
+
+
+def test_a_default_holds_for_its_recipe_whatever_another_gives(
+    small: Any, datasets: dict[str, pd.DataFrame]
+) -> None:
+    dated = {"columns": {"visit_id": "id", "start_date": "start"}, "school_year_of": "start_date"}
+    both = (recipe(**dated), recipe(columns={"visit_id": "type"}))
+    for recipes in (both, both[::-1]):
+        made = build(recipes, datasets, small.framework, OWN, small.year)
+        plain = made[made["start_date"].isna() & (made["visit_id"] != "V3")]
+        assert plain["school_year"].tolist() == [small.year] * 3
+        assert sorted(made["school_year"].unique()) == ["", "2023-2024", "2024-2025"]
+
+
+def test_a_school_year_of_one_recipe_does_not_empty_that_of_another(
+    small: Any, datasets: dict[str, pd.DataFrame]
+) -> None:
+    told = recipe(columns={"visit_id": "id"}, constants={"school_year": "2020-2021"})
+    made = build(
+        (told, recipe(columns={"visit_id": "id"})), datasets, small.framework, OWN, small.year
+    )
+    assert made["school_year"].tolist() == ["2020-2021"] * 3 + [small.year] * 3
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "wanted"),
+    [
+        ("start_date", ["03/04/2024", "13/04/2024"], "dates"),
+        ("start_date", pd.array([20240403, 20240413], dtype="Int64"), "dates"),
+        ("n", ["3", "4"], "whole numbers"),
+        ("n", [3.0, 4.7], "whole numbers"),
+        ("raw_rating", pd.to_datetime(["2024-04-03", "2024-04-13"]), "texts"),
+        ("raw_rating", [1.0, 2.5], "texts"),
+        ("raw_rating", pd.array([True, None], dtype="boolean"), "texts"),
+    ],
+)
+def test_a_column_of_another_kind_is_told_and_never_guessed_at(
+    small: Any, column: str, cells: Any, wanted: str
+) -> None:
+    table = pd.DataFrame({"k": cells, "source_file": "f", "source_row": [2, 3]})
+    for parts in ({"columns": {column: "k"}}, {"melt": {"A": "k"}}):
+        if "melt" in parts and column != "raw_rating":
+            continue
+        with pytest.raises(SpiegelError, match="C-REC-01") as caught:
+            build((recipe(**parts),), {"visit": table}, small.framework, [column, *SOURCE], "")
+        assert f"'{column}' needs a column of {wanted}" in caught.value.what
+        assert "column_maps/visit.csv" in caught.value.fix
+
+
+def test_a_column_that_came_by_a_join_is_mended_in_its_own_map(
+    small: Any, datasets: dict[str, pd.DataFrame]
+) -> None:
+    joined = recipe(
+        join={"dataset": "other", "on": "id", "take": ["place"]}, columns={"start_date": "place"}
+    )
+    with pytest.raises(SpiegelError, match=r"column_maps/other\.csv"):
+        build((joined,), datasets, small.framework, ["start_date"], small.year)
+
+
+def test_the_school_year_of_a_text_is_told(small: Any, datasets: dict[str, pd.DataFrame]) -> None:
+    wrong = recipe(columns={"start_date": "type"}, school_year_of="start_date")
+    with pytest.raises(SpiegelError, match="C-REC-01"):
+        apply(wrong, datasets, small.framework)
+
+
+def test_whole_numbers_become_texts_and_an_empty_one_stays_empty(small: Any) -> None:
+    cells = pd.array([3, None], dtype="Int64")
+    table = pd.DataFrame({"k": cells, "source_file": "f", "source_row": [2, 3]})
+    made = build(
+        (recipe(columns={"raw_rating": "k"}),),
+        {"visit": table},
+        small.framework,
+        ["raw_rating"],
+        "",
+    )
+    assert made["raw_rating"].tolist() == ["3", ""]
+
+
+def test_constants_are_of_the_kind_of_their_column(
+    small: Any, datasets: dict[str, pd.DataFrame]
+) -> None:
+    columns = ["start_date", "n", "sector"]
+    good = recipe(constants={"start_date": "03/04/2024", "n": "12", "sector": "PRIM"})
+    made = build((good,), datasets, small.framework, columns, small.year)
+    assert made["start_date"].tolist() == [pd.Timestamp("2024-04-03")] * 3
+    assert made["n"].tolist() == [12] * 3
+    for wrong in ({"start_date": "04/13/2024"}, {"n": "twelve"}):
+        with pytest.raises(SpiegelError, match="C-REC-02"):
+            build((recipe(constants=wrong),), datasets, small.framework, columns, small.year)
+
+
+def written(small: Any) -> dict[str, Any]:
+    """Return the recipes of the small inspectorate as they would stand in YAML."""
+    dumped: dict[str, Any] = small.recipes.model_dump(by_alias=True, exclude_none=True, mode="json")
+    return dumped
+
+
+def test_a_recipe_without_rows_and_one_whose_rows_all_go_are_said(small: Any) -> None:
+    visits, own = [small.visit(n) for n in range(1, 4)], written(small)
+    again = own["judgements"][1] | {"where": {"advice": {"equals": ["BADD"]}}}
+    other = own["visits"][0] | {"from": "late"}
+    own["visits"].append(other)
+    own["judgements"].append(again)
+    recipes = Recipes.model_validate(own)
+    late = small.staged("late", [small.visit(9, start="2022-10-01")])
+    done = small.clean(small.export(visits) | {"late": late}, recipes=recipes)
+    check = done.checks.set_index("check").loc["recipes_give_rows"]
+    assert (check["status"], check["severity"], check["rows"]) == ("fail", "warning", 2)
+    assert check["examples"] == "judgements 3 (visit), visits 2 (late)"
+
+
+def test_a_recipe_of_a_type_beside_the_main_series_is_not_said(small: Any) -> None:
+    own = written(small)
+    own["visits"].append(own["visits"][0] | {"from": "short"})
+    recipes = Recipes.model_validate(own)
+    short = small.staged("short", [small.visit(9, type="SHORT", advice="")])
+    done = small.clean(small.export([small.visit(1)]) | {"short": short}, recipes=recipes)
+    assert done.checks.set_index("check").loc["recipes_give_rows", "status"] == "pass"

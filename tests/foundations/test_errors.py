@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from spiegel.errors import SpiegelError, did_you_mean, nearest
@@ -36,3 +39,13 @@ def test_a_long_list_is_cut_after_twenty() -> None:
     hint = did_you_mean("zzz", [f"k{n:02d}" for n in range(30)])
     assert "k19" in hint
     assert "k20" not in hint
+
+
+def test_every_code_of_cleaning_is_raised_in_one_place_and_explained() -> None:
+    root = Path(__file__).parents[2]
+    sources = [p.read_text("utf-8") for p in (root / "workflow/spiegel/clean").glob("*.py")]
+    raised = [code for text in sources for code in re.findall(r'"(C-(?:ACC|REC)-\d\d)"', text)]
+    text = (root / "docs" / "errors.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| (C-(?:ACC|REC)-\d\d) \|", text, re.MULTILINE)
+    assert sorted(raised) == sorted(set(raised))
+    assert explained == sorted(raised)

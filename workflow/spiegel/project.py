@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from spiegel.clean import recipe_maps
 from spiegel.clean.declared import read_corrections
 from spiegel.clean.extras import Extras, declared, read_map_kinds
+from spiegel.clean.recipe_maps import Maps
 from spiegel.config.closed_yaml import load
 from spiegel.config.editions import Edition, Main, check_cut_offs, load_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
@@ -52,6 +54,14 @@ class Project:
         recipes = self.inspectorate.recipes
         where = (self.config / "tables.yaml").as_posix()
         return declared(recipes, read_map_kinds(self.config, recipes), where)
+
+    def recipe_checks(self) -> Iterator[Callable[[], None]]:
+        """Yield what holds each recipe against column maps, code lists and framework."""
+        delivered: dict[str, list[str]] = {}
+        for dataset, year in self.files:
+            delivered.setdefault(dataset, []).append(year)
+        own = self.inspectorate
+        return recipe_maps.each(own.recipes, own.framework, Maps(self.config, delivered))
 
     def code_lists(self, school_year: str) -> list[str]:
         """Return the code list files that the column maps of a school year name."""
@@ -108,7 +118,10 @@ def start(root: Path, config: Mapping[str, object]) -> Project:
                 fix=did_you_mean(key, KEYS),
             )
     name = str(config.get("edition") or default_edition(root))
-    return load_project(root, name, raw=str(config.get("raw", "verified")) != "absent")
+    project = load_project(root, name, raw=str(config.get("raw", "verified")) != "absent")
+    for check in project.recipe_checks():
+        check()
+    return project
 
 
 def load_project(root: Path, name: str, *, raw: bool = True) -> Project:

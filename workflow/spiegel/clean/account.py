@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -14,9 +14,10 @@ from spiegel.clean.reconcile import (
     known_reason,
     reconcile_cells,
     reconcile_flow,
+    reconcile_followers,
     reconcile_total,
 )
-from spiegel.clean.rules import SOURCE, among
+from spiegel.clean.rules import REPEATED, SOURCE, among
 from spiegel.clean.steps import Change, Context, Outcome, apply_rules, number
 
 LEDGER_ORDER = ["table", *SOURCE, "column", "record", "rule"]
@@ -33,12 +34,26 @@ KEYS = {
 class Walk:
     """A table on its way: what its steps did, and the rows that corrections took out before.
 
-    `dropped` maps the reason of a correction to the rows that the dropped rows would have made.
+    `taken` are the rows that the dropped rows of the export would have made, with the `reason` of
+    their correction.
     """
 
     name: str
     outcome: Outcome
-    dropped: Mapping[str, int] = field(default_factory=dict)
+    taken: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Return reason of a correction -> number of rows that it took out."""
+        if self.taken.empty:
+            return {}
+        return {str(reason): len(rows) for reason, rows in self.taken.groupby("reason", sort=True)}
+
+    @property
+    def known(self) -> pd.Series:
+        """Return the visits of all rows, those that corrections took out among them."""
+        own = [t["visit_id"] for t in (self.outcome.first, self.taken) if "visit_id" in t]
+        return pd.concat(own)
 
     def then(self, changes: Sequence[Change], context: Context) -> Walk:
         """Return the walk with more changes at its end."""
@@ -74,7 +89,8 @@ class Account:
         Parameters
         ----------
         covered_by : the walk of another table; a row made from the same source row as a row left
-            out there is left out under the entry of that row.
+            out there is left out under the entry of that row, unless that row only repeats the
+            facts of a visit.
 
         Raises
         ------
@@ -84,6 +100,7 @@ class Account:
         self.conflicts += conflicts_of(outcome.kept, KEYS[name])
         entries, covered = outcome.entries, pd.Index([])
         if covered_by is not None:
+            reconcile_followers(outcome, covered_by.outcome, covered_by.known)
             covered = _shared(outcome.dropped, covered_by.outcome.dropped)
             entries = entries[~entries[ROW].isin(covered) | (entries["column"] != "")]
         reconcile_cells(outcome.first, outcome.kept, entries, name, covered)
@@ -136,4 +153,17 @@ class Account:
 
 def _shared(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Index:
     """Return the labels of rows made from the same source row and visit as one of the others."""
+    others = others[others["rule"] != REPEATED]
     return rows.index[among(rows, others, [*SOURCE, "visit_id"])]
+
+
+def told(exclusions: pd.DataFrame) -> list[str]:
+    """Return the account of each table as a line: rows read = counted + left out, by reason."""
+    lines = []
+    for name, flow in exclusions.groupby("table", sort=False):
+        flow = flow.assign(lost=flow["rows_in"] - flow["rows_out"])
+        reasons = [f"{r.reason} {r.lost}" for r in flow[flow["lost"] > 0].itertuples()]
+        read, counted, lost = flow["rows_in"].max(), flow["rows_out"].min(), flow["lost"].sum()
+        why = f" ({', '.join(reasons)})" if reasons else ""
+        lines.append(f"{name}: {read} read = {counted} counted + {lost} left out{why}")
+    return lines

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from spiegel import tables
+from spiegel.clean import losses
 from spiegel.clean.declared import UNKNOWN
 from spiegel.clean.finding import Check, Finding, Tables, named, none, offending
-from spiegel.clean.rules import among, out_of_order
+from spiegel.clean.reasons import VISIT_UNKNOWN
+from spiegel.clean.rules import SOURCE, among, out_of_order
 from spiegel.clean.source_checks import (
     closed_after_opened,
     code_fits_label,
@@ -40,6 +42,73 @@ def judgements_have_visit(t: Tables) -> Finding:
     """Every judgement belongs to a visit that is counted."""
     lost = t.judgements[~among(t.judgements, t.visits, ["visit_id"])]
     return _visits(lost, "{n} judgements")
+
+
+def judgements_stay_with_visit(t: Tables) -> Finding:
+    """No judgement of a visit that is counted is lost with another row of that visit."""
+    lost, _ = _in_other_rows(t)
+    return _visits(lost, "{n} judgements")
+
+
+def judgements_of_drafts(t: Tables) -> Finding:
+    """No judgement of a visit that is counted stands in a draft of its report only."""
+    _, lost = _in_other_rows(t)
+    return _visits(lost, "{n} judgements")
+
+
+def _in_other_rows(t: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return judgements that went with a row of a counted visit and count nowhere else.
+
+    Those of drafts apart, after the others.
+    """
+    if t.judged_out.empty:
+        return t.judgements.iloc[:0], t.judgements.iloc[:0]
+    lost = losses.without_twin(t.judged_out, t.judgements)
+    final = t.visit_rows["report_status"].isin(t.framework.final_statuses)
+    draft = among(lost, t.visit_rows[~final], [*SOURCE, "visit_id"])
+    return lost[~draft], lost[draft]
+
+
+def judgements_visit_read(t: Tables) -> Finding:
+    """Every judgement names a visit that was read in, counted or not."""
+    if t.judged_out.empty:
+        return _visits(t.judgements.iloc[:0], "{n} judgements")
+    return _visits(t.judged_out[t.judged_out["reason"] == VISIT_UNKNOWN], "{n} judgements")
+
+
+def recipes_give_rows(t: Tables) -> Finding:
+    """Every recipe of records whose dataset was delivered gives rows that are counted."""
+    recipes = t.parts[(t.parts["kind"] == "recipe") & (t.parts["table"] != "prior_figures")]
+    recipes = recipes.assign(name=recipes["table"] + " " + recipes["name"])
+    return _without_row(losses.empty(recipes), "{n} recipes")
+
+
+def standards_counted(t: Tables) -> Finding:
+    """Every standard of which judgements were read has some that are counted."""
+    return _without_row(losses.empty(t.parts[t.parts["kind"] == "standard"]), "{n} standards")
+
+
+def losses_alike(t: Tables) -> Finding:
+    """No recipe or standard loses far more of its rows than the others of its table."""
+    limits, found = t.limits, []
+    for (kind, table), own in t.parts.groupby(["kind", "table"], sort=True):
+        label = f"{table} " if kind == "recipe" else ""
+        found += [f"{label}{name}" for name in losses.uneven(own, limits)]
+    expected = f"no more than {limits.lost_times:g} times the others"
+    return _without_row(found, "{n} recipes or standards", expected)
+
+
+def indicators_observed(t: Tables) -> Finding:
+    """Every indicator of this school year has judgements in its sectors that give a rating."""
+    rated = t.judgements[t.judgements["rating_status"] == "rated"]
+    rated = rated.merge(t.visits[["visit_id", "sector"]], on="visit_id")
+    none = []
+    for name, indicator in t.indicators.items():
+        sectors = [s for code in indicator.sectors or ("ALL",) for s in t.framework.expand(code)]
+        own = rated["standard"].isin(indicator.standards) & rated["sector"].isin(sectors)
+        if (indicator.since or "") <= t.school_year and not own.any():
+            none.append(name)
+    return _without_row(none, "{n} indicators")
 
 
 def one_visit_per_investigation(t: Tables) -> Finding:
@@ -124,6 +193,10 @@ def advice_has_ground(t: Tables) -> Finding:
     return _visits(without, f"{{n}} of {len(bad)} visits")
 
 
+def _without_row(names: Sequence[str], observed: str, expected: str = "none") -> Finding:
+    return Finding(observed.format(n=len(names)), expected, named(names))
+
+
 def inspected_within_population(t: Tables) -> Finding:
     """No sector has more inspected institutions than institutions."""
     if t.population.empty:
@@ -162,6 +235,13 @@ def corrections_have_evidence(t: Tables) -> Finding:
 
 CHECKS: dict[Check, str] = {
     judgements_have_visit: "error",
+    judgements_stay_with_visit: "error",
+    judgements_of_drafts: "warning",
+    judgements_visit_read: "warning",
+    recipes_give_rows: "warning",
+    standards_counted: "warning",
+    indicators_observed: "warning",
+    losses_alike: "warning",
     one_visit_per_investigation: "error",
     institution_known: "warning",
     institution_once: "warning",

@@ -10,10 +10,12 @@ import pandas as pd
 
 from spiegel.clean.rules import SOURCE
 from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
 from spiegel.config.policies import Limits
 from spiegel.config.recipes import Recipes
 
 FOUND = ["record", *SOURCE]
+PART = ["kind", "table", "name", "rows", "lost", "counted"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Tables:
     exclusions : the flow of the visits. staged : the staged tables, after corrections.
     last_day : the last day that the export can hold. before : None without an earlier mirror.
     corrections : what was corrected, and on which evidence.
+    visit_rows : all rows of visits, repetitions among them. judged_out : judgements left out.
+    parts : rows, lost and counted of each recipe and standard. indicators : by name.
     """
 
     school_year: str
@@ -54,6 +58,10 @@ class Tables:
     recipes: Recipes | None = None
     last_day: date | None = None
     before: Before | None = None
+    visit_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    judged_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PART))
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     @property
     def limits(self) -> Limits:

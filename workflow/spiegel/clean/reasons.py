@@ -12,6 +12,11 @@ from typing import Literal
 from spiegel.config.closed_model import Label
 from spiegel.config.word_files import word_file
 
+# Why a judgement is left out: its visit is not counted, is counted by another row, was not read.
+VISIT_EXCLUDED = "visit_excluded"
+ROW_EXCLUDED = "visit_row_excluded"
+VISIT_UNKNOWN = "visit_unknown"
+
 Effect = Literal["cell", "row", "correction"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from spiegel.cell_types import DTYPES, kind_of
+from spiegel.clean.conditions import A_DATE, COUNTS, kind_needed, must_fit, read, read_value
 from spiegel.clean.extras import staged
 from spiegel.config.editions import school_year_of
 from spiegel.config.framework import Framework
@@ -27,21 +28,42 @@ def _column(staged: pd.DataFrame, name: str, dataset: str) -> pd.Series:
     return staged[name]
 
 
-def _is_present(cells: pd.Series) -> pd.Series:
-    return cells != "" if pd.api.types.is_string_dtype(cells) else cells.notna()
+def kind_of_cells(cells: pd.Series) -> str:
+    """Return the kind of the cells of a staged column: text, date, flag, integer or decimal."""
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return "date"
+    if pd.api.types.is_bool_dtype(cells):
+        return "flag"
+    if pd.api.types.is_integer_dtype(cells):
+        return "integer"
+    return "decimal" if pd.api.types.is_float_dtype(cells) else "text"
 
 
 def select(staged: pd.DataFrame, where: Mapping[str, Where], dataset: str) -> pd.DataFrame:
-    """Return the staged rows that meet every condition of a recipe."""
+    """Return the staged rows that meet every condition of a recipe.
+
+    An empty cell meets no condition but `present: false`: it is not another value.
+
+    Raises
+    ------
+    SpiegelError : an unknown column, or a value that is not of the kind of its column.
+    """
     if not where:
         return staged
     keep = pd.Series(True, index=staged.index)
     for name, condition in where.items():
         cells = _column(staged, name, dataset)
-        if condition.equals is not None:
-            keep &= cells.isin(condition.equals)
-        else:
-            keep &= _is_present(cells) == condition.present
+        filled = cells.notna() & cells.ne("") if kind_of_cells(cells) == "text" else cells.notna()
+        keep &= filled if condition.present is not False else ~filled
+        place = f"tables.yaml, recipe from '{dataset}', where '{name}'"
+        for key, values in read(condition, kind_of_cells(cells), place).items():
+            if key == "from":
+                meets = cells >= values[0]
+            elif key == "until":
+                meets = cells <= values[0]
+            else:
+                meets = cells.isin(values) != (key == "not")
+            keep &= meets.fillna(False).astype(bool)
     return staged[keep]
 
 
@@ -74,15 +96,17 @@ def apply(
     ).assign(**recipe.constants)
     if recipe.school_year_of is not None:
         days = _column(out, recipe.school_year_of, f"{recipe.dataset}, after its recipe")
+        _fitting(days, A_DATE, recipe, recipe.columns.get(recipe.school_year_of, ""))
         starts = framework.school_year_starts
         years = {d: school_year_of(d, starts) for d in days.dropna().unique()}
         out["school_year"] = days.map(years).fillna("").astype(str)
     out[SOURCE] = rows[SOURCE]
     if recipe.melt:
-        out = pd.concat(
-            out.assign(standard=standard, raw_rating=_column(rows, column, recipe.dataset))
-            for standard, column in recipe.melt.items()
-        )
+        ratings = {s: _column(rows, column, recipe.dataset) for s, column in recipe.melt.items()}
+        for standard, cells in ratings.items():
+            _fitting(cells, "raw_rating", recipe, recipe.melt[standard])
+        parts = (out.assign(standard=s, raw_rating=cells) for s, cells in ratings.items())
+        out = pd.concat(parts)
     return out.reset_index(drop=True)
 
 
@@ -152,28 +176,86 @@ def build(
 ) -> pd.DataFrame:
     """Return one table from all its recipes, with `columns` in order and `extras` after them.
 
-    Text columns that no recipe gives are empty; dates are missing; the school year is the one of
-    the export.
+    See `make`; the rows stand in the order of the recipes.
+    """
+    parts = [make(r, datasets, framework, columns, school_year, extras) for r in recipes]
+    return stack(parts, columns, extras)
+
+
+def stack(
+    parts: Sequence[pd.DataFrame], columns: list[str], extras: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the rows that the recipes of one table made as that table."""
+    if filled := [part for part in parts if len(part)]:
+        return pd.concat(filled, ignore_index=True)
+    kinds = extras or {}
+    empty = {
+        n: _nothing(kinds.get(n) or kind_needed(n), pd.RangeIndex(0)) for n in (*columns, *kinds)
+    }
+    return pd.DataFrame({n: c.astype("int64") if n in COUNTS else c for n, c in empty.items()})
+
+
+def make(
+    recipe: Recipe,
+    datasets: Mapping[str, pd.DataFrame],
+    framework: Framework,
+    columns: list[str],
+    school_year: str,
+    extras: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return what one recipe makes of a table, each column of its kind, whatever others give.
+
+    Text columns that the recipe does not give are empty; dates are missing; the school year is
+    the one of the export.
 
     Parameters
     ----------
     extras : further columns and their kinds; their cells stay as the staged tables hold them.
+
+    Raises
+    ------
+    SpiegelError : whatever `apply` raises; a column that is not of the kind that the table needs,
+        or an empty count.
     """
     kinds = extras or {}
-    parts = [p for r in recipes if len(p := apply(r, datasets, framework))]
-    # One recipe may give a column that another does not.
-    given = dict.fromkeys(str(name) for part in parts for name in part.columns)
-    parts = [_with(part, given, "", kinds) for part in parts]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    table = apply(recipe, datasets, framework)
+    if table.empty:
+        return table
     table = _with(table, [*columns, *kinds], school_year, kinds)
-    for name in columns:
-        if name.endswith("_date"):
-            table[name] = pd.to_datetime(table[name]).astype("datetime64[us]")
-        elif name in ("source_row", "n", "k"):
-            table[name] = _counts(table, name)
-        else:
-            table[name] = table[name].fillna("").astype(str)
-    return table[[*columns, *kinds]]
+    typed = {name: _typed(table, name, recipe) for name in columns}
+    return table.assign(**typed)[[*columns, *kinds]]
+
+
+def _typed(table: pd.DataFrame, name: str, recipe: Recipe) -> pd.Series:
+    """Return a column in the kind that its table needs."""
+    cells, wanted = table[name], kind_needed(name)
+    if name in recipe.constants:
+        cells = _constant(cells, wanted, name)
+    elif name in recipe.columns:
+        _fitting(cells, name, recipe)
+    if wanted == "date":
+        return cells.astype("datetime64[us]")
+    if wanted == "integer":
+        return _counts(table.assign(**{name: cells}), name)
+    if kind_of_cells(cells) == "integer":
+        cells = cells.astype("Int64").astype("string")
+    return cells.fillna("").astype(str)
+
+
+def _fitting(cells: pd.Series, name: str, recipe: Recipe, source: str = "") -> None:
+    """Refuse cells of a kind that a column of a clean table cannot have."""
+    source, join = source or recipe.columns.get(name, name), recipe.join
+    dataset = join.dataset if join and source in join.take else recipe.dataset
+    place = f"tables.yaml, recipe from '{recipe.dataset}'"
+    must_fit(name, source, kind_of_cells(cells), dataset, place)
+
+
+def _constant(cells: pd.Series, wanted: str, name: str) -> pd.Series:
+    """Return a column of one constant in its kind."""
+    if wanted == "text":
+        return cells
+    value = read_value(str(cells.iloc[0]), wanted, f"tables.yaml, constant '{name}'")
+    return pd.Series([value] * len(cells), index=cells.index, dtype=DTYPES[wanted])
 
 
 def _counts(table: pd.DataFrame, name: str) -> pd.Series:
@@ -265,21 +347,21 @@ def made_of_dropped(
     datasets: Mapping[str, pd.DataFrame],
     dropped: Mapping[str, pd.DataFrame],
     framework: Framework,
-) -> dict[str, int]:
-    """Return reason -> number of rows that dropped staged rows would have made of one table.
+) -> pd.DataFrame:
+    """Return the rows that dropped staged rows would have made of one table, with their reason.
 
     Parameters
     ----------
     datasets : staged tables without the dropped rows. dropped : those rows by dataset, with
         their reason in column `reason`.
     """
-    found: dict[str, int] = {}
+    found = []
     for recipe in recipes:
         rows = dropped.get(recipe.dataset)
         if rows is None:
             continue
         for reason, part in rows.groupby("reason", sort=True):
             given = {**datasets, recipe.dataset: part.drop(columns="reason")}
-            made = len(apply(recipe, given, framework, partial=True))
-            found[str(reason)] = found.get(str(reason), 0) + made
-    return {reason: rows for reason, rows in found.items() if rows}
+            made = apply(recipe, given, framework, partial=True)
+            found.append(made.assign(reason=str(reason)))
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()

@@ -21,7 +21,8 @@ from spiegel.clean.ledger import (
     differs,
     rows_gone,
 )
-from spiegel.clean.reasons import allowed
+from spiegel.clean.reasons import ROW_EXCLUDED, VISIT_EXCLUDED, VISIT_UNKNOWN, allowed
+from spiegel.clean.steps import Outcome
 from spiegel.errors import SpiegelError
 
 Cell = tuple[int, str]  # index label and column; '' for the row as a whole
@@ -170,6 +171,57 @@ def reconcile_total(
         raise _refuse("", f"{left_out} rows left out, {rows} entries and {covered} covered by them")
 
 
+def reconcile_followers(judged: Outcome, visits: Outcome, known: pd.Series) -> None:
+    """Hold every judgement against its visit: it stays where the visit stays.
+
+    One may be left out of a visit that counts only when it was made from a row that says something
+    else of that visit than the row which counts, such as a draft.
+
+    Parameters
+    ----------
+    known : the visits that were read, also those of which a correction took out every row.
+
+    Raises
+    ------
+    SpiegelError : a judgement counts and its visit does not, is left out of a visit that counts, or
+        for a reason that does not hold.
+    """
+    counted, read = visits.kept["visit_id"], known.drop_duplicates()
+    gone = judged.dropped[judged.dropped["rule"] == VISIT_EXCLUDED]
+    stray = judged.kept[~judged.kept["visit_id"].isin(counted)]
+    beside = gone["visit_id"].isin(counted)
+    holds = {
+        VISIT_EXCLUDED: ~beside & gone["visit_id"].isin(read),
+        VISIT_UNKNOWN: ~gone["visit_id"].isin(read),
+        ROW_EXCLUDED: beside & _says_otherwise(gone, visits),
+    }
+    for reason, right in holds.items():
+        stray = pd.concat([stray, gone[(gone["reason"] == reason) & ~right]])
+    stray = pd.concat([stray, gone[~gone["reason"].isin([*holds])]])
+    if len(stray):
+        row = stray.sort_values(["source_file", "source_row"]).iloc[0]
+        counts = "counts" if row["visit_id"] in set(counted) else "does not count"
+        fate = "is left out" if stray.index.isin(gone.index).any() else "counts"
+        raise _refuse(
+            "judgements",
+            f"{row['source_file']}, row {row['source_row']}, {fate}, and its visit "
+            f"'{row['visit_id']}' {counts} ({len(stray)} rows)",
+        )
+
+
+def _says_otherwise(gone: pd.DataFrame, visits: Outcome) -> pd.Series:
+    """Return which rows say something else of a visit than the one by which it counts."""
+    keys = ["source_file", "source_row", "visit_id"]
+    own = gone[keys].rename_axis("label").reset_index().merge(visits.first, on=keys)
+    twin = visits.kept.drop_duplicates("visit_id").set_index("visit_id").reindex(own["visit_id"])
+    unlike = np.zeros(len(own), dtype=bool)
+    for column in twin.columns.difference(keys):
+        other = twin[column].set_axis(own.index)
+        unlike |= differs(own[column], other).to_numpy()
+    alike = own.loc[~unlike, "label"]
+    return pd.Series(gone.index.isin(own["label"]) & ~gone.index.isin(alike), index=gone.index)
+
+
 def _told(first: pd.DataFrame, cell: Cell) -> str:
     row, column = cell
     what = f"column '{column}' of " if column else ""
@@ -191,4 +243,5 @@ def _refuse(name: str, what: str, line: Mapping[Hashable, Any] | None = None) ->
         f"the account{table} does not reconcile: {what}{by}",
         where=f"the ledger{table}",
         fix=DEFECT,
+        code="C-ACC-01",
     )

@@ -9,13 +9,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spiegel.clean.steps import Context, Rule
+from spiegel.clean.reasons import ROW_EXCLUDED, VISIT_EXCLUDED, VISIT_UNKNOWN
+from spiegel.clean.steps import Context, Outcome, Rule
 from spiegel.config.framework import Framework
 from spiegel.config.policies import PolicyName
 from spiegel.errors import SpiegelError, did_you_mean
 
 SOURCE = ["source_file", "source_row"]
 DATES = ["start_date", "end_date", "report_date", "publication_date"]
+# Rules that leave out a row of a visit because another row says the same of it.
+REPEATED = "visit_repeated"
+COPIES = (REPEATED, "exact_duplicate")
 
 
 def mark(rows: pd.DataFrame, out: pd.Series | np.ndarray, reason: str) -> pd.Series:
@@ -32,10 +36,37 @@ def among(rows: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.Serie
 
 def exact_duplicate(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out a row that repeats one nearer the top of its file in every column."""
+    return mark(rows, _again(rows), "exact_duplicate")
+
+
+def _again(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows repeat one nearer the top of its file in every column."""
     content = [column for column in rows.columns if column not in SOURCE]
     alike = rows[rows.duplicated(content, keep=False)].sort_values(SOURCE, kind="stable")
     again = alike.index[alike.duplicated(content)]
-    return mark(rows, rows.index.isin(again), "exact_duplicate")
+    return pd.Series(rows.index.isin(again), index=rows.index)
+
+
+def repeated(visits: pd.DataFrame, judgements: pd.DataFrame) -> tuple[Rule, ...]:
+    """Return the rule for an export with a row for each judgement; none where there is no such row.
+
+    Each of its rows has the facts of the visit. One that repeats them is no duplicate where it
+    holds a judgement that no other row does, and is left out of the visits for a reason of its own.
+
+    Parameters
+    ----------
+    visits, judgements : all that were made, before any was left out.
+    """
+    again = _again(visits)
+    if not again.any():
+        return ()
+    own = judgements[~_again(judgements)]
+    once_more = again & among(visits, own, [*SOURCE, "visit_id"])
+
+    def visit_repeated(rows: pd.DataFrame, context: Context) -> pd.Series:
+        return mark(rows, once_more.reindex(rows.index), REPEATED)
+
+    return (visit_repeated,) if once_more.any() else ()
 
 
 def report_not_final(visits: pd.DataFrame, context: Context) -> pd.Series:
@@ -125,20 +156,32 @@ def visit_rules(framework: Framework) -> tuple[Rule, ...]:
     return (*VISIT_RULES, *(r for p, r in POLICY_RULES.items() if framework.cleaning.drops(p)))
 
 
-def visit_counted(read: pd.DataFrame, counted: pd.DataFrame) -> Rule:
+def visit_counted(outcome: Outcome, known: pd.Series) -> Rule:
     """Return the rule that leaves out judgements of visits that are not counted.
 
-    A judgement made from a row of `read` follows that very row, so that the advice of a draft
-    never stands in for the advice of the final report.
+    A judgement made from a row of a visit follows that very row, so that the advice of a draft
+    never stands in for the advice of the final report. A row that repeats another one goes the
+    way of that other one: the facts of the visit count once, every judgement stays.
+
+    Parameters
+    ----------
+    outcome : what became of the rows of visits. known : the visits that were read, also those of
+        which a correction took out every row.
     """
+    read, counted = outcome.first, outcome.kept
+    content = [column for column in read.columns if column not in SOURCE]
+    copies = outcome.dropped[outcome.dropped["rule"].isin(COPIES)]
     keys = [*SOURCE, "visit_id"]
+    staying = pd.concat([counted[keys], copies.loc[among(copies, counted, content), keys]])
 
     def visit_excluded(judgements: pd.DataFrame, context: Context) -> pd.Series:
-        stays = among(judgements, counted, ["visit_id"])
+        counts = among(judgements, counted, ["visit_id"])
+        stays = counts.copy()
         near = judgements[judgements["source_file"].isin(read["source_file"].unique())]
-        own, kept = among(near, read, keys), among(near, counted, keys)
+        own, kept = among(near, read, keys), among(near, staying, keys)
         stays[near.index] = (stays[near.index] & ~own) | kept
-        return mark(judgements, ~stays, "visit_excluded")
+        reasons = mark(judgements, ~stays, VISIT_EXCLUDED).mask(~stays & counts, ROW_EXCLUDED)
+        return reasons.mask(~stays & ~judgements["visit_id"].isin(known), VISIT_UNKNOWN)
 
     return visit_excluded
 

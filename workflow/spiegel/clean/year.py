@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from spiegel import tables
 from spiegel.clean import expectations as expect
-from spiegel.clean.account import KEYS, Account, Walk
+from spiegel.clean import losses
+from spiegel.clean.account import KEYS, Account, Walk, told
 from spiegel.clean.checks import Findings, findings, gate, offenders, outcomes, warned, weigh
 from spiegel.clean.conflicts import ConflictsError, once_each, partner_conflicts, proposal
 from spiegel.clean.corrections import correct
@@ -22,18 +23,27 @@ from spiegel.clean.extras import staged as extra_sources
 from spiegel.clean.finding import Before, Tables
 from spiegel.clean.ratings import rate
 from spiegel.clean.recipes import (
-    build,
     columns_used,
     made_of_dropped,
+    make,
+    stack,
     staged_kinds,
     with_not_collected,
 )
 from spiegel.clean.recodes import fillers, recode_judgements, recode_visits
-from spiegel.clean.rules import SOURCE, exact_duplicate, known_codes, visit_counted, visit_rules
+from spiegel.clean.rules import (
+    SOURCE,
+    exact_duplicate,
+    known_codes,
+    repeated,
+    visit_counted,
+    visit_rules,
+)
 from spiegel.clean.source_checks import counts_possible, looked_at
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
-from spiegel.config.closed_yaml import load
+from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.framework import Framework
+from spiegel.config.indicators import Indicator
 from spiegel.config.policies import Limits
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
@@ -81,6 +91,7 @@ class Decisions:
     expectations: tuple[expect.Expectation, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     @classmethod
     def read(cls, config: Path, versions: Mapping[str, str]) -> Decisions:
@@ -89,6 +100,7 @@ class Decisions:
         recipes = load(Recipes, path)
         kinds = read_map_kinds(config, recipes)
         extras = declared(recipes, kinds, path.as_posix())
+        indicators = config / "indicators.yaml"
         return cls(
             load(Framework, config / "framework.yaml"),
             recipes,
@@ -96,6 +108,7 @@ class Decisions:
             expect.read_expectations(config, extras),
             versions,
             kinds,
+            load_mapping(Indicator, indicators) if indicators.is_file() else {},
         )
 
     def columns_used(self) -> dict[str, set[str]]:
@@ -145,40 +158,40 @@ def clean(
     twice, sources = partner_conflicts(recipes, sources)
     lost = with_not_collected(corrected.dropped, recipes, kinds)
 
-    def make(name: str, columns: list[str] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
-        """Build a table; return it, and what dropped rows would have made of it."""
-        own = getattr(recipes, name)
-        wanted = columns or [*dict.fromkeys([*tables.columns(name), *SOURCE])]
-        built = build(own, sources, framework, wanted, school_year, extras.get(name))
-        return built, made_of_dropped(own, sources, lost, framework)
-
     account = Account(school_year)
     for name, entries in corrected.entries.items():
         account.corrected(datasets[name], corrected.datasets[name], entries, name)
+    by_recipe = {
+        name: [
+            make(r, sources, framework, _columns(name), school_year, extras.get(name)) for r in own
+        ]
+        for name, own in recipes
+    }
+    made = {name: stack(own, _columns(name), extras.get(name)) for name, own in by_recipe.items()}
+    known_codes(made["visits"], framework)
 
     def walk(name: str, rules: Sequence[Rule | Change], context: Context) -> Walk:
-        """Build a table and walk it through its steps."""
-        built, dropped = make(name, RAW_JUDGEMENT if name == "judgements" else None)
-        if name == "visits":
-            known_codes(built, framework)
-        return Walk(name, apply_rules(built, rules, context, name), dropped)
+        """Walk a table through its steps."""
+        taken = made_of_dropped(getattr(recipes, name), sources, lost, framework)
+        return Walk(name, apply_rules(made[name], rules, context, name), taken)
 
     plain = Context(school_year, cut_off, framework)
-    others = {
-        name: account.add(walk(name, [exact_duplicate, *fillers(framework, name)], plain))
+    beside = {
+        name: walk(name, [exact_duplicate, *fillers(framework, name)], plain)
         for name in ("institutions", "population", "prior_figures")
     }
+    others = {name: account.add(walked) for name, walked in beside.items()}
     known = others["institutions"]["institution_id"]
     context = Context(school_year, cut_off, framework, frozenset(known) if len(known) else None)
 
-    counted = walk("visits", visit_rules(framework), context)
-    read = counted.outcome.first
-    kept = counted.outcome.kept
+    in_rows = repeated(made["visits"], made["judgements"])
+    counted = walk("visits", (*in_rows, *visit_rules(framework)), context)
+    read, kept = counted.outcome.first, counted.outcome.kept
     visits = account.add(counted.then(recode_visits(kept, context), context))
     judged = walk(
         "judgements",
         (
-            visit_counted(read, kept),
+            visit_counted(counted.outcome, counted.known),
             exact_duplicate,
             *recode_judgements(kept, context),
             *fillers(framework, "judgements"),
@@ -200,11 +213,24 @@ def clean(
     done = {"visits": visits, "judgements": judgements, **others}
     done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
     done = {name: tables.check(table, name, extras.get(name)) for name, table in done.items()}
+    walked = {one.name: one.outcome for one in (counted, judged, *beside.values())}
+    sizes = {
+        name: {
+            f"{number} ({recipe.dataset})": len(rows)
+            for number, (recipe, rows) in enumerate(zip(own, by_recipe[name], strict=True), 1)
+            if recipe.dataset in sources
+        }
+        for name, own in recipes
+    }
     given = Tables(
         school_year=school_year,
         framework=framework,
         read=read[exact_duplicate(read, context) == ""],
         left_out=counted.outcome.dropped,
+        visit_rows=read,
+        judged_out=judged.outcome.dropped,
+        parts=losses.parts(sizes, walked),
+        indicators=decisions.indicators,
         exclusions=counted.outcome.steps,
         corrections=corrected.applied,
         staged=corrected.datasets,
@@ -222,6 +248,15 @@ def clean(
         checks=tables.check(outcomes(seen, school_year), "checks"),
         check_rows=tables.check(offenders(seen, school_year), "check_rows"),
         expectations=tables.check(compared, "expectations"),
+    )
+
+
+def _columns(name: str) -> list[str]:
+    """Return the columns of a table as recipes make it, with the source row of each row."""
+    return (
+        RAW_JUDGEMENT
+        if name == "judgements"
+        else [*dict.fromkeys([*tables.columns(name), *SOURCE])]
     )
 
 
@@ -376,6 +411,7 @@ def clean_school_year(
     except SpiegelError:
         write_csv(cleaned.check_rows, offending)
         raise
+    print("\n".join(told(cleaned.exclusions)))
     for item in fields(cleaned):
         write_parquet(getattr(cleaned, item.name), folder / f"{item.name}.parquet")
     return warned(cleaned.checks, cleaned.check_rows)

@@ -23,7 +23,6 @@ from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
-from spiegel.config.recipes import Recipe
 from spiegel.config.word_files import FOLDER, WordFile
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.codes import read_codes
@@ -91,10 +90,7 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     for path in sorted(FOLDER.glob("*.yaml")):
         yield partial(WordFile, path.stem)
     yield _tables
-    for table, recipes in inspectorate.recipes:
-        for number, recipe in enumerate(recipes, 1):
-            where = f"{(config / 'tables.yaml').as_posix()}, table {table}, recipe {number}"
-            yield partial(_recipe, project, recipe, where)
+    yield from project.recipe_checks()
     for notebook in inspectorate.registry.notebooks:
         yield partial(_notebook, project, notebook)
     for entry in inspectorate.registry.figures:
@@ -153,35 +149,6 @@ def _corrections(project: Project) -> None:
         kinds = read_kinds(maps / f"{one.table}.csv")
         for column in (*one.key, *filter(None, [one.column])):
             _known(f"column of dataset '{one.table}'", column, kinds, where)
-
-
-def _recipe(project: Project, recipe: Recipe, where: str) -> None:
-    """Hold a recipe against the column maps: every column that it names is one that is read."""
-    maps = project.root / project.config / "column_maps"
-    datasets = sorted(path.stem for path in maps.glob("*.csv"))
-    delivered = project.edition.raw
-    joined = (recipe.join.dataset,) if recipe.join else ()
-    for dataset in (recipe.dataset, *joined):
-        _known("dataset", dataset, {*datasets, *delivered}, where)
-    own = _kinds(maps, recipe.dataset)
-    if own is None:  # described, but in no edition delivered: there is no map to hold it against
-        return
-    taken: dict[str, str] = {}
-    if recipe.join is not None:
-        other = _kinds(maps, recipe.join.dataset) or {}
-        for column in (recipe.join.on, *recipe.join.take):
-            _known(f"column of dataset '{recipe.join.dataset}'", column, other, where)
-        _known(f"column of dataset '{recipe.dataset}'", recipe.join.on, own, where)
-        taken = {column: other[column] for column in recipe.join.take}
-    for column in (*recipe.columns.values(), *recipe.where, *recipe.melt.values()):
-        _known("column", column, own | taken, where)
-    for standard in filter(None, [recipe.constants.get("standard"), *recipe.melt]):
-        _known("standard", standard, project.inspectorate.framework.standards, where)
-
-
-def _kinds(maps: Path, dataset: str) -> dict[str, str] | None:
-    path = maps / f"{dataset}.csv"
-    return read_kinds(path) if path.is_file() else None
 
 
 def _notebook(project: Project, name: str) -> None:

@@ -22,6 +22,13 @@ FilledTable = Literal["judgements", "institutions"]
 # The checks on the data of a school year; a test holds them against those that are made.
 CheckName = Literal[
     "judgements_have_visit",
+    "judgements_stay_with_visit",
+    "judgements_of_drafts",
+    "judgements_visit_read",
+    "recipes_give_rows",
+    "standards_counted",
+    "indicators_observed",
+    "losses_alike",
     "one_visit_per_investigation",
     "institution_known",
     "institution_once",
@@ -93,6 +100,8 @@ class Limits(Closed):
         a day is a warning, a later one an error.
     turned_p, turned_visits : how improbable (for all groups together) ratings are that look
         turned round, and from how many visits on a team or file is looked at.
+    lost_times, lost_share, lost_rows : a recipe or a standard stands out that loses more than so
+        many times the share that the others lose together, and at least that share and number.
     label_words : what the name of a column says that holds the label of a code; `labels` names
         others: dataset -> column with the code -> column with its label.
     severities : of checks that weigh otherwise here than they do by default.
@@ -118,6 +127,9 @@ class Limits(Closed):
     planned_days: int = Field(default=60, ge=0)
     turned_p: float = Field(default=0.001, gt=0, lt=1)
     turned_visits: int = Field(default=5, ge=2)
+    lost_times: float = Field(default=3, ge=1)
+    lost_share: float = Field(default=0.1, gt=0, le=1)
+    lost_rows: int = Field(default=5, ge=1)
     label_words: tuple[str, ...] = (
         "label",
         "omschrijving",

@@ -54,6 +54,16 @@ def read_codes(folder: Path, name: str, school_year: str) -> CodeList:
     return CodeList(name, spellings)
 
 
+def read_all_codes(folder: Path, name: str) -> dict[str, str]:
+    """Return the code that each spelling of a list stands for, by its fold, in any school year."""
+    found: dict[str, str] = {}
+    for row in read_rows(folder / f"{name}.csv", ("code", "valid_from", "valid_to", "synonyms")):
+        found[fold(row["code"])] = row["code"]
+        for spelling in filter(None, row["synonyms"].split("|")):
+            found.setdefault(fold(spelling), row["code"])
+    return found
+
+
 def _check_row(row: dict[str, str], where: str) -> None:
     if not fold(row["code"]):
         raise SpiegelError(

@@ -118,6 +118,20 @@ def read_kinds(path: Path) -> dict[str, str]:
     return {row["column"]: _known_kind(row, f"{path.as_posix()}, row {n}")[0] for n, row in rows}
 
 
+def read_declared(path: Path) -> dict[str, Column]:
+    """Return every column of a dataset by name, whatever its header in a school year.
+
+    Raises
+    ------
+    SpiegelError : a row of the map is misshapen.
+    """
+    found = {}
+    for number, row in enumerate(read_rows(path, FIXED), 2):
+        column = _column({**row, "": NOT_COLLECTED}, "", f"{path.as_posix()}, row {number}")
+        found[column.name] = column
+    return found
+
+
 def _known_kind(row: dict[str, str], where: str) -> tuple[str, str]:
     """Return the kind of a row of the map, and what follows its colon."""
     kind, _, parameter = row["kind"].partition(":")

@@ -160,7 +160,8 @@ def _rule(report: Report, rule: str, reason: str, language: str) -> str:
     types = report.inspectorate.framework.visit_types
     code = reason.partition(":")[2]
     named = {**content_words.EXCLUSION_RULES, **RULES}
-    name = named[rule][language] if rule in named else reason_label(reason, language)
+    plain = named.get(rule) if reason == rule or code in types else None
+    name = plain[language] if plain else reason_label(reason, language)
     return f"{name}: {types[code].label[language]}" if code in types else name
 
 
