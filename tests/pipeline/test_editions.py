@@ -12,7 +12,7 @@ from project_copy import Project
     ("edition", "school_year", "priors"),
     [
         ("os2023", "2021-2022", {"os2020", "os2021"}),
-        ("os2026", "2024-2025", {"os2023", "os2024", "os2025"}),
+        ("os2027", "2025-2026", {"os2023", "os2024", "os2025", "os2026"}),
     ],
 )
 def test_an_edition_builds_to_its_pages(
@@ -25,13 +25,18 @@ def test_an_edition_builds_to_its_pages(
     assert school_year in set(measures["school_year"])
     changes = pd.read_csv(results / "tables" / "changes.csv")
     assert set(changes["prior_edition"]) >= priors
+    if edition == "os2027":
+        trends = pd.read_csv(results / "tables" / "trends.csv").set_index(["indicator", "sector"])
+        told = trends.loc[("k3_onderwijskundig", "BAO")]
+        assert (told["mirrors"], told["class"]) == (5, "falling")
+        assert told["high"] < 0
     page = (results / "site" / "index.html").read_text(encoding="utf-8")
     assert school_year in page
     assert "Voorbeeldgegevens" in page
     assert "Example data" in page
 
 
-@pytest.mark.parametrize("edition", ["os2023", "os2024", "os2025", "os2026"])
+@pytest.mark.parametrize("edition", ["os2023", "os2024", "os2025", "os2026", "os2027"])
 def test_an_edition_can_be_planned(unbuilt: Project, edition: str) -> None:
     planned = unbuilt.planned("--config", f"edition={edition}")
     assert set(planned) >= {"compare_mirrors", "execute_notebook_sector", "build_site_nl"}

@@ -14,6 +14,7 @@ from example.calibration import Calibration
 from example.draws import pick, stream
 
 ALWAYS = 99
+FIRST_YEARS = 4  # school years of the first export
 
 PROVINCES = {  # name: (share of institutions in percent, first two digits of the NIS code)
     "Antwerpen": (27, "19"),
@@ -77,17 +78,22 @@ def institutions(seed: int, cal: Calibration) -> pd.DataFrame:
     `opened` = -1 for an institution older than the first year) and `unknown_in` (-1, or the
     index of the year in which an institution absent from the register is visited).
     """
-    parts = [_sector(seed, cal, sector) for sector in cal.population]
-    ghosts = _template("GBAO", len(cal.years), opened=ALWAYS).assign(
-        unknown_in=np.arange(len(cal.years))
-    )
-    frame = pd.concat([*parts, ghosts], ignore_index=True)
+    blocks = [_first(seed, cal), *(_later(cal, i) for i in range(FIRST_YEARS, len(cal.years)))]
+    frame = pd.concat(blocks, ignore_index=True)
     frame["instellingsnummer"] = _numbers(seed, frame)
     frame["naam"] = _names(frame)
     rng = stream(seed, "quality")
     shift = frame["sector"].map(cal.quality_shift).fillna(0.0)
     frame["quality"] = rng.standard_normal(len(frame)) + shift
-    return _register(seed, cal, frame)
+    # A school year that is added stands behind the others and has a stream of its own, so that
+    # the institutions of the years before stay what they were.
+    streams = [("register",), *(("register", year) for year in cal.years[FIRST_YEARS:])]
+    rows = [
+        row
+        for names, block in zip(streams, blocks, strict=True)
+        for row in _register(stream(seed, *names), cal, block)
+    ]
+    return pd.concat([frame, pd.DataFrame(rows)], axis=1)
 
 
 def snapshot(frame: pd.DataFrame, index: int, year: str) -> pd.DataFrame:
@@ -107,8 +113,29 @@ def _template(sector: str, n: int, *, opened: int, last: int = ALWAYS) -> pd.Dat
     return pd.DataFrame(columns, index=range(n))
 
 
+def _ghosts(first: int, after: int) -> pd.DataFrame:
+    """Return the unknown institutions of some years, one each."""
+    years = np.arange(first, after)
+    return _template("GBAO", len(years), opened=ALWAYS).assign(unknown_in=years)
+
+
+def _first(seed: int, cal: Calibration) -> pd.DataFrame:
+    """Return the institutions of the first years, by sector, and their unknown ones."""
+    parts = [_sector(seed, cal, sector) for sector in cal.population]
+    return pd.concat([*parts, _ghosts(0, FIRST_YEARS)], ignore_index=True)
+
+
+def _later(cal: Calibration, index: int) -> pd.DataFrame:
+    """Return the institutions that opened in a later year, by sector, and its unknown one."""
+    parts = []
+    for sector, counts in cal.population.items():
+        opened = counts[index] - counts[index - 1] + cal.closures[sector][index - 1]
+        parts.append(_template(sector, opened, opened=index))
+    return pd.concat([*parts, _ghosts(index, index + 1)], ignore_index=True)
+
+
 def _sector(seed: int, cal: Calibration, sector: str) -> pd.DataFrame:
-    """Return the institutions of a sector with their openings and closures."""
+    """Return the institutions of a sector in the first years with all their closures."""
     counts, closures = cal.population[sector], cal.closures[sector]
     frame = _template(sector, counts[0], opened=-1)
     closing = stream(seed, "closures", sector).permutation(counts[0])
@@ -116,6 +143,8 @@ def _sector(seed: int, cal: Calibration, sector: str) -> pd.DataFrame:
     for index, closed in enumerate(closures):
         frame.loc[closing[done : done + closed], "last"] = index
         done += closed
+        if index + 1 >= FIRST_YEARS:
+            continue
         openings = counts[index + 1] - counts[index] + closed
         parts.append(_template(sector, openings, opened=index + 1))
     return pd.concat(parts, ignore_index=True)
@@ -124,10 +153,11 @@ def _sector(seed: int, cal: Calibration, sector: str) -> pd.DataFrame:
 def _numbers(seed: int, frame: pd.DataFrame) -> list[str]:
     """Return unique six-digit numbers, about a quarter below 100000, none of them for ghosts."""
     rng = stream(seed, "numbers")
-    known = int((frame["unknown_in"] < 0).sum())
-    drawn = rng.permutation(399_000)[:known] + 500
-    ghosts = 399_900 + np.arange(len(frame) - known)
-    return [f"{number:06d}" for number in (*drawn, *ghosts)]
+    drawn = iter(rng.permutation(399_000) + 500)
+    return [
+        f"{next(drawn) if unknown < 0 else 399_900 + unknown:06d}"
+        for unknown in frame["unknown_in"]
+    ]
 
 
 def _names(frame: pd.DataFrame) -> list[str]:
@@ -147,9 +177,11 @@ def _weighted(rng: np.random.Generator, shares: dict[str, int], n: int) -> list[
     return [keys[i] for i in np.searchsorted(bounds, rng.integers(0, 100, n), side="right")]
 
 
-def _register(seed: int, cal: Calibration, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add net, board, place and the other register columns."""
-    rng, n = stream(seed, "register"), len(frame)
+def _register(
+    rng: np.random.Generator, cal: Calibration, frame: pd.DataFrame
+) -> list[dict[str, str]]:
+    """Return net, board, place and the other register columns of some institutions."""
+    n = len(frame)
     province = _weighted(rng, {name: share for name, (share, _) in PROVINCES.items()}, n)
     local = rng.integers(1, MUNICIPALITIES_PER_PROVINCE + 1, n)
     roll, spread = rng.integers(0, 100, n), rng.integers(0, 1000, n)
@@ -180,7 +212,7 @@ def _register(seed: int, cal: Calibration, frame: pd.DataFrame) -> pd.DataFrame:
                 "begindatum": f"01/09/{year}",
             }
         )
-    return pd.concat([frame, pd.DataFrame(rows)], axis=1)
+    return rows
 
 
 def _board(net: str, area: int, spread: int) -> str:
@@ -204,9 +236,15 @@ def alive(frame: pd.DataFrame, index: int, *, established: bool = False) -> pd.D
 
 
 def draw_institutions(
-    rng: np.random.Generator, frame: pd.DataFrame, n: int, used: set[str]
+    rng: np.random.Generator, frame: pd.DataFrame, n: int, used: set[str], recent: set[str]
 ) -> list[str]:
-    """Draw n institution numbers that were not used before, and mark them as used."""
-    chosen = pick(rng, set(frame["instellingsnummer"].tolist()) - used, n)
+    """Draw n institution numbers that were not used before, and mark them as used.
+
+    A sector in which all were visited begins again, but for those of the year before (`recent`).
+    """
+    known = set(frame["instellingsnummer"].tolist())
+    chosen = pick(rng, known - used, n)
+    if len(chosen) < n:
+        chosen += pick(rng, known - recent - set(chosen), n - len(chosen))
     used.update(chosen)
     return chosen

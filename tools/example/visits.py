@@ -47,7 +47,8 @@ def visits(
     the set of institutions with a regular visit so far, and is added to.
     """
     year = cal.years[index]
-    rows = _regular(seed, cal, index, register, used)
+    recent = set[str]() if previous is None else set(previous["instellingsnummer"])
+    rows = _regular(seed, cal, index, register, used, recent)
     regular = {number for _, _, number in rows}
     rows += _others(seed, cal, index, register, previous, regular)
     frame = pd.DataFrame(rows, columns=["role", "type_bezoek", "instellingsnummer"])
@@ -154,7 +155,12 @@ def short(year: str) -> str:
 
 
 def _regular(
-    seed: int, cal: Calibration, index: int, register: pd.DataFrame, used: set[str]
+    seed: int,
+    cal: Calibration,
+    index: int,
+    register: pd.DataFrame,
+    used: set[str],
+    recent: set[str],
 ) -> list[tuple[str, str, str]]:
     year = cal.years[index]
     rng = stream(seed, "regular", year)
@@ -164,13 +170,13 @@ def _regular(
     chosen: list[tuple[str, str]] = [("main", number) for number in ghost]
     for sector, n in cal.visits(year).items():
         wanted = n - len(ghost) if sector == "GBAO" else n
-        chosen += [("main", x) for x in draw_institutions(rng, pools[sector], wanted, used)]
+        chosen += [("main", x) for x in draw_institutions(rng, pools[sector], wanted, used, recent)]
     roles = ["draft"] * cal.defects["draft"][index]
     roles += ["early"] * cal.defects["before_school_year"] + ["late"] * cal.defects["after_cutoff"]
     roles += ["unpublished"] * cal.defects["unpublished"]
     for i, role in enumerate(roles):
         sector = EXTRA_SECTORS[i % len(EXTRA_SECTORS)]
-        chosen += [(role, x) for x in draw_institutions(rng, pools[sector], 1, used)]
+        chosen += [(role, x) for x in draw_institutions(rng, pools[sector], 1, used, recent)]
     return [(role, "REGULIER", number) for role, number in chosen]
 
 

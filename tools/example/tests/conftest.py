@@ -12,7 +12,7 @@ import pytest
 
 import example
 
-YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
+YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025", "2025-2026")
 SHIPPED = Path(__file__).parents[3] / "data" / "raw"
 SHIPPED_SEED = 2025
 OTHER_SEED = 7

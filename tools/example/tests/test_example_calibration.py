@@ -66,6 +66,7 @@ def test_main_series_per_sector(export: Export) -> None:
         ("2022-2023", 600, 338, 208, 54),
         ("2023-2024", 622, 336, 193, 93),
         ("2024-2025", 610, 226, 274, 110),
+        ("2025-2026", 608, 207, 283, 118),
     ],
 )
 def test_advice(
@@ -95,7 +96,7 @@ def test_published_percentages_of_the_advice(export: Export) -> None:
         for word in ("GUNSTIG", "GUNSTIG_T", "ONGUNSTIG")
     ]
     assert [shares[0] - shares[1], *shares[1:]] == [54, 31, 15]
-    for year, expected in (("2022-2023", 9), ("2024-2025", 18)):
+    for year, expected in (("2022-2023", 9), ("2024-2025", 18), ("2025-2026", 19)):
         advice = export.main(year)["advies"]
         assert percent(int(advice.str.startswith("ONGUNSTIG").sum()), len(advice)) == expected
 
@@ -161,7 +162,7 @@ def test_population_and_register_agree(export: Export, year: str) -> None:
 def test_institutions_open_and_close(export: Export) -> None:
     sets = [
         set(export.table("instelling", y)["instellingsnummer"])
-        for y in ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
+        for y in ("2021-2022", "2022-2023", "2023-2024", "2024-2025", "2025-2026")
     ]
     for before, after in pairwise(sets):
         assert 0 < len(before - after) < 20

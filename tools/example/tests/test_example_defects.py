@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conftest import Export
 
 UNPUBLISHED = 2
-DRAFTS = {"2021-2022": 8, "2022-2023": 7, "2023-2024": 9, "2024-2025": 6}
+DRAFTS = {"2021-2022": 8, "2022-2023": 7, "2023-2024": 9, "2024-2025": 6, "2025-2026": 7}
 LABELS = {
     "1": "beneden de verwachting",
     "2": "benadert de verwachting",
@@ -23,12 +23,13 @@ LABELS = {
     "9": "niet onderzocht",
 }
 YEARS = tuple(DRAFTS)
-ONCE_MORE = dict(zip(YEARS, (0, 1, 2, 1), strict=True))
-TWO_SECTORS = dict(zip(YEARS, (0, 1, 2, 1), strict=True))
+ONCE_MORE = dict(zip(YEARS, (0, 1, 2, 1, 2), strict=True))
+TWO_SECTORS = dict(zip(YEARS, (0, 1, 2, 1, 2), strict=True))
 AGAIN = {
     "2022-2023": {"GBAO": 8, "GSO": 4},
     "2023-2024": {"GBAO": 12, "GSO": 6},
     "2024-2025": {"GBAO": 12, "GSO": 6},
+    "2025-2026": {"GBAO": 12, "GSO": 6},
 }
 
 
@@ -168,7 +169,7 @@ def test_how_visits_were_selected(export: Export, year: str) -> None:
     assert set(visits["selectie"]) == {"STEEKPROEF", "RISICO", "OPVOLGING", "OP_VRAAG"}
     regular = visits[visits["type_bezoek"] == "REGULIER"]
     risk = (regular["selectie"] == "RISICO").groupby(regular["sector"])
-    share = {"2022-2023": 20, "2023-2024": 30, "2024-2025": 40}[year]
+    share = {"2022-2023": 20, "2023-2024": 30, "2024-2025": 40, "2025-2026": 45}[year]
     wanted = (2 * share * risk.size() + 100) // 200
     assert risk.sum().tolist() == wanted.tolist()
     rated = export.ratings(year, export.main(year))
