@@ -172,7 +172,7 @@ def small(root: Path) -> Mirror:
 
     def plan(content: dict) -> dict:
         content["headline"] = {n: s for n, s in content["headline"].items() if n in KEPT}
-        content["permutation"]["replicates"] = 999
+        content["permutation"] |= {"replicates": 999, "below_institutions": 60}
         return content
 
     def claims(content: dict) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +12,15 @@ import pytest
 from small_mirror import Mirror, published, told
 
 from spiegel import files
-from spiegel.compare import changes, composed, pairs, trends
+from spiegel.compare import changes, pairs, sensitivity, trends
+from spiegel.config.analysis_plan import Composition
 from spiegel.config.framework import Framework
 from spiegel.measure import measures, observations, strata
+from spiegel.stats import multiplicity, stratified
+from spiegel.stats.clustering import RatioEstimate
 
 Patch = pytest.MonkeyPatch
+Group = tuple[strata.Cell, ...]
 BOTH = ("measure", "compare")
 
 
@@ -93,22 +97,96 @@ def half_rated(patch: Patch) -> None:
 
 
 def wrong_df(patch: Patch) -> None:
-    """The groups are not taken off the degrees of freedom of a standardised share."""
-    right = composed.standardised_share
+    """The degrees of freedom of a clustered change are its institutions."""
 
-    def wrong(*arguments: object) -> object:
-        found = right(*arguments)  # type: ignore[arg-type]
-        return dataclasses.replace(found, df=found.df + len(found.k_by_group) - 1)
+    def wrong(weights: object, sides: Sequence[Sequence[stratified.Part]]) -> float:
+        return sum(part.clusters for side in sides for part in side)
 
-    patch.setattr(composed, "standardised_share", wrong)
+    patch.setattr(stratified, "_satterthwaite", wrong)
+
+
+def all_joined(patch: Patch) -> None:
+    """One cell with too few institutions joins all cells of its sector."""
+
+    def wrong(groups: list[Group], years: object, least: int) -> list[Group]:
+        small = min(strata._size(group, years) for group in groups) < least  # type: ignore[arg-type]
+        return [tuple(cell for group in groups for cell in group)] if small else groups
+
+    patch.setattr(strata, "_joined", wrong)
+
+
+def other_order(patch: Patch) -> None:
+    """The neighbours of a cell are those of the alphabet, not of the plan."""
+    right = strata.Register.partition
+
+    def wrong(self: strata.Register, sectors: object, years: object, rules: Composition) -> object:
+        return right(self, sectors, years, rules.model_copy(update={"order": ["VGO", "GO"]}))  # type: ignore[arg-type]
+
+    patch.setattr(strata.Register, "partition", wrong)
+
+
+def own_design_effect(patch: Patch) -> None:
+    """A cell of few institutions has the design effect that it happens to show."""
+    right = stratified.effective_ratings
+
+    def wrong(estimate: RatioEstimate, pooled: float | None) -> float:
+        return right(dataclasses.replace(estimate, clusters=99 * estimate.clusters), pooled)
+
+    patch.setattr(stratified, "effective_ratings", wrong)
+
+
+def other_weights(patch: Patch) -> None:
+    """What is permuted is not the difference at the weights of the register."""
+    right = sensitivity.permute_years
+
+    def wrong(*arguments: object, weights: dict[str, float], **named: object) -> object:
+        return right(*arguments, weights=dict.fromkeys(weights, 1.0), **named)  # type: ignore[arg-type]
+
+    patch.setattr(sensitivity, "permute_years", wrong)
+
+
+def seed_of_row(patch: Patch) -> None:
+    """Two rows on the same records have random numbers of their own."""
+    patch.setattr(pairs.Pair, "key", property(lambda self: (self.sector, self.prior.mirror)))
+
+
+def counted_twice(patch: Patch) -> None:
+    """Rows on the same records count as two tests."""
+    patch.setattr(
+        pairs.Pair, "records", property(lambda self: (self.indicator, self.sector, self.now.n))
+    )
+
+
+def limited_too(patch: Patch) -> None:
+    """Rows that can get no word count in the family."""
+    patch.setattr(changes, "may_say", pairs.is_tested)
+
+
+def only_rows_are_small(patch: Patch) -> None:
+    """A group of few is not decided by permutation."""
+    right = changes.needs_permutation
+    patch.setattr(
+        changes, "needs_permutation", lambda now, then, _, plan: right(now, then, None, plan)
+    )
 
 
 def unadjusted(patch: Patch) -> None:
     """P-values are not adjusted for the number of tests."""
-    for module in (changes, trends):
-        patch.setattr(
-            module, "adjust_by_tier", lambda p, _: [float("nan") if x is None else x for x in p]
-        )
+
+    def wrong(p: Sequence[float | None], *_: object) -> list[multiplicity.Adjusted]:
+        return [multiplicity.Adjusted(float("nan") if x is None else x, 0.05) for x in p]
+
+    patch.setattr(changes, "adjust_once", wrong)
+
+
+def one_test_of_two(patch: Patch) -> None:
+    """The p of a trend is that of its slope, whatever the movement between years says."""
+    right = trends.cochran_armitage
+
+    def wrong(*arguments: object) -> object:
+        return dataclasses.replace(right(*arguments), quasi_t_p=0.0)  # type: ignore[arg-type]
+
+    patch.setattr(trends, "cochran_armitage", wrong)
 
 
 def swapped_columns(patch: Patch) -> None:
@@ -143,7 +221,16 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     highest_rating: (("measure",), "measures: .*: k:"),
     half_rated: (("measure",), "measures: .*llb_zonder_werkpunten.*: n:"),
     wrong_df: (("compare",), "changes: .*: p:"),
+    all_joined: (("compare",), "changes: .*: difference:"),
+    other_order: (("compare",), "changes: .*: difference:"),
+    own_design_effect: (("compare",), "changes: .*: low:"),
+    other_weights: (("compare",), "changes: .*: p:"),
+    seed_of_row: (("compare",), "changes: .*: p:"),
+    counted_twice: (("compare",), "changes: .*: p_adj:"),
+    limited_too: (("compare",), "changes: .*: p_adj:"),
+    only_rows_are_small: (("compare",), "changes: .*: (p|test):"),
     unadjusted: (("compare",), "changes: .*: p_adj:"),
+    one_test_of_two: (("compare",), "trends: .*: p_adj:"),
     swapped_columns: (("compare",), "changes: .*: superiority_low:"),
     nothing_withheld: (("measure",), "measures: .*gok_positief.*: conf_status:"),
     wrong_variance: (("compare",), "trends: .*o1_doelenkader.*: slope:"),

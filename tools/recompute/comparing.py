@@ -12,6 +12,7 @@ import pandas as pd
 from counting import (
     CELL,
     composition,
+    is_held,
     is_single,
     lower_is_better,
     readable,
@@ -23,9 +24,12 @@ from counting import bar_of as bar
 from formulas import (
     adjusted,
     by_ratio,
+    contrast,
+    contrast_limits,
+    contrast_p,
+    contrast_stable,
     departure_p,
     linear_by_linear,
-    mover,
     permuted_p,
     quasi_p,
     score_limits,
@@ -36,7 +40,6 @@ from formulas import (
     two_sided_t,
     upper,
     wilson,
-    worth,
 )
 from scipy import stats
 
@@ -138,24 +141,39 @@ def side_of(own: SimpleNamespace, ending: str) -> pd.DataFrame:
 
 
 def score_tests(rows: pd.DataFrame, plan: dict) -> pd.DataFrame:
-    """Return Miettinen-Nurminen limits, p and p of equivalence for k1, n1, k0, n0."""
+    """Return Miettinen and Nurminen's p and p of equivalence for k1, n1, k0, n0."""
     four = [rows[c].to_numpy(float) for c in ("k1", "n1", "k0", "n0")]
     found = pd.DataFrame(index=rows.index)
-    found["low"], found["high"] = score_limits(*four, plan["level"])
-    found["low90"], found["high90"] = score_limits(*four, 1 - 2 * plan["alpha"])
     found["p"] = 2 * stats.norm.sf(np.abs(score_z(*four)))
     above = stats.norm.sf(score_z(*four, -plan["margin"]))
     found["p_stable"] = np.maximum(above, stats.norm.cdf(score_z(*four, plan["margin"])))
     return found
 
 
-def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the plain change of each pair, its limits and tests."""
-    plan, level, level90 = own.plan, own.plan["level"], 1 - 2 * own.plan["alpha"]
-    found = pd.DataFrame(np.nan, pairs.index, [*LIMITS, "p", "p_stable", "mdd"])
+def score_ends(rows: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
+    """Return Miettinen and Nurminen's limits for k1, n1, k0, n0, each at the level of its row."""
+    four = [rows[c].to_numpy(float) for c in ("k1", "n1", "k0", "n0")]
+    low, high = score_limits(*four, level[rows.index].to_numpy())
+    return pd.DataFrame({"low": low, "high": high}, rows.index)
+
+
+def estimated(pairs: pd.DataFrame, x: SimpleNamespace, plan: dict) -> pd.DataFrame:
+    """Return change, tests and sizes of contrasts."""
+    return pd.DataFrame({
+        "difference": x.change, "p": contrast_p(x), "p_stable": contrast_stable(x, plan["margin"]),
+        "size1": x.size1, "size0": x.size0,
+    }, x.rows)  # fmt: skip
+
+
+def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
+    """Return the plain change of each pair and its tests, and what its limits come from."""
+    plan = own.plan
+    found = pd.DataFrame(
+        np.nan, pairs.index, ["difference", "p", "p_stable", "share0", "size1", "size0"]
+    )
     found["test"], found["basis"] = "", "crude"
     found["difference"] = pairs["share1"] - pairs["share0"]
-    records, clustered = pairs["source"] == "records", pairs[["most1", "most0"]].max(axis=1) > 1
+    records, clustered = pairs["source"] == "records", pairs["clustered"]
     both = (pairs["n1"] > 0) & (pairs["n0"] > 0)
     found.loc[~both & (records | pairs["n0"].notna()), "difference"] = np.nan
     found.loc[~records & clustered & pairs["n0"].notna(), "difference"] = np.nan
@@ -165,106 +183,169 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
         k0=[range(int(a), int(b) + 1) for a, b in zip(plain["first"], plain["last"], strict=True)]
     ).explode("k0")
     if len(counts):
-        tests = score_tests(counts, plan).groupby(level=0)
-        worst = {"low": "min", "high": "max", "low90": "min", "high90": "max"}
-        worst |= {"p": "max", "p_stable": "max"}
-        found.loc[plain.index, list(worst)] = tests.agg(worst)
+        tests = score_tests(counts, plan).groupby(level=0).max()
+        found.loc[plain.index, [*tests]] = tests
         found.loc[plain.index, "test"] = np.where(
             plain["first"] == plain["last"], "miettinen_nurminen", "miettinen_nurminen_envelope"
         )
-    # Several: ratio estimates, MOVER on the effective sample sizes, t with K1 + K0 - 2 df.
+        found.loc[plain.index, ["size1", "size0"]] = plain[["n1", "n0"]].to_numpy()
+    # Several: the change of the ratio estimates, as a contrast of one group.
     many = pairs[both & clustered & records & (pairs[["institutions1", "institutions0"]] > 1).all(
         axis=1)]  # fmt: skip
-    p1, v1, p0, v0 = (many[c] for c in ("share1", "variance1", "share0", "variance0"))
-    for low, high, at in (("low", "high", level), ("low90", "high90", level90)):
-        limits, sizes = [], []
-        for side in "10":
-            p, v, n, k = (many[c + side] for c in ("share", "variance", "n", "institutions"))
-            sizes.append(worth(p, v, n, k - 1, at, k))
-            limits.append(wilson(p * sizes[-1], sizes[-1], at))
-        found.loc[many.index, low], found.loc[many.index, high] = mover(
-            p1, limits[0], p0, limits[1]
-        )
-        if at == level:
-            s1, s0 = sizes
-    df = many["institutions1"] + many["institutions0"] - 2
-    moving = (v1 > 0) & (v0 > 0)
-    error = np.sqrt(v1 + v0).where(moving)
-    z = score_z(p1 * s1, s1, p0 * s0, s0)
-    found.loc[many.index, "p"] = two_sided_t(np.where(moving, (p1 - p0) / error, z), df)
-    nearest = plan["margin"] - (p1 - p0).abs()
-    found.loc[many.index, "p_stable"] = stats.t.sf(nearest / error, df)
+    x = contrast(many.assign(at=many.index, weight=1.0), many.index, clustered)
+    tests = estimated(many, x, plan)
+    found.loc[many.index, [*tests]] = tests
     found.loc[many.index, "test"] = "ratio_mover"
-    done = pairs.loc[[*plain.index, *many.index]].sort_index()
-    deff = done[["deff1", "deff0"]].max(axis=1).fillna(1).clip(lower=1)
-    deff = deff.where(clustered[done.index], 1.0)
-    found.loc[done.index, "mdd"] = smallest_visible(
-        *(np.asarray(x, float) for x in (done["share0"], done["n1"] / deff, done["n0"] / deff)),
-        plan["power"], plan["alpha"],
-    )  # fmt: skip
-    return found
+    found["share0"] = pairs["share0"]
+    return SimpleNamespace(found=found, counts=counts, contrasts=[x])
 
 
-def sides_in_cells(own: SimpleNamespace, pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the institutions of both years of each pair with their group, and the groups."""
+def ends(model: SimpleNamespace, found: pd.DataFrame, level: float | pd.Series) -> pd.DataFrame:
+    """Return the limits of each row at a level; they hold 0 where p does not exclude it.
+
+    The score limits are the widest over what a figure leaves open; a later contrast replaces an
+    earlier one.
+    """
+    level = pd.Series(level, found.index)
+    out = pd.DataFrame(np.nan, found.index, ["low", "high"])
+    if len(model.counts):
+        wide = score_ends(model.counts, level).groupby(level=0).agg({"low": "min", "high": "max"})
+        out.loc[wide.index] = wide
+    for x in model.contrasts:
+        low, high = contrast_limits(x, level[x.rows].to_numpy())
+        out.loc[x.rows] = np.column_stack([low, high])
+    doubt = found["p"] > 1 - level
+    return out.assign(
+        low=out["low"].mask(doubt, np.minimum(out["low"], 0)),
+        high=out["high"].mask(doubt, np.maximum(out["high"], 0)),
+    )
+
+
+def with_limits(model: SimpleNamespace, found: pd.DataFrame, plan: dict) -> pd.DataFrame:
+    """Return estimates with their limits at the level of the plan and at 1 - 2 alpha."""
+    wide, narrow = (ends(model, found, at) for at in (plan["level"], 1 - 2 * plan["alpha"]))
+    return found.assign(low=wide["low"], high=wide["high"],
+                        low90=narrow["low"], high90=narrow["high"])  # fmt: skip
+
+
+def sides_in_cells(
+    own: SimpleNamespace, pairs: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, set]:
+    """Return the institutions of both years of each pair with their group, the groups, the held.
+
+    Held is a pair whose composition is the same in both years: divided into groups, or almost all
+    in one cell.
+    """
     years = pairs.melt([*PAIR], ["now", "then"], "side", "year")
     inst = own.inst.astype({"indicator": str, "row": str, "year": str})
     table = inst.merge(years, on=CELL)
     seen = sizes_of(table, [*PAIR, "side"])
-    cuts = [
-        cut
-        for key in pairs[PAIR].itertuples(index=False, name=None)
-        for cut in composition(own, key, [seen[*key, "now"], seen[*key, "then"]], key[1])
-    ]
+    cuts, held = [], set()
+    for key in pairs[PAIR].itertuples(index=False, name=None):
+        both = [seen[*key, "now"], seen[*key, "then"]]
+        groups = composition(own, key, both, key[1])
+        cuts += groups
+        if groups or is_held(own, both, key[1]):
+            held.add(key)
     cuts = pd.DataFrame(cuts, columns=[*PAIR, "sector", "stratum", "place", "weight"])
     table = table.merge(cuts, on=[*PAIR, "sector", "stratum"], how="left")
-    return table.assign(place=table["place"].fillna(-1).astype(int)), cuts
+    return table.assign(place=table["place"].fillna(-1).astype(int)), cuts, held
 
 
-def composed(own: SimpleNamespace, table: pd.DataFrame, cuts: pd.DataFrame) -> pd.DataFrame:
-    """Return the change at the register's composition, indexed by pair.
+def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
+    """Return the changes at the register's composition: estimates and their contrast.
 
-    sum W (p1 - p0) with MOVER on Wilson limits of the effective sample size and t on the
-    institutions less the groups. `composition` is Kitagawa's part of the crude change:
-    sum (w1 - w0) (r1 + r0) / 2 over the groups, w the group's part of the year, r its share.
+    `composition` is Kitagawa's part of the crude change: sum (w1 - w0) (r1 + r0) / 2 over the
+    groups, w the group's part of the year, r its share.
     """
-    plan = own.plan
-    found = standardised(table, cuts, [*PAIR, "side"]).set_index([*PAIR, "side"]).unstack("side")
-    out = pd.DataFrame(index=found.index)
-    (p1, v1, n1, df1), (p0, v0, n0, df0) = (
-        [found[c, side].to_numpy(float) for c in ("share", "variance", "n", "df")]
-        for side in ("now", "then")
-    )
-    for low, high, level in (
-        ("low", "high", plan["level"]),
-        ("low90", "high90", 1 - 2 * plan["alpha"]),
-    ):
-        limits = []
-        for p, v, n, df in ((p1, v1, n1, df1), (p0, v0, n0, df0)):
-            size = np.where(v > 0, worth(p, v, n, df, level, df), df)
-            limits.append(wilson(p * size, size, level))
-        out[low], out[high] = mover(p1, limits[0], p0, limits[1])
-    error, df = np.sqrt(v1 + v0), df1 + df0
-    out["difference"] = p1 - p0
-    with np.errstate(all="ignore"):
-        out["p"] = two_sided_t((p1 - p0) / error, df)
-        out["p_stable"] = stats.t.sf((plan["margin"] - abs(p1 - p0)) / error, df)
-        s1, s0 = (
-            np.where(v > 0, np.minimum(p * (1 - p) / v, n), n)
-            for p, v, n in ((p1, v1, n1), (p0, v0, n0))
-        )
-        out["mdd"] = smallest_visible(p0, s1, s0, plan["power"], plan["alpha"])
+    index = pd.MultiIndex.from_frame(pairs[PAIR])
+    groups = by_ratio(table, [*PAIR, "place", "side"]).set_index([*PAIR, "place", "side"])
+    names = ["share", "n", "institutions", "deff", "k"]
+    groups = groups[names].unstack("side")
+    groups.columns = [name + {"now": "1", "then": "0"}[side] for name, side in groups.columns]
+    groups = groups.reset_index()
+    groups["at"] = pairs.index[index.get_indexer(pd.MultiIndex.from_frame(groups[PAIR]))]
+    weights = table.drop_duplicates([*PAIR, "place"])[[*PAIR, "place", "weight"]]
+    groups = groups.merge(weights, on=[*PAIR, "place"])
+    x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"])
+    out = estimated(pairs, x, own.plan)
+    out["share0"] = np.bincount(x.row, x.weight * x.p0, len(x.rows))
+    out["share0"] = out["share0"].clip(0, 1).where(lambda p: (p - p.round()).abs() > 1e-12,
+                                                   lambda p: p.round())  # fmt: skip
     out["test"], out["basis"] = "standardised_mover", "standardised"
-    out.loc[~(error > 0)] = np.nan
-    groups = table.groupby([*PAIR, "place", "side"])[["meets", "n"]].sum().unstack("side")
-    groups = groups[groups.index.droplevel("place").isin(out.index)].fillna(0)
-    whole = groups["n"].groupby(level=PAIR).transform("sum")
-    part = groups["n"] / whole
-    share = groups["meets"] / groups["n"].where(groups["n"] > 0)
-    share = share.fillna({"now": share["then"], "then": share["now"]})
-    moved = (part["now"] - part["then"]) * (share["now"] + share["then"]) / 2
-    out["composition"] = moved.groupby(level=PAIR).sum()
-    return out
+    part, share = ({side: groups[c + side] for side in "10"} for c in ("n", "share"))
+    for side, other in ("10", "01"):
+        n = part[side].fillna(0)
+        part[side] = n / n.groupby(groups["at"]).transform("sum")
+        share[side] = groups["share" + side].fillna(groups["share" + other])
+    moved = (part["1"] - part["0"]) * (share["1"] + share["0"]) / 2
+    out["composition"] = moved.groupby(groups["at"]).sum()
+    return out, x
+
+
+def kept_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the institutions of pairs with joined cells, each of those cells a group of its own.
+
+    The weight of a group goes to its cells that both years saw, by K1 K0 / (K1 + K0) (Mantel &
+    Haenszel 1959); the others drop out. And the pairs of which a group has no such cell.
+    """
+    group = [*PAIR, "place"]
+    cell = [*group, "sector", "stratum"]
+    sizes = table.groupby([*cell, "side"], observed=True).size().unstack("side", fill_value=0)
+    tell = sizes["now"] * sizes["then"] / (sizes["now"] + sizes["then"])
+    by_group = tell.groupby(level=group)
+    apart, whole = by_group.transform("size") > 1, by_group.transform("sum")
+    torn = apart[apart & (whole == 0)].reset_index()[PAIR].drop_duplicates()
+    part = (tell / whole.where(whole > 0)).where(apart, 1.0)
+    found = pd.DataFrame({"apart": apart, "part": part}).reset_index()
+    found["joined"] = found.groupby(PAIR)["apart"].transform("any")
+    found["own"] = np.where(found["apart"], np.arange(len(found)) + table["place"].max() + 1, -1)
+    found = found[found["joined"] & (found["part"] > 0)]
+    found = table.merge(found, on=cell)
+    found["place"] = found["own"].where(found["apart"], found["place"])
+    return found.assign(weight=found["weight"] * found["part"]), torn
+
+
+def are_small(pairs: pd.DataFrame, inside: pd.DataFrame, rules: dict) -> pd.Series:
+    """Return which pairs have numbers too small for a test that relies on large ones.
+
+    In the row, or in one of its groups: a small group may have most of the weight.
+    """
+    rarer = pairs["k1"] + pairs["k0"]
+    rarer = np.minimum(rarer, pairs["n1"] + pairs["n0"] - rarer)
+    expected = rarer * pairs[["n1", "n0"]].min(axis=1) / (pairs["n1"] + pairs["n0"])
+    few = pairs[["institutions1", "institutions0"]].min(axis=1) < rules["below_institutions"]
+    sums = inside[inside["place"] >= 0].groupby([*PAIR, "place", "side"])[["meets", "n"]].sum()
+    if sums.empty:
+        return few | (expected < rules["below_expected"])
+    sums = sums.unstack("side", fill_value=0)
+    n, met = sums["n"].sum(axis=1), sums["meets"].sum(axis=1)
+    in_group = np.minimum(met, n - met) * sums["n"].min(axis=1) / n
+    least = in_group.groupby(level=PAIR).min().reindex(pd.MultiIndex.from_frame(pairs[PAIR]))
+    expected = np.fmin(expected, pd.Series(least.to_numpy(), pairs.index))
+    return few | (expected < rules["below_expected"])
+
+
+def do_fall(
+    own: SimpleNamespace, pairs: pd.DataFrame, inside: pd.DataFrame, found: pd.DataFrame, word
+) -> pd.Series:
+    """Return the pairs whose word does not stand when the cells that were joined are kept apart."""
+    plan, fallen = own.plan, pd.Series(False, pairs.index)
+    rows = pairs[word.isin(["improved", "declined", "stable"])]
+    again = inside[inside["place"] >= 0].merge(rows[PAIR])
+    if again.empty:
+        return fallen
+    again, torn = kept_apart(again)
+    index = pd.MultiIndex.from_frame(rows[PAIR])
+    fallen[rows.index] = index.isin(pd.MultiIndex.from_frame(torn))
+    rows = rows[index.isin(pd.MultiIndex.from_frame(again[PAIR])) & ~fallen[rows.index]]
+    if rows.empty:
+        return fallen
+    again = composed(own, rows, again.merge(rows[PAIR]))[0]
+    same = again["difference"] * found.loc[rows.index, "difference"] > 0
+    moved, still = (again[p] <= plan["alpha"] for p in ("p", "p_stable"))
+    fallen[rows.index] = ~(moved & same).mask(word[rows.index] == "stable", still)
+    return fallen
 
 
 def by_mean(pairs: pd.DataFrame, crude: pd.DataFrame, table: pd.DataFrame, plan: dict):
@@ -274,8 +355,7 @@ def by_mean(pairs: pd.DataFrame, crude: pd.DataFrame, table: pd.DataFrame, plan:
     shares = table.assign(p=table["meets"] / table["n"]).groupby([*PAIR, "side"])["p"]
     found = shares.agg(["mean", "var", "size"]).unstack("side")
     out = crude.copy()
-    clustered = pairs[["most1", "most0"]].max(axis=1) > 1
-    rows = pairs[clustered & pd.MultiIndex.from_frame(pairs[PAIR]).isin(found.index)]
+    rows = pairs[pairs["clustered"] & pd.MultiIndex.from_frame(pairs[PAIR]).isin(found.index)]
     found = found.loc[pd.MultiIndex.from_frame(rows[PAIR])]
     e1, e0 = (found["var", s] / found["size", s] for s in ("now", "then"))
     difference = found["mean", "now"] - found["mean", "then"]
@@ -294,11 +374,18 @@ def by_mean(pairs: pd.DataFrame, crude: pd.DataFrame, table: pd.DataFrame, plan:
 
 
 def decide(own: SimpleNamespace, pairs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Return p_adj, word and whether a proven change is within the margin; first rule wins."""
+    """Return p_adj, word, whether a proven change is within the margin, and the levels that decide.
+
+    The first rule wins.
+    """
     plan, limits = own.plan, own.plan["thresholds"]
-    family = pairs[["mirror", "tier"]]
-    out = pd.DataFrame({"p_adj": adjusted(found["p"].where(pairs["tested"]), family)})
-    stable = adjusted(found["p_stable"].where(pairs["tested"]), family)
+    change, stable = (
+        adjusted(found[p].where(pairs["family"]), pairs["tier"], pairs[["mirror", "entry"]],
+                 plan["alpha"])
+        for p in ("p", "p_stable")
+    )  # fmt: skip
+    out = pd.DataFrame({"p_adj": change["p"], "level": change["level"],
+                        "level_stable": stable["level"]})  # fmt: skip
     turn = pairs["indicator"].map({n: lower_is_better(own, n) for n in own.indicators})
     low, low90 = (found[a].where(~turn, -found[b]) for a, b in (LIMITS[:2], LIMITS[2:]))
     high, high90 = (found[b].where(~turn, -found[a]) for a, b in (LIMITS[:2], LIMITS[2:]))
@@ -312,10 +399,12 @@ def decide(own: SimpleNamespace, pairs: pd.DataFrame, found: pd.DataFrame) -> pd
         "not tested": pairs["n0"].isna(),
         "too few": few,
         "limited": pairs["comparability"] == "limited",
-        " not tested": out["p_adj"].isna() | low.isna(),
+        " not tested": low.isna(),
+        " limited": ~pairs["held"],
+        "  not tested": out["p_adj"].isna(),
         "improved": shown & (low > 0),
         "declined": shown & (high < 0),
-        "stable": ~shown & inside & (stable <= plan["alpha"]),
+        "stable": ~shown & inside & (stable["p"] <= plan["alpha"]),
     }
     out["word"] = np.char.strip(np.select(list(rules.values()), list(rules), "inconclusive"))
     out["within"] = ((out["word"] == "improved") & (high90 < margin)) | (
@@ -359,6 +448,7 @@ def pairs_of(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     shared = set(zip(again["indicator"], again["row"], again["year"], strict=True))
     cells = zip(pairs["indicator"], pairs["row"], pairs["then"], strict=True)
     pairs.loc[[c in shared for c in cells], "comparability"] = "no"
+    pairs["clustered"] = pairs[["most1", "most0"]].max(axis=1) > 1
     secret = is_secret(measures)
     pairs["secret"] = [
         (r.now, r.indicator, r.row) in secret or (r.then, r.indicator, r.row) in secret
@@ -386,46 +476,67 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs_of(own, measures)
     if pairs.empty:
         return pd.DataFrame(columns=["indicator", "sector", "prior_edition", "class"])
-    crude = crude_changes(own, pairs)
+    model = crude_changes(own, pairs)
+    crude = with_limits(model, model.found, plan)
     pairs["tested"] = (
         (pairs["comparability"] != "no") & pairs["same_unit"] & crude["p"].notna()
         & (pairs[["n1", "n0"]].min(axis=1) >= limits["min_observations"])
         & (pairs[["institutions1", "institutions0"]].min(axis=1) >= limits["min_institutions"])
     )  # fmt: skip
-    both = pairs["tested"] & (pairs["source"] == "records")
+    records = pairs["source"] == "records"
+    both = pairs["tested"] & records
     index = pd.MultiIndex.from_frame(pairs[PAIR])
-    table, cuts = sides_in_cells(own, pairs[both])
-    found = crude.assign(composition=np.nan)
-    if len(cuts):
-        new = composed(own, table, cuts).reindex(index).set_index(pairs.index)
-        found["composition"] = new.pop("composition")
-        better = new["difference"].notna()
-        found.loc[better, new.columns] = new[better]
+    table, cuts, held = sides_in_cells(own, pairs[both])
+    cut = index.isin(pd.MultiIndex.from_frame(cuts[PAIR]))
+    found = model.found.assign(composition=np.nan)
+    divided = set(cuts[PAIR].itertuples(index=False, name=None))
+    inside = table[[key in divided for key in table[PAIR].itertuples(index=False, name=None)]]
+    if cut.any():
+        new, x = composed(own, pairs[cut], inside)
+        found.loc[cut, new.columns] = new
+        model.contrasts.append(x)
+    # Of a figure nobody knows whom it is about, unless the plan knows no parts of a sector.
+    whole = own.plan["composition"]["within_sector"] == "none"
+    alone = pairs["row"].map(own.members).str.len() == 1
+    pairs["held"] = np.where(records, index.isin(held), whole & alone)
+    pairs["family"] = pairs["tested"] & (pairs["comparability"] == "yes") & pairs["held"]
     where = table.groupby(PAIR, sort=False).indices  # the institutions of each pair, both years
     met, rated, place = (table[c].to_numpy() for c in ("meets", "n", "place"))
     now, steps = (table["side"] == "now").to_numpy(), table[own.steps].to_numpy(float)
-    cut = set(cuts[PAIR].itertuples(index=False, name=None))
+    cells = (table["sector"] + "/" + table["stratum"].astype(str)).to_numpy()
+    weights = {key: part.groupby("place")["weight"].first().to_dict()
+               for key, part in cuts.groupby(PAIR)}  # fmt: skip
+    # Rows that rest on the same records, such as a lone sector and the total, are one entry.
+    pairs["entry"] = index.map("/".join)
+    entries: dict[tuple, str] = {}
+    for i in pairs.index[both]:
+        at = where[index[i]]
+        rest = sorted(zip(now[at], cells[at], met[at], rated[at], strict=True))
+        name = (pairs.at[i, "indicator"], pairs.at[i, "mirror"], *rest)
+        pairs.loc[i, "entry"] = entries.setdefault(name, pairs.at[i, "entry"])
 
     def permuted(i: int) -> tuple[float, str]:
-        """Return p of permuting years; of one cell with one rating each that is Fisher's test."""
-        at, rules = where[index[i]], plan["permutation"]
-        if index[i] not in cut and rated[at].max() == 1:
-            k1, n1, k0, n0 = pairs.loc[i, ["k1", "n1", "k0", "n0"]].astype(int)
-            return stats.fisher_exact([[k1, n1 - k1], [k0, n0 - k0]])[1], "fisher"
-        strata = place[at] if index[i] in cut else np.zeros(len(at), int)
-        seed = rules["seed"] + zlib.crc32("/".join(index[i]).encode())
-        p = permuted_p(met[at], rated[at], now[at], strata, rules["replicates"], seed)
-        return p, "permutation"
+        """Return the larger p of permuting years and of the test of the row.
 
-    rarer = pairs["k1"] + pairs["k0"]
-    rarer = np.minimum(rarer, pairs["n1"] + pairs["n0"] - rarer)
-    expected = rarer * pairs[["n1", "n0"]].min(axis=1) / (pairs["n1"] + pairs["n0"])
-    small = pairs[["institutions1", "institutions0"]].min(axis=1)
-    small = (small < plan["permutation"]["below_institutions"]) | (
-        expected < plan["permutation"]["below_expected"]
-    )
-    for i in pairs.index[both & small]:
-        found.loc[i, ["p", "test"]] = permuted(i)
+        Of one cell with one rating each permuting is Fisher's test.
+        """
+        at, rules, p = where[index[i]], plan["permutation"], found.at[i, "p"]
+        if not cut[i] and not pairs.at[i, "clustered"]:
+            k1, n1, k0, n0 = pairs.loc[i, ["k1", "n1", "k0", "n0"]].astype(int)
+            return max(p, stats.fisher_exact([[k1, n1 - k1], [k0, n0 - k0]])[1]), "fisher"
+        groups = place[at] if cut[i] else np.zeros(len(at), int)
+        counts = pairs.loc[i, ["institutions1", "k1", "n1", "institutions0", "k0", "n0"]]
+        name = [pairs.at[i, "indicator"], pairs.at[i, "mirror"], *counts.astype(int).astype(str)]
+        seed = rules["seed"] + zlib.crc32("/".join(name).encode())
+        weight = weights.get(index[i], {0: 1.0})
+        p_years = permuted_p(met[at], rated[at], now[at], groups, weight, rules["replicates"], seed)
+        return np.maximum(p, p_years), "permutation"
+
+    small = are_small(pairs, inside, plan["permutation"])
+    decided = {i: permuted(i) for i in pairs.index[both & small]}
+    for i, (p, test) in decided.items():
+        found.loc[i, ["p", "test"]] = p, test
+    found = with_limits(model, found, plan)
     judged = decide(own, pairs, found)
 
     # Doubts: the family is decided again with other estimates; what does not agree is named.
@@ -436,11 +547,15 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     for i in pairs.index[claimed & both]:
         other["permutation"].loc[i, "p"] = permuted(i)[0]
+    other["permutation"] = with_limits(model, other["permutation"], plan)
     failed = pd.Series([[] for _ in pairs.index], pairs.index, dtype=object)
     for way, estimates in other.items() if claimed.any() else ():
         again = decide(own, pairs, estimates.where(both, found))["word"]
         for i in pairs.index[claimed & (again != judged["word"])]:
             failed[i].append(way)
+
+    fallen = do_fall(own, pairs, inside, found, judged["word"])
+    judged.loc[fallen, "word"], judged.loc[fallen, "within"] = "limited", False
 
     # The whole scale beside the bar.
     signs = pairs["indicator"].map({n: direction(own, n) for n in own.indicators})
@@ -460,12 +575,20 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     blocked = word.isin(["not comparable", "not shown"])
     told = pairs["tested"] & ~blocked
     few = blocked | (word == "too few")
+    # What would be seen and what is ruled out, at the level that decides in the family as it is.
+    alpha = judged["level"].to_numpy()
+    sizes = (found[c].to_numpy(float) for c in ("share0", "size1", "size0"))
+    mdd = pd.Series(smallest_visible(*sizes, plan["power"], alpha), pairs.index).where(told)
+    narrow = ends(model, found, 1 - 2 * judged["level_stable"])
+    speaks = (found["p"] <= plan["alpha"]) & (order["p_ordinal"] <= plan["alpha"])
+    opposite = (order["ps"] - 0.5) * signs * found["difference"] < 0
     flags = pd.DataFrame({
-        "1": np.where(found["basis"] == "crude", "composition_not_controlled", ""),
-        "2": ["not_robust:" + ",".join(ways) if ways else "" for ways in failed],
-        "3": np.where((order["ps"] - 0.5) * signs * found["difference"] < 0, "mixed", ""),
+        "1": np.where(
+            (found["basis"] == "crude") | fallen, "composition_not_controlled", ""
+        ),
+        "2": failed.map(",".join).where(~fallen, "").replace("(.+)", r"not_robust:\1", regex=True),
+        "3": np.where(speaks & opposite, "mixed", ""),
     }).agg(lambda row: " ".join(filter(None, row)), axis=1)  # fmt: skip
-    mdd = found["mdd"].where(told)
     blunt = (word == "inconclusive") & (mdd > ONLY_LARGE)
     return pd.DataFrame({
         "indicator": pairs["indicator"], "sector": pairs["row"], "prior_edition": pairs["mirror"],
@@ -482,7 +605,7 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "test": found["test"].where(told, ""), "tier": pairs["tier"], "class": word,
         "qualifier": np.select([judged["within"], blunt],
                                ["smaller_than_margin", "only_large_changes_visible"], ""),
-        "rule_out": found[["low90", "high90"]].abs().max(axis=1, skipna=False).mask(few),
+        "rule_out": narrow.abs().max(axis=1, skipna=False).mask(few),
         "mdd": mdd, "superiority": order["ps"].where(told),
         "superiority_low": order["ps_low"].where(told),
         "superiority_high": order["ps_high"].where(told),
@@ -530,8 +653,11 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=[*first, *names]).astype(dict.fromkeys(names, float))
     pairs = zip(out["indicator"], out["row"], strict=True)
     tier = [1 if row in plan["headline"].get(name, ()) else 2 for name, row in pairs]
-    out["p_adj"] = adjusted(out["p_trend"], pd.DataFrame({"tier": tier}, out.index))
-    claimed = (out["p_adj"] <= plan["alpha"]) & (out["p_quasi"] <= plan["alpha"])
+    # A slope is claimed only where both tests bear it out: the larger p is the one that counts.
+    binding = np.maximum(out["p_trend"], out["p_quasi"])
+    entry = pd.DataFrame({"family": "", "row": out.index}, out.index)
+    out["p_adj"] = adjusted(binding, pd.Series(tier, out.index), entry, plan["alpha"])["p"]
+    claimed = out["p_adj"] <= plan["alpha"]
     rules = {
         "not tested": out["refused"].astype(bool), "too few mirrors": out["p_trend"].isna(),
         "rising": claimed & (out["slope"] > 0), "falling": claimed,

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import yaml
-from formulas import by_ratio, wilson, worth
+from formulas import MANY, by_ratio, wilson, worth
 
 TEXT = {"dtype": str, "keep_default_na": False}
 CELL = ["year", "indicator", "row"]  # a row of a table: a sector, a group of sectors, or ALL
 DEFAULTS = {
-    "composition": {"within_sector": "none", "min_cell": 5, "ignore_below": 0.02},
+    "composition": {"within_sector": "none", "order": [], "min_cell": 5, "ignore_below": 0.02},
     "permutation": {
         "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
     },
@@ -267,26 +267,27 @@ def register(own: SimpleNamespace, within: str) -> dict[str, dict[str, int]]:
 def composition(own: SimpleNamespace, cell: tuple, years: list[dict], row: str) -> list[tuple]:
     """Return the groups to standardise over: rows (*cell, sector, stratum, place, weight).
 
-    In order: the parts of a sector, where every part has enough institutions in every year; the
-    sector as one group; leaving it out, where its weight is small. Else nothing is standardised,
-    nor with a single group. `years`: institutions by sector and part, for each year.
+    The parts of each sector, small ones joined with a neighbour (`joined`); a sector that stays too
+    small is left out when its weight is small. Else nothing is standardised, nor with a single
+    group. `years`: institutions by sector and part, for each year.
     """
     rules, found = own.plan["composition"], []
-    least, small = rules["min_cell"], rules["ignore_below"]
+    small = rules["ignore_below"]
     inside = [s for s in own.members[row] if any(s in year for year in years)]
     total = sum(sum(own.register.get(s, {}).values()) for s in inside)
     for sector in inside:
-        sizes = own.register.get(sector, {})
+        sizes = {part: n for part, n in own.register.get(sector, {}).items() if n}
         seen = [year.get(sector, {}) for year in years]
-        if not sum(sizes.values()):
+        if not sizes:
             return []
-        strays = [sum(n for part, n in y.items() if not sizes.get(part)) for y in seen]
+        strays = [sum(n for part, n in y.items() if part not in sizes) for y in seen]
         few = all(x <= small * sum(y.values()) for x, y in zip(strays, seen, strict=True))
-        parts = [part for part, n in sizes.items() if n]
-        if few and all(y.get(part, 0) >= least for y in seen for part in parts):
-            found += [({part}, sector, sizes[part]) for part in parts]
-        elif all(sum(y.values()) >= least for y in seen):
-            found.append(({*sizes, *(p for y in seen for p in y)}, sector, sum(sizes.values())))
+        every = {*sizes, *(part for y in seen for part in y)}
+        groups = joined(sizes, seen, rules) if few else [every]
+        if len(groups) == 1 and (len(sizes) > 1 or fewest(groups[0], seen) < rules["min_cell"]):
+            groups = [every]
+        if fewest(groups[0], seen) >= rules["min_cell"]:
+            found += [(g, sector, sum(sizes.get(part, 0) for part in g)) for g in groups]
         elif sum(sizes.values()) > small * total:
             return []
     weight = sum(size for _, _, size in found)
@@ -296,6 +297,38 @@ def composition(own: SimpleNamespace, cell: tuple, years: list[dict], row: str) 
         for part in parts
         if len(found) > 1
     ]
+
+
+def fewest(parts: set[str], seen: list[dict[str, int]]) -> int:
+    """Return the institutions in some parts of a sector, in the year that has fewest."""
+    return min(sum(year.get(part, 0) for part in parts) for year in seen)
+
+
+def joined(sizes: dict[str, int], seen: list[dict[str, int]], rules: dict) -> list[set[str]]:
+    """Return the parts of a sector in the order of the plan, small ones joined with a neighbour.
+
+    The smallest group that has too few institutions in some year goes with the smaller of the
+    groups beside it, until none has too few or one group is left; of equals the first.
+    """
+    order = [*rules["order"], *sorted(sizes)]
+    groups = [{part} for part in dict.fromkeys(order) if part in sizes]
+    while len(groups) > 1:
+        counts = [fewest(group, seen) for group in groups]
+        i = counts.index(min(counts))
+        if counts[i] >= rules["min_cell"]:
+            break
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(groups)]
+        i, j = sorted((i, min(beside, key=lambda j: counts[j])))
+        groups[i : j + 1] = [groups[i] | groups[j]]
+    return groups
+
+
+def is_held(own: SimpleNamespace, years: list[dict], row: str) -> bool:
+    """Return whether one cell of the register holds almost all of what was seen of a row."""
+    inside = [s for s in own.members[row] if any(s in year for year in years)]
+    sizes = [n for s in inside for n in own.register.get(s, {}).values()]
+    most = 1 - own.plan["composition"]["ignore_below"]
+    return bool(sizes) and max(sizes) >= most * sum(sizes)
 
 
 def sizes_of(table: pd.DataFrame, keys: list[str]) -> dict[tuple, dict[str, dict[str, int]]]:
@@ -338,8 +371,9 @@ def readable(n: pd.Series, limits: dict) -> np.ndarray:
 def levels(own: SimpleNamespace, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return k, n, share and Wilson's limits of every category, for each key and cell.
 
-    Where institutions count more than once, on the effective sample size; at a share of 0 or 1 n
-    over the design effect of all sectors, or without one the institutions. One alone has none.
+    Where institutions count more than once, on the effective sample size: at a share of 0 or 1 n
+    over the design effect of all sectors, or without one the institutions; under 30 institutions
+    not more than n over that design effect. One institution alone has none.
     """
     names = listed(
         own,
@@ -361,7 +395,10 @@ def levels(own: SimpleNamespace, table: pd.DataFrame, keys: list[str]) -> pd.Dat
     deff = found["deff"].clip(lower=1)
     spare = np.where(deff.notna(), n / deff, found["institutions"])
     df = found["institutions"] - 1
-    size = np.where(once, n, worth(found["share"], found["variance"], n, df, level, spare))
+    size = worth(found["share"], found["variance"], n, df, level, spare)
+    # Few institutions look alike by chance: their ratings are worth no more than elsewhere.
+    size = np.where(df + 1 < MANY, np.fmin(size, (n / deff).fillna(np.inf)), size)
+    size = np.where(once, n, size)
     found["low"], found["high"] = wilson(found["share"] * size, size, level)
     found["interval"] = np.where(once, "wilson", "wilson_effective_n")
     lone = ~once & (found["institutions"] < 2)

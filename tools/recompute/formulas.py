@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -64,12 +66,105 @@ def worth(share, variance, n, df, level, otherwise):
     return np.fmin(np.where(silent, otherwise, size), n)
 
 
-def mover(p1, limits1, p0, limits0):
-    """Return the limits of p1 - p0 from the limits of both (Zou & Donner 2008)."""
-    return (
-        p1 - p0 - np.hypot(p1 - limits1[0], limits0[1] - p0),
-        p1 - p0 + np.hypot(limits1[1] - p1, p0 - limits0[0]),
+FARTHEST = 40  # critical values are sought up to here
+MANY = 30  # institutions from which a group's own design effect is trusted
+
+
+def contrast(groups: pd.DataFrame, rows: pd.Index, clustered: pd.Series) -> SimpleNamespace:
+    """Return changes sum W (p1 - p0) of some rows, ready for limits and tests.
+
+    `groups`: `at` (the row), weight, and share, n, institutions and deff of each group in this year
+    (1) and the earlier (0). A rating of a clustered row is worth 1 / deff, at most one: the group's
+    own design effect when it has 30 institutions, else not below that of all groups together. df is
+    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1.
+    """
+    row = rows.get_indexer(groups["at"])
+    several = clustered.reindex(rows).to_numpy()
+
+    def summed(x):
+        return np.bincount(row, np.nan_to_num(x), len(rows))
+
+    n, size, deff = ([groups[c + side].to_numpy(float) for side in "10"]
+                     for c in ("n", "institutions", "deff"))  # fmt: skip
+    known = sum(summed(np.where(np.isnan(d), 0, m)) for d, m in zip(deff, n, strict=True))
+    with np.errstate(all="ignore"):
+        pool = sum(summed(d * m) for d, m in zip(deff, n, strict=True)) / known
+    pool = np.maximum(pool, 1)[row]  # NaN when no group knows its design effect
+    found = SimpleNamespace(rows=rows, row=row, weight=groups["weight"].to_numpy(float))
+    top, below, lone = 0.0, 0.0, np.zeros(len(rows), bool)
+    for side, m, k, own in zip("10", n, size, deff, strict=True):
+        p = groups["share" + side].to_numpy(float)
+        least = np.where((k >= MANY) & ~np.isnan(own), own, np.fmax(own, pool))
+        worth = np.where(np.isnan(pool), k, m / np.maximum(least, 1))
+        worth = np.where(several[row], np.minimum(worth, m), m)
+        near = np.where((p > 0) & (p < 1), p, (worth * p + 2) / (worth + 4))
+        part = found.weight**2 * near * (1 - near) / worth
+        with np.errstate(all="ignore"):
+            top, below = top + summed(part), below + summed(part**2 / (k - 1))
+        lone |= summed(k == 1) > 0
+        setattr(found, "p" + side, p)
+        setattr(found, "n" + side, worth)
+        setattr(found, "size" + side, summed(worth))
+    found.change = summed(found.weight * (found.p1 - found.p0))
+    found.df = np.where(several, top**2 / below, np.inf)
+    found.df[several & lone] = np.nan  # one institution says nothing about the spread
+    return found
+
+
+def limits_at(x: SimpleNamespace, c) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of sum W (p1 - p0) at critical values c (Zou & Donner 2008).
+
+    D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2)), D + sqrt(sum W^2 ((u1 - p1)^2 + (p0 - l0)^2)), l
+    and u Wilson's limits of the share of each group.
+    """
+    z = (c + np.zeros(len(x.rows)))[x.row]
+    near = []
+    for p, n in ((x.p1, x.n1), (x.p0, x.n0)):
+        half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+        middle, whole = p + z**2 / (2 * n), 1 + z**2 / n
+        near += [p - (middle - half) / whole, (middle + half) / whole - p]
+    down, up = (
+        np.sqrt(np.bincount(x.row, x.weight**2 * (a**2 + b**2), len(x.rows)))
+        for a, b in ((near[0], near[3]), (near[1], near[2]))
     )
+    return x.change - down, x.change + up
+
+
+def contrast_limits(x: SimpleNamespace, level) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits at a level, by Student's t (normal where df is infinite), in [-1, 1]."""
+    low, high = limits_at(x, stats.t.ppf(upper(level), x.df))
+    return np.maximum(low, -1), np.minimum(high, 1)
+
+
+def reached(x: SimpleNamespace, end: int, aim: float) -> np.ndarray:
+    """Return the critical value at which a limit (0 low, 1 high) comes to `aim`, by halving."""
+    least, most = np.zeros(len(x.rows)), np.full(len(x.rows), float(FARTHEST))
+    for _ in range(60):
+        middle = (least + most) / 2
+        at = limits_at(x, middle)[end]
+        short = at > aim if end == 0 else at < aim
+        least, most = np.where(short, middle, least), np.where(short, most, middle)
+    return most
+
+
+def contrast_p(x: SimpleNamespace) -> np.ndarray:
+    """Return p that the change is 0: the level at which the interval comes to hold 0."""
+    c = np.where(x.change > 0, reached(x, 0, 0.0), reached(x, 1, 0.0))
+    p = 2 * stats.t.sf(c, x.df)
+    return np.where(np.isnan(x.df), np.nan, np.where(x.change == 0, 1.0, p))
+
+
+def contrast_stable(x: SimpleNamespace, margin: float) -> np.ndarray:
+    """Return the larger p of two one-sided tests: that the change is above -margin, below +."""
+    below = np.where(
+        x.change < margin,
+        stats.t.sf(reached(x, 1, margin), x.df), stats.t.cdf(reached(x, 0, margin), x.df),
+    )  # fmt: skip
+    above = np.where(
+        x.change > -margin,
+        stats.t.sf(reached(x, 0, -margin), x.df), stats.t.cdf(reached(x, 1, -margin), x.df),
+    )  # fmt: skip
+    return np.maximum(below, above)
 
 
 def spread_at(k1, n1, k0, n0, delta):
@@ -103,11 +198,12 @@ def score_z(k1, n1, k0, n0, delta=0.0):
 
 def score_limits(k1, n1, k0, n0, level):
     """Return Miettinen and Nurminen's limits: where |z| reaches the normal point."""
-    z, found = stats.norm.ppf(upper(level)), k1 / n1 - k0 / n0
-    data = (k1, n1, k0, n0)
+    found = k1 / n1 - k0 / n0
+    data = (k1, n1, k0, n0, stats.norm.ppf(upper(level)) + 0 * found)
 
     def at(sign):
         def f(delta, *counts):
+            *counts, z = counts
             return found_of(*counts) - delta + sign * z * spread_at(*counts, delta)
 
         return f
@@ -133,44 +229,62 @@ def smallest_visible(share0, n1, n0, power, alpha):
     Where |q - p0| = z sqrt(pq (1/n1 + 1/n0)) + z_power sqrt(q (1-q) / n1 + p0 (1-p0) / n0), p
     pooled; the larger of both directions, as R's power.prop.test with unequal sizes.
     """
-    z, zp = stats.norm.ppf(1 - alpha / 2), stats.norm.ppf(power)
+    zp = stats.norm.ppf(power)
 
-    def excess(q, p0, n1, n0):
+    def excess(q, p0, n1, n0, z):
         pooled = (n1 * q + n0 * p0) / (n1 + n0)
         null = np.sqrt(np.maximum(pooled * (1 - pooled), 0) * (1 / n1 + 1 / n0))
         own = np.sqrt(np.maximum(q * (1 - q), 0) / n1 + p0 * (1 - p0) / n0)
         return np.abs(q - p0) - z * null - zp * own
 
-    data = (share0, n1, n0)
+    data = (share0, n1, n0, stats.norm.ppf(1 - alpha / 2) + 0 * share0)
     fall = roots(excess, (share0 - 1e-12, np.full_like(share0, 1e-9)), data)
     rise = roots(excess, (share0 + 1e-12, np.full_like(share0, 1 - 1e-9)), data)
     return np.fmax(np.abs(fall - share0), np.abs(rise - share0))
 
 
-def adjusted(p: pd.Series, family: pd.DataFrame) -> pd.Series:
-    """Return p-values adjusted in each family (mirror, tier): Holm in tier 1, else BH."""
-    out = pd.Series(np.nan, p.index)
-    for key, own in p.dropna().groupby([family[c] for c in family]):
-        method = "holm" if key[-1] == 1 else "fdr_bh"
-        out[own.index] = multipletests(own.to_numpy(), method=method)[1]
+def adjusted(p: pd.Series, tier: pd.Series, entry: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Return p-values adjusted in families (Holm in tier 1, else BH), and the level that decides.
+
+    Rows of one `entry` (family first) rest on the same records and count once, in the lowest of
+    their tiers. `level` is what the p of a row must be under in its family as it is: of m entries
+    with r rejected, alpha/(m-r) by Holm and alpha (r+1)/m by BH for a row that is not rejected,
+    alpha/(m-r+1) and alpha r/m for one that is. Rows without p: NaN and alpha.
+    """
+    out = pd.DataFrame({"p": np.nan, "level": alpha}, p.index)
+    rows = entry[p.notna()].assign(p=p, tier=tier)
+    keys = [*entry]
+    once = rows.groupby(keys, sort=False).agg(p=("p", "first"), tier=("tier", "min")).reset_index()
+    for (_, step), own in once.groupby([keys[0], "tier"]):
+        holm = step == 1
+        made = multipletests(own["p"].to_numpy(), method="holm" if holm else "fdr_bh")[1]
+        proven, m = made <= alpha, len(made)
+        r = proven.sum()
+        with np.errstate(all="ignore"):
+            levels = (1 / (m - r + 1), 1 / (m - r)) if holm else (r / m, (r + 1) / m)
+        once.loc[own.index, "adjusted"] = made
+        once.loc[own.index, "level"] = alpha * np.where(proven, *levels)
+    if len(once):
+        found = rows[keys].merge(once, on=keys, how="left").set_index(rows.index)
+        out.loc[rows.index] = found[["adjusted", "level"]].to_numpy()
     return out
 
 
-def permuted_p(met, rated, now, stratum, replicates, seed) -> float:
-    """Return p of exchanging whole institutions between two years, within strata.
+def permuted_p(met, rated, now, place, weights, replicates, seed) -> float:
+    """Return p of exchanging whole institutions between two years, within groups.
 
-    The statistic is sum c_h (p1h - p0h) / sum c_h with c_h = K1h K0h / K_h; of the rarer outcome.
-    Institutions with equal (met, rated) are one pattern, drawn together: strata in the order of
-    their names as text, the smaller year of each drawn; (b + 1) / (replicates + 1).
+    The statistic is the change itself, sum W (p1 - p0) at the weights of the groups, counted for
+    the rarer outcome. Institutions with equal (met, rated) are one pattern, drawn together: groups
+    in the order of their numbers as text, the smaller year of each drawn; (b + 1) / (replicates +
+    1). What no group holds (place -1) takes no part.
     """
+    inside = place >= 0
+    met, rated, now, place = met[inside], rated[inside], now[inside], place[inside]
     met = rated - met if 2 * met.sum() > rated.sum() else met
-    names = np.array([str(s) for s in stratum])
     random = np.random.default_rng(seed)
-    observed, drawn, weights = 0.0, np.zeros(replicates), 0.0
-    for name in np.unique(names):
-        own = names == name
-        if now[own].all() or not now[own].any():
-            continue
+    observed, drawn = 0.0, np.zeros(replicates)
+    for group in sorted(np.unique(place), key=str):
+        own = place == group
         patterns, which = np.unique(
             np.column_stack([met, rated])[own].astype(float), axis=0, return_inverse=True
         )
@@ -186,11 +300,9 @@ def permuted_p(met, rated, now, stratum, replicates, seed) -> float:
         first = (ones.sum(), ones.tolist()) <= (zeros.sum(), zeros.tolist())
         size = min(ones.sum(), zeros.sum())
         draws = random.multivariate_hypergeometric(both, size, replicates, method="marginals")
-        weight = ones.sum() * zeros.sum() / both.sum()
-        observed += weight * change(ones)
-        drawn += weight * (change(draws) if first else -change(draws))
-        weights += weight
-    beyond = (np.abs(drawn / weights) >= abs(observed / weights) - SAME).sum()
+        observed += weights[group] * change(ones)
+        drawn += weights[group] * (change(draws) if first else -change(draws))
+    beyond = (np.abs(drawn) >= abs(observed) - SAME).sum()
     return (beyond + 1) / (replicates + 1)
 
 
