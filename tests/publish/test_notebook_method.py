@@ -198,11 +198,14 @@ WRONG = {
     "wilson_by_hand": "proportions.wilson",
     "clustered_by_hand": "clustering.cluster_interval",
     "score_example": "differences.miettinen_nurminen",
-    "mover_by_hand": "clustering.cluster_difference",
+    "mover_by_hand": "stratified.stratified_difference",
+    "mover_clustered": "stratified.stratified_difference",
+    "joined": "stratified.stratified_difference",
     "composition_by_hand": "composition.standardise",
     "kitagawa": "composition.kitagawa",
     "permutation": "exact.fisher",
     "drawn": "permutation.permute_years",
+    "drawn_weighted": "permutation.permute_years",
     "multiplicity": "multiplicity.adjust",
     "equivalence": "differences.tost_p",
     "envelope_by_hand": "rounded.envelope",
@@ -223,7 +226,8 @@ def off(value: Any) -> Any:
     if isinstance(value, list):
         return [off(part) for part in value]
     if isinstance(value, tuple):
-        return type(value)(*map(off, value))
+        moved = map(off, value)
+        return type(value)(*moved) if hasattr(value, "_fields") else tuple(moved)
     return type(value)(**{name: off(getattr(value, name)) for name in value.__dataclass_fields__})
 
 
