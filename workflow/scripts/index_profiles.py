@@ -5,7 +5,7 @@ from pathlib import Path
 from spiegel.job import logged
 from spiegel.made import recording
 from spiegel.publish.profiles.pages import write_index
-from spiegel.publish.profiles.source import Records, Source
+from spiegel.publish.profiles.source import Source, records_of
 from spiegel.publish.report import load_report
 
 if "snakemake" not in globals():  # run by hand
@@ -16,10 +16,5 @@ if "snakemake" not in globals():  # run by hand
 with logged(snakemake.log[0]), recording(snakemake):
     given = snakemake.input
     report = load_report(given.edition, given.framework, given.tables, given.earlier)
-    records = Records(
-        judgements=Path(given.judgements),
-        institutions=Path(given.institutions),
-        visits=dict(zip(snakemake.params.years, map(Path, given.visits), strict=True)),
-        counts=dict(zip(snakemake.params.years, map(Path, given.counts), strict=True)),
-    )
+    records = records_of(given, snakemake.params.years)
     write_index(Source(report, records), pages=map(Path, snakemake.output.pages))

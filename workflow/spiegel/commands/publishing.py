@@ -37,7 +37,7 @@ def _scan(args: argparse.Namespace) -> None:
 def _differencing(args: argparse.Namespace) -> None:
     from spiegel.config.editions import load_edition
     from spiegel.files import private_folder, write_private_csv
-    from spiegel.publish.differencing import COLUMNS, given_away_beside, read_tables
+    from spiegel.publish.differencing import GivenAway, given_away_beside, read_tables
 
     root = Path(args.root)
     edition = load_edition(root, args.edition)
@@ -58,7 +58,7 @@ def _differencing(args: argparse.Namespace) -> None:
         table, private_folder(results / args.edition / "internal") / "differencing.csv"
     )
     for line in table.to_dict("records"):
-        place = [line[c] for c in COLUMNS[:7] if line[c]]
+        place = [line[c] for c in GivenAway._fields[:7] if line[c]]
         print(f"{' / '.join(place)}: {line['status']}")
     print(f"{args.edition} beside {', '.join(sorted(earlier))}")
     if len(table):

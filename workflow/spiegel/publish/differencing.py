@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,12 +22,24 @@ from spiegel.files import read_csv
 from spiegel.measure.disclosure import DERIVED
 from spiegel.stats.disclosure import bounds
 
-COLUMNS = [
-    *("school_year", "indicator", "publication", "grouping", "group", "sector", "category"),
-    *("low", "high", "needed", "status"),
-]
 GroupKey = tuple[str, str, str]  # grouping, group ('' for a sector by itself), sector
 Variable = tuple[str, GroupKey, str]  # publication, leaf row, base category
+
+
+class GivenAway(NamedTuple):
+    """A withheld count that two publications together give away: it lies from `low` to `high`."""
+
+    school_year: str
+    indicator: str
+    publication: str
+    grouping: str
+    group: str
+    sector: str
+    category: str
+    low: float
+    high: float
+    needed: int
+    status: Literal["together", "disagree"]
 
 
 @dataclass(frozen=True)
@@ -189,16 +202,16 @@ def given_away(
         count that needs no protection is then not reported.
     """
     rules = inspectorate.plan.disclosure
-    found: list[tuple[object, ...]] = []
+    found: list[GivenAway] = []
     for name in rules.indicators:
         years = set(now.measures["school_year"]) & set(earlier.measures["school_year"])
         for year in sorted(years):
             old, new = (cells_of(t, name, year) for t in (earlier, now))
             if old and new:
-                lines = _together(name, inspectorate, old, new, truth or {}, year)
-                names = {"now": now.name, "earlier": earlier.name}
-                found += [(year, name, names[line[0]], *line[1:]) for line in lines]
-    return pd.DataFrame(found, columns=COLUMNS)
+                for one in _together(name, inspectorate, old, new, truth or {}, year):
+                    publication = now if one.publication == "now" else earlier
+                    found.append(one._replace(publication=publication.name))
+    return pd.DataFrame(found, columns=list(GivenAway._fields))
 
 
 def _together(
@@ -208,7 +221,7 @@ def _together(
     new: list[Cell],
     truth: Mapping[tuple[str, str, str, str], int],
     year: str,
-) -> Iterator[tuple[str, str, str, str, str, float, float, int, str]]:
+) -> Iterator[GivenAway]:
     rules = inspectorate.plan.disclosure
     reader = Reader(name, inspectorate)
     reader.read("earlier", old)
@@ -223,17 +236,16 @@ def _together(
             if true is not None and not 0 < true < rules.below:
                 continue
             needed = min(rules.protection, cell.n)
+            place = (year, name, publication, grouping, group, sector, cell.category)
             try:
                 low, high = reader.knowledge.bounds(
                     reader.form(publication, cell.row, cell.category)
                 )
             except ValueError:
-                place = (publication, grouping, group, sector, cell.category)
-                yield (*place, float("nan"), float("nan"), needed, "disagree")
+                yield GivenAway(*place, float("nan"), float("nan"), needed, "disagree")
                 return
             if high - low < needed and high > 0 and low < rules.below:
-                place = (publication, grouping, group, sector, cell.category)
-                yield (*place, low, high, needed, "together")
+                yield GivenAway(*place, low, high, needed, "together")
 
 
 def given_away_beside(root: Path, edition: str, earlier: Iterable[Tables]) -> pd.DataFrame:
@@ -248,7 +260,11 @@ def given_away_beside(root: Path, edition: str, earlier: Iterable[Tables]) -> pd
     now = read_tables(edition, root / "results" / edition / "tables")
     found = [given_away(now, one, inspectorate, truth) for one in earlier]
     kept = [table for table in found if len(table)]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=COLUMNS)
+    return (
+        pd.concat(kept, ignore_index=True)
+        if kept
+        else pd.DataFrame(columns=list(GivenAway._fields))
+    )
 
 
 def true_counts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spiegel.config.framework import Scale
 from spiegel.config.languages import writing
@@ -11,13 +12,22 @@ from spiegel.publish.profiles import profile_words
 from spiegel.publish.profiles.source import Own, Source
 
 
+class EarlierRow(NamedTuple):
+    """The ratings of one standard, at the earlier visit and now, and whether they compare."""
+
+    label: str
+    then: str
+    now: str
+    side_by_side: str
+
+
 @dataclass(frozen=True)
 class Earlier:
     """The ratings of an earlier school year beside those of now."""
 
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[EarlierRow, ...]
 
 
 def rating_text(own: Own, scale: Scale, language: str) -> str:
@@ -79,7 +89,7 @@ def earlier(source: Source, institution: str, sector: str, language: str) -> lis
                     inspectorate.indicators[name].unit, language,
                 )  # fmt: skip
                 rows.append(
-                    (
+                    EarlierRow(
                         standard.label[language],
                         rating_text(then, scale, language),
                         "" if now is None else rating_text(now, scale, language),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from spiegel.config.framework import Scale
 from spiegel.publish import numbers, table_words
@@ -37,6 +38,15 @@ class RatingRow:
     remark: str
 
 
+class CombinedRow(NamedTuple):
+    """A combined indicator: what this institution has, and what its sector."""
+
+    label: str
+    own: str
+    sector: str
+    claim: str
+
+
 @dataclass(frozen=True)
 class Block:
     """The rows of one theme on one scale."""
@@ -45,7 +55,7 @@ class Block:
     caption: str
     steps: tuple[str, ...]
     rows: tuple[RatingRow, ...]
-    combined: tuple[tuple[str, str, str, str], ...]
+    combined: tuple[CombinedRow, ...]
     notes: tuple[str, ...]
 
 
@@ -158,8 +168,8 @@ def share_of_sector(source: Source, cell: Cell, language: str) -> str:
 
 def _combined(
     source: Source, institution: str, sector: str, theme: str, language: str
-) -> tuple[tuple[str, str, str, str], ...]:
-    """Return (indicator, of this institution, in the sector, claim) of combined indicators."""
+) -> tuple[CombinedRow, ...]:
+    """Return a row for each combined indicator of a theme."""
     rows = []
     for name in source.combined(theme):
         own = source.own(institution, sector, name, source.year)
@@ -179,7 +189,7 @@ def _combined(
         else:
             sector_text = share_of_sector(source, cell, language)
         label = source.report.inspectorate.indicators[name].label[language]
-        rows.append((label, mine, sector_text, f"{name}:{sector}:meets"))
+        rows.append(CombinedRow(label, mine, sector_text, f"{name}:{sector}:meets"))
     return tuple(rows)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -83,6 +83,16 @@ class Records:
     institutions: Path
     visits: Mapping[str, Path]
     counts: Mapping[str, Path]
+
+
+def records_of(given: Any, years: Sequence[str]) -> Records:
+    """Return the records that a rule hands over by name, with one file for each of `years`."""
+    return Records(
+        judgements=Path(given.judgements),
+        institutions=Path(given.institutions),
+        visits=dict(zip(years, map(Path, given.visits), strict=True)),
+        counts=dict(zip(years, map(Path, given.counts), strict=True)),
+    )
 
 
 def find_records(root: Path, edition: Edition) -> Records:

@@ -11,7 +11,7 @@ from spiegel.clean.extras import names
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.recipes import Recipe
 from spiegel.release.trace.records import Counted, Source, read_parquet
-from spiegel.release.trace.result import Edit, Step
+from spiegel.release.trace.result import Edit, EditCount, Step
 
 LEDGER = (
     "table", "record", "column", "rule", "reason", "old", "new", "source_file", "source_row",
@@ -175,10 +175,10 @@ def left_out(
     return dict(sorted(wanted.items()))
 
 
-def counts(found: Iterable[Edit]) -> tuple[tuple[str, str, str, str, int], ...]:
+def counts(found: Iterable[Edit]) -> tuple[EditCount, ...]:
     """Return how many entries have each table, column, rule and reason."""
     seen = Counter((e.table, e.column, e.rule, e.reason) for e in found)
-    return tuple((*key, number) for key, number in sorted(seen.items()))
+    return tuple(EditCount(*key, number) for key, number in sorted(seen.items()))
 
 
 def source_files(counted: Counted) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from spiegel.release.trace.records import Record
 
@@ -33,6 +33,14 @@ class Definition:
     level: float
     plan: str
     confidential: bool
+
+
+class EditCount(NamedTuple):
+    table: str
+    column: str
+    rule: str
+    reason: str
+    entries: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ class Side:
     compared: tuple[str, ...] = ()
     files: dict[str, int] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
-    edit_counts: tuple[tuple[str, str, str, str, int], ...] = ()
+    edit_counts: tuple[EditCount, ...] = ()
     edits: tuple[Edit, ...] = ()
     corrections: tuple[str, ...] = ()
     flow: tuple[Step, ...] = ()

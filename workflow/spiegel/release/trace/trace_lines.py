@@ -168,10 +168,12 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
     yield _head("edits", language) + suffix
     if not side.edit_counts:
         yield f"{INDENT}{trace_words.NO_EDITS[language]}"
-    for table, column, rule, reason, entries in side.edit_counts:
-        told = reason_label(reason, language)
-        what = f"{table}, {column}" if column else table
-        yield INDENT + trace_words.ENTRIES.format(what=what, reason=told, rule=rule, x=entries)
+    for line in side.edit_counts:
+        told = reason_label(line.reason, language)
+        what = f"{line.table}, {line.column}" if line.column else line.table
+        yield INDENT + trace_words.ENTRIES.format(
+            what=what, reason=told, rule=line.rule, x=line.entries
+        )
     if side.corrections:
         yield f"{INDENT}{trace_words.CORRECTIONS[language].format(x=', '.join(side.corrections))}"
     for edit in side.edits:
