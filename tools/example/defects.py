@@ -181,7 +181,7 @@ def _structural(out: Planted, advised: pd.DataFrame, label: dict[str, int]) -> s
     found += [(kind, "institution_once", known.index[known["twice"] == kind]) for kind in TWICE]
     # The register knows one sector: that of the first of the two visits.
     other = (known["twice"] == "two_sectors") & (known["sector"] == TWICE["two_sectors"][1])
-    found.append(("two_sectors", "sector_as_registered", known.index[other]))
+    found.append(("other_sector", "sector_as_registered", known.index[other]))
     for kind, check, names in found:
         labels = [label[name] for name in names]
         out.note(kind, labels, "", "check", check, "doorlichting_id")

@@ -33,13 +33,6 @@ LIMITS = PROJECT.inspectorate.framework.cleaning.checks
 CLEAN_BEFORE = ["visits", "judgements", "institutions", "population", "exclusions"]
 
 
-def year_before(w):
-    """Return the tables of the mirror before that of a school year; none of the first."""
-    place = YEARS.index(w.school_year)
-    folder = f"data/processed/{w.edition}/clean/{YEARS[place - 1]}"
-    return [f"{folder}/{name}.parquet" for name in CLEAN_BEFORE] if place else []
-
-
 rule clean_school_year:
     input:
         tables=lambda w: PROJECT.staged(".parquet", w.school_year),
@@ -47,7 +40,7 @@ rule clean_school_year:
         framework=f"{CONFIG}/framework.yaml",
         recipes=f"{CONFIG}/tables.yaml",
         decisions=CLEAN_DECISIONS,
-        before=year_before,
+        before=lambda w: year_before(w, CLEAN_BEFORE),
     output:
         [
             f"data/processed/{{edition}}/clean/{{school_year}}/{name}.parquet"

@@ -108,6 +108,13 @@ def opened_by(job):
     return CATALOGUE.paths(CATALOGUE.read_by(job))
 
 
+def year_before(w, names):
+    """Return clean tables of the mirror before that of a school year; none of the first."""
+    place = YEARS.index(w.school_year)
+    folder = f"data/processed/{w.edition}/clean/{YEARS[place - 1]}"
+    return [f"{folder}/{name}.parquet" for name in names] if place else []
+
+
 def shown(path):
     """Return an output, with its words when `snakemake --report` shows it."""
     return report(path, **IN_REPORT[path]) if path in IN_REPORT else path
