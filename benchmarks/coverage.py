@@ -19,7 +19,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import special
 
-from spiegel.stats.clustering import cluster_difference, cluster_interval
+from spiegel.stats.clustering import cluster_interval
 from spiegel.stats.differences import miettinen_nurminen, newcombe
 from spiegel.stats.ordinal import superiority
 from spiegel.stats.permutation import permute_years
@@ -32,6 +32,7 @@ from spiegel.stats.proportions import (
     wilson,
     wilson_fpc,
 )
+from spiegel.stats.stratified import stratified_difference
 
 LOW, HIGH = 0.93, 0.98
 GUARANTEED = {"Clopper-Pearson", "exact hypergeometric"}
@@ -102,7 +103,7 @@ def clustered_change(count: int) -> tuple[float, float]:
         inside = []
         for _ in range(REPEATS):
             now, then = schools(rng, count, share + gap), schools(rng, count, share)
-            low, high = cluster_difference(*now, *then).interval
+            low, high = stratified_difference([now], [then], clustered=True).at(0.95)
             inside.append(low <= gap <= high)
         hits.append(np.mean(inside))
     return float(np.mean(hits)), float(min(hits))

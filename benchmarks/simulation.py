@@ -77,12 +77,14 @@ def word(name: str, indicator: str, sector: str, now: Side, then: Side) -> str:
     plan, edition = inspectorate.plan, load_edition(ROOT, name)
     prior = max(edition.priors, key=lambda p: p.school_year)
     crude = compare_records(now, then, plan)
-    pair = Pair(*(indicator, sector, prior, True, now, then, crude, crude, None, NAN, SAME, False))
+    pair = Pair(
+        *(indicator, sector, prior, True, now, then, crude, crude, None, NAN, SAME, False, False)
+    )
     pair = composed(pair, inspectorate, register)
     if not is_tested(pair, plan):
         return "too few"
     found = pair.found
-    if needs_permutation(now, then, plan):
+    if needs_permutation(now, then, pair.partition, plan):
         found = permuted(found, now, then, pair.partition, plan, pair.key)
     return conclude(pair, found, found.p, found.p_stable, inspectorate).word
 

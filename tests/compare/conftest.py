@@ -16,6 +16,7 @@ from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
+from spiegel.config.analysis_plan import Composition
 from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
@@ -184,11 +185,13 @@ class Mirrors:
 
 @pytest.fixture(scope="session")
 def home() -> Inspectorate:
-    """The registries of the home case, with a headline list of our own."""
+    """The registries of the home case, with a headline list of our own and sectors as cells."""
     found = copy.copy(load_inspectorate(HOME))
     names = ("k1_visie", "k2_organisatie", "k3_onderwijskundig", "o1_doelenkader")
     headline = dict.fromkeys(names, ("GBAO",))
-    found.plan = found.plan.model_copy(update={"headline": headline, "alpha": 0.05})
+    found.plan = found.plan.model_copy(
+        update={"headline": headline, "alpha": 0.05, "composition": Composition()}
+    )
     return found
 
 

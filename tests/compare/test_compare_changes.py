@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from spiegel.stats.differences import miettinen_nurminen, mn_test, rule_out
+from spiegel.config.analysis_plan import Composition
+from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, rule_out
 from spiegel.stats.multiplicity import adjust
 
 K1 = "k1_visie"
+SECTORS = Composition()
 NUMBERS = ["prior_share", "difference", "low", "high", "composition", "p", "p_adj", "rule_out"]
 
 
@@ -48,6 +51,47 @@ def test_the_word_follows_the_polarity_of_the_indicator(
     row = mirrors.change()
     assert row["class"] == word
     assert row["difference"] == pytest.approx((now - then) / 200)
+
+
+def test_without_equal_composition_there_is_a_number_and_a_reason_and_no_word(
+    mirrors: Any, home: Any
+) -> None:
+    networks = home.plan.composition.model_copy(update={"within_sector": "network"})
+    mirrors.home = copy.copy(home)
+    mirrors.home.plan = home.plan.model_copy(update={"composition": networks})
+    mirrors.now((K1, "GBAO", 160, 200), ("k2_organisatie", "GBAO", 130, 200))
+    mirrors.earlier(2022, (K1, "GBAO", 120, 200), ("k2_organisatie", "GBAO", 110, 200))
+    changes = mirrors.changes()
+    assert changes["class"].tolist() == ["limited"] * 2
+    assert changes["low"].iloc[0] == miettinen_nurminen(160, 200, 120, 200).low
+    assert "other kinds of institutions" in changes["reason_en"].iloc[0]
+    assert changes["p"].notna().all()
+    assert changes["p_adj"].isna().all(), "a row that can get no word is no test of the family"
+
+
+def test_a_lone_sector_and_its_total_are_one_comparison(mirrors: Any) -> None:
+    rows = ((K1, "GBAO", 130, 200), (K1, "ALL", 130, 200))
+    mirrors.home = copy.copy(mirrors.home)
+    mirrors.home.plan = mirrors.home.plan.model_copy(
+        update={"headline": {K1: ("GBAO", "ALL")}, "composition": SECTORS}
+    )
+    mirrors.now(*rows)
+    mirrors.earlier(2022, *((i, s, 110, n) for i, s, _, n in rows))
+    changes = mirrors.changes()
+    assert changes["p"].nunique() == 1
+    own = changes.set_index("sector").loc["GBAO"]
+    assert own["p_adj"] == own["p"]
+
+
+def test_what_is_visible_and_ruled_out_stands_at_the_level_that_decides(mirrors: Any) -> None:
+    names = (K1, "k2_organisatie", "k3_onderwijskundig", "o1_doelenkader")
+    mirrors.now(*((name, "GBAO", 120, 200) for name in names))
+    mirrors.earlier(2022, *((name, "GBAO", 121, 200) for name in names))
+    row = mirrors.changes().iloc[0]
+    # Four tests by Holm, none shown: the first must meet a quarter of 5 %.
+    both = minimal_detectable(121 / 200, 200, 200, 0.8, 0.0125)
+    assert row["mdd"] == max(abs(v) for v in both if v is not None)
+    assert row["rule_out"] == rule_out(miettinen_nurminen(120, 200, 121, 200, 1 - 2 * 0.0125))
 
 
 def test_many_equal_observations_are_stable(mirrors: Any) -> None:

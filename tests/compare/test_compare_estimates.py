@@ -10,9 +10,9 @@ import pytest
 from spiegel.compare.estimates import Counts, Side, compare_published, compare_records
 from spiegel.compare.priors import PublishedPrior
 from spiegel.config.analysis_plan import Plan, Thresholds
-from spiegel.stats.clustering import cluster_difference, cluster_tost
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p
 from spiegel.stats.rounded import feasible_counts
+from spiegel.stats.stratified import stratified_difference
 
 PLAN = Plan(
     level=0.95,
@@ -59,23 +59,22 @@ def test_records_without_clusters_are_compared_by_miettinen_nurminen() -> None:
     found = compare_records(side(93, 622), side(27, 332), PLAN)
     assert found.test == "miettinen_nurminen"
     assert found.difference == 93 / 622 - 27 / 332
-    assert found.interval == miettinen_nurminen(93, 622, 27, 332, 0.95)
-    assert found.interval90 == miettinen_nurminen(93, 622, 27, 332, 0.9)
+    assert found.at(0.95) == miettinen_nurminen(93, 622, 27, 332, 0.95)
+    assert found.at(0.9) == miettinen_nurminen(93, 622, 27, 332, 0.9)
     assert found.p == mn_test(93, 622, 27, 332).p
     assert found.p_stable == tost_p(93, 622, 27, 332, 0.05)
     assert (found.prior_n, found.prior_share, found.prior_institutions) == (332, 27 / 332, 332)
     both = minimal_detectable(27 / 332, 622, 332, 0.8, 0.05)
-    assert found.mdd == max(abs(v) for v in both if v is not None)
+    assert found.visible(PLAN, 0.05) == max(abs(v) for v in both if v is not None)
 
 
 def test_clustered_records_are_compared_by_the_ratio_estimator() -> None:
     now, then = Side([3, 0, 2, 1], [4, 3, 2, 1]), Side([1, 0, 0], [2, 2, 1])
     found = compare_records(now, then, PLAN)
-    wide = cluster_difference(now.y, now.m, then.y, then.m, 0.95)
+    wide = stratified_difference([(now.y, now.m)], [(then.y, then.m)], clustered=True)
     assert found.test == "ratio_mover"
-    assert (found.difference, found.interval, found.p) == (wide.difference, wide.interval, wide.p)
-    assert found.interval90 == cluster_difference(now.y, now.m, then.y, then.m, 0.9).interval
-    assert found.p_stable == cluster_tost(now.y, now.m, then.y, then.m, 0.05)
+    assert (found.difference, found.at(0.95), found.p) == (wide.difference, wide.at(0.95), wide.p)
+    assert found.p_stable == wide.equivalence_p(0.05)
     assert (found.prior_n, found.prior_institutions) == (5, 3)
 
 
@@ -89,9 +88,9 @@ def test_ratings_that_are_alike_within_schools_make_the_interval_wider() -> None
     clustered = compare_records(now, then, PLAN)
     plain = compare_records(side(60, 120), side(42, 120), PLAN)
     assert clustered.difference == pytest.approx(plain.difference)
-    assert clustered.interval.low < plain.interval.low
+    assert clustered.at(0.95).low < plain.at(0.95).low
     assert clustered.p > plain.p
-    assert clustered.mdd > plain.mdd
+    assert clustered.visible(PLAN, 0.05) > plain.visible(PLAN, 0.05)
 
 
 @pytest.mark.parametrize(("now", "then"), [(side(0, 0), side(3, 9)), (side(3, 9), side(0, 0))])
@@ -107,7 +106,7 @@ def test_one_clustered_institution_gives_a_difference_and_no_test() -> None:
     found = compare_records(Side([2], [4]), side(10, 40), PLAN)
     assert found.difference == 0.25
     assert math.isnan(found.p)
-    assert math.isnan(found.interval.low)
+    assert math.isnan(found.at(0.95).low)
 
 
 @pytest.mark.parametrize(("k1", "n1", "k0", "n0"), [(27, 332, 29, 532), (93, 622, 27, 332)])
@@ -116,7 +115,7 @@ def test_the_counts_of_the_home_case_against_an_exact_published_count(
 ) -> None:
     found = compare_published(side(k1, n1), prior(range(k0, k0 + 1), n0, k0 / n0), PLAN)
     assert found.test == "miettinen_nurminen"
-    assert found.interval == miettinen_nurminen(k1, n1, k0, n0, 0.95)
+    assert found.at(0.95) == miettinen_nurminen(k1, n1, k0, n0, 0.95)
     assert found.p == mn_test(k1, n1, k0, n0).p
     assert found.difference == k1 / n1 - k0 / n0
     assert (found.prior_n, found.prior_institutions) == (n0, n0)
@@ -126,10 +125,10 @@ def test_the_home_case_numbers_themselves() -> None:
     first = compare_published(side(27, 332), prior(range(29, 30), 532, 29 / 532), PLAN)
     second = compare_published(side(93, 622), prior(range(27, 28), 332, 27 / 332), PLAN)
     assert 100 * first.difference == pytest.approx(2.6814, abs=5e-5)
-    assert first.interval.low < 0 < first.interval.high
+    assert first.at(0.95).low < 0 < first.at(0.95).high
     assert first.p == pytest.approx(0.1198, abs=5e-4)
     assert 100 * second.difference == pytest.approx(6.8192, abs=5e-5)
-    assert second.interval.low > 0
+    assert second.at(0.95).low > 0
     assert second.p == pytest.approx(0.0026, abs=2e-4)
 
 
@@ -138,8 +137,8 @@ def test_a_rounded_percentage_gives_the_worst_case_over_its_counts() -> None:
     found = compare_published(side(336, 622), prior(counts, 532, 0.61), PLAN)
     wide = [miettinen_nurminen(336, 622, k, 532) for k in counts]
     assert found.test == "miettinen_nurminen_envelope"
-    assert found.interval.low == min(i.low for i in wide)
-    assert found.interval.high == max(i.high for i in wide)
+    assert found.at(0.95).low == min(i.low for i in wide)
+    assert found.at(0.95).high == max(i.high for i in wide)
     assert found.p == max(mn_test(336, 622, k, 532).p for k in counts)
     assert found.p_stable == max(tost_p(336, 622, k, 532, 0.05) for k in counts)
     assert found.difference == 336 / 622 - 0.61
@@ -150,7 +149,7 @@ def test_a_percentage_without_n_gives_a_difference_and_no_test() -> None:
     assert found.difference == pytest.approx(0.1)
     assert (found.prior_n, found.test) == (None, "")
     assert math.isnan(found.p)
-    assert math.isnan(found.interval.low)
+    assert math.isnan(found.at(0.95).low)
 
 
 def test_clustered_ratings_are_not_tested_against_a_published_figure() -> None:

@@ -10,12 +10,11 @@ from spiegel.stats.differences import (
     miettinen_nurminen,
     minimal_detectable,
     mn_test,
-    mover,
     newcombe,
     rule_out,
     tost_p,
 )
-from spiegel.stats.proportions import Interval, wilson
+from spiegel.stats.proportions import Interval
 
 steady = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -140,12 +139,6 @@ def test_the_limits_are_the_differences_the_test_just_rejects() -> None:
     low, high = miettinen_nurminen(56, 70, 48, 80)
     for delta in (low, high):
         assert mn_test(56, 70, 48, 80, delta).p == pytest.approx(0.05, abs=1e-9)
-
-
-def test_mover_takes_the_difference_as_given() -> None:
-    one, zero = wilson(56, 70), wilson(48, 80)
-    low, high = mover(0.15, 0.8, one, 0.6, zero)
-    assert (low, high) == pytest.approx((0.15 - 0.2 + 0.0524314724, 0.15 - 0.2 + 0.333872654))
 
 
 @pytest.mark.parametrize(("share", "n", "down", "up"), DETECTABLE)

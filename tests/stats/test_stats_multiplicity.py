@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiegel.stats.multiplicity import adjust, adjust_by_tier
+from spiegel.stats.multiplicity import adjust, adjust_by_tier, adjust_once
 
 steady = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -70,6 +70,27 @@ def test_tiers_are_adjusted_apart() -> None:
 def test_nothing_tested_stays_missing() -> None:
     assert adjust([], "holm") == []
     assert all(math.isnan(x) for x in adjust([None, math.nan], "bh"))
+
+
+def test_the_same_test_counts_once_and_the_level_is_that_of_one_more() -> None:
+    p = [0.001, 0.001, 0.02, 0.2, None, 0.03]
+    found = adjust_once(p, [1, 1, 1, 1, 1, 2], ["a", "a", "b", "c", "d", "e"], 0.05)
+    assert [one.p for one in found[:4]] == pytest.approx([0.003, 0.003, 0.04, 0.2])
+    assert math.isnan(found[4].p)
+    assert found[5].p == 0.03, "the only test of its tier"
+    # Holm, three tests of which two are shown: those had two or three to go, the third one.
+    assert [one.level for one in found[:4]] == pytest.approx([0.025, 0.025, 0.025, 0.05])
+    assert found[4].level == 0.05
+
+
+def test_benjamini_hochberg_decides_at_the_rank_of_one_more() -> None:
+    found = adjust_once([0.001, 0.5, 0.6, 0.7], [2] * 4, list("abcd"), 0.05)
+    assert [one.level for one in found] == pytest.approx([0.0125, 0.025, 0.025, 0.025])
+
+
+def test_the_same_test_in_both_tiers_is_of_the_first() -> None:
+    found = adjust_once([0.01, 0.01, 0.02], [2, 1, 2], ["a", "a", "b"], 0.05)
+    assert [one.p for one in found] == [0.01, 0.01, 0.02]
 
 
 @steady

@@ -31,6 +31,7 @@ IMPROVED = Evidence(
     tost_p_adj=0.9,
     margin=0.05,
     suppressed=False,
+    composition_held=True,
     polarity="higher",
 )
 STABLE = replace(
@@ -59,6 +60,7 @@ evidence = st.builds(
     tost_p_adj=p_value,
     margin=st.floats(0.01, 0.3),
     suppressed=st.booleans(),
+    composition_held=st.booleans(),
     polarity=st.sampled_from(get_args(Polarity)),
 )
 

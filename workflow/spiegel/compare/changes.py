@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from spiegel import tables
+from spiegel.compare.composed import stands_apart
 from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
-from spiegel.compare.pairs import Pair, Sources, is_tested, pairs_with
+from spiegel.compare.pairs import Pair, Sources, is_tested, may_say, pairs_with
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.closed_model import NOTHING, Label
@@ -19,8 +20,8 @@ from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.word_files import word_file
 from spiegel.stats.differences import rule_out
-from spiegel.stats.multiplicity import adjust_by_tier
-from spiegel.stats.plan import Decision, Evidence, Thresholds, decide
+from spiegel.stats.multiplicity import adjust_once
+from spiegel.stats.plan import UNHELD, Decision, Evidence, Thresholds, decide
 
 NOT_CONTROLLED = "composition_not_controlled"
 MIXED = "mixed"
@@ -33,11 +34,19 @@ REASONS = _WORDS.by_name("reasons")
 
 @dataclass(frozen=True)
 class Tested:
-    """A comparison with its p-values after adjustment, and the word that follows."""
+    """A comparison with its p-values after adjustment, and the word that follows.
+
+    Attributes
+    ----------
+    visible : smallest change that the test would probably show. rule_out : smallest change that is
+        ruled out. Both at the level that decides, after adjustment.
+    """
 
     found: Comparison
     p_adj: float
     decision: Decision
+    visible: float
+    rule_out: float
 
 
 def _optional(value: float) -> float | None:
@@ -49,6 +58,7 @@ def conclude(
 ) -> Decision:
     """Return the word for one comparison, given its p-values after adjustment."""
     plan = inspectorate.plan
+    wide, narrow = found.at(plan.level), found.at(1 - 2 * plan.alpha)
     return decide(
         Evidence(
             comparability=pair.verdict.comparability,  # type: ignore[arg-type]
@@ -59,13 +69,14 @@ def conclude(
             prior_n=found.prior_n,
             institutions=min(pair.now.institutions, found.prior_institutions),
             p_adj=_optional(p_adj),
-            low95=_optional(found.interval.low),
-            high95=_optional(found.interval.high),
-            low90=_optional(found.interval90.low),
-            high90=_optional(found.interval90.high),
+            low95=_optional(wide.low),
+            high95=_optional(wide.high),
+            low90=_optional(narrow.low),
+            high90=_optional(narrow.high),
             tost_p_adj=_optional(p_stable),
             margin=plan.margin,
             suppressed=pair.withheld,
+            composition_held=pair.held,
             polarity=inspectorate.indicators[pair.indicator].polarity,
         ),
         Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
@@ -78,16 +89,29 @@ def _judge(
     made: Sequence[bool],
     inspectorate: Inspectorate,
 ) -> list[Tested]:
-    """Adjust a family of comparisons, change and stability apart, and decide each."""
+    """Adjust a family of comparisons, change and stability apart, and decide each.
+
+    Only rows that may get a word are of the family, and rows on the same records count once.
+
+    Parameters
+    ----------
+    made : of each pair, whether a word may follow.
+    """
+    plan = inspectorate.plan
+    same = [pair.records for pair in pairs]
     tiers = [inspectorate.tier(p.indicator, p.sector) for p in pairs]
-    p = [_optional(f.p) if ok else None for f, ok in zip(found, made, strict=True)]
-    stable = [_optional(f.p_stable) if ok else None for f, ok in zip(found, made, strict=True)]
-    adjusted = zip(
-        pairs, found, adjust_by_tier(p, tiers), adjust_by_tier(stable, tiers), strict=True
-    )
+    p = [one.p if ok else None for one, ok in zip(found, made, strict=True)]
+    p_stable = [one.p_stable if ok else None for one, ok in zip(found, made, strict=True)]
+    change, stable = (adjust_once(of, tiers, same, plan.alpha) for of in (p, p_stable))
     return [
-        Tested(one, p_adj, conclude(pair, one, p_adj, p_stable, inspectorate))
-        for pair, one, p_adj, p_stable in adjusted
+        Tested(
+            one,
+            moved.p,
+            conclude(pair, one, moved.p, still.p, inspectorate),
+            one.visible(plan, moved.level),
+            rule_out(one.at(1 - 2 * still.level)),
+        )
+        for pair, one, moved, still in zip(pairs, found, change, stable, strict=True)
     ]
 
 
@@ -97,27 +121,40 @@ def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -
     made = [is_tested(pair, plan) for pair in pairs]
     found = [
         _permuted(pair, pair.found, plan)
-        if ok and pair.then is not None and needs_permutation(pair.now, pair.then, plan)
+        if ok
+        and pair.then is not None
+        and needs_permutation(pair.now, pair.then, pair.partition, plan)
         else pair.found
         for pair, ok in zip(pairs, made, strict=True)
     ]
-    judged = _judge(pairs, found, made, inspectorate)
-    doubts = _doubts(pairs, judged, made, inspectorate)
+    family = [may_say(pair, plan) for pair in pairs]
+    judged = _judge(pairs, found, family, inspectorate)
+    doubts = _doubts(pairs, judged, family, inspectorate)
+    held = [_stands_apart(*parts, plan) for parts in zip(pairs, judged, strict=True)]
     rows = []
-    for pair, one, ok, doubt in zip(pairs, judged, made, doubts, strict=True):
+    for pair, one, ok, doubt, stands in zip(pairs, judged, made, doubts, held, strict=True):
         order = NO_ORDER
         sign = direction(inspectorate, pair.indicator)
         # The whole scale would tell what is withheld of its steps.
         sign = 0 if pair.indicator in plan.disclosure.indicators else sign
         if ok and sign and pair.then is not None:
             order = compare_order(pair.now, pair.then, pair.partition, plan.level)
-        flags = [doubt] if doubt else []
-        if ok and one.found.basis == "crude":
+        flags = [doubt] if doubt and stands else []
+        if not stands:
+            one = replace(one, decision=UNHELD)
+        if ok and (one.found.basis == "crude" or not stands):
             flags.insert(0, NOT_CONTROLLED)
-        if ok and mixed(order, one.found.difference, sign):
+        if ok and mixed(order, one.found.difference, one.found.p, sign, plan.alpha):
             flags.append(MIXED)
         rows.append(_row(pair, one, ok, order, " ".join(flags), inspectorate, edition))
     return rows
+
+
+def _stands_apart(pair: Pair, one: Tested, plan: Plan) -> bool:
+    if pair.then is None or pair.partition is None:
+        return True
+    word = one.decision.word
+    return stands_apart(one.found, word, pair.now, pair.then, pair.partition, plan)
 
 
 def _permuted(pair: Pair, base: Comparison, plan: Plan) -> Comparison:
@@ -147,7 +184,7 @@ def _doubts(
         if way == "crude":
             return pair.crude
         if way == "institution_mean":
-            return by_institution(pair.crude, pair.now, pair.then, plan)
+            return by_institution(pair.crude, pair.now, pair.then)
         return _permuted(pair, one.found, plan) if claim else one.found
 
     failed: list[list[str]] = [[] for _ in pairs]
@@ -175,7 +212,7 @@ def _row(
     shown = UNTESTED if blocked else one.found
     crude = UNTESTED if blocked else pair.crude
     few = blocked or word == "too few"
-    limits, narrow = (NO_INTERVAL,) * 2 if few else (shown.interval, shown.interval90)
+    limits = NO_INTERVAL if few else shown.at(inspectorate.plan.level)
     told = tested and not blocked
     return {
         "edition": edition,
@@ -200,8 +237,8 @@ def _row(
         "tier": inspectorate.tier(pair.indicator, pair.sector),
         "class": word,
         "qualifier": _qualifier(one, told),
-        "rule_out": NAN if math.isnan(narrow.low) else rule_out(narrow),
-        "mdd": shown.mdd if told else NAN,
+        "rule_out": NAN if few else one.rule_out,
+        "mdd": one.visible if told else NAN,
         "superiority": order.superiority if told else NAN,
         "superiority_low": order.interval.low if told else NAN,
         "superiority_high": order.interval.high if told else NAN,
@@ -217,13 +254,15 @@ def _qualifier(one: Tested, told: bool) -> str:
     """Return what must be said beside the word: a change within the margin, or a blunt test."""
     if one.decision.within_margin:
         return "smaller_than_margin"
-    blunt = told and one.decision.word == "inconclusive" and one.found.mdd > ONLY_LARGE
+    blunt = told and one.decision.word == "inconclusive" and one.visible > ONLY_LARGE
     return "only_large_changes_visible" if blunt else ""
 
 
 def _reason(word: str, pair: Pair) -> Label:
     if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason
+    if word == "limited":
+        return REASONS["composition"]
     if word == "not comparable" and not pair.unit_matches:
         return REASONS["other unit"]
     if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:

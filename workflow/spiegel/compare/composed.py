@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
-from spiegel.compare.estimates import NAN, Comparison, Side, visible
+from spiegel.compare.estimates import Comparison, Side
 from spiegel.config.analysis_plan import Composition, Plan
-from spiegel.measure.standardised import StandardisedShare, standardised_share
 from spiegel.measure.strata import Partition, Register, sizes
 from spiegel.stats.composition import kitagawa
-from spiegel.stats.differences import mover
-from spiegel.stats.distributions import t_two_sided
+from spiegel.stats.plan import Word
+from spiegel.stats.stratified import StratifiedDifference, stratified_difference
 
 
 def cut(
@@ -23,56 +21,85 @@ def cut(
     return register.partition(sectors, [sizes(now.cells), sizes(then.cells)], rules)
 
 
+def held(
+    now: Side,
+    then: Side | None,
+    sectors: tuple[str, ...],
+    register: Register | None,
+    rules: Composition,
+) -> bool:
+    """Say whether a plain change has the same composition in both years, for want of a second cell.
+
+    Without records or a register nobody knows, unless the plan asks for nothing but sectors.
+    """
+    if register is None or then is None or not now.cells or not then.cells:
+        return rules.within_sector == "none" and len(sectors) == 1
+    return register.one_cell(sectors, [sizes(now.cells), sizes(then.cells)], rules)
+
+
 def compare_composed(
     crude: Comparison, now: Side, then: Side, partition: Partition, plan: Plan
 ) -> tuple[Comparison, float]:
     """Return the change at the register's composition, and the part due to composition.
 
-    Difference of two standardised shares; interval by MOVER on Wilson limits of the effective
-    sample size; p from t = D / sqrt(v1 + v0), on the institutions less the groups of both years.
-
     Parameters
     ----------
     crude : the plain comparison of the same two sides.
 
-    Source: Zou & Donner (2008); Korn & Graubard (1998); Kitagawa (1955) for the split.
+    Source: `stratified_difference`; Kitagawa (1955) for the split.
     """
-    one = standardised_share(now.y, now.m, now.cells, partition)
-    zero = standardised_share(then.y, then.m, then.cells, partition)
-    difference = one.share - zero.share
-    error, df = math.sqrt(one.variance + zero.variance), one.df + zero.df
-    split = kitagawa(one.k_by_group, one.n_by_group, zero.k_by_group, zero.n_by_group)
-    if not error > 0:
-        return crude, split.composition
-    wide, narrow = (
-        mover(difference, one.share, one.interval(level), zero.share, zero.interval(level))
-        for level in (plan.level, 1 - 2 * plan.alpha)
+    sides = [by_group(side, partition) for side in (now, then)]
+    found = _difference(now, then, partition)
+    k1, n1, k0, n0 = (
+        [float(sum(group[column])) for group in side] for side in sides for column in (0, 1)
     )
-    found = replace(
+    composed = replace(
         crude,
-        difference=difference,
-        interval=wide,
-        interval90=narrow,
-        p=t_two_sided(difference / error, df),
-        p_stable=_equivalence(difference, error, df, plan.margin),
-        mdd=_visible(one, zero, plan),
+        difference=found.difference,
+        limits=found.at,
+        p=found.p,
+        p_stable=found.equivalence_p(plan.margin),
+        base=found.base,
+        sizes=found.sizes,
         test="standardised_mover",
         basis="standardised",
     )
-    return found, split.composition
+    return composed, kitagawa(k1, n1, k0, n0).composition
 
 
-def _equivalence(difference: float, error: float, df: int, margin: float) -> float:
-    """Return the larger of the two one-sided p-values (Schuirmann 1987)."""
-    nearest = min(margin - difference, margin + difference)
-    two_sided = t_two_sided(nearest / error, df)
-    return two_sided / 2 if nearest > 0 else 1 - two_sided / 2
+def stands_apart(
+    found: Comparison, word: Word, now: Side, then: Side, partition: Partition, plan: Plan
+) -> bool:
+    """Say whether a word still stands when the cells that were joined are kept apart.
+
+    Joining a small cell gives the composition within its group back to chance, so that the change
+    within the cells must bear the word out.
+    """
+    years = sizes(now.cells), sizes(then.cells)
+    joined = partition.joined(*years)
+    if not joined or word not in ("improved", "declined", "stable"):
+        return True
+    if not all(any(min(year[cell] for year in years) for cell in group) for group in joined):
+        return False  # other cells in one year than in the other
+    again = _difference(now, then, partition.apart(*years))
+    if word == "stable":
+        return again.equivalence_p(plan.margin) <= plan.alpha
+    return again.p <= plan.alpha and again.difference * found.difference > 0
 
 
-def _visible(one: StandardisedShare, zero: StandardisedShare, plan: Plan) -> float:
-    """Return the smallest visible change, on the sizes that the standardised shares are worth."""
-    worth = []
-    for side in (one, zero):
-        spread = side.share * (1 - side.share)
-        worth.append(min(spread / side.variance, side.n) if side.variance > 0 else side.n)
-    return visible(zero.share, worth[0], worth[1], 1.0, plan) if min(worth) > 0 else NAN
+def _difference(now: Side, then: Side, partition: Partition) -> StratifiedDifference:
+    return stratified_difference(
+        by_group(now, partition)[:-1],
+        by_group(then, partition)[:-1],
+        partition.weights,
+        clustered=now.clustered or then.clustered,
+    )
+
+
+def by_group(side: Side, partition: Partition) -> list[tuple[list[int], list[int]]]:
+    """Return ratings met and made per institution of each group, those left out last."""
+    found: list[tuple[list[int], list[int]]] = [([], []) for _ in (*partition.groups, None)]
+    for place, y, m in zip(partition.places(side.cells), side.y, side.m, strict=True):
+        found[place][0].append(y)
+        found[place][1].append(m)
+    return found

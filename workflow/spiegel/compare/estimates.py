@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -10,10 +10,10 @@ import pandas as pd
 from spiegel.compare.priors import PublishedPrior
 from spiegel.config.analysis_plan import Plan
 from spiegel.measure.strata import Cell
-from spiegel.stats.clustering import cluster_difference, cluster_tost, ratio_estimate
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p
 from spiegel.stats.proportions import Interval
-from spiegel.stats.rounded import envelope
+from spiegel.stats.rounded import Envelope, envelope
+from spiegel.stats.stratified import stratified_difference
 
 NAN = float("nan")
 
@@ -89,46 +89,72 @@ class Counts:
         )
 
 
+NO_INTERVAL = Interval(NAN, NAN)
+
+
+def _unknown(level: float) -> Interval:
+    return NO_INTERVAL
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Estimates of one change, before adjustment for the number of tests.
 
-    `prior_share` is the plain share of the earlier mirror; `difference` may be one at equal
-    composition, which `basis` says.
+    Attributes
+    ----------
+    prior_share : plain share of the earlier mirror. difference : may be one at equal composition,
+        which `basis` says. limits : the interval at a confidence level.
+    base : the earlier share that `difference` starts from.
+    sizes : ratings that this and the earlier share are worth; none where no test is made.
     """
 
     prior_n: int | None
     prior_share: float
     prior_institutions: int
     difference: float
-    interval: Interval
-    interval90: Interval
+    limits: Callable[[float], Interval]
     p: float
     p_stable: float
-    mdd: float
+    base: float
+    sizes: tuple[float, float] | None
     test: str
     basis: str = "crude"
 
+    def at(self, level: float) -> Interval:
+        """Return the interval at a level; it holds 0 wherever the test does not exclude 0.
 
-NO_INTERVAL = Interval(NAN, NAN)
-UNTESTED = Comparison(None, NAN, 0, NAN, NO_INTERVAL, NO_INTERVAL, NAN, NAN, NAN, "")
+        A permutation test may not bear out what the interval alone would show.
+        """
+        low, high = self.limits(level)
+        if self.p > 1 - level:
+            return Interval(min(low, 0.0), max(high, 0.0))
+        return Interval(low, high)
+
+    def visible(self, plan: Plan, alpha: float) -> float:
+        """Return the smallest change that the test would probably show, up or down.
+
+        Parameters
+        ----------
+        alpha : level at which the test is decided, after adjustment.
+        """
+        if self.sizes is None:
+            return NAN
+        both = minimal_detectable(self.base, *self.sizes, plan.power, alpha)
+        known = [abs(v) for v in both if v is not None]
+        return max(known) if known else NAN
 
 
-def visible(share: float, n1: float, n0: float, deff: float, plan: Plan) -> float:
-    """Return the smallest change that the test would probably show, up or down."""
-    both = minimal_detectable(share, n1 / deff, n0 / deff, plan.power, plan.alpha)
-    known = [abs(v) for v in both if v is not None]
-    return max(known) if known else NAN
+UNTESTED = Comparison(None, NAN, 0, NAN, _unknown, NAN, NAN, NAN, None, "")
 
 
 def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
     """Compare two mirrors of which we hold the records.
 
-    One observation per institution: Miettinen-Nurminen. Several: ratio estimator, MOVER, t.
+    One observation per institution: Miettinen-Nurminen. Several: `stratified_difference`, as one
+    group.
     """
     if now.n == 0 or then.n == 0:
         return replace(UNTESTED, prior_n=then.n)
-    level90 = 1 - 2 * plan.alpha
     share, before = now.k / now.n, then.k / then.n
     if not (now.clustered or then.clustered):
         pair = (now.k, now.n, then.k, then.n)
@@ -137,30 +163,26 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
             before,
             then.institutions,
             share - before,
-            miettinen_nurminen(*pair, plan.level),
-            miettinen_nurminen(*pair, level90),
+            lambda level: miettinen_nurminen(*pair, level),
             mn_test(*pair).p,
             tost_p(*pair, plan.margin),
-            visible(before, now.n, then.n, 1.0, plan),
+            before,
+            (now.n, then.n),
             "miettinen_nurminen",
         )
-    four = (now.y, now.m, then.y, then.m)
     if min(now.institutions, then.institutions) < 2:
         return replace(UNTESTED, prior_n=then.n, prior_share=before, difference=share - before)
-    wide = cluster_difference(*four, plan.level)
-    narrow = cluster_difference(*four, level90)
-    deffs = [ratio_estimate(four[i], four[i + 1]).deff for i in (0, 2)]
-    deff = max([1.0, *(d for d in deffs if not math.isnan(d))])
+    found = stratified_difference([(now.y, now.m)], [(then.y, then.m)], clustered=True)
     return Comparison(
         then.n,
         before,
         then.institutions,
-        wide.difference,
-        wide.interval,
-        narrow.interval,
-        wide.p,
-        cluster_tost(*four, plan.margin),
-        visible(before, now.n, then.n, deff, plan),
+        share - before,
+        found.at,
+        found.p,
+        found.equivalence_p(plan.margin),
+        found.base,
+        found.sizes,
         "ratio_mover",
     )
 
@@ -174,19 +196,25 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
         # Each earlier rating is at most one institution: too few of them is not what stops a test.
         known = replace(UNTESTED, prior_n=prior.n, prior_institutions=prior.n)
         return replace(known, prior_share=prior.share)
-    wide = envelope(
-        now.k, now.n, None, prior.n, counts0=prior.counts, level=plan.level, margin=plan.margin
-    )
-    narrow = envelope(now.k, now.n, None, prior.n, counts0=prior.counts, level=1 - 2 * plan.alpha)
+    size, counts = prior.n, prior.counts
+
+    def worst(level: float) -> Envelope:
+        return envelope(now.k, now.n, None, size, counts0=counts, level=level, margin=plan.margin)
+
+    def limits(level: float) -> Interval:
+        found = worst(level)
+        return Interval(found.low, found.high)
+
+    found = worst(plan.level)
     return Comparison(
         prior.n,
         prior.share,
         prior.n,
         now.k / now.n - prior.share,
-        Interval(wide.low, wide.high),
-        Interval(narrow.low, narrow.high),
-        wide.p,
-        NAN if wide.tost_p is None else wide.tost_p,
-        visible(prior.share, now.n, prior.n, 1.0, plan),
+        limits,
+        found.p,
+        NAN if found.tost_p is None else found.tost_p,
+        prior.share,
+        (now.n, prior.n),
         "miettinen_nurminen" if prior.exact else "miettinen_nurminen_envelope",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,8 @@ from spiegel.stats.proportions import Interval
 class Ordered:
     """Probability that a rating of now is higher than one of then, ties counted half.
 
-    `p` is that of the linear-by-linear association within cells, on scores 1, 2, 3, ...
+    `p` is that of the linear-by-linear association within cells, on scores 1, 2, 3, ...; NaN where
+    all ratings are on one step.
     """
 
     superiority: float
@@ -56,10 +56,18 @@ def compare_order(now: Side, then: Side, partition: Partition | None, level: flo
         sides.append((np.asarray(side.steps), np.asarray(places)))
     strata = sorted(set(sides[0][1].tolist()) & set(sides[1][1].tolist()))
     tables = [[steps[place == h].sum(axis=0) for steps, place in sides] for h in strata]
-    return Ordered(found.superiority, found.interval, linear_by_linear(tables).p)
+    # Where all ratings of a cell are on one step, there is nothing to associate with the years.
+    informative = [t for t in tables if (np.sum(t, axis=0) > 0).sum() > 1]
+    p = linear_by_linear(informative).p if informative else NAN
+    return Ordered(found.superiority, found.interval, p)
 
 
-def mixed(found: Ordered, difference: float, sign: int) -> bool:
-    """Say whether the bar and the whole scale moved in opposite directions."""
+def mixed(found: Ordered, difference: float, p: float, sign: int, alpha: float) -> bool:
+    """Say whether the bar and the whole scale are shown to move in opposite directions.
+
+    Parameters
+    ----------
+    difference, p : of the share that meets the bar.
+    """
     moved = (found.superiority - 0.5) * sign
-    return not math.isnan(moved) and moved * difference < 0
+    return found.p <= alpha and p <= alpha and moved * difference < 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from spiegel.compare.comparability import Comparability, Verdict
-from spiegel.compare.composed import compare_composed, cut
+from spiegel.compare.composed import compare_composed, cut, held
 from spiegel.compare.estimates import (
     NAN,
     Comparison,
@@ -50,6 +50,7 @@ class Pair:
     ----------
     crude : the plain change. found : the one that decides, at equal composition if it can be.
     then : the earlier side when we hold its records. partition : the cells of both years.
+    held : the composition of those visited is the same in `found`, so that a word may be said.
     """
 
     indicator: str
@@ -64,19 +65,36 @@ class Pair:
     composition: float
     verdict: Verdict
     withheld: bool
+    held: bool = False
 
     @property
-    def key(self) -> str:
-        """Name of the row, from which its random numbers follow."""
-        return f"{self.indicator}/{self.sector}/{self.prior.mirror}"
+    def key(self) -> tuple[str, str]:
+        """Indicator and earlier mirror, from which random numbers follow."""
+        return self.indicator, self.prior.mirror
+
+    @property
+    def records(self) -> Hashable:
+        """What is compared with what: two rows that rest on the same are one comparison."""
+        if self.then is None:
+            return self.indicator, self.sector
+        sides = [
+            tuple(sorted(zip(side.y, side.m, side.cells or [("", "")] * len(side.y), strict=True)))
+            for side in (self.now, self.then)
+        ]
+        return self.indicator, *sides
 
     @property
     def enough(self) -> bool:
         return self.found.prior_n is not None and not math.isnan(self.found.p)
 
 
+def may_say(pair: Pair, plan: Plan) -> bool:
+    """Say whether a word of change may follow: only those tests count for the adjustment."""
+    return is_tested(pair, plan) and pair.verdict.comparability == "yes" and pair.held
+
+
 def is_tested(pair: Pair, plan: Plan) -> bool:
-    """Say whether a test is made at all: only those count for the adjustment."""
+    """Say whether a test is made at all."""
     limits = plan.thresholds
     return (
         pair.verdict.comparability != "no"
@@ -157,12 +175,12 @@ def _pair(
 
 def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:
     """Return the pair with the change at equal composition as the one that decides."""
-    plan = inspectorate.plan
+    plan, sectors = inspectorate.plan, inspectorate.framework.expand(pair.sector)
+    plain = replace(pair, held=held(pair.now, pair.then, sectors, register, plan.composition))
     if pair.then is None or math.isnan(pair.crude.p) or not is_tested(pair, plan):
-        return pair
-    sectors = inspectorate.framework.expand(pair.sector)
+        return plain
     partition = cut(pair.now, pair.then, sectors, register, plan.composition)
     if partition is None:
-        return pair
+        return plain
     found, composition = compare_composed(pair.crude, pair.now, pair.then, partition, plan)
-    return replace(pair, found=found, partition=partition, composition=composition)
+    return replace(pair, found=found, partition=partition, composition=composition, held=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import statistics
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 
-from spiegel.compare.estimates import NO_INTERVAL, Comparison, Side
+from spiegel.compare.composed import by_group
+from spiegel.compare.estimates import UNTESTED, Comparison, Side
 from spiegel.config.analysis_plan import Plan
 from spiegel.measure.strata import Partition
 from spiegel.stats.distributions import t_critical, t_two_sided
@@ -15,44 +17,68 @@ from spiegel.stats.exact import fisher
 from spiegel.stats.permutation import permute_years
 from spiegel.stats.proportions import Interval
 
+Counted = tuple[list[int], list[int]]  # ratings met and made, per institution
 
-def needs_permutation(now: Side, then: Side, plan: Plan) -> bool:
-    """Say whether the numbers are too small for a test that relies on large ones."""
-    rules, total = plan.permutation, now.n + then.n
-    if min(now.institutions, then.institutions) < rules.below_institutions:
+
+def needs_permutation(now: Side, then: Side, partition: Partition | None, plan: Plan) -> bool:
+    """Say whether the numbers are too small for a test that relies on large ones.
+
+    Those of the row, or those of a group of cells: a small group may have most of the weight.
+    """
+    if min(now.institutions, then.institutions) < plan.permutation.below_institutions:
         return True
-    rarer = min(now.k + then.k, total - now.k - then.k)
-    return rarer * min(now.n, then.n) / total < rules.below_expected
+    parts = [((now.y, now.m), (then.y, then.m))]
+    if partition is not None:
+        parts += zip(by_group(now, partition)[:-1], by_group(then, partition)[:-1], strict=True)
+    return any(_expected(*part) < plan.permutation.below_expected for part in parts)
+
+
+def _expected(now: Counted, then: Counted) -> float:
+    """Return the smallest number expected in a table of met and not met by year."""
+    (k1, n1), (k0, n0) = ((sum(y), sum(m)) for y, m in (now, then))
+    return min(k1 + k0, n1 + n0 - k1 - k0) * min(n1, n0) / (n1 + n0)
 
 
 def permuted(
-    base: Comparison, now: Side, then: Side, partition: Partition | None, plan: Plan, key: str
+    base: Comparison,
+    now: Side,
+    then: Side,
+    partition: Partition | None,
+    plan: Plan,
+    key: tuple[str, str],
 ) -> Comparison:
     """Return a comparison with the p-value of permuting year labels by institution within cells.
 
-    For one yes/no rating per institution and one cell this is Fisher's exact test. The seed
-    follows from the plan's seed and `key`, so that no row depends on another.
+    What is permuted is the difference itself, at the register's weights; institutions that those
+    leave out take no part. For one yes/no rating per institution and one cell this is Fisher's
+    exact test. Never below the p-value that it replaces: test and interval say the same.
+
+    Parameters
+    ----------
+    key : indicator and earlier mirror. The seed follows from them and from the counts, so that no
+        row depends on another, and rows on the same records have the same p.
     """
     if partition is None and not (now.clustered or then.clustered):
-        return replace(base, p=fisher(now.k, now.n, then.k, then.n), test="fisher")
-    met, rated = [*now.y, *then.y], [*now.m, *then.m]
-    years = [1] * len(now.y) + [0] * len(then.y)
-    strata = [0] * len(met)
+        p = fisher(now.k, now.n, then.k, then.n)
+        return replace(base, p=max(p, base.p), test="fisher")
+    strata = [0] * (now.institutions + then.institutions)
+    weights: Sequence[float] = (1.0,)
     if partition is not None:
         strata = partition.places([*now.cells, *then.cells])
-    # What the partition leaves out is exchanged within itself, and only if both years have some.
+        weights = partition.weights
+    years = [1] * now.institutions + [0] * then.institutions
+    rows = zip([*now.y, *then.y], [*now.m, *then.m], years, strata, strict=True)
+    counts = [n for side in (now, then) for n in (side.institutions, side.k, side.n)]
     found = permute_years(
-        met,
-        rated,
-        years,
-        strata,
+        *zip(*(row for row in rows if row[3] >= 0), strict=True),
+        weights={str(place): weight for place, weight in enumerate(weights)},
         replicates=plan.permutation.replicates,
-        seed=plan.permutation.seed + zlib.crc32(key.encode()),
+        seed=plan.permutation.seed + zlib.crc32("/".join([*key, *map(str, counts)]).encode()),
     )
-    return replace(base, p=found.p, test="permutation")
+    return replace(base, p=max(found.p, base.p), test="permutation")
 
 
-def by_institution(base: Comparison, now: Side, then: Side, plan: Plan) -> Comparison:
+def by_institution(base: Comparison, now: Side, then: Side) -> Comparison:
     """Return the change of the mean share per institution: every institution weighs the same.
 
     Welch's t; the interval is that of t. One rating per institution: the base itself.
@@ -67,18 +93,18 @@ def by_institution(base: Comparison, now: Side, then: Side, plan: Plan) -> Compa
         dfs.append(len(shares) - 1)
     difference, variance = means[0] - means[1], sum(errors)
     if not variance > 0:
-        return replace(base, difference=difference, interval=NO_INTERVAL, p=math.nan)
+        return replace(base, difference=difference, limits=UNTESTED.limits, p=math.nan)
     df = variance**2 / sum(e**2 / d for e, d in zip(errors, dfs, strict=True))
     error = math.sqrt(variance)
-    wide, narrow = (
-        Interval(difference - t * error, difference + t * error)
-        for t in (t_critical(plan.level, df), t_critical(1 - 2 * plan.alpha, df))
-    )
+
+    def limits(level: float) -> Interval:
+        half = t_critical(level, df) * error
+        return Interval(difference - half, difference + half)
+
     return replace(
         base,
         difference=difference,
-        interval=wide,
-        interval90=narrow,
+        limits=limits,
         p=t_two_sided(difference / error, df),
         test="institution_mean",
         basis="crude",

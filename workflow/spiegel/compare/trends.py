@@ -76,7 +76,10 @@ def trends(
     table["basis"] = table["basis"].astype(object).fillna("")
     pairs = zip(table["indicator"], table["sector"], strict=True)
     tiers = [inspectorate.tier(indicator, sector) for indicator, sector in pairs]
-    tested = [None if math.isnan(p) else float(p) for p in table["p_trend"]]
+    # A trend must be more than chance, and more than mirrors move from year to year: the weaker
+    # of both tests decides, and is what is adjusted.
+    binding = table[["p_trend", "p_quasi"]].max(axis=1, skipna=False)
+    tested = [None if math.isnan(p) else float(p) for p in binding]
     table["p_adj"] = pd.Series(adjust_by_tier(tested, tiers), index=table.index, dtype=float)
     words = [
         "not tested" if shared else _word(r, plan.alpha)
@@ -168,6 +171,6 @@ def _word(row: pd.Series, alpha: float) -> str:
     """Return the trend class: a slope is claimed only when both tests agree (plan, section E)."""
     if math.isnan(row["p_trend"]):
         return "too few mirrors"
-    if row["p_adj"] <= alpha and row["p_quasi"] <= alpha:
+    if row["p_adj"] <= alpha:
         return "rising" if row["slope"] > 0 else "falling"
     return "fluctuates" if row["p_departure"] <= alpha else "no clear trend"

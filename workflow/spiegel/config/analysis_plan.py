@@ -21,12 +21,18 @@ class Thresholds(Closed):
 class Composition(Closed):
     """How a change is held at equal composition: the cells, and when they are joined.
 
-    Cells are sectors, divided by `within_sector` (a column of the register). A sector with a cell
-    of fewer than `min_cell` institutions in either year is one cell; a sector that is itself
-    smaller is left out when its weight is at most `ignore_below`, else nothing is standardised.
+    Cells are sectors, divided by `within_sector` (a column of the register). A cell of fewer than
+    `min_cell` institutions in either year is joined with its smaller neighbour in `order`; a sector
+    that is itself smaller is left out when its weight is at most `ignore_below`, else nothing is
+    standardised. Where composition cannot be held equal, no word of change is said.
+
+    Attributes
+    ----------
+    order : parts of a sector, each beside those most like it; what it does not name comes last.
     """
 
     within_sector: Literal["none", "network", "province"] = "none"
+    order: tuple[str, ...] = ()
     min_cell: int = Field(default=5, ge=2)
     ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
 

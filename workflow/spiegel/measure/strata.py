@@ -36,6 +36,36 @@ class Partition:
         place = {cell: i for i, group in enumerate(self.groups) for cell in group}
         return [place.get(cell, -1) for cell in cells]
 
+    def joined(self, *years: Mapping[Cell, int]) -> tuple[tuple[Cell, ...], ...]:
+        """Return the groups that have institutions of more than one cell."""
+        seen = {cell for year in years for cell, n in year.items() if n}
+        return tuple(group for group in self.groups if len(seen & {*group}) > 1)
+
+    def apart(self, now: Mapping[Cell, int], then: Mapping[Cell, int]) -> Partition:
+        """Return the partition with joined cells apart.
+
+        The weight of a joined group goes to its cells with institutions in both years, in
+        proportion to K1 K0 / (K1 + K0): what each can tell of a change that is the same in all.
+
+        Parameters
+        ----------
+        now, then : institutions per cell; every joined group has a cell with some in both.
+
+        Source: Mantel & Haenszel (1959); Cochran (1954) for the weights.
+        """
+        groups: list[tuple[Cell, ...]] = []
+        weights: list[float] = []
+        for group, weight in zip(self.groups, self.weights, strict=True):
+            if group not in self.joined(now, then):
+                groups.append(group)
+                weights.append(weight)
+                continue
+            both = [cell for cell in group if now.get(cell, 0) and then.get(cell, 0)]
+            tell = [now[cell] * then[cell] / (now[cell] + then[cell]) for cell in both]
+            groups += [(cell,) for cell in both]
+            weights += [weight * one / sum(tell) for one in tell]
+        return Partition(tuple(groups), tuple(weights), self.left_out)
+
 
 class Register:
     """How many institutions there are in each cell: the population that weights stand for.
@@ -55,49 +85,92 @@ class Register:
         """Return the cells to standardise over, or None when one year can't stand for them.
 
         The written order of joining: institutions that the register does not place are left out
-        when they are few; a sector of which a cell has too few institutions in any year becomes
-        one cell; a sector that is still too small is left out when its weight is small, else
-        there is no partition. A sector that no year observed is not part of the population. A
-        single group controls nothing: None.
+        when they are few, else their sector is one group; a cell with too few institutions in any
+        year is joined with a neighbour (`_joined`); a sector that is still too small is left out
+        when its weight is small, else there is no partition. A sector that no year observed is not
+        part of the population. A single group controls nothing: None.
 
         Parameters
         ----------
         sectors : sectors of the row. years : inspected institutions per cell, for each year.
         """
-        seen = {sector for year in years for (sector, _), n in year.items() if n}
-        inside = [s for s in sectors if s in seen]
+        inside = _seen(sectors, years)
         population = {s: sum(n for (x, _), n in self.sizes.items() if x == s) for s in inside}
         total = sum(population.values())
         groups: list[tuple[Cell, ...]] = []
-        weights: list[int] = []
         left_out: list[str] = []
         for sector in inside:
-            own = {cell for year in years for cell in year if cell[0] == sector}
-            cells = sorted(own | {cell for cell in self.sizes if cell[0] == sector})
-            placed = [cell for cell in cells if self.sizes.get(cell, 0)]
             if population[sector] == 0:
                 return None
-            few = all(self._few_unplaced(cells, year, rules) for year in years)
-            if few and all(min(y.get(c, 0) for y in years) >= rules.min_cell for c in placed):
-                groups += [(cell,) for cell in placed]
-                weights += [self.sizes[cell] for cell in placed]
-            elif min(sum(y.get(c, 0) for c in cells) for y in years) >= rules.min_cell:
-                groups.append(tuple(cells))
-                weights.append(population[sector])
+            own = self._groups(sector, years, rules)
+            if min(_size(group, years) for group in own) >= rules.min_cell:
+                groups += own
             elif population[sector] <= rules.ignore_below * total:
                 left_out.append(sector)
             else:
                 return None
         if len(groups) < 2:
             return None
+        weights = [sum(self.sizes.get(cell, 0) for cell in group) for group in groups]
         whole = sum(weights)
         return Partition(tuple(groups), tuple(w / whole for w in weights), tuple(left_out))
+
+    def one_cell(
+        self, sectors: Sequence[str], years: Sequence[Mapping[Cell, int]], rules: Composition
+    ) -> bool:
+        """Say whether one cell has so much of the population that no composition can move."""
+        inside = _seen(sectors, years)
+        own = [n for (sector, _), n in self.sizes.items() if sector in inside]
+        return sum(own) > 0 and max(own) >= (1 - rules.ignore_below) * sum(own)
+
+    def _groups(
+        self, sector: str, years: Sequence[Mapping[Cell, int]], rules: Composition
+    ) -> list[tuple[Cell, ...]]:
+        """Return the cells of a sector, the small ones joined with a neighbour each."""
+        place = {part: i for i, part in enumerate(rules.order)}
+        own = {cell for year in years for cell in year if cell[0] == sector}
+        own |= {cell for cell in self.sizes if cell[0] == sector}
+        cells = sorted(own, key=lambda cell: (place.get(cell[1], len(place)), cell))
+        if not all(self._few_unplaced(cells, year, rules) for year in years):
+            return [tuple(cells)]
+        placed: list[tuple[Cell, ...]] = [(cell,) for cell in cells if self.sizes.get(cell, 0)]
+        groups = _joined(placed, years, rules.min_cell)
+        alone = len(groups) == 1 and (groups != placed or _size(groups[0], years) < rules.min_cell)
+        return [tuple(cells)] if alone else groups
 
     def _few_unplaced(
         self, cells: Sequence[Cell], year: Mapping[Cell, int], rules: Composition
     ) -> bool:
         unplaced = sum(year.get(cell, 0) for cell in cells if not self.sizes.get(cell, 0))
         return unplaced <= rules.ignore_below * sum(year.get(cell, 0) for cell in cells)
+
+
+def _seen(sectors: Sequence[str], years: Sequence[Mapping[Cell, int]]) -> list[str]:
+    """Return the sectors in which some year inspected somebody."""
+    seen = {sector for year in years for (sector, _), n in year.items() if n}
+    return [sector for sector in sectors if sector in seen]
+
+
+def _size(group: tuple[Cell, ...], years: Sequence[Mapping[Cell, int]]) -> int:
+    """Return the inspected institutions of a group, in the year that has fewest."""
+    return min(sum(year.get(cell, 0) for cell in group) for year in years)
+
+
+def _joined(
+    groups: list[tuple[Cell, ...]], years: Sequence[Mapping[Cell, int]], least: int
+) -> list[tuple[Cell, ...]]:
+    """Join the smallest group with the smaller of its two neighbours, until all are large enough.
+
+    Only what is too small is joined: joining all cells of a sector would give the composition of
+    the large ones back to chance. Ties: the first in order.
+    """
+    groups = list(groups)
+    while len(groups) > 1 and min(_size(group, years) for group in groups) < least:
+        i = min(range(len(groups)), key=lambda at: _size(groups[at], years))
+        beside = [at for at in (i - 1, i + 1) if 0 <= at < len(groups)]
+        first, second = sorted((i, min(beside, key=lambda at: _size(groups[at], years))))
+        groups[first : second + 1] = [groups[first] + groups[second]]
+    return groups
 
 
 def strata_of(institutions: pd.DataFrame, rules: Composition) -> dict[str, str]:

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from spiegel.stats.differences import mn_test, mover
-from spiegel.stats.distributions import t_two_sided
 from spiegel.stats.proportions import Interval, effective_n, wilson
 
 Counts = Sequence[float] | npt.NDArray[np.int64] | npt.NDArray[np.float64]
 # Whole counts up to this size per cluster are tallied first: few pairs, however many clusters.
 _TALLIED = 1000
+FEW_CLUSTERS = 30  # fewer do not show their own design effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,6 @@ class RatioEstimate:
     clusters: int
     n: float
     deff: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterDifference:
-    """Share 1 minus share 0, its interval, the two-sided p-value and degrees of freedom."""
-
-    difference: float
-    interval: Interval
-    p: float
-    df: int
 
 
 def ratio_estimate(y: Counts, m: Counts) -> RatioEstimate:
@@ -117,9 +106,10 @@ def cluster_interval(
 ) -> Interval:
     """Return the Wilson interval of a clustered share on its effective sample size.
 
-    n_eff = pq/v (t_{n-1}/t_{K-1})^2, at most n. Where the variance says nothing (a share of 0
-    or 1, or one cluster) n_eff is n over `pooled_deff`, and without that the number of
-    clusters, as if all ratings of a cluster were equal.
+    n_eff = pq/v (t_{n-1}/t_{K-1})^2, at most n; with few clusters also at most n over
+    `pooled_deff`, since they tell little about their own variance. Where the variance says nothing
+    (a share of 0 or 1, or one cluster) n_eff is n over `pooled_deff`, and without that the number
+    of clusters, as if all ratings of a cluster were equal.
 
     Raises
     ------
@@ -132,86 +122,33 @@ def cluster_interval(
     return wilson(min(estimate.share * size, size), size, level)
 
 
-def cluster_difference(
-    y1: Sequence[float],
-    m1: Sequence[float],
-    y0: Sequence[float],
-    m0: Sequence[float],
-    level: float = 0.95,
-    pooled_deff: float | None = None,
-) -> ClusterDifference:
-    """Return the change between two sets of clusters.
+def effective_ratings(estimate: RatioEstimate, pooled: float | None) -> float:
+    """Return the number of independent ratings that a clustered share is worth; at most n.
 
-    Interval by MOVER on the two cluster intervals. p: t = D / sqrt(v1 + v0) with K1 + K0 - 2
-    degrees of freedom; where one of the variances says nothing (see `cluster_interval`), t is
-    the score statistic on the effective counts instead, and p is NaN without degrees of
-    freedom. Interval and test are built differently and may disagree close to the limit.
+    n over the design effect. Few clusters tell little about theirs (two schools with 5 of 10 each
+    would be worth any number): then it is at least the pooled one, and where none is known each
+    cluster is worth one rating.
 
-    Raises
-    ------
-    ValueError : as `cluster_interval`.
+    Parameters
+    ----------
+    pooled : design effect pooled over groups that are alike; None: unknown.
 
-    Source: Zou & Donner (2008); Rao & Scott (1992) for effective counts.
+    Source: Rao & Scott (1992) Biometrics 48:577.
     """
-    one, zero = ratio_estimate(y1, m1), ratio_estimate(y0, m0)
-    size1 = _effective_size(one, level, pooled_deff)
-    size0 = _effective_size(zero, level, pooled_deff)
-    interval1 = wilson(min(one.share * size1, size1), size1, level)
-    interval0 = wilson(min(zero.share * size0, size0), size0, level)
-    difference = one.share - zero.share
-    df = one.clusters + zero.clusters - 2
-    if df == 0:
-        p = math.nan
-    elif one.variance > 0 and zero.variance > 0:
-        p = t_two_sided(difference / math.sqrt(one.variance + zero.variance), df)
-    else:
-        p = t_two_sided(mn_test(one.share * size1, size1, zero.share * size0, size0).z, df)
-    interval = mover(difference, one.share, interval1, zero.share, interval0)
-    return ClusterDifference(difference, interval, p, df)
+    known = estimate.deff if not math.isnan(estimate.deff) else None
+    if known is None or estimate.clusters < FEW_CLUSTERS:
+        if pooled is None:
+            return min(float(estimate.clusters), estimate.n)
+        known = max(pooled, known or 0.0)
+    return estimate.n / max(1.0, known)
 
 
-def cluster_tost(
-    y1: Sequence[float],
-    m1: Sequence[float],
-    y0: Sequence[float],
-    m0: Sequence[float],
-    margin: float,
-) -> float:
-    """Return the p-value of the equivalence test of two clustered shares.
-
-    The larger of the two one-sided p-values of t = (margin -/+ D) / sqrt(v1 + v0) with
-    K1 + K0 - 2 degrees of freedom; NaN where a variance says nothing (see `cluster_interval`).
-
-    Raises
-    ------
-    ValueError : as `ratio_estimate`, or a margin that is not positive.
-
-    Source: Schuirmann (1987) J Pharmacokin Biopharm 15:657.
-    """
-    if not margin > 0:
-        raise ValueError(f"margin must be positive, got {margin}")
-    one, zero = ratio_estimate(y1, m1), ratio_estimate(y0, m0)
-    if not (one.variance > 0 and zero.variance > 0):
-        return math.nan
-    difference = one.share - zero.share
-    error, df = math.sqrt(one.variance + zero.variance), one.clusters + zero.clusters - 2
-    return max(
-        _upper_tail((margin - difference) / error, df),
-        _upper_tail((margin + difference) / error, df),
-    )
-
-
-def _upper_tail(t: float, df: int) -> float:
-    two_sided = t_two_sided(t, df)
-    return two_sided / 2 if t > 0 else 1 - two_sided / 2
-
-
-def _effective_size(estimate: RatioEstimate, level: float, deff: float | None) -> float:
+def _effective_size(estimate: RatioEstimate, level: float, pooled: float | None) -> float:
     share, n = estimate.share, estimate.n
-    if share not in (0, 1) and not math.isnan(estimate.variance):
-        return effective_n(share, estimate.variance, n, df=estimate.clusters - 1, level=level)
-    if deff is None:
-        return min(float(estimate.clusters), n)
-    if not deff > 0:
-        raise ValueError(f"pooled_deff must be positive, got {deff}")
-    return min(n / deff, n)
+    if pooled is not None and not pooled > 0:
+        raise ValueError(f"pooled_deff must be positive, got {pooled}")
+    if share in (0, 1) or math.isnan(estimate.variance):
+        return effective_ratings(estimate, pooled)
+    size = effective_n(share, estimate.variance, n, df=estimate.clusters - 1, level=level)
+    few = estimate.clusters < FEW_CLUSTERS and pooled is not None
+    return min(size, effective_ratings(estimate, pooled)) if few else size

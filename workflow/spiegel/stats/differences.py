@@ -77,22 +77,8 @@ def tost_p(k1: float, n1: float, k0: float, n0: float, margin: float) -> float:
     return max(above, below)
 
 
-def mover(
-    d: float, share1: float, interval1: Interval, share0: float, interval0: Interval
-) -> Interval:
-    """Return the interval of a difference from the intervals of its two terms.
-
-    L = d - sqrt((p1 - l1)^2 + (u0 - p0)^2), U = d + sqrt((u1 - p1)^2 + (p0 - l0)^2).
-
-    Source: Zou & Donner (2008), method of variance estimates recovery.
-    """
-    low = d - math.hypot(share1 - interval1.low, interval0.high - share0)
-    high = d + math.hypot(interval1.high - share1, share0 - interval0.low)
-    return Interval(low, high)
-
-
 def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) -> Interval:
-    """Return Newcombe's hybrid score interval of k1/n1 - k0/n0: MOVER on Wilson limits.
+    """Return Newcombe's hybrid score interval of k1/n1 - k0/n0, from the Wilson limits of both.
 
     Raises
     ------
@@ -102,7 +88,11 @@ def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) ->
     """
     interval1, interval0 = wilson(k1, n1, level), wilson(k0, n0, level)
     share1, share0 = k1 / n1, k0 / n0
-    return mover(share1 - share0, share1, interval1, share0, interval0)
+    difference = share1 - share0
+    return Interval(
+        difference - math.hypot(share1 - interval1.low, interval0.high - share0),
+        difference + math.hypot(interval1.high - share1, share0 - interval0.low),
+    )
 
 
 def rule_out(interval90: Interval) -> float:

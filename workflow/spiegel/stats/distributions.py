@@ -39,6 +39,11 @@ def t_two_sided(t: float, df: float) -> float:
     return 2 * float(special.stdtr(df, -abs(t)))
 
 
+def t_cdf(t: float, df: float) -> float:
+    """Return P(T <= t) for Student's T with `df` degrees of freedom."""
+    return float(special.stdtr(df, t))
+
+
 def t_critical(level: float, df: float) -> float:
     """Return t with P(|T| <= t) = level for Student's T with `df` degrees of freedom.
 
@@ -72,6 +77,13 @@ def f_quantile(probability: float, df1: float, df2: float) -> float:
 def binomial_cdf(k: int, n: int, share: float) -> float:
     """Return P(X <= k) for X binomial; 0 below k = 0."""
     return float(special.bdtr(k, n, share)) if k >= 0 else 0.0
+
+
+def root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a continuous function that is negative at `low` passes 0 before `high`."""
+    from scipy.optimize import brentq  # type: ignore[import-untyped, unused-ignore]
+
+    return float(brentq(function, low, high, xtol=1e-13, rtol=1e-14))
 
 
 def halve(low: float, high: float, holds: Callable[[float], bool]) -> float:

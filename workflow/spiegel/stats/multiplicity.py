@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 Method = Literal["holm", "bh", "by", "hochberg", "hommel", "bonferroni"]
@@ -17,6 +18,19 @@ _STATSMODELS_NAME: dict[str, str] = {
     "hommel": "hommel",
     "bonferroni": "bonferroni",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A p-value after adjustment, and the level that the plain p must meet to be shown.
+
+    `p` is NaN where no test was made; `level` is then the plain one.
+    """
+
+    p: float
+    level: float
+
+
 _METHOD_OF_TIER: dict[int, Method] = {1: "holm", 2: "bh"}
 
 
@@ -70,3 +84,39 @@ def adjust_by_tier(p: Sequence[float | None], tier: Sequence[int]) -> list[float
         for i, value in zip(rows, adjust([p[i] for i in rows], method), strict=True):
             adjusted[i] = value
     return adjusted
+
+
+def adjust_once(
+    p: Sequence[float | None], tier: Sequence[int], same: Sequence[Hashable], alpha: float
+) -> list[Adjusted]:
+    """Return p-values adjusted within tiers, rows that are the same test counted once.
+
+    The same test in both tiers is of the first. `level`: with m tests of which r are shown, one
+    more must meet alpha / (m - r) by Holm, alpha (r + 1) / m by Benjamini-Hochberg; one that is
+    shown had to meet the level before it.
+
+    Parameters
+    ----------
+    same : for each row a key; rows with equal keys are one test.
+    alpha : level of the adjusted p-values.
+
+    Raises
+    ------
+    ValueError : as `adjust_by_tier`.
+    """
+    made = [i for i, x in enumerate(p) if x is not None and not math.isnan(x)]
+    first: dict[Hashable, int] = {}
+    tiers: dict[Hashable, int] = {}
+    for i in made:
+        first.setdefault(same[i], i)
+        tiers[same[i]] = min(tier[i], tiers.get(same[i], tier[i]))
+    adjusted = adjust_by_tier([p[i] for i in first.values()], list(tiers.values()))
+    found = dict(zip(first, adjusted, strict=True))
+    rows = [Adjusted(math.nan, alpha)] * len(p)
+    for i in made:
+        family = [x for key, x in found.items() if tiers[key] == tiers[same[i]]]
+        shown, mine = sum(x <= alpha for x in family), found[same[i]]
+        before = shown - (mine <= alpha)
+        holm, bh = alpha / (len(family) - before), alpha * (before + 1) / len(family)
+        rows[i] = Adjusted(mine, holm if tiers[same[i]] == 1 else bh)
+    return rows

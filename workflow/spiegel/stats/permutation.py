@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,23 +35,26 @@ def permute_years(
     year: Sequence[int],
     strata: Sequence[Hashable] | None = None,
     *,
+    weights: Mapping[str, float] | None = None,
     replicates: int = 9999,
     seed: int = 20250101,
 ) -> Permutation:
     """Return the permutation test that years differ, exchanging whole schools within strata.
 
-    Statistic: sum_h c_h (p1h - p0h) / sum_h c_h with p the ratio of sums, c_h = K1h K0h / K_h
-    from the numbers of schools, so it stays the same weight in every permutation; with one
-    stratum it is the plain change. For one rating per school this is Fisher's conditional test
-    ordered by distance. Schools of a stratum that have equal (met, rated) are one pattern, and a
-    permutation is one multivariate hypergeometric draw of pattern counts: the cost grows with
-    patterns, not with schools. Same seed, same p, whatever the order of the rows.
+    Statistic: sum_h W_h (p1h - p0h) / sum_h W_h with p the ratio of sums, so that what is tested
+    is what is estimated; with one stratum it is the plain change. For one rating per school this
+    is then Fisher's conditional test ordered by distance. Schools of a stratum that have equal
+    (met, rated) are one pattern, and a permutation is one multivariate hypergeometric draw of
+    pattern counts: the cost grows with patterns, not with schools. Same seed, same p, whatever the
+    order of the rows.
 
     Parameters
     ----------
     met, rated : per school, ratings that meet the expectation, and ratings. Schools without
         ratings are left out.
     year : per school 1 (current) or 0 (earlier). strata : per school, one unless given.
+    weights : of the strata, by name; schools of a stratum without weight take no part. All alike
+        unless given.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def permute_years(
 
     Source: Fisher (1935); Ernst (2004) Stat Sci 19:676; (b+1)/(m+1) after Phipson & Smyth (2010).
     """
-    labels = [0] * len(met) if strata is None else [str(s) for s in strata]
+    labels = ["0"] * len(met) if strata is None else [str(s) for s in strata]
     if not len(met) == len(rated) == len(year) == len(labels):
         raise ValueError("met, rated, year and strata must have one entry per school")
     y, m, t = np.asarray(met, float), np.asarray(rated, float), np.asarray(year)
@@ -69,21 +72,22 @@ def permute_years(
     # Counting those who do not meet instead must give the same p: take the rarer outcome.
     sign = -1.0 if 2 * y.sum() > m.sum() else 1.0
     y = m - y if sign < 0 else y
-    codes = np.unique(np.asarray(labels), return_inverse=True)[1]
+    names, codes = np.unique(np.asarray(labels), return_inverse=True)
     random = np.random.default_rng(seed)
-    observed, weights = 0.0, 0.0
+    observed, whole = 0.0, 0.0
     permuted = np.zeros(replicates)
     for h in range(int(codes.max(initial=-1)) + 1):
         inside = (codes == h) & (m > 0)
         part = _Stratum.of(y[inside], m[inside], t[inside])
-        if part is None:
+        weight = 1.0 if weights is None else weights.get(str(names[h]), 0.0)
+        if part is None or not weight:
             continue
-        observed += part.weight * part.observed
-        permuted += part.weight * part.permuted(random, replicates)
-        weights += part.weight
-    if weights == 0:
+        observed += weight * part.observed
+        permuted += weight * part.permuted(random, replicates)
+        whole += weight
+    if whole == 0:
         raise ValueError("no stratum has schools in both years")
-    observed, permuted = observed / weights, permuted / weights
+    observed, permuted = observed / whole, permuted / whole
     if np.ptp(permuted) == 0 and abs(permuted[0] - observed) <= _TIE:
         return Permutation(sign * observed, 1.0, 0.0, 0)
     beyond = int((np.abs(permuted) >= abs(observed) - _TIE).sum())
@@ -111,11 +115,6 @@ class _Stratum:
         code = code.ravel()
         current = np.bincount(code[t == 1], minlength=len(patterns))
         return cls(patterns, current, np.bincount(code[t == 0], minlength=len(patterns)))
-
-    @property
-    def weight(self) -> float:
-        ones, zeros = int(self.current.sum()), int(self.earlier.sum())
-        return ones * zeros / (ones + zeros)
 
     @property
     def observed(self) -> float:

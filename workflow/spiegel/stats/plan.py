@@ -47,6 +47,7 @@ class Evidence:
     tost_p_adj : p-value of the equivalence test, adjusted among the stability claims.
     margin : smallest change that matters, as a share (0.05 for 5 points).
     suppressed : withheld for confidentiality.
+    composition_held : the change is one at equal composition of those visited.
     polarity : whether a higher or a lower share is better.
     """
 
@@ -65,6 +66,7 @@ class Evidence:
     tost_p_adj: float | None
     margin: float
     suppressed: bool
+    composition_held: bool
     polarity: Polarity
 
     def __post_init__(self) -> None:
@@ -86,6 +88,9 @@ class Decision:
     within_margin: bool = False
 
 
+UNHELD = Decision("limited", "composition could not be held equal")
+
+
 def decide(row: Evidence, thresholds: Thresholds | None = None) -> Decision:
     """Return the word for one comparison; the first rule that matches wins.
 
@@ -93,7 +98,7 @@ def decide(row: Evidence, thresholds: Thresholds | None = None) -> Decision:
     not comparable  comparability "no", or the unit or polarity differs
     not tested      the earlier n is unknown and unbounded, or no test was made
     too few         n or prior n below 30, or fewer than 10 institutions
-    limited         comparability "limited"
+    limited         comparability "limited", or composition could not be held equal
     improved        p_adj <= .05 and L95 > 0, after turning to "higher is better"
     declined        p_adj <= .05 and U95 < 0
     stable          p_adj > .05, the 90 % interval inside the margin and its p <= .05
@@ -122,8 +127,13 @@ def _without_test(row: Evidence, limits: Thresholds) -> Decision | None:
         return Decision("too few", f"fewer than {limits.institutions} institutions")
     if row.comparability == "limited":
         return Decision("limited", row.comparability_reason)
-    if any(map(_missing, (row.p_adj, row.low95, row.high95))):
-        return Decision("not tested", "no test of the change was made")
+    untested = Decision("not tested", "no test of the change was made")
+    if _missing(row.low95) or _missing(row.high95):
+        return untested
+    if not row.composition_held:
+        return UNHELD
+    if _missing(row.p_adj):
+        return untested
     return None
 
 

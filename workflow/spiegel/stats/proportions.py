@@ -41,14 +41,18 @@ def wilson(k: float, n: float, level: float = 0.95) -> Interval:
     Source: Wilson (1927); Newcombe (1998) Stat Med 17:857.
     """
     _check_count(k, n)
-    z2 = normal_critical(level) ** 2
-    share = k / n
+    return wilson_at(k / n, n, normal_critical(level))
+
+
+def wilson_at(share: float, n: float, critical: float) -> Interval:
+    """Return the Wilson score interval of a share of `n` trials at a critical value."""
+    z2 = critical**2
     centre = share + z2 / (2 * n)
     half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n)))
     scale = 1 + z2 / n
     # At the ends of the scale the limit is exact; elsewhere rounding may not pass the share.
-    low = 0.0 if k == 0 else min(max((centre - half) / scale, 0.0), share)
-    high = 1.0 if k == n else max(min((centre + half) / scale, 1.0), share)
+    low = 0.0 if share == 0 else min(max((centre - half) / scale, 0.0), share)
+    high = 1.0 if share == 1 else max(min((centre + half) / scale, 1.0), share)
     return Interval(low, high)
 
 

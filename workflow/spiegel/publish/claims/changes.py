@@ -77,8 +77,11 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
                 small=False,
             )
 
-    kind = str(row["class"])
-    return ClaimSentence.of(name, claim, filled(CHANGE[kind][language], language, put), kind)
+    kind, doubted = str(row["class"]), "not_robust" in str(row["robust"])
+    sentence = CHANGE["not robust" if doubted else kind][language]
+    # What other estimates do not bear out is no established change for who quotes it.
+    verdict = "inconclusive" if doubted else kind
+    return ClaimSentence.of(name, claim, filled(sentence, language, put), verdict)
 
 
 def _printed(kind: str, value: float, language: str, decimals: int) -> str:

@@ -10,6 +10,7 @@ from spiegel.release.trace.result import Change, Side
 
 NEAR = 1e-8  # differences of shares that carry ten digits
 BLOCKED = ("not comparable", "not shown")
+SAME = ("n", "prior_n", "share", "prior_share", "difference")
 METHODS = {1: "holm", 2: "bh"}
 SHOWN = (
     "n", "prior_n", "share", "prior_share", "difference", "low", "high", "crude", "composition",
@@ -45,24 +46,21 @@ def change_of(table: Published, place: int, sides: Sequence[Side]) -> Change:
     sides : this mirror, and the earlier one; counted again where there are records.
     """
     row = table.rows[place]
-    tier = int(row["tier"])
-    family = [
-        other
-        for other in table.rows
-        if other["prior_edition"] == row["prior_edition"]
-        and other["tier"] == row["tier"]
-        and other["p"]
-    ]
+    since = [other for other in table.rows if other["prior_edition"] == row["prior_edition"]]
+    # Rows on the same records are one test, and it is of the first of their tiers. Rows that can
+    # get no word have no p after adjustment: they are of no family.
+    tiers: dict[tuple[str, ...], int] = {}
+    for other in since:
+        if other["p_adj"]:
+            tiers[_test(other)] = min(int(other["tier"]), tiers.get(_test(other), 2))
+    tier = tiers.get(_test(row), int(row["tier"]))
+    family = [test for test, its in tiers.items() if its == tier]
     # A test of a withheld row counts in the family, and its p-value is not published.
-    complete = not any(
-        other["class"] == "not shown"
-        for other in table.rows
-        if other["prior_edition"] == row["prior_edition"] and other["tier"] == row["tier"]
-    )
+    complete = not any(other["class"] == "not shown" for other in since)
     again, rank = None, None
-    if row["p"]:
-        own = family.index(row)
-        values = [float(other["p"]) for other in family]
+    if row["p_adj"]:
+        own = family.index(_test(row))
+        values = [float(test[-1]) for test in family]
         rank = 1 + sum(value < values[own] for value in values)
         if complete:
             again = (holm if tier == 1 else benjamini_hochberg)(values)[own]
@@ -80,6 +78,11 @@ def change_of(table: Published, place: int, sides: Sequence[Side]) -> Change:
         adjusted_again=again,
         agrees=_agrees(row, again, sides),
     )
+
+
+def _test(row: PublishedRow) -> tuple[str, ...]:
+    """Return what two rows on the same records have in common; p stands last."""
+    return tuple(row[name] for name in ("indicator", *SAME, "p"))
 
 
 def _agrees(row: PublishedRow, again: float | None, sides: Sequence[Side]) -> bool | None:

@@ -1,0 +1,185 @@
+"""The difference of two shares over groups of institutions, each group at a fixed weight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from spiegel.stats.clustering import (
+    Counts,
+    RatioEstimate,
+    effective_ratings,
+    pooled_deff,
+    ratio_estimate,
+)
+from spiegel.stats.distributions import (
+    normal_cdf,
+    normal_critical,
+    root,
+    t_cdf,
+    t_critical,
+)
+from spiegel.stats.proportions import Interval, wilson_at
+
+_FURTHEST = 40.0  # critical value beyond which a p-value is 0 to every digit that is printed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share in one group of one year: `size` is the number of ratings that it is worth."""
+
+    share: float
+    size: float
+    clusters: int
+
+
+@dataclass(frozen=True)
+class StratifiedDifference:
+    """D = sum W_h (p1h - p0h), with interval and tests that follow from one another.
+
+    A p-value is where the interval touches the value that is tested, so the two never disagree.
+
+    Attributes
+    ----------
+    weights : of the groups, adding up to 1. now, then : the shares in each group.
+    df : Satterthwaite's degrees of freedom; infinite where every institution counts once, NaN
+        where a group has one institution, so that its variance is unknown.
+    """
+
+    weights: tuple[float, ...]
+    now: tuple[Part, ...]
+    then: tuple[Part, ...]
+    df: float
+
+    @property
+    def difference(self) -> float:
+        parts = zip(self.weights, self.now, self.then, strict=True)
+        return math.fsum(w * (one.share - zero.share) for w, one, zero in parts)
+
+    @property
+    def base(self) -> float:
+        """The earlier share, at the same weights."""
+        return math.fsum(w * p.share for w, p in zip(self.weights, self.then, strict=True))
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """Ratings that both years are worth together."""
+        return math.fsum(p.size for p in self.now), math.fsum(p.size for p in self.then)
+
+    def limits(self, critical: float) -> Interval:
+        """Return MOVER's limits on Wilson limits per group, at a critical value.
+
+        L = D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2)), U likewise; never beyond -1 and 1.
+
+        Source: Zou & Donner (2008) Stat Med 27:1693; Yan & Su (2010) Stat Med 29:2592.
+        """
+        down, up = [], []
+        for weight, one, zero in zip(self.weights, self.now, self.then, strict=True):
+            l1, u1 = wilson_at(one.share, one.size, critical)
+            l0, u0 = wilson_at(zero.share, zero.size, critical)
+            down += [weight * (one.share - l1), weight * (u0 - zero.share)]
+            up += [weight * (u1 - one.share), weight * (zero.share - l0)]
+        difference = self.difference
+        low, high = difference - math.hypot(*down), difference + math.hypot(*up)
+        return Interval(max(low, -1.0), min(high, 1.0))
+
+    def at(self, level: float) -> Interval:
+        """Return the interval at a confidence level; NaN where a variance is unknown."""
+        if math.isnan(self.df):
+            return Interval(math.nan, math.nan)
+        exact = math.isinf(self.df)
+        return self.limits(normal_critical(level) if exact else t_critical(level, self.df))
+
+    @property
+    def p(self) -> float:
+        """Two-sided p-value of no difference: the level at which the interval touches 0."""
+        difference = self.difference
+        if math.isnan(self.df):
+            return math.nan
+        if difference == 0:
+            return 1.0
+        side = 0 if difference > 0 else 1
+        return min(
+            1.0, 2 * self._beyond(lambda c: abs(difference - self.limits(c)[side]), difference)
+        )
+
+    def equivalence_p(self, margin: float) -> float:
+        """Return the larger p of the two one-sided tests against -margin and +margin.
+
+        Source: Schuirmann (1987) J Pharmacokin Biopharm 15:657.
+        """
+        if math.isnan(self.df):
+            return math.nan
+        return max(self._short_of(margin), self._turned()._short_of(margin))
+
+    def _short_of(self, margin: float) -> float:
+        """Return the one-sided p of the difference being `margin` or more."""
+        gap = margin - self.difference
+        if gap > 0:
+            return self._beyond(lambda c: self.limits(c).high - self.difference, gap)
+        return 1 - self._beyond(lambda c: self.difference - self.limits(c).low, gap)
+
+    def _turned(self) -> StratifiedDifference:
+        return StratifiedDifference(self.weights, self.then, self.now, self.df)
+
+    def _beyond(self, reach: Callable[[float], float], distance: float) -> float:
+        """Return the upper tail from the critical value at which the interval reaches so far."""
+        wanted = abs(distance)
+        if reach(_FURTHEST) <= wanted:
+            critical = _FURTHEST
+        else:
+            critical = root(lambda c: reach(c) - wanted, 0.0, _FURTHEST)
+        return normal_cdf(-critical) if math.isinf(self.df) else t_cdf(-critical, self.df)
+
+
+def stratified_difference(
+    now: Sequence[tuple[Counts, Counts]],
+    then: Sequence[tuple[Counts, Counts]],
+    weights: Sequence[float] = (1.0,),
+    *,
+    clustered: bool,
+) -> StratifiedDifference:
+    """Return the difference between two years, group by group.
+
+    Where institutions count more than once, a share is worth n over its design effect
+    (`effective_ratings`), and the quantiles are those of t with Satterthwaite's degrees of
+    freedom, a group's variance having one less than its institutions.
+
+    Parameters
+    ----------
+    now, then : for each group, ratings met and ratings made per institution.
+    weights : of the groups, adding up to 1.
+    clustered : whether some institution counts more than once.
+
+    Raises
+    ------
+    ValueError : as `ratio_estimate`, or unequal numbers of groups.
+
+    Source: Satterthwaite (1946) Biometrics 2:110; Rao & Scott (1992) for effective counts.
+    """
+    if not len(now) == len(then) == len(weights):
+        raise ValueError("now, then and weights must have one entry per group")
+    found = [[ratio_estimate(y, m) for y, m in side] for side in (now, then)]
+    pool = pooled_deff([estimate for side in found for estimate in side])
+    sides = [tuple(_part(e, pool, clustered) for e in side) for side in found]
+    df = _satterthwaite(weights, sides) if clustered else math.inf
+    return StratifiedDifference(tuple(weights), sides[0], sides[1], df)
+
+
+def _part(estimate: RatioEstimate, pool: float | None, clustered: bool) -> Part:
+    size = effective_ratings(estimate, pool) if clustered else estimate.n
+    return Part(estimate.share, size, estimate.clusters)
+
+
+def _satterthwaite(weights: Sequence[float], sides: Sequence[tuple[Part, ...]]) -> float:
+    terms = []
+    for side in sides:
+        for weight, part in zip(weights, side, strict=True):
+            if part.clusters < 2:
+                return math.nan
+            share = part.share
+            if share in (0, 1):  # as if two more met and two more did not (Agresti & Coull)
+                share = (part.size * share + 2) / (part.size + 4)
+            terms.append((weight**2 * share * (1 - share) / part.size, part.clusters - 1))
+    return math.fsum(v for v, _ in terms) ** 2 / math.fsum(v * v / d for v, d in terms)
