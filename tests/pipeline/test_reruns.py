@@ -148,7 +148,8 @@ def test_one_raw_byte_reruns_its_school_year_and_what_follows(worked: Project) -
     # The year after it is held against it, and cleaned again; what comes out the same runs no more.
     years = [f"edition=os2025 school_year={year}" for year in ("2022-2023", "2023-2024")]
     assert sorted(planned["clean_school_year"]) == years
-    assert sorted(planned["measure_school_year"]) == years
+    # Every year is measured with the register of the last one.
+    assert len(planned["measure_school_year"]) == 3
     assert set(planned) >= COMPARE | PUBLISH
 
 
