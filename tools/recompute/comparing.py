@@ -490,7 +490,8 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     cut = index.isin(pd.MultiIndex.from_frame(cuts[PAIR]))
     found = model.found.assign(composition=np.nan)
     divided = set(cuts[PAIR].itertuples(index=False, name=None))
-    inside = table[[key in divided for key in table[PAIR].itertuples(index=False, name=None)]]
+    keys = table[PAIR].itertuples(index=False, name=None)
+    inside = table[np.array([key in divided for key in keys], dtype=bool)]
     if cut.any():
         new, x = composed(own, pairs[cut], inside)
         found.loc[cut, new.columns] = new
