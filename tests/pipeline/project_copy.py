@@ -96,6 +96,14 @@ def fresh(folder: Path) -> Project:
     return Project(folder)
 
 
+def with_results(folder: Path, named: Path) -> Project:
+    """Return a fresh copy with what was built of os2025 in a working tree of the same files."""
+    project = fresh(folder)
+    for part in ("results/os2025", "data/processed/os2025", "logs/os2025", ".snakemake"):
+        shutil.copytree(named / part, folder / part, symlinks=True)
+    return project
+
+
 def contents(project: Project) -> dict[str, bytes]:
     """Return every published and processed file by its relative path."""
     return {

@@ -9,9 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 from project_copy import Project, contents, fresh
 
 from spiegel.errors import SpiegelError
@@ -129,22 +127,30 @@ def test_a_clone_with_the_results_of_another_folder_rebuilds_nothing(
     assert clone.planned() == {}
 
 
-@pytest.mark.slow
-def test_an_executed_notebook_that_is_run_again_by_hand_leaves_the_results_alone(
-    worked: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_notebook_run_by_nbconvert_with_other_parameters_leaves_the_results_alone(
+    built: Project, tmp_path: Path
 ) -> None:
-    """Opened where it lies, with other parameters; saving it is what a build then finds."""
-    monkeypatch.setenv("PYTHONPATH", str(worked.root / "workflow"))
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    monkeypatch.delenv("SPIEGEL_FIGURES", raising=False)
-    path = worked.root / RESULTS / "notebooks/02_sector_BUBAO.ipynb"
-    before = contents(worked)
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        cell.source = cell.source.replace('"BUBAO"', '"GBAO"')
-    folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
-    assert contents(worked) == before
-    nbformat.write(notebook, path)
-    name = path.relative_to(worked.root).as_posix()
-    assert line(name, "execute_notebook_sector") in worked.snakemake("-n").stdout
+    """The executed one, where it lies: its parameters are those of a build."""
+    path = built.root / RESULTS / "notebooks/02_sector_BUBAO.ipynb"
+    before = contents(built)
+    text = path.read_text(encoding="utf-8")
+    assert text.count('\\"BUBAO\\"') == 1
+    beside = path.with_name("by_hand.ipynb")
+    beside.write_text(text.replace('\\"BUBAO\\"', '\\"GBAO\\"'), encoding="utf-8")
+    settings = {"PYTHONPATH": str(built.root / "workflow"), "IPYTHONDIR": str(tmp_path)}
+    execute = ["jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir"]
+    try:
+        subprocess.run(
+            [*execute, tmp_path, beside],
+            cwd=path.parent, env={**os.environ, **settings}, check=True, timeout=300,
+        )  # fmt: skip
+    finally:
+        beside.unlink()
+    assert contents(built) == before
+    shown = (tmp_path / beside.name).read_text(encoding="utf-8")
+    assert "`drawn/os2025/2023-2024/`" in shown
+    drawn = built.root / "drawn"
+    names = {file.relative_to(drawn).as_posix() for file in drawn.rglob("*") if file.is_file()}
+    shutil.rmtree(drawn)
+    figure = "os2025/2023-2024/schalen_instelling_GBAO"
+    assert {f"{figure}.{end}" for end in ("nl.svg", "nl.png", "csv", "json")} <= names

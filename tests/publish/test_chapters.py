@@ -80,12 +80,21 @@ def test_opening(report: Report, shown: list[Any], tmp_path: Path) -> None:
     assert "VOORBEELD" not in "\n".join(said(shown))
 
 
+@pytest.mark.parametrize(
+    ("folder", "way"), [("notebooks", "../results/proef/"), ("results/proef/notebooks", "../")]
+)
 def test_by_hand_the_links_lead_into_the_results(
-    report: Report, shown: list[Any], tmp_path: Path
+    report: Report,
+    shown: list[Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: str,
+    way: str,
 ) -> None:
-    made = chapter(report, "sector", tmp_path, sector="CLB")
-    made.opening()
-    assert "../results/proef/site/sector_CLB.html" in said(shown)[1]
+    (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / folder)
+    chapter(report, "sector", tmp_path, sector="CLB").opening()
+    assert f'"{way}site/sector_CLB.html"' in said(shown)[1]
 
 
 def test_only_the_notebook_on_quality_does_not_point_to_itself(
@@ -331,18 +340,62 @@ def test_values_of_a_caption_come_in_its_language(report: Report, tmp_path: Path
 # Figures
 
 
-def test_by_hand_a_figure_is_shown_and_nothing_is_written(
+def drawn_by_hand(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Chapter, Path]:
+    """Draw a figure in English, from the folder of the notebooks, as by hand."""
+    notebooks = tmp_path / "project/notebooks"
+    notebooks.mkdir(parents=True)
+    monkeypatch.chdir(notebooks)
+    folder = chapters.drawing_folder(notebooks.parent, report.edition)
+    made = chapter(report, "overzicht", notebooks.parent, language="en", drawn=folder)
+    table = drawn(report, "advies", "en").sheet.table
+    figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
+    (sheet,) = figure.sheets(table, report.current)
+    made.register(figure, sheet, table)
+    return made, folder
+
+
+def test_by_hand_a_figure_is_drawn_in_a_folder_of_its_own(
+    report: Report, shown: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, folder = drawn_by_hand(report, tmp_path, monkeypatch)
+    html = shown[0][0]._repr_html_()
+    assert 'alt="Example data.' in html
+    assert "data:image/svg+xml;base64," in html
+    assert 'href="../drawn/proef/2023-2024/advies.csv"' in said(shown)[-1]
+    assert folder == tmp_path / "project/drawn/proef/2023-2024"
+    written = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert written == sorted(folder / name for name in figure_files("advies") if ".nl." not in name)
+    shown.clear()
+    made.opening()
+    assert "Run by hand: the figures are in `drawn/proef/2023-2024/`" in said(shown)[-1]
+
+
+def test_by_hand_in_a_closed_folder_a_figure_is_drawn_elsewhere(
+    report: Report, shown: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(chapters.tempfile, "tempdir", str(elsewhere))
+    monkeypatch.setattr(chapters.os, "access", lambda *asked: False)
+    made, folder = drawn_by_hand(report, tmp_path, monkeypatch)
+    assert folder.parent == elsewhere
+    assert not (tmp_path / "project/drawn").exists()
+    shown.clear()
+    made.opening()
+    assert f"`{folder.as_posix()}/`" in said(shown)[-1]
+
+
+def test_a_chapter_without_a_folder_writes_nothing(
     report: Report, shown: list[Any], tmp_path: Path
 ) -> None:
-    exhibit = drawn(report, "advies")
     made = chapter(report, "overzicht", tmp_path)
+    table = drawn(report, "advies").sheet.table
     figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
-    (sheet,) = figure.sheets(exhibit.sheet.table, report.current)
-    made.register(figure, sheet, exhibit.sheet.table)
-    html = shown[0][0]._repr_html_()
-    assert 'alt="Voorbeeldgegevens.' in html
-    assert "data:image/svg+xml;base64," in html
-    assert "../results/proef/figures/advies.csv" in said(shown)[-1]
+    (sheet,) = figure.sheets(table, report.current)
+    made.register(figure, sheet, table)
+    assert "csv" not in said(shown)[-1]
     assert list(tmp_path.iterdir()) == []
 
 

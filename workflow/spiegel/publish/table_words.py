@@ -22,6 +22,7 @@ NOT_RANDOM = _WORDS.label("not_random")
 READING = _WORDS.by_name("reading")
 COUNTED = _WORDS.label("counted")
 FIGURE_DATA = _WORDS.label("figure_data")
+DRAWN_BY_HAND = _WORDS.label("drawn_by_hand")
 
 OBS_STATUS = _WORDS.by_name("obs_status")
 SUPPRESSED = _WORDS.label("suppressed")

@@ -163,7 +163,7 @@ def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
 
 
 def register(
-    figure: Entry, sheet: Sheet, table: pd.DataFrame, folder: Path | None, root: Path
+    figure: Entry, sheet: Sheet, table: pd.DataFrame, folder: Path | None, root: Path | None
 ) -> Made:
     """Finish a sheet, hold it against its table by the acceptance list, and write its files.
 
@@ -172,7 +172,8 @@ def register(
 
     Parameters
     ----------
-    folder : where to write; None writes nothing.
+    folder : where to write; None writes nothing. root : the project folder, for the caption and the
+        checks that a build keeps; None, for work by hand, keeps none and writes the data always.
     """
     report, language, name = sheet.report, sheet.language, figure.id
     made = exhibit(figure, sheet, table)
@@ -183,9 +184,10 @@ def register(
     if folder is not None:
         files.replace(folder / f"{name}.{language}.svg", picture)
         files.replace(folder / f"{name}.{language}.png", pixels)
-        if language == report.inspectorate.framework.language:
+        if root is None or language == report.inspectorate.framework.language:
             files.replace(folder / f"{name}.csv", made.csv.encode("utf-8"))
             files.write_json(spec, folder / f"{name}.json")
+    if folder is not None and root is not None:
         edition = report.edition.edition
         files.write_csv(outcome, root / figure_checks(edition, name, language))
         words = caption(spec, language).encode("utf-8")

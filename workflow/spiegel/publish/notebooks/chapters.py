@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -28,7 +29,7 @@ from spiegel.config.figures import Notebook
 from spiegel.config.framework_tables import categories, counting_rules, scale_steps, sector_areas
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, others, writing
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, must_exist, refuse_unknown
 from spiegel.publish import names, numbers, reads, table_words, theme
 from spiegel.publish.content.figures import COMPARISONS, reading_kind
 from spiegel.publish.figures.request import label_of
@@ -51,8 +52,8 @@ class Chapter:
     Attributes
     ----------
     root : the project folder. report : the edition and its registries, without numbers.
-    folder : where figures are written in a build; None for work by hand, which writes nothing.
-
+    folder : where figures are written in a build; None for work by hand.
+    drawn : where work by hand writes them, never below results/; None writes none.
     languages : those in which outcomes are shown. A build computes a notebook once and shows every
         outcome in each; whoever works by hand sees one.
     """
@@ -66,6 +67,7 @@ class Chapter:
     sector: str | None = None
     theme: str | None = None
     languages: tuple[str, ...] = ()
+    drawn: Path | None = None
 
     def __repr__(self) -> str:
         about = f", {self.notebook.per} {self.key}" if self.key else ""
@@ -299,8 +301,9 @@ class Chapter:
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
     def register(self, figure: Entry, sheet: Sheet, table: pd.DataFrame) -> None:
-        """Finish a figure, check it against its table, write its files in a build, and show it."""
-        made = register(figure, sheet, table, self.folder, self.root)
+        """Finish a figure, check it against its table, write its files, and show it."""
+        place, checks = (self.folder, self.root) if self.folder else (self.drawn, None)
+        made = register(figure, sheet, table, place, checks)
         if figure.kind in COMPARISONS and not self.edition.priors:
             return  # its files exist; the reason is told once, by the comparison
         own = next(chapter for chapter in self.each_language if chapter.language == sheet.language)
@@ -323,8 +326,10 @@ class Chapter:
             if kind in table_words.READING:
                 parts.append(self.word(table_words.READING[kind]))
             parts.append(self._counted(sheet.about.indicators))
-        csv = f"{self._relative}figures/{figure.id}.csv"
-        parts.append(link(csv, self.word(table_words.FIGURE_DATA)) + ".")
+        folder = f"{self._relative}figures" if self.folder else relative(self.drawn)
+        if folder:
+            csv = f"{folder}/{figure.id}.csv"
+            parts.append(link(csv, self.word(table_words.FIGURE_DATA)) + ".")
         self._display(Markdown(" ".join(part for part in parts if part)))
 
     def _counted(self, indicators: Sequence[str]) -> str:
@@ -348,7 +353,9 @@ class Chapter:
     @cached_property
     def _relative(self) -> str:
         """The way from a notebook to the edition's results."""
-        return "../" if self.folder else f"../results/{self.edition.edition}/"
+        return (
+            "../" if self.folder else f"{relative(self.root / 'results' / self.edition.edition)}/"
+        )
 
     def opening(self) -> None:
         """Show title, question, edition, school year, the way to its pages, and its sources."""
@@ -375,6 +382,11 @@ class Chapter:
         self._display(Markdown(period))
         if self.name != QUALITY:
             self._display(Markdown(self._sources()))
+        if self.drawn and self.figures():
+            inside = self.drawn.is_relative_to(self.root)
+            shown = self.drawn.relative_to(self.root) if inside else self.drawn
+            text = self.word(table_words.DRAWN_BY_HAND).format(folder=f"`{shown.as_posix()}/`")
+            self._display(Markdown(text))
 
     def _ways(self) -> str:
         """Return links to the page of the site on the same subject and to the other language."""
@@ -481,12 +493,7 @@ def open_chapter(
         yet.
     """
     root = find_root(Path.cwd())
-    if language not in LANGUAGES:
-        raise SpiegelError(
-            f"unknown language '{language}'",
-            where=f"notebook {name}",
-            fix=did_you_mean(language, LANGUAGES),
-        )
+    must_exist("language", language, LANGUAGES, f"notebook {name}")
     own, inspectorate = registries(root, edition)
     notebooks = inspectorate.registry.notebooks
     if name not in notebooks:
@@ -498,12 +505,9 @@ def open_chapter(
         )
     for kind, key in (("sector", sector), ("theme", theme)):
         known = notebooks[name].keys if notebooks[name].per == kind else ()
-        if key is not None and key not in known:
-            raise SpiegelError(
-                f"notebook '{name}' is not made for {kind} '{key}'",
-                where="figures.yaml",
-                fix=did_you_mean(key, known),
-            )
+        if key is not None:
+            told = f"notebook '{name}' is not made for {kind} '{key}'"
+            refuse_unknown(key, known, told, where="figures.yaml")
     figures = os.environ.get(names.FIGURES)
     if year and year != own.school_year:
         if year not in own.record_years or figures:
@@ -528,7 +532,20 @@ def open_chapter(
     return Chapter(
         report, name, language, root, root / figures if figures else None,
         load_words(root), sector, theme, LANGUAGES if figures else (language,),
+        None if figures else drawing_folder(root, own),
     )  # fmt: skip
+
+
+def drawing_folder(root: Path, edition: Edition) -> Path:
+    """Return where work by hand draws: beside results/, or elsewhere if nobody may write there."""
+    if not os.access(root, os.W_OK):
+        return Path(tempfile.mkdtemp(prefix="spiegel-drawn-"))
+    return root / "drawn" / edition.edition / edition.school_year
+
+
+def relative(folder: Path | None) -> str:
+    """Return the way from the folder of a notebook that is run by hand; empty for no folder."""
+    return Path(os.path.relpath(folder)).as_posix() if folder else ""
 
 
 def use_house_style() -> None:
