@@ -85,8 +85,8 @@ def test_a_recipe_that_does_not_fit_is_told(
 @pytest.mark.parametrize(
     ("constants", "words"),
     [
-        ({"visit_type": "REGG"}, "there is no visit type 'REGG'"),
-        ({"sector": "PRM"}, "there is no sector 'PRM'"),
+        ({"visit_type": "REGG"}, "unknown visit type 'REGG'"),
+        ({"sector": "PRM"}, "unknown sector 'PRM'"),
         ({"visit_type": "REG"}, ""),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_melt_gives_standard_and_rating(small: Any, maps: Maps) -> None:
     assert told(small, maps, "judgements", **own, melt={"A": "team", "B": "size"}) != ""
     assert told(small, maps, "judgements", **own, melt={"A": "type", "B": "size"}) == ""
     assert "C-REC-01" in told(small, maps, "judgements", **own, melt={"A": "part"})
-    assert "no standard 'AA'" in told(small, maps, "judgements", **own, melt={"AA": "type"})
+    assert "unknown standard 'AA'" in told(small, maps, "judgements", **own, melt={"AA": "type"})
     assert "C-REC-12" in told(small, maps, "judgements", **own)
 
 

@@ -223,7 +223,7 @@ def test_an_indicator_that_names_something_unknown_is_refused(
 ) -> None:
     with pytest.raises(SpiegelError) as caught:
         changed("indicators.yaml", put(key, value))
-    assert caught.value.what == f"indicator 'k1_visie' {what}, which is not in the framework"
+    assert caught.value.what == f"indicator 'k1_visie' {what}, which does not exist"
     assert caught.value.where.endswith("indicators.yaml, entry 'k1_visie'")
     assert f"did you mean '{near}'?" in caught.value.fix
 

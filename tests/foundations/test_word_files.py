@@ -223,7 +223,7 @@ def test_words_for_what_has_none_are_told_with_their_place() -> None:
 def test_a_text_without_a_language_and_a_language_without_writing_are_told() -> None:
     with pytest.raises(SpiegelError, match="a text has no 'fr'"):
         Label.same("x")["fr"]
-    with pytest.raises(SpiegelError, match="there is no language 'fr'"):
+    with pytest.raises(SpiegelError, match="unknown language 'fr'"):
         writing("fr")
 
 

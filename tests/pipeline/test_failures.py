@@ -79,7 +79,7 @@ def test_an_unknown_key_on_the_command_line_names_the_right_one(unbuilt: Project
             "config/inspectorates/vlaanderen/indicators.yaml",
             "standards: [K3]",
             "standards: [K33]",
-            "names standard 'K33', which is not in the framework",
+            "names standard 'K33', which does not exist",
             "did you mean 'K3'?",
         ),
         (

@@ -99,7 +99,7 @@ def test_a_key_that_does_not_exist_is_told_with_its_cell() -> None:
     cell.metadata["tags"] = ["words:raed"]
     with pytest.raises(SpiegelError) as error:
         notebook_words.in_language(notebook, WORDS, "nl", "01.ipynb")
-    assert "there is no text 'raed'" in str(error.value)
+    assert "unknown text 'raed'" in str(error.value)
     assert f"01.ipynb, cell {cell.id}" in str(error.value)
     assert "did you mean 'read'" in str(error.value)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 
 class SpiegelError(Exception):
@@ -45,3 +46,33 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if guess:
         return f"did you mean '{guess}'? Known: {', '.join(known[:20])}."
     return f"use one of: {', '.join(known[:20])}."
+
+
+def refuse_unknown(
+    name: object, known: Collection[Any], what: str, *, where: str, code: str = ""
+) -> None:
+    """Refuse a name that is not among the known ones.
+
+    Parameters
+    ----------
+    what : the mistake in one sentence, the name in it. where, code : see `SpiegelError`.
+
+    Raises
+    ------
+    SpiegelError : it is not; the nearest known name is told.
+    """
+    if name not in known:
+        raise SpiegelError(what, where=where, fix=did_you_mean(str(name), known), code=code)
+
+
+def must_exist(
+    kind: str, name: str, among: Collection[Any], where: str, code: str = "", by: str = ""
+) -> None:
+    """Do as `refuse_unknown`, of a thing whose kind says enough: "unknown sector 'X'".
+
+    Parameters
+    ----------
+    by : what names it, where that is not plain: "figure 'a' names sector 'X', which…".
+    """
+    told = f"{by} names {kind} '{name}', which does not exist" if by else f"unknown {kind} '{name}'"
+    refuse_unknown(name, among, told, where=where, code=code)

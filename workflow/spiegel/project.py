@@ -14,7 +14,7 @@ from spiegel.clean.recipe_maps import Maps
 from spiegel.config.closed_yaml import load
 from spiegel.config.editions import Edition, Main, check_cut_offs, load_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, must_exist
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
@@ -111,12 +111,7 @@ def start(root: Path, config: Mapping[str, object]) -> Project:
     SpiegelError : an unknown key in `config`, or anything that `load_project` finds.
     """
     for key in config:
-        if key not in KEYS:
-            raise SpiegelError(
-                f"unknown config key '{key}'",
-                where="--config on the command line",
-                fix=did_you_mean(key, KEYS),
-            )
+        must_exist("config key", key, KEYS, "--config on the command line")
     name = str(config.get("edition") or default_edition(root))
     project = load_project(root, name, raw=str(config.get("raw", "verified")) != "absent")
     for check in project.recipe_checks():

@@ -12,9 +12,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from spiegel.clean.reasons import REASONS
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, known
 from spiegel.config.closed_yaml import load
-from spiegel.errors import did_you_mean
 
 FILE = "corrections.yaml"
 # What a proposed correction says where a person has to write; a check finds it.
@@ -60,9 +59,8 @@ class Correction(Closed):
             raise ValueError("action drop_row has no column and no value")
         if set(self.versions) & set(self.mended_in):
             raise ValueError("a version is in versions and in mended_in")
-        known = [code for code, reason in REASONS.items() if reason.effect == "correction"]
-        if self.reason not in known:
-            raise ValueError(f"unknown reason '{self.reason}': {did_you_mean(self.reason, known)}")
+        own = [code for code, reason in REASONS.items() if reason.effect == "correction"]
+        known("unknown reason", self.reason, own)
         return self
 
     @property

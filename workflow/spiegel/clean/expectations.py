@@ -16,7 +16,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.clean.checks import Finding
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, refuse_unknown
 from spiegel.files import replace as write_file
 from spiegel.ingest.config_table import known_year
 
@@ -121,10 +121,7 @@ def _checked(row: Expectation, where: str, extras: Mapping[str, Iterable[str]]) 
         own = (*tables.columns(row.table), *extras.get(row.table, ()))
         asked.append(("column", row.column, own))
     for what, given, allowed in asked:
-        if given not in allowed:
-            raise SpiegelError(
-                f"column '{what}' holds '{given}'", where=where, fix=did_you_mean(given, allowed)
-            )
+        refuse_unknown(given, allowed, f"column '{what}' holds '{given}'", where=where)
     numbers = [row.tolerance] if row.measure != "categories" else []
     numbers += [row.expected] if row.measure != "categories" else []
     for text in numbers:

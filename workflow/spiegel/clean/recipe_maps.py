@@ -15,7 +15,7 @@ from spiegel.clean import conditions
 from spiegel.clean.extras import FILE, GIVEN
 from spiegel.config.framework import Framework
 from spiegel.config.recipes import Recipe, Recipes
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.ingest.columns import IGNORED, SCHOOL_YEAR, Column, read_column_map, read_declared
 
 # What no row of a table can do without; a test holds it against the models.
@@ -78,7 +78,7 @@ def check(table: str, recipe: Recipe, framework: Framework, maps: Maps, where: s
     """
     joined = (recipe.join.dataset,) if recipe.join else ()
     for dataset in (recipe.dataset, *joined):
-        _known("dataset", dataset, maps.datasets(), where)
+        must_exist("dataset", dataset, maps.datasets(), where)
     _once(table, recipe, where)
     _constants(table, recipe, framework, where)
     own = maps.columns(recipe.dataset)
@@ -88,12 +88,12 @@ def check(table: str, recipe: Recipe, framework: Framework, maps: Maps, where: s
     if recipe.join is not None:
         other = maps.columns(recipe.join.dataset)
         for column in (recipe.join.on, *recipe.join.take):
-            _known(f"column of dataset '{recipe.join.dataset}'", column, other, where)
-        _known(f"column of dataset '{recipe.dataset}'", recipe.join.on, own, where)
+            must_exist(f"column of dataset '{recipe.join.dataset}'", column, other, where)
+        must_exist(f"column of dataset '{recipe.dataset}'", recipe.join.on, own, where)
         own |= {column: other[column] for column in recipe.join.take}
         origin |= dict.fromkeys(recipe.join.take, recipe.join.dataset)
     for source in (*recipe.columns.values(), *recipe.where, *recipe.melt.values()):
-        _known("column", source, own, where)
+        must_exist("column", source, own, where)
     for source in _read(table, recipe):
         _collected(own[source], origin[source], maps, where)
     _kinds(table, recipe, own, origin, where)
@@ -188,11 +188,11 @@ def _constants(table: str, recipe: Recipe, framework: Framework, where: str) -> 
             conditions.read_value(text, conditions.kind_needed(name), place)
     constants = recipe.constants
     for standard in filter(None, [constants.get("standard"), *recipe.melt]):
-        _known("standard", standard, framework.standards, where)
+        must_exist("standard", standard, framework.standards, where)
     if table == "visits" and "sector" in constants:
-        _known("sector", constants["sector"], framework.sectors, where)
+        must_exist("sector", constants["sector"], framework.sectors, where)
     if "visit_type" in constants:
-        _known("visit type", constants["visit_type"], framework.visit_types, where)
+        must_exist("visit type", constants["visit_type"], framework.visit_types, where)
     year = constants.get("school_year")
     if year is not None and not SCHOOL_YEAR.fullmatch(year):
         raise SpiegelError(
@@ -200,11 +200,4 @@ def _constants(table: str, recipe: Recipe, framework: Framework, where: str) -> 
             where=f"{where}, constant 'school_year'",
             fix="write it as 2023-2024.",
             code="C-REC-13",
-        )
-
-
-def _known(what: str, name: str, among: Collection[str], where: str) -> None:
-    if name not in among:
-        raise SpiegelError(
-            f"there is no {what} '{name}'", where=where, fix=did_you_mean(name, among)
         )

@@ -13,18 +13,15 @@ from spiegel.clean.extras import staged
 from spiegel.config.editions import school_year_of
 from spiegel.config.framework import Framework
 from spiegel.config.recipes import Recipe, Recipes, Where
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, refuse_unknown
 
 SOURCE = ["source_file", "source_row"]
 
 
 def _column(staged: pd.DataFrame, name: str, dataset: str) -> pd.Series:
-    if name not in staged.columns:
-        raise SpiegelError(
-            f"dataset '{dataset}' has no column '{name}'",
-            where="tables.yaml",
-            fix=did_you_mean(name, staged.columns),
-        )
+    refuse_unknown(
+        name, staged.columns, f"dataset '{dataset}' has no column '{name}'", where="tables.yaml"
+    )
     return staged[name]
 
 

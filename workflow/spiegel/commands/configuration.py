@@ -24,7 +24,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
 from spiegel.config.word_files import FOLDER, WordFile
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, must_exist
 from spiegel.ingest.codes import read_codes
 from spiegel.ingest.columns import LISTED, read_column_map, read_kinds
 from spiegel.ingest.headers import match_headers
@@ -120,11 +120,11 @@ def _publication(project: Project) -> None:
     maps = project.root / project.config / "column_maps"
     datasets = sorted(path.stem for path in maps.glob("*.csv"))
     for dataset, own in load_publication(project.root / project.config).identifying.items():
-        _known("dataset", dataset, datasets, where)
+        must_exist("dataset", dataset, datasets, where)
         kinds = read_kinds(maps / f"{dataset}.csv")
         for _, columns in own.columns():
             for column in columns:
-                _known(f"column of dataset '{dataset}'", column, kinds, where)
+                must_exist(f"column of dataset '{dataset}'", column, kinds, where)
 
 
 def _labels(project: Project) -> None:
@@ -133,11 +133,11 @@ def _labels(project: Project) -> None:
     datasets = sorted(path.stem for path in maps.glob("*.csv"))
     where = f"{(project.config / 'framework.yaml').as_posix()}, key 'cleaning': 'checks': 'labels'"
     for dataset, pairs in project.inspectorate.framework.cleaning.checks.labels.items():
-        _known("dataset", dataset, datasets, where)
+        must_exist("dataset", dataset, datasets, where)
         kinds = read_kinds(maps / f"{dataset}.csv")
         for pair in pairs.items():
             for column in pair:
-                _known(f"column of dataset '{dataset}'", column, kinds, where)
+                must_exist(f"column of dataset '{dataset}'", column, kinds, where)
 
 
 def _corrections(project: Project) -> None:
@@ -145,20 +145,20 @@ def _corrections(project: Project) -> None:
     datasets = sorted(path.stem for path in maps.glob("*.csv"))
     for one in read_corrections(project.root / project.config):
         where = f"{(project.config / CORRECTIONS).as_posix()}, id '{one.id}'"
-        _known("dataset", one.table, datasets, where)
+        must_exist("dataset", one.table, datasets, where)
         kinds = read_kinds(maps / f"{one.table}.csv")
         for column in (*one.key, *filter(None, [one.column])):
-            _known(f"column of dataset '{one.table}'", column, kinds, where)
+            must_exist(f"column of dataset '{one.table}'", column, kinds, where)
 
 
 def _notebook(project: Project, name: str) -> None:
     entry = project.inspectorate.registry.notebooks[name]
     where = f"{(project.config / 'figures.yaml').as_posix()}, notebook '{name}'"
     templates = sorted(path.stem for path in (project.root / "notebooks").glob("*.ipynb"))
-    _known("template", entry.template, templates, where)
+    must_exist("template", entry.template, templates, where)
     places = project.inspectorate.claim_words.places
     if entry.claims is not None:
-        _known("kind of document", entry.claims, places, where)
+        must_exist("kind of document", entry.claims, places, where)
     reads.check_names(project.inspectorate, name, where)
 
 
@@ -237,13 +237,6 @@ def _raw_file(project: Project, dataset: str, year: str) -> None:
 def _tables() -> None:
     """Refuse a table of the catalogue that has no model, or a column that nothing explains."""
     for name in sorted({*catalogue().workbook, *catalogue().open_data}):
-        _known("model", name, TABLES, "workflow/spiegel/tables.py, TABLES")
+        must_exist("model", name, TABLES, "workflow/spiegel/tables.py, TABLES")
         for column in public_tables.columns(name):
             meaning(name, column)
-
-
-def _known(what: str, name: str, among: Any, where: str) -> None:
-    if name not in among:
-        raise SpiegelError(
-            f"there is no {what} '{name}'", where=where, fix=did_you_mean(name, among)
-        )

@@ -8,8 +8,8 @@ from pathlib import Path
 from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
-from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import known, read_rows
+from spiegel.errors import SpiegelError, must_exist
+from spiegel.ingest.config_table import read_rows
 
 VERDICTS = ("yes", "limited", "no")
 REASONS = tuple(f"reason_{language}" for language in LANGUAGES)
@@ -55,8 +55,8 @@ def read_comparability(path: Path, indicators: list[str]) -> Comparability:
     found: dict[tuple[str, str, str], Verdict] = {}
     for number, row in enumerate(read_rows(path, COLUMNS), 2):
         where = f"{path.as_posix()}, row {number}"
-        known("verdict", row["comparability"], VERDICTS, where)
-        known("indicator", row["indicator"], ("*", *indicators), where)
+        must_exist("verdict", row["comparability"], VERDICTS, where)
+        must_exist("indicator", row["indicator"], ("*", *indicators), where)
         if row["comparability"] != "yes" and not all(row[name] for name in REASONS):
             raise SpiegelError(
                 f"the verdict '{row['comparability']}' has no reason",

@@ -15,8 +15,8 @@ from spiegel import tables
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import known, read_rows
+from spiegel.errors import SpiegelError, must_exist
+from spiegel.ingest.config_table import read_rows
 
 COLUMNS = (
     "theme",
@@ -45,8 +45,8 @@ def read_evidence(path: Path, themes: list[str]) -> list[dict[str, str]]:
     rows = read_rows(path, COLUMNS)
     for number, row in enumerate(rows, 2):
         where = f"{path.as_posix()}, row {number}"
-        known("theme", row["theme"], themes, where)
-        known("direction", row["direction"], DIRECTIONS, where)
+        must_exist("theme", row["theme"], themes, where)
+        must_exist("direction", row["direction"], DIRECTIONS, where)
         for column in ("from_value", "to_value"):
             if not re.fullmatch(r"(-?\d+(\.\d+)?)?", row[column]):
                 raise SpiegelError(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import known, known_year, read_rows
+from spiegel.errors import SpiegelError, must_exist
+from spiegel.ingest.config_table import known_year, read_rows
 from spiegel.stats.rounded import feasible_counts
 
 COLUMNS = (
@@ -163,7 +163,7 @@ def check_priors(
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)
     for prior in priors.values():
         where = f"{path.as_posix()}, {prior.mirror} / {prior.indicator} / {prior.sector}"
-        known("indicator", prior.indicator, inspectorate.indicators, where)
-        known("sector", prior.sector, sectors, where)
-        known("unit", prior.unit, framework.units, where)
+        must_exist("indicator", prior.indicator, inspectorate.indicators, where)
+        must_exist("sector", prior.sector, sectors, where)
+        must_exist("unit", prior.unit, framework.units, where)
         known_year(prior.school_year, where)

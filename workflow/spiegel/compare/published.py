@@ -15,8 +15,8 @@ from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
-from spiegel.errors import SpiegelError
-from spiegel.ingest.config_table import known, known_year, read_rows
+from spiegel.errors import SpiegelError, must_exist
+from spiegel.ingest.config_table import known_year, read_rows
 
 _WORDS = word_file("published-check")
 
@@ -159,11 +159,11 @@ def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str
             raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
         if not row["indicator"]:
             continue
-        known("indicator", row["indicator"], inspectorate.indicators, where)
-        known("sector", row["sector"], sectors, where)
+        must_exist("indicator", row["indicator"], inspectorate.indicators, where)
+        must_exist("sector", row["sector"], sectors, where)
         steps = inspectorate.steps(row["indicator"])
-        known("category", row["category"], ("meets", "below", *steps), where)
-        known("statistic", row["statistic"], STATISTICS, where)
+        must_exist("category", row["category"], ("meets", "below", *steps), where)
+        must_exist("statistic", row["statistic"], STATISTICS, where)
         form = r"\d+(\.\d+)?" if row["statistic"] == "percent" else r"\d+"
         if not all(re.fullmatch(form, figure) for figure in row["published"].split("|")):
             raise SpiegelError(

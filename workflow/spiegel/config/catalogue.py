@@ -14,9 +14,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_model import Closed, Label, known
 from spiegel.config.closed_yaml import load
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError
 
 CATALOGUE = "config/catalogue.yaml"
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,9 +105,8 @@ class Catalogue(Closed):
         lists = [*self.reads.items(), *((key, own.tables) for key, own in self.notebooks.items())]
         for reader, named in lists:
             for name in named:
-                if name not in self.tables and name != SENTENCES:
-                    hint = did_you_mean(name, self.tables)
-                    raise ValueError(f"'{reader}' reads '{name}', which is no table: {hint}")
+                if name != SENTENCES:
+                    known(f"'{reader}' reads no table", name, self.tables)
         return self
 
     # Names and files

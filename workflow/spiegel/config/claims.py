@@ -12,7 +12,7 @@ from spiegel.config.closed_model import Closed, Label
 from spiegel.config.framework import Framework
 from spiegel.config.indicators import Indicator
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
 Unit = Literal["institution", "investigation"]
@@ -126,12 +126,8 @@ def check_claims(
     """
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)
     for code in framework.nouns:
-        if code not in sectors:
-            raise SpiegelError(
-                f"nouns are given for sector '{code}', which does not exist",
-                where=where.replace("claims.yaml", "framework.yaml"),
-                fix=did_you_mean(code, sectors),
-            )
+        framework_file = where.replace("claims.yaml", "framework.yaml")
+        must_exist("sector", code, sectors, framework_file, by="'nouns'")
     seen: dict[tuple[object, ...], str] = {}
     for name, claim in registry.claims.items():
         place = f"{where}, claim '{name}'"
@@ -161,12 +157,7 @@ def check_claims(
 
 def _check_places(name: str, claim: Claim, words: ClaimWords, where: str) -> None:
     for place in (*claim.places, *claim.must):
-        if place not in words.places:
-            raise SpiegelError(
-                f"claim '{name}' names place '{place}', which does not exist",
-                where=where,
-                fix=did_you_mean(place, words.places),
-            )
+        must_exist("place", place, words.places, where, by=f"claim '{name}'")
     for place in claim.must:
         if place not in claim.places:
             raise SpiegelError(
@@ -184,18 +175,8 @@ def _check_number(
     sectors: tuple[str, ...],
     where: str,
 ) -> None:
-    if number.indicator not in indicators:
-        raise SpiegelError(
-            f"'{name}' names indicator '{number.indicator}', which does not exist",
-            where=where,
-            fix=did_you_mean(number.indicator, indicators),
-        )
-    if number.sector not in sectors:
-        raise SpiegelError(
-            f"'{name}' names sector '{number.sector}', which does not exist",
-            where=where,
-            fix=did_you_mean(number.sector, sectors),
-        )
+    must_exist("indicator", number.indicator, indicators, where, by=f"'{name}'")
+    must_exist("sector", number.sector, sectors, where, by=f"'{name}'")
     unit = indicators[number.indicator].unit
     if number.unit != unit:
         raise SpiegelError(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, create_model
 
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError
+from spiegel.errors import SpiegelError, did_you_mean
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
 if TYPE_CHECKING:
@@ -81,3 +81,14 @@ else:
     Label = create_model("Label", __base__=_Texts, __module__=__name__, **_EACH)
     Label.__doc__ = "A text in each language."
 NOTHING = Label.same("")
+
+
+def known(what: str, name: str, among: Collection[str]) -> None:
+    """Do as `errors.refuse_unknown` inside a model, which says itself where it stands.
+
+    Raises
+    ------
+    ValueError : the name is not there.
+    """
+    if name not in among:
+        raise ValueError(f"{what} '{name}': {did_you_mean(name, among)}")

@@ -6,8 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Label
-from spiegel.errors import did_you_mean
+from spiegel.config.closed_model import Closed, Label, known
 
 
 class Notebook(Closed):
@@ -74,9 +73,5 @@ class Registry(Closed):
     @model_validator(mode="after")
     def _references(self) -> Self:
         for name, figure in self.figures.items():
-            if figure.notebook not in self.notebooks:
-                raise ValueError(
-                    f"figure '{name}' names notebook '{figure.notebook}': "
-                    + did_you_mean(figure.notebook, self.notebooks)
-                )
+            known(f"figure '{name}' names notebook", figure.notebook, self.notebooks)
         return self

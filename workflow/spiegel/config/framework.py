@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Label, Language
+from spiegel.config.closed_model import Closed, Label, Language, known
 from spiegel.config.policies import Cleaning
-from spiegel.errors import did_you_mean
 
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
 
@@ -88,12 +86,6 @@ class AdviceDrivers(Closed):
 class UnitLabel(Closed):
     one: Label
     many: Label
-
-
-def known(what: str, name: str, among: Collection[str]) -> None:
-    """Raise a ValueError with the nearest name when a reference leads nowhere."""
-    if name not in among:
-        raise ValueError(f"{what} '{name}': " + did_you_mean(name, among))
 
 
 class Framework(Closed):

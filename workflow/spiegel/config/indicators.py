@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
 from spiegel.config.framework import Framework, Scale
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, must_exist
 
 Aggregate = Literal["single", "all_meet", "any_meet", "none_meet", "at_least"]
 RULES = ("all_meet", "any_meet", "none_meet", "at_least")
@@ -115,12 +115,7 @@ def _names(name: str, indicator: Indicator, framework: Framework, where: str) ->
         ("visit type", indicator.visit_types, framework.visit_types),
     ):
         for item in names:
-            if item not in known:
-                raise SpiegelError(
-                    f"indicator '{name}' names {kind} '{item}', which is not in the framework",
-                    where=where,
-                    fix=did_you_mean(item, known),
-                )
+            must_exist(kind, item, known, where, by=f"indicator '{name}'")
 
 
 Wrong = Iterator[tuple[str, str, str]]  # what, fix, code

@@ -15,7 +15,7 @@ from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
 from spiegel.config.indicators import Indicator, check_indicators, counted_steps, end_of
 from spiegel.config.recipes import Recipes
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, must_exist
 
 
 class Inspectorate:
@@ -54,24 +54,14 @@ class Inspectorate:
                 ("category", (figure.category,), tuple(sorted(categories))),
             ):
                 for item in names:
-                    if item not in known:
-                        raise SpiegelError(
-                            f"figure '{name}' names {kind} '{item}', which does not exist",
-                            where=where,
-                            fix=did_you_mean(item, known),
-                        )
+                    must_exist(kind, item, known, where, by=f"figure '{name}'")
 
     def _check_notebooks(self) -> None:
         known = {"sector": tuple(self.framework.sectors), "theme": tuple(self.framework.themes)}
         for name, notebook in self.registry.notebooks.items():
             where = f"{(self.folder / 'figures.yaml').as_posix()}, notebook '{name}'"
             for key in notebook.keys:
-                if key not in known[notebook.per]:
-                    raise SpiegelError(
-                        f"notebook '{name}' names {notebook.per} '{key}', which does not exist",
-                        where=where,
-                        fix=did_you_mean(key, known[notebook.per]),
-                    )
+                must_exist(notebook.per, key, known[notebook.per], where, by=f"notebook '{name}'")
             for theme in notebook.themes:
                 for entry, figure in self.registry.figures.items():
                     if figure.notebook == name and not self.of_theme(figure.indicators, theme):
@@ -105,28 +95,14 @@ class Inspectorate:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)
         where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'headline'"
         for name, codes in self.plan.headline.items():
-            if name not in self.indicators:
-                raise SpiegelError(
-                    f"the headline list names indicator '{name}', which does not exist",
-                    where=where,
-                    fix=did_you_mean(name, self.indicators),
-                )
+            must_exist("indicator", name, self.indicators, where, by="the headline list")
             for code in codes:
-                if code not in sectors:
-                    raise SpiegelError(
-                        f"the headline list names sector '{code}', which does not exist",
-                        where=where,
-                        fix=did_you_mean(code, sectors),
-                    )
+                must_exist("sector", code, sectors, where, by="the headline list")
 
     def _check_disclosure(self) -> None:
+        where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'disclosure'"
         for name in self.plan.disclosure.indicators:
-            if name not in self.indicators:
-                raise SpiegelError(
-                    f"the confidential indicator '{name}' does not exist",
-                    where=f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'disclosure'",
-                    fix=did_you_mean(name, self.indicators),
-                )
+            must_exist("indicator", name, self.indicators, where, by="the confidential list")
 
     def tier(self, indicator: str, sector: str) -> int:
         """Return 1 when the pair is on the headline list of the analysis plan, else 2."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from spiegel.config.closed_yaml import load_mapping
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import must_exist
 
 FILE = Path(__file__).resolve().parents[3] / "config" / "languages.yaml"
 
@@ -68,12 +68,7 @@ def writing(language: str) -> Writing:
     ------
     SpiegelError : it is none of the languages of this project.
     """
-    if language not in _WRITINGS:
-        raise SpiegelError(
-            f"there is no language '{language}'",
-            where="config/languages.yaml",
-            fix=did_you_mean(language, LANGUAGES),
-        )
+    must_exist("language", language, _WRITINGS, "config/languages.yaml")
     return _WRITINGS[language]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import read_yaml
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "words" / "outputs"
 _EACH = " and in ".join(LANGUAGES)
@@ -65,12 +65,7 @@ class WordFile:
 
     def tree(self, key: str) -> Any:
         """Return what a key has, lists as tuples."""
-        if key not in self._found:
-            raise SpiegelError(
-                f"there are no words '{key}'",
-                where=self.where,
-                fix=did_you_mean(key, self._found),
-            )
+        refuse_unknown(key, self._found, f"there are no words '{key}'", where=self.where)
         return self._found[key]
 
     def label(self, key: str) -> Label:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, must_exist
 from spiegel.ingest import dates
 from spiegel.ingest.config_table import read_rows
 from spiegel.ingest.letters import visible
@@ -135,10 +135,7 @@ def read_declared(path: Path) -> dict[str, Column]:
 def _known_kind(row: dict[str, str], where: str) -> tuple[str, str]:
     """Return the kind of a row of the map, and what follows its colon."""
     kind, _, parameter = row["kind"].partition(":")
-    if kind not in KINDS:
-        raise SpiegelError(
-            f"unknown kind '{kind}'", where=where, fix=did_you_mean(kind, KINDS), code="I-MAP-05"
-        )
+    must_exist("kind", kind, KINDS, where, code="I-MAP-05")
     return kind, parameter
 
 

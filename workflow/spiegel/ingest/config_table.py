@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from spiegel.config.closed_model import SCHOOL_YEAR
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -24,18 +23,6 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """
     header, rows = read_grid(path, columns)
     return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-def known(what: str, name: str, among: Iterable[str], where: str) -> None:
-    """Refuse a cell of a configuration table that names what does not exist.
-
-    Raises
-    ------
-    SpiegelError : `name` is not `among` what there is; says the nearest.
-    """
-    names = tuple(among)
-    if name not in names:
-        raise SpiegelError(f"unknown {what} '{name}'", where=where, fix=did_you_mean(name, names))
 
 
 def known_year(text: str, where: str) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, refuse_unknown
 
 ENCODINGS = (
     "utf-8-sig",
@@ -45,13 +45,9 @@ def decode(content: bytes, encoding: str, where: str) -> str:
         bytes registered as a one-byte encoding, letters lost before, or a control character;
         names the line.
     """
-    if encoding not in ENCODINGS:
-        raise SpiegelError(
-            f"the encoding '{encoding}' is not known",
-            where=where,
-            fix=did_you_mean(encoding, ENCODINGS),
-            code="I-ENC-01",
-        )
+    refuse_unknown(
+        encoding, ENCODINGS, f"the encoding '{encoding}' is not known", where=where, code="I-ENC-01"
+    )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from spiegel.config.catalogue import catalogue
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import must_exist, refuse_unknown
 
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
@@ -37,22 +37,13 @@ def figure_ids(inspectorate: Inspectorate, notebook: str, key: str | None = None
     """
     registry = inspectorate.registry
     where = (inspectorate.folder / "figures.yaml").as_posix()
-    if notebook not in registry.notebooks:
-        raise SpiegelError(
-            f"there is no notebook '{notebook}'",
-            where=where,
-            fix=did_you_mean(notebook, registry.notebooks),
-        )
+    must_exist("notebook", notebook, registry.notebooks, where)
     own = [name for name, figure in registry.figures.items() if figure.notebook == notebook]
     entry = registry.notebooks[notebook]
     if entry.per == "edition":
         return own
-    if key not in entry.keys:
-        raise SpiegelError(
-            f"notebook '{notebook}' is not made for {entry.per} '{key}'",
-            where=where,
-            fix=did_you_mean(str(key), entry.keys),
-        )
+    told = f"notebook '{notebook}' is not made for {entry.per} '{key}'"
+    refuse_unknown(key, entry.keys, told, where=where)
     return [f"{name}_{key}" for name in own]
 
 

@@ -10,7 +10,7 @@ from spiegel.clean.extras import GIVEN
 from spiegel.config.catalogue import SOURCES, Notebook, catalogue
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import refuse_unknown
 
 IN_CLEAN = "clean/"  # how figures.yaml names a clean table among what a notebook reads
 NOTHING = Notebook(tables=(), clean=())
@@ -49,9 +49,6 @@ def check_names(inspectorate: Inspectorate, name: str, where: str) -> None:
     """
     known = [*catalogue().tables, *(f"{IN_CLEAN}{table}" for table in GIVEN)]
     for table in inspectorate.registry.notebooks[name].reads:
-        if table not in known:
-            raise SpiegelError(
-                f"notebook '{name}' reads '{table}', which does not exist",
-                where=where,
-                fix=did_you_mean(table, known),
-            )
+        refuse_unknown(
+            table, known, f"notebook '{name}' reads '{table}', which does not exist", where=where
+        )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from spiegel.config.closed_model import Label
 from spiegel.config.framework import Scale
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
 from spiegel.publish.report import Measure, Report
@@ -90,12 +90,9 @@ def check_template(
     """
     for item in PLACEHOLDER.findall(template):
         for part, among in _possible(item, inspectorate, names):
-            if part not in among:
-                raise SpiegelError(
-                    f"'{{{item}}}' names '{part}', which does not exist",
-                    where=where,
-                    fix=did_you_mean(part, among),
-                )
+            refuse_unknown(
+                part, among, f"'{{{item}}}' names '{part}', which does not exist", where=where
+            )
 
 
 def _possible(

@@ -15,7 +15,7 @@ from pydantic import Field
 from spiegel.config.closed_model import Closed, Label
 from spiegel.config.closed_yaml import load
 from spiegel.config.languages import OF_COMMANDS
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.files import replace
 
 FOLDER = Path("config") / "words"
@@ -91,12 +91,7 @@ def in_language(notebook: NotebookNode, words: Words, language: str, where: str)
         key = key_of(cell)
         if key is None:
             continue
-        if key not in words.cells:
-            raise SpiegelError(
-                f"there is no text '{key}'",
-                where=f"{where}, cell {cell.get('id')}",
-                fix=did_you_mean(key, words.cells),
-            )
+        must_exist("text", key, words.cells, f"{where}, cell {cell.get('id')}")
         cell.source = words.cells[key][language].strip()
     return notebook
 

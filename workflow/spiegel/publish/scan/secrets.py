@@ -13,7 +13,7 @@ import pandas as pd
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.publication import Identifying, Publication
-from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.errors import refuse_unknown
 
 WORD = re.compile(r"\w+")
 NOT_PUBLIC_YET = ("report_not_final", "not_published", "published_after_cut_off")
@@ -151,12 +151,8 @@ def _staged(texts: dict[str, str], path: Path, identifying: Identifying) -> None
     table = pd.read_parquet(path)
     for kind, columns in identifying.columns():
         for column in columns:
-            if column not in table:
-                raise SpiegelError(
-                    f"dataset '{path.stem}' has no column '{column}'",
-                    where="publication.yaml, key 'identifying'",
-                    fix=did_you_mean(column, [*table.columns]),
-                )
+            told = f"dataset '{path.stem}' has no column '{column}'"
+            refuse_unknown(column, table.columns, told, where="publication.yaml, key 'identifying'")
         joined = table[columns[0]].fillna("").astype(str)
         for column in columns[1:]:
             joined = joined + " " + table[column].fillna("").astype(str)

@@ -15,7 +15,7 @@ from pathlib import Path
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
-from spiegel.errors import SpiegelError, did_you_mean, nearest
+from spiegel.errors import SpiegelError, did_you_mean, nearest, refuse_unknown
 from spiegel.publish.claims.claim_sentence import ClaimSentence, Part
 from spiegel.publish.claims.claims_file import in_language, read_claims_file
 from spiegel.publish.figures.request import side_of
@@ -206,12 +206,7 @@ def _cell(files: Edited, name: str, rest: str, asked: str) -> Target:
             where=WHERE,
             fix=f"write {name}:ROW:COLUMN; columns: {', '.join(table.columns)}.",
         )
-    if column not in table.columns:
-        raise SpiegelError(
-            f"table '{name}' has no column '{column}'",
-            where=WHERE,
-            fix=did_you_mean(column, table.columns),
-        )
+    refuse_unknown(column, table.columns, f"table '{name}' has no column '{column}'", where=WHERE)
     place = row_at(table, address, files.usual, WHERE)
     row = table.rows[place]
     if name == "claims":
