@@ -56,7 +56,9 @@ def test_a_shift_between_sectors_alone_is_composition_and_no_change() -> None:
     assert found.difference == pytest.approx(0)
     assert found.p == pytest.approx(1)
     assert (found.basis, found.test) == ("standardised", "standardised_mover")
-    assert found.prior_share == crude.prior_share
+    # Both shares at the weights of the register, a half each: a pair that subtracts.
+    assert (found.share, found.prior_share) == pytest.approx((0.7, 0.7))
+    assert (crude.share, crude.prior_share) == (0.6, 0.8)
 
 
 def test_equal_composition_gives_the_crude_difference_and_nearly_its_interval() -> None:

@@ -12,7 +12,8 @@ from spiegel.compare.estimates import Counts
 from spiegel.compare.stock import SHARED_BY_YEARS, refusal, share_institutions
 
 K1 = "k1_visie"
-NUMBERS = ["prior_n", "prior_share", "difference", "low", "high", "p", "p_adj", "rule_out", "mdd"]
+NUMBERS = ["prior_n", "prior_share_crude", "difference_crude", "difference", "low", "high"]
+NUMBERS += ["p", "p_adj", "rule_out", "mdd"]
 
 
 @pytest.fixture

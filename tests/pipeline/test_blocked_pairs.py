@@ -20,7 +20,9 @@ BLOCKED = ("os2020", "2018-2019", "Onderwijsspiegel 2020", "Education Mirror 202
 JUDGED = ("improved", "declined", "stable", "inconclusive", "limited")
 WORDS = {word for kind in JUDGED for word in (kind, CLASS[kind].nl, CLASS[kind].en)}
 NUMBERS = (
-    *("k", "prior_n", "prior_share", "difference", "low", "high", "crude", "composition"),
+    *("k", "prior_n", "prior_share_crude", "difference", "low", "high", "difference_crude"),
+    *("share_standardised", "prior_share_standardised", "difference_standardised"),
+    *("prior_share", "composition"),
     *("p", "p_adj", "rule_out", "mdd", "superiority", "p_ordinal", "from_value", "to_value"),
 )
 

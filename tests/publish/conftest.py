@@ -125,6 +125,7 @@ def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataF
         reach = 0.02 if kind == "stable" else 0.07
         comparability = {"not comparable": "no", "limited": "limited"}.get(kind, "yes")
         nan = float("nan")
+        share = float(meets.loc[(name, sector), "share"])
         rows.append(
             {
                 "edition": "proef",
@@ -135,13 +136,16 @@ def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataF
                 "prior_source": "records",
                 "n": int(meets.loc[(name, sector), "n"]),
                 "prior_n": 210,
-                "share": float(meets.loc[(name, sector), "share"]),
-                "prior_share": 0.5,
+                "share_crude": share,
+                "prior_share_crude": 0.5,
+                "difference_crude": share - 0.5,
+                "share_standardised": 0.48 + difference if drawn else nan,
+                "prior_share_standardised": 0.48 if drawn else nan,
+                "difference_standardised": difference if drawn else nan,
                 "difference": difference if drawn else nan,
                 "low": difference - reach if drawn else nan,
                 "high": difference + reach if drawn else nan,
                 "basis": "standardised" if drawn else "",
-                "crude": difference if drawn else nan,
                 "composition": nan,
                 "p": nan,
                 "p_adj": nan,

@@ -79,7 +79,9 @@ def by_class(report: Report, kind: str, **values: object) -> Report:
     changes = report["changes"].copy()
     own = (changes["indicator"] == "l6_zorgcontinuum") & (changes["sector"] == "BAO")
     assert own.sum() == 1
-    given = {"difference": 0.12, "low": 0.05, "high": 0.19, "share": 0.6, "prior_share": 0.48}
+    given = {"difference": 0.12, "low": 0.05, "high": 0.19}
+    given |= {"share_crude": 0.6, "prior_share_crude": 0.48, "difference_crude": 0.12}
+    given |= {"share_standardised": 0.65, "prior_share_standardised": 0.53}
     for name, value in {**given, "class": kind, **values}.items():
         changes.loc[own, name] = value
     return report.with_tables(changes=changes)
@@ -173,7 +175,7 @@ def test_a_word_is_printed_with_its_number(report: Report) -> None:
 @pytest.mark.parametrize(
     ("kind", "nl", "en"),
     [
-        ("improved", "12 procentpunt meer dan in", "That is an established improvement."),
+        ("improved", "53% in Onderwijsspiegel 2023", "That is an established improvement."),
         ("stable", "verschillen groter dan 5 procentpunt zijn uitgesloten", "are ruled out"),
         ("inconclusive", "laten niet zien of", "any difference from +5 to +19"),
         ("not comparable", "is niet vergeleken met", "there is no comparison with"),
@@ -205,7 +207,8 @@ def test_an_earlier_mirror_has_a_title_also_when_it_was_made_elsewhere(report: R
 
 def test_a_fall_is_told_as_one_and_a_withheld_comparison_not_at_all(report: Report) -> None:
     fell = by_class(report, "declined", difference=-0.12, low=-0.19, high=-0.05)
-    assert "12 percentage points less than in" in str(sentence(fell, CHANGE, "en"))
+    assert "against 53% in" in str(sentence(fell, CHANGE, "en"))
+    assert ": 12 percentage points less" in str(sentence(fell, CHANGE, "en"))
     assert "established decline" in str(sentence(fell, CHANGE, "en"))
     assert sentence(by_class(report, "not shown"), CHANGE, "nl") is None
 
@@ -216,6 +219,22 @@ def test_a_difference_at_equal_composition_says_so(report: Report) -> None:
     assert "gelijke samenstelling" not in str(sentence(crude, CHANGE, "nl"))
     assert "bij gelijke samenstelling" in str(sentence(equal, CHANGE, "nl"))
     assert "at equal composition" in str(sentence(equal, CHANGE, "en"))
+    # Each basis prints its own pair, and the pair gives the difference.
+    assert re.search("^60%.* against 48% in .*: 12 perc", str(sentence(crude, CHANGE, "en")))
+    assert re.search("^65%.* against 53% in .*: 12 perc", str(sentence(equal, CHANGE, "en")))
+
+
+def test_where_printed_shares_do_not_give_the_printed_difference_the_sentence_says_so(
+    report: Report,
+) -> None:
+    # 69.6 and 64.4 are printed as 70% and 64%; their difference, 5.2, as 5.
+    pair = {"share_standardised": 0.696, "prior_share_standardised": 0.644, "difference": 0.052}
+    odd = by_class(report, "improved", basis="standardised", low=0.01, **pair)
+    said = {language: str(sentence(odd, CHANGE, language)) for language in LANGUAGES}
+    assert re.search("^70%.* against 64% .*: 5 percentage points more, computed before", said["en"])
+    assert "5 procentpunt meer, berekend voor het afronden" in said["nl"]
+    even = str(sentence(by_class(report, "improved", basis="crude"), CHANGE, "en"))
+    assert "rounding" not in even
 
 
 @pytest.mark.parametrize("kind", tables.CLASSES)

@@ -46,9 +46,11 @@ def measures() -> pd.DataFrame:
 def report(table: pd.DataFrame, **more: Any) -> Report:
     changes = pd.DataFrame(
         {
-            "indicator": ["k1"], "sector": ["BAO"], "prior_edition": ["os2024"], "share": [0.7],
-            "prior_share": [0.5], "crude": [0.2], "difference": [0.2], "low": [0.1],
-            "high": [0.3], "class": ["improved"],
+            "indicator": ["k1"], "sector": ["BAO"], "prior_edition": ["os2024"],
+            "share_crude": [0.7], "prior_share_crude": [0.5], "difference_crude": [0.2],
+            "share_standardised": [0.8], "prior_share_standardised": [0.5],
+            "difference_standardised": [0.3], "basis": ["standardised"], "difference": [0.3],
+            "low": [0.1], "high": [0.4], "class": ["improved"],
         }
     )  # fmt: skip
     claims = pd.DataFrame(
@@ -111,6 +113,19 @@ def test_a_word_of_change_needs_its_interval() -> None:
     given = report(measures())
     given.changes.loc[0, "low"] = -0.1
     assert "0 is inside its interval" in found(arithmetic.changes, given)[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("prior_share_crude", 0.6), ("difference_crude", 0.3), ("share_standardised", 0.7),
+        ("difference_standardised", float("nan")), ("difference", 0.2), ("basis", "crude"),
+    ],
+)  # fmt: skip
+def test_a_pair_of_shares_that_does_not_subtract_is_named(column: str, value: float) -> None:
+    given = report(measures())
+    given.changes.loc[0, column] = value
+    assert found(arithmetic.changes, given)
 
 
 def test_a_number_in_one_language_only() -> None:

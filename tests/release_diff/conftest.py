@@ -161,8 +161,8 @@ def changed_row() -> Callable[..., Row]:
             **dict.fromkeys(tables.columns("changes"), ""),
             "edition": "m2", "indicator": indicator, "sector": "ALL", "prior_edition": "m1",
             "prior_school_year": "2022-2023", "prior_source": "records", "n": "110",
-            "prior_n": "100", "share": "0.8", "prior_share": "0.6", "difference": "0.2",
-            "low": "0.1", "high": "0.3", "basis": "crude", "crude": "0.2", "tier": "1",
+            "prior_n": "100", "share_crude": "0.8", "prior_share_crude": "0.6", "difference": "0.2",
+            "low": "0.1", "high": "0.3", "basis": "crude", "difference_crude": "0.2", "tier": "1",
             "class": kind, "comparability": "yes", "plan": "p", **more,
         }  # fmt: skip
 

@@ -169,14 +169,12 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
     """Return the plain change of each pair and its tests, and what its limits come from."""
     plan = own.plan
     found = pd.DataFrame(
-        np.nan, pairs.index, ["difference", "p", "p_stable", "share0", "size1", "size0"]
+        np.nan, pairs.index, ["difference", "p", "p_stable", "share1", "share0", "size1", "size0"]
     )
     found["test"], found["basis"] = "", "crude"
     found["difference"] = pairs["share1"] - pairs["share0"]
     records, clustered = pairs["source"] == "records", pairs["clustered"]
     both = (pairs["n1"] > 0) & (pairs["n0"] > 0)
-    found.loc[~both & (records | pairs["n0"].notna()), "difference"] = np.nan
-    found.loc[~records & clustered & pairs["n0"].notna(), "difference"] = np.nan
     # One rating per institution: the score test, in its worst case over what a figure leaves open.
     plain = pairs[both & ~clustered]
     counts = plain.assign(
@@ -196,7 +194,8 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
     tests = estimated(many, x, plan)
     found.loc[many.index, [*tests]] = tests
     found.loc[many.index, "test"] = "ratio_mover"
-    found["share0"] = pairs["share0"]
+    found[["share1", "share0"]] = pairs[["share1", "share0"]]
+    found.loc[~both & records, ["difference", "share1", "share0"]] = np.nan
     return SimpleNamespace(found=found, counts=counts, contrasts=[x])
 
 
@@ -269,9 +268,9 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     groups = groups.merge(weights, on=[*PAIR, "place"])
     x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"])
     out = estimated(pairs, x, own.plan)
-    out["share0"] = np.bincount(x.row, x.weight * x.p0, len(x.rows))
-    out["share0"] = out["share0"].clip(0, 1).where(lambda p: (p - p.round()).abs() > 1e-12,
-                                                   lambda p: p.round())  # fmt: skip
+    for name, p in (("share1", x.p1), ("share0", x.p0)):
+        share = pd.Series(np.bincount(x.row, x.weight * p, len(x.rows)), x.rows)
+        out[name] = share.mask((share - share.round()).abs() <= 1e-12, share.round())
     out["test"], out["basis"] = "standardised_mover", "standardised"
     part, share = ({side: groups[c + side] for side in "10"} for c in ("n", "share"))
     for side, other in ("10", "01"):
@@ -576,6 +575,7 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     blocked = word.isin(["not comparable", "not shown"])
     told = pairs["tested"] & ~blocked
     few = blocked | (word == "too few")
+    equal = (found["basis"] == "standardised") & ~blocked
     # What would be seen and what is ruled out, at the level that decides in the family as it is.
     alpha = judged["level"].to_numpy()
     sizes = (found[c].to_numpy(float) for c in ("share0", "size1", "size0"))
@@ -595,12 +595,15 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "indicator": pairs["indicator"], "sector": pairs["row"], "prior_edition": pairs["mirror"],
         "prior_school_year": out["prior_school_year"], "prior_source": out["prior_source"],
         "n": pairs["n1"].mask(word == "not shown", 0), "prior_n": pairs["n0"].mask(blocked),
-        "share": pairs["share1"].mask(word == "not shown"),
-        "prior_share": pairs["share0"].mask(blocked),
+        "share_crude": pairs["share1"].mask(word == "not shown"),
+        "prior_share_crude": crude["share0"].mask(blocked),
+        "difference_crude": crude["difference"].mask(blocked),
+        "share_standardised": found["share1"].where(equal),
+        "prior_share_standardised": found["share0"].where(equal),
+        "difference_standardised": found["difference"].where(equal),
         "difference": found["difference"].mask(blocked),
         "low": found["low"].mask(few), "high": found["high"].mask(few),
         "basis": found["basis"].mask(blocked | found["difference"].isna(), ""),
-        "crude": crude["difference"].mask(blocked),
         "composition": found["composition"].mask(blocked),
         "p": found["p"].where(told), "p_adj": judged["p_adj"].where(told),
         "test": found["test"].where(told, ""), "tier": pairs["tier"], "class": word,

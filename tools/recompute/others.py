@@ -12,8 +12,8 @@ from formulas import upper
 from scipy import optimize, stats
 
 SAYS = {  # the numbers that a sentence about change prints, by its class
-    "improved": ("now", "difference", "low", "high"),
-    "declined": ("now", "difference", "low", "high"),
+    "improved": ("now", "then", "difference", "low", "high"),
+    "declined": ("now", "then", "difference", "low", "high"),
     "stable": ("margin",),
     "inconclusive": ("low", "high"),
 }
@@ -71,10 +71,13 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
 
 def compared(change: dict, below: bool, margin: float) -> dict[str, float]:
     """Return the numbers of a comparison; of what does not meet, the sign turns, ends swap."""
-    values = {"now": change["share"], "margin": margin}
+    basis = change["basis"] or "crude"
+    values = {"now": change[f"share_{basis}"], "then": change[f"prior_share_{basis}"]}
+    values["margin"] = margin
     values |= {part: change[part] for part in ("difference", "low", "high")}
     if below:
-        values |= {"now": 1 - change["share"], "difference": -change["difference"]}
+        values |= {"now": 1 - values["now"], "then": 1 - values["then"]}
+        values["difference"] = -change["difference"]
         values |= {"low": -change["high"], "high": -change["low"]}
     return values
 

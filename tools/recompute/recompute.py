@@ -48,7 +48,9 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
         ["indicator", "sector", "prior_edition"],
         ["n", "prior_n", "tier"],
         [
-            *("share", "prior_share", "difference", "low", "high", "crude", "composition", "p"),
+            *("share_crude", "prior_share_crude", "difference_crude", "share_standardised"),
+            *("prior_share_standardised", "difference_standardised", "difference"),
+            *("low", "high", "composition", "p"),
             *("p_adj", "rule_out", "mdd", "superiority", "superiority_low", "superiority_high"),
             "p_ordinal",
         ],

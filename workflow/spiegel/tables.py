@@ -206,6 +206,16 @@ CLASSES = [
     "inconclusive",
 ]
 
+
+def _pair(basis: str) -> dict[str, pa.Column]:
+    """Return the columns of two shares on one basis and of their difference."""
+    return {
+        f"share_{basis}": _number(_FRACTION),
+        f"prior_share_{basis}": _number(_FRACTION),
+        f"difference_{basis}": _number(),
+    }
+
+
 CHANGES = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -216,13 +226,12 @@ CHANGES = pa.DataFrameSchema(
         "prior_source": _one_of(SOURCES),
         "n": _count(),
         "prior_n": pa.Column("Int64", _COUNT, nullable=True),
-        "share": _number(_FRACTION),
-        "prior_share": _number(_FRACTION),
+        **_pair("crude"),
+        **_pair("standardised"),
+        "basis": _one_of(["", "crude", "standardised"]),
         "difference": _number(),
         "low": _number(),
         "high": _number(),
-        "basis": _one_of(["", "crude", "standardised"]),
-        "crude": _number(),
         "composition": _number(),
         "p": _number(_FRACTION),
         "p_adj": _number(_FRACTION),

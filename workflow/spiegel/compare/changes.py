@@ -211,6 +211,7 @@ def _row(
     blocked = word in ("not comparable", "not shown")
     shown = UNTESTED if blocked else one.found
     crude = UNTESTED if blocked else pair.crude
+    equal = shown if shown.basis == "standardised" else UNTESTED
     few = blocked or word == "too few"
     limits = NO_INTERVAL if few else shown.at(inspectorate.plan.level)
     told = tested and not blocked
@@ -223,13 +224,16 @@ def _row(
         "prior_source": pair.prior.source,
         "n": 0 if word == "not shown" else pair.now.n,
         "prior_n": None if blocked else shown.prior_n,
-        "share": NAN if word == "not shown" or not pair.now.n else pair.now.k / pair.now.n,
-        "prior_share": shown.prior_share,
+        "share_crude": NAN if word == "not shown" or not pair.now.n else pair.now.k / pair.now.n,
+        "prior_share_crude": crude.prior_share,
+        "difference_crude": crude.difference,
+        "share_standardised": equal.share,
+        "prior_share_standardised": equal.prior_share,
+        "difference_standardised": equal.difference,
+        "basis": "" if blocked or math.isnan(shown.difference) else shown.basis,
         "difference": shown.difference,
         "low": limits.low,
         "high": limits.high,
-        "basis": "" if blocked or math.isnan(shown.difference) else shown.basis,
-        "crude": crude.difference,
         "composition": NAN if blocked else pair.composition,
         "p": shown.p if told else NAN,
         "p_adj": one.p_adj if told else NAN,

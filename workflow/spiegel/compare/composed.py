@@ -53,13 +53,14 @@ def compare_composed(
     k1, n1, k0, n0 = (
         [float(sum(group[column])) for group in side] for side in sides for column in (0, 1)
     )
+    share, prior_share = found.shares
     composed = replace(
         crude,
-        difference=found.difference,
+        share=share,
+        prior_share=prior_share,
         limits=found.at,
         p=found.p,
         p_stable=found.equivalence_p(plan.margin),
-        base=found.base,
         sizes=found.sizes,
         test="standardised_mover",
         basis="standardised",

@@ -102,23 +102,26 @@ class Comparison:
 
     Attributes
     ----------
-    prior_share : plain share of the earlier mirror. difference : may be one at equal composition,
-        which `basis` says. limits : the interval at a confidence level.
-    base : the earlier share that `difference` starts from.
+    share, prior_share : of this and the earlier mirror, both as they are or both at equal
+        composition, which `basis` says. limits : the interval of their difference at a level.
     sizes : ratings that this and the earlier share are worth; none where no test is made.
     """
 
     prior_n: int | None
+    share: float
     prior_share: float
     prior_institutions: int
-    difference: float
     limits: Callable[[float], Interval]
     p: float
     p_stable: float
-    base: float
     sizes: tuple[float, float] | None
     test: str
     basis: str = "crude"
+
+    @property
+    def difference(self) -> float:
+        """Share now minus share then, of the same composition or both as they are."""
+        return self.share - self.prior_share
 
     def at(self, level: float) -> Interval:
         """Return the interval at a level; it holds 0 wherever the test does not exclude 0.
@@ -139,12 +142,12 @@ class Comparison:
         """
         if self.sizes is None:
             return NAN
-        both = minimal_detectable(self.base, *self.sizes, plan.power, alpha)
+        both = minimal_detectable(self.prior_share, *self.sizes, plan.power, alpha)
         known = [abs(v) for v in both if v is not None]
         return max(known) if known else NAN
 
 
-UNTESTED = Comparison(None, NAN, 0, NAN, _unknown, NAN, NAN, NAN, None, "")
+UNTESTED = Comparison(None, NAN, NAN, 0, _unknown, NAN, NAN, None, "")
 
 
 def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
@@ -160,28 +163,26 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
         pair = (now.k, now.n, then.k, then.n)
         return Comparison(
             then.n,
+            share,
             before,
             then.institutions,
-            share - before,
             lambda level: miettinen_nurminen(*pair, level),
             mn_test(*pair).p,
             tost_p(*pair, plan.margin),
-            before,
             (now.n, then.n),
             "miettinen_nurminen",
         )
     if min(now.institutions, then.institutions) < 2:
-        return replace(UNTESTED, prior_n=then.n, prior_share=before, difference=share - before)
+        return replace(UNTESTED, prior_n=then.n, share=share, prior_share=before)
     found = stratified_difference([(now.y, now.m)], [(then.y, then.m)], clustered=True)
     return Comparison(
         then.n,
+        share,
         before,
         then.institutions,
-        share - before,
         found.at,
         found.p,
         found.equivalence_p(plan.margin),
-        found.base,
         found.sizes,
         "ratio_mover",
     )
@@ -189,13 +190,13 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
 
 def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Comparison:
     """Compare with a published figure: the worst case over all counts that agree with it."""
+    share = now.k / now.n if now.n else NAN
+    known = replace(UNTESTED, share=share, prior_share=prior.share)
     if prior.n is None or prior.counts is None:
-        share = now.k / now.n if now.n else NAN
-        return replace(UNTESTED, prior_share=prior.share, difference=share - prior.share)
+        return known
     if now.n == 0 or now.clustered:
         # Each earlier rating is at most one institution: too few of them is not what stops a test.
-        known = replace(UNTESTED, prior_n=prior.n, prior_institutions=prior.n)
-        return replace(known, prior_share=prior.share)
+        return replace(known, prior_n=prior.n, prior_institutions=prior.n)
     size, counts = prior.n, prior.counts
 
     def worst(level: float) -> Envelope:
@@ -208,13 +209,12 @@ def compare_published(now: Side, prior: PublishedPrior, plan: Plan) -> Compariso
     found = worst(plan.level)
     return Comparison(
         prior.n,
+        share,
         prior.share,
         prior.n,
-        now.k / now.n - prior.share,
         limits,
         found.p,
         NAN if found.tost_p is None else found.tost_p,
-        prior.share,
         (now.n, prior.n),
         "miettinen_nurminen" if prior.exact else "miettinen_nurminen_envelope",
     )

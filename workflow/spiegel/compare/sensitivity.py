@@ -93,7 +93,9 @@ def by_institution(base: Comparison, now: Side, then: Side) -> Comparison:
         dfs.append(len(shares) - 1)
     difference, variance = means[0] - means[1], sum(errors)
     if not variance > 0:
-        return replace(base, difference=difference, limits=UNTESTED.limits, p=math.nan)
+        return replace(
+            base, share=means[0], prior_share=means[1], limits=UNTESTED.limits, p=math.nan
+        )
     df = variance**2 / sum(e**2 / d for e, d in zip(errors, dfs, strict=True))
     error = math.sqrt(variance)
 
@@ -103,7 +105,8 @@ def by_institution(base: Comparison, now: Side, then: Side) -> Comparison:
 
     return replace(
         base,
-        difference=difference,
+        share=means[0],
+        prior_share=means[1],
         limits=limits,
         p=t_two_sided(difference / error, df),
         test="institution_mean",

@@ -86,6 +86,16 @@ def signed(difference: float, language: str, decimals: int = 0) -> str:
     return f"+{text}" if value > 0 else text
 
 
+def subtracts(share: float, prior_share: float, difference: float, decimals: int = 0) -> bool:
+    """Say whether two shares as they are printed give the difference as it is printed.
+
+    Each is rounded once from its own digits: 70% and 64% may stand beside a difference of 5.
+    """
+    values = (share, prior_share, difference)
+    now, then, moved = (_round(100 * _exact(value), decimals) for value in values)
+    return now - then == moved
+
+
 def points(difference: float, language: str, decimals: int = 0) -> str:
     """Return a difference of fractions as percentage points, sign and unit included."""
     text = signed(difference, language, decimals)

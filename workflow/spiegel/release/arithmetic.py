@@ -169,16 +169,21 @@ def changes(report: Report) -> Iterator[Message | None]:
             "since", cell=f"{row['indicator']} / {row['sector']}", mirror=row["prior_edition"]
         )
         cell = (row["indicator"], row["sector"], "meets")
-        if pd.notna(row["share"]):
+        if pd.notna(row["share_crude"]):
             own = now.get(cell)
             yield (
                 None
-                if own is not None and _close(row["share"], own)
-                else message("change_share", cell=name, share=row["share"], own=own)
+                if own is not None and _close(row["share_crude"], own)
+                else message("change_share", cell=name, share=row["share_crude"], own=own)
             )
-        if pd.notna(row["crude"]) and pd.notna(row["prior_share"]):
-            apart = row["share"] - row["prior_share"]
-            yield None if _close(row["crude"], apart) else message("change", cell=name, apart=apart)
+        for basis in ("crude", "standardised"):
+            apart = row[f"share_{basis}"] - row[f"prior_share_{basis}"]
+            right = pd.isna(apart) or _close(row[f"difference_{basis}"], apart)
+            yield None if right else message("change", cell=name, apart=apart)
+        if row["basis"]:
+            own = row[f"difference_{row['basis']}"]
+            right = _close(row["difference"], own)
+            yield None if right else message("change", cell=name, apart=own)
         if row["class"] in ("improved", "declined"):
             beyond = row["low"] > 0 or row["high"] < 0
             yield None if beyond else message("class", cell=name, word=row["class"])

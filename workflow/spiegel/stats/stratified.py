@@ -58,9 +58,14 @@ class StratifiedDifference:
         return math.fsum(w * (one.share - zero.share) for w, one, zero in parts)
 
     @property
-    def base(self) -> float:
-        """The earlier share, at the same weights."""
-        return math.fsum(w * p.share for w, p in zip(self.weights, self.then, strict=True))
+    def shares(self) -> tuple[float, float]:
+        """This and the earlier share, both at the weights: what the difference is between."""
+        return self._share(self.now), self._share(self.then)
+
+    def _share(self, parts: tuple[Part, ...]) -> float:
+        share = math.fsum(w * p.share for w, p in zip(self.weights, parts, strict=True))
+        whole = round(share)  # weights add up to 1 but for their last digit
+        return float(whole) if math.isclose(share, whole, abs_tol=1e-12) else share
 
     @property
     def sizes(self) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from spiegel.config.claims import Claim
 from spiegel.publish import numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.shares import about, decimals_of, noun
-from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF
+from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF, ROUNDED
+from spiegel.publish.content.changes import pair_of
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import Line, filled
 
@@ -42,10 +43,14 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
     # Changes are of the share that meets; of the others the sign turns and the ends swap.
     turned = number.polarity == "below"
     difference, low, high = (float(row[part]) for part in ("difference", "low", "high"))
+    now, then = pair_of(row)
+    whole = numbers.subtracts(now, then, difference, decimals)
     if turned:
+        now, then = 1 - now, 1 - then
         difference, low, high = -difference, -high, -low
     values = {
-        "now": 1 - float(row["share"]) if turned else float(row["share"]),
+        "now": now,
+        "then": then,
         "difference": difference,
         "low": low,
         "high": high,
@@ -58,7 +63,8 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         "mirror": report.mirror_title(str(row["prior_edition"]), language),
         "level": numbers.percent_share(plan.level, language),
         "more": DIRECTION["up" if difference > 0 else "down"][language],
-        "basis": BASIS[str(row.get("basis", ""))][language],
+        "basis": BASIS[str(row["basis"])][language],
+        "rounded": "" if whole else ROUNDED[language],
         "reason": str(row[f"reason_{language}"]).rstrip("."),
     }
 
@@ -86,7 +92,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
 
 def _printed(kind: str, value: float, language: str, decimals: int) -> str:
     """Return a number of a comparison the way its sentence prints it."""
-    if kind == "now":
+    if kind in ("now", "then"):
         return numbers.percent_share(value, language, decimals)
     if kind in ("difference", "margin"):
         return numbers.percent_share(abs(value), language, decimals, sign=False)

@@ -17,5 +17,6 @@ INTERVAL = _WORDS.label("interval")
 WITHHELD = _WORDS.label("withheld")
 DIRECTION = _WORDS.by_name("direction")
 BASIS = _WORDS.by_name("basis")
+ROUNDED = _WORDS.label("rounded")
 # {x} are numbers, filled and bound one by one.
 CHANGE = _WORDS.by_name("change")

@@ -17,6 +17,7 @@ from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
 
 TALL = 20  # rows from which a table gets a bar of its own
+PAIR = ("share", "prior_share")  # columns of changes.csv, each as it is and standardised
 SILENT = ("not shown", "not comparable")
 JUDGED = ("improved", "declined", "stable", "inconclusive")
 # Shown even when they do not occur: no established change is an outcome too.
@@ -132,9 +133,19 @@ def change_row(report: Report, row: pd.Series, language: str) -> Row:
     if kind == "too few":
         # Two small shares side by side invite the comparison that the conclusion refuses.
         return found
-    if pd.notna(row["prior_share"]):
-        then = numbers.percent_share(row["prior_share"], language, decimals)
-        found["then"] = Cell(then, number=True)
+    crude, prior_crude = (row[f"{name}_crude"] for name in PAIR)
+    share, prior_share = pair_of(row)
+    if pd.notna(prior_share):
+        found["then"] = Cell(numbers.percent_share(prior_share, language, decimals), number=True)
+    if row["basis"] == "standardised":
+        # The pair that the difference is between; the shares of other pages stand under it.
+        found["now"] = replace(
+            found["now"],
+            text=numbers.percent_share(share, language, decimals),
+            detail=_as_visited(crude, language, decimals),
+        )
+        then = _as_visited(prior_crude, language, decimals)
+        found["then"] = replace(found["then"], detail=then)
     if pd.notna(row["difference"]) and pd.notna(row["low"]):
         change = numbers.signed(row["difference"], language, decimals)
         span = numbers.signed_range(row["low"], row["high"], language, decimals)
@@ -144,6 +155,18 @@ def change_row(report: Report, row: pd.Series, language: str) -> Row:
         text = numbers.percent_share(limit, language, decimals, sign=False)
         found["ruled_out"] = Cell(text, number=True)
     return found
+
+
+def pair_of(row: pd.Series) -> tuple[float, float]:
+    """Return this and the earlier share that the difference of a comparison is between."""
+    basis = "standardised" if row["basis"] == "standardised" else "crude"
+    share, prior_share = (float(row[f"{name}_{basis}"]) for name in PAIR)
+    return share, prior_share
+
+
+def _as_visited(share: float, language: str, decimals: int) -> str:
+    text = numbers.percent_share(share, language, decimals)
+    return content_words.AS_VISITED[language].format(share=text)
 
 
 def _now(report: Report, row: pd.Series, language: str) -> Cell:
@@ -164,8 +187,13 @@ def _comparability(row: pd.Series, language: str) -> str:
 
 def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
     """Return what must be said beside the conclusion."""
-    margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
+    plan = report.inspectorate.plan
+    margin = numbers.percent_share(plan.margin, language, sign=False)
     said = []
+    shown = pd.notna(row["difference"]) and pd.notna(row["low"])
+    pair = pair_of(row)
+    if shown and not numbers.subtracts(*pair, row["difference"], plan.percent_decimals):
+        said.append(content_words.ROUNDED[language])
     if row["qualifier"]:
         said.append(content_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
     doubts = str(row["robust"]).split()

@@ -13,13 +13,24 @@ from spiegel.publish.report import Report
 
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
-    *("share", "low", "high", "coverage", "share_std", "prior_share", "weight"),
+    *(
+        "share",
+        "low",
+        "high",
+        "coverage",
+        "share_std",
+        "prior_share",
+        "weight",
+        "share_crude",
+        "prior_share_crude",
+    ),
+    *("share_standardised", "prior_share_standardised"),
     *("superiority", "superiority_low", "superiority_high", "prior_low", "prior_high"),
     *("now_low", "now_high"),
 )
 POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
-    *("contribution", "institution_mean", "slope"),
+    *("difference_crude", "difference_standardised", "contribution", "institution_mean", "slope"),
 )
 EXACT = ("by_hand", "by_function")  # printed with ten digits
 P_VALUES = ("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal")

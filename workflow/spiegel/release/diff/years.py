@@ -123,16 +123,17 @@ def _compared(row: TableRow) -> Pair:
     few = blocked or row["class"] == "too few"
 
     def unless(hide: bool, name: str) -> float | None:
-        return None if hide else _number(row[name])
+        return None if hide else _number(row.get(name, ""))
 
+    share, prior_share = _pair_names(row)
     prior_n, n = unless(blocked, "prior_n"), unless(blocked, "n")
     return Pair(
         row["indicator"],
         row["sector"],
         None if prior_n is None else int(prior_n),
         None if n is None else int(n),
-        unless(few, "prior_share"),
-        unless(few, "share"),
+        unless(few, prior_share),
+        unless(few, share),
         unless(few, "difference"),
         unless(few, "low"),
         unless(few, "high"),
@@ -142,6 +143,17 @@ def _compared(row: TableRow) -> Pair:
         _reason(row),
         "comparison",
     )
+
+
+def _pair_names(row: TableRow) -> tuple[str, str]:
+    """Return the columns of the shares that the difference is between.
+
+    A mirror from before both pairs were in the table has the crude one, as `share` and
+    `prior_share`: beside a difference at equal composition there is then no pair to show.
+    """
+    basis = "standardised" if row["basis"] == "standardised" else "crude"
+    older = basis == "crude" and "share_crude" not in row
+    return ("share", "prior_share") if older else (f"share_{basis}", f"prior_share_{basis}")
 
 
 def _here(earlier: Side, later: Side, then: TableRow, now: TableRow) -> Pair:

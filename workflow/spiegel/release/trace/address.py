@@ -26,7 +26,8 @@ CLAIMS = "tables/claims.json"
 # Kinds of numbers in a comparison's sentence, and the column of changes.csv that each is printed
 # from; then those in a sentence about this mirror, from measures.csv.
 CHANGE_PARTS = {
-    "now": "share",
+    "now": "share_{basis}",
+    "then": "prior_share_{basis}",
     "difference": "difference",
     "low": "low",
     "high": "high",
@@ -177,7 +178,8 @@ def _claim(files: Edited, name: str) -> Target:
         place = table.find(
             indicator=cell.indicator, sector=cell.sector, prior_edition=files.last_mirror
         )
-        column = CHANGE_PARTS[part.kind] if part else "class"
+        basis = "crude" if place is None else table.rows[place]["basis"]
+        column = CHANGE_PARTS[part.kind].format(basis=basis) if part else "class"
     else:
         table = files.table("measures")
         place = table.find(

@@ -10,11 +10,12 @@ from spiegel.release.trace.result import Change, Side
 
 NEAR = 1e-8  # differences of shares that carry ten digits
 BLOCKED = ("not comparable", "not shown")
-SAME = ("n", "prior_n", "share", "prior_share", "difference")
+SAME = ("n", "prior_n", "share_crude", "prior_share_crude", "difference")
 METHODS = {1: "holm", 2: "bh"}
 SHOWN = (
-    "n", "prior_n", "share", "prior_share", "difference", "low", "high", "crude", "composition",
-    "p", "p_adj", "class", "qualifier", "rule_out", "mdd", "robust",
+    "n", "prior_n", "share_crude", "prior_share_crude", "difference_crude", "share_standardised",
+    "prior_share_standardised", "difference_standardised", "difference", "low", "high",
+    "composition", "p", "p_adj", "class", "qualifier", "rule_out", "mdd", "robust",
 )  # fmt: skip
 
 
@@ -95,10 +96,10 @@ def _agrees(row: PublishedRow, again: float | None, sides: Sequence[Side]) -> bo
     if then and row["class"] not in BLOCKED and then[0].source == "records":
         checks.append(then[0].published_n == whole(row["prior_n"]))
         shares.append(_share(then[0]))
-    for share, name in zip(shares, ("share", "prior_share"), strict=False):
+    for share, name in zip(shares, ("share_crude", "prior_share_crude"), strict=False):
         told = decimal(row[name])
         checks.append(share is None or told is None or abs(share - told) <= NEAR)
-    crude = decimal(row["crude"])
+    crude = decimal(row["difference_crude"])
     if len(shares) == 2 and None not in shares and crude is not None and row["basis"]:
         difference = (shares[0] or 0.0) - (shares[1] or 0.0)
         checks.append(abs(difference - crude) <= NEAR)

@@ -21,7 +21,7 @@ from spiegel.release.trace.search_terms import search_terms, sentences_of
 
 NOTHING_TO_COUNT = "nothing_to_count"
 TREND = "trend"
-REPEATS = ("k", "n", "share", "low", "high", "difference", "prior_share", "class")
+REPEATS = ("k", "n", "share", "low", "high", "difference", "class")
 
 
 def trace(

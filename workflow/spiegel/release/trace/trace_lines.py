@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.publish import numbers
@@ -105,12 +105,12 @@ def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
 def _formula(trace: Trace, side: Side | None, language: str) -> str:
     if trace.change is not None:
         values = trace.change.values
-        if not values["prior_share"] or not values["share"] or not values["crude"]:
+        if not values["difference_crude"]:
             return trace.column
-        plain = f"share - prior_share = {values['share']} - {values['prior_share']}"
-        told = f"{plain} = {values['crude']}"
+        told = _subtracted(values, "crude")
         if trace.change.basis == "standardised":
-            told += f"; {trace_words.EQUAL_COMPOSITION[language].format(x=values['difference'])}"
+            equal = _subtracted(values, "standardised")
+            told += f"; {trace_words.EQUAL_COMPOSITION[language].format(x=equal)}"
         return told
     if side is None or side.published_n is None:
         return "k / n"
@@ -121,6 +121,13 @@ def _formula(trace: Trace, side: Side | None, language: str) -> str:
         return "k / n, n = 0"
     percent = numbers.percent(k, n, language)
     return f"k / n = {k} / {n} = {k / n:.10g}, {trace_words.PRINTED[language].format(x=percent)}"
+
+
+def _subtracted(values: Mapping[str, str], basis: str) -> str:
+    share, prior, difference = (
+        values[f"{name}_{basis}"] for name in ("share", "prior_share", "difference")
+    )
+    return f"share - prior_share = {share} - {prior} = {difference}"
 
 
 def _side(side: Side, language: str) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""A row of the table of changes prints two shares that give the difference, or says why not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from spiegel.config.languages import LANGUAGES
+from spiegel.publish.content import content_words
+from spiegel.publish.content.changes import change_row, pair_of
+from spiegel.publish.content.tables import Row
+from spiegel.publish.report import Report
+
+
+def row_of(report: Report, **values: object) -> pd.Series:
+    """Return a comparison that was decided, with some of its values."""
+    changes = report["changes"]
+    row = changes[changes["class"] == "improved"].iloc[0].copy()
+    for name, value in values.items():
+        assert name in row.index
+        row[name] = value
+    return row
+
+
+def shown(report: Report, language: str = "en", **values: object) -> Row:
+    return change_row(report, row_of(report, **values), language)
+
+
+EQUAL = {
+    "share_standardised": 0.65, "prior_share_standardised": 0.53, "difference_standardised": 0.12,
+    "basis": "standardised", "difference": 0.12, "low": 0.05, "high": 0.19,
+}  # fmt: skip
+CRUDE = {
+    "share_crude": 0.62, "prior_share_crude": 0.48, "difference_crude": 0.14, "basis": "crude",
+    "difference": 0.14, "low": 0.05, "high": 0.23,
+}  # fmt: skip
+
+
+def test_a_difference_at_equal_composition_stands_beside_its_own_pair(report: Report) -> None:
+    row = shown(report, **{**CRUDE, **EQUAL})
+    printed = [row[part].text for part in ("now", "then", "difference")]
+    assert printed == ["65%", "53%", "+12"]
+    assert [row[part].detail for part in ("now", "then")] == ["as visited: 62%", "as visited: 48%"]
+
+
+def test_a_plain_difference_stands_beside_the_plain_pair(report: Report) -> None:
+    row = row_of(report, **CRUDE)
+    cell = report.cell(row["indicator"], row["sector"], "meets")
+    assert pair_of(row) == (0.62, 0.48)
+    made = change_row(report, row, "en")
+    assert [made[part].text for part in ("then", "difference")] == ["48%", "+14"]
+    # The share now is printed from its counts, with its interval.
+    assert made["now"].text.startswith(f"{100 * cell['k'] / cell['n']:.0f}%")
+    assert "as visited" not in made["now"].detail + made["then"].detail
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_rounding_parts_the_pair_from_its_difference_the_row_says_so(
+    report: Report, language: str
+) -> None:
+    # Printed 70%, 64% and +5.
+    odd = EQUAL | {"share_standardised": 0.696, "prior_share_standardised": 0.644}
+    odd |= {"difference": 0.052, "difference_standardised": 0.052}
+    told = content_words.ROUNDED[language]
+    assert told in shown(report, language, **odd)["conclusion"].detail
+    assert told not in shown(report, language, **EQUAL)["conclusion"].detail
