@@ -215,7 +215,7 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     wrong_join: (BOTH, "measures: .*: share_std:"),
     lost_sector: (BOTH, "measures: .*BAO.*: n:"),
     other_rounding: (("compare",), "changes: .*: p:"),
-    swapped_years: (("compare",), "changes: .*: crude:"),
+    swapped_years: (("compare",), "changes: .*: difference_crude:"),
     wrong_weights: (("compare",), "changes: .*: difference:"),
     wrong_denominator: (("measure",), "measures: .*: coverage:"),
     highest_rating: (("measure",), "measures: .*: k:"),
