@@ -102,12 +102,23 @@ class World:
             found = {"inschaling": data["inschaling"]["onderzoek_id"].isin(lost)}
             if "gok_evaluatie" in data:
                 found["gok_evaluatie"] = data["gok_evaluatie"]["doorlichting_id"].isin(gone)
+            if "doorlichting_clb" in data:
+                out |= self.repeated(year)
             for name, hit in found.items():
                 out |= {
                     (year, self.file(name, year), row, DROP, "visit_excluded")
                     for row in data[name].loc[hit, "source_row"]
                 }
         return out
+
+    def repeated(self, year: str) -> set[Entry]:
+        """Return the entries of a file with a row for each judgement: visit and advice again."""
+        name = "doorlichting_clb"
+        file, table = self.file(name, year), self.datasets[year][name]
+        copies = table.drop(columns=["source_file", "source_row"]).duplicated()
+        again = table["doorlichting_id"].duplicated() & ~copies
+        rows, reasons = table.loc[again, "source_row"], ("visit_repeated", "exact_duplicate")
+        return {(year, file, row, DROP, reason) for row in rows for reason in reasons}
 
     def logged(self) -> list[Entry]:
         """Return the ledger, with the reason only where cleaning gave it."""
@@ -138,6 +149,7 @@ def test_every_kind_of_defect_is_planted(world: World) -> None:
     kinds = world.truth.groupby("kind")["school_year"].nunique()
     assert len(kinds) >= 33
     late = {"evaluation_spelling", "inspected_twice", "two_sectors", "other_sector"}
+    late |= {"duplicate_long_row"}
     assert set(kinds[kinds < len(YEARS)].index) == late
 
 

@@ -18,6 +18,7 @@ from example.advice import advise, gok
 from example.defects import (
     Planted,
     plant_evaluations,
+    plant_long_form,
     plant_ratings,
     plant_register,
     plant_visits,
@@ -25,6 +26,7 @@ from example.defects import (
 from example.export import (
     LABELS,
     investigation_table,
+    long_table,
     population_table,
     rating_table,
     visit_table,
@@ -97,20 +99,27 @@ def _make(seed: int) -> tuple[Tables, dict[str, findings.Made]]:
         advised = visit_twice(seed, cal, index, advised)
         advised = visit_again(seed, cal, index, advised, previous, register)
         main = set(advised.loc[advised["role"] == "main", "doorlichting_id"])
+        sectors = advised.set_index("doorlichting_id")["sector"]
         own = studies[studies["doorlichting_id"].isin(main)]
         main_studies = dict(zip(own["onderzoek_id"], own["doorlichting_id"], strict=True))
         known = snapshot(register, index, year)
+        here, long = _by_form(year, advised)
+        rows, long_rows = _by_form(year, rated)
+        wide, _ = _by_form(year, studies.join(sectors, on="doorlichting_id"))
         marred = {
-            "doorlichting": plant_visits(seed, cal, index, visit_table(advised), advised),
-            "inschaling": plant_ratings(seed, cal, year, rating_table(rated), main_studies, LABELS),
+            "doorlichting": plant_visits(seed, cal, index, visit_table(here), here),
+            "inschaling": plant_ratings(seed, cal, year, rating_table(rows), main_studies, LABELS),
             "instelling": plant_register(seed, cal, year, known),
         }
+        if len(long):
+            table = long_table(long, studies, long_rows)
+            marred["doorlichting_clb"] = plant_long_form(seed, cal, year, table)
         evaluated = gok(seed, cal, index, advised)
         if len(evaluated):
             marred["gok_evaluatie"] = plant_evaluations(seed, cal, year, evaluated)
         tables = {
             **{dataset: made.table for dataset, made in marred.items()},
-            "onderzoek": investigation_table(studies),
+            "onderzoek": investigation_table(wide.drop(columns="sector")),
             "populatie": population_table(known, list(cal.population)),
             "vorige_spiegels": pd.DataFrame(published, columns=list(PRIOR_COLUMNS)),
         }
@@ -121,6 +130,12 @@ def _make(seed: int) -> tuple[Tables, dict[str, findings.Made]]:
         published += figures(year, advised, rated)
         previous = advised
     return dict(sorted(out.items())), found
+
+
+def _by_form(year: str, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that stand in the usual files of a school year, and those in the long one."""
+    long = (table["sector"] == layout.LONG_FORM_SECTOR) & (year >= layout.LONG_FORM_FROM)
+    return table[~long], table[long]
 
 
 def write(root: Path, seed: int = 2025) -> list[Path]:

@@ -326,6 +326,16 @@ def plant_ratings(
     return out
 
 
+def plant_long_form(seed: int, cal: Calibration, year: str, table: pd.DataFrame) -> Planted:
+    """Plant the defects of `doorlichting_clb`: rows that repeat another in every cell."""
+    out = Planted(table.reset_index(drop=True))
+    order = stream(seed, "long form defects", year).permutation(len(table))
+    again = sorted(int(i) for i in order[: cal.defects["duplicate_long_rows"]])
+    added = out.append(out.table.loc[again])
+    out.note("duplicate_long_row", added, "", "row", "exact_duplicate", "doorlichting_id")
+    return out
+
+
 def plant_register(seed: int, cal: Calibration, year: str, table: pd.DataFrame) -> Planted:
     """Plant the defects of `instelling`: spaces in names, fillers, spellings, repeated rows."""
     rng = stream(seed, "register defects", year)

@@ -37,6 +37,14 @@ def investigation_table(studies: pd.DataFrame) -> pd.DataFrame:
     return studies.astype("str")
 
 
+def long_table(visits: pd.DataFrame, studies: pd.DataFrame, rated: pd.DataFrame) -> pd.DataFrame:
+    """Return `doorlichting_clb`: a row for each judgement, which repeats the facts of its visit."""
+    judged = rating_table(rated).merge(
+        studies[["onderzoek_id", "doorlichting_id", "soort_onderzoek"]], on="onderzoek_id"
+    )
+    return visit_table(visits).merge(judged, on="doorlichting_id").astype("str")
+
+
 def rating_table(ratings: pd.DataFrame) -> pd.DataFrame:
     """Return `inschaling` with the code and the label of each level."""
     return pd.DataFrame(

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pandas as pd
 
@@ -18,6 +19,15 @@ from example.defects import Planted
 from example.ratings import DOMAINS, NOT_INVESTIGATED
 
 Json = dict[str, object]
+
+
+class Flow(TypedDict):
+    """Rows of a table: read, left out by reason, and kept."""
+
+    read: int
+    left_out: dict[str, int]
+    kept: int
+
 
 MEETS = (3, 4)
 # Indicators of one scale, and the levels that meet their bar.
@@ -81,14 +91,18 @@ def as_text(found: Json) -> str:
 def _of_year(made: Made) -> Json:
     main = made.visits[made.visits["role"] == "main"]
     judged = _judged(made, main)
-    names = ("doorlichting", "instelling")
-    visits, institutions = (_flow(made.planted[name], made.rows[name]) for name in names)
-    spoken = made.planted["doorlichting"].table["advies"] != ""
-    read = made.rows["inschaling"] + made.rows.get("gok_evaluatie", 0) + int(spoken.sum())
+    wide, long = made.planted["doorlichting"], made.planted.get("doorlichting_clb")
+    spoken = int((wide.table["advies"] != "").sum())
+    read = made.rows["inschaling"] + made.rows.get("gok_evaluatie", 0) + spoken
+    visits = [_flow(wide, made.rows["doorlichting"])]
+    if long is not None:
+        # Each of its rows holds a rating and the advice of the visit.
+        read += 2 * len(long.table)
+        visits.append(_long_flow(long))
     return {
         "rows": dict(sorted(made.rows.items())),
-        "visits": visits,
-        "institutions": institutions,
+        "visits": _sum(visits),
+        "institutions": _flow(made.planted["instelling"], made.rows["instelling"]),
         "judgements": {"read": read + _mended_advice(made), "kept": len(judged)},
         "cells_mended": _cells(made.planted),
         "noticed": _noticed(made.planted),
@@ -104,13 +118,31 @@ def _mended_advice(made: Made) -> int:
     return sum(d.kind == "missing_advice" for d in made.planted["doorlichting"].defects)
 
 
-def _flow(planted: Planted, rows: int) -> Json:
+def _flow(planted: Planted, rows: int) -> Flow:
     """Return rows read, left out by reason, and kept, of a dataset with one record in a row."""
     left_out = Counter(d.by for d in planted.defects if d.treatment == "row")
     return {
         "read": rows,
         "left_out": dict(sorted(left_out.items())),
         "kept": rows - left_out.total(),
+    }
+
+
+def _long_flow(planted: Planted) -> Flow:
+    """Return the flow of visits from a file with a row for each judgement: one row counts."""
+    flow = _flow(planted, len(planted.table))
+    visits = planted.table["doorlichting_id"].nunique()
+    left_out = {**flow["left_out"], "visit_repeated": flow["kept"] - visits}
+    return {"read": flow["read"], "left_out": left_out, "kept": visits}
+
+
+def _sum(flows: list[Flow]) -> Flow:
+    """Return the flow of several files as one."""
+    left_out = sum((Counter(flow["left_out"]) for flow in flows), Counter[str]())
+    return {
+        "read": sum(flow["read"] for flow in flows),
+        "left_out": dict(sorted(left_out.items())),
+        "kept": sum(flow["kept"] for flow in flows),
     }
 
 

@@ -12,6 +12,9 @@ from example.priors import COLUMNS as PRIOR_COLUMNS
 
 NBSP = "\u00a0"
 OLD_YEAR = "2021-2022"
+# From this year on the visits to centres for pupil guidance stand in a file of their own.
+LONG_FORM_FROM = "2023-2024"
+LONG_FORM_SECTOR = "CLB"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "doorlichting": (
@@ -34,6 +37,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "selectie",
     ),
     "onderzoek": INVESTIGATION_COLUMNS,
+    "doorlichting_clb": (
+        "doorlichting_id",
+        "onderzoek_id",
+        "schaal_code",
+        "niveau",
+        "niveau_label",
+        "soort_onderzoek",
+        "schooljaar",
+        "instellingsnummer",
+        "sector",
+        "type_bezoek",
+        "datum_begin",
+        "datum_einde",
+        "datum_verslag",
+        "datum_publicatie",
+        "schaalversie",
+        "advies",
+        "status_verslag",
+        "teamcode",
+        "selectie",
+    ),
     "inschaling": ("onderzoek_id", "schaal_code", "niveau", "niveau_label"),
     "gok_evaluatie": ("doorlichting_id", "evaluatie"),
     "instelling": (

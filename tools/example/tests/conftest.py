@@ -12,6 +12,7 @@ import pytest
 
 import example
 
+LONG_FORM, LONG_FORM_FROM = "doorlichting_clb", "2023-2024"
 YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025", "2025-2026")
 SHIPPED = Path(__file__).parents[3] / "data" / "raw"
 SHIPPED_SEED = 2025
@@ -79,7 +80,7 @@ class Export:
         if "instellingsnummer" in table:
             plain = table["instellingsnummer"].str.removesuffix(".0")
             table["instellingsnummer"] = plain.str.zfill(6)
-        if dataset == "inschaling":
+        if dataset in ("inschaling", LONG_FORM):
             table["niveau"] = table["niveau"].replace("0", "9")
             table = table.drop(columns="niveau_label")
         for item in example.corrections(self.seed):
@@ -99,6 +100,10 @@ class Export:
     def visits(self, year: str) -> pd.DataFrame:
         """Return distinct visits with real dates; a draft yields to its final report."""
         table = self.mended("doorlichting", year)
+        if year >= LONG_FORM_FROM:
+            long = self.mended(LONG_FORM, year)
+            own = long[[column for column in table if column in long]].drop_duplicates()
+            table = pd.concat([table, own], ignore_index=True).fillna({"aangekondigd": ""})
         final = table.loc[table["status_verslag"] == "DEFINITIEF", "doorlichting_id"]
         beside = (table["status_verslag"] == "ONTWERP") & table["doorlichting_id"].isin(final)
         table = table[~beside].reset_index(drop=True)
@@ -118,12 +123,25 @@ class Export:
             & (published <= f"{second + 1}-01-31")
         ]
 
+    def studies(self, year: str) -> pd.DataFrame:
+        """Return the investigations: one in a row, also of those in the file of the ratings."""
+        table = self.table("onderzoek", year)
+        if year >= LONG_FORM_FROM:
+            names = ["onderzoek_id", "doorlichting_id", "soort_onderzoek"]
+            own = self.table(LONG_FORM, year)[names].drop_duplicates()
+            table = pd.concat([table, own], ignore_index=True)
+        return table
+
     def ratings(self, year: str, visits: pd.DataFrame) -> pd.DataFrame:
         """Return the distinct ratings of some visits, joined with investigation and visit."""
         table = self.mended("inschaling", year)
         table["niveau"] = table["niveau"].astype(int)
         studies = self.table("onderzoek", year)
         joined = table.merge(studies, on="onderzoek_id", validate="many_to_one")
+        if year >= LONG_FORM_FROM:
+            columns = [*table, "doorlichting_id", "soort_onderzoek"]
+            long = self.mended(LONG_FORM, year)[columns].astype({"niveau": int})
+            joined = pd.concat([joined, long], ignore_index=True)
         return joined.merge(visits, on="doorlichting_id", validate="many_to_one")
 
 

@@ -182,7 +182,7 @@ def test_each_investigation_holds_its_scales(export: Export, year: str) -> None:
 
 def test_investigations_per_visit(export: Export, year: str) -> None:
     regular = export.visits(year).query("type_bezoek == 'REGULIER'")
-    studies = export.table("onderzoek", year)
+    studies = export.studies(year)
     counts = pd.crosstab(studies["doorlichting_id"], studies["soort_onderzoek"])
     counts = counts.reindex(regular["doorlichting_id"], fill_value=0)
     sector = regular.set_index("doorlichting_id")["sector"]

@@ -199,7 +199,11 @@ def test_errors_that_only_a_correction_can_mend(export: Export, year: str) -> No
 def test_truth_points_at_the_row(export: Export) -> None:
     truth = example.truth(export.seed)
     keys = {"doorlichting": "doorlichting_id", "inschaling": "onderzoek_id"}
-    keys |= {"instelling": "instellingsnummer", "gok_evaluatie": "doorlichting_id"}
+    keys |= {
+        "doorlichting_clb": "doorlichting_id",
+        "instelling": "instellingsnummer",
+        "gok_evaluatie": "doorlichting_id",
+    }
     own = truth[(truth["source_row"] > 1) & (truth["column"] != "instellingsnummer")]
     for (dataset, year), rows in own.groupby(["dataset", "school_year"]):
         table = export.table(str(dataset), str(year))
