@@ -44,7 +44,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_the_shipped_edition_loads_with_all_its_raw_files(root: Path) -> None:
     project = load_project(root, "os2025")
-    assert len(project.files) == 20
+    assert len(project.files) == 21
     assert {year for _, year in project.files} == set(YEARS)
     assert set(project.paths) == set(project.files)
     file = project.files["inschaling", "2023-2024"]
@@ -57,7 +57,7 @@ def test_a_project_names_its_staged_files_and_code_lists(root: Path) -> None:
     staged = project.staged(".parquet", "2021-2022")
     assert len(staged) == 6
     assert staged[0] == "data/processed/os2025/ingest/2021-2022/doorlichting.parquet"
-    assert len(project.staged(".parquet")) == 20
+    assert len(project.staged(".parquet")) == 21
     lists = [Path(path).name for path in project.code_lists("2021-2022")]
     assert "evaluatie.csv" not in lists
     assert "evaluatie.csv" in [Path(path).name for path in project.code_lists("2022-2023")]

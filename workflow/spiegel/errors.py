@@ -41,7 +41,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a fix line: the nearest known name, and all of them when there are few."""
-    known = sorted(map(str, known))
+    known = sorted({*map(str, known)})
     guess = nearest(name, known)
     if guess:
         return f"did you mean '{guess}'? Known: {', '.join(known[:20])}."
