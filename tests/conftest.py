@@ -10,11 +10,10 @@ import pytest
 
 # One build serves every test of these folders.
 TOGETHER = ("release", "browser", "real", "cluster")
-# They take longest, so they begin. One file makes the build that all of `pipeline` waits for, while
-# the other process makes the small edition of `release`.
+# One file makes the build that most of `pipeline` waits for; what waits for it comes last, so that
+# the other process does everything else meanwhile.
 BUILDS = "tests/pipeline/test_trace.py"
-LONGEST = ("release", "pipeline", *TOGETHER)
-# A project that is built already needs no build in each process.
+# A project that is built already needs no build in any process.
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
@@ -30,15 +29,19 @@ def group_of(nodeid: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the groups that take longest begin."""
+    """Let the build begin, and what needs it end."""
+    waiting = {group_of(item.nodeid) for item in items if waits(item)}
 
     def turn(item: pytest.Item) -> int:
-        folder = item.nodeid.split("/")[1]
-        if item.nodeid.startswith(BUILDS):
-            return 0
-        return 1 + LONGEST.index(folder) if folder in LONGEST else 1 + len(LONGEST)
+        return 0 if item.nodeid.startswith(BUILDS) else 1 + (group_of(item.nodeid) in waiting)
 
     items.sort(key=turn)
+
+
+def waits(item: pytest.Item) -> bool:
+    """Return whether a test needs the built project, or a copy of it."""
+    own = item.nodeid.startswith("tests/pipeline/")
+    return own and "built" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 from project_copy import Project
 
+from spiegel.files import sha256
 from spiegel.ingest.manifest import read_manifest
 from spiegel.ingest.register import describe, register
 
@@ -39,22 +39,6 @@ def test_a_second_run_has_nothing_to_do(built: Project) -> None:
     again = built.snakemake("--cores", "2")
     assert again.returncode == 0
     assert "Nothing to be done" in again.stdout
-    assert built.planned() == {}
-
-
-def test_touching_every_file_runs_nothing(worked: Project) -> None:
-    now = time.time() + 5
-    for folder in ("config", "data/raw", "notebooks", "envs"):
-        for path in (worked.root / folder).rglob("*"):
-            os.utime(path, (now, now))
-    assert worked.planned() == {}
-
-
-def test_a_comment_or_docstring_in_a_module_runs_nothing(worked: Project) -> None:
-    path = worked.root / "workflow/spiegel/measure/measures.py"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"""Indicators to', '"""All indicators to') + "\n# more\n")
-    assert worked.planned() == {}
 
 
 @pytest.mark.parametrize(
@@ -155,14 +139,13 @@ def test_one_raw_byte_reruns_its_school_year_and_what_follows(worked: Project) -
 
 def test_an_unregistered_raw_byte_stops_the_run_even_with_an_old_date(worked: Project) -> None:
     path = worked.root / "data/raw/vlaanderen/populatie/2023-2024/v1/populatie.csv"
-    status = path.stat()
+    status, registered = path.stat(), sha256(path)
     path.write_bytes(path.read_bytes().replace(b"2517", b"2518"))
     os.utime(path, (status.st_atime, status.st_mtime - 1000))
+    now = sha256(path)
     run = worked.snakemake("--cores", "1")
     assert run.returncode != 0
+    assert "Traceback" not in run.stdout
     assert "populatie.csv is not the registered one" in run.stdout
-
-
-def test_a_lost_result_is_made_again_and_only_that(worked: Project) -> None:
-    (worked.root / "results/os2025/tables/os2025.xlsx").unlink()
-    assert set(worked.planned()) == {"write_workbook"}
+    for digest in (registered, now):
+        assert digest in run.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from drawn import SCREEN, in_both, write
+from drawn import in_both, write
 
 from spiegel import tables
 from spiegel.config.catalogue import catalogue
@@ -22,6 +22,7 @@ from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.claims.table import claims_file_of, table_of
+from spiegel.publish.figures.output import png
 from spiegel.publish.names import all_figure_ids
 from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
@@ -292,12 +293,17 @@ def figure_folder(
     exhibits: Callable[..., Exhibit],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """All figures of the small report, as published, at screen size; do not change them."""
+    """All figures of the small report, as published, with one picture in pixels for all of them.
+
+    Do not change them.
+    """
     folder = tmp_path_factory.mktemp("figures")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(theme, "PNG_DPI", SCREEN)
-        for name in all_figure_ids(report.inspectorate):
-            write([exhibits(name, language) for language in LANGUAGES], folder)
+    ids = all_figure_ids(report.inspectorate)
+    one = exhibits(ids[0], LANGUAGES[0])
+    with theme.style():
+        pixels = png(one.canvas, one.texts)
+    for name in ids:
+        write([exhibits(name, language) for language in LANGUAGES], folder, pixels)
     return folder
 
 

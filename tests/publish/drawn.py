@@ -11,9 +11,7 @@ import pandas as pd
 from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel import files
 from spiegel.config.languages import LANGUAGES
-from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
-from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.notebooks.chapter_figures import Entry
@@ -23,9 +21,6 @@ from spiegel.publish.report import Report
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 WORDS = load_words(ROOT)
-SCREEN = 96  # pixels per inch
-
-
 Table = pd.DataFrame | pd.Series
 
 
@@ -86,12 +81,11 @@ def plotted(report: Report, name: str) -> Plotted:
     return found
 
 
-def write(exhibits: list[Exhibit], folder: Path) -> None:
-    """Write the files of figures as a build does, at screen size."""
+def write(exhibits: list[Exhibit], folder: Path, pixels: bytes) -> None:
+    """Write the files of figures as a build does, with the same pixels for all."""
     for exhibit in exhibits:
         name, language = exhibit.request.figure_id, exhibit.language
         files.replace(folder / f"{name}.{language}.svg", exhibit.svg.encode("utf-8"))
-        with theme.style():
-            files.replace(folder / f"{name}.{language}.png", png(exhibit.canvas, exhibit.texts))
+        files.replace(folder / f"{name}.{language}.png", pixels)
         files.replace(folder / f"{name}.csv", exhibit.csv.encode("utf-8"))
         files.write_json(exhibit.spec, folder / f"{name}.json")

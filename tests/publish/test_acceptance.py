@@ -29,7 +29,14 @@ from spiegel.publish.report import Report
 
 from .conftest import SUPPRESSED, make_report
 
-IDS = all_figure_ids(make_report().inspectorate)
+# Of a figure made for each sector or theme: sectors with many ratings, few, very few, none and a
+# withheld one, and two themes.
+LIKE_ANOTHER = (
+    *("_BUBAO", "_GSO", "_CVO", "_onderwijsleerpraktijk", "_gelijke_kansen"),
+    *("_sectoren_leerlingenbegeleiding", "_verandering_leerlingenbegeleiding"),
+)
+FIGURES = all_figure_ids(make_report().inspectorate)
+IDS = [name for name in FIGURES if not name.endswith(LIKE_ANOTHER)]
 SCALES = f"schalen_instelling_{SUPPRESSED[1]}"
 Show = Callable[..., Exhibit]
 
@@ -535,22 +542,17 @@ IN_DRAWING: Planted = [
     ("kwaliteit_sectoren", cut_share_axis, "axis_rule"),
     ("verandering", zero_off_the_middle, "axis_rule"),
 ]
-# A drawing that was changed is another picture, and moved words lie elsewhere: each of these has a
-# planted error of its own.
-BESIDE = {"same_bytes"}
 
 
-def found_in(exhibit: Exhibit) -> set[str]:
-    return {check for check, found in findings(exhibit).items() if found}
+def found_in(exhibit: Exhibit, skip: tuple[str, ...] = ()) -> set[str]:
+    return {check for check, found in findings(exhibit, skip).items() if found}
 
 
 @pytest.mark.parametrize(("name", "plant", "checks"), IN_FILES)
 def test_an_error_planted_in_what_is_published_is_found(
     exhibits: Show, name: str, plant: Callable[[Exhibit], Exhibit], checks: str
 ) -> None:
-    exhibit = exhibits(name, "nl")
-    assert found_in(exhibit) == set()
-    assert found_in(plant(exhibit)) == set(checks.split())
+    assert found_in(plant(exhibits(name, "nl"))) == set(checks.split())
 
 
 @pytest.mark.parametrize(("name", "plant", "checks"), IN_DRAWING)
@@ -558,7 +560,7 @@ def test_an_error_planted_in_a_drawing_is_found(
     report: Report, name: str, plant: Callable[[Exhibit], Exhibit], checks: str
 ) -> None:
     planted = replace(plant(drawn(report, name)))  # a copy looks at the drawing anew
-    assert found_in(planted) - BESIDE == set(checks.split())
+    assert found_in(planted, skip=ONLY_IN_TESTS) == set(checks.split())
 
 
 def test_every_check_has_a_planted_error() -> None:

@@ -83,17 +83,13 @@ def plant(built: Built, before: Names, monkeypatch: pytest.MonkeyPatch) -> Itera
     ("cell", "column", "change"),
     [
         ("agree_trends", "difference", lambda value: value + 0.001),
-        ("agree_trends", "low", lambda value: value - 1e-6),
         ("agree_trends", "p_adj", lambda value: value / 2),
-        ("agree_trends", "composition", lambda value: -value - 0.001),
         ("agree_trends", "class", lambda word: "improved" if word != "improved" else "stable"),
-        ("agree_trends", "prior_school_year", lambda year: "2016-2017"),
         ("agree_trends", "prior_n", lambda n: n + 1),
         ("series", "school_year", lambda year: "2016-2017"),
         ("series", "high", lambda value: value - 0.001),
         ("series", "k", lambda k: k + 1),
         ("trend_words", "mirrors", lambda mirrors: mirrors + 1),
-        ("trend_words", "first_year", lambda year: "2016-2017"),
     ],
 )
 def test_a_planted_error_is_found_and_its_row_named(
@@ -129,11 +125,10 @@ def ran(built: Built, monkeypatch: pytest.MonkeyPatch, name: str, **parameters: 
     return run_template(template(name), monkeypatch, root=built.root, figures="", **given)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_trends_notebook_draws_what_it_computes(
-    built: Built, monkeypatch: pytest.MonkeyPatch, language: str
+    built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = ran(built, monkeypatch, "04_trends", language=language)
+    made = ran(built, monkeypatch, "04_trends", language="nl")
     assert [figure.findings for figure in made.figures] == [(), ()]
     assert made.text.count("✓") == len(AGREES)
     # A record, a visit or an institution is never printed.

@@ -104,16 +104,15 @@ def test_a_build_shows_every_number_twice_and_nothing_that_identifies(
         load_inspectorate(CONFIG),
         load_publication(CONFIG),
     )
-    for language in LANGUAGES:
-        text = run(build=True, language=language)
-        for table in (
-            *("inputs.csv", "exclusions.csv", "clean/*.parquet", "edits.csv", "corrections.csv"),
-            *("expectations.csv", "checks.csv", "measures.csv", "population.csv"),
-            "published_check.csv",
-        ):
-            assert f"`{table}`" in text, table
-        assert "•••" in text
-        assert [*hits(Piece("", text), secrets)] == []
+    text = run(build=True)  # a build shows everything in each language
+    for table in (
+        *("inputs.csv", "exclusions.csv", "clean/*.parquet", "edits.csv", "corrections.csv"),
+        *("expectations.csv", "checks.csv", "measures.csv", "population.csv"),
+        "published_check.csv",
+    ):
+        assert text.count(f"`{table}`") >= len(LANGUAGES), table
+    assert "•••" in text
+    assert [*hits(Piece("", text), secrets)] == []
     figures = {path.name for path in (tmp_path / "figures").iterdir()}
     assert {"uitsluitingen.csv", "dekking.nl.svg", "dekking.en.png"} <= figures
 

@@ -114,7 +114,7 @@ def pdf(file: bytes) -> pypdf.PdfReader:
 
 
 @pytest.fixture(scope="module")
-def pages(file: bytes) -> list[str]:
+def pages(file: bytes) -> tuple[str, ...]:
     """The text of each page as PDFium reads it."""
     return page_texts(file)
 

@@ -28,7 +28,7 @@ from spiegel.publish import names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.content import changes, measures
-from spiegel.publish.content.figures import find_figures
+from spiegel.publish.content.figures import COMPARISONS, find_figures
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.html import marked
@@ -129,8 +129,15 @@ def plotted(report: Report, name: str) -> Plotted:
     return PLOTS[key]
 
 
-def write_results(report: Report, root: Path, *, nature: str = "example") -> None:
-    """Write a project folder with the results of a report, figures only as descriptions."""
+def write_results(
+    report: Report, root: Path, *, nature: str = "example", like: Report | None = None
+) -> None:
+    """Write a project folder with the results of a report, figures only as descriptions.
+
+    Parameters
+    ----------
+    like : a report that is another only in its comparisons: the other figures are taken from it.
+    """
     edition, inspectorate = report.edition, report.inspectorate
     shutil.copytree(inspectorate.folder, root / "config" / "inspectorates" / edition.inspectorate)
     shutil.copy(inspectorate.folder.parents[1] / "claim_words.yaml", root / "config")
@@ -160,7 +167,8 @@ def write_results(report: Report, root: Path, *, nature: str = "example") -> Non
     said = find_report(root, edition.edition, catalogue().read_by("write_claims"))
     write_claims(said, tables_ / "claims.csv", tables_ / "claims.json")
     for name in names.all_figure_ids(inspectorate):
-        plot = plotted(report, name)
+        compares = request(inspectorate, name).figure.type in COMPARISONS
+        plot = plotted(report if compares or like is None else like, name)
         write_csv(plot.data, results / "figures" / f"{name}.csv")
         spec = _spec(inspectorate, name, empty=plot.empty)
         write_json(spec, results / "figures" / f"{name}.json")
@@ -549,7 +557,7 @@ def test_mirror_without_predecessors_says_why(report: Report, tmp_path: Path) ->
     first = dataclasses.replace(report, edition=edition).with_tables(
         changes=report["changes"].iloc[:0]
     )
-    write_results(first, tmp_path)
+    write_results(first, tmp_path, like=report)
     build(first, tmp_path)
     for language, pages_made in read_pages(first, tmp_path / "results/proef/site").items():
         for name in ("trends", "sector_GBAO"):

@@ -82,7 +82,7 @@ def teams(y: np.ndarray, team: np.ndarray, cell: np.ndarray) -> TeamVariance:
 
 def test_the_variance_between_teams_maximises_the_restricted_likelihood() -> None:
     # Written out with full matrices; statsmodels MixedLM stops short of the maximum here.
-    y, team, cell = ratings(5, 0.4)
+    y, team, cell = ratings(5, 0.4, 120)
     x, z = np.eye(8)[cell], np.eye(20)[team]
 
     def loss(logs: np.ndarray) -> float:

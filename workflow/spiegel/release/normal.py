@@ -110,7 +110,7 @@ def workbook(content: bytes) -> Any:
 
 def print_(content: bytes) -> Any:
     """Return the text of each page of a PDF: less than the file, so never the whole content."""
-    return page_texts(content)
+    return list(page_texts(content))
 
 
 def records(content: bytes) -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
-def page_texts(content: bytes) -> list[str]:
+
+@lru_cache(maxsize=4)
+def page_texts(content: bytes) -> tuple[str, ...]:
     """Return the text of each page, its lines as they stand.
 
     Read by PDFium, the library that opens a PDF in the most common browser: it keeps apart the
@@ -24,4 +27,4 @@ def page_texts(content: bytes) -> list[str]:
     finally:
         document.close()
     # A hyphen at the end of a line comes as U+FFFE, and the line end is left out.
-    return [text.replace("\ufffe", "-\n").replace("\r\n", "\n") for text in texts]
+    return tuple(text.replace("\ufffe", "-\n").replace("\r\n", "\n") for text in texts)
