@@ -71,13 +71,11 @@ def correct(
         entries.setdefault(item.table, []).append(made)
         done[item.table] = after
         lines.append(_line(item, "applied", int(rows.sum())))
-    names = tables.columns("corrections")
-    kinds = {name: "int64" if name == "rows" else "str" for name in names}
     return Corrected(
         done,
         {name: pd.concat(parts) for name, parts in dropped.items()},
         {name: stack(parts) for name, parts in entries.items()},
-        pd.DataFrame(lines, columns=names).astype(kinds),
+        tables.from_rows("corrections", lines).astype(tables.empty("corrections").dtypes),
     )
 
 
@@ -173,23 +171,19 @@ def _typed(text: str, cells: pd.Series) -> object:
     return text
 
 
-def _line(item: Correction, status: str, rows: int) -> tuple[object, ...]:
-    return (
-        item.school_year,
-        item.id,
-        item.table,
-        item.key_text,
-        item.column or "",
-        item.action,
-        item.expect if item.action == "set" else "row",
-        item.value or "",
-        status,
-        rows,
-        item.reason,
-        item.evidence,
-        item.reported_by,
-        item.reported_on.isoformat(),
-    )
+def _line(item: Correction, status: str, rows: int) -> dict[str, object]:
+    """Return the row of the table of corrections."""
+    as_declared = ("school_year", "id", "table", "action", "reason", "evidence", "reported_by")
+    return {
+        **{name: getattr(item, name) for name in as_declared},
+        "key": item.key_text,
+        "column": item.column or "",
+        "old": item.expect if item.action == "set" else "row",
+        "new": item.value or "",
+        "status": status,
+        "rows": rows,
+        "reported_on": item.reported_on.isoformat(),
+    }
 
 
 def _refuse(item: Correction, what: str, fix: str) -> SpiegelError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -173,12 +173,9 @@ def compare(
         observed = observe(row, clean)
         tolerance = float(row.tolerance) if row.measure != "categories" else float("nan")
         status = "pass" if _meets(row, observed) else "fail"
-        lines.append(
-            (*astuple(row)[:5], tolerance, observed, row.severity, status),
-        )
-    names = tables.columns("expectations")
-    kinds = {name: "float64" if name == "tolerance" else "str" for name in names}
-    return pd.DataFrame(lines, columns=names).astype(kinds)
+        seen = {"tolerance": tolerance, "observed": observed, "status": status}
+        lines.append(asdict(row) | seen)
+    return tables.from_rows("expectations", lines).astype(tables.empty("expectations").dtypes)
 
 
 def finding(compared: pd.DataFrame) -> tuple[str, str, Finding]:
