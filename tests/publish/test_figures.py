@@ -353,7 +353,7 @@ def test_mistakes_in_names_and_lengths_are_told(
     inspectorate = report.inspectorate
     with pytest.raises(SpiegelError, match="did you mean 'advies'"):
         request(inspectorate, "advis")
-    with pytest.raises(SpiegelError, match="no notebook 'sectr'"):
+    with pytest.raises(SpiegelError, match="unknown notebook 'sectr'"):
         figure_ids(inspectorate, "sectr")
     with pytest.raises(SpiegelError, match="not made for sector 'XYZ'"):
         figure_ids(inspectorate, "sector", "XYZ")
