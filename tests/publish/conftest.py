@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from drawn import in_both, write
+from drawn import SUPPRESSED, in_both, write
 
 from spiegel import tables
 from spiegel.config.catalogue import catalogue
@@ -37,7 +37,6 @@ POPULATION = {
     "GBAO": 2402, "BUBAO": 196, "GSO": 947, "BUSO": 121,
     "DKO": 168, "CVO": 47, "CBE": 13, "CLB": 58,
 }  # fmt: skip
-SUPPRESSED = ("b2_resultaat", "BUSO")
 EXACT = ("o3_klimaat", "GSO", (10, 20, 20, 3))
 
 

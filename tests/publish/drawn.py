@@ -21,6 +21,7 @@ from spiegel.publish.report import Report
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 WORDS = load_words(ROOT)
+SUPPRESSED = ("b2_resultaat", "BUSO")  # the withheld cell of the small report
 Table = pd.DataFrame | pd.Series
 
 
