@@ -19,6 +19,10 @@ SAYS = {  # the numbers that a sentence about change prints, by its class
 }
 READ = {"normal": "stated", "flagged": "uncertain", "k_of_n": "small", "counts_only": "small"}
 FEWEST_TEAMS = 5
+# In a csv an apostrophe stands before what a spreadsheet would compute, numbers left out.
+BEFORE_FORMULA = re.compile(
+    r"(?:(?<=^)|(?<=[;\t\r\n]))'(?='*(?:[=@\t\r\n\uff1d\uff20]|[+\-\uff0b\uff0d].))", re.DOTALL
+)
 
 
 def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
@@ -229,5 +233,6 @@ def population(own: SimpleNamespace) -> pd.DataFrame:
 
 
 def read(path) -> pd.DataFrame:
-    """Return a published table as text, exactly as it stands."""
-    return pd.read_csv(path, **TEXT)
+    """Return a published table as text, without the apostrophes that keep a text from computing."""
+    found = pd.read_csv(path, **TEXT)
+    return found.apply(lambda column: column.str.replace(BEFORE_FORMULA, "", regex=True))

@@ -28,6 +28,11 @@ CLEAN_DECISIONS = [
 ]
 
 
+# What checks ask of the indicators: a change of their words cleans nothing anew.
+INDICATORS = {
+    name: own.model_dump(mode="json", include={"standards", "sectors", "since"})
+    for name, own in PROJECT.inspectorate.indicators.items()
+}
 LIMITS = PROJECT.inspectorate.framework.cleaning.checks
 # What checks compare a school year with, of the mirror before it that has records.
 CLEAN_BEFORE = ["visits", "judgements", "institutions", "population", "exclusions"]
@@ -59,6 +64,7 @@ rule clean_school_year:
         versions=lambda w: EDITION.versions(w.school_year),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
         last_day=str(EDITION.last_day(LIMITS.described_days)),
+        indicators=INDICATORS,
         extras=PROJECT.extras,  # their kinds stand in column maps, which are no input here
         code=fingerprint("spiegel.clean.year"),
     script:

@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FLOAT_FORMAT = "%.10g"
+
+# What makes a spreadsheet compute a text instead of showing it, at the start of a cell: OWASP, CSV
+# Injection. A cell also starts after a semicolon, a tab or a line break, where a program splits
+# there. A lone sign is no formula.
+_FORMULA = r"[=@\t\r\n\uff1d\uff20]|[+\-\uff0b\uff0d](?=.)"
+_AT_START = r"(^|[;\t\r\n])('*)"
+_GUARDED = re.compile(rf"{_AT_START}'({_FORMULA})", re.DOTALL)
+_TO_GUARD = re.compile(rf"{_AT_START}({_FORMULA})", re.DOTALL)
+_SIGNS = re.compile("[=@\t\r\n+\\-\uff0b\uff0d\uff1d\uff20]")
+# A number is no formula, in either way of writing one.
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*([eE][+-]?\d+)?%?")
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -74,12 +86,52 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """Return a table as UTF-8 CSV with LF line ends, ISO dates and at most ten digits."""
-    text = table.to_csv(
+def guarded(text: str) -> str:
+    """Return a text as a cell of a csv: an apostrophe before what a spreadsheet would compute.
+
+    A text that is a number stays. `unguarded` gives the text back, whatever it was
+    (docs/decisions/0014-text-is-text-in-csv.md).
+    """
+    if not _SIGNS.search(text) or _NUMBER.fullmatch(text):
+        return text
+    return _TO_GUARD.sub(r"\1\2'\3", text)
+
+
+def unguarded(text: str) -> str:
+    """Return the text of a cell of a csv that `guarded` wrote."""
+    return _GUARDED.sub(r"\1\2\3", text) if "'" in text else text
+
+
+def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """Return a table with its texts changed, and itself when none is: once for each text."""
+    import pandas as pd
+
+    changed: dict[Any, Any] = {}
+    for name, values in table.items():
+        if pd.api.types.is_numeric_dtype(values) or values.dtype.kind in "mM":
+            continue
+        texts = {text: change(text) for text in values.unique() if isinstance(text, str)}
+        if moved := {text: new for text, new in texts.items() if new != text}:
+            changed[name] = [moved.get(v, v) if isinstance(v, str) else v for v in values]
+    return table.assign(**changed) if changed else table
+
+
+def as_written(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that was read from a csv of ours with the texts that it was written from."""
+    return _each_text(table, unguarded)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV with LF line ends, ISO dates, at most ten digits, and no formulas."""
+    text: str = _each_text(table, guarded).to_csv(
         index=False, lineterminator="\n", float_format=FLOAT_FORMAT, date_format="%Y-%m-%d"
     )
-    return text.encode("utf-8")
+    return text
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as `csv_text` in UTF-8."""
+    return csv_text(table).encode("utf-8")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -102,7 +154,7 @@ def read_csv(path: Path, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
     table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
     for name in kinds:
         table[name] = table[name].fillna("")
-    return table
+    return as_written(table)
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

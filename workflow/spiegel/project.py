@@ -29,6 +29,7 @@ LEAST_MB, TIMES = 1000, 18
 # `raw=absent`: an audit starts from cleaned records or published tables, and stages nothing.
 # `profile_batch`: how many institutions a job of the profiles gets.
 KEYS = ("edition", "raw", "profile_batch")
+RAW = ("verified", "absent")
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,22 @@ def start(root: Path, config: Mapping[str, object]) -> Project:
 
     Raises
     ------
-    SpiegelError : an unknown key in `config`, or anything that `load_project` finds.
+    SpiegelError : an unknown key in `config`, a key without a value or with one that it does not
+        take, or anything that `load_project` finds.
     """
-    for key in config:
-        must_exist("config key", key, KEYS, "--config on the command line")
-    name = str(config.get("edition") or default_edition(root))
-    project = load_project(root, name, raw=str(config.get("raw", "verified")) != "absent")
+    where = "--config on the command line"
+    for key, value in config.items():
+        must_exist("config key", key, KEYS, where)
+        if value is None or not str(value).strip():
+            raise SpiegelError(
+                f"config key '{key}' has no value",
+                where=where,
+                fix=f"write {key}=… with a value, or leave it out.",
+            )
+    raw = str(config.get("raw", RAW[0]))
+    must_exist("value of config key 'raw'", raw, RAW, where)
+    name = str(config["edition"]) if "edition" in config else default_edition(root)
+    project = load_project(root, name, raw=raw != "absent")
     for check in project.recipe_checks():
         check()
     return project

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from spiegel.clean.reasons import REASONS
 from spiegel.config.closed_model import SCHOOL_YEAR, Closed, known
-from spiegel.config.closed_yaml import load
+from spiegel.config.closed_yaml import MayBeEmpty, load
 
 FILE = "corrections.yaml"
 # What a proposed correction says where a person has to write; a check finds it.
@@ -36,11 +36,11 @@ class Correction(Closed):
     table: str
     versions: tuple[str, ...] = Field(min_length=1)
     mended_in: tuple[str, ...] = ()
-    key: dict[str, str] = Field(min_length=1)
+    key: Annotated[dict[str, str], MayBeEmpty()] = Field(min_length=1)
     action: Literal["set", "drop_row"]
     column: str | None = None
-    expect: str | int
-    value: str | None = None
+    expect: Annotated[str | int, MayBeEmpty()]
+    value: Annotated[str | None, MayBeEmpty()] = None
     reason: str
     evidence: str = Field(min_length=1)
     reported_by: str = Field(min_length=1)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, StringConstraints, create_model
 
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
+# A key that names files and places in pages: no folder, no space, no sign.
+KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+Key = Annotated[str, StringConstraints(pattern=KEY)]
 if TYPE_CHECKING:
     Language = str
 else:

@@ -7,6 +7,7 @@ and the nearest known key.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -14,12 +15,19 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from spiegel.config.plain_text import unseen
 from spiegel.errors import SpiegelError, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 # How deep anything may stand in a configuration file: the deepest there is stands eight deep.
 DEEPEST = 500
+# Only the words of notebooks, pages and documents have paragraphs.
+WITH_BREAKS = "words"
 MERGE_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
+
+
+class MayBeEmpty:
+    """Mark of a field of a model whose text may be left empty: `Annotated[str, MayBeEmpty()]`."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -61,7 +69,8 @@ def read_yaml(path: Path) -> Any:
 
     Raises
     ------
-    SpiegelError : the file is missing, or is not YAML (with line and column).
+    SpiegelError : the file is missing, is not YAML (with line and column), or has a text with
+        characters that no one sees.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -80,11 +89,53 @@ def read_yaml(path: Path) -> Any:
         ) from None
     try:
         _shallow(text)
-        return yaml.load(text, Loader=_Loader)
+        found = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, RecursionError) as error:
         at, what, fix = _mistake(text, error)
         place = f"{path.as_posix()}, line {at}" if at else path.as_posix()
         raise SpiegelError(what, where=place, fix=fix) from None
+    for key, own in _texts(found):
+        if sign := unseen(own, breaks=WITH_BREAKS in path.parts):
+            raise SpiegelError(
+                f"a text holds {sign}, which no one sees",
+                where=f"{path.as_posix()}, key '{key}'",
+                fix="type the text anew, without it.",
+                code="C-TXT-01",
+            )
+    return found
+
+
+def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text below a value, keys too, with the keys that lead to it."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, own in named:
+            below = f"{key}.{name}" if key else str(name)
+            if isinstance(name, str):
+                yield f"{key}: {name!a}", name
+            yield from _texts(own, below)
+
+
+def _blank(value: Any, key: str = "") -> str | None:
+    """Return the keys that lead to the first text that is empty and may not be; None without."""
+    if isinstance(value, str):
+        return None if value.strip() else key
+    below: Iterable[tuple[object, Any]] = ()
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        given = [(n, f) for n, f in fields.items() if n in value.model_fields_set]
+        told = [(n, f) for n, f in given if not any(isinstance(m, MayBeEmpty) for m in f.metadata)]
+        below = [(f.alias or n, getattr(value, n)) for n, f in told]
+    elif isinstance(value, dict):
+        if any(isinstance(name, str) and not name.strip() for name in value):
+            return f"{key}: ''".removeprefix(": ")
+        below = value.items()
+    elif isinstance(value, list | tuple):
+        below = enumerate(value)
+    found = (_blank(own, f"{key}.{name}" if key else str(name)) for name, own in below)
+    return next((one for one in found if one is not None), None)
 
 
 def _shallow(text: str) -> None:
@@ -156,12 +207,17 @@ def _field_names(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]
     return []
 
 
-def validate(model: type[M], data: Any, where: str) -> M:
+def validate(model: type[M], data: Any, where: str, *, empty_texts: bool = False) -> M:
     """Validate `data` against a closed model.
+
+    Parameters
+    ----------
+    empty_texts : any text may be empty, as in what a program wrote.
 
     Raises
     ------
-    SpiegelError : the first problem, with its key path and the nearest known key.
+    SpiegelError : the first problem, with its key path and the nearest known key; a text that is
+        empty, or has only spaces, is one unless its field says that it may be.
     """
     if not isinstance(data, dict):
         raise SpiegelError(
@@ -170,7 +226,7 @@ def validate(model: type[M], data: Any, where: str) -> M:
             fix=f"give it the keys {', '.join(_field_names(model, ())[:20])}.",
         )
     try:
-        return model.model_validate(data)
+        made = model.model_validate(data)
     except ValidationError as error:
         # A misspelt key is both unknown and missing: the unknown one shows what to mend.
         first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
@@ -193,6 +249,14 @@ def validate(model: type[M], data: Any, where: str) -> M:
             message, _, hint = message.partition(": ")
             fix = hint
         raise SpiegelError(f"key '{key}': {message}", where=where, fix=fix) from None
+    if not empty_texts and (empty := _blank(made)) is not None:
+        raise SpiegelError(
+            f"key '{empty}': nothing stands there",
+            where=where,
+            fix="write it; a key that is not needed is left out as a whole.",
+            code="C-TXT-02",
+        )
+    return made
 
 
 def load(model: type[M], path: Path) -> M:

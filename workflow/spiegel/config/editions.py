@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Key, Label
 from spiegel.config.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError, did_you_mean
 
@@ -53,7 +53,7 @@ class Edition(Closed):
     """
 
     edition: str = Field(pattern=EDITION)
-    inspectorate: str
+    inspectorate: Key
     school_year: str = Field(pattern=SCHOOL_YEAR)
     title: Label
     cut_off: date

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Label, known
+from spiegel.config.closed_model import Closed, Key, Label, known
 
 
 class Notebook(Closed):
@@ -67,8 +67,8 @@ class Figure(Closed):
 class Registry(Closed):
     """`figures.yaml`: notebooks and the figures they make."""
 
-    notebooks: dict[str, Notebook]
-    figures: dict[str, Figure]
+    notebooks: dict[Key, Notebook]
+    figures: dict[Key, Figure]
 
     @model_validator(mode="after")
     def _references(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Label, Language, known
+from spiegel.config.closed_model import Closed, Key, Label, Language, known
 from spiegel.config.policies import Cleaning
 
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
@@ -99,10 +99,10 @@ class Framework(Closed):
     frame: Literal["flow", "stock"]
     school_year_starts: str = Field(pattern=r"^\d{2}-\d{2}$")
     scales: dict[str, Scale]
-    themes: dict[str, Label]
+    themes: dict[Key, Label]
     standards: dict[str, Standard]
-    sectors: dict[str, Sector]
-    sector_groups: dict[str, Sector] = Field(default={})
+    sectors: dict[Key, Sector]
+    sector_groups: dict[Key, Sector] = Field(default={})
     total: Label
     mirrors: dict[str, Label] = Field(default={})  # titles of mirrors that no edition here makes
     units: dict[Literal["institution", "investigation"], UnitLabel]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
+from spiegel.config.closed_model import KEY, SCHOOL_YEAR, Closed, Label
 from spiegel.config.framework import Framework, Scale
 from spiegel.errors import SpiegelError, must_exist
 
@@ -93,6 +94,13 @@ def check_indicators(
     found = {}
     for name, indicator in indicators.items():
         place = f"{where}, entry '{name}'"
+        if not re.fullmatch(KEY, name):
+            raise SpiegelError(
+                f"'{name}' cannot name an indicator",
+                where=place,
+                fix="write letters, digits, _ and -, beginning with a letter or digit.",
+                code="C-IND-10",
+            )
         _names(name, indicator, framework, place)
         for what, fix, code in _wrong(indicator, framework):
             raise SpiegelError(f"indicator '{name}' {what}", where=place, fix=fix, code=code)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from spiegel.config.closed_yaml import load_mapping
+from spiegel.config.closed_yaml import MayBeEmpty, load_mapping
+from spiegel.config.plain_text import odd_place
 from spiegel.errors import must_exist
 
 FILE = Path(__file__).resolve().parents[3] / "config" / "languages.yaml"
@@ -35,7 +37,7 @@ class Writing(BaseModel):
     name: str
     country: str
     decimal: str
-    thousands: str
+    thousands: Annotated[str, MayBeEmpty()]
     percent: str
     between: str
     of: str
@@ -48,6 +50,13 @@ class Writing(BaseModel):
     common: tuple[str, ...]
     measures: tuple[str, ...]
     by_group: tuple[str, ...]
+
+    @field_validator("percent", "between", "of", "day")
+    @classmethod
+    def _only_names(cls, text: str) -> str:
+        if place := odd_place(text):
+            raise ValueError(f"it asks for more than a name: {place}")
+        return text
 
     def all_of(self, items: Sequence[str]) -> str:
         """Return items as a list: 'a, b and c'."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from spiegel.config.closed_model import Closed, Label
-from spiegel.config.closed_yaml import load
+from spiegel.config.closed_yaml import MayBeEmpty, load
 
 Kind = Literal["institution", "record", "board", "team", "name", "address", "free_text"]
 
@@ -61,7 +61,9 @@ class Publication(Closed):
 
     groupings: dict[Literal["network", "province", "board_id"], Grouping] = Field(default={})
     identifying: dict[str, Identifying] = Field(default={})
-    contact: str = Field(default="", pattern=r"^$|^[^@\s]+@[^@\s]+$|^https://\S+$")
+    contact: Annotated[str, MayBeEmpty()] = Field(
+        default="", pattern=r"^$|^[^@\s]+@[^@\s]+$|^https://\S+$"
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import read_yaml
 from spiegel.config.languages import LANGUAGES
+from spiegel.config.plain_text import odd_place
 from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "words" / "outputs"
@@ -52,6 +53,7 @@ class WordFile:
                     where=self.where,
                     fix="give each of them, in quotes, and nothing else.",
                 )
+            self._only_names(key, own)
             return Label.model_construct(**own)
         if isinstance(own, dict):
             return {name: self._words(f"{key}.{name}", part) for name, part in own.items()}
@@ -62,6 +64,16 @@ class WordFile:
             where=self.where,
             fix=f"write it as {{{', '.join(f'{code}: …' for code in LANGUAGES)}}}.",
         )
+
+    def _only_names(self, key: str, own: dict[str, str]) -> None:
+        for language, text in own.items():
+            if place := odd_place(text):
+                raise SpiegelError(
+                    f"'{key}.{language}' asks for more than a name: {place}",
+                    where=self.where,
+                    fix="write a name between braces, and a brace itself twice: {{ or }}.",
+                    code="C-TXT-03",
+                )
 
     def tree(self, key: str) -> Any:
         """Return what a key has, lists as tuples."""

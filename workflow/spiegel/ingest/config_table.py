@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from spiegel.config.closed_model import SCHOOL_YEAR
+from spiegel.config.plain_text import unseen
 from spiegel.errors import SpiegelError
 
 
@@ -18,8 +19,8 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
     Raises
     ------
-    SpiegelError : missing file, not UTF-8, other first columns, a header twice, or a row that
-        is blank, longer or shorter than the header.
+    SpiegelError : missing file, not UTF-8, other first columns, a header twice, a row that is
+        blank, longer or shorter than the header, or characters that no one sees.
     """
     header, rows = read_grid(path, columns)
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -87,4 +88,24 @@ def read_grid(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[lis
                 fix="give every column a cell, and put quotes around a cell with a comma in it.",
                 code="I-TAB-06",
             )
+    refuse_unseen(rows, where, "I-TAB-07")
     return header, rows[1:]
+
+
+def refuse_unseen(rows: list[list[str]], where: str, code: str) -> None:
+    """Refuse a table with characters that no one sees, in its header or a cell.
+
+    Raises
+    ------
+    SpiegelError : the first of them, with its row and column.
+    """
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            if not cell.isprintable() and (sign := unseen(cell)):
+                name = rows[0][column] if number > 1 else ascii(cell)
+                raise SpiegelError(
+                    f"a cell holds {sign}, which no one sees",
+                    where=f"{where}, row {number}, column {name}",
+                    fix="type the cell anew, without it.",
+                    code=code,
+                )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from spiegel.config.plain_text import unseen
 from spiegel.errors import nearest
 from spiegel.ingest import dates
 from spiegel.ingest.codes import CodeList
@@ -109,6 +110,12 @@ def reader_of(
                 "a formula of a spreadsheet and not its result",
                 'export the values; only a text alone is taken out of ="…".',
                 "I-CEL-12",
+            )
+        if not text.isprintable() and (sign := unseen(text)):
+            raise Refused(
+                f"with {sign}, which no one sees",
+                "take it out of the export at its source.",
+                "I-CEL-13",
             )
         return read(text)
 

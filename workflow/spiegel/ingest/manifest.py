@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import sha256
+from spiegel.ingest.config_table import refuse_unseen
 from spiegel.ingest.text import DELIMITERS, ENCODINGS
 
 MANIFEST = "data/raw/manifest.csv"
@@ -98,6 +99,7 @@ def read_manifest(root: Path) -> tuple[RawFile, ...]:
             fix=f"they must be {', '.join(COLUMNS)}.",
             code="I-MAN-03",
         )
+    refuse_unseen(rows, MANIFEST, "I-MAN-09")
     seen: set[tuple[str, str, str, str]] = set()
     files: list[RawFile] = []
     for number, row in enumerate(rows[1:], 2):

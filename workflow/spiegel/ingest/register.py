@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from spiegel import files as storage
+from spiegel.config.plain_text import unseen
 from spiegel.errors import SpiegelError
 from spiegel.ingest import config_table
 from spiegel.ingest.columns import FIXED, MISSING, NOT_COLLECTED, tidy
@@ -104,12 +105,21 @@ def describe(
         header_row=1,
         group_row=None,
         nature=nature,
-        licence=licence,
-        source=source,
+        licence=licence.strip(),
+        source=source.strip(),
         supersedes=_earlier(version),
-        note=note,
+        note=note.strip(),
     )
     made = with_layout(file, content, choices or Choices(), earlier_headers(root, file))
+    for name in ("licence", "source", "note", "sheet"):
+        if sign := unseen(getattr(made, name)):
+            what = "name of the sheet" if name == "sheet" else name
+            raise SpiegelError(
+                f"the {what} holds {sign}, which no one sees",
+                where=f"{path.name}, {name}",
+                fix="type it anew, without it.",
+                code="I-REG-08",
+            )
     rows = read_content(made, content, count=False).facts["rows_in"]
     return replace(made, rows=int(str(rows)))
 

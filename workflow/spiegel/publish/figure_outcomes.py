@@ -9,7 +9,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.errors import SpiegelError
-from spiegel.files import write_csv
+from spiegel.files import as_written, write_csv
 
 SHOWN = 5  # failures in the message; the files of the figures have them all
 
@@ -23,7 +23,7 @@ def gather(paths: Sequence[Path], out: Path) -> None:
     ------
     SpiegelError : a figure fails; nothing is written then.
     """
-    parts = [pd.read_csv(path, keep_default_na=False, dtype=str) for path in paths]
+    parts = [as_written(pd.read_csv(path, keep_default_na=False, dtype=str)) for path in paths]
     every = pd.concat(parts, ignore_index=True).groupby(["figure", "check"], sort=False)
     table = every.agg(
         status=("status", lambda own: "fail" if (own == "fail").any() else "pass"),

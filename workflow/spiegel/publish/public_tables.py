@@ -55,4 +55,5 @@ def licences(report: Report) -> list[str]:
     """Return the licences of the files behind an edition, as their manifest names them."""
     if "licence" not in report["sources"]:
         return []
-    return sorted({str(name) for name in report["sources"]["licence"] if str(name)})
+    named = report["sources"]["licence"].dropna().astype(str).str.strip()
+    return sorted({name for name in named if name})

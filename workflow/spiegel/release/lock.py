@@ -168,7 +168,7 @@ def parse_lock(content: bytes, where: str) -> Lock:
             where=where,
             fix="restore it from the repository, or freeze the edition again.",
         ) from None
-    return validate(Lock, data, where)
+    return validate(Lock, data, where, empty_texts=True)
 
 
 def read_lock(root: Path, edition: str) -> Lock:

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from spiegel.files import as_written
 from spiegel.publish import theme
 from spiegel.publish.acceptance.marks import Mark, drawn_by
 from spiegel.publish.figures.page import Texts
@@ -89,7 +90,8 @@ class Exhibit:
     @cached_property
     def table(self) -> pd.DataFrame:
         """The published data: numbers as numbers, empty cells missing."""
-        return pd.read_csv(StringIO(self.csv), keep_default_na=False, na_values=[""])
+        read = pd.read_csv(StringIO(self.csv), keep_default_na=False, na_values=[""])
+        return as_written(read)
 
     def marks(self, axes: Axes) -> list[tuple[Artist, list[Mark]]]:
         """Return what each artist of a panel draws, background left out."""

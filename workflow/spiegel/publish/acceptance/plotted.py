@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spiegel.files import as_written
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, known, mark
@@ -37,6 +38,7 @@ def _other_cells(exhibit: Exhibit) -> list[str]:
     if exhibit.csv == exhibit.drawn_csv:
         return []
     text = pd.read_csv(StringIO(exhibit.csv), dtype=str, keep_default_na=False, na_values=[""])
+    text = as_written(text)
     drawn = exhibit.sheet.table.reset_index(drop=True)
     if len(text) != len(drawn):
         return [f"the data have {len(text)} rows, the drawing {len(drawn)}"]

@@ -119,8 +119,7 @@ class Entry:
 
     def csv(self, table: pd.DataFrame) -> str:
         """Return the published data of a figure as the text of its file."""
-        own = self.data(table)
-        return own.to_csv(index=False, lineterminator="\n", float_format=files.FLOAT_FORMAT)
+        return files.csv_text(self.data(table))
 
     def data(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return the published data of a figure: the columns of its type, in order."""

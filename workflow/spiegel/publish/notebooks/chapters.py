@@ -34,7 +34,7 @@ from spiegel.publish import names, numbers, reads, table_words, theme
 from spiegel.publish.content.figures import COMPARISONS, reading_kind
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
-from spiegel.publish.html import link
+from spiegel.publish.markdown import Written, link, plain
 from spiegel.publish.names import figure_ids, notebook_stem
 from spiegel.publish.notebooks.agreement import held_against
 from spiegel.publish.notebooks.chapter_figures import Entry, Made, register
@@ -236,10 +236,11 @@ class Chapter:
         """Show a text (a caption of config/words/) with its values filled in.
 
         A value that is a Label is printed in the language of the text, a whole number as the
-        house prints it.
+        house prints it. A value is text and no markup, unless it is Markdown made here: of
+        `text_of`, `bullets` or `place_of`.
         """
         for own in self.each_language:
-            own._display(Markdown(own._caption(key, values)))
+            own._display(Markdown(own._written(key, values)))
 
     def html(self, fragment: str) -> None:
         """Show a piece of HTML that is in the language of the chapter: see `each_language`."""
@@ -248,12 +249,24 @@ class Chapter:
     def text_of(self, key: str, **values: object) -> Label:
         """Return a text of config/words/ in each language, its values filled in as `say` does."""
         each = {lang: replace(self, language=lang) for lang in LANGUAGES}
-        return Label.made(lambda lang: each[lang]._caption(key, values))
+        return Label.made(lambda lang: each[lang]._written(key, values))
 
-    def bullets(self, lines: Iterable[Label]) -> Label:
-        """Return texts as one list, for a text with a place for it."""
-        found = list(lines)
-        return Label.made(lambda lang: "\n".join(f"- {line[lang]}" for line in found))
+    def bullets(self, lines: Iterable[Label | str]) -> Label:
+        """Return texts as one list in Markdown, for a text with a place for it."""
+        found = [Label.same(line) if isinstance(line, str) else line for line in lines]
+        return Label.made(
+            lambda lang: Written("\n".join(f"- {plain(line[lang])}" for line in found))
+        )
+
+    def _written(self, key: str, values: Mapping[str, object]) -> Written:
+        """Return a caption as Markdown, its values as text."""
+        told = {
+            name: plain(value[self.language] if isinstance(value, Label) else value)
+            if isinstance(value, Label | str)
+            else value
+            for name, value in values.items()
+        }
+        return Written(self._caption(key, told))
 
     def _caption(self, key: str, values: Mapping[str, object]) -> str:
         level = numbers.percent_share(self.plan.level, self.language)
@@ -287,7 +300,7 @@ class Chapter:
         """
         held = held_against(own, published, list(on), name)
         said = {0: "agrees_nothing", 1: "agrees_one"}.get(held["numbers"], "agrees")
-        self.say(said, table=f"`{name}`", **held)
+        self.say(said, table=Written(f"`{name}`"), **held)
 
     # Figures
 
@@ -329,7 +342,7 @@ class Chapter:
         folder = f"{self._relative}figures" if self.folder else relative(self.drawn)
         if folder:
             csv = f"{folder}/{figure.id}.csv"
-            parts.append(link(csv, self.word(table_words.FIGURE_DATA)) + ".")
+            parts.append(f"{link(csv, self.word(table_words.FIGURE_DATA))}.")
         self._display(Markdown(" ".join(part for part in parts if part)))
 
     def _counted(self, indicators: Sequence[str]) -> str:
@@ -343,7 +356,7 @@ class Chapter:
                 inspectorate.framework.visit_types[kind].label[self.language]
                 for kind in indicator.visit_types
             ]
-            said.append(f"{units} ({', '.join(kinds)})" if kinds else units)
+            said.append(plain(f"{units} ({', '.join(kinds)})" if kinds else units))
         if not said:
             return ""
         return self.word(table_words.COUNTED).format(units="; ".join(dict.fromkeys(said))) + "."
@@ -365,7 +378,7 @@ class Chapter:
     def _opening(self) -> None:
         edition = self.edition
         title = self.report.notebook_title(self.name, self.language, self.key)
-        self._display(Markdown(f"# {title}"))
+        self._display(Markdown(f"# {plain(title)}"))
         self._display(Markdown(self._ways()))
         if self.report.example:
             mark, text = self.word(table_words.EXAMPLE_MARK), self.word(table_words.EXAMPLE)
@@ -374,7 +387,7 @@ class Chapter:
         if self.name in table_words.QUESTIONS:
             self._display(Markdown(f"**{self.word(table_words.QUESTIONS[self.name])}**"))
         period = self.word(table_words.PERIOD).format(
-            title=edition.title[self.language],
+            title=plain(edition.title[self.language]),
             year=edition.school_year,
             extracted=numbers.day(edition.extracted, self.language),
             cut_off=numbers.day(edition.cut_off, self.language),
@@ -427,7 +440,7 @@ class Chapter:
     def place_of(self, name: str) -> Label:
         """Return the address of another notebook of the edition, in each language."""
         base, own = f"{self._relative}notebooks", self.inspectorate
-        return Label.made(lambda lang: f"{base}/{notebook_stem(own, name, lang)}.html")
+        return Label.made(lambda lang: Written(f"{base}/{notebook_stem(own, name, lang)}.html"))
 
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from spiegel.config.closed_model import Closed, Label
 from spiegel.config.closed_yaml import load
-from spiegel.config.languages import OF_COMMANDS
+from spiegel.config.languages import LANGUAGES, OF_COMMANDS
+from spiegel.config.plain_text import odd_place
 from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.files import replace
 
@@ -71,6 +72,15 @@ def load_words(root: Path) -> Words:
                     fix="keep it in one of them; what several notebooks say is in shared.yaml.",
                 )
             texts |= own
+        for key, label in section.captions.items():
+            for language in LANGUAGES:
+                if place := odd_place(label[language]):
+                    raise SpiegelError(
+                        f"'captions.{key}.{language}' asks for more than a name: {place}",
+                        where=path.relative_to(root).as_posix(),
+                        fix="write a name between braces, and a brace itself twice: {{ or }}.",
+                        code="C-TXT-03",
+                    )
     return Words(**found)
 
 

@@ -47,14 +47,20 @@ def data_package(report: Report, hashes: dict[str, str], sizes: dict[str, int]) 
         "keywords": ["onderwijsinspectie", "school inspection", edition.school_year],
         "example": report.example,
         "sources": [{"title": report.credit(LANGUAGES[0])}],
-        "licenses": [
-            {"name": name, "title": LICENCES[name][0], "path": LICENCES[name][1]}
-            if name in LICENCES
-            else {"name": name}
-            for name in licences(report)
-        ],
+        **_licences(report),
         "resources": [_resource(name, hashes, sizes) for name in catalogue().open_data],
     }
+
+
+def _licences(report: Report) -> dict[str, Any]:
+    """Return the licences of the sources; without any, no key: a list of none is not allowed."""
+    found = [
+        {"name": name, "title": LICENCES[name][0], "path": LICENCES[name][1]}
+        if name in LICENCES
+        else {"name": name}
+        for name in licences(report)
+    ]
+    return {"licenses": found} if found else {}
 
 
 def _resource(name: str, hashes: dict[str, str], sizes: dict[str, int]) -> dict[str, Any]:
@@ -103,12 +109,13 @@ def _in_both(label: Label) -> list[dict[str, str]]:
 def csv_on_the_web(report: Report) -> dict[str, Any]:
     """Return the metadata of all tables (W3C, Metadata Vocabulary for Tabular Data, 2015)."""
     framework = report.inspectorate.framework
+    named = [LICENCES[name][1] if name in LICENCES else name for name in licences(report)]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": framework.language}],
         "dc:title": _in_both(title(report)),
         "dc:publisher": framework.publisher[framework.language],
         "dc:date": report.edition.extracted.isoformat(),
-        "dc:license": [LICENCES[n][1] if n in LICENCES else n for n in licences(report)],
+        **({"dc:license": named} if named else {}),
         "dialect": {"encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\n"]},
         "tables": [
             {

@@ -8,6 +8,7 @@ from spiegel.config.catalogue import catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
 from spiegel.publish import numbers, table_words
+from spiegel.publish.markdown import plain
 from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
 from spiegel.publish.open_data.descriptors import LICENCES, title
@@ -41,17 +42,18 @@ def rows() -> Iterator[tuple[str, ...]]:
 def page(report: Report, language: str) -> str:
     """Return the dictionary as Markdown in one language."""
     word = {name: label[language] for name, label in PAGE.items()}
-    lines = [f"# {word['title']}: {title(report)[language]}", ""]
+    lines = [f"# {word['title']}: {plain(title(report)[language])}", ""]
     if report.example:
         lines += [f"**{table_words.EXAMPLE[language]}**", ""]
     source = workbook_words.SOURCE[language].format(
-        source=report.credit(language),
+        source=plain(report.credit(language)),
         day=numbers.day(report.edition.extracted, language),
     )
-    lines += [word["intro"], "", table_words.NOT_RANDOM[language], "", f"{source}.", ""]
+    said = (word["intro"], word["formulas"], table_words.NOT_RANDOM[language], f"{source}.")
+    lines += [line for text in said for line in (text, "")]
     named = [LICENCES[name][0] if name in LICENCES else name for name in licences(report)]
     if named:
-        lines += [f"{word['licence']}: {', '.join(named)}.", ""]
+        lines += [f"{word['licence']}: {plain(', '.join(named))}.", ""]
     for name in catalogue().open_data:
         lines += [f"## {catalogue().label(name, 'title')[language]}", ""]
         lines += [f"{word['file']}: `{name}.csv`, `{name}.parquet`.", ""]
@@ -64,7 +66,8 @@ def page(report: Report, language: str) -> str:
     lines += [f"## {word['codes']}", ""]
     column = CODE_COLUMNS.index(language)
     lines += _table((word["file"], word["column"], word["code"], word["meaning"], "SDMX"), [
-        (row[0], f"`{row[1]}`", f"`{row[2]}`", row[column], row[-1]) for row in codes(report)
+        (row[0], f"`{row[1]}`", f"`{row[2]}`", plain(row[column]), row[-1])
+        for row in codes(report)
     ])  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
 

@@ -54,7 +54,8 @@ def _licence(report: Report) -> str:
         "",
         f"{dictionary.PAGE['licence'].together()}:",
     ]
-    for name in licences(report):
+    found = licences(report) or [dictionary.PAGE["no_licence"].together()]
+    for name in found:
         called, address = descriptors.LICENCES.get(name, (name, ""))
         lines.append(f"- {called} {address}".rstrip())
     return "\n".join(lines) + "\n"
