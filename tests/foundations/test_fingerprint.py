@@ -118,6 +118,7 @@ def test_the_closure_holds_modules_and_no_names_inside_them() -> None:
     assert set(found) == {
         "spiegel.ingest.manifest",
         "spiegel.ingest.text",
+        "spiegel.config.plain_text",
         "spiegel.errors",
         "spiegel.files",
     }

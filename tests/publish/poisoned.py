@@ -66,7 +66,7 @@ def folder_of(root: Path) -> Path:
 
 def poison(report: Report, root: Path) -> Report:
     """Return a report with poison in its registries, its titles and the names of its data."""
-    said = Label(**{lang: f"{POISON} {BRACES}" for lang in LANGUAGES})
+    said = Label(**dict.fromkeys(LANGUAGES, f"{POISON} {BRACES}"))
     titled = report.edition.model_copy(update={"title": said})
     found = replace(
         report,

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from string import Formatter
 
+from spiegel.errors import SpiegelError
+
 # Control characters; marks of direction; what joins or parts letters without being one. A soft
 # hyphen may stand in a long word, and a line break where a text has paragraphs.
 _UNSEEN = re.compile(
@@ -41,3 +43,22 @@ def odd_place(template: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def refuse_unseen(rows: list[list[str]], where: str, code: str) -> None:
+    """Refuse a table with characters that no one sees, in its header or a cell.
+
+    Raises
+    ------
+    SpiegelError : the first of them, with its row and column.
+    """
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            if not cell.isprintable() and (sign := unseen(cell)):
+                name = rows[0][column] if number > 1 else ascii(cell)
+                raise SpiegelError(
+                    f"a cell holds {sign}, which no one sees",
+                    where=f"{where}, row {number}, column {name}",
+                    fix="type the cell anew, without it.",
+                    code=code,
+                )

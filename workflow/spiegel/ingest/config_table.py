@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from spiegel.config.closed_model import SCHOOL_YEAR
-from spiegel.config.plain_text import unseen
+from spiegel.config.plain_text import refuse_unseen
 from spiegel.errors import SpiegelError
 
 
@@ -90,22 +90,3 @@ def read_grid(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[lis
             )
     refuse_unseen(rows, where, "I-TAB-07")
     return header, rows[1:]
-
-
-def refuse_unseen(rows: list[list[str]], where: str, code: str) -> None:
-    """Refuse a table with characters that no one sees, in its header or a cell.
-
-    Raises
-    ------
-    SpiegelError : the first of them, with its row and column.
-    """
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            if not cell.isprintable() and (sign := unseen(cell)):
-                name = rows[0][column] if number > 1 else ascii(cell)
-                raise SpiegelError(
-                    f"a cell holds {sign}, which no one sees",
-                    where=f"{where}, row {number}, column {name}",
-                    fix="type the cell anew, without it.",
-                    code=code,
-                )

@@ -14,9 +14,9 @@ import re
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
+from spiegel.config.plain_text import refuse_unseen
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.files import sha256
-from spiegel.ingest.config_table import refuse_unseen
 from spiegel.ingest.text import DELIMITERS, ENCODINGS
 
 MANIFEST = "data/raw/manifest.csv"
