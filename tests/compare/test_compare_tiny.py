@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from spiegel.measure.measures import interval
+from spiegel.measure.measures import intervals
 
 K1, INVESTIGATIONS = "k1_visie", "o1_doelenkader"
 Ratings = list[tuple[int, int]]  # met and rated, per institution
@@ -69,7 +69,7 @@ def test_class_interval_and_p_agree(mirrors: Any, now: str, then: str) -> None:
 @pytest.mark.parametrize("name", list(SIDES))
 def test_a_level_has_an_interval_around_it_or_none(name: str) -> None:
     y, m = (pd.Series(x).to_numpy() for x in zip(*SIDES[name], strict=True))
-    low, high, kind = interval(y, m, 0.95, None)
+    ((low, high, kind),) = intervals([(y, m, None)], 0.95)
     assert math.isnan(low) == math.isnan(high) == (kind == "")
     if len(m) == 1 and m[0] > 1:
         assert math.isnan(low), "one institution says nothing of the others"

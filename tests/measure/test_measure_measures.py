@@ -16,7 +16,7 @@ from spiegel.config.analysis_plan import Plan
 from spiegel.config.analysis_plan import Thresholds as PlanThresholds
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.clusters import KEYS, clusters, per_institution
-from spiegel.measure.measures import interval, measure, status
+from spiegel.measure.measures import intervals, measure, status
 from spiegel.measure.observations import collected
 from spiegel.stats.clustering import cluster_interval, ratio_estimate
 from spiegel.stats.proportions import wilson
@@ -221,7 +221,7 @@ def test_nothing_rated_has_no_interval() -> None:
     import numpy as np
 
     none = np.array([], dtype=np.int64)
-    assert interval(none, none, 0.95, None)[2] == ""
+    assert intervals([(none, none, None)], 0.95)[0][2] == ""
 
 
 def test_observations_are_counted_by_indicator_sector_and_institution() -> None:

@@ -209,7 +209,7 @@ WRONG = {
     "multiplicity": "multiplicity.adjust",
     "equivalence": "differences.tost_p",
     "envelope_by_hand": "rounded.envelope",
-    "ordinal": "ordinal.wilcoxon",
+    "ordinal": "ordinal.superiority",
     "linear": "ordinal.linear_by_linear",
     "trend_by_hand": "trend.cochran_armitage",
     "teams": "variance_components.team_variance",

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.genmod.cov_struct import (  # type: ignore[import-untyped, unused-ignore]
+    Independence,
+)
+from statsmodels.genmod.generalized_estimating_equations import (  # type: ignore[import-untyped, unused-ignore]
+    GEE,
+)
+from statsmodels.regression.linear_model import (  # type: ignore[import-untyped, unused-ignore]
+    OLS,
+)
 
 from spiegel.stats.clustering import (
     RatioEstimate,
@@ -45,6 +55,21 @@ def test_rats() -> None:
     assert treated.share == pytest.approx(0.772413793103448, abs=1e-12)
     assert treated.variance == pytest.approx(0.00479224990727401, abs=1e-12)
     assert treated.deff == pytest.approx(3.95286062596407, abs=1e-8)
+
+
+def test_share_and_variance_are_those_of_a_regression_with_clustered_errors() -> None:
+    ratings = np.concatenate(
+        [np.repeat([1.0, 0.0], [a, b - a]) for a, b in zip(TREATED_Y, TREATED_M, strict=True)]
+    )
+    school = np.repeat(np.arange(len(TREATED_M)), TREATED_M)
+    fit = OLS(ratings, np.ones(len(ratings))).fit(cov_type="cluster", cov_kwds={"groups": school})
+    found = ratio_estimate(TREATED_Y, TREATED_M)
+    assert found.share == pytest.approx(float(fit.params[0]), rel=1e-12)
+    assert found.variance == pytest.approx(float(fit.cov_params()[0, 0]), rel=1e-12)
+    # GEE has the same but for K / (K - 1).
+    gee = GEE(ratings, np.ones(len(ratings)), school, cov_struct=Independence()).fit()
+    k = len(TREATED_M)
+    assert found.variance == pytest.approx(float(gee.bse[0]) ** 2 * k / (k - 1), rel=1e-9)
 
 
 def test_effective_counts_reproduce_the_rao_scott_test() -> None:

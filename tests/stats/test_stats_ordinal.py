@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import mannwhitneyu
 from statsmodels.stats.nonparametric import rank_compare_2ordinal
 
-from spiegel.stats.ordinal import linear_by_linear, superiority, wilcoxon
+from spiegel.stats.ordinal import association, linear_by_linear, superiority
 
 steady = settings(max_examples=60, deadline=None, derandomize=True)
 counts = st.lists(st.integers(0, 25), min_size=4, max_size=4).filter(lambda c: sum(c) > 1)
@@ -26,12 +28,9 @@ def test_superiority_is_the_share_of_pairs_won_with_ties_half(
 ) -> None:
     a, b = np.repeat(range(4), one), np.repeat(range(4), zero)
     won = float(np.mean([(x > y) + 0.5 * (x == y) for x in a for y in b]))
-    found = wilcoxon(one, zero)
-    assert found.superiority == pytest.approx(won, abs=1e-12)
-    assert found.cliff == pytest.approx(2 * won - 1, abs=1e-12)
-    swapped = wilcoxon(zero, one)
-    assert swapped.z == pytest.approx(-found.z, abs=1e-9)
-    assert swapped.superiority == pytest.approx(1 - found.superiority, abs=1e-12)
+    each = [np.repeat(np.eye(4), counts, axis=0) for counts in (one, zero)]
+    assert superiority(*each).superiority == pytest.approx(won, abs=1e-12)
+    assert superiority(*each[::-1]).superiority == pytest.approx(1 - won, abs=1e-12)
 
 
 def test_one_rating_per_school_gives_the_variance_of_brunner_and_munzel() -> None:
@@ -60,7 +59,7 @@ def test_order_empty_schools_and_labels_change_nothing_and_swapping_turns_the_si
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert str(superiority(shuffled, zero)) == str(found)
     swapped = superiority(zero, one)
-    assert swapped.cliff == pytest.approx(-found.cliff, abs=1e-12)
+    assert swapped.superiority == pytest.approx(1 - found.superiority, abs=1e-12)
     wider = superiority([[*row, 0] for row in one], [[*row, 0] for row in zero])
     assert wider.superiority == pytest.approx(found.superiority)
     low, high = found.interval
@@ -92,7 +91,30 @@ def test_midrank_scores_turn_linear_by_linear_into_wilcoxon(
         return
     midranks = np.cumsum(total) - total / 2 + 0.5
     ranks = linear_by_linear([zero, one], None, midranks.tolist())
-    assert ranks.z == pytest.approx(wilcoxon(one, zero).z, abs=1e-9)
+    each = [np.repeat(range(4), counts) for counts in (one, zero)]
+    p = mannwhitneyu(*each, use_continuity=False, method="asymptotic").pvalue
+    assert ranks.p == pytest.approx(p, abs=1e-9)
+
+
+def test_calendar_years_cost_no_digits_and_empty_cells_stay_empty() -> None:
+    table = [[3, 0, 9], [5, 6, 2], [0, 8, 1]]
+    found = association(table, [2021, 2022, 2024], [1, 2, 3])
+    assert found == pytest.approx(association(table, [0, 1, 3], [0, 1, 2]), rel=1e-13)
+    exact = _by_fractions(table, [2021, 2022, 2024], [1, 2, 3])
+    assert found == pytest.approx([float(x) for x in exact], rel=1e-13)
+
+
+def _by_fractions(table: list[list[int]], u: list[int], v: list[int]) -> tuple[Fraction, Fraction]:
+    n = Fraction(sum(map(sum, table)))
+    rows, columns = [sum(row) for row in table], [sum(c) for c in zip(*table, strict=True)]
+    du = [x - sum(a * b for a, b in zip(u, rows, strict=True)) / n for x in u]
+    dv = [x - sum(a * b for a, b in zip(v, columns, strict=True)) / n for x in v]
+    gap = sum(du[i] * dv[j] * table[i][j] for i in range(len(rows)) for j in range(len(columns)))
+    squares = (
+        sum(a * b * b for a, b in zip(sums, d, strict=True))
+        for sums, d in ((rows, du), (columns, dv))
+    )
+    return Fraction(gap), math.prod(squares, start=Fraction(1)) / (n - 1)
 
 
 def test_a_year_with_one_school_has_no_variance() -> None:
@@ -104,9 +126,9 @@ def test_a_year_with_one_school_has_no_variance() -> None:
 
 def test_impossible_ratings_are_refused() -> None:
     with pytest.raises(ValueError, match="same scale"):
-        wilcoxon([1, 2], [1, 2, 3])
+        superiority([[1, 2]], [[1, 2, 3]])
     with pytest.raises(ValueError, match="both years need ratings"):
-        wilcoxon([0, 0], [1, 2])
+        superiority([[0, 0]], [[1, 2]])
     with pytest.raises(ValueError, match="need 3 scores, got 2"):
         linear_by_linear([[1, 2, 3], [1, 2, 3]], None, [1, 2])
     with pytest.raises(ValueError, match="no stratum has two rows"):

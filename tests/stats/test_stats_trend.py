@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spiegel.stats.differences import mn_test
+from spiegel.stats.ordinal import LinearByLinear, linear_by_linear
 from spiegel.stats.trend import cochran_armitage
 
 steady = settings(max_examples=60, deadline=None, derandomize=True)
@@ -38,25 +39,30 @@ mirrors = st.lists(
 )
 
 
+def linear(k: list[int], n: list[int], scores: list[float]) -> LinearByLinear:
+    """Return the same trend with variance N-1, as SAS and Agresti's M^2."""
+    return linear_by_linear([[b - a, a] for a, b in zip(k, n, strict=True)], scores, [0, 1])
+
+
 @pytest.mark.parametrize(("scores", "chi2", "p", "chi2_n_minus_1"), ALCOHOL)
 def test_alcohol(scores: list[float], chi2: float, p: float, chi2_n_minus_1: float) -> None:
     trend = cochran_armitage(ALCOHOL_K, ALCOHOL_N, scores)
     assert trend.chi2 == pytest.approx(chi2, abs=1e-8)
     assert trend.p == pytest.approx(p, abs=1e-8)
-    assert trend.chi2_n_minus_1 == pytest.approx(chi2_n_minus_1, abs=1e-8)
+    assert linear(ALCOHOL_K, ALCOHOL_N, scores).z ** 2 == pytest.approx(chi2_n_minus_1, abs=1e-8)
     assert trend.homogeneity.chi2 == pytest.approx(12.0820548092585, abs=1e-8)
 
 
 def test_alcohol_p_with_n_minus_one() -> None:
-    trend = cochran_armitage(ALCOHOL_K, ALCOHOL_N, [0, 0.5, 1.5, 4, 7])
-    assert trend.p_n_minus_1 == pytest.approx(0.0103715899166315, abs=1e-9)
+    found = linear(ALCOHOL_K, ALCOHOL_N, [0, 0.5, 1.5, 4, 7])
+    assert found.p == pytest.approx(0.0103715899166315, abs=1e-9)
 
 
 def test_smokers() -> None:
     trend = cochran_armitage(SMOKERS_K, SMOKERS_N, [1, 2, 3, 4])
     assert trend.chi2 == pytest.approx(8.22492228519771, abs=1e-8)
     assert trend.p == pytest.approx(0.00413189747764149, abs=1e-10)
-    assert trend.chi2_n_minus_1 == pytest.approx(8.2042, abs=1e-4)
+    assert linear(SMOKERS_K, SMOKERS_N, [1, 2, 3, 4]).z ** 2 == pytest.approx(8.2042, abs=1e-4)
     assert trend.homogeneity.chi2 == pytest.approx(12.6004112971276, abs=1e-8)
     assert trend.homogeneity.p == pytest.approx(0.00558547666162702, abs=1e-10)
     assert trend.departure.chi2 == pytest.approx(4.37548901192993, abs=1e-8)
@@ -92,12 +98,12 @@ def test_the_slope_is_the_least_squares_slope_weighted_by_n() -> None:
     s0, s1 = sum(SCHOOLS_N), sum(n * y for n, y in zip(SCHOOLS_N, years, strict=True))
     s2 = sum(n * y * y for n, y in zip(SCHOOLS_N, years, strict=True))
     t0, t1 = sum(SCHOOLS_K), sum(k * y for k, y in zip(SCHOOLS_K, years, strict=True))
-    assert trend.slope == pytest.approx((s0 * t1 - s1 * t0) / (s0 * s2 - s1 * s1), abs=1e-12)
+    assert trend.slope.value == pytest.approx((s0 * t1 - s1 * t0) / (s0 * s2 - s1 * s1), abs=1e-12)
 
 
 def test_two_points_per_year_are_recovered() -> None:
     trend = cochran_armitage([60, 62, 64, 66], [100] * 4, [2021, 2022, 2023, 2024])
-    assert trend.slope == pytest.approx(0.02)
+    assert trend.slope.value == pytest.approx(0.02)
     assert trend.departure.chi2 == pytest.approx(0, abs=1e-9)
     assert trend.departure.p == pytest.approx(1)
 
@@ -105,9 +111,10 @@ def test_two_points_per_year_are_recovered() -> None:
 def test_two_mirrors_give_the_two_sample_test() -> None:
     trend = cochran_armitage([29, 27], [532, 332], [2019, 2020])
     z, p = mn_test(27, 332, 29, 532)
-    assert trend.chi2_n_minus_1 == pytest.approx(z * z)
-    assert trend.p_n_minus_1 == pytest.approx(p)
-    assert trend.slope == pytest.approx(27 / 332 - 29 / 532)
+    found = linear([29, 27], [532, 332], [2019, 2020])
+    assert found.z**2 == pytest.approx(z * z)
+    assert found.p == pytest.approx(p)
+    assert trend.slope.value == pytest.approx(27 / 332 - 29 / 532)
     assert trend.departure.df == 0
     assert math.isnan(trend.departure.p)
     assert math.isnan(trend.quasi_t_p)
@@ -116,7 +123,7 @@ def test_two_mirrors_give_the_two_sample_test() -> None:
 @pytest.mark.parametrize("met", [0, 40])
 def test_nothing_to_explain_when_all_shares_are_at_the_same_end(met: int) -> None:
     trend = cochran_armitage([met] * 4, [40] * 4, [1, 2, 3, 4])
-    assert (trend.chi2, trend.p, trend.slope) == (0, 1, 0)
+    assert (trend.chi2, trend.p, trend.slope.value) == (0, 1, 0)
     assert (trend.homogeneity.chi2, trend.homogeneity.p) == (0, 1)
     assert math.isnan(trend.quasi_t_p)
 
@@ -140,14 +147,14 @@ def test_properties_of_any_trend(rows: list[tuple[int, int]], first: int) -> Non
     assume(0 < sum(k) < sum(n))
     years = [first + i for i in range(len(k))]
     trend = cochran_armitage(k, n, years)
-    low, high = trend.slope_interval
+    low, high = trend.slope.at(0.95)
     assert (low > 0 or high < 0) == (trend.p < 0.05)
     assert trend.chi2 + trend.departure.chi2 == pytest.approx(trend.homogeneity.chi2, abs=1e-7)
     mirrored = cochran_armitage([b - a for a, b in rows], n, years)
     assert mirrored.chi2 == pytest.approx(trend.chi2, abs=1e-7)
-    assert mirrored.slope == pytest.approx(-trend.slope, abs=1e-10)
+    assert mirrored.slope.value == pytest.approx(-trend.slope.value, abs=1e-10)
     turned = cochran_armitage(k[::-1], n[::-1], years)
-    assert turned.slope == pytest.approx(-trend.slope, abs=1e-10)
+    assert turned.slope.value == pytest.approx(-trend.slope.value, abs=1e-10)
     assert turned.quasi_t_p == pytest.approx(trend.quasi_t_p, abs=1e-6, nan_ok=True)
 
 
@@ -157,7 +164,7 @@ def test_the_unit_of_the_scores_changes_only_the_slope(rows: list[tuple[int, int
     k, n = [row[0] for row in rows], [row[1] for row in rows]
     years, decades = list(range(len(k))), [i / 10 for i in range(len(k))]
     by_year, by_decade = cochran_armitage(k, n, years), cochran_armitage(k, n, decades)
-    assert by_decade.slope == pytest.approx(10 * by_year.slope, abs=1e-9)
+    assert by_decade.slope.value == pytest.approx(10 * by_year.slope.value, abs=1e-9)
     assert by_decade.chi2 == pytest.approx(by_year.chi2, abs=1e-7)
     assert by_decade.quasi_t_p == pytest.approx(by_year.quasi_t_p, abs=1e-6, nan_ok=True)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from spiegel.stats import differences, ordinal, trend
 
 
@@ -12,11 +14,12 @@ def alcohol(given: dict[str, Any]) -> Any:
     asymptotic = {}
     for name, s in scores.items():
         t = trend.cochran_armitage(k, n, s)
+        line = ordinal.linear_by_linear(list(zip(np.subtract(n, k), k, strict=True)), s, [0, 1])
         asymptotic[name] = {
             "chisq_N": t.chi2,
             "p_N": t.p,
-            "chisq_Nminus1": t.chi2_n_minus_1,
-            "p_Nminus1": t.p_n_minus_1,
+            "chisq_Nminus1": line.z**2,
+            "p_Nminus1": line.p,
         }
     pearson = trend.cochran_armitage(k, n, scores["drinks"]).homogeneity.chi2
     return {"asymptotic": asymptotic, "pearson_chisq": pearson}
@@ -60,13 +63,18 @@ def job_satisfaction(given: dict[str, Any]) -> Any:
 
 
 def two_samples(given: dict[str, Any]) -> Any:
-    t = ordinal.wilcoxon(given["active"], given["new"])
+    one, zero = np.array(given["active"]), np.array(given["new"])
+    each = [np.repeat(np.eye(len(one)), counts, axis=0) for counts in (one, zero)]
+    share = ordinal.superiority(*each).superiority
+    # On midranks the linear-by-linear test is Wilcoxon's.
+    midranks = (np.cumsum(one + zero) - (one + zero) / 2).tolist()
+    line = ordinal.linear_by_linear([zero, one], None, midranks)
     return {
-        "mann_whitney_U_active_over_new": t.u,
-        "p_wilcoxon_no_cc": t.p,
-        "z_abs": abs(t.z),
-        "prob_superiority_active": t.superiority,
-        "cliffs_delta": t.cliff,
+        "mann_whitney_U_active_over_new": share * one.sum() * zero.sum(),
+        "p_wilcoxon_no_cc": line.p,
+        "z_abs": abs(line.z),
+        "prob_superiority_active": share,
+        "cliffs_delta": 2 * share - 1,
     }
 
 

@@ -12,7 +12,6 @@ from spiegel.compare.composed import by_group
 from spiegel.compare.estimates import UNTESTED, Comparison, Side
 from spiegel.config.analysis_plan import Plan
 from spiegel.measure.strata import Partition
-from spiegel.stats.distributions import t_critical, t_two_sided
 from spiegel.stats.exact import fisher
 from spiegel.stats.permutation import permute_years
 from spiegel.stats.proportions import Interval
@@ -85,30 +84,28 @@ def by_institution(base: Comparison, now: Side, then: Side) -> Comparison:
     """
     if not (now.clustered or then.clustered):
         return base
-    means, errors, dfs = [], [], []
-    for side in (now, then):
-        shares = [y / m for y, m in zip(side.y, side.m, strict=True)]
-        means.append(statistics.fmean(shares))
-        errors.append(statistics.variance(shares) / len(shares))
-        dfs.append(len(shares) - 1)
-    difference, variance = means[0] - means[1], sum(errors)
-    if not variance > 0:
+    one, zero = ([y / m for y, m in zip(s.y, s.m, strict=True)] for s in (now, then))
+    means = statistics.fmean(one), statistics.fmean(zero)
+    if len({*one}) == len({*zero}) == 1:
         return replace(
             base, share=means[0], prior_share=means[1], limits=UNTESTED.limits, p=math.nan
         )
-    df = variance**2 / sum(e**2 / d for e, d in zip(errors, dfs, strict=True))
-    error = math.sqrt(variance)
+    # Imported here: it is slow, and nothing else of this module needs it.
+    from statsmodels.stats.weightstats import (  # type: ignore[import-untyped, unused-ignore]
+        CompareMeans,
+    )
+
+    found = CompareMeans.from_data(one, zero)
 
     def limits(level: float) -> Interval:
-        half = t_critical(level, df) * error
-        return Interval(difference - half, difference + half)
+        return Interval(*map(float, found.tconfint_diff(1 - level, usevar="unequal")))
 
     return replace(
         base,
         share=means[0],
         prior_share=means[1],
         limits=limits,
-        p=t_two_sided(difference / error, df),
+        p=float(found.ttest_ind(usevar="unequal")[1]),
         test="institution_mean",
         basis="crude",
     )

@@ -121,17 +121,15 @@ def _fit(
     """
     if cut is None:
         k, n = zip(*(_effective(s) for s in sides), strict=True)
-        found = cochran_armitage(k, n, scores, plan.level)
-        narrow = cochran_armitage(k, n, scores, 1 - 2 * plan.alpha).slope_interval
-        slope, interval, p, basis = found.slope, found.slope_interval, found.p, "crude"
+        found = cochran_armitage(k, n, scores)
+        slope, p, basis = found.slope, found.p, "crude"
     else:
-        cells = _by_cell(sides, cut)
-        within = stratified_trend(*cells, scores, plan.level)
-        narrow = stratified_trend(*cells, scores, 1 - 2 * plan.alpha).slope_interval
-        found = cochran_armitage(*_worth(sides, cut), scores, plan.level)
-        slope, interval, p, basis = within.slope, within.slope_interval, within.p, "standardised"
+        within = stratified_trend(*_by_cell(sides, cut), scores)
+        found = cochran_armitage(*_worth(sides, cut), scores)
+        slope, p, basis = within.slope, within.p, "standardised"
+    interval, narrow = slope.at(plan.level), slope.at(1 - 2 * plan.alpha)
     return {
-        "slope": slope,
+        "slope": slope.value,
         "low": interval.low,
         "high": interval.high,
         "basis": basis,

@@ -18,7 +18,7 @@ from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.config.publication import Publication, load_publication
 from spiegel.files import write_csv, write_private_csv
 from spiegel.measure.groups_disclosure import protect_groups
-from spiegel.measure.measures import design_effect, interval, status
+from spiegel.measure.measures import design_effect, status, with_intervals
 
 UNKNOWN = "unknown"  # the register does not say, or does not hold the institution
 Ints = npt.NDArray[np.int64]
@@ -85,6 +85,7 @@ def measure_groups(
     plan = inspectorate.plan
     digest = plan.digest
     made: list[tables.Row] = []
+    shares: list[tuple[Ints, Ints, float | None]] = []
     for name, own in counts.groupby("indicator", sort=False):
         hits = dict(_hits(inspectorate, str(name), own))
         rated, sector = own["n"].to_numpy(), own["sector"].to_numpy()
@@ -102,13 +103,9 @@ def measure_groups(
             k = {c: np.bincount(place, y, len(values)).astype(int).tolist() for c, y in met.items()}
             for i, value in enumerate(values.tolist()):
                 said = status(n[i], plan)
-                own_places = np.flatnonzero(place == i) if said != "counts_only" else None
+                own_places = np.flatnonzero(place == i if said != "counts_only" else [])
                 for category, y in met.items():
-                    low, high, kind = (
-                        (float("nan"), float("nan"), "")
-                        if own_places is None
-                        else interval(y[own_places], m[own_places], plan.level, deffs[category])
-                    )
+                    shares.append((y[own_places], m[own_places], deffs[category]))
                     made.append(
                         {
                             "edition": edition,
@@ -123,15 +120,14 @@ def measure_groups(
                             "n": n[i],
                             "institutions": institutions[i],
                             "share": k[category][i] / n[i],
-                            "low": low,
-                            "high": high,
-                            "interval": kind,
                             "obs_status": said,
                             "conf_status": "F",
                             "plan": digest,
                         }
                     )
-    return tables.from_rows("meso", made) if made else tables.empty("meso")
+    if not made:
+        return tables.empty("meso")
+    return tables.from_rows("meso", with_intervals(made, shares, plan.level))
 
 
 def all_groups(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,8 @@ from spiegel.measure.disclosure import protect
 from spiegel.measure.observations import JUDGED, VISIT, Year, collected, observe
 from spiegel.measure.standardised import share_at
 from spiegel.measure.strata import Cell, Register, register_table, strata_of
-from spiegel.stats.clustering import cluster_interval, pooled_deff, ratio_estimate
-from spiegel.stats.proportions import wilson
+from spiegel.stats.clustering import effective_counts, pooled_deff, ratio_estimate
+from spiegel.stats.proportions import wilson_each
 
 Ints = npt.NDArray[np.int64]
 
@@ -36,8 +36,10 @@ def status(n: int, plan: Plan) -> str:
     return "flagged" if n < limits.flagged_below else "normal"
 
 
-def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float, str]:
-    """Return low, high and the name of the interval for a share.
+def intervals(
+    shares: Sequence[tuple[Ints, Ints, float | None]], level: float
+) -> list[tuple[float, float, str]]:
+    """Return low, high and the name of the interval for each of some shares.
 
     Wilson when every institution counts once; otherwise Wilson on the effective sample size of
     the ratio estimator, since ratings of one institution are alike. One institution alone says
@@ -45,17 +47,30 @@ def interval(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float,
 
     Parameters
     ----------
-    y, m : counts met and counts rated, per institution.
+    shares : for each the counts met and the counts rated, per institution, and the design effect
+        pooled over shares that are alike.
     """
-    if len(m) == 0:
-        return float("nan"), float("nan"), ""
-    if (m == 1).all():
-        low, high = wilson(int(y.sum()), len(m), level)
-        return low, high, "wilson"
-    if len(m) < 2:
-        return float("nan"), float("nan"), ""
-    low, high = cluster_interval(y, m, level, deff)
-    return low, high, "wilson_effective_n"
+    k, n, kinds = [], [], []
+    for y, m, deff in shares:
+        once = len(m) > 0 and bool((m == 1).all())
+        if once or len(m) > 1:
+            counts = (int(y.sum()), len(m)) if once else effective_counts(y, m, level, deff)
+            k.append(float(counts[0]))
+            n.append(float(counts[1]))
+        kinds.append("wilson" if once else "wilson_effective_n" if len(m) > 1 else "")
+    limits = iter(wilson_each(k, n, level))
+    none = (float("nan"), float("nan"))
+    return [(*(next(limits) if kind else none), kind) for kind in kinds]
+
+
+def with_intervals(
+    rows: Iterable[tables.Row],
+    shares: Sequence[tuple[Ints, Ints, float | None]],
+    level: float,
+) -> list[tables.Row]:
+    """Return rows with the interval of each, all computed at once: one by one they are slow."""
+    found = zip(rows, intervals(shares, level), strict=True)
+    return [{**row, "low": low, "high": high, "interval": kind} for row, (low, high, kind) in found]
 
 
 def measure_indicator(
@@ -78,7 +93,7 @@ def measure_indicator(
     whole = counts.institutions.get((name, "ALL"), nothing)
     rated = whole["rated"].to_numpy()
     deffs = {category: design_effect(whole[c].to_numpy(), rated) for category, c in columns.items()}
-    rows = []
+    rows, shares = [], []
     for covered in counts.coverage[counts.coverage["indicator"] == name].itertuples():
         sector = str(covered.row)
         own = counts.institutions.get((name, sector), nothing)
@@ -87,7 +102,7 @@ def measure_indicator(
         for category, column in columns.items():
             y = own[column].to_numpy()
             k = int(y.sum())
-            low, high, kind = interval(y, m, plan.level, deffs[category])
+            shares.append((y, m, deffs[category]))
             rows.append(
                 {
                     "edition": edition,
@@ -104,16 +119,13 @@ def measure_indicator(
                     "incomplete": int(covered.incomplete),  # type: ignore[arg-type]
                     "coverage": covered.coverage,
                     "share": k / n if n else float("nan"),
-                    "low": low,
-                    "high": high,
-                    "interval": kind,
                     "share_std": float("nan"),
                     "obs_status": status(n, plan),
                     "conf_status": "F",
                     "plan": digest,
                 }
             )
-    return tables.from_rows("measures", rows)
+    return tables.from_rows("measures", with_intervals(rows, shares, plan.level))
 
 
 def design_effect(y: Ints, m: Ints) -> float | None:

@@ -40,7 +40,9 @@ def ratio_estimate(y: Counts, m: Counts) -> RatioEstimate:
     """Return the share sum y / sum m and its variance between clusters.
 
     v = K/(K-1) sum (y_i - m_i p)^2 / (sum m)^2, K clusters. Clusters without ratings (m = 0)
-    are left out: nothing was investigated there.
+    are left out: nothing was investigated there. That is the mean and the variance of statsmodels'
+    `OLS` of the ratings on a constant with cov_type "cluster", which a test holds; a regression
+    for each of the thousands of shares, one row a rating, is what it does not pay to fit.
 
     Parameters
     ----------
@@ -106,6 +108,21 @@ def cluster_interval(
 ) -> Interval:
     """Return the Wilson interval of a clustered share on its effective sample size.
 
+    Raises
+    ------
+    ValueError : as `effective_counts`.
+    """
+    return wilson(*effective_counts(y, m, level, pooled_deff), level)
+
+
+def effective_counts(
+    y: Counts,
+    m: Counts,
+    level: float = 0.95,
+    pooled_deff: float | None = None,
+) -> tuple[float, float]:
+    """Return k and n on which Wilson's interval is that of a clustered share.
+
     n_eff = pq/v (t_{n-1}/t_{K-1})^2, at most n; with few clusters also at most n over
     `pooled_deff`, since they tell little about their own variance. Where the variance says nothing
     (a share of 0 or 1, or one cluster) n_eff is n over `pooled_deff`, and without that the number
@@ -119,7 +136,7 @@ def cluster_interval(
     """
     estimate = ratio_estimate(y, m)
     size = _effective_size(estimate, level, pooled_deff)
-    return wilson(min(estimate.share * size, size), size, level)
+    return min(estimate.share * size, size), size
 
 
 def effective_ratings(estimate: RatioEstimate, pooled: float | None) -> float:

@@ -19,12 +19,10 @@ class Standardised:
     ----------
     share : sum W_h p_h.
     variance : sum W_h^2 v_h.
-    smallest : ratings in the thinnest stratum that carries weight; below 5 collapse strata.
     """
 
     share: float
     variance: float
-    smallest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def standardise(
     scaled = _weights(k, n, weights)
     if variances is not None and len(variances) != len(scaled):
         raise ValueError("variances must have one entry per stratum")
-    terms, parts, smallest = [], [], math.inf
+    terms, parts = [], []
     for h, (kh, nh, w) in enumerate(zip(k, n, scaled, strict=True)):
         if w == 0:
             continue
@@ -73,8 +71,7 @@ def standardise(
             variance = share * (1 - share) / (nh - 1) if nh > 1 else math.nan
         terms.append(w * share)
         parts.append(w * w * variance)
-        smallest = min(smallest, nh)
-    return Standardised(math.fsum(terms), math.fsum(parts), smallest)
+    return Standardised(math.fsum(terms), math.fsum(parts))
 
 
 def kitagawa(
@@ -93,6 +90,9 @@ def kitagawa(
     Raises
     ------
     ValueError : unequal lengths, k outside 0..n, or a year without ratings.
+
+    statsmodels' `OaxacaBlinder` splits means of linear models only, without strata that one group
+    lacks.
 
     Source: Kitagawa (1955) JASA 50:1168.
     """

@@ -12,7 +12,7 @@ from spiegel.stats.distributions import (
     normal_critical,
     normal_two_sided,
 )
-from spiegel.stats.proportions import Interval, wilson
+from spiegel.stats.proportions import Interval
 
 
 class ScoreTest(NamedTuple):
@@ -28,6 +28,10 @@ def miettinen_nurminen(k1: float, n1: float, k0: float, n0: float, level: float 
     The limits are the differences at which the score statistic of `mn_test` reaches the normal
     critical value. Exchanging the groups, or counting failures instead of successes, turns the
     interval (low, high) into (-high, -low) exactly.
+
+    Own code, and `mn_test` and `tost_p` with it: statsmodels 0.15.0 gives wrong limits or stops
+    (`confint_proportions_2indep` and `tost_proportions_2indep` with method "score", its issue
+    10269).
 
     Raises
     ------
@@ -77,24 +81,6 @@ def tost_p(k1: float, n1: float, k0: float, n0: float, margin: float) -> float:
     return max(above, below)
 
 
-def newcombe(k1: float, n1: float, k0: float, n0: float, level: float = 0.95) -> Interval:
-    """Return Newcombe's hybrid score interval of k1/n1 - k0/n0, from the Wilson limits of both.
-
-    Raises
-    ------
-    ValueError : as `spiegel.stats.proportions.wilson`.
-
-    Source: Newcombe (1998) Stat Med 17:873, method 10.
-    """
-    interval1, interval0 = wilson(k1, n1, level), wilson(k0, n0, level)
-    share1, share0 = k1 / n1, k0 / n0
-    difference = share1 - share0
-    return Interval(
-        difference - math.hypot(share1 - interval1.low, interval0.high - share0),
-        difference + math.hypot(interval1.high - share1, share0 - interval0.low),
-    )
-
-
 def rule_out(interval90: Interval) -> float:
     """Return max(|L|, |U|): the smallest margin at which "stable" could be claimed."""
     return max(abs(interval90.low), abs(interval90.high))
@@ -108,7 +94,8 @@ def minimal_detectable(
     The change q - share0 at which the normal approximation
     Phi((|q - p0| - z sqrt(pq(1/n1 + 1/n0))) / sqrt(q(1-q)/n1 + p0(1-p0)/n0)), p pooled, reaches
     `power`; None where even the end of the scale does not. Multiply by sqrt(design effect) for
-    clustered data.
+    clustered data. statsmodels' `power_proportions_2indep` gives the power of a change, not the
+    change of a power, and counts the chance of a test that points the wrong way.
 
     Raises
     ------

@@ -6,8 +6,7 @@ the pipeline more than a second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from math import comb
+from collections.abc import Callable
 
 from scipy import special  # type: ignore[import-untyped, unused-ignore]
 
@@ -59,11 +58,6 @@ def chi2_tail(chi2: float, df: float) -> float:
     return float(special.chdtrc(df, max(chi2, 0.0)))
 
 
-def beta_quantile(probability: float, a: float, b: float) -> float:
-    """Return the quantile at `probability` of the Beta(a, b) distribution."""
-    return float(special.betaincinv(a, b, probability))
-
-
 def f_tail(f: float, df1: float, df2: float) -> float:
     """Return P(X >= f) for X Fisher's F with (df1, df2) degrees of freedom."""
     return float(special.fdtrc(df1, df2, max(f, 0.0)))
@@ -72,11 +66,6 @@ def f_tail(f: float, df1: float, df2: float) -> float:
 def f_quantile(probability: float, df1: float, df2: float) -> float:
     """Return the quantile at `probability` of Fisher's F with (df1, df2) degrees of freedom."""
     return float(special.fdtri(df1, df2, probability))
-
-
-def binomial_cdf(k: int, n: int, share: float) -> float:
-    """Return P(X <= k) for X binomial; 0 below k = 0."""
-    return float(special.bdtr(k, n, share)) if k >= 0 else 0.0
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
@@ -95,19 +84,6 @@ def halve(low: float, high: float, holds: Callable[[float], bool]) -> float:
         else:
             low = middle
     return (low + high) / 2
-
-
-def hypergeometric_weights(marked: int, unmarked: int, drawn: int) -> Iterator[tuple[int, int]]:
-    """Yield (x, weight) with weight = C(marked, x) C(unmarked, drawn - x), in exact integers.
-
-    The weights of one table sum to C(marked + unmarked, drawn). Each follows from the one
-    before by an exact division, which keeps populations of thousands cheap.
-    """
-    first, last = max(0, drawn - unmarked), min(marked, drawn)
-    weight = comb(marked, first) * comb(unmarked, drawn - first)
-    for x in range(first, last + 1):
-        yield x, weight
-        weight = weight * (marked - x) * (drawn - x) // ((x + 1) * (unmarked - drawn + x + 1))
 
 
 def _upper_point(level: float) -> float:

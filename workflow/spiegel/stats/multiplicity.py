@@ -7,17 +7,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Method = Literal["holm", "bh", "by", "hochberg", "hommel", "bonferroni"]
+Method = Literal["holm", "bh"]
 
 # Always by name: the default of multipletests is Holm-Sidak.
-_STATSMODELS_NAME: dict[str, str] = {
-    "holm": "holm",
-    "bh": "fdr_bh",
-    "by": "fdr_by",
-    "hochberg": "simes-hochberg",
-    "hommel": "hommel",
-    "bonferroni": "bonferroni",
-}
+_STATSMODELS_NAME: dict[str, str] = {"holm": "holm", "bh": "fdr_bh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +31,8 @@ def adjust(p: Sequence[float | None], method: Method) -> list[float]:
     """Return adjusted p-values in the order given, NaN where no test was made.
 
     "holm" controls the chance of any false claim, "bh" (Benjamini-Hochberg) the expected share
-    of false claims; "by" does so under any dependence, for sensitivity. The other three control
-    the chance of any false claim and are there to compare with. Missing values (None or NaN)
-    are dropped first and put back afterwards, so they do not count as tests.
+    of false claims; both from statsmodels. Missing values (None or NaN) are dropped first and put
+    back afterwards, so they do not count as tests; there one would make every p missing, or count.
 
     Raises
     ------

@@ -16,24 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from spiegel.stats.distributions import normal_two_sided, t_critical, t_two_sided
 from spiegel.stats.proportions import Interval
 
-
-@dataclass(frozen=True, slots=True)
-class RankTest:
-    """Two years on an ordered scale.
-
-    Attributes
-    ----------
-    u : pairs in which year 1 is higher, ties counted half.
-    z, p : Wilcoxon-Mann-Whitney with tie variance, without continuity correction.
-    superiority : u over all pairs, P(Y1 > Y0) + P(Y1 = Y0)/2; one half means no shift.
-    cliff : Cliff's delta, 2 superiority - 1.
-    """
-
-    u: float
-    z: float
-    p: float
-    superiority: float
-    cliff: float
+_NOTHING = 1e-12  # a variance below this is 0, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +28,6 @@ class Superiority:
     """
 
     superiority: float
-    cliff: float
     variance: float
     interval: Interval
     p: float
@@ -58,34 +40,6 @@ class LinearByLinear:
 
     z: float
     p: float
-    strata: int
-
-
-def wilcoxon(counts1: Sequence[float], counts0: Sequence[float]) -> RankTest:
-    """Return the rank test of two years and its effect size.
-
-    V(U) = n1 n0 / 12 (N + 1 - sum (t^3 - t) / (N (N - 1))), t the category totals.
-
-    Parameters
-    ----------
-    counts1, counts0 : ratings per category in year 1 and year 0, lowest first.
-
-    Raises
-    ------
-    ValueError : unequal lengths, negative counts, or a year without ratings.
-
-    Source: Hollander & Wolfe (1999) section 4.1; R wilcox.test(correct = FALSE); Cliff (1993).
-    """
-    one, zero = _two(counts1, counts0)
-    n1, n0 = one.sum(), zero.sum()
-    n = n1 + n0
-    below = np.cumsum(zero) - zero
-    u = float(one @ (below + zero / 2))
-    ties = one + zero
-    variance = n1 * n0 / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
-    z = (u - n1 * n0 / 2) / math.sqrt(variance) if variance > 0 else 0.0
-    share = u / float(n1 * n0)
-    return RankTest(u, float(z), normal_two_sided(float(z)), share, 2 * share - 1)
 
 
 def superiority(ratings1: ArrayLike, ratings0: ArrayLike, level: float = 0.95) -> Superiority:
@@ -93,7 +47,8 @@ def superiority(ratings1: ArrayLike, ratings0: ArrayLike, level: float = 0.95) -
 
     Every rating is placed in the distribution of the other year; the placements of a school add
     up, and v = sum over years of K/(K-1) sum_i (P_i - m_i PS)^2 / n^2. With one rating per
-    school this is the variance of DeLong and of Brunner and Munzel. t with K1 + K0 - 2 degrees
+    school this is the variance of DeLong and of Brunner and Munzel, as statsmodels'
+    `rank_compare_2ordinal` has it; that knows no clusters, hence this. t with K1 + K0 - 2 degrees
     of freedom.
 
     Parameters
@@ -120,15 +75,11 @@ def superiority(ratings1: ArrayLike, ratings0: ArrayLike, level: float = 0.95) -
     variance = _between(one, above0, share, n1) + _between(zero, 1 - above1, share, n0)
     df = len(one) + len(zero) - 2
     if not variance > 0 or df < 1:
-        return Superiority(
-            share, 2 * share - 1, variance, Interval(math.nan, math.nan), math.nan, df
-        )
+        return Superiority(share, variance, Interval(math.nan, math.nan), math.nan, df)
     error = math.sqrt(variance)
     half = t_critical(level, df) * error
     interval = Interval(max(0.0, share - half), min(1.0, share + half))
-    return Superiority(
-        share, 2 * share - 1, variance, interval, t_two_sided((share - 0.5) / error, df), df
-    )
+    return Superiority(share, variance, interval, t_two_sided((share - 0.5) / error, df), df)
 
 
 def linear_by_linear(
@@ -139,7 +90,8 @@ def linear_by_linear(
     """Return the linear-by-linear association of years (rows) and ratings (columns).
 
     z = sum_h (L_h - E_h) / sqrt(sum_h V_h): L = sum u_i v_j n_ij, E = (sum u r)(sum v c)/n,
-    V = SS(u) SS(v) / (n - 1), with SS the sum of squares about the mean. Two columns give the
+    V = SS(u) SS(v) / (n - 1), with SS the sum of squares about the mean, per stratum from
+    statsmodels, which does not put strata together (`association`). Two columns give the
     stratified Cochran-Armitage test. Strata with one row or one column carry nothing.
 
     Parameters
@@ -159,23 +111,40 @@ def linear_by_linear(
         raise ValueError("tables must be counts: rows x columns, or strata x rows x columns")
     u = _scores(row_scores, strata.shape[1])
     v = _scores(column_scores, strata.shape[2])
-    top = variance = 0.0
-    used = 0
-    for table in strata:
-        n = table.sum()
-        if n < 2:
-            continue
-        rows, columns = table.sum(axis=1), table.sum(axis=0)
-        du, dv = u - rows @ u / n, v - columns @ v / n
-        part = float(rows @ du**2) * float(columns @ dv**2) / (n - 1)
-        if part > 0:
-            top += float(du @ table @ dv)
-            variance += part
-            used += 1
-    if used == 0:
+    parts = [association(table, u, v) for table in strata if table.sum() >= 2]
+    gap, variance = math.fsum(g for g, _ in parts), math.fsum(s for _, s in parts)
+    if not variance > 0:
         raise ValueError("no stratum has two rows and two columns with ratings")
-    z = top / math.sqrt(variance)
-    return LinearByLinear(z, normal_two_sided(z), used)
+    z = gap / math.sqrt(variance)
+    return LinearByLinear(z, normal_two_sided(z))
+
+
+def association(
+    table: ArrayLike, row_scores: ArrayLike, column_scores: ArrayLike
+) -> tuple[float, float]:
+    """Return L - E of one stratum of the linear-by-linear test, and its variance under the null.
+
+    From statsmodels, which has the test of one table; `shift_zeros` would add a half to every
+    empty cell. A table with one row or one column in use has 0 of both.
+
+    Parameters
+    ----------
+    table : rows x columns, counts.
+    """
+    # Imported here: it is slow, and most jobs that use this package test nothing.
+    from statsmodels.stats.contingency_tables import (  # type: ignore[import-untyped, unused-ignore]
+        Table,
+    )
+
+    counts = np.asarray(table, float)
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    u, v = np.asarray(row_scores, float), np.asarray(column_scores, float)
+    # About their means: squares of calendar years would cost nine digits.
+    u, v = u - rows @ u / rows.sum(), v - columns @ v / columns.sum()
+    with np.errstate(all="ignore"):  # its z of a table without variance
+        found = Table(counts, shift_zeros=False).test_ordinal_association(u, v)
+    variance = float(found.null_sd) ** 2
+    return float(found.statistic - found.null_mean), variance if variance > _NOTHING else 0.0
 
 
 def _between(

@@ -19,13 +19,11 @@ class Permutation:
     ----------
     statistic : change of the share, strata put together.
     p : (1 + permuted changes at least as far from their mean) / (replicates + 1).
-    p_error : Monte Carlo standard error of p.
     replicates : permutations made; 0 when every permutation gives the same change.
     """
 
     statistic: float
     p: float
-    p_error: float
     replicates: int
 
 
@@ -46,7 +44,7 @@ def permute_years(
     is then Fisher's conditional test ordered by distance. Schools of a stratum that have equal
     (met, rated) are one pattern, and a permutation is one multivariate hypergeometric draw of
     pattern counts: the cost grows with patterns, not with schools. Same seed, same p, whatever the
-    order of the rows.
+    order of the rows. scipy's `permutation_test` exchanges rows, without strata or weights.
 
     Parameters
     ----------
@@ -89,11 +87,10 @@ def permute_years(
         raise ValueError("no stratum has schools in both years")
     observed, permuted = observed / whole, permuted / whole
     if np.ptp(permuted) == 0 and abs(permuted[0] - observed) <= _TIE:
-        return Permutation(sign * observed, 1.0, 0.0, 0)
+        return Permutation(sign * observed, 1.0, 0)
     beyond = int((np.abs(permuted) >= abs(observed) - _TIE).sum())
     p = (beyond + 1) / (replicates + 1)
-    error = float(np.sqrt(p * (1 - p) / replicates))
-    return Permutation(sign * observed, p, error, replicates)
+    return Permutation(sign * observed, p, replicates)
 
 
 @dataclass(frozen=True, slots=True)
