@@ -10,6 +10,8 @@ import pytest
 from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private, write_private_csv
+from spiegel.publish import public_tables
+from spiegel.tables import TABLES
 
 OUTPUTS = load_catalogue(Path(__file__).parents[2])
 
@@ -70,3 +72,20 @@ def test_a_private_file_is_closed_to_others(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(f.stat().st_mode) for f in folder.iterdir()} == {0o600}
     assert len(list(folder.iterdir())) == 2
+
+
+def test_every_column_of_numbers_says_what_it_tells_of_withheld_counts() -> None:
+    """A column that is added later must be declared: else it could leak in silence."""
+    for name in OUTPUTS.public:
+        if name in TABLES and "indicator" in TABLES[name].columns:
+            OUTPUTS.check_tells(name, public_tables.numbers_of(name))
+    with pytest.raises(SpiegelError, match="'weighted_share' of table 'changes'") as wrong:
+        OUTPUTS.check_tells("changes", ["share", "weighted_share"])
+    assert wrong.value.code == "C-DIS-01"
+
+
+def test_a_column_tells_one_thing() -> None:
+    tells = OUTPUTS.tells
+    everything = [*tells.nothing, *tells.own_counts, *tells.small_cells]
+    assert len(everything) == len({*everything})
+    assert set(OUTPUTS.withheld) == {*everything} - {*tells.nothing}

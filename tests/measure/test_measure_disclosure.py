@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spiegel.config.analysis_plan import Disclosure
+from spiegel.config.analysis_plan import Composition, Disclosure
 from spiegel.config.inspectorate import Inspectorate
+from spiegel.errors import SpiegelError
 from spiegel.measure.disclosure import Counts, counts_of, protect, withheld_cells
+from spiegel.measure.measures import measure
+from spiegel.measure.strata import Register
+from spiegel.stats.disclosure import bounds
 
 RULES = Disclosure(indicators=("gok_positief",), below=5, protection=3)
 ROWS = {"ALL": [0, 1, 2], "PQ": [0, 1], "P": [0], "Q": [1], "R": [2]}
@@ -110,6 +117,47 @@ def test_counts_of_an_indicator_add_up_to_its_rows(home: Inspectorate) -> None:
     ):
         assert found.count(sector, category) == k
         assert found.count(sector) == n
+
+
+def test_a_count_withheld_for_another_keeps_the_promise_too() -> None:
+    """Ten rated of which one is bad: what hides it may not lie within 1 of its true value."""
+    table = counts([1, 2, 7], [9, 30, 40], [9, 10, 11])
+    hidden = withheld_cells(table, RULES)
+    forms = [table.form(row) for row in table.rows]
+    forms += [table.form(*cell) for cell in table.cells if cell not in hidden]
+    totals = [float(form @ table.base.ravel()) for form in forms]
+    for cell in hidden:
+        low, high = bounds(forms, totals, table.form(*cell))
+        assert high - low >= min(RULES.protection, table.count(cell[0])), cell
+
+
+def test_a_confidential_indicator_is_not_standardised(home: Inspectorate, mirror: Any) -> None:
+    """60 schools in two networks: the open indicator has a share at equal composition, alone."""
+    ratings = {"K1": 3, "GOK": 3}
+    for number in range(60):
+        mirror.visit("GBAO", f"{number:03d}", **({"K1": 2, "GOK": 2} if number % 3 else ratings))
+    strata = {f"{number:03d}": "GO" if number < 20 else "VGO" for number in range(60)}
+    plan = home.plan.model_copy(update={"composition": Composition(within_sector="network")})
+    own = copy.copy(home)
+    own.plan = plan
+    sizes = pd.DataFrame({"sector": "GBAO", "stratum": ["GO", "VGO"], "n": [500, 500]})
+    table, _ = measure(
+        own, mirror.visits, mirror.judgements, "e", "2023-2024", strata, Register(sizes)
+    )
+    std = table[(table["category"] == "meets") & (table["sector"] == "GBAO")]
+    std = std.set_index("indicator")["share_std"]
+    assert std["k1_visie"] > 0
+    assert pd.isna(std["gok_positief"])
+
+
+def test_an_open_indicator_on_the_same_ratings_is_refused(home: Inspectorate) -> None:
+    own = copy.copy(home)
+    own.indicators = {**home.indicators, "gok_open": home.indicators["gok_positief"]}
+    with pytest.raises(
+        SpiegelError, match="'gok_open' counts ratings of the confidential"
+    ) as wrong:
+        own._check_disclosure()
+    assert wrong.value.code == "C-DIS-02"
 
 
 def test_a_confidential_indicator_must_exist(home: Inspectorate) -> None:

@@ -242,7 +242,8 @@ def sides_in_cells(
     cuts, held = [], set()
     for key in pairs[PAIR].itertuples(index=False, name=None):
         both = [seen[*key, "now"], seen[*key, "then"]]
-        groups = composition(own, key, both, key[1])
+        secret = key[0] in own.plan["disclosure"]["indicators"]  # never standardised
+        groups = [] if secret else composition(own, key, both, key[1])
         cuts += groups
         if groups or is_held(own, both, key[1]):
             held.add(key)
@@ -641,7 +642,8 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
             effective = cells.loc[[(y, *key) for y in years]]
             if effective["n"].min() >= plan["thresholds"]["min_observations"]:
                 fits[key] = effective
-                cuts += composition(own, key, [seen[y, *key] for y in years], key[1])
+                if key[0] not in plan["disclosure"]["indicators"]:  # never standardised
+                    cuts += composition(own, key, [seen[y, *key] for y in years], key[1])
     cuts = pd.DataFrame(cuts, columns=[*by, "sector", "stratum", "place", "weight"])
     inside = inst.merge(usable[CELL]).merge(cuts, on=[*by, "sector", "stratum"])
     whole, groups = standardised(inside, cuts, CELL), by_ratio(inside, [*CELL, "place"])

@@ -431,9 +431,11 @@ def measures(own: SimpleNamespace, published: pd.DataFrame) -> pd.DataFrame:
     found = wanted.merge(found, on=[*CELL, "category"], how="left")
     found = found.fillna({"k": 0, "n": 0, "institutions": 0, "interval": "", "obs_status": "none"})
     clusters = own.counts.merge(own.rows, on="sector")
+    secret = own.plan["disclosure"]["indicators"]  # never standardised: it would tell small cells
     cuts = [
         cut
         for cell, seen in sizes_of(clusters, CELL).items()
+        if cell[1] not in secret
         for cut in composition(own, cell, [seen], cell[2])
     ]
     cuts = pd.DataFrame(cuts, columns=[*CELL, "sector", "stratum", "place", "weight"])

@@ -240,3 +240,6 @@ def _tables() -> None:
         must_exist("model", name, TABLES, "workflow/spiegel/tables.py, TABLES")
         for column in public_tables.columns(name):
             meaning(name, column)
+    for name in catalogue().public:
+        if name in TABLES and "indicator" in TABLES[name].columns:
+            catalogue().check_tells(name, public_tables.numbers_of(name))

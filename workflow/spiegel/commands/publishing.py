@@ -23,13 +23,18 @@ def _scan(args: argparse.Namespace) -> None:
     if skipped:
         kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(done.secrets.not_looked_for.items()))
         print(f"not looked for, because they are too plain to tell from other text: {kinds}")
+    beside = f", beside {', '.join(done.beside)}" if done.beside else ""
+    print(f"{done.withheld} withheld counts attacked with all public tables{beside}")
+    if done.absent:
+        print(f"not built here, so not beside them: {', '.join(done.absent)}")
     if done.findings:
         files = Counter(finding.file for finding in done.findings)
         raise SpiegelError(
-            f"{len(done.findings)} place(s) in {len(files)} public file(s) name what they may not",
+            f"{len(done.findings)} place(s) in {len(files)} public file(s) name or give away what "
+            "they may not",
             where=f"results/{args.edition}, first in {next(iter(files))}",
             fix="take it out of what makes the file, or make the file internal "
-            "(config/catalogue.yaml).",
+            "(config/catalogue.yaml); of a withheld count, withhold what it follows from.",
         )
     print("nothing found")
 
@@ -86,7 +91,8 @@ def _port(text: str) -> int:
 def add(commands: Commands) -> None:
     """Add these commands to the command line."""
     scan = commands.add_parser(
-        "scan", help="look for institutions, records and drafts in everything public"
+        "scan",
+        help="look for institutions, records, drafts and withheld counts in everything public",
     )
     scan.add_argument("edition")
     scan.set_defaults(run=_scan)

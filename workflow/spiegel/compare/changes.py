@@ -215,6 +215,7 @@ def _row(
     few = blocked or word == "too few"
     limits = NO_INTERVAL if few else shown.at(inspectorate.plan.level)
     told = tested and not blocked
+    secret = pair.indicator in inspectorate.plan.disclosure.indicators
     return {
         "edition": edition,
         "indicator": pair.indicator,
@@ -249,7 +250,7 @@ def _row(
         "p_ordinal": order.p if told else NAN,
         "robust": robust if told else "",
         "comparability": pair.verdict.comparability,
-        **_reason(word, pair).columns("reason"),
+        **_reason(word, pair, secret=secret).columns("reason"),
         "plan": inspectorate.plan.digest,
     }
 
@@ -262,11 +263,11 @@ def _qualifier(one: Tested, told: bool) -> str:
     return "only_large_changes_visible" if blunt else ""
 
 
-def _reason(word: str, pair: Pair) -> Label:
+def _reason(word: str, pair: Pair, *, secret: bool) -> Label:
     if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason
     if word == "limited":
-        return REASONS["composition"]
+        return REASONS["confidential" if secret else "composition"]
     if word == "not comparable" and not pair.unit_matches:
         return REASONS["other unit"]
     if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:

@@ -179,6 +179,8 @@ def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) 
     plain = replace(pair, held=held(pair.now, pair.then, sectors, register, plan.composition))
     if pair.then is None or math.isnan(pair.crude.p) or not is_tested(pair, plan):
         return plain
+    if pair.indicator in plan.disclosure.indicators:  # is not standardised
+        return plain
     partition = cut(pair.now, pair.then, sectors, register, plan.composition)
     if partition is None:
         return plain

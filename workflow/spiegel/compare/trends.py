@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from spiegel import tables
@@ -22,6 +23,7 @@ from spiegel.stats.trend import cochran_armitage, stratified_trend
 
 _WORDS = word_file("comparisons")
 FEW_MIRRORS = _WORDS.label("few_mirrors")
+WITHHELD = _WORDS.label("share_withheld")
 NUMBERS = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
 
 
@@ -45,6 +47,7 @@ def trends(
     plan = inspectorate.plan
     rows: list[dict[str, object]] = []
     refused: list[bool] = []
+    withheld: list[bool] = []
     usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
     for (indicator, sector), part in usable.groupby(["indicator", "sector"], sort=False):
         years = sorted(part["school_year"])
@@ -62,11 +65,13 @@ def trends(
             and share_institutions(inspectorate, counts, years, str(indicator), members)
         )
         shown = bool(part["share"].notna().all())  # a withheld share carries no trend
+        withheld.append(not shown and bool(part["n"].isna().any()))
         if len(years) >= plan.min_mirrors_for_trend and shown and not refused[-1]:
             sides = [counts[y].side(str(indicator), members) for y in years]
             if min(_effective(s)[1] for s in sides) >= plan.thresholds.min_observations:
                 cut = None
-                if register is not None and all(s.cells for s in sides):
+                secret = indicator in plan.disclosure.indicators  # is not standardised
+                if register is not None and not secret and all(s.cells for s in sides):
                     seen = [sizes(s.cells) for s in sides]
                     cut = register.partition(members, seen, plan.composition)
                 row |= _fit(sides, [int(y[:4]) for y in years], cut, plan)
@@ -89,10 +94,9 @@ def trends(
     few = table["class"] == "too few mirrors"
     few_said = FEW_MIRRORS.filled(least=plan.min_mirrors_for_trend)
     for language in LANGUAGES:
-        told = SHARED_BY_YEARS[language], few_said[language]
-        reasons = [
-            told[0] if s else told[1] if f else "" for s, f in zip(refused, few, strict=True)
-        ]
+        told = WITHHELD[language], SHARED_BY_YEARS[language], few_said[language]
+        why = np.select([withheld, refused, few], told, "")
+        reasons = [str(reason) for reason in why]
         table[f"reason_{language}"] = pd.Series(reasons, index=table.index, dtype=str)
     table["plan"] = plan.digest
     names = ["edition", "indicator", "sector", "first_year", "last_year", "basis", "plan"]

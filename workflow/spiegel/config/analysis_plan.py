@@ -50,7 +50,9 @@ class Disclosure(Closed):
     """Which indicators are confidential, and from which count on they may be shown.
 
     A count of 1 to `below - 1` is withheld, with as many others as it takes that no withheld
-    count can be computed to within less than `protection`.
+    count can be computed to within less than `protection`. Nothing of a confidential indicator is
+    standardised: the weights follow from the open indicators, and with them such a share is an
+    equation in the counts of its cells.
     """
 
     indicators: tuple[str, ...] = ()

@@ -74,6 +74,14 @@ class Table(Output):
         return self
 
 
+class Tells(Closed):
+    """What columns of numbers tell of how many met the bar; the head of that list says more."""
+
+    nothing: tuple[str, ...]
+    own_counts: tuple[str, ...]
+    small_cells: tuple[str, ...]
+
+
 class Notebook(Closed):
     """What a template of the house opens; the head of that list says what each key is for."""
 
@@ -96,7 +104,7 @@ class Catalogue(Closed):
     licences_in_bundle: tuple[str, ...]
     tolerance: float
     kinds: dict[Kind, tuple[str, ...]]
-    withheld: tuple[str, ...]
+    tells: Tells
     reads: dict[str, tuple[str, ...]]
     notebooks: dict[str, Notebook]
 
@@ -178,6 +186,35 @@ class Catalogue(Closed):
         """Return the kind of number that a column of numbers holds."""
         kinds: dict[str, Kind] = {c: kind for kind, names in self.kinds.items() for c in names}
         return (kinds | self.tables[table].kinds).get(column, "count")
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The columns that are empty in a row whose `conf_status` is C."""
+        return (*self.tells.own_counts, *self.tells.small_cells)
+
+    def check_tells(self, table: str, columns: Iterable[str]) -> None:
+        """Refuse a column of numbers of which nothing says what it tells of withheld counts.
+
+        Parameters
+        ----------
+        columns : of numbers, of a table by indicator.
+
+        Raises
+        ------
+        SpiegelError : the first such column.
+        """
+        known = {*self.tells.nothing, *self.withheld}
+        for column in columns:
+            if column not in known:
+                raise SpiegelError(
+                    f"nothing says what column '{column}' of table '{table}' tells of counts that "
+                    "may be withheld",
+                    where=f"{CATALOGUE}, key 'tells'",
+                    fix="add it under `small_cells` when it weighs or compares parts of its row, "
+                    "under `own_counts` when it follows from the counts of the row, under "
+                    "`nothing` when it does not depend on how many met the bar.",
+                    code="C-DIS-01",
+                )
 
     # What may leave the house
 

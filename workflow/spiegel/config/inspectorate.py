@@ -103,6 +103,16 @@ class Inspectorate:
         where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'disclosure'"
         for name in self.plan.disclosure.indicators:
             must_exist("indicator", name, self.indicators, where, by="the confidential list")
+            standards = {*self.indicators[name].standards}
+            for other, own in self.indicators.items():
+                if other not in self.plan.disclosure.indicators and standards & {*own.standards}:
+                    raise SpiegelError(
+                        f"indicator '{other}' counts ratings of the confidential indicator "
+                        f"'{name}': its counts would tell what is withheld",
+                        where=where,
+                        fix=f"list '{other}' there, too, or take it out of indicators.yaml.",
+                        code="C-DIS-02",
+                    )
 
     def tier(self, indicator: str, sector: str) -> int:
         """Return 1 when the pair is on the headline list of the analysis plan, else 2."""

@@ -63,7 +63,7 @@ class Counts:
         return min(rules.protection, self.count(cell[0]))
 
     def exposed(self, withheld: Collection[Name], rules: Disclosure) -> list[Name]:
-        """Return the protected counts that the shown ones give away.
+        """Return the withheld and the protected counts that the shown ones give away.
 
         A count is given away when all whole counts that agree with what is shown, and with the
         numbers rated, put it within fewer than its width.
@@ -75,7 +75,7 @@ class Counts:
                 forms.append(self.form(*cell))
                 totals.append(self.count(*cell))
         found = []
-        for cell in self.primary(rules):
+        for cell in dict.fromkeys([*self.primary(rules), *sorted(withheld)]):
             low, high = bounds(forms, totals, self.form(*cell))
             if high - low < self.width(cell, rules):
                 found.append(cell)
@@ -85,7 +85,8 @@ class Counts:
 def withheld_cells(counts: Counts, rules: Disclosure, *, secondary: bool = True) -> set[Name]:
     """Return the cells to withhold so that no protected count can be worked out.
 
-    The fewest cells do; whether the bar is met is withheld last, and totals after sectors.
+    The fewest cells do; whether the bar is met is withheld last, and totals after sectors. What is
+    withheld to protect another count is held to the same promise: no reader knows which is which.
     `secondary=False` gives only the protected counts themselves, to show what the rest is for.
     """
     first, cells = counts.primary(rules), counts.cells
@@ -98,15 +99,20 @@ def withheld_cells(counts: Counts, rules: Disclosure, *, secondary: bool = True)
         + counts.count(row, category) / (1000 * largest)
         for row, category in cells
     ]
-    hidden = withhold_sums(
-        counts.base.ravel(),
-        [counts.form(*cell) for cell in cells],
-        [counts.form(row) for row in counts.rows],
-        [cells.index(cell) for cell in first],
-        [counts.width(cell, rules) for cell in first],
-        cost,
-    )
-    return {cell for cell, out in zip(cells, hidden, strict=True) if out}
+    while True:
+        hidden = withhold_sums(
+            counts.base.ravel(),
+            [counts.form(*cell) for cell in cells],
+            [counts.form(row) for row in counts.rows],
+            [cells.index(cell) for cell in first],
+            [counts.width(cell, rules) for cell in first],
+            cost,
+        )
+        found = {cell for cell, out in zip(cells, hidden, strict=True) if out}
+        narrow = counts.exposed(found, rules)
+        if not narrow:
+            return found
+        first = [*first, *narrow]
 
 
 def counts_of(table: pd.DataFrame, name: str, inspectorate: Inspectorate) -> Counts:

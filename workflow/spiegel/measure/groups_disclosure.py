@@ -57,10 +57,15 @@ class Linked:
         """Return how far apart the values must be that a reader can't rule out."""
         return min(rules.protection, self.rated[cell])
 
+    def bounds(self, form: Form, hidden: set[Cell]) -> tuple[float, float]:
+        """Return the least and greatest value of a count that agrees with what is shown."""
+        shown = [f for c, f in self.forms.items() if c not in hidden] + self.known
+        once = [*{f.tobytes(): f for f in shown}.values()]  # a lone sector and its group are one
+        return bounds(once, [self.count(f) for f in once], form)
+
     def exposed(self, cell: Cell, form: Form, hidden: set[Cell], rules: Disclosure) -> bool:
         """Say whether what is shown puts a count within fewer than its width."""
-        shown = [f for c, f in self.forms.items() if c not in hidden] + self.known
-        low, high = bounds(shown, [self.count(f) for f in shown], form)
+        low, high = self.bounds(form, hidden)
         return high - low < self.width(cell, rules)
 
 
@@ -161,9 +166,10 @@ def _leaves(own: pd.DataFrame, name: str, inspectorate: Inspectorate) -> Leaves:
 def withheld_groups(found: Linked, rules: Disclosure, *, secondary: bool = True) -> set[Cell]:
     """Return the cells by group to withhold so that no protected count can be worked out.
 
-    Cell by cell: for each protected count that what is shown gives away, the fewest extra cells.
-    Hiding more never gives another count away, so one pass is enough. Where a count cannot be
-    protected, every cell by group is withheld.
+    Cell by cell: for each withheld count that what is shown gives away, the fewest extra cells,
+    which are then held to the same promise. Hiding more never gives another count away, so each is
+    seen once. Where a small count cannot be protected, every cell by group is withheld. What is
+    not small and follows from the rest all the same is shown: that tells nothing new.
     """
     targets = found.targets(rules)
     hidden = {cell for cell in targets if cell in found.forms}
@@ -171,7 +177,14 @@ def withheld_groups(found: Linked, rules: Disclosure, *, secondary: bool = True)
         return hidden
     cells = list(found.forms)
     largest = max(1, int(found.x.sum()))
-    for cell, form in targets.items():
+    queue = {**targets, **found.sectors}
+    seen: set[bytes] = set()
+    while queue:
+        cell = next(iter(queue))
+        form = queue.pop(cell)
+        if form.tobytes() in seen:
+            continue
+        seen.add(form.tobytes())
         if not found.exposed(cell, form, hidden, rules):
             continue
         # What is hidden already costs nothing; a total is dearer than a sector.
@@ -188,9 +201,17 @@ def withheld_groups(found: Linked, rules: Disclosure, *, secondary: bool = True)
                 found.x, sums, found.known, [target], [found.width(cell, rules)], costs
             )
         except ValueError:
+            if cell not in targets:
+                continue  # what is known anyway leaves no more room
             return set(cells)
-        hidden |= {c for c, is_out in zip(cells, out, strict=False) if is_out}
-    return hidden
+        more = {c for c, is_out in zip(cells, out, strict=False) if is_out} - hidden
+        hidden |= more
+        queue |= {c: found.forms[c] for c in cells if c in more}
+    return {c for c in hidden if c in targets or not _known(found.bounds(found.forms[c], hidden))}
+
+
+def _known(ends: tuple[float, float]) -> bool:
+    return ends[0] == ends[1]
 
 
 def protect_groups(

@@ -180,7 +180,8 @@ def _measured(
     parts = []
     for name, own in counts.clusters.groupby("indicator", observed=False):
         table = measure_indicator(str(name), inspectorate, counts, edition, school_year)
-        if register is not None:
+        # A standardised share would tell the counts of its cells: see `Disclosure`.
+        if register is not None and name not in inspectorate.plan.disclosure.indicators:
             table["share_std"] = shares_std(table, own, inspectorate, register)
         parts.append(protect(table, str(name), inspectorate))
     filled = [part for part in parts if len(part)] or [tables.empty("measures")]

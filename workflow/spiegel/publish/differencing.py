@@ -9,21 +9,16 @@ records of a sector are taken to have only come in or only gone out, as a late r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from spiegel.config.editions import load_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import read_csv
-from spiegel.measure.disclosure import DERIVED
-from spiegel.stats.disclosure import bounds
-
-GroupKey = tuple[str, str, str]  # grouping, group ('' for a sector by itself), sector
-Variable = tuple[str, GroupKey, str]  # publication, leaf row, base category
+from spiegel.publish.known_counts import Cell, Reader
 
 
 class GivenAway(NamedTuple):
@@ -62,45 +57,6 @@ def read_tables(name: str, folder: Path) -> Tables:
     )
 
 
-@dataclass
-class Knowledge:
-    """Sums of unknown whole counts that a reader knows, as equations."""
-
-    places: dict[Variable | tuple[str, Variable], int] = field(default_factory=dict)
-    equations: list[tuple[dict[int, int], int]] = field(default_factory=list)
-
-    def place(self, variable: Variable | tuple[str, Variable]) -> int:
-        return self.places.setdefault(variable, len(self.places))
-
-    def say(self, terms: Mapping[int, int], total: int) -> None:
-        self.equations.append((dict(terms), total))
-
-    def bounds(self, terms: Mapping[int, int]) -> tuple[float, float]:
-        """Return the least and greatest value of a sum of the counts."""
-
-        def dense(some: Mapping[int, int]) -> list[float]:
-            row = [0.0] * len(self.places)
-            for place, factor in some.items():
-                row[place] = factor
-            return row
-
-        return bounds(
-            np.array([dense(t) for t, _ in self.equations]),
-            [total for _, total in self.equations],
-            dense(terms),
-        )
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a publication on one indicator and school year."""
-
-    row: GroupKey
-    category: str
-    k: int | None
-    n: int
-
-
 def cells_of(tables: Tables, indicator: str, school_year: str) -> list[Cell]:
     """Return the cells of one indicator and school year in both tables of a publication."""
     found = []
@@ -115,72 +71,6 @@ def cells_of(tables: Tables, indicator: str, school_year: str) -> list[Cell]:
             row = (grouping, group, str(line["sector"]))
             found.append(Cell(row, str(line["category"]), k, int(line["n"])))
     return found
-
-
-class Reader:
-    """What one reader knows of one indicator in one school year, from some publications."""
-
-    def __init__(self, name: str, inspectorate: Inspectorate) -> None:
-        self.framework = inspectorate.framework
-        single = inspectorate.indicators[name].aggregate == "single"
-        self.base = (
-            [step.id for step in inspectorate.scale(name).steps] if single else list(DERIVED)
-        )
-        met = [self.base[i - 1] for i in sorted(inspectorate.meets(name))] if single else ["meets"]
-        self.parts = {c: [c] for c in self.base}
-        self.parts |= {"meets": met, "below": [c for c in self.base if c not in met]}
-        self.knowledge = Knowledge()
-        self.rated: dict[tuple[str, GroupKey], int] = {}
-
-    def leaves(self, publication: str, row: GroupKey) -> list[GroupKey]:
-        """Return the sectors, of the same group, that a row consists of."""
-        grouping, group, sector = row
-        found = ((grouping, group, s) for s in self.framework.expand(sector))
-        return [leaf for leaf in found if (publication, leaf) in self.rated]
-
-    def form(self, publication: str, row: GroupKey, category: str | None) -> dict[int, int]:
-        """Return the counts that make up a cell; without a category, the number rated."""
-        base = self.base if category is None else self.parts[category]
-        return {
-            self.knowledge.place((publication, leaf, c)): 1
-            for leaf in self.leaves(publication, row)
-            for c in base
-        }
-
-    def read(self, publication: str, cells: list[Cell]) -> None:
-        """Take in everything that a publication shows."""
-        for cell in cells:
-            if cell.row[2] in self.framework.sectors:
-                self.rated[publication, cell.row] = cell.n
-        rows = {cell.row: cell.n for cell in cells}
-        for row, n in rows.items():
-            self.knowledge.say(self.form(publication, row, None), n)
-        for cell in cells:
-            if cell.k is not None:
-                self.knowledge.say(self.form(publication, cell.row, cell.category), cell.k)
-        groupings = dict.fromkeys(row[0] for row in rows if row[0])
-        for grouping in groupings:
-            for sector in self.framework.sectors:
-                if ("", "", sector) not in rows:
-                    continue
-                parts = [r for r in rows if r[0] == grouping and r[2] == sector]
-                for c in self.base if parts else ():
-                    terms = {self.knowledge.place((publication, r, c)): 1 for r in parts}
-                    terms[self.knowledge.place((publication, ("", "", sector), c))] = -1
-                    self.knowledge.say(terms, 0)
-
-    def link(self, earlier: str, now: str) -> None:
-        """Say how the records of two publications relate, sector by sector and group by group."""
-        both = [row for (name, row) in self.rated if name == now and (earlier, row) in self.rated]
-        for row in both:
-            grew = self.rated[now, row] - self.rated[earlier, row]
-            more, less = (now, earlier) if grew >= 0 else (earlier, now)
-            for c in self.base:
-                terms = {self.knowledge.place((more, row, c)): 1}
-                terms[self.knowledge.place((less, row, c))] = -1
-                if grew:
-                    terms[self.knowledge.place(("change", (more, row, c)))] = -1
-                self.knowledge.say(terms, 0)
 
 
 def given_away(

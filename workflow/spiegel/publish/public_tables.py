@@ -21,6 +21,11 @@ def columns(name: str) -> list[str]:
     return [column for column in tables.columns(name) if column not in internal]
 
 
+def numbers_of(name: str) -> list[str]:
+    """Return the public columns of a table that hold numbers, in order."""
+    return [column for column in columns(name) if kind(name, column) != "text"]
+
+
 def kind(name: str, column: str) -> Kind:
     """Return what a column holds: text, or a kind of number."""
     number = dtypes.is_numeric(tables.TABLES[name].columns[column].dtype)

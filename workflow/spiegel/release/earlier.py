@@ -15,10 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from spiegel.config.catalogue import load_catalogue
 from spiegel.config.editions import load_edition
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.publish.differencing import Tables, given_away_beside, read_tables
+from spiegel.publish.scan import attack
+from spiegel.publish.scan.scan import TABLES, public_of, register_of
 from spiegel.release.bundle import bundle_path
 from spiegel.release.diff.outcome import declared
 from spiegel.release.diff.revision import FILE, Gap, Note, needed_note, prior_gaps, uncovered
@@ -272,7 +275,40 @@ def nothing_is_given_away(root: Path, edition: str, say: Say = print) -> None:
             fix=f"see: spiegel differencing {edition}; withhold more of that school year.",
             code="R-FRZ-10",
         )
-    say(f"  laid beside {', '.join(o.name for o in published)}: nothing given away")
+    beside_all = [_public(root, one, say) for one in published]
+    catalogue = load_catalogue(root)
+    done = attack.attack(
+        [*beside_all, public_of(root, catalogue, settings)], inspectorate, catalogue.tells
+    )
+    if done.found:
+        raise SpiegelError(
+            f"{len(done.found)} withheld count(s) can be worked out from everything public, or "
+            f"nobody can say; the first: {done.found[0]}",
+            where=f"results/{edition}, beside {', '.join(o.name for o in published)}",
+            fix=f"see: spiegel scan {edition}; withhold what the count follows from.",
+            code="R-FRZ-10",
+        )
+    say(
+        f"  laid beside {', '.join(o.name for o in published)}: nothing given away of "
+        f"{done.counts} withheld counts"
+    )
+
+
+def _public(root: Path, one: Publication, say: Say) -> attack.Publication:
+    """Return what an earlier publication shows, for the attack; says what of it is not here."""
+    catalogue, edition = load_catalogue(root), load_edition(root, one.mirror)
+    if one.lock is None:
+        return public_of(root, catalogue, edition)
+    start, files, absent = f"results/{one.mirror}/", [], 0
+    for path in one.lock.outputs:
+        name = path.removeprefix(start)
+        if path.startswith(start) and path.endswith(TABLES) and catalogue.is_public(name):
+            content = one.read(path)
+            files += [] if content is None else [(name, content)]
+            absent += content is None
+    if absent:
+        say(f"  {absent} public file(s) of {one.name} are not here and not attacked")
+    return attack.Publication(one.name, edition, files, register_of(root, edition))
 
 
 def _laid_out(root: Path, one: Publication, folder: Path) -> Tables:

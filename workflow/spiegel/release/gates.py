@@ -231,13 +231,13 @@ def _findings(done: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
 
 
 def nobody_is_named(root: Path, edition: str) -> None:
-    """Refuse when a public file names an institution, a record or a draft."""
+    """Refuse when a public file names an institution, a record or a draft, or tells a count."""
     from spiegel.publish.scan.scan import scan
 
     findings = scan(root, edition).findings
     if findings:
         raise SpiegelError(
-            f"{len(findings)} place(s) in public files name what they may not: "
+            f"{len(findings)} place(s) in public files name or give away what they may not: "
             f"{_listed(map(str, findings))}",
             where=f"results/{edition}",
             fix=f"see: spiegel scan {edition}; mend what makes the file, then build again.",

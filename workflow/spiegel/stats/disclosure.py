@@ -11,9 +11,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:  # it is slow to import, and most jobs that use this package audit nothing
+    from scipy.sparse import csr_array
 
 Cells = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -122,6 +126,62 @@ def bounds(relations: ArrayLike, totals: ArrayLike, sums: ArrayLike) -> tuple[fl
             raise ValueError("no counts agree with what is shown")
         found.append(sign * float(round(result.fun)) if result.success else sign * -math.inf)
     return found[0], found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The least or greatest value of a sum, and whole counts in which it has it.
+
+    Attributes
+    ----------
+    value : None where no whole counts agree with what is shown (`counts` is None, too).
+    answered : False where the solver ended without an answer: nothing is known then.
+    """
+
+    value: float | None
+    counts: Floats | None
+    answered: bool = True
+
+
+NODES = 20_000  # branches that a solver may look at: a bound by count, so that it is the same twice
+SECONDS = 60.0  # and a bound by time, for a machine on which that takes too long
+EXACT = 1e-6  # how far a solver's sum of whole counts may lie from the whole number that it is
+
+
+def extreme(
+    relations: csr_array, low: Floats, high: Floats, most: Floats, sums: Floats, sign: int
+) -> Extreme:
+    """Return the least (sign 1) or greatest (sign -1) value of a sum of whole counts.
+
+    The counts are 0 <= x <= most with low <= relations @ x <= high. What the solver returns is
+    rounded to whole counts and held against all relations again: where it fits none, or the solver
+    was stopped, there is no answer, which is not the same as no solution.
+
+    Parameters
+    ----------
+    relations : sums that are known x counts, coefficients. low, high : their limits.
+    most : upper limit of each count. sums : coefficients of the sum asked for.
+
+    Source: Fischetti & Salazar (2001) Management Sci 47:1008; solved by HiGHS (scipy).
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    result = milp(
+        sign * sums,
+        integrality=np.ones(len(sums)),
+        bounds=Bounds(np.zeros(len(sums)), most),
+        constraints=[LinearConstraint(relations, low, high)] if relations.shape[0] else [],
+        options={"mip_rel_gap": 0, "node_limit": NODES, "time_limit": SECONDS},
+    )
+    if result.status == 2:
+        return Extreme(None, None)
+    if result.status != 0:
+        return Extreme(None, None, answered=False)
+    counts = np.round(result.x)
+    found = relations @ counts
+    if (found < low - EXACT).any() or (found > high + EXACT).any():
+        return Extreme(None, None, answered=False)
+    return Extreme(float(sums @ counts), counts)
 
 
 def withhold_sums(

@@ -1,4 +1,7 @@
-"""Look through everything public of a built edition; what is found stops a publication."""
+"""Look through everything public of a built edition; what is found stops a publication.
+
+Looked for are names and records, and withheld counts that can be worked out (`attack`).
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.config.catalogue import load_catalogue
-from spiegel.config.editions import load_edition
+from spiegel.config.catalogue import Catalogue, load_catalogue
+from spiegel.config.editions import Edition, load_edition
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
-from spiegel.files import private_folder, write_private_csv
+from spiegel.files import private_folder, read_csv, write_private_csv
+from spiegel.publish.scan.attack import GivenAway, Publication, attack
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.secrets import WORD, Secrets, gather
 
-LONGEST = 60  # characters of a finding that are shown
+LONGEST = 160  # characters of a finding that are shown
+TABLES = (".csv", ".json", ".parquet", ".xlsx", ".ods")  # that the attack reads counts from
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,20 @@ class Finding:
 
 @dataclass(frozen=True)
 class Scan:
-    """What was looked through and what was found."""
+    """What was looked through and what was found.
+
+    Attributes
+    ----------
+    withheld : how many withheld counts were attacked. beside : the earlier mirrors whose public
+        files the attack had too. absent : those that are not built here.
+    """
 
     files: int
     secrets: Secrets
     findings: tuple[Finding, ...]
+    withheld: int = 0
+    beside: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def hits(piece: Piece, secrets: Secrets) -> Iterator[tuple[str, str]]:
@@ -108,8 +122,46 @@ def scan(root: Path, edition: str) -> Scan:
     secrets = gather(
         processed, entry.record_years, load_inspectorate(folder), load_publication(folder)
     )
-    files = load_catalogue(root).public_files(results)
-    return Scan(len(files), secrets, tuple(scan_files(files, results, secrets)))
+    catalogue = load_catalogue(root)
+    files = catalogue.public_files(results)
+    named = scan_files(files, results, secrets)
+    mirrors = [prior.mirror for prior in entry.priors if prior.source == "records"]
+    beside = [m for m in mirrors if (root / "results" / m / "tables" / "measures.csv").is_file()]
+    publications = [public_of(root, catalogue, load_edition(root, m)) for m in beside]
+    publications.append(public_of(root, catalogue, entry))
+    done = attack(publications, load_inspectorate(folder), catalogue.tells)
+    return Scan(
+        len(files),
+        secrets,
+        (*named, *map(told, done.found)),
+        done.counts,
+        tuple(beside),
+        tuple(m for m in mirrors if m not in beside),
+    )
+
+
+def told(one: GivenAway) -> Finding:
+    """Return a withheld count that does not hold as a finding."""
+    return Finding(one.file, "", "withheld count", str(one))
+
+
+def public_of(root: Path, catalogue: Catalogue, edition: Edition) -> Publication:
+    """Return what a built edition shows, for the attack."""
+    name = edition.edition
+    results = root / "results" / name
+    files = [
+        (path.relative_to(results).as_posix(), path.read_bytes())
+        for path in catalogue.public_files(results)
+        if path.suffix in TABLES
+    ]
+    return Publication(name, edition, files, register_of(root, edition))
+
+
+def register_of(root: Path, edition: Edition) -> pd.DataFrame | None:
+    """Return the register that the weights of an edition come from, where it lies here."""
+    folder = root / "data" / "processed" / edition.edition / "measure"
+    path = folder / f"{edition.school_year}.register.csv"
+    return read_csv(path, text=("sector", "stratum")) if path.is_file() else None
 
 
 def write_scan(done: Scan, results: Path) -> None:
