@@ -284,8 +284,8 @@ def _tables(name: str, content: bytes) -> Iterator[pd.DataFrame]:
     elif name.endswith(".parquet"):
         yield pd.read_parquet(BytesIO(content))
     elif name.endswith((".xlsx", ".ods")) and zipfile.is_zipfile(BytesIO(content)):
-        read = {"sheet_name": None, "header": None, "dtype": object, "engine": "calamine"}
-        sheets = pd.read_excel(BytesIO(content), **read)
+        book = BytesIO(content)
+        sheets = pd.read_excel(book, sheet_name=None, header=None, dtype=object, engine="calamine")
         for cells in sheets.values():
             for place in range(min(HEADS, len(cells))):
                 # A head of the workbook says the kind of its numbers, too: `k (aantal / number)`.
