@@ -36,7 +36,8 @@ def table(*, shown: bool = False) -> pd.DataFrame:
         counts |= {"meets": counts["POSITIEF"], "below": n - counts["POSITIEF"]}
         for category in ("meets", "below", *ids):
             k = counts[category]
-            rows.append((YEAR, GOK, sector, category, k, n, k / n, 0.1, 0.9, "wilson", 0.5, "F"))
+            share = k / n
+            rows.append((YEAR, GOK, sector, category, k, n, share, 0.1, 0.9, "wilson", None, "F"))
     names = ["school_year", "indicator", "sector", "category", "k", "n", "share", "low", "high"]
     made = pd.DataFrame(rows, columns=[*names, "interval", "share_std", "conf_status"])
     made["k"] = made["k"].astype("Int64")

@@ -90,9 +90,10 @@ def attack(publications: Sequence[Publication], inspectorate: Inspectorate, tell
         read_values(one.files, one.edition, tells, secret, inspectorate.indicators)
         for one in publications
     ]
+    # What is out cannot be taken back: the rule for columns holds the newest alone.
     found = [
         GivenAway(one.name, told.file, told.place, told.kind)  # type: ignore[arg-type]
-        for one, values in zip(publications, read, strict=True)
+        for one, values in [(publications[-1], read[-1])]
         for told in dict.fromkeys(values.told)
     ]
     counts = 0
