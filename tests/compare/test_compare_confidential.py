@@ -59,9 +59,10 @@ def test_changes_are_crude_and_get_no_word(five: Any) -> None:
     assert found.loc[OPEN, "basis"] == "standardised"
     secret = found.loc[GOK]
     assert (secret["basis"], secret["class"]) == ("crude", "limited")
-    assert secret["difference"] == secret["share"] - secret["prior_share"]
+    assert secret["difference"] == secret["share_crude"] - secret["prior_share_crude"]
     assert secret["reason_en"].startswith("confidential")
     empty = ["composition", "superiority", "superiority_low", "superiority_high", "p_ordinal"]
+    empty += ["share_standardised", "prior_share_standardised", "difference_standardised"]
     assert secret[empty].isna().all()
     assert found.loc[OPEN, empty].notna().all()
 

@@ -129,7 +129,7 @@ def _take(found: Values, name: str, line: Line, edition: Edition, secret: set[st
         before.n = _whole(line.get("prior_n"))
     _limit(before, name, line, "prior_")
     plain = line.get("basis", "crude") == "crude"
-    for column in ("crude", "difference") if plain else ("crude",):
+    for column in ("difference_crude", "difference") if plain else ("difference_crude",):
         if apart := _number(line.get(column)):
             found.changes.append(Change(now, then, *apart))
 
@@ -148,14 +148,16 @@ def _limit(seen: Seen, name: str, line: Line, before: str | None) -> None:
         return
     if not n:
         return
-    share = _number(line.get(f"{head}share", line.get("value") if before == "" else None))
+    names = [f"{head}share", f"{head}share_crude", *(["value"] if before == "" else [])]
+    said = next((line[name] for name in names if _number(line.get(name))), None)
+    share = _number(said)
     if share is None and before == "":
         share = _share_of_interval(_number(line.get("low")), _number(line.get("high")))
     if share is None:
         return
     ends = math.ceil(share[0] * n - 1e-9), math.floor(share[1] * n + 1e-9)
-    if ends[0] > ends[1] and isinstance(line.get(f"{head}share"), str):
-        coarse = _printed(str(line[f"{head}share"]))
+    if ends[0] > ends[1] and isinstance(said, str):
+        coarse = _printed(said)
         ends = math.ceil(coarse[0] * n - 1e-9), math.floor(coarse[1] * n + 1e-9)
     if ends[0] <= ends[1]:
         seen.limits.append((max(ends[0], 0), min(ends[1], n), name))
@@ -205,7 +207,8 @@ def _of_other(column: str, now: Place, then: Place | None, hidden: list[Place]) 
     """Say whether a column is of that side of a change which is not withheld."""
     if then is None:
         return False
-    return column == "prior_share" and then not in hidden
+    side = then if column.startswith("prior_") else now
+    return column.removeprefix("prior_") == "share_crude" and side not in hidden
 
 
 def _places(line: Line, edition: Edition) -> tuple[Place, Place | None]:
