@@ -34,7 +34,7 @@ from spiegel.errors import SpiegelError
 @pytest.fixture(scope="module")
 def good(small: Any) -> CleanTables:
     """Three visits that pass every check."""
-    return small.tables(small.export([small.visit(n) for n in (1, 2, 3)]))
+    return small.good
 
 
 def changed(tables: CleanTables, **parts: pd.DataFrame) -> CleanTables:

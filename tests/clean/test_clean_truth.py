@@ -292,14 +292,13 @@ def test_the_shipped_corrections_are_those_of_the_shipped_export() -> None:
 def test_the_order_of_the_rows_decides_nothing(world: World) -> None:
     year = "2023-2024"
     datasets, expected = world.datasets[year], world.done[year]
-    for seed in (1, 2):
-        mixed = {
-            name: table.sample(frac=1, random_state=seed).reset_index(drop=True)
-            for name, table in datasets.items()
-        }
-        found = world.clean(year, mixed)
-        for name in Cleaned.__dataclass_fields__:
-            pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), obj=name)
+    mixed = {
+        name: table.sample(frac=1, random_state=1).reset_index(drop=True)
+        for name, table in datasets.items()
+    }
+    found = world.clean(year, mixed)
+    for name in Cleaned.__dataclass_fields__:
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name), obj=name)
 
 
 def test_a_file_written_in_another_order_gives_the_same_records(world: World) -> None:

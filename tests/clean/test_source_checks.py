@@ -31,8 +31,7 @@ LAST = date(2025, 2, 3)
 
 def seen(small: Any, check: Any, **parts: Any) -> Finding:
     """Return what a check sees of three good visits with some parts replaced."""
-    good = small.tables(small.export([small.visit(n) for n in (1, 2, 3)]))
-    given = {n: getattr(good, n) for n in good.__dataclass_fields__}
+    given = {n: getattr(small.good, n) for n in small.good.__dataclass_fields__}
     return check(CleanTables(**(given | {"recipes": small.recipes, "last_day": LAST} | parts)))
 
 
@@ -198,7 +197,7 @@ def test_a_closing_before_the_opening_fails(small: Any, first: str, last: str) -
 
 
 def institutions(small: Any, **columns: list[str]) -> pd.DataFrame:
-    good = small.tables(small.export([small.visit(n) for n in (1, 2, 3)])).institutions
+    good = small.good.institutions
     return good.assign(**columns)
 
 
@@ -219,7 +218,7 @@ def test_a_network_that_the_register_does_not_have_is_warned_about(small: Any) -
     register = institutions(small, network=["GO", "VGO", ""])
     kept = seen(small, sector_as_registered)
     assert kept.rows == ()
-    visits = small.tables(small.export([small.visit(n) for n in (1, 2, 3)])).visits
+    visits = small.good.visits
     same = visits.assign(network=["go", "VGO", "OGO"])
     odd = visits.assign(network=["GO", "OGO", "OGO"])
     assert seen(small, registered_alike, institutions=register, visits=same).rows == ()
@@ -248,7 +247,7 @@ def test_what_is_accepted_stops_nothing_and_still_fails(small: Any) -> None:
     odd = {"rating": table(level=["1", "2"], level_label=["2", "1"])}
     accepted = {small.year: {"code_fits_label": "looked into"}}
     for checks, severity in (({}, "error"), ({"accepted": accepted}, "warning")):
-        good = small.tables(small.export([small.visit(n) for n in (1, 2, 3)]))
+        good = small.good
         given = {n: getattr(good, n) for n in good.__dataclass_fields__}
         given |= {"staged": odd, "framework": small.with_cleaning(checks=checks)}
         found = findings(CleanTables(**given))
