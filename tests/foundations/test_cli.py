@@ -69,6 +69,7 @@ def test_a_text_that_cannot_be_checked_is_told_with_exit_code_2(
 def test_the_example_is_written_registered_and_passes_the_check(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    """The same seed writes the shipped bytes: the manifest holds their digests."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     assert main(["--root", str(tmp_path), "example", "--seed", "2025"]) == 0

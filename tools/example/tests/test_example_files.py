@@ -53,13 +53,6 @@ def test_the_long_file_has_a_row_for_each_judgement(export: Export, year: str) -
     assert "CLB" not in set(export.table("doorlichting", year)["sector"])
 
 
-def test_same_seed_writes_the_shipped_bytes(tmp_path: Path, shipped: Export) -> None:
-    paths = example.write(tmp_path)
-    assert paths == sorted(paths)
-    assert len(paths) == len(EXPECTED)
-    assert contents(tmp_path) == contents(shipped.root)
-
-
 def test_another_seed_gives_other_records(shipped: Export, other: Export) -> None:
     ours, theirs = contents(shipped.root), contents(other.root)
     for name in ours:
