@@ -109,6 +109,13 @@ BROKEN = [
      "names no measure"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "per sector, dit jaar", "names no period"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "alle samen, {year}", "does not say of whom"),
+    # texts
+    (OS2025, "inspectorate: vlaanderen", 'inspectorate: "vlaander\\u202een"', "C-TXT-01"),
+    (OS2025, "extracted:", 'no_priors_reason: {nl: "", en: x}\nextracted:', "no_priors_reason.nl"),
+    (f"{HOME}/framework.yaml", "\nsectors:", "\nsectors:\n  a/b: {label: {nl: x, en: x}}", "a/b"),
+    (f"{HOME}/indicators.yaml", "k1_visie:", "k1 visie:", "C-IND-10"),
+    (f"{HOME}/comparability.csv", ",limited,", ",lim\u202eited,", "I-TAB-07"),
+    ("config/words/shared.yaml", "{numbers}", "{numbers.__class__}", "C-TXT-03"),
     # reviewed tables
     (f"{HOME}/comparability.csv", ",limited,", ",limitted,", "unknown verdict 'limitted'"),
     (f"{HOME}/published.csv", ",622,,advies_ongunstig,ALL", ",622,,advies_ongunstig,AL",

@@ -476,7 +476,8 @@ def _reason(error: Any) -> str:
 
 def _place(table: pd.DataFrame, error: Any, name: str) -> str:
     cases = getattr(error, "failure_cases", None)
-    if isinstance(cases, pd.DataFrame) and "source_file" in table and len(cases):
+    known = {"source_file", "source_row"} <= {*table}
+    if isinstance(cases, pd.DataFrame) and known and len(cases):
         index = cases["index"].iloc[0]
         if index in table.index:
             row = table.loc[index]

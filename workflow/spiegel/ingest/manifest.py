@@ -235,7 +235,7 @@ def locate(file: RawFile, root: Path) -> Path:
     raise SpiegelError(
         f"the raw file {Path(file.path).name} is missing",
         where=f"data/raw/{file.path}, and that path under the folder SPIEGEL_RAW",
-        fix=f"get it from {file.source} and put it at data/raw/{file.path}, "
+        fix=f"get it from {file.source or 'where it was made'} and put it at data/raw/{file.path}, "
         "or set SPIEGEL_RAW to the folder that holds it.",
         code="I-FIL-04",
     )

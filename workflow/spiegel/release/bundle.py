@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 from spiegel.errors import SpiegelError
+from spiegel.files import guarded
 from spiegel.ingest.manifest import locate, read_manifest
 from spiegel.release.datapackage import data_package
 from spiegel.release.lock import Lock, lock_bytes, lock_path
@@ -97,7 +98,8 @@ def contents(root: Path, lock: Lock) -> dict[str, bytes]:
     if out:
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows([("path", "sha256", "bytes", "source"), *out])
+        writer.writerow(("path", "sha256", "bytes", "source"))
+        writer.writerows((*facts, guarded(source)) for *facts, source in out)
         files[WITHHELD] = stream.getvalue().encode("utf-8")
     files[PACKAGE] = json_bytes(data_package(lock, files))
     files[CRATE] = json_bytes(crate(lock, files))

@@ -74,7 +74,9 @@ def raw_inputs(lock: Lock, root: Path, bundled: Callable[[str], Opener | None]) 
             place = next((p for p in raw_places(root, entry.path) if p.is_file()), None)
             opened = _opener(place) if place else None
         if opened is None:
-            why = message("missing_see", source=entry.source)
+            why = (
+                message("missing_see", source=entry.source) if entry.source else message("missing")
+            )
             found.mismatches.append(Mismatch(INPUT_DIFFERS, path, short(entry.sha256), why))
         else:
             _add_raw(found, entry, path, opened)
