@@ -7,7 +7,7 @@ from html import escape
 
 # What Markdown, HTML or a formula between dollars would read as markup, anywhere in a line (an
 # underscore inside a word is none); and what begins a heading or a list at its start.
-_ANYWHERE = re.compile(r"[&<>`*\\\[\]~$|{}#@^]|(?<!\w)_|_(?!\w)|:(?=//)")
+_ANYWHERE = re.compile(r"[&<>`*\\\[\]~$|{}#@^]|(?<![^\W_])_|_(?![^\W_])|:(?=//)")
 _AT_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 
 
