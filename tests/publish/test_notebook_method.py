@@ -213,6 +213,7 @@ WRONG = {
     "linear": "ordinal.linear_by_linear",
     "trend_by_hand": "trend.cochran_armitage",
     "teams": "variance_components.team_variance",
+    "pooled": "pooling.pooled_shares",
     "disclosure": "disclosure.audit",
 }
 

@@ -399,6 +399,7 @@ def levels(own: SimpleNamespace, table: pd.DataFrame, keys: list[str]) -> pd.Dat
     # Few institutions look alike by chance: their ratings are worth no more than elsewhere.
     size = np.where(df + 1 < MANY, np.fmin(size, (n / deff).fillna(np.inf)), size)
     size = np.where(once, n, size)
+    found["worth"] = size
     found["low"], found["high"] = wilson(found["share"] * size, size, level)
     found["interval"] = np.where(once, "wilson", "wilson_effective_n")
     lone = ~once & (found["institutions"] < 2)

@@ -1,4 +1,4 @@
-"""What is said of the numbers: claims, the check of published figures, evidence, uniformity."""
+"""What is said of the numbers: claims, published figures, evidence, uniformity, the model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from counting import TEXT, lower_is_better
 from formulas import upper
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 SAYS = {  # the numbers that a sentence about change prints, by its class
     "improved": ("now", "then", "difference", "low", "high"),
@@ -236,3 +236,74 @@ def read(path) -> pd.DataFrame:
     """Return a published table as text, without the apostrophes that keep a text from computing."""
     found = pd.read_csv(path, **TEXT)
     return found.apply(lambda column: column.str.replace(BEFORE_FORMULA, "", regex=True))
+
+
+FEWEST_SECTORS = 4
+
+
+def pooled(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of each sector by the beta-binomial model of all sectors, benchmarked.
+
+    Not of a confidential indicator, of fewer than four sectors, or where all or none meet the bar.
+    """
+    kept = measures[(measures["school_year"] == own.year) & (measures["category"] == "meets")]
+    open_to_all = kept.groupby("indicator")["conf_status"].transform(lambda c: (c == "F").all())
+    kept = kept[open_to_all & ~kept["indicator"].isin(own.plan["disclosure"]["indicators"])]
+    kept = kept[kept["sector"].isin(list(own.frame["sectors"])) & (kept["n"] > 0)]
+    parts = []
+    for _, part in kept.groupby("indicator"):
+        if len(part) >= FEWEST_SECTORS and 0 < part["k"].sum() < part["n"].sum():
+            parts.append(part.assign(**modelled(part, own.plan["level"])))
+    columns = ["school_year", "indicator", "sector", "n", "share", "obs_status"]
+    columns += ["model_share", "model_low", "model_high", "own_weight"]
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def modelled(part: pd.DataFrame, level: float) -> dict[str, np.ndarray]:
+    """Return share, limits and own weight of some sectors, p_i ~ Beta with mean m, correlation r.
+
+    m and r are uniform beforehand; summed over a grid of their logits, first a wide one that says
+    where the probability is. Limits: of the beta distribution with the same mean and variance.
+    """
+    n = part["worth"].to_numpy(float)[:, None, None]
+    k = part["share"].to_numpy(float)[:, None, None] * n
+
+    def laid(x, y):
+        m, r = special.expit(x)[None, :, None], special.expit(y)[None, None, :]
+        a, b = m * (1 - r) / r, (1 - m) * (1 - r) / r
+        fits = (special.betaln(a + k, b + n - k) - special.betaln(a, b)).sum(axis=0)
+        spread = np.log(m * (1 - m)) + np.log(r * (1 - r))  # of a logit whose inverse is uniform
+        height = fits + spread[0]
+        return a, b, np.where(np.isfinite(height), height, -np.inf)  # far off, inf - inf
+
+    wide = np.linspace(-26, 26, 261)
+    height = laid(wide, wide)[2]
+    inside = height > height.max() - 45
+    x, y = (
+        np.linspace(wide[at].min() - 0.2, wide[at].max() + 0.2, 320)
+        for at in (inside.any(axis=1), inside.any(axis=0))
+    )
+    a, b, height = laid(x, y)
+    p = np.exp(height - height.max())
+    p /= p.sum()
+
+    def mean(values):
+        return (values * p).sum(axis=(1, 2))
+
+    first = mean((a + k) / (a + b + n))
+    second = mean((a + k) * (a + k + 1) / (a + b + n) / (a + b + n + 1))
+    size = first * (1 - first) / (second - first**2) - 1
+    low, high = (
+        stats.beta.ppf(q, first * size, (1 - first) * size)
+        for q in (1 - upper(level), upper(level))
+    )
+    counted, w = part["share"].to_numpy(float), part["n"].to_numpy(float)
+    total = (w * counted).sum() / w.sum()
+
+    def excess(by):
+        return (w * special.expit(special.logit(first) + by)).sum() / w.sum() - total
+
+    by = optimize.brentq(excess, -40, 40, xtol=1e-14)
+    moved = (special.expit(special.logit(one) + by) for one in (first, low, high))
+    named = dict(zip(("model_share", "model_low", "model_high"), moved, strict=True))
+    return named | {"own_weight": mean(n / (a + b + n))}

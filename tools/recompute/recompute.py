@@ -74,6 +74,9 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
                   "agreement"]),
     "uniformity": (["theme"], ["teams", "visits"], ["share", "low", "high", "p"],
                    ["first_year", "last_year"]),
+    "pooled": (["indicator", "sector"], ["n"],
+               ["share", "model_share", "model_low", "model_high", "own_weight"],
+               ["school_year", "obs_status"]),
 }  # fmt: skip
 
 
@@ -103,6 +106,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "published_check": others.published_check(own, measures),
         "evidence": others.evidence(own, changes),
         "uniformity": others.uniformity(own),
+        "pooled": others.pooled(own, measures),
     }
     if "internal meso" in published:
         internal = counting.meso(own, rows, published["internal meso"], "internal")

@@ -34,6 +34,7 @@ rule compare_mirrors:
         trends="data/processed/{edition}/compare/trends.csv",
         evidence="data/processed/{edition}/compare/evidence.csv",
         uniformity="data/processed/{edition}/compare/uniformity.csv",
+        pooled="data/processed/{edition}/compare/pooled.csv",
     log:
         "logs/{edition}/compare_mirrors.log",
     conda:

@@ -326,6 +326,26 @@ UNIFORMITY = pa.DataFrameSchema(
     ordered=True,
 )
 
+POOLED = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "n": _count(),
+        "share": _number(_FRACTION),
+        "obs_status": _text(empty=False),
+        "model_share": _number(_FRACTION),
+        "model_low": _number(_FRACTION),
+        "model_high": _number(_FRACTION),
+        "own_weight": _number(_FRACTION),
+        "plan": _text(empty=False),
+    },
+    unique=["indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
 EVIDENCE = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -397,6 +417,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "published_check": PUBLISHED_CHECK,
     "evidence": EVIDENCE,
     "uniformity": UNIFORMITY,
+    "pooled": POOLED,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,
 }

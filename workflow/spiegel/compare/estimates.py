@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spiegel.compare.priors import PublishedPrior
@@ -40,6 +42,11 @@ class Side:
     @property
     def n(self) -> int:
         return sum(self.m)
+
+    @property
+    def arrays(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Ratings met and ratings made, per institution."""
+        return np.array(self.y, dtype=np.int64), np.array(self.m, dtype=np.int64)
 
     @property
     def clustered(self) -> bool:

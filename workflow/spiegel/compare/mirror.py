@@ -12,6 +12,7 @@ from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
 from spiegel.compare.evidence import beside_the_mirror, read_evidence
 from spiegel.compare.pairs import Sources
+from spiegel.compare.pooled import pooled
 from spiegel.compare.priors import check_priors, read_priors
 from spiegel.compare.published import (
     as_table,
@@ -43,7 +44,7 @@ def compare_mirrors(
     clean: Mapping[str, Path],
     folder: Path,
 ) -> None:
-    """Write changes, series, trends and evidence (CSV) of an edition into `folder`.
+    """Write changes, series, trends, evidence, uniformity and pooled (CSV) into `folder`.
 
     Parameters
     ----------
@@ -71,6 +72,8 @@ def compare_mirrors(
     )
     teams = uniformity(inspectorate, edition, visits, judgements)
     write_csv(teams, folder / "uniformity.csv")
+    together = pooled(inspectorate, edition, own, clusters[edition.school_year])
+    write_csv(together, folder / "pooled.csv")
     themes = list(inspectorate.framework.themes)
     evidence = read_evidence(config / "external_evidence.csv", themes)
     beside = beside_the_mirror(evidence, changes, edition, inspectorate)

@@ -36,6 +36,16 @@ def status(n: int, plan: Plan) -> str:
     return "flagged" if n < limits.flagged_below else "normal"
 
 
+def worth(y: Ints, m: Ints, level: float, deff: float | None) -> tuple[float, float]:
+    """Return k and n that the ratings of some institutions are worth in Wilson's interval.
+
+    The counts themselves where every institution counts once, else `effective_counts`.
+    """
+    if (m == 1).all():
+        return float(y.sum()), float(len(m))
+    return effective_counts(y, m, level, deff)
+
+
 def intervals(
     shares: Sequence[tuple[Ints, Ints, float | None]], level: float
 ) -> list[tuple[float, float, str]]:
@@ -54,9 +64,9 @@ def intervals(
     for y, m, deff in shares:
         once = len(m) > 0 and bool((m == 1).all())
         if once or len(m) > 1:
-            counts = (int(y.sum()), len(m)) if once else effective_counts(y, m, level, deff)
-            k.append(float(counts[0]))
-            n.append(float(counts[1]))
+            counts = worth(y, m, level, deff)
+            k.append(counts[0])
+            n.append(counts[1])
         kinds.append("wilson" if once else "wilson_effective_n" if len(m) > 1 else "")
     limits = iter(wilson_each(k, n, level))
     none = (float("nan"), float("nan"))

@@ -11,6 +11,7 @@ fixed composition     composition
 small enough          differences, clustering
 published earlier     rounded
 between inspectors    variance_components
+groups too small      pooling
 many claims, one word multiplicity, plan
 confidentiality       disclosure
 

@@ -10,8 +10,8 @@ from spiegel.release.diff.sides import Side, Table, TableRow
 from spiegel.release.trace.published import KEYS
 
 READERS = (
-    "measures", "series", "changes", "trends", "evidence", "uniformity", "published_check",
-    "population", "meso",
+    "measures", "series", "changes", "trends", "evidence", "uniformity", "pooled",
+    "published_check", "population", "meso",
 )  # fmt: skip
 # What accounts for the data, not for the mirror: at most minor.
 ACCOUNTS = ("checks", "edits", "corrections", "expectations", "inputs", "figure_checks")

@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "published_check": ("dataset", "period", "measure"),
     "evidence": ("theme", "study", f"measure_{LANGUAGES[0]}"),
     "uniformity": ("theme",),
+    "pooled": ("indicator", "sector"),
     "claims": ("claim", "lang"),
     "exclusions": ("school_year", "table", "step"),
     "checks": ("school_year", "check"),
