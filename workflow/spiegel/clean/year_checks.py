@@ -208,19 +208,18 @@ def _groups(
 
 def _p_turned(own: pd.DataFrame, others: pd.DataFrame, least: int) -> float | None:
     """Return how probable it is that ratings look turned round by chance; None if untested."""
-    times = others.groupby(["standard", "rating"]).size().rename("times").reset_index()
-    of = others.groupby("standard").size().rename("of").reset_index()
-    rows = own[["visit_id", "standard", "rating", "steps"]].merge(of, on="standard")
-    rows["turned"] = rows["steps"] + 1 - rows["rating"]
-    rows = rows.merge(times, how="left", on=["standard", "rating"])
-    back = times.rename(columns={"rating": "turned", "times": "turned_times"})
-    rows = rows.merge(back, how="left", on=["standard", "turned"])
-    # Half a rating is added to each step, so that none is impossible.
-    counts = rows[["times", "turned_times"]].fillna(0) + 0.5
-    rows["score"] = np.log(counts["turned_times"] / counts["times"])
-    scores = rows.groupby("visit_id")["score"].sum()
-    if len(scores) < least:
+    standards = pd.Index(others["standard"].unique())
+    own = own[own["standard"].isin(standards)]
+    if own["visit_id"].nunique() < least:
         return None
+    # Half a rating is added to each step, so that none is impossible.
+    most = max(own["steps"].max(), others["rating"].max())
+    times = np.full((len(standards), most + 1), 0.5)
+    np.add.at(times, (standards.get_indexer(others["standard"]), others["rating"]), 1)
+    place, rating = standards.get_indexer(own["standard"]), own["rating"].to_numpy()
+    turned = own["steps"].to_numpy() + 1 - rating
+    score = pd.Series(np.log(times[place, turned] / times[place, rating]), own.index)
+    scores = score.groupby(own["visit_id"]).sum()
     if np.ptp(scores) < 1e-12:  # alike to the last rating
         return 0.0 if scores.iloc[0] > 0 else 1.0
     return float(stats.ttest_1samp(scores, 0, alternative="greater").pvalue)
