@@ -151,3 +151,55 @@ def test_a_figure_that_shows_other_cells(tmp_path: Path) -> None:
 def test_a_check_that_saw_nothing_does_not_pass() -> None:
     none = arithmetic._outcome("withheld", iter(()))
     assert (none.status, none.cells) == ("none", 0)
+
+
+def with_series(**changed: Any) -> Report:
+    """The tables with a series and groups, of the same cells but for what is changed."""
+    cells = measures()
+    own = cells[cells["conf_status"] == "F"].head(2).reset_index(drop=True)
+    earlier = own.assign(mirror="os2024", share=0.1, k=1, low=NA, high=NA)
+    series = pd.concat([own.assign(mirror="os2025"), earlier], ignore_index=True)
+    tables = {"series": series, "meso": own.assign(group="Antwerpen")}
+    for place, value in changed.items():
+        table, column = place.split("__")
+        tables[table][column] = tables[table][column].astype(float)
+        tables[table].loc[0, column] = value
+    return report(cells, **tables)
+
+
+@pytest.mark.parametrize("name", ["inside", "series"])
+def test_right_series_and_groups_hold_and_something_was_seen(name: str) -> None:
+    results = list(getattr(arithmetic, name)(with_series()))
+    assert results
+    assert set(results) == {None}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("meso__k", 6, "meso: "),
+        ("meso__share", 0.71, "is not 0.71"),
+        ("meso__low", 0.71, "meso: "),
+        ("series__high", 0.6, "series: "),
+    ],
+)
+def test_a_share_outside_its_interval_or_not_k_of_n_is_named(
+    place: str, value: float, told: str
+) -> None:
+    messages = found(arithmetic.inside, with_series(**{place: value}))
+    assert len(messages) == 1
+    assert told in messages[0]
+
+
+@pytest.mark.parametrize(("column", "value"), [("share", 0.71), ("k", 6), ("n", 11)])
+def test_a_point_of_this_mirror_is_a_cell_of_the_measures(column: str, value: float) -> None:
+    messages = found(arithmetic.series, with_series(**{f"series__{column}": value}))
+    assert len(messages) == 1
+    assert "series.csv, row 2" in messages[0]
+    assert column in messages[0]
+
+
+def test_a_point_without_a_cell_is_named() -> None:
+    given = with_series()
+    given["series"].loc[0, "sector"] = "XX"
+    assert len(found(arithmetic.series, given)) == 1
