@@ -18,6 +18,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.strata import Partition, Register
 from spiegel.stats.exact import fisher
 from spiegel.stats.ordinal import linear_by_linear
+from spiegel.stats.stratified import stratified_difference
 
 PLAN = Plan(
     level=0.95,
@@ -262,3 +263,57 @@ def test_institutions_outside_the_cells_take_no_part_in_the_standardised_change(
     assert found.difference == pytest.approx(0)
     assert composition == pytest.approx(0)
     assert not math.isclose(compare_records(now, then, PLAN).difference, 0)
+
+
+def twice(sector_rows: dict[str, tuple[int, int]], shared: list[tuple[int, int]]) -> Side:
+    """Return single ratings of k of n per sector, and institutions with one in P and one in S."""
+    y, where, of = [], [], []
+    for sector, (k, n) in sector_rows.items():
+        y += [1] * k + [0] * (n - k)
+        where += [(sector, "")] * n
+        of += [f"{sector}{i}" for i in range(n)]
+    for i, (in_p, in_s) in enumerate(shared):
+        y += [in_p, in_s]
+        where += [("P", ""), ("S", "")]
+        of += [f"both{i}"] * 2
+    return Side(y, [1] * len(y), where, of=of)
+
+
+def test_a_school_with_visits_in_two_sectors_counts_in_the_cells_of_each() -> None:
+    # P 30 of 50 and S 10 of 40, and ten schools that met the bar in P and did not in S.
+    now = twice({"P": (30, 50), "S": (10, 40)}, [(1, 0)] * 10)
+    then = twice({"P": (30, 60), "S": (15, 50)}, [])
+    found, _ = composed(now, then)
+    assert found.share == pytest.approx((40 / 60 + 10 / 50) / 2)
+    assert found.prior_share == pytest.approx((30 / 60 + 15 / 50) / 2)
+    assert found.difference == pytest.approx(0.4333333333 - 0.4)
+    # Filed under P alone: 40 of 70 and 10 of 40.
+    assert found.share != pytest.approx((40 / 70 + 10 / 40) / 2, abs=1e-3)
+
+
+def test_ratings_alike_in_two_sectors_widen_the_interval_and_opposite_ones_do_not_narrow() -> None:
+    then = twice({"P": (30, 60), "S": (30, 60)}, [])
+    alone = twice({"P": (30, 60), "S": (30, 60)}, [])
+    alike = twice({"P": (10, 20), "S": (10, 20)}, [(1, 1)] * 20 + [(0, 0)] * 20)
+    opposite = twice({"P": (10, 20), "S": (10, 20)}, [(1, 0)] * 20 + [(0, 1)] * 20)
+    widths = []
+    for side in (alone, alike, opposite):
+        low, high = composed(side, then)[0].at(0.95)
+        assert composed(side, then)[0].share == pytest.approx(0.5)
+        widths.append(high - low)
+    assert widths[1] > 1.1 * widths[0]
+    assert widths[2] >= 0.99 * widths[0]
+
+
+def test_the_variance_over_two_groups_is_that_of_institutions_as_clusters() -> None:
+    met = [([1, 0, 1, 0], [1] * 4), ([1, 0, 0, 1], [1] * 4)]
+    names = [["a", "b", "c", "d"], ["a", "b", "e", "f"]]
+    apart = [["a", "b", "c", "d"], ["e", "f", "g", "h"]]
+    # e = W (y - p) / n sqrt(K / (K - 1)), every one +-x: a and b in both, alike; the rest alone.
+    half = (0.5, 0.5)
+    sizes = [
+        stratified_difference(met, met, half, clustered=True, of=(of, apart)).sizes[0]
+        for of in (names, apart)
+    ]
+    # Sum of squares apart 8 x^2; together 2 (2 x)^2 + 4 x^2 = 12 x^2.
+    assert sizes[1] / sizes[0] == pytest.approx(12 / 8)

@@ -34,7 +34,7 @@ def prior(counts: range | None, n: int | None, share: float) -> PublishedPrior:
     return PublishedPrior("old", "2018-2019", "x", "ALL", "institution", n, counts, share, "paper")
 
 
-def test_counts_are_summed_over_sectors_and_an_institution_counts_once() -> None:
+def test_counts_over_sectors_keep_what_was_rated_in_a_sector_in_its_own_cells() -> None:
     table = pd.DataFrame(
         [
             ("x", "P", "1", "a", 2, 3, [1, 2]),
@@ -46,13 +46,25 @@ def test_counts_are_summed_over_sectors_and_an_institution_counts_once() -> None
         columns=["indicator", "sector", "institution_id", "stratum", "k", "n", "steps"],
     )
     found = Counts(table).side("x", ("P", "S"))
-    assert (found.y, found.m) == ([3, 0], [4, 1])
+    assert (found.y, found.m, found.of) == ([2, 1, 0], [3, 1, 1], ["1", "1", "2"])
     assert (found.k, found.n, found.institutions, found.clustered) == (3, 5, 2, True)
-    assert found.steps == [[1, 3], [1, 0]]
-    assert found.cells == [("P", "a"), ("P", "b")]
+    assert found.steps == [[1, 2], [0, 1], [1, 0]]
+    assert found.cells == [("P", "a"), ("S", "a"), ("P", "b")]
+    once = found.whole
+    assert (once.y, once.m, once.steps) == ([3, 0], [4, 1], [[1, 3], [1, 0]])
+    assert (once.k, once.n, once.institutions, once.clustered) == (3, 5, 2, True)
     assert Counts(table).side("y", ("P",)).steps == []
     assert Counts(table).side("x", ("nowhere",)).n == 0
     assert Counts(table).side("x", ("T",)).clustered is False
+
+
+def test_one_visit_in_each_of_two_sectors_is_an_institution_that_counts_twice() -> None:
+    names = ["indicator", "sector", "institution_id", "stratum", "k", "n", "steps"]
+    rows = [("x", "P", "1", "a", 1, 1, []), ("x", "S", "1", "a", 0, 1, []),
+            ("x", "S", "2", "a", 1, 1, [])]  # fmt: skip
+    found = Counts(pd.DataFrame(rows, columns=names)).side("x", ("P", "S"))
+    assert (found.institutions, found.n, found.clustered) == (2, 3, True)
+    assert (found.whole.y, found.whole.m) == ([1, 1], [2, 1])
 
 
 def test_records_without_clusters_are_compared_by_miettinen_nurminen() -> None:

@@ -232,12 +232,13 @@ def sides_in_cells(
 ) -> tuple[pd.DataFrame, pd.DataFrame, set]:
     """Return the institutions of both years of each pair with their group, the groups, the held.
 
+    An institution that was visited in two sectors has a row in each.
     Held is a pair whose composition is the same in both years: divided into groups, or almost all
     in one cell.
     """
     years = pairs.melt([*PAIR], ["now", "then"], "side", "year")
-    inst = own.inst.astype({"indicator": str, "row": str, "year": str})
-    table = inst.merge(years, on=CELL)
+    parts = own.parts.astype({"indicator": str, "row": str, "year": str})
+    table = parts.sort_values([*CELL, "institution_id"]).merge(years, on=CELL)
     seen = sizes_of(table, [*PAIR, "side"])
     cuts, held = [], set()
     for key in pairs[PAIR].itertuples(index=False, name=None):
@@ -267,7 +268,10 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     groups["at"] = pairs.index[index.get_indexer(pd.MultiIndex.from_frame(groups[PAIR]))]
     weights = table.drop_duplicates([*PAIR, "place"])[[*PAIR, "place", "weight"]]
     groups = groups.merge(weights, on=[*PAIR, "place"])
-    x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"])
+    less = over_groups(table).unstack("side").reindex(pd.MultiIndex.from_frame(groups[PAIR]))
+    less = {"1": less["now"].to_numpy(), "0": less["then"].to_numpy()}
+    x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"],
+                 {side: v[groups["place"] >= 0] for side, v in less.items()})  # fmt: skip
     out = estimated(pairs, x, own.plan)
     for name, p in (("share1", x.p1), ("share0", x.p0)):
         share = pd.Series(np.bincount(x.row, x.weight * p, len(x.rows)), x.rows)
@@ -281,6 +285,25 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     moved = (part["1"] - part["0"]) * (share["1"] + share["0"]) / 2
     out["composition"] = moved.groupby(groups["at"]).sum()
     return out, x
+
+
+def over_groups(table: pd.DataFrame) -> pd.Series:
+    """Return for each pair and year how much the variance grows by institutions in two groups.
+
+    With e the part of a row of the table in the error of its group's share, W e / n, sqrt(K/(K-1))
+    each: the sum of squares of what an institution adds up to, over the sum of squares of its
+    parts; at least 1.
+    """
+    group, year = [*PAIR, "place", "side"], [*PAIR, "side"]
+    rows = table[table["place"] >= 0]
+    by = rows.groupby(group)
+    met, n, k = by["meets"].transform("sum"), by["n"].transform("sum"), by["n"].transform("size")
+    error = rows["weight"] * (rows["meets"] - rows["n"] * met / n) / n
+    error = (error * np.sqrt(k / (k - 1).where(k > 1))).fillna(0)
+    apart = (error**2).groupby([rows[c] for c in year]).sum()
+    once = error.groupby([rows[c] for c in [*year, "institution_id"]]).sum()
+    together = (once**2).groupby(level=year).sum()
+    return (together / apart.where(apart > 0)).clip(lower=1).fillna(1.0)
 
 
 def kept_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -352,6 +375,7 @@ def by_mean(pairs: pd.DataFrame, crude: pd.DataFrame, table: pd.DataFrame, plan:
     """Return the change of the mean share per institution (Welch); else the crude change."""
     if table.empty:
         return crude
+    table = table.groupby([*PAIR, "side", "institution_id"])[["meets", "n"]].sum().reset_index()
     shares = table.assign(p=table["meets"] / table["n"]).groupby([*PAIR, "side"])["p"]
     found = shares.agg(["mean", "var", "size"]).unstack("side")
     out = crude.copy()
@@ -504,6 +528,7 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     where = table.groupby(PAIR, sort=False).indices  # the institutions of each pair, both years
     met, rated, place = (table[c].to_numpy() for c in ("meets", "n", "place"))
     now, steps = (table["side"] == "now").to_numpy(), table[own.steps].to_numpy(float)
+    ids = table["institution_id"].to_numpy()
     cells = (table["sector"] + "/" + table["stratum"].astype(str)).to_numpy()
     weights = {key: part.groupby("place")["weight"].first().to_dict()
                for key, part in cuts.groupby(PAIR)}  # fmt: skip
@@ -526,11 +551,18 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
             k1, n1, k0, n0 = pairs.loc[i, ["k1", "n1", "k0", "n0"]].astype(int)
             return max(p, stats.fisher_exact([[k1, n1 - k1], [k0, n0 - k0]])[1]), "fisher"
         groups = place[at] if cut[i] else np.zeros(len(at), int)
+        who = ids[at] if not cut[i] else np.arange(len(at))
         counts = pairs.loc[i, ["institutions1", "k1", "n1", "institutions0", "k0", "n0"]]
         name = [pairs.at[i, "indicator"], pairs.at[i, "mirror"], *counts.astype(int).astype(str)]
         seed = rules["seed"] + zlib.crc32("/".join(name).encode())
         weight = weights.get(index[i], {0: 1.0})
-        p_years = permuted_p(met[at], rated[at], now[at], groups, weight, rules["replicates"], seed)
+        one = pd.DataFrame({"now": now[at], "who": who, "met": met[at], "n": rated[at],
+                            "group": groups})  # fmt: skip
+        one = one.groupby(["now", "who"], sort=False).agg(
+            met=("met", "sum"), n=("n", "sum"), group=("group", "first")
+        ).reset_index().sort_values("now", ascending=False, kind="stable")  # fmt: skip
+        p_years = permuted_p(*(one[c].to_numpy() for c in ("met", "n", "now", "group")), weight,
+                             rules["replicates"], seed)  # fmt: skip
         return np.maximum(p, p_years), "permutation"
 
     small = are_small(pairs, inside, plan["permutation"])
@@ -563,9 +595,12 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     order = pd.DataFrame(np.nan, pairs.index, ["ps", "ps_low", "ps_high", "p_ordinal"])
     for i in pairs.index[both & (signs != 0)]:
         at, size = where[index[i]], len(scale_of(own, index[i][0]))
-        one, zero = (steps[at[now[at] == half], :size] for half in (True, False))
+        one, zero = (
+            pd.DataFrame(steps[own_rows, :size]).groupby(ids[own_rows]).sum().to_numpy()
+            for own_rows in (at[now[at] == half] for half in (True, False))
+        )
         values = superiority(one, zero, plan["level"])
-        if rated[at].max() == 1:
+        if not pairs.at[i, "clustered"]:
             sums = np.zeros((place[at].max() + 2, 2, size))  # places from -1, years, steps
             np.add.at(sums, (place[at] + 1, now[at].astype(int)), steps[at, :size])
             values = (*values[:3], linear_by_linear(sums))
@@ -631,7 +666,8 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     cells = own.cells.astype(dict.fromkeys(CELL, str))
     deff = cells["deff"].clip(lower=1).fillna(1).where(cells["most"] > 1, 1.0)
     cells = cells.assign(k=cells["k"] / deff, n=cells["n"] / deff, deff=deff).set_index(CELL)
-    seen, cuts, fits = sizes_of(inst, CELL), [], {}
+    parts = own.parts.astype(dict.fromkeys(CELL, str)).sort_values([*CELL, "institution_id"])
+    seen, cuts, fits = sizes_of(parts, CELL), [], {}
     for key, part in usable.groupby(by, sort=False):
         years = sorted(part["year"])
         found = dict(zip(by, key, strict=True)) | {"first_year": years[0], "last_year": years[-1]}
@@ -645,7 +681,7 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
                 if key[0] not in plan["disclosure"]["indicators"]:  # never standardised
                     cuts += composition(own, key, [seen[y, *key] for y in years], key[1])
     cuts = pd.DataFrame(cuts, columns=[*by, "sector", "stratum", "place", "weight"])
-    inside = inst.merge(usable[CELL]).merge(cuts, on=[*by, "sector", "stratum"])
+    inside = parts.merge(usable[CELL]).merge(cuts, on=[*by, "sector", "stratum"])
     whole, groups = standardised(inside, cuts, CELL), by_ratio(inside, [*CELL, "place"])
     groups = groups.merge(cells["deff"], on=CELL, suffixes=("_own", ""))
     groups = groups.assign(k=groups["k"] / groups["deff"], n=groups["n"] / groups["deff"])

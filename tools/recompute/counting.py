@@ -187,7 +187,9 @@ def count(own: SimpleNamespace) -> None:
         {"stratum": ""}
     )
     order = {s: i for i, s in enumerate(own.frame["sectors"])}
-    own.inst = per_institution(own, own.counts.merge(own.rows, on="sector"), [], order)
+    # `parts` has an institution once in each sector of a row, `inst` once.
+    own.parts = own.counts.merge(own.rows, on="sector")
+    own.inst = per_institution(own, own.parts, [], order)
     own.cells = by_ratio(own.inst, CELL)
     own.register = register(own, within)
 

@@ -70,13 +70,16 @@ FARTHEST = 40  # critical values are sought up to here
 MANY = 30  # institutions from which a group's own design effect is trusted
 
 
-def contrast(groups: pd.DataFrame, rows: pd.Index, clustered: pd.Series) -> SimpleNamespace:
+def contrast(
+    groups: pd.DataFrame, rows: pd.Index, clustered: pd.Series, less: dict | None = None
+) -> SimpleNamespace:
     """Return changes sum W (p1 - p0) of some rows, ready for limits and tests.
 
     `groups`: `at` (the row), weight, and share, n, institutions and deff of each group in this year
     (1) and the earlier (0). A rating of a clustered row is worth 1 / deff, at most one: the group's
     own design effect when it has 30 institutions, else not below that of all groups together. df is
-    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1.
+    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `less`:
+    by what a year's groups are worth less, since institutions are in two of them.
     """
     row = rows.get_indexer(groups["at"])
     several = clustered.reindex(rows).to_numpy()
@@ -97,6 +100,7 @@ def contrast(groups: pd.DataFrame, rows: pd.Index, clustered: pd.Series) -> Simp
         least = np.where((k >= MANY) & ~np.isnan(own), own, np.fmax(own, pool))
         worth = np.where(np.isnan(pool), k, m / np.maximum(least, 1))
         worth = np.where(several[row], np.minimum(worth, m), m)
+        worth = worth / (1.0 if less is None else less[side])
         near = np.where((p > 0) & (p < 1), p, (worth * p + 2) / (worth + 4))
         part = found.weight**2 * near * (1 - near) / worth
         with np.errstate(all="ignore"):

@@ -94,7 +94,17 @@ def _difference(now: Side, then: Side, partition: Partition) -> StratifiedDiffer
         by_group(then, partition)[:-1],
         partition.weights,
         clustered=now.clustered or then.clustered,
+        of=(institutions_of(now, partition)[:-1], institutions_of(then, partition)[:-1]),
     )
+
+
+def institutions_of(side: Side, partition: Partition) -> list[list[str]]:
+    """Return the institution of each row of each group, as `by_group` has them."""
+    names = side.of or [str(row) for row in range(len(side.m))]
+    found: list[list[str]] = [[] for _ in (*partition.groups, None)]
+    for place, name in zip(partition.places(side.cells), names, strict=True):
+        found[place].append(name)
+    return found
 
 
 def by_group(side: Side, partition: Partition) -> list[tuple[list[int], list[int]]]:

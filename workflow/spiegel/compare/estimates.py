@@ -22,18 +22,23 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Side:
-    """One mirror's share of one indicator in one sector, institution by institution.
+    """One mirror's share of one indicator in one or more sectors, institution by institution.
+
+    An institution with visits in two sectors has a row in each: what was rated in a sector counts
+    in the cells of that sector.
 
     Attributes
     ----------
     y, m : ratings that meet the bar, and ratings. cells : sector and part of it.
     steps : ratings on each step of the scale, lowest first; empty when standards are combined.
+    of : the institution of each row; empty when each row is one.
     """
 
     y: list[int]
     m: list[int]
     cells: list[Cell] = field(default_factory=list)
     steps: list[list[int]] = field(default_factory=list)
+    of: list[str] = field(default_factory=list)
 
     @property
     def k(self) -> int:
@@ -51,11 +56,27 @@ class Side:
     @property
     def clustered(self) -> bool:
         """Say whether some institution counts more than once."""
-        return max(self.m, default=0) > 1
+        return max(self.m, default=0) > 1 or self.institutions < len(self.m)
 
     @property
     def institutions(self) -> int:
-        return len(self.m)
+        return len(set(self.of)) if self.of else len(self.m)
+
+    @property
+    def whole(self) -> Side:
+        """The same with one row for each institution, whatever its sectors; without cells."""
+        if self.institutions == len(self.m):
+            return self
+        found: dict[str, tuple[int, int, list[int]]] = {}
+        none: list[int] = []
+        steps = self.steps or [none] * len(self.m)
+        for name, y, m, each in zip(self.of, self.y, self.m, steps, strict=True):
+            mine = found.get(name, (0, 0, [0] * len(each)))
+            both = [a + b for a, b in zip(mine[2], each, strict=True)]
+            found[name] = (mine[0] + y, mine[1] + m, both)
+        rows = [found[name] for name in sorted(found)]
+        summed = [row[2] for row in rows] if self.steps else []
+        return Side([row[0] for row in rows], [row[1] for row in rows], steps=summed)
 
 
 class Counts:
@@ -80,19 +101,21 @@ class Counts:
         )
 
     def side(self, indicator: str, sectors: tuple[str, ...]) -> Side:
-        """Return the counts of an indicator over some sectors; an institution counts once."""
-        found: dict[str, tuple[int, int, Cell, list[int]]] = {}
-        for sector in sectors:
-            for institution, stratum, k, n, steps in self._parts.get((indicator, sector), ()):
-                mine = found.get(institution, (0, 0, (sector, stratum), [0] * len(steps)))
-                both = [a + int(b) for a, b in zip(mine[3], steps, strict=True)]
-                found[institution] = (mine[0] + k, mine[1] + n, mine[2], both)
-        rows = [found[institution] for institution in sorted(found)]
+        """Return the counts of an indicator over some sectors, each in its own sector."""
+        rows = sorted(
+            (
+                (str(institution), place, (sector, stratum), k, n, [int(step) for step in steps])
+                for place, sector in enumerate(sectors)
+                for institution, stratum, k, n, steps in self._parts.get((indicator, sector), ())
+            ),
+            key=lambda row: row[:2],
+        )
         return Side(
-            [r[0] for r in rows],
-            [r[1] for r in rows],
-            [r[2] for r in rows],
-            [r[3] for r in rows if r[3]],
+            [row[3] for row in rows],
+            [row[4] for row in rows],
+            [row[2] for row in rows],
+            [row[5] for row in rows if row[5]],
+            [row[0] for row in rows],
         )
 
 
@@ -163,6 +186,7 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
     One observation per institution: Miettinen-Nurminen. Several: `stratified_difference`, as one
     group.
     """
+    now, then = now.whole, then.whole
     if now.n == 0 or then.n == 0:
         return replace(UNTESTED, prior_n=then.n)
     share, before = now.k / now.n, then.k / then.n

@@ -47,7 +47,7 @@ def compare_order(now: Side, then: Side, partition: Partition | None, level: flo
     """
     if not now.steps or not then.steps:
         return NO_ORDER
-    found = superiority(now.steps, then.steps, level)
+    found = superiority(now.whole.steps, then.whole.steps, level)
     if now.clustered or then.clustered:
         return Ordered(found.superiority, found.interval, found.p)
     sides = []

@@ -60,12 +60,14 @@ def permuted(
     if partition is None and not (now.clustered or then.clustered):
         p = fisher(now.k, now.n, then.k, then.n)
         return replace(base, p=max(p, base.p), test="fisher")
-    strata = [0] * (now.institutions + then.institutions)
+    if partition is None:
+        now, then = now.whole, then.whole
+    strata = [0] * (len(now.m) + len(then.m))
     weights: Sequence[float] = (1.0,)
     if partition is not None:
         strata = partition.places([*now.cells, *then.cells])
         weights = partition.weights
-    years = [1] * now.institutions + [0] * then.institutions
+    years = [1] * len(now.m) + [0] * len(then.m)
     rows = zip([*now.y, *then.y], [*now.m, *then.m], years, strata, strict=True)
     counts = [n for side in (now, then) for n in (side.institutions, side.k, side.n)]
     found = permute_years(
@@ -84,7 +86,7 @@ def by_institution(base: Comparison, now: Side, then: Side) -> Comparison:
     """
     if not (now.clustered or then.clustered):
         return base
-    one, zero = ([y / m for y, m in zip(s.y, s.m, strict=True)] for s in (now, then))
+    one, zero = ([y / m for y, m in zip(s.y, s.m, strict=True)] for s in (now.whole, then.whole))
     means = statistics.fmean(one), statistics.fmean(zero)
     if len({*one}) == len({*zero}) == 1:
         return replace(

@@ -106,7 +106,8 @@ def trends(
 def _deff(side: Side) -> float:
     if not side.clustered:
         return 1.0
-    return pooled_deff([ratio_estimate(side.y, side.m)]) or 1.0
+    whole = side.whole
+    return pooled_deff([ratio_estimate(whole.y, whole.m)]) or 1.0
 
 
 def _effective(side: Side) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spiegel.stats.clustering import (
     Counts,
@@ -144,6 +144,7 @@ def stratified_difference(
     weights: Sequence[float] = (1.0,),
     *,
     clustered: bool,
+    of: tuple[Sequence[Sequence[str]], Sequence[Sequence[str]]] | None = None,
 ) -> StratifiedDifference:
     """Return the difference between two years, group by group.
 
@@ -156,6 +157,9 @@ def stratified_difference(
     now, then : for each group, ratings met and ratings made per institution.
     weights : of the groups, adding up to 1.
     clustered : whether some institution counts more than once.
+    of : the institution of each of these rows, for now and for then; None when no institution is
+        in two groups. Where some are, every part of that year is worth less by the factor by which
+        the variance is larger with institutions as clusters over the groups (`_over_groups`).
 
     Raises
     ------
@@ -168,8 +172,41 @@ def stratified_difference(
     found = [[ratio_estimate(y, m) for y, m in side] for side in (now, then)]
     pool = pooled_deff([estimate for side in found for estimate in side])
     sides = [tuple(_part(e, pool, clustered) for e in side) for side in found]
+    if of is not None:
+        sides = [
+            tuple(replace(part, size=part.size / factor) for part in side)
+            for side, factor in zip(
+                sides,
+                (_over_groups(*parts, weights) for parts in zip((now, then), of, strict=True)),
+                strict=True,
+            )
+        ]
     df = _satterthwaite(weights, sides) if clustered else math.inf
     return StratifiedDifference(tuple(weights), sides[0], sides[1], df)
+
+
+def _over_groups(
+    groups: Sequence[tuple[Counts, Counts]], of: Sequence[Sequence[str]], weights: Sequence[float]
+) -> float:
+    """Return how much larger the variance of sum W p is when an institution is in two groups.
+
+    sum_i (sum_h W_h e_ih)^2 over sum_ih (W_h e_ih)^2, e the institution's part of the error of the
+    ratio estimate of group h; never below 1: what is alike in two groups is not taken as a gain.
+
+    Source: the variance of a sum of ratio estimates with clusters in common, Cochran (1977) 6.
+    """
+    if len({name for names in of for name in names}) == sum(map(len, of)):
+        return 1.0
+    apart, errors = 0.0, dict[str, float]()
+    for (y, m), names, weight in zip(groups, of, weights, strict=True):
+        share, total, size = sum(y) / sum(m), sum(m), len(m)
+        scale = weight * math.sqrt(size / (size - 1)) / total if size > 1 else 0.0
+        for name, k, n in zip(names, y, m, strict=True):
+            error = scale * (k - n * share)
+            apart += error**2
+            errors[name] = errors.get(name, 0.0) + error
+    together = math.fsum(error**2 for error in errors.values())
+    return max(1.0, together / apart) if apart > 0 else 1.0
 
 
 def _part(estimate: RatioEstimate, pool: float | None, clustered: bool) -> Part:
