@@ -77,7 +77,7 @@ def test_the_example_is_written_registered_and_passes_the_check(
     assert list(read_manifest(tmp_path)) == shipped
     assert capfd.readouterr().out.startswith(f"{len(shipped)} files of example data written")
     assert main(["--root", str(tmp_path), "check", "os2025"]) == 0
-    assert capfd.readouterr().out.startswith("os2025: configuration and 20 raw files")
+    assert capfd.readouterr().out.startswith("os2025: configuration and 21 raw files")
 
 
 def test_without_the_generator_the_command_says_where_it_is(

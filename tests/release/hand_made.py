@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from spiegel.release.bundle import json_bytes, pack
-from spiegel.release.crate import crate
-from spiegel.release.datapackage import data_package
+from spiegel.release.bundle import described, pack
 from spiegel.release.kinds import kind_of
 from spiegel.release.lock import Environment, FileEntry, Lock, lock_bytes, lock_path
 from spiegel.release.normal import digest
@@ -74,11 +72,8 @@ def hand_made_files(lock: Lock) -> dict[str, bytes]:
         lock_path(lock.edition): lock_bytes(lock),
         "README.md": b"# spiegel\n",
         "LICENSE": b"MIT\n",
-        "WITHHELD.csv": b"path,sha256,bytes,source\n",
     }
-    files["datapackage.json"] = json_bytes(data_package(lock, files))
-    files["ro-crate-metadata.json"] = json_bytes(crate(lock, files))
-    return dict(sorted(files.items()))
+    return dict(sorted({**files, **described(lock, files)}.items()))
 
 
 def hand_made_bundle(folder: Path, lock: Lock | None = None) -> Path:

@@ -17,7 +17,7 @@ from spiegel.release.lock import next_version
 from spiegel.release.lock_content import output_entries, rows_digest
 from spiegel.release.preconditions import pinned_packages
 from spiegel.release.tree import changes, date_of, files_at, has_commit, head
-from spiegel.release.verdict import Audit, Judged, decide
+from spiegel.release.verdict import Audit, Judged, JudgedClaim, decide
 
 ROOT = Path(__file__).parents[2]
 
@@ -174,6 +174,21 @@ def test_the_order_of_raw_rows_and_nothing_else_is_free() -> None:
     assert rows_digest(b"h\na\nb\n", 1) != rows_digest(b"a\nh\nb\n", 1)
     assert rows_digest(b"h\na\nb\n", 1) != rows_digest(b"h\na\nc\n", 1)
     assert rows_digest(b"h\na\nb\n", 1) != rows_digest(b"h\na\na\nb\n", 1)
+    # Lines of one quoted cell may not change places, nor two rows whole cells.
+    one, other = b'h\n"a\nb",c\nd,e\n', b'h\n"b\na",c\nd,e\n'
+    assert rows_digest(one, 1) != rows_digest(other, 1)
+    assert rows_digest(one, 1) == rows_digest(b'h\r\nd,e\r\n"a\nb",c\r\n', 1)
+
+
+def test_nothing_is_reproduced_of_which_nothing_was_made_again() -> None:
+    for status in ("same_bytes", "same_content", "within_tolerance"):
+        assert decide(Audit("e", 3, outputs=[Judged("a", "table", status)])) == 21
+
+
+def test_a_claim_that_comes_out_otherwise_is_not_reproduced() -> None:
+    audit = Audit("e", 3, runs=1, claims=[JudgedClaim("visie", {}, {}, equal=False)])
+    assert decide(audit) == 20
+    assert audit.axes["consistent"] == "no"
 
 
 def test_pinned_packages_heed_their_markers() -> None:

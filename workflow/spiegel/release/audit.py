@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from spiegel.config.inspectorate import load_inspectorate
@@ -15,11 +15,11 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256
 from spiegel.release import rerun
-from spiegel.release.audit_messages import message, quoted
+from spiegel.release.audit_messages import Message, message, quoted
 from spiegel.release.bundle import pinned_sources
 from spiegel.release.compare import Comparison, compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
-from spiegel.release.lock import ClaimEntry, FileEntry, read_lock
+from spiegel.release.lock import ClaimEntry, FileEntry, Lock, read_lock
 from spiegel.release.lock_content import claim_entries, seeds_of
 from spiegel.release.preconditions import (
     Inputs,
@@ -27,13 +27,21 @@ from spiegel.release.preconditions import (
     Reader,
     digest_of,
     environment_mismatches,
+    lock_mismatches,
     machine,
     pinned_files,
     raw_inputs,
     seed_mismatches,
 )
 from spiegel.release.reorder import as_pinned, order_free
-from spiegel.release.tree import MANIFEST, digests, write_files
+from spiegel.release.tree import (
+    MANIFEST,
+    date_of,
+    digests,
+    has_commit,
+    is_repository,
+    write_files,
+)
 from spiegel.release.trust import inspect, opener, reader
 from spiegel.release.verdict import (
     CODE_DIFFERS,
@@ -88,7 +96,7 @@ class Auditor:
 
     def run(self) -> Audit:
         """Audit; set the code, and return all that was found."""
-        for step in (self.trust, self.published, self.preconditions, self.remake):
+        for step in (self.trust, self.preconditions, self.published, self.remake):
             code = step()
             if code is not None:
                 self.audit.code = code
@@ -128,19 +136,18 @@ class Auditor:
         return None
 
     def published(self) -> int | None:
-        """Hold a folder with what was published against the lock; differences end the audit."""
+        """Hold a folder with what was published against the lock; differences end the audit.
+
+        Here bytes count: a reader of the publication may see what no reader of ours does.
+        """
         folder = self.request.published
         if folder is None:
             return None
-        if not folder.is_dir():
-            raise SpiegelError(
-                "there is no such folder", where="--published", fix="check its path."
-            )
         prefix = f"results/{self.lock.edition}/"
-        names = [prefix + name for name in files_below(folder, NOT_PUBLISHED)]
-        unlisted = [name for name in names if name not in self.lock.outputs]
-        if unlisted:
-            self.audit.reasons += [message("unlisted", name=name) for name in unlisted]
+        own = folder.resolve() == (self.root / prefix).resolve()
+        strange = list(_strange(folder, self.lock, NOT_PUBLISHED if own else ()))
+        if strange:
+            self.audit.reasons += strange
             return NOT_TRUSTED
         for path, entry in self.lock.outputs.items():
             file = folder / path.removeprefix(prefix)
@@ -148,15 +155,16 @@ class Auditor:
                 if entry.in_bundle:
                     self.audit.outputs.append(Judged(path, entry.kind, "not_published"))
                 continue
-            there = self.read(path)
             content = file.read_bytes()
-            if there is not None:
-                found = compare(entry.kind, content, there, self.lock.tolerance)
-            else:
-                found = compare_digests(
-                    entry.kind, entry.sha256, entry.content, sha256(file), content
-                )
-            if found.status in ("differs", "within_tolerance"):
+            found = compare_digests(entry.kind, entry.sha256, entry.content, sha256(file), content)
+            if found.status == "same_content":
+                way = found.differences[0].where
+                self.audit.notes.append(message("rewritten", path=path, way=way))
+            if found.status == "differs":
+                there = self.read(path)
+                if there is not None:
+                    places = compare(entry.kind, content, there, 0).differences
+                    found = replace(found, differences=places, count=len(places))
                 self.audit.outputs.append(judged(path, entry.kind, found))
         if self.audit.outputs:
             self.audit.cause = NOT_FROZEN
@@ -185,27 +193,33 @@ class Auditor:
         if lock_file is not None:
             found += environment_mismatches(lock, lock_file, environment)
         if not any(m.code == CODE_DIFFERS for m in found):
-            found += seed_mismatches(lock, self._seeds())
+            found += self._settings()
         audit.environment = machine()
         audit.verified = {
             "inputs": len(self.inputs.files) + len(self.inputs.raw),
             "sources": len(self.sources),
         }
         audit.mismatches = found
-        for code in (INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
+        for code in (NOT_TRUSTED, INPUT_DIFFERS, CODE_DIFFERS, ENVIRONMENT_DIFFERS):
             named = [m for m in found if m.code == code]
             if named:
                 audit.reasons += [message("mismatch", **vars(m)) for m in named]
                 return code
         return None
 
-    def _seeds(self) -> dict[str, str]:
-        """Return the seeds that the pinned configuration sets."""
+    def _settings(self) -> list[Mismatch]:
+        """Return what the lock states and the pinned configuration, or the commit, does not."""
+        lock, root = self.lock, self.root
+        known = is_repository(root) and has_commit(root, lock.commit)
         with TemporaryDirectory() as name:
-            inspectorate = Path("config", "inspectorates", self.lock.inspectorate)
-            settings = {p: c for p, c in self.sources.items() if p.startswith("config/")}
-            write_files(settings, Path(name))
-            return seeds_of(load_inspectorate(Path(name) / inspectorate))
+            folder = Path(name)
+            settings = {p: c for p, c in self.sources.items() if p in lock.config}
+            write_files(settings, folder)
+            inspectorate = load_inspectorate(folder / "config/inspectorates" / lock.inspectorate)
+            return [
+                *seed_mismatches(lock, seeds_of(inspectorate)),
+                *lock_mismatches(lock, folder, date_of(root, lock.commit) if known else None),
+            ]
 
     def _inputs(self) -> Inputs:
         lock, root = self.lock, self.root
@@ -338,7 +352,7 @@ class Auditor:
         """Take the claims, edits and exclusions of the run into the record."""
         results = folder / "results" / self.lock.edition
         claims = results / "tables" / "claims.csv"
-        if claims.is_file():
+        if claims.is_file() or (self.audit.depth == 3 and not self.request.only):
             remade = claim_entries(claims)
             self.audit.claims = [
                 JudgedClaim(name, _sentences(one), _sentences(other), one == other)
@@ -381,6 +395,41 @@ class Auditor:
             if prefix + name not in lock.outputs and not self.request.only:
                 audit.outputs.append(Judged(prefix + name, "other", "not_published"))
         audit.outputs.sort(key=lambda o: o.path)
+
+
+def _strange(folder: Path, lock: Lock, skip: tuple[str, ...]) -> Iterator[Message]:
+    """Yield what a publication holds that no frozen edition has: a link, a hidden or unlisted file.
+
+    Parameters
+    ----------
+    skip : folders at its top that are the audit's own.
+
+    Raises
+    ------
+    SpiegelError : there is no such folder.
+    """
+    if not folder.is_dir() or folder.is_symlink():
+        raise SpiegelError(
+            "there is no such folder" if not folder.is_symlink() else "this is a link, no folder",
+            where="--published",
+            fix="check its path.",
+        )
+    prefix = f"results/{lock.edition}/"
+    listed = {path.removeprefix(prefix) for path in lock.outputs}
+    folders = {parent.as_posix() for name in listed for parent in PurePosixPath(name).parents}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name.partition("/")[0] in skip:
+            continue
+        if path.is_symlink():
+            yield message("link", name=name)
+        elif path.is_dir():
+            if name not in folders:
+                yield message("empty_folder", name=name)
+        elif path.name.startswith("."):
+            yield message("hidden", name=name)
+        elif name not in listed or not path.is_file():
+            yield message("unlisted", name=name)
 
 
 def _sentences(claim: ClaimEntry | None) -> dict[str, str]:

@@ -11,10 +11,11 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from spiegel.errors import SpiegelError
-from spiegel.files import guarded
+from spiegel.files import guarded, private_folder
 from spiegel.ingest.manifest import locate, read_manifest
 from spiegel.release.datapackage import data_package
 from spiegel.release.lock import Lock, lock_bytes, lock_path
@@ -90,20 +91,31 @@ def contents(root: Path, lock: Lock) -> dict[str, bytes]:
             fix="fetch that commit, or freeze the edition again.",
             code="R-BND-01",
         )
-    from spiegel.release.crate import crate  # rocrate takes a third of a second to import
-
     files = {**sources, **_data(root, lock), lock_path(lock.edition): lock_bytes(lock)}
     files |= files_at(root, lock.commit if has_commit(root, lock.commit) else head(root), EXTRAS)
+    return dict(sorted({**files, **described(lock, files)}.items()))
+
+
+def described(lock: Lock, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files that tell of the others: what is withheld, the data package, the crate.
+
+    Parameters
+    ----------
+    files : all others of the bundle but the list of digests.
+    """
+    from spiegel.release.crate import crate  # rocrate takes a third of a second to import
+
+    made: dict[str, bytes] = {}
     out = withheld(lock)
     if out:
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("path", "sha256", "bytes", "source"))
         writer.writerows((*facts, guarded(source)) for *facts, source in out)
-        files[WITHHELD] = stream.getvalue().encode("utf-8")
-    files[PACKAGE] = json_bytes(data_package(lock, files))
-    files[CRATE] = json_bytes(crate(lock, files))
-    return dict(sorted(files.items()))
+        made[WITHHELD] = stream.getvalue().encode("utf-8")
+    made[PACKAGE] = json_bytes(data_package(lock, {**files, **made}))
+    made[CRATE] = json_bytes(crate(lock, {**files, **made}))
+    return made
 
 
 def json_bytes(document: object) -> bytes:
@@ -114,7 +126,7 @@ def json_bytes(document: object) -> bytes:
 def pack(files: dict[str, bytes], path: Path) -> None:
     """Write a bundle with its SHA256SUMS: fixed order and times, nothing half-written."""
     sums = "".join(f"{digest}  {name}\n" for name, digest in digests(files).items())
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     partial = path.with_name(f".{path.name}.partial")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for name, content in {**files, SUMS: sums.encode("utf-8")}.items():

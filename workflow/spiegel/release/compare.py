@@ -1,24 +1,34 @@
-"""A published file beside the remade one: same bytes, same content, within tolerance, or not."""
+"""A published file beside the remade one: same bytes, same content, within tolerance, or not.
+
+Same content is the closed list of `normal`. What lies within tolerance has the same form but for
+numbers. Of all else the places are told, as far as a reader of that kind of file sees them.
+"""
 
 from __future__ import annotations
 
+import csv
 import difflib
+import hashlib
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 
-from spiegel.release.audit_messages import message
+from spiegel.publish.pdf.reading import page_texts
+from spiegel.release.audit_messages import Message, message
 from spiegel.release.kinds import Kind
-from spiegel.release.normal import WHOLE, UnreadableError, digest, parsed
+from spiegel.release.normal import FORMS, UnreadableError, digest, entries, form, lines
 
 Status = Literal["same_bytes", "same_content", "within_tolerance", "differs"]
 SHOWN = 20  # differences kept of one file; all are counted
 COORDINATE = 0.01
 PIXEL_STEP, PIXEL_SHARE = 8, 0.005
 NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?|-?\d+(?:[eE][-+]?\d+)?")
+# A number that stands by itself: no part of a word, a date or a version.
+ALONE = re.compile(r"(?<![\w.+-])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.+-])")
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a remade file relates to the published one; `count` counts all differences."""
+    """How a remade file relates to the published one; `count` counts all differences.
+
+    Of the same content the one difference is the way in which it is written.
+    """
 
     status: Status
     differences: tuple[Difference, ...] = ()
@@ -116,28 +129,91 @@ def _workbook(one: list[Any], other: list[Any]) -> Iterator[Difference]:
         yield from _table(message("sheet", name=name), [[], *left], [[], *right])
 
 
-def _drawing(one: str, other: str) -> Iterator[Difference]:
-    split = re.compile(r"(?<=>)(?=<)").split
-    yield from _lines(split(one), split(other))
+def _read_table(content: bytes) -> list[list[str]]:
+    text = content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
-def _found(kind: Kind, one: Any, other: Any) -> Iterator[Difference]:
+def _read_page(content: bytes) -> list[str]:
+    return [part for part in re.split(r"(?=<)|(?<=>)", lines(content).decode("utf-8")) if part]
+
+
+def _read_notebook(content: bytes) -> Any:
+    cells = json.loads(content)["cells"]
+    return [[c["cell_type"], c["source"], c.get("outputs", [])] for c in cells]
+
+
+def _read_workbook(content: bytes) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [
+        [name, [[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()]]
+        for name in book.sheet_names
+    ]
+
+
+def _read_records(content: bytes) -> Any:
+    import pyarrow.parquet
+
+    read = pyarrow.parquet.read_table(io.BytesIO(content))
+    columns = [[field.name, str(field.type)] for field in read.schema]
+    return [columns, [[str(v) for v in column.to_pylist()] for column in read.columns]]
+
+
+def _places(kind: Kind, one: bytes, other: bytes) -> list[Difference]:
+    """Return the places in which a reader sees that two files differ; may find none."""
     if kind == "table":
-        return _table("", one, other)
+        return list(_table("", _read_table(one), _read_table(other)))
     if kind == "workbook":
-        return _workbook(one, other)
-    if kind == "page":
-        return _lines(one, other)
-    if kind == "drawing":
-        return _drawing(one, other)
-    return _cells("", one, other)
+        return list(_workbook(_read_workbook(one), _read_workbook(other)))
+    if kind in ("page", "drawing"):
+        return list(_lines(_read_page(one), _read_page(other)))
+    if kind == "document":
+        return list(_cells("", json.loads(one), json.loads(other)))
+    if kind == "notebook":
+        return list(_cells("", _read_notebook(one), _read_notebook(other)))
+    if kind == "records":
+        return list(_cells("", _read_records(one), _read_records(other)))
+    if kind == "print":
+        return list(_cells("", page_texts(one), page_texts(other)))
+    return []
 
 
-def _moved(one: str, other: str) -> float | None:
-    """Return how far the coordinates of two drawings lie apart; None when more differs."""
-    if NUMBER.sub("#", one) != NUMBER.sub("#", other) or _words(one) != _words(other):
+def _apart(one: str, other: str, tolerance: float) -> list[float] | None:
+    """Return how far the numbers of two texts lie apart; None when they may not, or more differs.
+
+    Whole numbers, and digits within a word, are the same.
+    """
+    if ALONE.sub("#", one) != ALONE.sub("#", other):
         return None
-    pairs = zip(NUMBER.findall(one), NUMBER.findall(other), strict=True)
+    pairs = zip(ALONE.findall(one), ALONE.findall(other), strict=True)
+    sizes = [same_number(a, b, tolerance) for a, b in pairs if a != b]
+    return None if None in sizes else [size for size in sizes if size is not None]
+
+
+def _packed_apart(one: bytes, other: bytes, tolerance: float) -> list[float] | None:
+    """Do as `_apart` for the files of a zip, each as a text."""
+    pairs = list(zip(entries(one), entries(other), strict=False))
+    if len(entries(one)) != len(entries(other)) or any(a[0] != b[0] for a, b in pairs):
+        return None
+    sizes: list[float] = []
+    for (_, a), (_, b) in pairs:
+        found = [] if a == b else _apart(a.decode("utf-8"), b.decode("utf-8"), tolerance)
+        if found is None:
+            return None
+        sizes += found
+    return sizes
+
+
+def _moved(one: list[str], other: list[str]) -> float | None:
+    """Return how far the coordinates of two drawings lie apart; None when more differs."""
+    if one[::2] != other[::2]:
+        return None
+    (_, left, _), (_, right, _) = one, other
+    if NUMBER.sub("#", left) != NUMBER.sub("#", right) or _words(left) != _words(right):
+        return None
+    pairs = zip(NUMBER.findall(left), NUMBER.findall(right), strict=True)
     most = max((abs(float(a) - float(b)) for a, b in pairs), default=0.0)
     return most if most <= COORDINATE else None
 
@@ -147,16 +223,46 @@ def _words(drawn: str) -> list[str]:
 
 
 def _pixels(published: bytes, remade: bytes) -> float | None:
-    """Return the share of pixels that differ visibly; None for another size or too many."""
+    """Return the share of pixels that differ; None when any differs visibly, or too many do.
+
+    A number that is painted over differs visibly, however few its pixels are.
+    """
     import numpy as np
     from PIL import Image
 
-    pair = [np.asarray(Image.open(io.BytesIO(c)).convert("RGBA")) for c in (published, remade)]
-    if pair[0].shape != pair[1].shape:
+    if form("picture", published)[:-1] != form("picture", remade)[:-1]:
         return None
-    apart = np.abs(pair[0].astype(int) - pair[1].astype(int)).max(axis=2) > PIXEL_STEP
-    share = float(apart.mean())
-    return share if share <= PIXEL_SHARE else None
+    pair = [np.asarray(Image.open(io.BytesIO(c)).convert("RGBA")) for c in (published, remade)]
+    steps = np.abs(pair[0].astype(int) - pair[1].astype(int)).max(axis=2)
+    share = float((steps > 0).mean())
+    return share if steps.max() <= PIXEL_STEP and share <= PIXEL_SHARE else None
+
+
+def _within(
+    kind: Kind, published: bytes, remade: bytes, tolerance: float
+) -> tuple[Message, float] | None:
+    """Return what differs within tolerance, and how far at most; None when more does."""
+    if kind in ("table", "document", "workbook"):
+        if kind == "workbook":
+            sizes = _packed_apart(published, remade, tolerance)
+        else:
+            sizes = _apart(form(kind, published), form(kind, remade), tolerance)
+        return (message("fractions"), max(sizes)) if sizes else None
+    if kind == "drawing":
+        far = _moved(form(kind, published), form(kind, remade))
+        return None if far is None else (message("coordinates"), far)
+    if kind == "picture":
+        share = _pixels(published, remade)
+        return None if share is None else (message("pixels"), share)
+    return None
+
+
+def _same_content(kind: Kind) -> Comparison:
+    return Comparison("same_content", (Difference(message(FORMS[kind][0]), "", ""),), 1)
+
+
+def _differs(differences: list[Difference]) -> Comparison:
+    return Comparison("differs", tuple(differences[:SHOWN]), len(differences))
 
 
 def compare(kind: Kind, published: bytes, remade: bytes, tolerance: float) -> Comparison:
@@ -164,31 +270,33 @@ def compare(kind: Kind, published: bytes, remade: bytes, tolerance: float) -> Co
     if published == remade:
         return Comparison("same_bytes")
     try:
-        one, other = parsed(kind, published), parsed(kind, remade)
+        if kind in FORMS and form(kind, published) == form(kind, remade):
+            return _same_content(kind)
+        small = _within(kind, published, remade, tolerance)
     except UnreadableError as error:
-        return Comparison("differs", (Difference(message("file"), error.reason, ""),), 1)
-    if one == other:
-        if kind in WHOLE:
-            return Comparison("same_content")
-        if kind == "print":
-            return Comparison("within_tolerance", (Difference(message("drawing"), "", "", 0.0),), 1)
-    if kind == "drawing" and (far := _moved(one, other)) is not None:
-        return Comparison("within_tolerance", (Difference(message("coordinates"), "", "", far),), 1)
-    if kind == "picture" and (share := _pixels(published, remade)) is not None:
-        return Comparison("within_tolerance", (Difference(message("pixels"), "", "", share),), 1)
-    found = list(_found(kind, one, other))
-    status: Status = "differs"
+        return _differs([Difference(message("file"), error.reason, "")])
+    except ValueError:  # digits that are no number, or a part of a workbook that is no text
+        small = None
+    ours, theirs = (hashlib.sha256(content).hexdigest()[:12] for content in (published, remade))
+    try:
+        found = _places(kind, published, remade)
+    except Exception as error:
+        said = message("unreadable", kind=kind, error=type(error).__name__)
+        return _differs([Difference(message("file"), said, "")])
     if kind in ("table", "document", "workbook"):
-        sizes = [same_number(d.published, d.remade, tolerance) for d in found]
         found = [
-            Difference(d.where, d.published, d.remade, size)
-            for d, size in zip(found, sizes, strict=True)
+            Difference(
+                d.where, d.published, d.remade, same_number(d.published, d.remade, tolerance)
+            )
+            for d in found
         ]
         # The worst first: a count that differs says more than a last digit.
         found.sort(key=lambda d: d.size is not None)
-        if found and all(size is not None for size in sizes):
-            status = "within_tolerance"
-    return Comparison(status, tuple(found[:SHOWN]), len(found))
+    if small is not None:
+        found = found or [Difference(small[0], "", "", small[1])]
+        return Comparison("within_tolerance", tuple(found[:SHOWN]), len(found))
+    # What no reader of ours sees, another one may show.
+    return _differs(found or [Difference(message("bytes"), ours, theirs)])
 
 
 def compare_digests(
@@ -197,6 +305,6 @@ def compare_digests(
     """Compare a remade file with the digests of a published one that is not at hand."""
     if sha256 == remade_sha256:
         return Comparison("same_bytes")
-    if kind in WHOLE and digest(kind, remade) == content:
-        return Comparison("same_content")
-    return Comparison("differs", (Difference(message("file"), sha256[:12], remade_sha256[:12]),), 1)
+    if kind in FORMS and digest(kind, remade) == content:
+        return _same_content(kind)
+    return _differs([Difference(message("file"), sha256[:12], remade_sha256[:12])])

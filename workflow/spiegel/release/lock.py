@@ -162,9 +162,9 @@ def parse_lock(content: bytes, where: str) -> Lock:
     """
     try:
         data = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SpiegelError(
-            "the lock is not JSON",
+            "the lock is not JSON, or nested too deep",
             where=where,
             fix="restore it from the repository, or freeze the edition again.",
         ) from None

@@ -10,26 +10,38 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.config.catalogue import Catalogue
+from spiegel.config.catalogue import Catalogue, load_catalogue
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.ingest.manifest import RawFile
-from spiegel.project import Project
+from spiegel.project import Project, load_project
 from spiegel.release.dag import Made, depth_of, maker_of, record_files
 from spiegel.release.kinds import find_outputs, kind_of
-from spiegel.release.lock import ClaimEntry, FileEntry, RawEntry
+from spiegel.release.lock import ClaimEntry, FileEntry, Lock, RawEntry, year_of
 from spiegel.release.normal import digest
 from spiegel.release.reorder import order_free as order_free_table
 
 HASH_SEED = "0"
+# What the manifest says of a raw file, and a lock after it.
+REGISTERED = (
+    *("version", "path", "sha256", "bytes", "rows", "header_row", "nature", "licence", "source"),
+)
 
 
 def rows_digest(content: bytes, header_rows: int) -> str:
-    """Return a SHA-256 that does not depend on the order of the lines under the headers."""
-    lines = content.splitlines()
-    head, body = lines[:header_rows], sorted(lines[header_rows:])
+    """Return a SHA-256 that does not depend on the order of the rows under the headers.
+
+    A row ends where a line does outside quotes: lines within a quoted cell keep their order.
+    """
+    rows = [b""]
+    for line in content.splitlines(keepends=True):
+        rows[-1] += line
+        if rows[-1].count(b'"') % 2 == 0:
+            rows.append(b"")
+    rows = [row.rstrip(b"\r\n") for row in rows if row]
+    head, body = rows[:header_rows], sorted(rows[header_rows:])
     return hashlib.sha256(b"\n".join([*head, *body])).hexdigest()
 
 
@@ -130,6 +142,37 @@ def _walk(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _walk(f"{name}.{key}", inner)
     elif name.rpartition(".")[2] == "seed":
         yield name, str(value)
+
+
+def stated(lock: Lock, folder: Path) -> Iterator[tuple[str, object, object]]:
+    """Yield what a lock states that follows from code and configuration: what, in it, from them.
+
+    Parameters
+    ----------
+    folder : holds the pinned configuration and manifest, laid out like the project.
+    """
+    project, outputs = load_project(folder, lock.edition, raw=False), load_catalogue(folder)
+    example = all(file.nature == "example" for file in project.files.values())
+    yield "inspectorate", lock.inspectorate, project.edition.inspectorate
+    yield "example", lock.example, example
+    yield "tolerance", lock.tolerance, outputs.tolerance
+    pinned = {(one.dataset, one.school_year): one for one in lock.raw}
+    for key in sorted({*pinned, *project.files}):
+        own, file = pinned.get(key), project.files.get(key)
+        place = " ".join(key)
+        if own is None or file is None:
+            yield place, own and own.path, file and file.path
+            continue
+        for name in REGISTERED:
+            yield f"{place}, {name}", getattr(own, name), getattr(file, name)
+        inside = file.licence in outputs.licences_in_bundle
+        yield f"{place}, in_bundle", own.in_bundle, inside
+    for path, entry in lock.outputs.items():
+        name = path.removeprefix(f"results/{lock.edition}/")
+        yield f"{path}, kind", entry.kind, kind_of(path)
+        yield f"{path}, in_bundle", entry.in_bundle, example or outputs.is_public(name)
+    year = year_of(lock.edition, project.edition.school_year)
+    yield "version", lock.version, f"{year}.{len(lock.earlier)}"
 
 
 def seeds_of(inspectorate: Inspectorate) -> dict[str, str]:

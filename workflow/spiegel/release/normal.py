@@ -1,27 +1,38 @@
-"""Content without what a file format adds: two files with the same content are the same output.
+"""What may stand in for the same bytes: a closed list of other ways to write one file.
 
-`parsed(kind, bytes)` turns a file into plain values; `digest` is the SHA-256 of their JSON. What
-each kind leaves out stands beside its function.
+Each way has a form in which all of the file is left but what that way changes. Two files with the
+same form show and say the same; `digest` is the SHA-256 of the form. A file that the list says
+nothing of has its bytes alone, and so has one that is not what its name says.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
+import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
-from html.parser import HTMLParser
-from typing import Any
+from typing import IO, Any, Literal
 from xml.etree import ElementTree
 
-from spiegel.publish.pdf.reading import page_texts
 from spiegel.release.audit_messages import Message, message
 from spiegel.release.kinds import Kind
 
+Way = Literal["line_ends", "ids", "packing"]
+
+MARK = b"\xef\xbb\xbf"
+TAG = re.compile(r"<[^>]*>")
 SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+PNG = b"\x89PNG\r\n\x1a\n"
+# A local header, the directory's entry of a file, and the end of the directory (APPNOTE 4.3).
+LOCAL, CENTRAL, END = 30, 46, 22
+WITH_SIZES_AFTER = 0x08
+# Extra fields that hold a time or the number of a user, and nothing that is read or shown.
+TIMES = {0x5455, 0x5855, 0x7855, 0x7875}
 
 
 class UnreadableError(Exception):
@@ -32,134 +43,160 @@ class UnreadableError(Exception):
         super().__init__(reason)
 
 
-def table(content: bytes) -> Any:
-    """Return the rows of a CSV file; leaves out line ends, quotes and a byte-order mark."""
-    text = content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+def lines(content: bytes) -> bytes:
+    """Return a text without its byte-order mark and with line feeds as line ends."""
+    content.decode("utf-8")
+    return content.removeprefix(MARK).replace(b"\r\n", b"\n")
 
 
-def document(content: bytes) -> Any:
-    """Return the values of a JSON document; leaves out layout and the order of keys."""
-    return json.loads(content)
+def drawing(content: bytes) -> list[str]:
+    """Return an SVG as canonical XML (C14N 2.0, comments and instructions kept), its ids renamed.
 
-
-def drawing(content: bytes) -> Any:
-    """Return an SVG as canonical XML; leaves out metadata and renames ids in their order."""
-    root = ElementTree.fromstring(content)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag.rpartition("}")[2] == "metadata":
-                parent.remove(child)
-    text = ElementTree.canonicalize(ElementTree.tostring(root, encoding="unicode"))
+    They get numbers in the order in which they come. What stands before and after the element,
+    such as a document type, is kept as it is written.
+    """
+    text = lines(content).decode("utf-8")
+    start, end = text.index("<svg"), text.rindex("</svg>") + len("</svg>")
     names: dict[str, str] = {}
-    return SVG_IDS.sub(lambda m: m[1] + names.setdefault(m[2], f"n{len(names)}"), text)
+
+    def renamed(tag: re.Match[str]) -> str:
+        return SVG_IDS.sub(lambda m: m[1] + names.setdefault(m[2], f"n{len(names)}"), tag[0])
+
+    ElementTree.fromstring(text)
+    whole = ElementTree.canonicalize(text[start:end], with_comments=True)
+    return [text[:start], TAG.sub(renamed, whole), text[end:]]
 
 
-def picture(content: bytes) -> Any:
-    """Return size, mode and pixels (as a digest) of an image; leaves out its metadata."""
-    from PIL import Image
+def picture(content: bytes) -> list[list[str]]:
+    """Return the chunks of a PNG with their digests, the packed pixels unpacked and taken as one.
 
-    with Image.open(io.BytesIO(content)) as image:
-        return [*image.size, image.mode, hashlib.sha256(image.tobytes()).hexdigest()]
-
-
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.keep = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append(f"<{tag} {json.dumps(sorted((k, v or '') for k, v in attrs))}>")
-        self.keep += tag in ("script", "style", "pre")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.parts.append(f"</{tag}>")
-        self.keep -= tag in ("script", "style", "pre")
-
-    def handle_data(self, data: str) -> None:
-        text = data if self.keep > 0 else " ".join(data.split())
-        if text.strip():
-            self.parts.append(text)
-
-
-def page(content: bytes) -> Any:
-    """Return tags, attributes and texts of a page; leaves out space between them."""
-    parser = _Page()
-    parser.feed(content.decode("utf-8"))
-    parser.close()
-    return parser.parts
+    Source: Portable Network Graphics (Third Edition), 5.3.
+    """
+    if not content.startswith(PNG):
+        raise ValueError("no PNG")
+    chunks, place, pixels = [], len(PNG), b""
+    while place < len(content):
+        size, kind = struct.unpack(">I4s", content[place : place + 8])
+        data = content[place + 8 : place + 8 + size]
+        (check,) = struct.unpack(">I", content[place + 8 + size : place + 12 + size])
+        if check != zlib.crc32(kind + data):
+            raise ValueError("a chunk with another checksum")
+        place += 12 + size
+        pixels += data if kind == b"IDAT" else b""
+        if kind != b"IDAT":
+            chunks.append([kind.decode("ascii"), hashlib.sha256(data).hexdigest()])
+        elif chunks[-1] != ["IDAT", ""]:
+            chunks.append(["IDAT", ""])
+    if chunks[-1][0] != "IEND" or sum(name in ("IDAT", "IEND") for name, _ in chunks) != 2:
+        raise ValueError("bytes after the end, or pixels in two places")
+    unpacked = zlib.decompressobj()
+    shown = unpacked.decompress(pixels)
+    if unpacked.unused_data or not unpacked.eof:
+        raise ValueError("bytes after the pixels")
+    return [*chunks, ["pixels", hashlib.sha256(shown).hexdigest()]]
 
 
-def notebook(content: bytes) -> Any:
-    """Return kind, source and outputs of each cell; leaves out metadata and ids."""
-    cells = json.loads(content)["cells"]
-    return [[c["cell_type"], c["source"], c.get("outputs", [])] for c in cells]
+def beside(stream: IO[bytes], packed: zipfile.ZipFile) -> str:
+    """Return what a zip holds beside plain files with one name each, or ''.
+
+    That is bytes before, between or after the files, a comment, a folder or a link, a field in a
+    head that is no time, or a name that is written in two ways.
+    """
+    place, names = 0, 0
+    for entry in packed.infolist():
+        stream.seek(place)
+        head = stream.read(LOCAL)
+        if entry.header_offset != place or len(head) != LOCAL:
+            return f"bytes before {entry.filename}"
+        name_size, extra_size = struct.unpack("<HH", head[26:30])
+        name, extra = stream.read(name_size), stream.read(extra_size)
+        if name != entry.orig_filename.encode() or entry.filename != entry.orig_filename:
+            return f"two names of {entry.filename}"
+        mode = entry.external_attr >> 16 & 0o170000
+        if entry.is_dir() or mode not in (0, 0o100000):
+            return f"{entry.filename}, which is no file"
+        if entry.comment or not (_only_times(extra) and _only_times(entry.extra)):
+            return f"something beside {entry.filename}"
+        place += LOCAL + name_size + extra_size + entry.compress_size
+        if entry.flag_bits & WITH_SIZES_AFTER:
+            stream.seek(place)
+            place += 16 if stream.read(4) == b"PK\x07\x08" else 12
+        names += CENTRAL + name_size + len(entry.extra)
+    if packed.comment or place != packed.start_dir:
+        return "bytes after the files"
+    return "" if stream.seek(0, os.SEEK_END) == place + names + END else "bytes after the end"
 
 
-def workbook(content: bytes) -> Any:
-    """Return the sheets of a workbook as rows of texts; leaves out how cells look."""
-    from python_calamine import CalamineWorkbook
+def entries(content: bytes) -> list[tuple[str, bytes]]:
+    """Return name and content of each file of a zip, in its order.
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [
-        [name, [[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()]]
-        for name in book.sheet_names
-    ]
-
-
-def print_(content: bytes) -> Any:
-    """Return the text of each page of a PDF: less than the file, so never the whole content."""
-    return list(page_texts(content))
-
-
-def records(content: bytes) -> Any:
-    """Return columns, types and rows of a Parquet file; leaves out how it is packed."""
-    import pyarrow.parquet
-
-    read = pyarrow.parquet.read_table(io.BytesIO(content))
-    columns = [[field.name, str(field.type)] for field in read.schema]
-    return [columns, [[str(v) for v in column.to_pylist()] for column in read.columns]]
+    Raises
+    ------
+    ValueError : something else is in it (see `beside`), or a name stands twice.
+    """
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream) as packed:
+        if found := beside(stream, packed):
+            raise ValueError(found)
+        names = {entry.filename.casefold() for entry in packed.infolist()}
+        if len(names) != len(packed.infolist()):
+            raise ValueError("a name twice")
+        return [(entry.filename, packed.read(entry)) for entry in packed.infolist()]
 
 
-def archive(content: bytes) -> Any:
-    """Return name and digest of each file of a zip; leaves out times and packing."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return sorted([n, hashlib.sha256(packed.read(n)).hexdigest()] for n in packed.namelist())
+def _only_times(extra: bytes) -> bool:
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        if kind not in TIMES:
+            return False
+        extra = extra[4 + size :]
+    return not extra
 
 
-PARSERS: dict[Kind, Callable[[bytes], Any]] = {
-    "table": table, "document": document, "drawing": drawing, "picture": picture, "page": page,
-    "notebook": notebook, "workbook": workbook, "print": print_, "records": records,
-    "archive": archive,
-}  # fmt: skip
-# Of these the parsed part is the whole content; of a PDF it is only the words.
-WHOLE = frozenset(PARSERS) - {"print"}
+def packed_files(content: bytes) -> list[list[str]]:
+    """Return name and digest of each file of a zip; leaves out times and how they are packed."""
+    return [[name, hashlib.sha256(inside).hexdigest()] for name, inside in entries(content)]
 
 
-def parsed(kind: Kind, content: bytes) -> Any:
-    """Return the content of a file as plain values.
+def _text(content: bytes) -> str:
+    return lines(content).decode("utf-8")
+
+
+FORMS: dict[Kind, tuple[Way, Callable[[bytes], Any]]] = {
+    "table": ("line_ends", _text),
+    "document": ("line_ends", _text),
+    "page": ("line_ends", _text),
+    "notebook": ("line_ends", _text),
+    "drawing": ("ids", drawing),
+    "picture": ("packing", picture),
+    "workbook": ("packing", packed_files),
+    "archive": ("packing", packed_files),
+}
+
+
+def form(kind: Kind, content: bytes) -> Any:
+    """Return the form of a file as plain values; None for a kind that has its bytes alone.
 
     Raises
     ------
     UnreadableError : the file is not what its name says.
     """
-    if kind not in PARSERS:
-        return hashlib.sha256(content).hexdigest()
+    if kind not in FORMS:
+        return None
     try:
-        return PARSERS[kind](content)
+        return FORMS[kind][1](content)
     except Exception as error:
         said = message("unreadable", kind=kind, error=type(error).__name__)
         raise UnreadableError(said) from error
 
 
 def digest(kind: Kind, content: bytes) -> str:
-    """Return the SHA-256 of the content of a file; of its bytes when it cannot be read."""
+    """Return the SHA-256 of the form of a file; of its bytes when it has none."""
     try:
-        values = parsed(kind, content) if kind in WHOLE else None
+        values = form(kind, content)
     except UnreadableError:
         values = None
     if values is None:
         return hashlib.sha256(content).hexdigest()
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(values, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

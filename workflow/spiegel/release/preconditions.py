@@ -18,8 +18,14 @@ from packaging.utils import canonicalize_name
 
 from spiegel.release.audit_messages import message
 from spiegel.release.lock import Lock, RawEntry
-from spiegel.release.lock_content import python_line, rows_digest
-from spiegel.release.verdict import CODE_DIFFERS, ENVIRONMENT_DIFFERS, INPUT_DIFFERS, Mismatch
+from spiegel.release.lock_content import python_line, rows_digest, stated
+from spiegel.release.verdict import (
+    CODE_DIFFERS,
+    ENVIRONMENT_DIFFERS,
+    INPUT_DIFFERS,
+    NOT_TRUSTED,
+    Mismatch,
+)
 
 Reader = Callable[[str], bytes | None]
 Opener = Callable[[], IO[bytes]]
@@ -188,6 +194,21 @@ def seed_mismatches(lock: Lock, seeds: Mapping[str, str]) -> list[Mismatch]:
         )
         for name in sorted({*lock.seeds, *seeds})
         if lock.seeds.get(name) != seeds.get(name)
+    ]
+
+
+def lock_mismatches(lock: Lock, folder: Path, date: str | None) -> list[Mismatch]:
+    """Return what a lock states and its own code and configuration do not.
+
+    Parameters
+    ----------
+    folder : holds the pinned configuration. date : the day of its commit, where that is known.
+    """
+    found = [*stated(lock, folder), *([("date", lock.date, date)] if date else [])]
+    return [
+        Mismatch(NOT_TRUSTED, message("lock_states", name=name), str(own), str(right))
+        for name, own, right in found
+        if own != right
     ]
 
 

@@ -14,9 +14,11 @@ from typing import IO
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
 from spiegel.release.audit_messages import Message, message, quoted
-from spiegel.release.bundle import EXTRAS, MADE, SUMS, WITHHELD
+from spiegel.release.bundle import EXTRAS, MADE, SUMS, WITHHELD, described, withheld
 from spiegel.release.lock import Lock, is_safe, lock_path, parse_lock
+from spiegel.release.normal import beside
 from spiegel.release.signing import Signature, check
+from spiegel.release.tree import files_at, has_commit, is_repository
 
 LARGEST = 8 * 2**30  # bytes that a bundle may unpack to
 LOCK = re.compile(r"config/editions/[A-Za-z0-9_-]+\.lock\.json")
@@ -119,6 +121,25 @@ def _against_clone(content: bytes, lock: Lock, root: Path, trust: Trust) -> Iter
         yield message("another_lock", name=f"{known.edition} {known.version}")
 
 
+def _against_makers(packed: zipfile.ZipFile, lock: Lock, root: Path | None) -> Iterator[Message]:
+    """Hold what is in no lock against what it comes from: the commit, or the other files.
+
+    What people read first, such as the auditor's guide, must be what the commit has.
+    """
+    names = {entry.filename for entry in packed.infolist()}
+    files = {name: packed.read(name) for name in sorted(names - set(MADE))}
+    for name, content in described(lock, files).items():
+        if name in names and packed.read(name) != content:
+            yield message("not_as_made", name=name)
+    if WITHHELD in names and not withheld(lock):
+        yield message("not_as_made", name=WITHHELD)
+    if root is not None and is_repository(root) and has_commit(root, lock.commit):
+        pinned = files_at(root, lock.commit, EXTRAS)
+        for name in EXTRAS:
+            if files.get(name) != pinned.get(name):
+                yield message("not_as_committed", name=name)
+
+
 def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None) -> Trust:
     """Verify a bundle: shape, every digest, lock, signature; runs nothing and unpacks nothing.
 
@@ -139,17 +160,18 @@ def inspect(bundle: Path, root: Path | None = None, signers: Path | None = None)
         by = trust.signature.by or message("other_bytes")
         trust.problems.append(message("bad_signature", by=by))
     try:
-        with zipfile.ZipFile(bundle) as packed:
-            _inspect(packed, root, trust)
+        with bundle.open("rb") as stream, zipfile.ZipFile(bundle) as packed:
+            trust.problems += _shape(packed)
+            if not trust.problems and (found := beside(stream, packed)):
+                trust.problems.append(message("beside", what=quoted(found)))
+            if not trust.problems:
+                _inspect(packed, root, trust)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         trust.problems.append(message("not_whole", error=type(error).__name__))
     return trust
 
 
 def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
-    trust.problems += _shape(packed)
-    if trust.problems:
-        return
     names = [entry.filename for entry in packed.infolist() if not entry.is_dir()]
     trust.files = len(names)
     actual = {}
@@ -176,6 +198,8 @@ def _inspect(packed: zipfile.ZipFile, root: Path | None, trust: Trust) -> None:
         trust.problems += _against_lock(actual, trust.lock, trust)
         if root is not None:
             trust.problems += _against_clone(content, trust.lock, root, trust)
+        if not trust.problems and not trust.missing:
+            trust.problems += _against_makers(packed, trust.lock, root)
 
 
 def opener(bundle: Path) -> Callable[[str], Callable[[], IO[bytes]] | None]:

@@ -31,6 +31,8 @@ NAMES = {
     RUN_FAILED: "RUN FAILED",
     STOPPED: "STOPPED",
 }
+# Outputs of which a report says what became of them, one by one.
+TOLD = ("differs", "not_made", "not_published", "within_tolerance", "same_content")
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,16 @@ class Audit:
         ran = self.runs > 0 and self.code not in (RUN_FAILED, STOPPED)
         compared = ran or any(o.status == "differs" for o in self.outputs)
         lacking = bool(self.having("not_made", "not_published"))
-        differing = bool(self.having("differs")) or bool(self.failed_arithmetic)
+        differing = self.having("differs") or self.failed_arithmetic or self.failed_claims
         return {
             "complete": "no" if lacking else ("yes" if ran else "not judged"),
             "stable": "no" if self.unstable else ("yes" if self.runs > 1 else "not judged"),
             "consistent": "no" if differing else ("yes" if compared else "not judged"),
         }
+
+    @property
+    def failed_claims(self) -> list[JudgedClaim]:
+        return [claim for claim in self.claims if not claim.equal]
 
     @property
     def failed_arithmetic(self) -> list[dict[str, Any]]:
@@ -147,12 +153,15 @@ def judged(path: str, kind: str, found: Comparison) -> Judged:
 
 
 def decide(audit: Audit) -> int:
-    """Return the verdict on what was compared; what stopped before that has its own code."""
+    """Return the verdict on what was compared; what stopped before that has its own code.
+
+    Nothing is said to be reproduced of which nothing was made again.
+    """
     if audit.unstable:
         return UNSTABLE
-    if audit.having("differs") or audit.failed_arithmetic:
+    if audit.having("differs") or audit.failed_arithmetic or audit.failed_claims:
         return NOT_REPRODUCED
-    if audit.having("not_made", "not_published"):
+    if audit.having("not_made", "not_published") or not audit.runs:
         return INCOMPLETE
     if audit.having("within_tolerance"):
         return ALLOWED

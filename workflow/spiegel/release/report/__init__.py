@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from spiegel.files import replace, write_json
+from spiegel.build_lock import hold
+from spiegel.files import private_folder, replace, write_json
 from spiegel.release.audit import Auditor, Request
 from spiegel.release.report.console import outcome
 from spiegel.release.report.pages import pages
@@ -25,8 +26,23 @@ def audit_and_report(
 
     The folder of the re-run goes when everything was equal, unless `keep`; else it stays, for
     whoever looks into the difference or goes on after a stop.
+
+    Raises
+    ------
+    SpiegelError : another audit of this edition is at work in `out`.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    if not out.is_dir():
+        private_folder(out)
+    alone = hold(out, request.edition, "audit", "wait until it is done, or name another --out.")
+    try:
+        return _audit_and_report(root, request, out, keep, say)
+    finally:
+        alone.release()
+
+
+def _audit_and_report(
+    root: Path, request: Request, out: Path, keep: bool, say: Callable[[str], None]
+) -> int:
     audit = Auditor(root, request, out, say).run()
     write_json(audit.document(), out / "verdict.json")
     for name, page in pages(audit).items():

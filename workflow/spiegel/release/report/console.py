@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spiegel.release.trust import Trust
-from spiegel.release.verdict import NAMES, NOT_TRUSTED, Audit
+from spiegel.release.verdict import NAMES, NOT_TRUSTED, TOLD, Audit
 
 SHOWN = 10
 
@@ -43,12 +43,14 @@ def inspection(found: Trust) -> Iterator[str]:
 def outcome(audit: Audit) -> Iterator[str]:
     """Yield the verdict with its reasons."""
     yield from (f"! {reason}" for reason in audit.reasons[:SHOWN])
-    for output in audit.having("differs", "not_made", "not_published", "within_tolerance"):
+    for output in audit.having(*TOLD):
         yield f"! {output.path}: {output.status.replace('_', ' ')}"
         for one in output.differences[:3]:
             yield f"    {one['where']}: published '{one['published']}', remade '{one['remade']}'"
         if output.count > 3:
             yield f"    and {output.count - 3} more"
+    for claim in audit.failed_claims[:SHOWN]:
+        yield f"! claim {claim.claim}: its sentence or its counts are not those made again"
     yield from (f"note: {note}" for note in audit.notes)
     if audit.cause:
         yield f"cause: {audit.cause}"

@@ -17,7 +17,7 @@ from spiegel.publish import numbers
 from spiegel.release.audit_messages import QUOTED, in_language
 from spiegel.release.kinds import CLASSES
 from spiegel.release.report import audit_words
-from spiegel.release.verdict import ALLOWED, REPRODUCED, Audit
+from spiegel.release.verdict import ALLOWED, REPRODUCED, TOLD, Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
 QUOTE = re.compile(QUOTED.format("([^”]*)"))
@@ -80,7 +80,7 @@ def _not_checked(audit: Audit, lang: str) -> list[str]:
 
 def _differences(audit: Audit, lang: str) -> list[dict[str, str]]:
     rows = []
-    for output in audit.having("differs", "not_made", "not_published", "within_tolerance"):
+    for output in audit.having(*TOLD):
         shown = output.differences or ({},)
         for one in shown:
             size = one.get("size")

@@ -1,0 +1,424 @@
+"""Forgeries of what was published, of a bundle and of a lock: none may pass.
+
+Each is one change that some reader would see, or that would run, while the numbers that a careless
+check reads stay as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hand_made import CONFIG, hand_made_files, hand_made_lock, pin
+from test_release_compare import book, packed_again
+
+from spiegel.errors import SpiegelError
+from spiegel.release.audit import Auditor, Request
+from spiegel.release.bundle import described, pack
+from spiegel.release.lock import ClaimEntry, Lock, lock_bytes
+from spiegel.release.trust import inspect
+
+SVG = (
+    b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="x">'
+    b'<defs><path id="g5" d="M5"/><path id="g9" d="M9"/></defs>'
+    b'<g id="a" style="fill: #1f77b4"><use href="#g5" x="1.5"/></g><text x="2">63%</text></svg>\n'
+)
+PAGE = b"""<!DOCTYPE html>
+<html lang="nl"><head><title>Spiegel</title></head>
+<body><!-- cijfers --><h1>63%</h1><p class="n">286 van 409</p>
+<a href="data.csv">data</a></body></html>
+"""
+TABLE = b"sector,k,n,share\nBAO,286,409,0.6992665037\nSO,,9,\n"
+DOCUMENT = b'{"claim": "visie.bao", "k": 286, "share": 0.6992665037}\n'
+
+
+def png(shade: int = 255) -> bytes:
+    """Return a picture of 8 x 8 grey pixels."""
+    rows = b"".join(b"\0" + bytes([shade]) * 8 for _ in range(8))
+    head = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    )
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk of a PNG."""
+    check = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + check
+
+
+def parquet(**meta: str) -> bytes:
+    """Return a table of one record."""
+    table = pyarrow.table({"k": [286]}).replace_schema_metadata(meta)
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(table, stream)
+    return stream.getvalue()
+
+
+PREFIX = "results/os2030/"
+FILES = {
+    "site/index.html": PAGE,
+    "figures/a.svg": SVG,
+    "figures/a.png": png(),
+    "tables/measures.csv": TABLE,
+    "tables/claims.json": DOCUMENT,
+    "tables/os2030.xlsx": book(0.6992665037),
+    "data/measures.parquet": parquet(),
+    "report/os2030.nl.pdf": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n",
+    "notebooks/a.ipynb": json.dumps({"cells": [{"cell_type": "raw", "source": "63%"}]}).encode(),
+}
+
+
+def put(name: str, old: bytes, new: bytes) -> Callable[[Path], object]:
+    """Return the forgery that replaces some bytes of a file."""
+
+    def forge(folder: Path) -> None:
+        content = (folder / name).read_bytes()
+        assert old in content
+        (folder / name).write_bytes(content.replace(old, new, 1))
+
+    return forge
+
+
+def whole(name: str, content: bytes) -> Callable[[Path], object]:
+    """Return the forgery that writes a file anew."""
+
+    def forge(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    return forge
+
+
+def more(name: str, content: bytes) -> Callable[[Path], object]:
+    """Return the forgery that adds bytes to a file."""
+    return whole(name, FILES[name] + content)
+
+
+def into_zip(name: str, path: str, content: bytes) -> Callable[[Path], object]:
+    """Return the forgery that adds a file to a zip."""
+
+    def forge(folder: Path) -> None:
+        with zipfile.ZipFile(folder / name, "a") as packed:
+            packed.writestr(path, content)
+
+    return forge
+
+
+def inside_zip(name: str, path: str, old: bytes, new: bytes) -> Callable[[Path], object]:
+    """Return the forgery that changes one file of a zip."""
+
+    def forge(folder: Path) -> None:
+        with zipfile.ZipFile(folder / name) as packed:
+            files = {entry: packed.read(entry) for entry in packed.namelist()}
+        assert old in files[path]
+        files[path] = files[path].replace(old, new)
+        with zipfile.ZipFile(folder / name, "w") as packed:
+            for entry, content in files.items():
+                packed.writestr(entry, content)
+
+    return forge
+
+
+def link(name: str) -> Callable[[Path], object]:
+    """Return the forgery that puts a link in the place of a file or folder."""
+
+    def forge(folder: Path) -> None:
+        elsewhere = folder.parent / "elsewhere"
+        (folder / name).rename(elsewhere)
+        (folder / name).symlink_to(elsewhere)
+
+    return forge
+
+
+def commented(folder: Path) -> None:
+    """Put a comment at the end of a zip."""
+    with zipfile.ZipFile(folder / BOOK, "a") as packed:
+        packed.comment = b"99%"
+
+
+BOOK, SHEET = "tables/os2030.xlsx", "xl/worksheets/sheet1.xml"
+SITE, FIGURE = "site/index.html", "figures/a.svg"
+DIFFERS = {
+    "a heading between comments": put(SITE, b"<h1>", b"<!--><h1>99,9%</h1><script>--><h1>"),
+    "a script": put(SITE, b"</body>", b"<script>go()</script></body>"),
+    "a style": put(SITE, b"</head>", b"<style>h1{display:none}</style></head>"),
+    "a comment": put(SITE, b"cijfers", b"[if IE]><h1>99%</h1><![endif]"),
+    "another link": put(SITE, b"data.csv", b"//elsewhere/data.csv"),
+    "an event": put(SITE, b'class="n"', b'class="n" onclick="go()"'),
+    "an attribute twice": put(SITE, b'class="n"', b'class="m" class="n"'),
+    "space within a number": put(SITE, b"286", b"2 86"),
+    "a space that is no space": put(SITE, b"286 van", b"286\xc2\xa0van"),
+    "text turned round": put(SITE, b"286", b"\xe2\x80\xae286"),
+    "a frame": put(SITE, b"<body>", b'<body><iframe src="b.html"></iframe>'),
+    "a base": put(SITE, b"<title>", b'<base href="//elsewhere/"><title>'),
+    "a refresh": put(SITE, b"<title>", b'<meta http-equiv="refresh" content="0"><title>'),
+    "another document type": put(SITE, b"<!DOCTYPE html>", b"<!DOCTYPE html SYSTEM 'a'>"),
+    "another language": put(SITE, b'lang="nl"', b'lang="en"'),
+    "a null in a page": put(SITE, b"63%", b"6\x003%"),
+    "a carriage return alone": put(SITE, b"van 409", b"van\r409"),
+    "svg: a script": put(FIGURE, b"</svg>", b"<script>go()</script></svg>"),
+    "svg: a stylesheet": put(FIGURE, b"<svg", b'<?xml-stylesheet href="a.css"?><svg'),
+    "svg: an entity": put(FIGURE, b"<svg", b'<!DOCTYPE svg [<!ENTITY a "9">]><svg'),
+    "svg: a comment": put(FIGURE, b"</svg>", b"<!-- 99% --></svg>"),
+    "svg: after the end": put(FIGURE, b"</svg>", b"</svg><?go?>"),
+    "svg: a glyph for another": put(FIGURE, b'href="#g5"', b'href="#g9"'),
+    "svg: glyphs changed": put(FIGURE, b'"g5" d="M5"', b'"g5" d="M9"'),
+    "svg: a colour": put(FIGURE, b"#1f77b4", b"#1f77b5"),
+    "svg: hidden": put(FIGURE, b"fill: #1f77b4", b"fill: #1f77b4; display: none"),
+    "svg: a digit": put(FIGURE, b"63%", b"64%"),
+    "svg: moved": put(FIGURE, b'x="1.5"', b'x="1.6"'),
+    "svg: metadata": put(FIGURE, b"<defs>", b"<metadata>99%</metadata><defs>"),
+    "svg: an event": put(FIGURE, b'<g id="a"', b'<g onload="go()" id="a"'),
+    "svg: no svg at all": whole(FIGURE, b"<html>99%</html>"),
+    "png: bytes after the end": more("figures/a.png", b"99%"),
+    "png: other pixels": whole("figures/a.png", png(0)),
+    "png: pixels a shade darker": whole("figures/a.png", png(250)),
+    "png: a text": whole("figures/a.png", png()[:33] + chunk(b"tEXt", b"a\0b") + png()[33:]),
+    "png: another gamma": whole(
+        "figures/a.png", png()[:33] + chunk(b"gAMA", struct.pack(">I", 1)) + png()[33:]
+    ),
+    "png: an animation": whole(
+        "figures/a.png", png()[:33] + chunk(b"acTL", struct.pack(">II", 2, 0)) + png()[33:]
+    ),
+    "png: a wrong checksum": whole("figures/a.png", png()[:-1] + b"x"),
+    "png: another kind": whole("figures/a.png", b"GIF89a"),
+    "csv: a count": put("tables/measures.csv", b"286", b"287"),
+    "csv: a last digit": put("tables/measures.csv", b"5037", b"5038"),
+    "csv: an empty cell": put("tables/measures.csv", b"SO,,", b"SO,0,"),
+    "csv: quotes": put("tables/measures.csv", b"BAO", b'"BAO"'),
+    "csv: a formula": put("tables/measures.csv", b"BAO", b"=1+1"),
+    "csv: a row": more("tables/measures.csv", b"ALL,1,1,1\n"),
+    "csv: a row twice": more("tables/measures.csv", b"SO,,9,\n"),
+    "csv: spaces": put("tables/measures.csv", b"BAO,286", b"BAO, 286"),
+    "csv: an invisible letter": put("tables/measures.csv", b"BAO", b"BA\xe2\x80\x8bO"),
+    "csv: a decomposed letter": put("tables/measures.csv", b"share", b"shar\xc3\xa9"),
+    "csv: a null": put("tables/measures.csv", b"SO", b"S\0O"),
+    "csv: utf-16": whole("tables/measures.csv", TABLE.decode().encode("utf-16")),
+    "json: a second key": put("tables/claims.json", b'"k": 286', b'"k": 999, "k": 286'),
+    "json: another order": whole("tables/claims.json", b'{"k": 286, "claim": "visie.bao"}\n'),
+    "json: a float for a count": put("tables/claims.json", b"286", b"286.0"),
+    "json: spaces": put("tables/claims.json", b", ", b",  "),
+    "json: an escape": put("tables/claims.json", b"visie", b"\\u0076isie"),
+    "json: after the end": more("tables/claims.json", b"{}"),
+    "json: nested deep": whole("tables/claims.json", b"[" * 100_000 + b"]" * 100_000),
+    "xlsx: a format that shows 99.9%": whole(BOOK, book(0.6992665037, '"99.9%"')),
+    "xlsx: hidden": whole(BOOK, book(0.6992665037, macro=b"x")),
+    "xlsx: a macro": into_zip(BOOK, "xl/vbaProject.bin", b"x"),
+    "xlsx: a custom part": into_zip(BOOK, "customXml/item1.xml", b"<a/>"),
+    "xlsx: a part twice": into_zip(BOOK, SHEET, b"<a/>"),
+    "xlsx: a folder": into_zip(BOOK, "xl/more/", b""),
+    "xlsx: a comment": commented,
+    "xlsx: bytes before": whole(BOOK, b"MZ" + book(0.6992665037)),
+    "xlsx: bytes after": more(BOOK, b"99%"),
+    "xlsx: a value": whole(BOOK, book(0.7)),
+    "xlsx: a hidden row": inside_zip(BOOK, SHEET, b'<row r="2"', b'<row hidden="1" r="2"'),
+    "xlsx: a formula": inside_zip(BOOK, SHEET, b"<v>0.6992665037</v>",
+                                  b"<f>1</f><v>0.6992665037</v>"),
+    "xlsx: another name": whole(
+        BOOK, packed_again(book(0.6992665037)).replace(b"app.xml", b"App.xml")
+    ),
+    "xlsx: a link": inside_zip(BOOK, "xl/workbook.xml", b"</workbook>",
+                               b"<externalReferences/></workbook>"),
+    "parquet: metadata": whole("data/measures.parquet", parquet(note="99%")),
+    "parquet: bytes before the end": put("data/measures.parquet", b"PAR1", b"PAR2"),
+    "pdf: an action": put("report/os2030.nl.pdf", b"/Catalog", b"/Catalog/OpenAction 9 0 R"),
+    "pdf: an update": more("report/os2030.nl.pdf", b"2 0 obj<<>>endobj\n"),
+    "pdf: white over it": put("report/os2030.nl.pdf", b"endobj", b" endobj"),
+    "notebook: metadata": put("notebooks/a.ipynb", b'"raw", ', b'"raw", "metadata": {"a": 1}, '),
+    "notebook: an output": put("notebooks/a.ipynb", b'"raw", ', b'"raw", "outputs": ["99%"], '),
+    "nothing left of it": whole(SITE, b""),
+}  # fmt: skip
+STRANGE = {
+    "a file for the server": whole(".htaccess", b"Redirect / //elsewhere/"),
+    "a hidden folder": whole(".git/config", b"a"),
+    "a hidden file in a folder": whole("site/.a.html", b"a"),
+    "a page more": whole("site/more.html", PAGE),
+    "a page with another ending": whole("site/index.htm", PAGE),
+    "a name in capitals": whole("site/INDEX.html", PAGE),
+    "a name with a space": whole("site/index.html ", PAGE),
+    "another language of a page": whole("site/index.fr.html", PAGE),
+    "a script beside": whole("site/a.js", b"go()"),
+    "a worker": whole("site/sw.js", b"go()"),
+    "a folder like the audit's": whole("audit/report.html", b"99%"),
+    "a folder like the release": whole("release/a.zip", b"PK"),
+    "an empty folder": lambda folder: (folder / "more").mkdir(),
+    "a folder deep down": lambda folder: (folder / "site" / "a" / "b").mkdir(parents=True),
+    "a file that is a link": link(SITE),
+    "a folder that is a link": link("site"),
+    "a link to nothing": lambda folder: (folder / "a").symlink_to("nowhere"),
+    "a link to itself": lambda folder: (folder / "b").symlink_to("."),
+}
+SAME = {
+    "csv: line ends": whole("tables/measures.csv", TABLE.replace(b"\n", b"\r\n")),
+    "csv: a mark": whole("tables/measures.csv", b"\xef\xbb\xbf" + TABLE),
+    "page: line ends": whole(SITE, PAGE.replace(b"\n", b"\r\n")),
+    "svg: other ids": whole(FIGURE, SVG.replace(b"g5", b"h1").replace(b"g9", b"h2")),
+    "xlsx: packed again": whole(BOOK, packed_again(book(0.6992665037), level=9)),
+    "png: packed again": whole(
+        "figures/a.png",
+        png()[:33]
+        + chunk(b"IDAT", zlib.compress(b"".join(b"\0" + b"\xff" * 8 for _ in range(8)), 0))
+        + chunk(b"IEND", b""),
+    ),
+}
+
+
+def published(tmp_path: Path, forge: Callable[[Path], object]) -> tuple[Auditor, int | None]:
+    """Return an audit of a publication that was forged, and where it ended."""
+    folder = tmp_path / "published"
+    for name, content in FILES.items():
+        whole(name, content)(folder)
+    forge(folder)
+    request = Request("os2030", published=folder)
+    auditor = Auditor(tmp_path, request, tmp_path / "out", say=lambda line: None)
+    auditor.lock = hand_made_lock(
+        outputs={PREFIX + n: pin(PREFIX + n, c) for n, c in FILES.items()}
+    )
+    return auditor, auditor.published()
+
+
+@pytest.mark.parametrize("name", DIFFERS)
+def test_a_file_that_was_changed_is_not_what_was_frozen(tmp_path: Path, name: str) -> None:
+    auditor, code = published(tmp_path, DIFFERS[name])
+    assert code == 20
+    (own,) = auditor.audit.outputs
+    assert own.status == "differs"
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_no_edition_has_is_not_trusted(tmp_path: Path, name: str) -> None:
+    auditor, code = published(tmp_path, STRANGE[name])
+    assert code == 33
+    assert auditor.audit.reasons
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_another_way_to_write_it_passes_and_is_named(tmp_path: Path, name: str) -> None:
+    auditor, code = published(tmp_path, SAME[name])
+    assert code is None
+    (note,) = auditor.audit.notes
+    assert "is written in another way" in note
+
+
+def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpiegelError, match="a link, no folder"):
+        published(tmp_path, link(""))
+
+
+def test_a_file_that_lacks_is_incomplete(tmp_path: Path) -> None:
+    assert published(tmp_path, lambda folder: (folder / SITE).unlink())[1] == 21
+
+
+LOCK = "config/editions/os2030.lock.json"
+
+
+def repacked(**files: bytes) -> Callable[[Path, Lock], Path]:
+    """Return the forgery that packs other files, with a list of digests that agrees."""
+
+    def forge(folder: Path, lock: Lock) -> Path:
+        pack({**hand_made_files(lock), **files}, folder / "b.zip")
+        return folder / "b.zip"
+
+    return forge
+
+
+def around(before: bytes = b"", after: bytes = b"") -> Callable[[Path, Lock], Path]:
+    """Return the forgery that puts bytes around a bundle."""
+
+    def forge(folder: Path, lock: Lock) -> Path:
+        path = repacked()(folder, lock)
+        path.write_bytes(before + path.read_bytes() + after)
+        return path
+
+    return forge
+
+
+def added(name: str, comment: bytes = b"", extra: bytes = b"") -> Callable[[Path, Lock], Path]:
+    """Return the forgery that adds an entry to the zip itself."""
+
+    def forge(folder: Path, lock: Lock) -> Path:
+        path = repacked()(folder, lock)
+        with zipfile.ZipFile(path, "a") as packed:
+            entry = zipfile.ZipInfo(name)
+            entry.extra = extra
+            packed.writestr(entry, b"")
+            packed.comment = comment
+        return path
+
+    return forge
+
+
+def nested(folder: Path, lock: Lock) -> Path:
+    """Pack a lock that is nested deep."""
+    return repacked(**{LOCK: b"[" * 200_000})(folder, lock)
+
+
+def crate_of(change: Callable[[dict[str, bytes]], object]) -> Callable[[Path, Lock], Path]:
+    """Return the forgery that describes other files than are there."""
+
+    def forge(folder: Path, lock: Lock) -> Path:
+        files = hand_made_files(lock)
+        change(files)
+        own = {n: c for n, c in files.items() if not n.endswith((".json", "WITHHELD.csv"))}
+        pack({**files, **described(lock, own)}, folder / "b.zip")
+        return folder / "b.zip"
+
+    return forge
+
+
+BUNDLES: dict[str, Callable[[Path, Lock], Path]] = {
+    "withheld: another list": repacked(**{"WITHHELD.csv": b"path,sha256,bytes,source\n"}),
+    "withheld: a source": repacked(**{"WITHHELD.csv": b"path,sha256,bytes,source\na,b,1,//x\n"}),
+    "data package: empty": repacked(**{"datapackage.json": b"{}\n"}),
+    "data package: a licence": repacked(**{"datapackage.json": b'{"licenses": []}\n'}),
+    "crate: empty": repacked(**{"ro-crate-metadata.json": b"{}\n"}),
+    "crate: of other files": crate_of(lambda files: files.pop("LICENSE")),
+    "a file more": repacked(**{"more.txt": b"a"}),
+    "code": repacked(Snakefile=b"rule evil:\n"),
+    "configuration": repacked(**dict.fromkeys(CONFIG, b"edition: os2031\n")),
+    "an output": repacked(**{"results/os2030/figures/a.svg": b"<svg></svg>"}),
+    "a record that stays in the house": repacked(
+        **{"results/os2030/quality/ledger.csv": b"record,source_row\nx,1\n"}
+    ),
+    "bytes before": around(before=b"MZ"),
+    "bytes after": around(after=b"99%"),
+    "a comment": added("a.txt", comment=b"99%"),
+    "a folder": added("docs/more/"),
+    "a second name in a field": added("a.txt", extra=b"up" + struct.pack("<H", 6) + b"\1\0\0\0\0b"),
+    "two locks": repacked(**{"config/editions/other.lock.json": b"{}"}),
+    "a lock that is nested deep": nested,
+    "a lock of another edition": repacked(
+        **{LOCK: lock_bytes(hand_made_lock(edition="os2031"))}
+    ),
+    "a lock with a path outside": repacked(
+        **{LOCK: lock_bytes(hand_made_lock()).replace(b"Snakefile", b"../Snakefile")}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_bundle_is_believed_only_where_all_of_it_follows(tmp_path: Path, name: str) -> None:
+    found = inspect(BUNDLES[name](tmp_path, hand_made_lock()))
+    assert found.problems
+
+
+def test_the_bundle_that_was_not_forged_is_believed(tmp_path: Path) -> None:
+    assert inspect(repacked()(tmp_path, hand_made_lock())).problems == []
+
+
+def test_a_forged_claim_in_the_lock_is_seen_after_the_run(tmp_path: Path) -> None:
+    said = ClaimEntry.model_validate({"nl": "99% slaagt.", "en": "99% pass.", "values": {}})
+    auditor = Auditor(tmp_path, Request("os2030"), tmp_path / "out", say=lambda line: None)
+    auditor.lock = hand_made_lock(claims={"visie": said})
+    auditor.audit.runs = 1
+    auditor._account(tmp_path)
+    assert [claim.claim for claim in auditor.audit.failed_claims] == ["visie"]
