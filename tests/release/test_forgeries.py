@@ -6,9 +6,12 @@ check reads stay as they are.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import struct
+import venv
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,6 +27,7 @@ from spiegel.errors import SpiegelError
 from spiegel.release.audit import Auditor, Request
 from spiegel.release.bundle import described, pack
 from spiegel.release.lock import ClaimEntry, Lock, lock_bytes
+from spiegel.release.preconditions import altered_files
 from spiegel.release.trust import inspect
 
 SVG = (
@@ -422,3 +426,48 @@ def test_a_forged_claim_in_the_lock_is_seen_after_the_run(tmp_path: Path) -> Non
     auditor.audit.runs = 1
     auditor._account(tmp_path)
     assert [claim.claim for claim in auditor.audit.failed_claims] == ["visie"]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment with one package of two files, as an installer leaves it."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, symlinks=True)
+    (inside,) = folder.glob("lib/python*/site-packages")
+    files = {"panda/__init__.py": b"K = 286\n", "panda-1.0.dist-info/METADATA": b"Name: panda\n"}
+    listed = "panda-1.0.dist-info/RECORD,,\n"
+    for name, content in files.items():
+        whole(name, content)(inside)
+        made = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        listed += f"{name},sha256={made},{len(content)}\n"
+    whole("panda-1.0.dist-info/RECORD", listed.encode())(inside)
+    return inside
+
+
+@pytest.mark.parametrize(
+    ("forge", "told"),
+    [
+        (put("panda/__init__.py", b"286", b"287"), ["panda: panda/__init__.py"]),
+        (lambda inside: (inside / "panda/__init__.py").unlink(), ["panda: panda/__init__.py"]),
+        (whole("a.pth", b"import evil\n"), ["a.pth"]),
+        (whole("sitecustomize.py", b"K = 287\n"), ["sitecustomize.py"]),
+        (whole("panda/more.py", b"K = 287\n"), ["panda/more.py"]),
+        (whole("numpy.py", b"K = 287\n"), ["numpy.py"]),
+        (whole("panda/__pycache__/__init__.cpython-311.pyc", b"x"), []),  # never read
+        (lambda inside: None, []),
+    ],
+)
+def test_installed_files_are_those_of_their_packages(
+    environment: Path, forge: Callable[[Path], object], told: list[str]
+) -> None:
+    before = {p: p.read_bytes() for p in environment.rglob("*") if p.is_file()}
+    forge(environment)
+    python = environment.parents[2] / "bin" / "python"
+    found = altered_files({}, str(python))
+    for path in [p for p in environment.rglob("*") if p.is_file()]:
+        if path not in before:
+            path.unlink()
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert [one.item for one in found] == told
+    assert all(one.code == 32 for one in found)

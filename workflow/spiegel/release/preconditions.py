@@ -36,6 +36,31 @@ LIST_PACKAGES = (
     "json.dump(seen, sys.stdout)"
 )
 OWN = ("spiegel",)
+# Holds every installed file against the list of its package, and names those that no package has.
+# Bytecode is left out: a re-run makes its own. `-I`, so that nothing beside it is read.
+CHECK_FILES = """
+import base64, hashlib, importlib.metadata as m, json, os, sys, sysconfig
+top = os.path.realpath(sysconfig.get_path("purelib"))
+known, found = set(), []
+for dist in m.distributions(path=[top]):
+    for file in dist.files or ():
+        path = os.path.realpath(dist.locate_file(file))
+        known.add(path)
+        if file.hash and not path.endswith(".pyc"):
+            try:
+                with open(path, "rb") as stream:
+                    made = hashlib.file_digest(stream, file.hash.mode).digest()
+            except OSError:
+                made = b""
+            if base64.urlsafe_b64encode(made).decode().rstrip("=") != file.hash.value:
+                found.append([dist.name, str(file), "missing" if not made else "altered"])
+for folder, _, names in os.walk(top):
+    for name in names:
+        path = os.path.join(folder, name)
+        if not name.endswith(".pyc") and os.path.realpath(path) not in known:
+            found.append(["", os.path.relpath(path, top), "nobody"])
+json.dump(sorted(found), sys.stdout)
+"""
 
 
 @dataclass
@@ -143,6 +168,29 @@ def installed(environment: Mapping[str, str]) -> dict[str, str]:
     return {str(canonicalize_name(n)): v for n, v in json.loads(shown).items() if n}
 
 
+def altered_files(environment: Mapping[str, str], python: str = sys.executable) -> list[Mismatch]:
+    """Return the installed files that are not as their package lists them, or that none lists.
+
+    Source: the Python packaging specification of recorded projects (RECORD).
+    """
+    shown = subprocess.run(
+        [python, "-I", "-c", CHECK_FILES],
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [
+        Mismatch(
+            ENVIRONMENT_DIFFERS,
+            f"{package}: {path}" if package else path,
+            message("as_installed" if package else "no_file"),
+            message("missing" if what == "missing" else "altered" if package else "of_nobody"),
+        )
+        for package, path, what in json.loads(shown)
+    ]
+
+
 def pinned_packages(lock_file: bytes) -> dict[str, str]:
     """Return the versions that `envs/lock.txt` asks for on this machine."""
     versions = {}
@@ -172,6 +220,7 @@ def environment_mismatches(
         found.append(
             Mismatch(ENVIRONMENT_DIFFERS, "Python", lock.environment.python, python_line())
         )
+    found += altered_files(environment)
     there = installed(environment)
     for name, version in sorted(pinned_packages(lock_file).items()):
         if name not in OWN and there.get(name) != version:

@@ -54,6 +54,8 @@ def settings(folder: Path) -> dict[str, str]:
         "PYTHONHASHSEED": HASH_SEED,
         "PYTHONPATH": str(folder / "workflow"),
         "PYTHONNOUSERSITE": "1",
+        # Bytecode that lies beside the installed files is not believed: a run makes its own.
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "bytecode"),
         "SOURCE_DATE_EPOCH": EPOCH,
         "MPLBACKEND": "Agg",
         **{f"{name}_NUM_THREADS": "1" for name in THREADS},
