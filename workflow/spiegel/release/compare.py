@@ -176,7 +176,7 @@ def _places(kind: Kind, one: bytes, other: bytes) -> list[Difference]:
     if kind == "records":
         return list(_cells("", _read_records(one), _read_records(other)))
     if kind == "print":
-        return list(_cells("", page_texts(one), page_texts(other)))
+        return list(_cells("", list(page_texts(one)), list(page_texts(other))))
     return []
 
 
