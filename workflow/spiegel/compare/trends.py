@@ -9,6 +9,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.compare.estimates import Counts, Side
+from spiegel.compare.series import WITHHELD
 from spiegel.compare.stock import SHARED_BY_YEARS, share_institutions
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.editions import Edition
@@ -23,7 +24,6 @@ from spiegel.stats.trend import cochran_armitage, stratified_trend
 
 _WORDS = word_file("comparisons")
 FEW_MIRRORS = _WORDS.label("few_mirrors")
-WITHHELD = _WORDS.label("share_withheld")
 NUMBERS = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
 
 

@@ -180,15 +180,16 @@ def altered_files(environment: Mapping[str, str], python: str = sys.executable) 
         text=True,
         check=True,
     ).stdout
-    return [
-        Mismatch(
-            ENVIRONMENT_DIFFERS,
-            f"{package}: {path}" if package else path,
-            message("as_installed" if package else "no_file"),
-            message("missing" if what == "missing" else "altered" if package else "of_nobody"),
-        )
-        for package, path, what in json.loads(shown)
-    ]
+    found = []
+    for package, path, what in json.loads(shown):
+        own = (message("as_installed"), message("altered"))
+        if what == "missing":
+            own = (message("as_installed"), message("missing"))
+        elif not package:
+            own = (message("no_file"), message("of_nobody"))
+        item = f"{package}: {path}" if package else path
+        found.append(Mismatch(ENVIRONMENT_DIFFERS, item, *own))
+    return found
 
 
 def pinned_packages(lock_file: bytes) -> dict[str, str]:
