@@ -38,7 +38,7 @@ def pooled(
         seen = part[part["sector"].isin(list(framework.sectors)) & (part["n"] > 0)]
         if indicator in secret or len(seen) < FEWEST_SECTORS:
             continue
-        whole = counts.side(str(indicator), framework.expand("ALL")).arrays
+        whole = counts.side(str(indicator), framework.expand("ALL")).whole.arrays
         deff = design_effect(*whole)
         k, n = zip(
             *(

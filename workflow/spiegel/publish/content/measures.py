@@ -111,16 +111,29 @@ def measure_row(report: Report, cell: Measure, language: str) -> Row:
 
 
 def remark(cell: Measure, language: str) -> str:
-    """Return what must be said beside a cell: that it is withheld, of how few it is, who is not in.
+    """Return what must be said beside a cell: that it is withheld, of how few it is, what n counts.
 
     Only an indicator that combines standards has visits that were not fully rated.
     """
     said = [table_words.OBS_STATUS[cell["obs_status"]][language]]
     if cell["conf_status"] == "C":
         said = [table_words.SUPPRESSED[language]]
+    elif twice_visited(cell):
+        said.append(twice(cell, language))
     if cell["incomplete"]:
         said.append(incomplete(cell, language))
     return "; ".join(filter(None, said))
+
+
+def twice_visited(cell: Measure) -> bool:
+    """Say whether a share of institutions counts some institution more than once."""
+    return bool(cell["unit"] == "institution" and cell["n"] > cell["institutions"])
+
+
+def twice(cell: Measure, language: str) -> str:
+    """Say that n counts visits, and of how many institutions they are."""
+    n, institutions = (numbers.count(cell[name], language) for name in ("n", "institutions"))
+    return content_words.TWICE[language].format(n=n, institutions=institutions)
 
 
 def incomplete(cell: Measure, language: str) -> str:
