@@ -14,6 +14,7 @@ from spiegel.compare.comparability import Comparability, Verdict
 from spiegel.compare.estimates import Counts
 from spiegel.compare.pairs import Sources
 from spiegel.compare.priors import COLUMNS, PublishedPrior, read_priors
+from spiegel.compare.selection import Selections
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
 from spiegel.config.analysis_plan import Composition
@@ -41,6 +42,22 @@ class Mirrors:
         self._published: list[str] = []
         self._withheld: set[tuple[str, str, str]] = set()
         self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+        self.same_institutions = False  # whether the years have institutions in common
+        self._selected: dict[str, list[str]] = {}
+
+    def select(self, school_year: str, **codes: int) -> None:
+        """Say how the visits of a year were selected, each code so often, in order of k."""
+        self._selected[school_year] = [code for code, n in codes.items() for _ in range(n)]
+
+    def _visits(self) -> pd.DataFrame:
+        rows = [
+            (year, institution, sector, "REGULIER", code)
+            for year, codes in self._selected.items()
+            for (_, sector), own in self._rows(year).groupby(["indicator", "sector"])
+            for institution, code in zip(own["institution_id"], codes, strict=True)
+        ]
+        names = ["school_year", "institution_id", "sector", "visit_type", "selection"]
+        return pd.DataFrame(rows, columns=names).drop_duplicates()
 
     def now(self, *cells: Cell, per: int = 1) -> None:
         """Set the counts of this mirror; `per` ratings come from each institution."""
@@ -99,11 +116,17 @@ class Mirrors:
         self._verdicts[mirror, "now", indicator] = Verdict(verdict, reason)
 
     def _table(self, year: str) -> Counts:
+        return Counts(self._rows(year))
+
+    def _rows(self, year: str) -> pd.DataFrame:
         rows = []
+        mark = "" if self.same_institutions else year
         for indicator, sector, k, n in self._cells[year]:
             for number, (met, size) in enumerate(self._own.get(year, ())):
                 steps = [0, size - met, met, 0]
-                rows.append((indicator, sector, f"{sector}{number:05d}", "", met, size, steps))
+                rows.append(
+                    (indicator, sector, f"{mark}{sector}{number:05d}", "", met, size, steps)
+                )
             if year in self._own:
                 continue
             per, left = self._per[year], k
@@ -112,8 +135,10 @@ class Mirrors:
                 met = min(left, size)
                 left -= met
                 steps = [0, size - met, met, 0]
-                rows.append((indicator, sector, f"{sector}{number:05d}", "", met, size, steps))
-        return Counts(pd.DataFrame(rows, columns=COUNTS))
+                rows.append(
+                    (indicator, sector, f"{mark}{sector}{number:05d}", "", met, size, steps)
+                )
+        return pd.DataFrame(rows, columns=COUNTS)
 
     def _measures(self) -> pd.DataFrame:
         rows = []
@@ -164,6 +189,7 @@ class Mirrors:
                 self._figures(),
                 Comparability(self._verdicts),
                 withheld=self._withheld,
+                selections=Selections(self._visits(), self.home.framework),
             ),
         )
 

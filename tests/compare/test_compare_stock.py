@@ -20,6 +20,7 @@ NUMBERS += ["p", "p_adj", "rule_out", "mdd"]
 def stocks(mirrors: Any) -> Any:
     """Mirrors of an inspectorate whose framework declares a stock."""
     mirrors.home = copy.copy(mirrors.home)
+    mirrors.same_institutions = True
     mirrors.home.framework = mirrors.home.framework.model_copy(update={"frame": "stock"})
     return mirrors
 
@@ -111,6 +112,7 @@ def test_one_visit_type_of_an_inspectorate_can_be_a_stock(mirrors: Any) -> None:
         for name, kind in framework.visit_types.items()
     }
     mirrors.home = copy.copy(mirrors.home)
+    mirrors.same_institutions = True
     mirrors.home.framework = framework.model_copy(update={"visit_types": kinds})
     mirrors.now((K1, "GBAO", 180, 200))
     mirrors.earlier(2022, (K1, "GBAO", 100, 250))

@@ -34,6 +34,7 @@ from formulas import (
     quasi_p,
     score_limits,
     score_z,
+    shared_part,
     smallest_visible,
     superiority,
     trend_of,
@@ -175,8 +176,14 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
     found["difference"] = pairs["share1"] - pairs["share0"]
     records, clustered = pairs["source"] == "records", pairs["clustered"]
     both = (pairs["n1"] > 0) & (pairs["n0"] > 0)
+    # Institutions that both years visited make the two shares correlate.
+    years = pairs[records & both].melt([*PAIR], ["now", "then"], "side", "year")
+    inst = own.inst.astype({"indicator": str, "row": str, "year": str})
+    twice = inst.merge(years, on=CELL).duplicated([*PAIR, "institution_id"], keep=False)
+    twice = inst.merge(years, on=CELL)[twice]
+    same = shared_part(twice, pairs, PAIR)
     # One rating per institution: the score test, in its worst case over what a figure leaves open.
-    plain = pairs[both & ~clustered]
+    plain = pairs[both & ~clustered & same.isna()]
     counts = plain.assign(
         k0=[range(int(a), int(b) + 1) for a, b in zip(plain["first"], plain["last"], strict=True)]
     ).explode("k0")
@@ -188,12 +195,14 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
         )
         found.loc[plain.index, ["size1", "size0"]] = plain[["n1", "n0"]].to_numpy()
     # Several: the change of the ratio estimates, as a contrast of one group.
-    many = pairs[both & clustered & records & (pairs[["institutions1", "institutions0"]] > 1).all(
+    several = clustered | same.notna()
+    many = pairs[both & several & records & (pairs[["institutions1", "institutions0"]] > 1).all(
         axis=1)]  # fmt: skip
-    x = contrast(many.assign(at=many.index, weight=1.0), many.index, clustered)
+    x = contrast(many.assign(at=many.index, weight=1.0, same=same[many.index]), many.index,
+                 clustered)  # fmt: skip
     tests = estimated(many, x, plan)
     found.loc[many.index, [*tests]] = tests
-    found.loc[many.index, "test"] = "ratio_mover"
+    found.loc[many.index, "test"] = np.where(clustered[many.index], "ratio_mover", "overlap_mover")
     found[["share1", "share0"]] = pairs[["share1", "share0"]]
     found.loc[~both & records, ["difference", "share1", "share0"]] = np.nan
     return SimpleNamespace(found=found, counts=counts, contrasts=[x])
@@ -268,6 +277,7 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     groups["at"] = pairs.index[index.get_indexer(pd.MultiIndex.from_frame(groups[PAIR]))]
     weights = table.drop_duplicates([*PAIR, "place"])[[*PAIR, "place", "weight"]]
     groups = groups.merge(weights, on=[*PAIR, "place"])
+    groups["same"] = shared_part(table, groups, [*PAIR, "place"])
     less = over_groups(table).unstack("side").reindex(pd.MultiIndex.from_frame(groups[PAIR]))
     less = {"1": less["now"].to_numpy(), "0": less["then"].to_numpy()}
     x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"],
@@ -424,7 +434,7 @@ def decide(own: SimpleNamespace, pairs: pd.DataFrame, found: pd.DataFrame) -> pd
         "too few": few,
         "limited": pairs["comparability"] == "limited",
         " not tested": low.isna(),
-        " limited": ~pairs["held"],
+        " limited": ~pairs["held"] | pairs["unlike"],
         "  not tested": out["p_adj"].isna(),
         "improved": shown & (low > 0),
         "declined": shown & (high < 0),
@@ -484,6 +494,66 @@ def pairs_of(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     return pairs[known].reset_index(drop=True)
 
 
+def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
+    """Return which pairs have years whose visits were not selected alike.
+
+    Known of one year only; or of other kinds, in the row, than the plan allows: half the sum of the
+    differences of their shares, and Pearson's chi-square; or with follow-ups; or with failures of
+    the earlier year that came back more often than the others (Fisher).
+    """
+    rules = own.plan["selection"]
+    main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
+    types = {n: set(i.get("visit_types") or main) for n, i in own.indicators.items()}
+    visited = own.visits.groupby(["year", "institution_id", "sector"])
+    visited = {key: list(zip(v["visit_type"], v["kind"], strict=True)) for key, v in visited}
+    inst = own.inst.astype({"indicator": str, "row": str, "year": str})
+    sides = {key: part for key, part in inst.groupby(CELL, sort=False)}  # noqa: C416
+    none = inst.iloc[:0]
+    tallies: dict[tuple, tuple[pd.Series, int]] = {}
+
+    def tally(year, name, row):
+        cell = (year, name, row)
+        if cell not in tallies:
+            seen = [
+                kind
+                for institution in sides.get(cell, none)["institution_id"]
+                for sector in own.members[row]
+                for kind_of_visit, kind in visited.get((year, institution, sector), ())
+                if kind_of_visit in types[name]
+            ]
+            kinds = pd.Series(seen, dtype=object)
+            tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
+        return tallies[cell]
+
+    found = pd.Series(False, pairs.index)
+    for i, r in pairs.iterrows():
+        years = [tally(r["now"], r["indicator"], r["row"])]
+        years += [tally(r["then"], r["indicator"], r["row"])] if r["source"] == "records" else [
+            (pd.Series(dtype=int), 0)]  # fmt: skip
+        told = [n > 0 and kinds.sum() >= rules["known"] * n for kinds, n in years]
+        if all(told):
+            table = pd.concat([kinds for kinds, _ in years], axis=1).fillna(0).to_numpy(float)
+            part = table / table.sum(axis=0)
+            other = np.abs(part[:, 0] - part[:, 1]).sum() / 2 > rules["allowed"]
+            if other and len(table) > 1:
+                other = stats.chi2_contingency(table, correction=False)[1] <= rules["alpha"]
+            more = [kinds.get("follow_up", 0) > rules["again"] * kinds.sum() for kinds, _ in years]
+            found[i] = other or any(more)
+        else:
+            found[i] = any(told)
+        if found[i] or r["source"] != "records":
+            continue
+        now, then = (sides.get((y, r["indicator"], r["row"]), none) for y in (r["now"], r["then"]))
+        bad = then["meets"] > 0 if lower_is_better(own, r["indicator"]) else (
+            then["meets"] < then["n"])  # fmt: skip
+        back = then["institution_id"].isin(now["institution_id"])
+        if (bad & back).sum() > rules["again"] * len(now) and (~back).any():
+            more = bad[back].mean() > bad[~back].mean()
+            p = stats.fisher_exact(pd.crosstab(bad, back))[1] if bad.nunique() > 1 else 1.0
+            found[i] = more and p <= 0.05
+    return found
+
+
 def direction(own: SimpleNamespace, name: str) -> int:
     """Return 1 when the steps that meet the bar are the highest, -1 when the lowest, else 0."""
     met, steps = bar(own, name), len(scale_of(own, name))
@@ -524,7 +594,9 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     whole = own.plan["composition"]["within_sector"] == "none"
     alone = pairs["row"].map(own.members).str.len() == 1
     pairs["held"] = np.where(records, index.isin(held), whole & alone)
+    pairs["unlike"] = unlike(own, pairs)
     pairs["family"] = pairs["tested"] & (pairs["comparability"] == "yes") & pairs["held"]
+    pairs["family"] &= ~pairs["unlike"]
     where = table.groupby(PAIR, sort=False).indices  # the institutions of each pair, both years
     met, rated, place = (table[c].to_numpy() for c in ("meets", "n", "place"))
     now, steps = (table["side"] == "now").to_numpy(), table[own.steps].to_numpy(float)

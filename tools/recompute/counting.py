@@ -17,6 +17,7 @@ DEFAULTS = {
     "permutation": {
         "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
     },
+    "selection": {"allowed": 0.05, "alpha": 0.1, "known": 0.95, "again": 0.02},
     "disclosure": {"indicators": [], "below": 5, "protection": 3},
     "thresholds": {
         "min_observations": 30, "min_institutions": 10, "counts_only_below": 10,
@@ -76,6 +77,12 @@ def load(root: Path, name: str) -> SimpleNamespace:
             for year in own.years
         ]
         setattr(own, table, pd.concat(parts, ignore_index=True))
+    kinds = frame.get("selection", {})
+    chosen = []
+    for year in own.years:
+        table = pd.read_parquet(clean(root, name, year) / "visits.parquet")
+        chosen += table["selection"].tolist() if "selection" in table else [""] * len(table)
+    own.visits["kind"] = [kinds.get(code, "") for code in chosen]
     own.prior_figures = pd.read_parquet(clean(root, name, own.year) / "prior_figures.parquet")
     return own
 

@@ -78,7 +78,9 @@ def contrast(
     `groups`: `at` (the row), weight, and share, n, institutions and deff of each group in this year
     (1) and the earlier (0). A rating of a clustered row is worth 1 / deff, at most one: the group's
     own design effect when it has 30 institutions, else not below that of all groups together. df is
-    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `less`:
+    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `same`,
+    where some institutions are in both years: sum (y1 - m1 p1)(y0 - m0 p0) over those, NaN if none;
+    the shares of a group correlate by (same - n1/K1 n0/K0) / (n1 n0 s1 s0) (Kish 1965). `less`:
     by what a year's groups are worth less, since institutions are in two of them.
     """
     row = rows.get_indexer(groups["at"])
@@ -94,7 +96,7 @@ def contrast(
         pool = sum(summed(d * m) for d, m in zip(deff, n, strict=True)) / known
     pool = np.maximum(pool, 1)[row]  # NaN when no group knows its design effect
     found = SimpleNamespace(rows=rows, row=row, weight=groups["weight"].to_numpy(float))
-    top, below, lone = 0.0, 0.0, np.zeros(len(rows), bool)
+    top, below, lone, error = 0.0, 0.0, np.zeros(len(rows), bool), {}
     for side, m, k, own in zip("10", n, size, deff, strict=True):
         p = groups["share" + side].to_numpy(float)
         least = np.where((k >= MANY) & ~np.isnan(own), own, np.fmax(own, pool))
@@ -103,23 +105,49 @@ def contrast(
         worth = worth / (1.0 if less is None else less[side])
         near = np.where((p > 0) & (p < 1), p, (worth * p + 2) / (worth + 4))
         part = found.weight**2 * near * (1 - near) / worth
+        error[side] = np.sqrt(near * (1 - near) / worth)
         with np.errstate(all="ignore"):
             top, below = top + summed(part), below + summed(part**2 / (k - 1))
         lone |= summed(k == 1) > 0
         setattr(found, "p" + side, p)
         setattr(found, "n" + side, worth)
         setattr(found, "size" + side, summed(worth))
+    same = groups["same"].to_numpy(float) if "same" in groups else np.full(len(row), np.nan)
+    spare = (n[0] / size[0]) * (n[1] / size[1])
+    alike = (same - spare) / (n[0] * n[1] * error["1"] * error["0"])
+    found.alike = np.nan_to_num(np.clip(alike, -1, 1))
+    taken = 2 * found.alike * error["1"] * error["0"]
+    apart = found.weight**2 * (error["1"] ** 2 + error["0"] ** 2)
+    factor = 1 - summed(found.weight**2 * taken) / summed(apart)
+    found.size1, found.size0 = found.size1 / factor, found.size0 / factor
     found.change = summed(found.weight * (found.p1 - found.p0))
     found.df = np.where(several, top**2 / below, np.inf)
     found.df[several & lone] = np.nan  # one institution says nothing about the spread
     return found
 
 
+def shared_part(table: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.Series:
+    """Return sum (y1 - m1 p1)(y0 - m0 p0) over the institutions of both sides; NaN where none.
+
+    `table`: by, institution_id, side (now, then), meets, n; `groups`: by, share1, share0.
+    """
+    own = table.groupby([*by, "institution_id", "side"], observed=True)[["meets", "n"]].sum()
+    own = own.unstack("side").reindex(columns=pd.MultiIndex.from_product(
+        [["meets", "n"], ["now", "then"]])).dropna()  # fmt: skip
+    own.columns = ["y1", "y0", "m1", "m0"]
+    own = own.reset_index().merge(groups[[*by, "share1", "share0"]], on=by)
+    rest = (own["y1"] - own["m1"] * own["share1"]) * (own["y0"] - own["m0"] * own["share0"])
+    found = rest.groupby([own[c] for c in by]).sum()
+    keys = pd.MultiIndex.from_frame(groups[by])
+    return pd.Series(found.reindex(keys).to_numpy(), groups.index)
+
+
 def limits_at(x: SimpleNamespace, c) -> tuple[np.ndarray, np.ndarray]:
     """Return the limits of sum W (p1 - p0) at critical values c (Zou & Donner 2008).
 
-    D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2)), D + sqrt(sum W^2 ((u1 - p1)^2 + (p0 - l0)^2)), l
-    and u Wilson's limits of the share of each group.
+    D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2 - 2 r (p1 - l1)(u0 - p0))), D + sqrt(sum W^2
+    ((u1 - p1)^2 + (p0 - l0)^2 - 2 r (u1 - p1)(p0 - l0))), l and u Wilson's limits of the share of
+    each group, r the correlation of its two shares.
     """
     z = (c + np.zeros(len(x.rows)))[x.row]
     near = []
@@ -128,7 +156,12 @@ def limits_at(x: SimpleNamespace, c) -> tuple[np.ndarray, np.ndarray]:
         middle, whole = p + z**2 / (2 * n), 1 + z**2 / n
         near += [p - (middle - half) / whole, (middle + half) / whole - p]
     down, up = (
-        np.sqrt(np.bincount(x.row, x.weight**2 * (a**2 + b**2), len(x.rows)))
+        np.sqrt(
+            np.maximum(
+                np.bincount(x.row, x.weight**2 * (a**2 + b**2 - 2 * x.alike * a * b), len(x.rows)),
+                0,
+            )
+        )
         for a, b in ((near[0], near[3]), (near[1], near[2]))
     )
     return x.change - down, x.change + up

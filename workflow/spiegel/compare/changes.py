@@ -78,6 +78,7 @@ def conclude(
             suppressed=pair.withheld,
             composition_held=pair.held,
             polarity=inspectorate.indicators[pair.indicator].polarity,
+            selection_held=not pair.unlike,
         ),
         Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
     )
@@ -267,7 +268,9 @@ def _reason(word: str, pair: Pair, *, secret: bool) -> Label:
     if word != "not shown" and pair.verdict.comparability != "yes":
         return pair.verdict.reason
     if word == "limited":
-        return REASONS["confidential" if secret else "composition"]
+        if secret:
+            return REASONS["confidential"]
+        return REASONS[pair.unlike if pair.held and pair.unlike else "composition"]
     if word == "not comparable" and not pair.unit_matches:
         return REASONS["other unit"]
     if word == "not tested" and pair.now.clustered and pair.found.prior_n is not None:

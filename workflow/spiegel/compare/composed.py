@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiegel.compare.estimates import Comparison, Side
+from spiegel.compare.estimates import Comparison, Side, in_both
 from spiegel.config.analysis_plan import Composition, Plan
 from spiegel.measure.strata import Partition, Register, sizes
 from spiegel.stats.composition import kitagawa
@@ -89,12 +89,14 @@ def stands_apart(
 
 
 def _difference(now: Side, then: Side, partition: Partition) -> StratifiedDifference:
+    places = partition.places(now.cells), partition.places(then.cells)
     return stratified_difference(
         by_group(now, partition)[:-1],
         by_group(then, partition)[:-1],
         partition.weights,
         clustered=now.clustered or then.clustered,
         of=(institutions_of(now, partition)[:-1], institutions_of(then, partition)[:-1]),
+        twice=in_both(now, then, places, len(partition.groups)),
     )
 
 

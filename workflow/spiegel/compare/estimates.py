@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from spiegel.measure.strata import Cell
 from spiegel.stats.differences import miettinen_nurminen, minimal_detectable, mn_test, tost_p
 from spiegel.stats.proportions import Interval
 from spiegel.stats.rounded import Envelope, envelope
-from spiegel.stats.stratified import stratified_difference
+from spiegel.stats.stratified import Twice, stratified_difference
 
 NAN = float("nan")
 
@@ -76,7 +76,9 @@ class Side:
             found[name] = (mine[0] + y, mine[1] + m, both)
         rows = [found[name] for name in sorted(found)]
         summed = [row[2] for row in rows] if self.steps else []
-        return Side([row[0] for row in rows], [row[1] for row in rows], steps=summed)
+        return Side(
+            [row[0] for row in rows], [row[1] for row in rows], steps=summed, of=sorted(found)
+        )
 
 
 class Counts:
@@ -117,6 +119,34 @@ class Counts:
             [row[5] for row in rows if row[5]],
             [row[0] for row in rows],
         )
+
+
+def in_both(
+    now: Side,
+    then: Side,
+    places: tuple[Sequence[int], Sequence[int]] | None = None,
+    groups: int = 1,
+) -> list[list[Twice]]:
+    """Return, for each group, the counts now and then of the institutions that are in both years.
+
+    Parameters
+    ----------
+    places : the group of each institution of both sides; one group unless given. An institution
+        that is in another group in the other year is not the same there.
+    """
+    sides: list[list[dict[str, tuple[int, int]]]] = []
+    for half, side in enumerate((now, then)):
+        own: list[dict[str, tuple[int, int]]] = [{} for _ in range(groups)]
+        where = places[half] if places else [0] * len(side.of)
+        for name, place, y, m in zip(side.of, where, side.y, side.m, strict=False):
+            if place >= 0:
+                met, rated = own[place].get(name, (0, 0))
+                own[place][name] = met + y, rated + m
+        sides.append(own)
+    return [
+        [(*one[name], *zero[name]) for name in sorted(one.keys() & zero.keys())]
+        for one, zero in zip(*sides, strict=True)
+    ]
 
 
 NO_INTERVAL = Interval(NAN, NAN)
@@ -183,14 +213,16 @@ UNTESTED = Comparison(None, NAN, NAN, 0, _unknown, NAN, NAN, None, "")
 def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
     """Compare two mirrors of which we hold the records.
 
-    One observation per institution: Miettinen-Nurminen. Several: `stratified_difference`, as one
-    group.
+    One observation per institution: Miettinen-Nurminen. Several, or institutions that are in both
+    years: `stratified_difference`, as one group.
     """
     now, then = now.whole, then.whole
     if now.n == 0 or then.n == 0:
         return replace(UNTESTED, prior_n=then.n)
     share, before = now.k / now.n, then.k / then.n
-    if not (now.clustered or then.clustered):
+    twice = in_both(now, then)
+    clustered = now.clustered or then.clustered
+    if not clustered and not any(twice):
         pair = (now.k, now.n, then.k, then.n)
         return Comparison(
             then.n,
@@ -205,7 +237,9 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
         )
     if min(now.institutions, then.institutions) < 2:
         return replace(UNTESTED, prior_n=then.n, share=share, prior_share=before)
-    found = stratified_difference([(now.y, now.m)], [(then.y, then.m)], clustered=True)
+    found = stratified_difference(
+        [(now.y, now.m)], [(then.y, then.m)], clustered=clustered, twice=twice
+    )
     return Comparison(
         then.n,
         share,
@@ -215,7 +249,7 @@ def compare_records(now: Side, then: Side, plan: Plan) -> Comparison:
         found.p,
         found.equivalence_p(plan.margin),
         found.sizes,
-        "ratio_mover",
+        "ratio_mover" if clustered else "overlap_mover",
     )
 
 

@@ -20,6 +20,7 @@ from spiegel.compare.published import (
     check_published,
     read_published,
 )
+from spiegel.compare.selection import Selections
 from spiegel.compare.series import series
 from spiegel.compare.trends import trends
 from spiegel.compare.uniformity import uniformity
@@ -63,13 +64,14 @@ def compare_mirrors(
     verdicts = read_comparability(config / "comparability.csv", list(inspectorate.indicators))
     secret = table[(table["conf_status"] == "C") & (table["category"] == "meets")]
     withheld = set(zip(secret["school_year"], secret["indicator"], secret["sector"], strict=True))
-    sources = Sources(clusters, published, verdicts, population, withheld)
-    changes = compare_all(inspectorate, edition, own, sources)
-    levels = series(inspectorate, edition, table, published, verdicts)
     visits, judgements = (
         pd.concat([pd.read_parquet(clean[y] / f"{name}.parquet") for y in sorted(clean)])
         for name in ("visits", "judgements")
     )
+    selections = Selections(visits, inspectorate.framework)
+    sources = Sources(clusters, published, verdicts, population, withheld, selections)
+    changes = compare_all(inspectorate, edition, own, sources)
+    levels = series(inspectorate, edition, table, published, verdicts)
     teams = uniformity(inspectorate, edition, visits, judgements)
     write_csv(teams, folder / "uniformity.csv")
     together = pooled(inspectorate, edition, own, clusters[edition.school_year])

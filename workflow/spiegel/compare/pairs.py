@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,7 @@ from spiegel.compare.estimates import (
     compare_records,
 )
 from spiegel.compare.priors import PublishedPrior
+from spiegel.compare.selection import Selections, Unlike, differs, failed_again, visit_types
 from spiegel.compare.stock import refusal
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.editions import Edition, Prior
@@ -33,6 +35,7 @@ class Sources:
     counts : per-institution counts by school year. published : figures of earlier mirrors.
     register : the population that changes at equal composition stand for; none: crude changes.
     withheld : school year, indicator and sector of shares that may not be shown.
+    selections : how visits were selected; none: nobody knows.
     """
 
     counts: Mapping[str, Counts]
@@ -40,6 +43,7 @@ class Sources:
     comparability: Comparability
     register: Register | None = None
     withheld: Collection[tuple[str, str, str]] = field(default_factory=set)
+    selections: Selections | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Pair:
     crude : the plain change. found : the one that decides, at equal composition if it can be.
     then : the earlier side when we hold its records. partition : the cells of both years.
     held : the composition of those visited is the same in `found`, so that a word may be said.
+    kinds : visits of this and the earlier year by how they were selected.
+    unlike : why the two years were not selected alike, so that no word may be said.
     """
 
     indicator: str
@@ -66,6 +72,8 @@ class Pair:
     verdict: Verdict
     withheld: bool
     held: bool = False
+    kinds: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    unlike: Unlike = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -90,7 +98,8 @@ class Pair:
 
 def may_say(pair: Pair, plan: Plan) -> bool:
     """Say whether a word of change may follow: only those tests count for the adjustment."""
-    return is_tested(pair, plan) and pair.verdict.comparability == "yes" and pair.held
+    alike = pair.held and not pair.unlike
+    return is_tested(pair, plan) and pair.verdict.comparability == "yes" and alike
 
 
 def is_tested(pair: Pair, plan: Plan) -> bool:
@@ -157,6 +166,7 @@ def _pair(
         here, there = (sources.counts[y] for y in (edition.school_year, prior.school_year))
         verdict = refusal(inspectorate, here, there, indicator, sectors) or verdict
     years = (edition.school_year, prior.school_year)
+    kinds, unlike = _selected(indicator, now, then, years, sectors, inspectorate, sources)
     return Pair(
         indicator=indicator,
         sector=sector,
@@ -170,7 +180,33 @@ def _pair(
         composition=NAN,
         verdict=verdict,
         withheld=any((year, indicator, sector) in sources.withheld for year in years),
+        kinds=kinds,
+        unlike=unlike,
     )
+
+
+def _selected(
+    indicator: str,
+    now: Side,
+    then: Side | None,
+    years: tuple[str, str],
+    sectors: tuple[str, ...],
+    inspectorate: Inspectorate,
+    sources: Sources,
+) -> tuple[tuple[Counter[str], Counter[str]], Unlike]:
+    """Return the visits of both years by how they were selected, and why that is not alike."""
+    rules = inspectorate.plan.selection
+    here, there = Counter[str](), Counter[str]()
+    if sources.selections is not None:
+        types = visit_types(inspectorate, indicator)
+        here = sources.selections.of(now, years[0], sectors, types)
+        if then is not None:
+            there = sources.selections.of(then, years[1], sectors, types)
+    found = differs((here, there), rules)
+    lower = inspectorate.indicators[indicator].polarity == "lower"
+    if not found and then is not None and failed_again(now, then, rules, lower=lower):
+        found = "failed_again"
+    return (here, there), found
 
 
 def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:

@@ -37,6 +37,21 @@ class Composition(Closed):
     ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
 
 
+class Selection(Closed):
+    """When two years selected their visits so differently that no word of change is said.
+
+    The kinds of selection (by risk, at random, ...) differ when the share of visits that would have
+    to be of another kind is above `allowed` and the test of equal shares gives p up to `alpha`. A
+    year in which fewer than `known` of the visits carry their selection is one of which it is not
+    known. Failures visited again are more than `again` of the institutions of a year.
+    """
+
+    allowed: float = Field(default=0.05, ge=0, lt=1)
+    alpha: float = Field(default=0.1, gt=0, le=1)
+    known: float = Field(default=0.95, gt=0, le=1)
+    again: float = Field(default=0.02, ge=0, lt=1)
+
+
 class Permutation(Closed):
     """When year labels are permuted instead of relying on large numbers, and how often."""
 
@@ -73,6 +88,7 @@ class Plan(Closed):
     headline: dict[str, tuple[str, ...]]
     thresholds: Thresholds
     composition: Composition = Composition()
+    selection: Selection = Selection()
     permutation: Permutation = Permutation()
     disclosure: Disclosure = Disclosure()
 

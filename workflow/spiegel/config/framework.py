@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from spiegel.config.closed_model import Closed, Key, Label, Language, known
 from spiegel.config.policies import Cleaning
 
+Selected = Literal["random", "risk", "follow_up", "request", "other"]
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
 
 
@@ -110,6 +111,8 @@ class Framework(Closed):
     nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = Field(default={})
     also: dict[str, dict[Language, tuple[str, ...]]] = Field(default={})
     visit_types: dict[str, VisitType]
+    # How a visit was selected: the inspectorate's own codes in the column `selection` of visits.
+    selection: dict[str, Selected] = Field(default={})
     final_statuses: tuple[str, ...]
     advice: AdviceDrivers | None = None
     cleaning: Cleaning = Cleaning()

@@ -8,6 +8,7 @@ two years             differences, exact, clustering, permutation, paired
 several years         trend
 ordered ratings       ordinal
 fixed composition     composition
+who was visited       selection
 small enough          differences, clustering
 published earlier     rounded
 between inspectors    variance_components

@@ -49,6 +49,7 @@ class Evidence:
     suppressed : withheld for confidentiality.
     composition_held : the change is one at equal composition of those visited.
     polarity : whether a higher or a lower share is better.
+    selection_held : nothing shows that the two years selected their visits in another way.
     """
 
     comparability: Comparability
@@ -68,6 +69,7 @@ class Evidence:
     suppressed: bool
     composition_held: bool
     polarity: Polarity
+    selection_held: bool = True
 
     def __post_init__(self) -> None:
         """Refuse codes outside the lists and a margin that is not positive."""
@@ -89,6 +91,7 @@ class Decision:
 
 
 UNHELD = Decision("limited", "composition could not be held equal")
+UNLIKE = Decision("limited", "the visits of the two years were not selected alike")
 
 
 def decide(row: Evidence, thresholds: Thresholds | None = None) -> Decision:
@@ -98,7 +101,8 @@ def decide(row: Evidence, thresholds: Thresholds | None = None) -> Decision:
     not comparable  comparability "no", or the unit or polarity differs
     not tested      the earlier n is unknown and unbounded, or no test was made
     too few         n or prior n below 30, or fewer than 10 institutions
-    limited         comparability "limited", or composition could not be held equal
+    limited         comparability "limited", composition could not be held equal, or the visits
+                    of the two years were not selected alike
     improved        p_adj <= .05 and L95 > 0, after turning to "higher is better"
     declined        p_adj <= .05 and U95 < 0
     stable          p_adj > .05, the 90 % interval inside the margin and its p <= .05
@@ -132,6 +136,8 @@ def _without_test(row: Evidence, limits: Thresholds) -> Decision | None:
         return untested
     if not row.composition_held:
         return UNHELD
+    if not row.selection_held:
+        return UNLIKE
     if _missing(row.p_adj):
         return untested
     return None

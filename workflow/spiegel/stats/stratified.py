@@ -33,6 +33,22 @@ class Part:
     size: float
     clusters: int
 
+    @property
+    def spread(self) -> float:
+        """Return p (1 - p); where p is 0 or 1 as if two more met and two more did not.
+
+        Source: Agresti & Coull (1998) Am Stat 52:119.
+        """
+        share = self.share
+        if share in (0, 1):
+            share = (self.size * share + 2) / (self.size + 4)
+        return share * (1 - share)
+
+    @property
+    def error(self) -> float:
+        """Return the standard error of the share."""
+        return math.sqrt(self.spread / self.size)
+
 
 @dataclass(frozen=True)
 class StratifiedDifference:
@@ -45,12 +61,15 @@ class StratifiedDifference:
     weights : of the groups, adding up to 1. now, then : the shares in each group.
     df : Satterthwaite's degrees of freedom; infinite where every institution counts once, NaN
         where a group has one institution, so that its variance is unknown.
+    alike : correlation of both shares of each group, from the institutions that are in both years;
+        empty: none are.
     """
 
     weights: tuple[float, ...]
     now: tuple[Part, ...]
     then: tuple[Part, ...]
     df: float
+    alike: tuple[float, ...] = ()
 
     @property
     def difference(self) -> float:
@@ -69,24 +88,48 @@ class StratifiedDifference:
 
     @property
     def sizes(self) -> tuple[float, float]:
-        """Ratings that both years are worth together."""
-        return math.fsum(p.size for p in self.now), math.fsum(p.size for p in self.then)
+        """Ratings that both years are worth together.
+
+        More where the same institutions came back: as many as two years of other institutions
+        need for the same variance of the difference.
+        """
+        factor = self._variance(self._alike) / self._variance((0.0,) * len(self.weights))
+        both = (math.fsum(p.size for p in side) for side in (self.now, self.then))
+        now, then = (size / factor for size in both) if any(self._alike) else both
+        return now, then
+
+    @property
+    def _alike(self) -> tuple[float, ...]:
+        return self.alike or (0.0,) * len(self.weights)
+
+    def _variance(self, alike: Sequence[float]) -> float:
+        parts = zip(self.weights, self.now, self.then, alike, strict=True)
+        return math.fsum(
+            w * w * (a.error**2 + b.error**2 - 2 * r * a.error * b.error) for w, a, b, r in parts
+        )
 
     def limits(self, critical: float) -> Interval:
         """Return MOVER's limits on Wilson limits per group, at a critical value.
 
-        L = D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2)), U likewise; never beyond -1 and 1.
+        L = D - sqrt(sum W^2 ((p1 - l1)^2 + (u0 - p0)^2 - 2 r (p1 - l1)(u0 - p0))), r the
+        correlation of both shares; U likewise; never beyond -1 and 1.
 
-        Source: Zou & Donner (2008) Stat Med 27:1693; Yan & Su (2010) Stat Med 29:2592.
+        Source: Zou & Donner (2008) Stat Med 27:1693; Yan & Su (2010) Stat Med 29:2592; Newcombe
+        (1998) Stat Med 17:2635, method 8, for r.
         """
-        down, up = [], []
-        for weight, one, zero in zip(self.weights, self.now, self.then, strict=True):
+        down, up, shared = [], [], [0.0, 0.0]
+        parts = zip(self.weights, self.now, self.then, self._alike, strict=True)
+        for weight, one, zero, alike in parts:
             l1, u1 = wilson_at(one.share, one.size, critical)
             l0, u0 = wilson_at(zero.share, zero.size, critical)
-            down += [weight * (one.share - l1), weight * (u0 - zero.share)]
-            up += [weight * (u1 - one.share), weight * (zero.share - l0)]
+            below, above = (one.share - l1, u0 - zero.share), (u1 - one.share, zero.share - l0)
+            down += [weight * reach for reach in below]
+            up += [weight * reach for reach in above]
+            for side, (a, b) in enumerate((below, above)):
+                shared[side] += 2 * alike * weight * weight * a * b
         difference = self.difference
-        low, high = difference - math.hypot(*down), difference + math.hypot(*up)
+        low = difference - _less(math.hypot(*down), shared[0])
+        high = difference + _less(math.hypot(*up), shared[1])
         return Interval(max(low, -1.0), min(high, 1.0))
 
     def at(self, level: float) -> Interval:
@@ -126,7 +169,7 @@ class StratifiedDifference:
         return 1 - self._beyond(lambda c: self.difference - self.limits(c).low, gap)
 
     def _turned(self) -> StratifiedDifference:
-        return StratifiedDifference(self.weights, self.then, self.now, self.df)
+        return StratifiedDifference(self.weights, self.then, self.now, self.df, self.alike)
 
     def _beyond(self, reach: Callable[[float], float], distance: float) -> float:
         """Return the upper tail from the critical value at which the interval reaches so far."""
@@ -138,6 +181,14 @@ class StratifiedDifference:
         return normal_cdf(-critical) if math.isinf(self.df) else t_cdf(-critical, self.df)
 
 
+def _less(length: float, shared: float) -> float:
+    """Return sqrt(length^2 - shared); `length` itself, to the last digit, where nothing is."""
+    return math.sqrt(max(length * length - shared, 0.0)) if shared else length
+
+
+Twice = tuple[float, float, float, float]  # of an institution: met, rated now; met, rated then
+
+
 def stratified_difference(
     now: Sequence[tuple[Counts, Counts]],
     then: Sequence[tuple[Counts, Counts]],
@@ -145,6 +196,7 @@ def stratified_difference(
     *,
     clustered: bool,
     of: tuple[Sequence[Sequence[str]], Sequence[Sequence[str]]] | None = None,
+    twice: Sequence[Sequence[Twice]] = (),
 ) -> StratifiedDifference:
     """Return the difference between two years, group by group.
 
@@ -160,6 +212,7 @@ def stratified_difference(
     of : the institution of each of these rows, for now and for then; None when no institution is
         in two groups. Where some are, every part of that year is worth less by the factor by which
         the variance is larger with institutions as clusters over the groups (`_over_groups`).
+    twice : for each group, the institutions that are in both years; none unless given.
 
     Raises
     ------
@@ -181,8 +234,32 @@ def stratified_difference(
                 strict=True,
             )
         ]
-    df = _satterthwaite(weights, sides) if clustered else math.inf
-    return StratifiedDifference(tuple(weights), sides[0], sides[1], df)
+    df = satterthwaite(weights, sides) if clustered else math.inf
+    alike: tuple[float, ...] = ()
+    if any(twice):
+        parts = zip(twice, found[0], found[1], sides[0], sides[1], strict=True)
+        alike = tuple(correlation(*part) for part in parts)
+    return StratifiedDifference(tuple(weights), sides[0], sides[1], df, alike)
+
+
+def correlation(
+    twice: Sequence[Twice], now: RatioEstimate, then: RatioEstimate, one: Part, zero: Part
+) -> float:
+    """Return the correlation of two shares of which some institutions are the same; 0 if none are.
+
+    r = (sum (y1 - m1 p1)(y0 - m0 p0) - a1 a0) / (n1 n0 s1 s0), over the institutions in both
+    years; a the mean ratings of an institution, s the standard error of a share. The term a1 a0 is
+    one institution more that rose and one that fell, so that "none changed" is not certainty.
+
+    Source: Kish (1965) section 12.4 for the covariance of overlapping samples; Bonett & Price
+    (2012) J Educ Behav Stat 37:479 for the two institutions more.
+    """
+    if not twice:
+        return 0.0
+    same = math.fsum((y1 - m1 * now.share) * (y0 - m0 * then.share) for y1, m1, y0, m0 in twice)
+    spread = now.n * then.n * one.error * zero.error
+    spare = (now.n / now.clusters) * (then.n / then.clusters)
+    return max(-1.0, min(1.0, (same - spare) / spread))
 
 
 def _over_groups(
@@ -214,14 +291,17 @@ def _part(estimate: RatioEstimate, pool: float | None, clustered: bool) -> Part:
     return Part(estimate.share, size, estimate.clusters)
 
 
-def _satterthwaite(weights: Sequence[float], sides: Sequence[tuple[Part, ...]]) -> float:
+def satterthwaite(weights: Sequence[float], sides: Sequence[tuple[Part, ...]]) -> float:
+    """Return the degrees of freedom of a difference over groups; NaN with one institution in one.
+
+    (sum v)^2 / sum v^2/(K - 1), v = W^2 pq/size of each group and year.
+
+    Source: Satterthwaite (1946) Biometrics 2:110.
+    """
     terms = []
     for side in sides:
         for weight, part in zip(weights, side, strict=True):
             if part.clusters < 2:
                 return math.nan
-            share = part.share
-            if share in (0, 1):  # as if two more met and two more did not (Agresti & Coull)
-                share = (part.size * share + 2) / (part.size + 4)
-            terms.append((weight**2 * share * (1 - share) / part.size, part.clusters - 1))
+            terms.append((weight**2 * part.spread / part.size, part.clusters - 1))
     return math.fsum(v for v, _ in terms) ** 2 / math.fsum(v * v / d for v, d in terms)
