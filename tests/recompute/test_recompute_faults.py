@@ -102,7 +102,7 @@ def wrong_df(patch: Patch) -> None:
     def wrong(weights: object, sides: Sequence[Sequence[stratified.Part]]) -> float:
         return sum(part.clusters for side in sides for part in side)
 
-    patch.setattr(stratified, "_satterthwaite", wrong)
+    patch.setattr(stratified, "satterthwaite", wrong)
 
 
 def all_joined(patch: Patch) -> None:
