@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from spiegel.compare.comparability import SAME
 from spiegel.compare.composed import stands_apart
 from spiegel.compare.estimates import NAN, Side, compare_records
 from spiegel.compare.pairs import Pair, composed, is_tested
+from spiegel.compare.selection import Unlike, differs
 from spiegel.compare.sensitivity import needs_permutation, permuted
+from spiegel.config.analysis_plan import Selection
 from spiegel.config.editions import load_edition
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.measure.strata import Register
@@ -46,7 +49,10 @@ class Line:
 
     Attributes
     ----------
-    per : ratings of an institution, drawn from 1 to this. alike : correlation of its ratings.
+    per : ratings of an institution, drawn from 1 to this. alike : correlation of its ratings, and
+        of its two years.
+    by_risk : part of the visits chosen by risk, now and then; they meet the bar `gap` less often.
+    again : part of the institutions that are visited in both years.
     """
 
     name: str
@@ -56,6 +62,9 @@ class Line:
     weights: tuple[int, ...]
     per: int = 1
     alike: float = 0.3
+    by_risk: tuple[float, float] | None = None
+    gap: float = 0.3
+    again: float | None = None
 
 
 def lines() -> list[Line]:
@@ -82,7 +91,67 @@ def lines() -> list[Line]:
             Line(f"30 against 300 schools of 1 to 4, p {share}", (15, 15), (150, 150),
                  (share, share), (500, 500), per=4)
         )  # fmt: skip
+    both = (100, 100)
+    for now, then in ((0.4, 0.2), (0.3, 0.2), (0.2, 0.2)):
+        for sizes in ((30, 30), both, (300, 300)):
+            found.append(
+                Line(f"by risk {then:.0%} to {now:.0%}, {sum(sizes)} schools", sizes, sizes,
+                     (0.8, 0.8), (500, 500), by_risk=(now, then))
+            )  # fmt: skip
+    for again in (0.0, 0.5, 1.0):
+        for per in (1, 4):
+            for sizes in ((20, 20), both):
+                found.append(
+                    Line(f"{again:.0%} visited again, {sum(sizes)} schools of 1 to {per}", sizes,
+                         sizes, (0.8, 0.8), (500, 500), per=per, alike=0.5, again=again)
+                )  # fmt: skip
     return found
+
+
+def years(random: np.random.Generator, line: Line) -> tuple[Side, Side, Unlike]:
+    """Draw both years, and say whether their visits were selected alike."""
+    if line.again is not None:
+        return *drawn_again(random, line), ""
+    if line.by_risk is None:
+        return draw(random, line, line.now), draw(random, line, line.then), ""
+    sides, kinds = [], []
+    for visits, part in zip((line.now, line.then), line.by_risk, strict=True):
+        met: list[int] = []
+        cells: list[tuple[str, str]] = []
+        risky = 0
+        for place, (n, share) in enumerate(zip(visits, line.shares, strict=True)):
+            weak = int(random.binomial(n, part))
+            met += random.binomial(1, share - line.gap, weak).tolist()
+            met += random.binomial(1, share, n - weak).tolist()
+            cells += [(SECTOR, str(place))] * n
+            risky += weak
+        sides.append(Side(met, [1] * len(met), cells))
+        kinds.append(Counter({"risk": risky, "random": len(met) - risky}))
+    return sides[0], sides[1], differs(kinds, Selection())
+
+
+def drawn_again(random: np.random.Generator, line: Line) -> tuple[Side, Side]:
+    """Draw two years that have institutions in common, each with a share of its own that stays."""
+    parts: tuple[list[tuple[int, int, str, str]], ...] = ([], [])
+    spread = (1 - line.alike) / line.alike
+    for place, (n, share) in enumerate(zip(line.now, line.shares, strict=True)):
+        alone = n - round((line.again or 0) * n)
+        own = random.beta(share * spread, (1 - share) * spread, n + alone)
+        for year, first in zip(parts, (0, alone), strict=True):
+            for i in range(first, first + n):
+                m = int(random.integers(1, line.per + 1))
+                y = int(random.binomial(m, own[i]))
+                year.append((y, m, str(place), f"{place}/{i:05d}"))
+    now, then = (
+        Side(
+            [r[0] for r in year],
+            [r[1] for r in year],
+            [(SECTOR, r[2]) for r in year],
+            names=[r[3] for r in year],
+        )
+        for year in parts
+    )
+    return now, then
 
 
 def draw(random: np.random.Generator, line: Line, visits: Sequence[int]) -> Side:
@@ -112,7 +181,7 @@ def change(task: tuple[Line, int]) -> tuple[str, float, float, float]:
     register = Register(pd.DataFrame(sizes, columns=["sector", "stratum", "n"]))
     false, covered, shown, silent = 0, 0, 0, 0
     for _ in range(draws):
-        now, then = draw(random, line, line.now), draw(random, line, line.then)
+        now, then, unlike = years(random, line)
         crude = compare_records(now, then, plan)
         start = Pair(
             *(
@@ -131,7 +200,7 @@ def change(task: tuple[Line, int]) -> tuple[str, float, float, float]:
                 False,
             )
         )
-        pair = composed(start, inspectorate, register)
+        pair = replace(composed(start, inspectorate, register), unlike=unlike)
         found = pair.found
         if is_tested(pair, plan) and needs_permutation(now, then, pair.partition, plan):
             found = permuted(found, now, then, pair.partition, plan, pair.key)
@@ -169,10 +238,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--draws", type=int, default=1000, help="draws of each line")
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--lines", default="", help="only lines whose name holds this")
     arguments = parser.parse_args()
     tasks: list[tuple[Callable[..., tuple[str, float, float, float]], tuple[object, ...]]] = []
-    tasks += [(change, (line, arguments.draws)) for line in lines()]
-    tasks += [(trend, (m, sd, arguments.draws)) for m in (4, 5, 8) for sd in (0.0, 4.0)]
+    chosen = [line for line in lines() if arguments.lines in line.name]
+    tasks += [(change, (line, arguments.draws)) for line in chosen]
+    if not arguments.lines:
+        tasks += [(trend, (m, sd, arguments.draws)) for m in (4, 5, 8) for sd in (0.0, 4.0)]
     with Pool(arguments.cores) as pool:
         found = [job.get() for job in [pool.apply_async(way, (task,)) for way, task in tasks]]
     print(f"{'':<52} {'false':>7} {'covered':>8} {'silent':>7}")
