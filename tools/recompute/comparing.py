@@ -181,6 +181,7 @@ def crude_changes(own: SimpleNamespace, pairs: pd.DataFrame) -> SimpleNamespace:
     inst = own.inst.astype({"indicator": str, "row": str, "year": str})
     twice = inst.merge(years, on=CELL).duplicated([*PAIR, "institution_id"], keep=False)
     twice = inst.merge(years, on=CELL)[twice]
+    twice = twice[~twice["indicator"].isin(own.plan["disclosure"]["indicators"])]
     same = shared_part(twice, pairs, PAIR)
     # One rating per institution: the score test, in its worst case over what a figure leaves open.
     plain = pairs[both & ~clustered & same.isna()]
@@ -277,7 +278,9 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     groups["at"] = pairs.index[index.get_indexer(pd.MultiIndex.from_frame(groups[PAIR]))]
     weights = table.drop_duplicates([*PAIR, "place"])[[*PAIR, "place", "weight"]]
     groups = groups.merge(weights, on=[*PAIR, "place"])
-    groups["same"] = shared_part(table, groups, [*PAIR, "place"])
+    # Joint results of a confidential indicator would tell of counts that are withheld.
+    secret = table["indicator"].isin(own.plan["disclosure"]["indicators"])
+    groups["same"] = shared_part(table[~secret], groups, [*PAIR, "place"])
     less = over_groups(table).unstack("side").reindex(pd.MultiIndex.from_frame(groups[PAIR]))
     less = {"1": less["now"].to_numpy(), "0": less["then"].to_numpy()}
     x = contrast(groups[groups["place"] >= 0], pairs.index, pairs["clustered"],
@@ -541,7 +544,8 @@ def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
             found[i] = other or any(more)
         else:
             found[i] = any(told)
-        if found[i] or r["source"] != "records":
+        secret = r["indicator"] in own.plan["disclosure"]["indicators"]
+        if found[i] or secret or r["source"] != "records":
             continue
         now, then = (sides.get((y, r["indicator"], r["row"]), none) for y in (r["now"], r["then"]))
         bad = then["meets"] > 0 if lower_is_better(own, r["indicator"]) else (

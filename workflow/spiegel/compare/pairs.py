@@ -55,7 +55,6 @@ class Pair:
     crude : the plain change. found : the one that decides, at equal composition if it can be.
     then : the earlier side when we hold its records. partition : the cells of both years.
     held : the composition of those visited is the same in `found`, so that a word may be said.
-    kinds : visits of this and the earlier year by how they were selected.
     unlike : why the two years were not selected alike, so that no word may be said.
     """
 
@@ -72,7 +71,6 @@ class Pair:
     verdict: Verdict
     withheld: bool
     held: bool = False
-    kinds: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     unlike: Unlike = ""
 
     @property
@@ -154,8 +152,17 @@ def _pair(
     plan, sectors = inspectorate.plan, inspectorate.framework.expand(sector)
     now = sources.counts[edition.school_year].side(indicator, sectors)
     then, matches = None, True
+    years = (edition.school_year, prior.school_year)
     if prior.source == "records":
         then = sources.counts[prior.school_year].side(indicator, sectors)
+    unlike = _unlike(indicator, (now, then), years, sectors, inspectorate, sources)
+    if indicator in plan.disclosure.indicators:
+        # Joint results of institutions in both years would tell of counts that are withheld.
+        now, then = (side and replace(side, names=[]) for side in (now, then))
+    if then is not None:
+        lower = inspectorate.indicators[indicator].polarity == "lower"
+        if not unlike and failed_again(now, then, plan.selection, lower=lower):
+            unlike = "failed_again"
         crude = compare_records(now, then, plan)
     else:
         figure = sources.published[prior.mirror, indicator, sector]
@@ -165,8 +172,6 @@ def _pair(
     if then is not None and verdict.comparability != "no":
         here, there = (sources.counts[y] for y in (edition.school_year, prior.school_year))
         verdict = refusal(inspectorate, here, there, indicator, sectors) or verdict
-    years = (edition.school_year, prior.school_year)
-    kinds, unlike = _selected(indicator, now, then, years, sectors, inspectorate, sources)
     return Pair(
         indicator=indicator,
         sector=sector,
@@ -180,33 +185,26 @@ def _pair(
         composition=NAN,
         verdict=verdict,
         withheld=any((year, indicator, sector) in sources.withheld for year in years),
-        kinds=kinds,
         unlike=unlike,
     )
 
 
-def _selected(
+def _unlike(
     indicator: str,
-    now: Side,
-    then: Side | None,
+    sides: tuple[Side, Side | None],
     years: tuple[str, str],
     sectors: tuple[str, ...],
     inspectorate: Inspectorate,
     sources: Sources,
-) -> tuple[tuple[Counter[str], Counter[str]], Unlike]:
-    """Return the visits of both years by how they were selected, and why that is not alike."""
-    rules = inspectorate.plan.selection
-    here, there = Counter[str](), Counter[str]()
+) -> Unlike:
+    """Return why the visits of two years were not selected alike."""
+    kinds = [Counter[str](), Counter[str]()]
     if sources.selections is not None:
         types = visit_types(inspectorate, indicator)
-        here = sources.selections.of(now, years[0], sectors, types)
-        if then is not None:
-            there = sources.selections.of(then, years[1], sectors, types)
-    found = differs((here, there), rules)
-    lower = inspectorate.indicators[indicator].polarity == "lower"
-    if not found and then is not None and failed_again(now, then, rules, lower=lower):
-        found = "failed_again"
-    return (here, there), found
+        for place, (side, year) in enumerate(zip(sides, years, strict=True)):
+            if side is not None:
+                kinds[place] = sources.selections.of(side, year, sectors, types)
+    return differs(kinds, inspectorate.plan.selection)
 
 
 def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import stats
+from scipy.stats import chi2_contingency
 
 
 def moved(one: Mapping[str, int], other: Mapping[str, int]) -> float:
@@ -36,4 +36,4 @@ def homogeneity(tables: Sequence[Mapping[str, int]]) -> float:
     if len(kinds) < 2:
         return 1.0
     counts = np.array([[table.get(kind, 0) for kind in kinds] for table in tables])
-    return float(stats.chi2_contingency(counts, correction=False).pvalue)
+    return float(chi2_contingency(counts, correction=False).pvalue)
