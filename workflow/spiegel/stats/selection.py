@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import chi2_contingency
 
 
 def moved(one: Mapping[str, int], other: Mapping[str, int]) -> float:
@@ -32,6 +31,8 @@ def homogeneity(tables: Sequence[Mapping[str, int]]) -> float:
 
     Source: Pearson's chi-square, `scipy.stats.chi2_contingency` without Yates's correction.
     """
+    from scipy.stats import chi2_contingency
+
     kinds = sorted({kind for table in tables for kind, n in table.items() if n})
     if len(kinds) < 2:
         return 1.0
