@@ -147,7 +147,7 @@ def drawn_again(random: np.random.Generator, line: Line) -> tuple[Side, Side]:
             [r[0] for r in year],
             [r[1] for r in year],
             [(SECTOR, r[2]) for r in year],
-            names=[r[3] for r in year],
+            of=[r[3] for r in year],
         )
         for year in parts
     )

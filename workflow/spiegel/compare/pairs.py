@@ -158,8 +158,7 @@ def _pair(
     unlike = _unlike(indicator, (now, then), years, sectors, inspectorate, sources)
     if indicator in plan.disclosure.indicators:
         # Joint results of institutions in both years would tell of counts that are withheld.
-        now = replace(now, names=[])
-        then = None if then is None else replace(then, names=[])
+        then = then and replace(then, of=[f"{name}, then" for name in then.of])
     if then is not None:
         lower = inspectorate.indicators[indicator].polarity == "lower"
         if not unlike and failed_again(now, then, plan.selection, lower=lower):
