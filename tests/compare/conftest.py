@@ -200,7 +200,9 @@ class Mirrors:
 
     def trends(self) -> pd.DataFrame:
         """Return the trends."""
-        return trends(self.home, self._edition(), self.levels(), self._counts())
+        selections = Selections(self._visits(), self.home.framework)
+        levels, counts = self.levels(), self._counts()
+        return trends(self.home, self._edition(), levels, counts, selections=selections)
 
     def change(self) -> pd.Series:
         """Return the one row of changes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pandas as pd
@@ -41,6 +42,7 @@ def five(mirrors: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         mirrors.earlier(year, *[(name, "GBAO", met[year], 200) for name in (GOK, OPEN)])
     counts = {f"{year}-{year + 1}": in_cells(k) for year, k in met.items()}
     monkeypatch.setattr(mirrors, "_counts", lambda: counts)
+    mirrors.home = copy.copy(mirrors.home)
     mirrors.home.plan = mirrors.home.plan.model_copy(
         update={"composition": Composition(within_sector="network", order=("GO", "VGO"))}
     )

@@ -143,3 +143,32 @@ def test_an_unknown_code_of_selection_is_refused(home: Any) -> None:
     with pytest.raises(SpiegelError, match="selection 'RISCO'") as found:
         Selections(visits, home.framework)
     assert "RISICO" in found.value.fix
+
+
+FALLING = ((2018, 800), (2019, 770), (2020, 740), (2021, 710), (2022, 680))
+
+
+@pytest.mark.parametrize(
+    ("risk", "word"),
+    [
+        ((0, 0, 0, 0, 0, 0), "falling"),  # nobody knows
+        ((200, 205, 195, 200, 200, 205), "falling"),
+        ((200, 240, 280, 320, 360, 400), "limited"),  # a trend of selection
+        ((200, 200, 400, 200, 200, 200), "limited"),  # one year among them is enough
+        ((0, 200, 200, 200, 200, 200), "limited"),  # one year does not say
+    ],
+)
+def test_a_trend_of_years_that_were_not_selected_alike_has_no_word(
+    mirrors: Any, risk: tuple[int, ...], word: str
+) -> None:
+    for year, k in FALLING:
+        mirrors.earlier(year, (K1, "GBAO", k, 1000))
+    mirrors.now((K1, "GBAO", 650, 1000))
+    for year, n in zip([y for y, _ in FALLING] + [2023], risk, strict=True):
+        if n:
+            mirrors.select(f"{year}-{year + 1}", RISICO=n, STEEKPROEF=1000 - n)
+    row = mirrors.trends().set_index("indicator").loc[K1]
+    assert row["class"] == word
+    assert row["slope"] < 0
+    assert pd.isna(row["p_adj"]) == (word == "limited")
+    assert bool(row["reason_en"]) == bool(row["reason_nl"]) == (word == "limited")

@@ -497,14 +497,8 @@ def pairs_of(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     return pairs[known].reset_index(drop=True)
 
 
-def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
-    """Return which pairs have years whose visits were not selected alike.
-
-    Known of one year only; or of other kinds, in the row, than the plan allows: half the sum of the
-    differences of their shares, and Pearson's chi-square; or with follow-ups; or with failures of
-    the earlier year that came back more often than the others (Fisher).
-    """
-    rules = own.plan["selection"]
+def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
+    """Return how visits were selected: `of(year, indicator, row)`, and the institutions there."""
     main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
     types = {n: set(i.get("visit_types") or main) for n, i in own.indicators.items()}
     visited = own.visits.groupby(["year", "institution_id", "sector"])
@@ -519,7 +513,7 @@ def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
         if cell not in tallies:
             seen = [
                 kind
-                for institution in sides.get(cell, none)["institution_id"]
+                for institution in sides.get(cell, none)["institution_id"].unique()
                 for sector in own.members[row]
                 for kind_of_visit, kind in visited.get((year, institution, sector), ())
                 if kind_of_visit in types[name]
@@ -528,26 +522,47 @@ def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
             tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
         return tallies[cell]
 
+    return SimpleNamespace(of=tally, sides=sides, none=none)
+
+
+def is_unlike(years: list[tuple[pd.Series, int]], rules: dict) -> bool:
+    """Return whether years were not selected alike: visits of each known kind, and all visits.
+
+    Known of some years only; or of other kinds than the plan allows: half the sum of the
+    differences of their shares in two of them, and Pearson's chi-square; or with follow-ups.
+    """
+    told = [n > 0 and kinds.sum() >= rules["known"] * n for kinds, n in years]
+    if not all(told):
+        return any(told)
+    table = pd.concat([kinds for kinds, _ in years], axis=1).fillna(0).to_numpy(float)
+    part = table / table.sum(axis=0)
+    other = np.abs(part[:, :, None] - part[:, None, :]).sum(axis=0).max() / 2
+    p = stats.chi2_contingency(table, correction=False)[1] if len(table) > 1 else 1.0
+    if other > rules["allowed"] and p <= rules["alpha"]:
+        return True
+    return any(kinds.get("follow_up", 0) > rules["again"] * kinds.sum() for kinds, _ in years)
+
+
+def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
+    """Return which pairs have years whose visits were not selected alike.
+
+    See `is_unlike`; also where failures of the earlier year came back more often than the others
+    (Fisher).
+    """
+    tally, rules = tallies_of(own), own.plan["selection"]
     found = pd.Series(False, pairs.index)
     for i, r in pairs.iterrows():
-        years = [tally(r["now"], r["indicator"], r["row"])]
-        years += [tally(r["then"], r["indicator"], r["row"])] if r["source"] == "records" else [
+        years = [tally.of(r["now"], r["indicator"], r["row"])]
+        years += [tally.of(r["then"], r["indicator"], r["row"])] if r["source"] == "records" else [
             (pd.Series(dtype=int), 0)]  # fmt: skip
-        told = [n > 0 and kinds.sum() >= rules["known"] * n for kinds, n in years]
-        if all(told):
-            table = pd.concat([kinds for kinds, _ in years], axis=1).fillna(0).to_numpy(float)
-            part = table / table.sum(axis=0)
-            other = np.abs(part[:, 0] - part[:, 1]).sum() / 2 > rules["allowed"]
-            if other and len(table) > 1:
-                other = stats.chi2_contingency(table, correction=False)[1] <= rules["alpha"]
-            more = [kinds.get("follow_up", 0) > rules["again"] * kinds.sum() for kinds, _ in years]
-            found[i] = other or any(more)
-        else:
-            found[i] = any(told)
+        found[i] = is_unlike(years, rules)
         secret = r["indicator"] in own.plan["disclosure"]["indicators"]
         if found[i] or secret or r["source"] != "records":
             continue
-        now, then = (sides.get((y, r["indicator"], r["row"]), none) for y in (r["now"], r["then"]))
+        now, then = (
+            tally.sides.get((y, r["indicator"], r["row"]), tally.none)
+            for y in (r["now"], r["then"])
+        )
         bad = then["meets"] > 0 if lower_is_better(own, r["indicator"]) else (
             then["meets"] < then["n"])  # fmt: skip
         back = then["institution_id"].isin(now["institution_id"])
@@ -769,15 +784,22 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     names = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
     first = [*by, "first_year", "last_year", "mirrors", "refused", "basis"]
     out = pd.DataFrame(rows, columns=[*first, *names]).astype(dict.fromkeys(names, float))
-    pairs = zip(out["indicator"], out["row"], strict=True)
+    pairs = [*zip(out["indicator"], out["row"], strict=True)]
     tier = [1 if row in plan["headline"].get(name, ()) else 2 for name, row in pairs]
     # A slope is claimed only where both tests bear it out: the larger p is the one that counts.
     binding = np.maximum(out["p_trend"], out["p_quasi"])
     entry = pd.DataFrame({"family": "", "row": out.index}, out.index)
-    out["p_adj"] = adjusted(binding, pd.Series(tier, out.index), entry, plan["alpha"])["p"]
+    tally, rules = tallies_of(own), plan["selection"]
+    line = usable.groupby(by, sort=False)["year"].agg(sorted)
+    out["unlike"] = [
+        key in fits and is_unlike([tally.of(y, *key) for y in line[key]], rules) for key in pairs
+    ]
+    tested, tiers = binding.mask(out["unlike"]), pd.Series(tier, out.index)
+    out["p_adj"] = adjusted(tested, tiers, entry, plan["alpha"])["p"]
     claimed = out["p_adj"] <= plan["alpha"]
     rules = {
         "not tested": out["refused"].astype(bool), "too few mirrors": out["p_trend"].isna(),
+        "limited": out["unlike"].astype(bool),
         "rising": claimed & (out["slope"] > 0), "falling": claimed,
         "fluctuates": out["p_departure"] <= plan["alpha"],
     }  # fmt: skip

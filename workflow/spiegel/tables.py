@@ -277,6 +277,7 @@ TRENDS = pa.DataFrameSchema(
                 "not tested",
                 "rising",
                 "falling",
+                "limited",
                 "fluctuates",
                 "no clear trend",
             ]

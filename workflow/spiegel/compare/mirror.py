@@ -82,7 +82,8 @@ def compare_mirrors(
     write_csv(beside, folder / "evidence.csv")
     write_csv(changes, folder / "changes.csv")
     write_csv(levels, folder / "series.csv")
-    write_csv(trends(inspectorate, edition, levels, clusters, population), folder / "trends.csv")
+    lines = trends(inspectorate, edition, levels, clusters, population, selections)
+    write_csv(lines, folder / "trends.csv")
 
 
 def check_against_published(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.compare.estimates import Counts, Side
+from spiegel.compare.selection import Selections, differs, visit_types
 from spiegel.compare.series import WITHHELD
 from spiegel.compare.stock import SHARED_BY_YEARS, share_institutions
 from spiegel.config.analysis_plan import Plan
@@ -24,6 +25,7 @@ from spiegel.stats.trend import cochran_armitage, stratified_trend
 
 _WORDS = word_file("comparisons")
 FEW_MIRRORS = _WORDS.label("few_mirrors")
+UNLIKE = _WORDS.by_name("trend_reasons")
 NUMBERS = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
 
 
@@ -33,20 +35,24 @@ def trends(
     levels: pd.DataFrame,
     counts: dict[str, Counts],
     register: Register | None = None,
+    selections: Selections | None = None,
 ) -> pd.DataFrame:
     """Return the trend over the fully comparable mirrors of which we hold the records.
 
     Fewer mirrors than the plan asks for: no slope, no test, class `too few mirrors`. Years of a
-    stock that share institutions: no slope, no test, class `not tested`.
+    stock that share institutions: no slope, no test, class `not tested`. Years whose visits were
+    not selected alike: slope and tests, not adjusted, class `limited`.
 
     Parameters
     ----------
     levels : the series. counts : per-institution counts by school year.
     register : the population that a trend at equal composition stands for; none: crude trends.
+    selections : how visits were selected; none: nobody knows.
     """
     plan = inspectorate.plan
     rows: list[dict[str, object]] = []
     refused: list[bool] = []
+    unlike: list[str] = []
     withheld: list[bool] = []
     usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
     for (indicator, sector), part in usable.groupby(["indicator", "sector"], sort=False):
@@ -64,6 +70,7 @@ def trends(
             len(years) > 1
             and share_institutions(inspectorate, counts, years, str(indicator), members)
         )
+        unlike.append("")
         shown = bool(part["share"].notna().all())  # a withheld share carries no trend
         withheld.append(not shown and bool(part["n"].isna().any()))
         if len(years) >= plan.min_mirrors_for_trend and shown and not refused[-1]:
@@ -75,6 +82,13 @@ def trends(
                     seen = [sizes(s.cells) for s in sides]
                     cut = register.partition(members, seen, plan.composition)
                 row |= _fit(sides, [int(y[:4]) for y in years], cut, plan)
+                if selections is not None:
+                    types = visit_types(inspectorate, str(indicator))
+                    kinds = [
+                        selections.of(side, year, members, types)
+                        for side, year in zip(sides, years, strict=True)
+                    ]
+                    unlike[-1] = differs(kinds, plan.selection)
         rows.append(row)
     table = pd.DataFrame(rows, columns=tables.columns("trends"))
     table[NUMBERS] = table[NUMBERS].astype(float)
@@ -84,11 +98,13 @@ def trends(
     # A trend must be more than chance, and more than mirrors move from year to year: the weaker
     # of both tests decides, and is what is adjusted.
     binding = table[["p_trend", "p_quasi"]].max(axis=1, skipna=False)
-    tested = [None if math.isnan(p) else float(p) for p in binding]
+    tested = [
+        None if math.isnan(p) or why else float(p) for p, why in zip(binding, unlike, strict=True)
+    ]
     table["p_adj"] = pd.Series(adjust_by_tier(tested, tiers), index=table.index, dtype=float)
     words = [
-        "not tested" if shared else _word(r, plan.alpha)
-        for shared, (_, r) in zip(refused, table.iterrows(), strict=True)
+        "not tested" if shared else "limited" if why else _word(r, plan.alpha)
+        for shared, why, (_, r) in zip(refused, unlike, table.iterrows(), strict=True)
     ]
     table["class"] = pd.Series(words, index=table.index, dtype=str)
     few = table["class"] == "too few mirrors"
@@ -96,7 +112,10 @@ def trends(
     for language in LANGUAGES:
         told = WITHHELD[language], SHARED_BY_YEARS[language], few_said[language]
         why = np.select([withheld, refused, few], told, "")
-        reasons = [str(reason) for reason in why]
+        reasons = [
+            str(reason) or (UNLIKE[kind][language] if kind else "")
+            for reason, kind in zip(why, unlike, strict=True)
+        ]
         table[f"reason_{language}"] = pd.Series(reasons, index=table.index, dtype=str)
     table["plan"] = plan.digest
     names = ["edition", "indicator", "sector", "first_year", "last_year", "basis", "plan"]
