@@ -124,7 +124,7 @@ def duckdb(folder: Path) -> Callable[[], None]:
         name: (folder / "data" / "raw" / row["path"]).as_posix() for name, row in files.items()
     }
     statement = (ROOT / "benchmarks" / "scale_floor.sql").read_text(encoding="utf-8")
-    for name, path in paths.items():
+    for name, path in sorted(paths.items(), reverse=True):  # the longer of two that begin alike
         statement = statement.replace(f"${name}", path)
     statement = statement.replace("$counts", (folder / "floor.csv").as_posix())
 

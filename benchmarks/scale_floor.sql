@@ -6,33 +6,38 @@ CREATE MACRO day(cell) AS try_strptime(tidy(cell), '%d/%m/%Y')::DATE;
 CREATE MACRO export(path) AS TABLE
 SELECT * FROM read_csv(path, delim = ';', header = true, all_varchar = true, quote = '"', nullstr = '');
 
+CREATE MACRO visits_of(path) AS TABLE
+SELECT DISTINCT
+    tidy(doorlichting_id) AS visit,
+    lpad(regexp_replace(tidy(instellingsnummer), '\.0+$', ''), 6, '0') AS institution,
+    upper(tidy(sector)) AS sector,
+    upper(tidy(type_bezoek)) AS kind,
+    day(datum_begin) AS started,
+    day(datum_einde) AS ended,
+    day(datum_verslag) AS reported,
+    day(datum_publicatie) AS published,
+    tidy(schaalversie) AS version,
+    CASE WHEN tidy(doorlichting_id) = 'D2324-0635' THEN 'GUNSTIG' ELSE upper(tidy(advies)) END
+    AS advice,
+    upper(tidy(status_verslag)) AS status,
+    tidy(teamcode) AS team
+FROM export(path);
+CREATE MACRO ratings_of(path) AS TABLE
+SELECT DISTINCT tidy(onderzoek_id) AS study, upper(tidy(schaal_code)) AS standard, tidy(niveau) AS level
+FROM export(path);
+CREATE MACRO studies_of(path) AS TABLE
+SELECT DISTINCT tidy(onderzoek_id) AS study, tidy(doorlichting_id) AS visit FROM export(path);
+
 CREATE TABLE visits AS
 SELECT DISTINCT ON (visit) visit, institution, sector, advice
-FROM (
-    SELECT DISTINCT
-        tidy(doorlichting_id) AS visit,
-        lpad(regexp_replace(tidy(instellingsnummer), '\.0+$', ''), 6, '0') AS institution,
-        upper(tidy(sector)) AS sector,
-        upper(tidy(type_bezoek)) AS kind,
-        day(datum_begin) AS started,
-        day(datum_einde) AS ended,
-        day(datum_verslag) AS reported,
-        day(datum_publicatie) AS published,
-        tidy(schaalversie) AS version,
-        CASE WHEN tidy(doorlichting_id) = 'D2324-0564' THEN 'GUNSTIG' ELSE upper(tidy(advies)) END
-        AS advice,
-        upper(tidy(status_verslag)) AS status,
-        tidy(teamcode) AS team
-    FROM export('$doorlichting')
-)
+FROM (FROM visits_of('$doorlichting') UNION FROM visits_of('$doorlichting_clb'))
 WHERE
     status = 'DEFINITIEF' AND kind = 'REGULIER' AND started >= '2023-09-01' AND started < '2024-09-01'
     AND published <= '2025-01-31'
-    AND NOT (visit = 'D2324-0683' AND advice = 'GUNSTIG_TEKORTEN');
+    AND NOT (visit = 'D2324-0218' AND advice = 'GUNSTIG_TEKORTEN');
 
 CREATE TABLE ratings AS
-SELECT DISTINCT tidy(onderzoek_id) AS study, upper(tidy(schaal_code)) AS standard, tidy(niveau) AS level
-FROM export('$inschaling');
+FROM ratings_of('$inschaling') UNION FROM ratings_of('$doorlichting_clb');
 
 CREATE TABLE per_visit AS
 SELECT standard, visit, institution, sector, count(*) AS n, min(step) AS lowest,
@@ -41,12 +46,11 @@ FROM (
     SELECT standard, visit, institution, sector, level::INT AS step, 3 AS cut
     FROM ratings
     JOIN (
-        SELECT DISTINCT tidy(onderzoek_id) AS study, tidy(doorlichting_id) AS visit
-        FROM export('$onderzoek')
+        FROM studies_of('$onderzoek') UNION FROM studies_of('$doorlichting_clb')
     ) USING (study)
     JOIN visits USING (visit)
     WHERE level IN ('1', '2', '3', '4')
-        AND NOT (study = 'O2324-0665-3' AND standard = 'O1' AND level = '2')
+        AND NOT (study = 'O2324-0324-1' AND standard = 'K3' AND level = '3')
     UNION ALL
     SELECT 'ADVIES', visit, institution, sector,
         list_position(

@@ -60,7 +60,7 @@ def test_the_quick_reader_and_the_careful_one_stage_the_same_bytes(
     scale: Any, done: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staged = {p: p.read_bytes() for p in sorted((done / "ingest").iterdir())}
-    assert len(staged) == 3 * 7
+    assert len(staged) == 3 * 8
     monkeypatch.setattr(reader, "read_plain", lambda file, text: None)
     scale.ingest(done)()
     assert [p.name for p, content in staged.items() if p.read_bytes() != content] == []
@@ -68,7 +68,7 @@ def test_the_quick_reader_and_the_careful_one_stage_the_same_bytes(
 
 def test_another_number_of_threads_makes_the_same_bytes(scale: Any, done: Path) -> None:
     made = {p: p.read_bytes() for stage in scale.STAGES for p in sorted((done / stage).iterdir())}
-    assert len(made) == 3 * 7 + 11 + 3
+    assert len(made) == 3 * 8 + 11 + 3
     before = pa.cpu_count()
     pa.set_cpu_count(before + 1)
     for stage in scale.STAGES:

@@ -60,7 +60,7 @@ def test_every_claim_is_counted_again(built: Project) -> None:
 
 
 def test_both_sides_of_a_change_are_counted_again(built: Project) -> None:
-    (found,) = trace(built.root, EDITION, "changes:k1_visie/BAO:difference")
+    (found,) = trace(built.root, EDITION, "changes:k1_visie/SO:difference")
     assert [side.mirror for side in found.sides] == ["os2025", "os2024"]
     assert all(side.agrees for side in found.sides)
     assert found.change is not None

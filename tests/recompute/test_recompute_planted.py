@@ -119,7 +119,7 @@ def test_the_command_writes_the_account_and_fails_on_a_difference(
     table = recompute.others.read(account)
     assert set(table["verdict"]) == {"agrees"}
     other_sum = table[table["published"] != table["recomputed"]]
-    assert len(other_sum) < 5  # in the last digit
+    assert len(other_sum) < 10  # in the last digit; of 32,000 numbers
     path = root / "results" / EDITION / "tables/claims.csv"
     claims = recompute.others.read(path)
     i = claims.index[claims["k"] != ""][0]

@@ -138,10 +138,13 @@ def change_row(report: Report, row: pd.Series, language: str) -> Row:
     if pd.notna(prior_share):
         found["then"] = Cell(numbers.percent_share(prior_share, language, decimals), number=True)
     if row["basis"] == "standardised":
-        # The pair that the difference is between; the shares of other pages stand under it.
+        # The pair that the difference is between; the shares of other pages stand under it. It is
+        # not the share of the measures, so it is not tied to that.
         found["now"] = replace(
             found["now"],
             text=numbers.percent_share(share, language, decimals),
+            claim="",
+            kind="",
             detail=_as_visited(crude, language, decimals),
         )
         then = _as_visited(prior_crude, language, decimals)
