@@ -102,6 +102,16 @@ def test_drift_is_judged_by_an_interval(first: Any, second: Any, tmp_path: Path)
     assert found.outside
 
 
+def test_rows_that_repeat_a_visit_are_no_visits_left_out(
+    first: Any, second: Any, tmp_path: Path
+) -> None:
+    last = second.rows["exclusions"][0]
+    again = {"rule": "visit_repeated", "reason": "visit_repeated", "rows_in": "250"}
+    second.rows["exclusions"].insert(0, {**last, **again, "rows_out": last["rows_in"]})
+    (found,) = both(first, second, tmp_path).drift
+    assert (found.k, found.n) == (70, 180)
+
+
 def test_a_large_difference_of_few_visits_is_not_outside(
     first: Any, second: Any, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from spiegel.clean.rules import REPEATED
 from spiegel.compare.changes import REASONS
 from spiegel.compare.comparability import NOT_ASSESSED
 from spiegel.config.closed_model import Label
@@ -240,10 +241,13 @@ def _visits(side: Side) -> tuple[int, dict[str, int]]:
         if (row["school_year"], row["table"]) == (side.school_year, "visits")
     ]
     gone: dict[str, int] = {}
+    read = max((int(row["rows_in"]) for row in rows), default=0)
     for row in rows:
         lost = int(row["rows_in"]) - int(row["rows_out"])
-        gone[row["reason"]] = gone.get(row["reason"], 0) + lost
-    read = max((int(row["rows_in"]) for row in rows), default=0)
+        if row["rule"] == REPEATED:
+            read -= lost  # another row of a visit that is there
+        else:
+            gone[row["reason"]] = gone.get(row["reason"], 0) + lost
     return read, {reason: lost for reason, lost in gone.items() if lost}
 
 
