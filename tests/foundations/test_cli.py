@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,12 @@ def test_a_command_that_is_asked_to_stop_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(checks, "_schemas", lambda _: os.kill(os.getpid(), number))
+
+    def stopped(_: object) -> None:
+        os.kill(os.getpid(), number)
+        time.sleep(5)  # another thread may be the one that gets it
+
+    monkeypatch.setattr(checks, "_schemas", stopped)
     try:
         assert main(["schemas"]) == code
     finally:
