@@ -166,6 +166,9 @@ def test_a_command_that_is_asked_to_stop_says_so(
 ) -> None:
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
 
+    # As from a terminal; what a script starts in the background ignores Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def stopped(_: object) -> None:
         os.kill(os.getpid(), number)
         time.sleep(5)  # another thread may be the one that gets it
