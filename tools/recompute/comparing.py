@@ -1,4 +1,4 @@
-"""This mirror beside earlier ones: the tables of series, changes and trends."""
+"""This mirror beside earlier ones: the tables of series and changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from counting import (
     readable,
     scale_of,
     sizes_of,
-    standardised,
 )
 from counting import bar_of as bar
 from formulas import (
@@ -28,21 +27,19 @@ from formulas import (
     contrast_limits,
     contrast_p,
     contrast_stable,
-    departure_p,
     linear_by_linear,
     permuted_p,
-    quasi_p,
     score_limits,
     score_z,
     shared_part,
     smallest_visible,
     superiority,
-    trend_of,
     two_sided_t,
     upper,
     wilson,
 )
 from scipy import stats
+from selecting import unlike
 
 PAIR = ["indicator", "row", "mirror"]
 LIMITS = ["low", "high", "low90", "high90"]
@@ -497,82 +494,6 @@ def pairs_of(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     return pairs[known].reset_index(drop=True)
 
 
-def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
-    """Return how visits were selected: `of(year, indicator, row)`, and the institutions there."""
-    main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
-    types = {n: set(i.get("visit_types") or main) for n, i in own.indicators.items()}
-    visited = own.visits.groupby(["year", "institution_id", "sector"])
-    visited = {key: list(zip(v["visit_type"], v["kind"], strict=True)) for key, v in visited}
-    inst = own.inst.astype({"indicator": str, "row": str, "year": str})
-    sides = {key: part for key, part in inst.groupby(CELL, sort=False)}  # noqa: C416
-    none = inst.iloc[:0]
-    tallies: dict[tuple, tuple[pd.Series, int]] = {}
-
-    def tally(year, name, row):
-        cell = (year, name, row)
-        if cell not in tallies:
-            seen = [
-                kind
-                for institution in sides.get(cell, none)["institution_id"].unique()
-                for sector in own.members[row]
-                for kind_of_visit, kind in visited.get((year, institution, sector), ())
-                if kind_of_visit in types[name]
-            ]
-            kinds = pd.Series(seen, dtype=object)
-            tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
-        return tallies[cell]
-
-    return SimpleNamespace(of=tally, sides=sides, none=none)
-
-
-def is_unlike(years: list[tuple[pd.Series, int]], rules: dict) -> bool:
-    """Return whether years were not selected alike: visits of each known kind, and all visits.
-
-    Known of some years only; or of other kinds than the plan allows: half the sum of the
-    differences of their shares in two of them, and Pearson's chi-square; or with follow-ups.
-    """
-    told = [n > 0 and kinds.sum() >= rules["known"] * n for kinds, n in years]
-    if not all(told):
-        return any(told)
-    table = pd.concat([kinds for kinds, _ in years], axis=1).fillna(0).to_numpy(float)
-    part = table / table.sum(axis=0)
-    other = np.abs(part[:, :, None] - part[:, None, :]).sum(axis=0).max() / 2
-    p = stats.chi2_contingency(table, correction=False)[1] if len(table) > 1 else 1.0
-    if other > rules["allowed"] and p <= rules["alpha"]:
-        return True
-    return any(kinds.get("follow_up", 0) > rules["again"] * kinds.sum() for kinds, _ in years)
-
-
-def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
-    """Return which pairs have years whose visits were not selected alike.
-
-    See `is_unlike`; also where failures of the earlier year came back more often than the others
-    (Fisher).
-    """
-    tally, rules = tallies_of(own), own.plan["selection"]
-    found = pd.Series(False, pairs.index)
-    for i, r in pairs.iterrows():
-        years = [tally.of(r["now"], r["indicator"], r["row"])]
-        years += [tally.of(r["then"], r["indicator"], r["row"])] if r["source"] == "records" else [
-            (pd.Series(dtype=int), 0)]  # fmt: skip
-        found[i] = is_unlike(years, rules)
-        secret = r["indicator"] in own.plan["disclosure"]["indicators"]
-        if found[i] or secret or r["source"] != "records":
-            continue
-        now, then = (
-            tally.sides.get((y, r["indicator"], r["row"]), tally.none)
-            for y in (r["now"], r["then"])
-        )
-        bad = then["meets"] > 0 if lower_is_better(own, r["indicator"]) else (
-            then["meets"] < then["n"])  # fmt: skip
-        back = then["institution_id"].isin(now["institution_id"])
-        if (bad & back).sum() > rules["again"] * len(now) and (~back).any():
-            more = bad[back].mean() > bad[~back].mean()
-            p = stats.fisher_exact(pd.crosstab(bad, back))[1] if bad.nunique() > 1 else 1.0
-            found[i] = more and p <= 0.05
-    return found
-
-
 def direction(own: SimpleNamespace, name: str) -> int:
     """Return 1 when the steps that meet the bar are the highest, -1 when the lowest, else 0."""
     met, steps = bar(own, name), len(scale_of(own, name))
@@ -743,104 +664,3 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "p_ordinal": order["p_ordinal"].where(told), "robust": flags.where(told, ""),
         "comparability": pairs["comparability"],
     })  # fmt: skip
-
-
-def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
-    """Return the trend of each row over the fully comparable mirrors of which we hold records."""
-    plan, rows, by = own.plan, [], ["indicator", "row"]
-    inst = own.inst.astype(dict.fromkeys(CELL, str))
-    once = inst[inst["indicator"].isin(own.stock)]
-    again = once[once.duplicated([*by, "institution_id"], keep=False)]
-    usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
-    usable = usable.rename(columns={"school_year": "year", "sector": "row"})
-    shared = again.merge(usable[CELL]).groupby(by)["institution_id"].agg(lambda x: not x.is_unique)
-    cells = own.cells.astype(dict.fromkeys(CELL, str))
-    deff = cells["deff"].clip(lower=1).fillna(1).where(cells["most"] > 1, 1.0)
-    cells = cells.assign(k=cells["k"] / deff, n=cells["n"] / deff, deff=deff).set_index(CELL)
-    parts = own.parts.astype(dict.fromkeys(CELL, str)).sort_values([*CELL, "institution_id"])
-    seen, cuts, fits = sizes_of(parts, CELL), [], {}
-    for key, part in usable.groupby(by, sort=False):
-        years = sorted(part["year"])
-        found = dict(zip(by, key, strict=True)) | {"first_year": years[0], "last_year": years[-1]}
-        found |= {"mirrors": len(years), "refused": bool(shared.get(key, False))}
-        rows.append(found)
-        enough = len(years) >= plan["min_mirrors_for_trend"] and part["share"].notna().all()
-        if enough and not found["refused"]:
-            effective = cells.loc[[(y, *key) for y in years]]
-            if effective["n"].min() >= plan["thresholds"]["min_observations"]:
-                fits[key] = effective
-                if key[0] not in plan["disclosure"]["indicators"]:  # never standardised
-                    cuts += composition(own, key, [seen[y, *key] for y in years], key[1])
-    cuts = pd.DataFrame(cuts, columns=[*by, "sector", "stratum", "place", "weight"])
-    inside = parts.merge(usable[CELL]).merge(cuts, on=[*by, "sector", "stratum"])
-    whole, groups = standardised(inside, cuts, CELL), by_ratio(inside, [*CELL, "place"])
-    groups = groups.merge(cells["deff"], on=CELL, suffixes=("_own", ""))
-    groups = groups.assign(k=groups["k"] / groups["deff"], n=groups["n"] / groups["deff"])
-    whole, groups = ({key: part for key, part in x.sort_values("year").groupby(by)}  # noqa: C416
-                     for x in (whole, groups))  # fmt: skip
-    for row in rows:
-        if (key := (row["indicator"], row["row"])) in fits:
-            row |= fitted(plan, fits[key], whole.get(key), groups.get(key))
-    names = ["slope", "low", "high", "p_trend", "p_departure", "p_quasi", "rule_out"]
-    first = [*by, "first_year", "last_year", "mirrors", "refused", "basis"]
-    out = pd.DataFrame(rows, columns=[*first, *names]).astype(dict.fromkeys(names, float))
-    pairs = [*zip(out["indicator"], out["row"], strict=True)]
-    tier = [1 if row in plan["headline"].get(name, ()) else 2 for name, row in pairs]
-    # A slope is claimed only where both tests bear it out: the larger p is the one that counts.
-    binding = np.maximum(out["p_trend"], out["p_quasi"])
-    entry = pd.DataFrame({"family": "", "row": out.index}, out.index)
-    tally, rules = tallies_of(own), plan["selection"]
-    line = usable.groupby(by, sort=False)["year"].agg(sorted)
-    out["unlike"] = [
-        key in fits and is_unlike([tally.of(y, *key) for y in line[key]], rules) for key in pairs
-    ]
-    tested, tiers = binding.mask(out["unlike"]), pd.Series(tier, out.index)
-    out["p_adj"] = adjusted(tested, tiers, entry, plan["alpha"])["p"]
-    claimed = out["p_adj"] <= plan["alpha"]
-    rules = {
-        "not tested": out["refused"].astype(bool), "too few mirrors": out["p_trend"].isna(),
-        "limited": out["unlike"].astype(bool),
-        "rising": claimed & (out["slope"] > 0), "falling": claimed,
-        "fluctuates": out["p_departure"] <= plan["alpha"],
-    }  # fmt: skip
-    out["class"] = np.select(list(rules.values()), list(rules), "no clear trend")
-    return out.rename(columns={"row": "sector"})
-
-
-def fitted(plan: dict, cells: pd.DataFrame, whole, groups) -> dict[str, object]:
-    """Return the slope per year and its tests; counts are divided by their design effects.
-
-    Within the groups of institutions (Mantel's extension): sum T / sum S, T = sum (k - n p)(s - s̄),
-    S = sum n (s - s̄)^2, variance sum pq S N/(N-1); departure and the test against movement between
-    years then look at the standardised shares, each at the ratings that it is worth.
-    """
-    k, n = cells["k"].to_numpy(), cells["n"].to_numpy()
-    years = cells.index.get_level_values("year").str[:4].astype(float).to_numpy()
-    if whole is None:
-        slope, spread, pq = trend_of(k, n, years)
-        variance = pq * spread
-    else:
-        top = spread = variance = 0.0
-        for _, g in groups.groupby("place"):
-            if len(g) < 2:
-                continue
-            one = (g["k"].to_numpy(), g["n"].to_numpy(), g["year"].str[:4].astype(float).to_numpy())
-            b, s, pq = trend_of(*one)
-            total = one[1].sum()
-            top, spread = top + b * s, spread + s
-            variance += pq * s * (total / (total - 1) if total > 1 else 1)
-        slope = top / spread
-        p, v, n = (whole[c].to_numpy(float) for c in ("share", "variance", "n"))
-        with np.errstate(all="ignore"):
-            n = np.where(v > 0, np.minimum(p * (1 - p) / v, n), n)
-        k = p * n
-    error = math.sqrt(variance) / spread
-    slope = slope if error > 0 else 0.0
-    z, z90 = stats.norm.ppf([upper(plan["level"]), 1 - plan["alpha"]])
-    return {
-        "slope": slope, "low": slope - z * error, "high": slope + z * error,
-        "basis": "crude" if whole is None else "standardised",
-        "p_trend": 2 * stats.norm.sf(abs(slope) / error) if error > 0 else 1.0,
-        "p_departure": departure_p(k, n, years), "p_quasi": quasi_p(k, n, years),
-        "rule_out": abs(slope) + z90 * error,
-    }  # fmt: skip

@@ -22,6 +22,7 @@ import counting
 import numpy as np
 import others
 import pandas as pd
+import trending
 
 CLOSE = 1e-8  # how far a fraction may lie from the published one
 # An integral over two dimensions, by other nodes: both are right to seven digits.
@@ -103,7 +104,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "meso": counting.meso(own, rows, published["meso"], "public"),
         "series": series,
         "changes": changes,
-        "trends": comparing.trends(own, series),
+        "trends": trending.trends(own, series),
         "claims": others.claims(own, measures, changes),
         "population": others.population(own),
         "published_check": others.published_check(own, measures),

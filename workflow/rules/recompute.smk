@@ -7,7 +7,15 @@ results/<edition>/quality/recomputed.csv. A number that differs stops the build.
 # The program itself is an input: changing it computes everything again.
 RECOMPUTE = [
     f"tools/recompute/{name}.py"
-    for name in ("recompute", "counting", "comparing", "others", "formulas")
+    for name in (
+        "recompute",
+        "counting",
+        "comparing",
+        "selecting",
+        "trending",
+        "others",
+        "formulas",
+    )
 ]
 
 
