@@ -21,7 +21,7 @@ from spiegel.publish import table_words
 from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
-from spiegel.publish.notebooks import chapters
+from spiegel.publish.notebooks import chapter_files, chapters
 from spiegel.publish.notebooks.chapter_tables import shown_table
 from spiegel.publish.notebooks.chapters import Chapter
 from spiegel.publish.notebooks.execution import Job, check_parameters
@@ -347,7 +347,7 @@ def drawn_by_hand(
     notebooks = tmp_path / "project/notebooks"
     notebooks.mkdir(parents=True)
     monkeypatch.chdir(notebooks)
-    folder = chapters.drawing_folder(notebooks.parent, report.edition)
+    folder = chapter_files.drawing_folder(notebooks.parent, report.edition)
     made = chapter(report, "overzicht", notebooks.parent, language="en", drawn=folder)
     table = drawn(report, "advies", "en").sheet.table
     figure = next(own for own in made.figures("rating_bars") if own.id == "advies")
@@ -377,8 +377,8 @@ def test_by_hand_in_a_closed_folder_a_figure_is_drawn_elsewhere(
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    monkeypatch.setattr(chapters.tempfile, "tempdir", str(elsewhere))
-    monkeypatch.setattr(chapters.os, "access", lambda *asked: False)
+    monkeypatch.setattr(chapter_files.tempfile, "tempdir", str(elsewhere))
+    monkeypatch.setattr(chapter_files.os, "access", lambda *asked: False)
     made, folder = drawn_by_hand(report, tmp_path, monkeypatch)
     assert folder.parent == elsewhere
     assert not (tmp_path / "project/drawn").exists()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -22,15 +21,15 @@ from IPython import get_ipython
 from IPython.display import HTML, Markdown, display
 
 from spiegel.config.analysis_plan import Plan
-from spiegel.config.catalogue import SOURCES, catalogue
+from spiegel.config.catalogue import SOURCES
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition
 from spiegel.config.figures import Notebook
 from spiegel.config.framework_tables import categories, counting_rules, scale_steps, sector_areas
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.config.languages import LANGUAGES, others, writing
+from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, must_exist, refuse_unknown
-from spiegel.publish import names, numbers, reads, table_words, theme
+from spiegel.publish import names, numbers, table_words, theme
 from spiegel.publish.content.figures import COMPARISONS, reading_kind
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
@@ -38,11 +37,17 @@ from spiegel.publish.markdown import Written, link, plain
 from spiegel.publish.names import figure_ids, notebook_stem
 from spiegel.publish.notebooks.agreement import held_against
 from spiegel.publish.notebooks.chapter_figures import Entry, Made, register
+from spiegel.publish.notebooks.chapter_files import (
+    ChapterFiles,
+    below,
+    drawing_folder,
+    find_root,
+    relative,
+)
+from spiegel.publish.notebooks.chapter_frame import Frame
 from spiegel.publish.notebooks.chapter_tables import shown_table
 from spiegel.publish.notebooks.notebook_words import LANGUAGE, Words, load_words
 from spiegel.publish.report import Report, find_tables, registries
-
-QUALITY = "kwaliteit"  # the notebook that lists the raw files
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,60 +143,28 @@ class Chapter:
 
     # Data
 
-    def clean(self, table: str, school_year: str | None = None) -> Path:
-        """Return the file of a clean table, of the edition's own school year unless one is named.
+    @cached_property
+    def files(self) -> ChapterFiles:
+        """The project's files that this notebook may read."""
+        return ChapterFiles(
+            self.root, self.edition, self.inspectorate, self.name, build=self.folder is not None
+        )
 
-        Raises
-        ------
-        SpiegelError : this notebook does not declare that it reads the table, or it is not there.
-        """
-        self._declared(f"clean/{table}")
-        folder = self.root / "data" / "processed" / self.edition.edition / "clean"
-        return self._there(folder / (school_year or self.year) / f"{table}.parquet")
+    def clean(self, table: str, school_year: str | None = None) -> Path:
+        """Return the file of a clean table: see `ChapterFiles.clean`."""
+        return self.files.clean(table, school_year)
 
     def table(self, name: str) -> Path:
-        """Return the file of a published table, such as `measures`; errors as `clean`."""
-        self._declared(name)
-        return self._there(self.root / "results" / self.edition.edition / catalogue().file(name))
+        """Return the file of a published table: see `ChapterFiles.table`."""
+        return self.files.table(name)
 
     def staged(self, dataset: str) -> Path:
-        """Return the rows of a raw file of the edition's own school year, as they were read in.
-
-        Raises
-        ------
-        SpiegelError : as `clean`.
-        """
-        self._declared(f"staged/{dataset}")
-        folder = self.root / "data" / "processed" / self.edition.edition / "ingest" / self.year
-        return self._there(folder / f"{dataset}.parquet")
+        """Return the rows of a raw file as they were read in: see `ChapterFiles.staged`."""
+        return self.files.staged(dataset)
 
     def config(self, file: str) -> Path:
         """Return a file of the inspectorate's configuration, such as `comparability.csv`."""
         return self.inspectorate.folder / file
-
-    def _declared(self, name: str) -> None:
-        declared = (
-            *reads.of_notebook(self.inspectorate, self.name),
-            *(f"clean/{table}" for table in reads.clean_of_notebook(self.inspectorate, self.name)),
-            *(f"staged/{name}" for name in reads.staged_of_notebook(self.edition, self.name)),
-        )
-        if self.folder and name not in declared:
-            raise SpiegelError(
-                f"notebook '{self.name}' does not declare that it reads '{name}'",
-                where="figures.yaml, key 'reads' of the notebook",
-                fix=f"add '{name}' there, so that the build makes it first.",
-            )
-
-    def _there(self, path: Path) -> Path:
-        if not path.is_file():
-            beside = sorted(file.stem for file in path.parent.glob(f"*{path.suffix}"))
-            raise SpiegelError(
-                f"{path.name} of edition '{self.edition.edition}' is not there",
-                where=path.relative_to(self.root).as_posix(),
-                fix="run the pipeline for this edition first: ./run snakemake --cores 4"
-                + (f"; or {did_you_mean(path.stem, beside)}" if beside else "."),
-            )
-        return path
 
     def rules(self, school_year: str | None = None) -> pd.DataFrame:
         """Return what each indicator counts: see `counting_rules`."""
@@ -339,7 +312,7 @@ class Chapter:
             if kind in table_words.READING:
                 parts.append(self.word(table_words.READING[kind]))
             parts.append(self._counted(sheet.about.indicators))
-        folder = f"{self._relative}figures" if self.folder else relative(self.drawn)
+        folder = f"{self.files.results}figures" if self.folder else relative(self.drawn)
         if folder:
             csv = f"{folder}/{figure.id}.csv"
             parts.append(f"{link(csv, self.word(table_words.FIGURE_DATA))}.")
@@ -363,126 +336,30 @@ class Chapter:
 
     # Beginning and end
 
-    @cached_property
-    def _relative(self) -> str:
-        """The way from a notebook to the edition's results."""
-        return (
-            "../" if self.folder else f"{relative(self.root / 'results' / self.edition.edition)}/"
-        )
+    @property
+    def frame(self) -> Frame:
+        drawn = self.drawn if self.figures() else None
+        return Frame(
+            self.report, self.name, self.language, self.key, self.files.results,
+            "" if drawn is None else below(drawn, self.root),
+        )  # fmt: skip
 
     def opening(self) -> None:
         """Show title, question, edition, school year, the way to its pages, and its sources."""
         for own in self.each_language:
-            own._opening()
-
-    def _opening(self) -> None:
-        edition = self.edition
-        title = self.report.notebook_title(self.name, self.language, self.key)
-        self._display(Markdown(f"# {plain(title)}"))
-        self._display(Markdown(self._ways()))
-        if self.report.example:
-            mark, text = self.word(table_words.EXAMPLE_MARK), self.word(table_words.EXAMPLE)
-            html = f'<p class="example"><strong>{mark}.</strong> {escape(text)}</p>'
-            self._display(HTML(html))
-        if self.name in table_words.QUESTIONS:
-            self._display(Markdown(f"**{self.word(table_words.QUESTIONS[self.name])}**"))
-        period = self.word(table_words.PERIOD).format(
-            title=plain(edition.title[self.language]),
-            year=edition.school_year,
-            extracted=numbers.day(edition.extracted, self.language),
-            cut_off=numbers.day(edition.cut_off, self.language),
-        )
-        self._display(Markdown(period))
-        if self.name != QUALITY:
-            self._display(Markdown(self._sources()))
-        if self.drawn and self.figures():
-            inside = self.drawn.is_relative_to(self.root)
-            shown = self.drawn.relative_to(self.root) if inside else self.drawn
-            text = self.word(table_words.DRAWN_BY_HAND).format(folder=f"`{shown.as_posix()}/`")
-            self._display(Markdown(text))
-
-    def _ways(self) -> str:
-        """Return links to the page of the site on the same subject and to the other language."""
-        page = names.in_language(self.inspectorate, site_page(self), self.language)
-        elsewhere = [
-            link(
-                f"{self._relative}notebooks/"
-                + f"{notebook_stem(self.inspectorate, self.name, other, self.key)}.html",
-                writing(other).name,
-            )
-            for other in others(self.language)
-        ]
-        return " · ".join(
-            [
-                link(f"{self._relative}site/{page}", self.word(table_words.SITE_PAGE)),
-                *elsewhere,
-                link(
-                    f"{self._relative}notebooks/"
-                    + names.in_language(self.inspectorate, "index", self.language),
-                    self.word(table_words.INDEX_TITLE),
-                ),
-            ]
-        )
-
-    def _sources(self) -> str:
-        """Say on how many raw files the mirror rests, and where each stands with its checksum."""
-        if QUALITY in self.inspectorate.registry.notebooks:
-            stem = notebook_stem(self.inspectorate, QUALITY, self.language)
-            address = f"notebooks/{stem}.html"
-            name = self.report.notebook_title(QUALITY, self.language)
-        else:
-            address = name = catalogue().file("inputs")
-        return self.word(table_words.SOURCES).format(
-            files=numbers.count(len(self.report["sources"]), self.language),
-            place=link(self._relative + address, name),
-        )
+            for shown in own.frame.opening():
+                own._display(shown)
 
     def place_of(self, name: str) -> Label:
         """Return the address of another notebook of the edition, in each language."""
-        base, own = f"{self._relative}notebooks", self.inspectorate
+        base, own = f"{self.files.results}notebooks", self.inspectorate
         return Label.made(lambda lang: Written(f"{base}/{notebook_stem(own, name, lang)}.html"))
 
     def closing(self, *tables: str) -> None:
         """End the notebook with links to its tables, of those that exist."""
+        there = [name for name in tables if self.files.has(name)]
         for own in self.each_language:
-            own._closing(tables)
-
-    def _closing(self, tables: Sequence[str]) -> None:
-        base = self.root / "results" / self.edition.edition
-        lines = []
-        for name in tables:
-            path = catalogue().file(name)
-            if (base / path).is_file():
-                text = self.word(catalogue().label(name, "text"))
-                lines.append(f"- {link(self._relative + path, f'{name}.csv')}: {text}")
-        self._display(Markdown("\n".join([f"## {self.word(table_words.DATA)}", "", *lines])))
-
-
-_PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method"}
-
-
-def site_page(chapter: Chapter) -> str:
-    """Return the page of the site on the subject of a notebook, without language and ending."""
-    if chapter.key:
-        return f"{chapter.notebook.per}_{chapter.key}"
-    return _PAGES.get(chapter.name, "index")
-
-
-def find_root(start: Path) -> Path:
-    """Return the nearest folder, upwards from `start`, that holds `config/editions`.
-
-    Raises
-    ------
-    SpiegelError : there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / "config" / "editions").is_dir():
-            return folder
-    raise SpiegelError(
-        "this notebook does not lie inside a spiegel folder",
-        where=start.name,
-        fix="open it in the folder notebooks/ of the repository.",
-    )
+            own._display(own.frame.closing(there))
 
 
 def open_chapter(
@@ -547,18 +424,6 @@ def open_chapter(
         load_words(root), sector, theme, LANGUAGES if figures else (language,),
         None if figures else drawing_folder(root, own),
     )  # fmt: skip
-
-
-def drawing_folder(root: Path, edition: Edition) -> Path:
-    """Return where work by hand draws: beside results/, or elsewhere if nobody may write there."""
-    if not os.access(root, os.W_OK):
-        return Path(tempfile.mkdtemp(prefix="spiegel-drawn-"))
-    return root / "drawn" / edition.edition / edition.school_year
-
-
-def relative(folder: Path | None) -> str:
-    """Return the way from the folder of a notebook that is run by hand; empty for no folder."""
-    return Path(os.path.relpath(folder)).as_posix() if folder else ""
 
 
 def use_house_style() -> None:
