@@ -24,6 +24,7 @@ NUMBERS = (
     *("share_standardised", "prior_share_standardised", "difference_standardised"),
     *("prior_share", "composition"),
     *("p", "p_adj", "rule_out", "mdd", "superiority", "p_ordinal", "from_value", "to_value"),
+    *("overlap", "overlap_up", "overlap_down", "p_overlap"),
 )
 
 

@@ -159,6 +159,10 @@ def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataF
                 "superiority_low": nan,
                 "superiority_high": nan,
                 "p_ordinal": nan,
+                "overlap": 12 if kind == "stable" else None,
+                "overlap_up": 3 if kind == "stable" else None,
+                "overlap_down": 1 if kind == "stable" else None,
+                "p_overlap": nan,
                 "robust": "",
                 "comparability": comparability,
                 **_reason(kind),
@@ -166,7 +170,8 @@ def make_changes(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataF
             }
         )
     table = pd.DataFrame(rows, columns=tables.columns("changes"))
-    return tables.check(table.astype({"prior_n": "Int64"}), "changes")
+    counts = ["prior_n", "overlap", "overlap_up", "overlap_down"]
+    return tables.check(table.astype(dict.fromkeys(counts, "Int64")), "changes")
 
 
 def make_series(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataFrame:

@@ -64,3 +64,23 @@ def test_where_rounding_parts_the_pair_from_its_difference_the_row_says_so(
     told = content_words.ROUNDED[language]
     assert told in shown(report, language, **odd)["conclusion"].detail
     assert told not in shown(report, language, **EQUAL)["conclusion"].detail
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", "in beide jaren bezocht: 12 (nu hoger: 3, nu lager: 1)"),
+        ("en", "visited in both years: 12 (now higher: 3, now lower: 1)"),
+    ],
+)
+def test_those_visited_in_both_years_stand_beside_the_word(
+    report: Report, language: str, told: str
+) -> None:
+    again = {"overlap": 12, "overlap_up": 3, "overlap_down": 1}
+    found, none = (shown(report, language, **EQUAL, **own)["conclusion"]
+                   for own in (again, dict.fromkeys(again, 0)))  # fmt: skip
+    assert found.detail.endswith(told)
+    assert found.text == none.text
+    assert told[:12] not in none.detail
+    few = shown(report, language, **EQUAL, **again, **{"class": "too few"})
+    assert told not in few["conclusion"].detail

@@ -1,4 +1,4 @@
-"""Composition, pairs and uniformity; examples are in test_stats_oracles.py."""
+"""Composition and uniformity; examples are in test_stats_oracles.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from spiegel.stats.composition import kitagawa, standardise
-from spiegel.stats.paired import mcnemar
 from spiegel.stats.variance_components import TeamVariance, team_variance
 
 steady = settings(max_examples=60, deadline=None, derandomize=True)
@@ -54,18 +53,6 @@ def test_the_binomial_variance_of_the_down_syndrome_rates_to_nine_digits() -> No
     w = [63986.6, 186263.6, 157302.2, 97647, 47572.6, 12262.6]
     binomial = [a / b * (1 - a / b) / b for a, b in zip(k, n, strict=True)]
     assert standardise(k, n, w, binomial).variance == pytest.approx(3.90383631280848e-09, rel=1e-9)
-
-
-def test_pairs_turn_with_the_cycles_and_no_change_is_certain() -> None:
-    up, down = mcnemar(40, 5, 14, 20), mcnemar(40, 14, 5, 20)
-    assert up.difference == -down.difference == pytest.approx(9 / 79)
-    assert up.p == down.p
-    assert up.mid_p < up.exact_p
-    still = mcnemar(40, 0, 0, 20)
-    assert (still.p, still.exact_p, still.se) == (1, 1, 0)
-    assert mcnemar(1, 2, 2, 1).exact_p == 1
-    with pytest.raises(ValueError, match="at least one school"):
-        mcnemar(0, 0, 0, 0)
 
 
 def ratings(seed: int, spread: float, n: int = 300) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

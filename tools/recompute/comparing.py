@@ -27,6 +27,7 @@ from formulas import (
     contrast_limits,
     contrast_p,
     contrast_stable,
+    exchange_p,
     linear_by_linear,
     permuted_p,
     score_limits,
@@ -504,6 +505,30 @@ def direction(own: SimpleNamespace, name: str) -> int:
     )  # fmt: skip
 
 
+def visited_twice(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return of each pair how many institutions are in both years, went up, went down, and p.
+
+    Empty of a published figure and of a confidential indicator.
+    """
+    found = pd.DataFrame(np.nan, pairs.index, ["both", "up", "down", "p"])
+    secret = pairs["indicator"].isin(own.plan["disclosure"]["indicators"])
+    rows = pairs.index[(pairs["source"] == "records") & ~secret]
+    inst = own.inst.astype({"indicator": str, "row": str, "year": str})
+    sides = {key: v.set_index("institution_id") for key, v in inst.groupby(CELL, sort=False)}
+    none = inst.iloc[:0].set_index("institution_id")
+    for i in rows:
+        name, row = pairs.loc[i, ["indicator", "row"]]
+        now, then = (sides.get((pairs.at[i, y], name, row), none) for y in ("now", "then"))
+        two = now[["meets", "n"]].join(then[["meets", "n"]], how="inner", rsuffix="0")
+        d = [
+            Fraction(int(a), int(b)) - Fraction(int(c), int(e))
+            for a, b, c, e in two.itertuples(index=False)
+        ]
+        up, down = sum(x > 0 for x in d), sum(x < 0 for x in d)
+        found.loc[i] = len(d), up, down, exchange_p(d) if d else np.nan
+    return found
+
+
 def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     """Return the change of every row since each earlier mirror, and the word for it."""
     plan, limits = own.plan, own.plan["thresholds"]
@@ -639,6 +664,7 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "3": np.where(speaks & opposite, "mixed", ""),
     }).agg(lambda row: " ".join(filter(None, row)), axis=1)  # fmt: skip
     blunt = (word == "inconclusive") & (mdd > ONLY_LARGE)
+    again = visited_twice(own, pairs)
     return pd.DataFrame({
         "indicator": pairs["indicator"], "sector": pairs["row"], "prior_edition": pairs["mirror"],
         "prior_school_year": out["prior_school_year"], "prior_source": out["prior_source"],
@@ -661,6 +687,9 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "mdd": mdd, "superiority": order["ps"].where(told),
         "superiority_low": order["ps_low"].where(told),
         "superiority_high": order["ps_high"].where(told),
-        "p_ordinal": order["p_ordinal"].where(told), "robust": flags.where(told, ""),
+        "p_ordinal": order["p_ordinal"].where(told),
+        "overlap": again["both"].mask(blocked), "overlap_up": again["up"].mask(blocked),
+        "overlap_down": again["down"].mask(blocked), "p_overlap": again["p"].where(told),
+        "robust": flags.where(told, ""),
         "comparability": pairs["comparability"],
     })  # fmt: skip

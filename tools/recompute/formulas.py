@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -341,6 +342,32 @@ def permuted_p(met, rated, now, place, weights, replicates, seed) -> float:
         drawn += weights[group] * (change(draws) if first else -change(draws))
     beyond = (np.abs(drawn) >= abs(observed) - SAME).sum()
     return (beyond + 1) / (replicates + 1)
+
+
+MOST = 100_000  # different sums up to which all exchanges are counted
+
+
+def exchange_p(d: list[Fraction]) -> float:
+    """Return p that changes d of institutions are as likely up as down, by exchanging the years.
+
+    The part of all 2^n choices of sign whose sum lies as far from 0, counted in whole numbers; with
+    too many different sums the chi-square (sum d)^2 / sum d^2 (Durkalski et al. 2003). With d of -1
+    and 1 alone the first is McNemar's exact test.
+    """
+    moved = [x for x in d if x]
+    if all(abs(x) == 1 for x in moved):
+        up = sum(x > 0 for x in moved)
+        return float(stats.binomtest(up, len(moved)).pvalue) if moved else 1.0
+    far, ways = abs(sum(moved)), {Fraction(0): 1}
+    for x in moved:
+        found: dict[Fraction, int] = {}
+        for total, n in ways.items():
+            for reached in (total - x, total + x):
+                found[reached] = found.get(reached, 0) + n
+        ways = found
+        if len(ways) > MOST:
+            return float(stats.chi2.sf(float(far**2 / sum(x * x for x in moved)), 1))
+    return sum(n for total, n in ways.items() if abs(total) >= far) / 2 ** len(moved)
 
 
 def superiority(one, zero, level):

@@ -50,13 +50,13 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     ),
     "changes": (
         ["indicator", "sector", "prior_edition"],
-        ["n", "prior_n", "tier"],
+        ["n", "prior_n", "tier", "overlap", "overlap_up", "overlap_down"],
         [
             *("share_crude", "prior_share_crude", "difference_crude", "share_standardised"),
             *("prior_share_standardised", "difference_standardised", "difference"),
             *("low", "high", "composition", "p"),
             *("p_adj", "rule_out", "mdd", "superiority", "superiority_low", "superiority_high"),
-            "p_ordinal",
+            *("p_ordinal", "p_overlap"),
         ],
         [
             *("prior_school_year", "prior_source", "basis", "test", "class", "qualifier"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.compare.composed import stands_apart
-from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison
+from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison, in_both
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
 from spiegel.compare.pairs import Pair, Sources, is_tested, may_say, pairs_with
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
@@ -21,6 +21,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.word_files import word_file
 from spiegel.stats.differences import rule_out
 from spiegel.stats.multiplicity import adjust_once
+from spiegel.stats.paired import paired
 from spiegel.stats.plan import UNHELD, Decision, Evidence, Thresholds, decide
 
 NOT_CONTROLLED = "composition_not_controlled"
@@ -249,10 +250,28 @@ def _row(
         "superiority_low": order.interval.low if told else NAN,
         "superiority_high": order.interval.high if told else NAN,
         "p_ordinal": order.p if told else NAN,
+        **_overlap(pair, silent=blocked or secret, told=told),
         "robust": robust if told else "",
         "comparability": pair.verdict.comparability,
         **_reason(word, pair, secret=secret).columns("reason"),
         "plan": inspectorate.plan.digest,
+    }
+
+
+def _overlap(pair: Pair, *, silent: bool, told: bool) -> tables.Row:
+    """Return how the institutions that both years visited moved: beside the word, never in it.
+
+    Empty of a published figure, and of a confidential indicator: joint results would tell counts
+    that are withheld.
+    """
+    if pair.then is None or silent:
+        return {"overlap": None, "overlap_up": None, "overlap_down": None, "p_overlap": NAN}
+    found = paired(in_both(pair.now, pair.then)[0])
+    return {
+        "overlap": found.both,
+        "overlap_up": found.up,
+        "overlap_down": found.down,
+        "p_overlap": found.p if told else NAN,
     }
 
 
@@ -296,7 +315,8 @@ def compare_all(
     table = tables.from_rows("changes", rows)
     if table.empty:
         table = table.astype({"n": "int64", "tier": "int64"})
-    table["prior_n"] = table["prior_n"].astype("Int64")
+    counts = ["prior_n", "overlap", "overlap_up", "overlap_down"]
+    table[counts] = table[counts].astype("Int64")
     kinds = {name: column.dtype.type for name, column in tables.TABLES["changes"].columns.items()}
     text = [name for name, kind in kinds.items() if isinstance(kind, pd.StringDtype)]
     return tables.check(table.astype(dict.fromkeys(text, str)), "changes")

@@ -204,6 +204,10 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
         said.append(content_words.NOT_ROBUST[language])
     if "mixed" in doubts and row["class"] in ("improved", "declined"):
         said.append(content_words.MIXED[language])
+    if row["class"] != "too few" and pd.notna(row["overlap"]) and row["overlap"]:
+        parts = {"both": "overlap", "up": "overlap_up", "down": "overlap_down"}
+        counts = {name: numbers.count(int(row[c]), language) for name, c in parts.items()}
+        said.append(content_words.OVERLAP[language].format(**counts))
     return said
 
 

@@ -33,7 +33,9 @@ POINTS = (
     *("difference_crude", "difference_standardised", "contribution", "institution_mean", "slope"),
 )
 EXACT = ("by_hand", "by_function")  # printed with ten digits
-P_VALUES = ("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal")
+P_VALUES = (
+    *("p", "p_adj", "p_stable", "p_trend", "p_departure", "p_quasi", "p_ordinal", "p_overlap"),
+)
 
 
 def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]]:
