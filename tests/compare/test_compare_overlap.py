@@ -1,83 +1,115 @@
-"""Institutions in both years: how they moved stands beside the word and never makes one."""
+"""The same institutions in both years: the two shares are not independent."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 
-K1 = "k1_visie"
-GOK = "gok_positief"
-COUNTS = ["overlap", "overlap_up", "overlap_down"]
+from spiegel.compare.composed import compare_composed
+from spiegel.compare.estimates import Side, compare_records, in_both
+from spiegel.config.inspectorate import load_inspectorate
+from spiegel.measure.strata import Partition
+from spiegel.stats.stratified import stratified_difference
+
+from .conftest import HOME
+
+PLAN = load_inspectorate(HOME).plan
 
 
-def shared(mirrors: Any, first: int) -> Any:
-    """Let only the first institutions of both years be the same."""
-    mirrors.same_institutions = True
-    rows = mirrors._rows
-
-    def renamed(year: str) -> pd.DataFrame:
-        table = rows(year)
-        names = [f"both{i}" if i < first else f"{year}{i}" for i in range(len(table))]
-        return table.assign(institution_id=names)
-
-    mirrors._rows = renamed
-    return mirrors
+def side(y: list[int], m: list[int] | None = None, first: int = 0, cell: str = "a") -> Side:
+    names = [f"s{first + i:05d}" for i in range(len(y))]
+    return Side(y, m or [1] * len(y), [("P", cell)] * len(y), of=names)
 
 
-def test_of_those_in_both_years_is_said_how_many_rose_and_fell(mirrors: Any) -> None:
-    # 20 of the first 30 rose, 4 fell, 6 stayed: exact p 2 P(X <= 4 of 24) = 0.001544.
-    now = [(1, 1)] * 20 + [(0, 1)] * 4 + [(1, 1)] * 6 + [(1, 1), (0, 1)] * 100
-    then = [(0, 1)] * 20 + [(1, 1)] * 4 + [(1, 1)] * 6 + [(1, 1), (0, 1)] * 100
-    mirrors.now_by_institution(K1, "GBAO", now)
-    mirrors.earlier_by_institution(2022, K1, "GBAO", then)
-    row = shared(mirrors, 30).change()
-    assert row[COUNTS].tolist() == [30, 20, 4]
-    assert row["p_overlap"] == pytest.approx(2 * 12951 / 2**24, rel=1e-12)
-    assert row["class"] == "inconclusive", "it is never a word of its own"
+def pairs(both: int, lost: int, won: int, neither: int) -> tuple[list[int], list[int]]:
+    """Return results now and then of the same schools."""
+    now = [1] * both + [0] * lost + [1] * won + [0] * neither
+    then = [1] * both + [1] * lost + [0] * won + [0] * neither
+    return now, then
 
 
-def test_an_institution_with_several_ratings_moves_once(mirrors: Any) -> None:
-    now = [(2, 2), (2, 2), (1, 3), (1, 2), (3, 4)] + [(2, 3)] * 60
-    then = [(1, 2), (1, 2), (0, 1), (2, 3), (3, 4)] + [(1, 3)] * 60
-    mirrors.now_by_institution(K1, "GBAO", now)
-    mirrors.earlier_by_institution(2022, K1, "GBAO", then)
-    row = shared(mirrors, 5).change()
-    assert row[COUNTS].tolist() == [5, 3, 1]
-    assert row["p_overlap"] == 0.25  # worked by hand in test_stats_paired.py
+def test_the_interval_of_the_same_schools_is_that_of_those_that_changed() -> None:
+    # se of (won - lost)/n, one school more won and one more lost (Bonett & Price 2012).
+    now, then = pairs(200, 10, 30, 160)
+    found = compare_records(side(now), side(then), PLAN)
+    error = math.sqrt(42 - 20**2 / 400) / 400
+    low, high = found.limits(0.95)
+    assert found.difference == pytest.approx(0.05)
+    assert (high - low) / 2 == pytest.approx(1.96 * error, rel=0.02)
+    assert found.test == "overlap_mover"
+    alone = compare_records(side(now), side(then, first=1000), PLAN)
+    assert alone.test == "miettinen_nurminen"
+    assert found.p < 0.01 < alone.p
+    # McNemar's chi-square on 10 and 30 is 10, p .0016.
+    assert found.p == pytest.approx(0.0016, abs=0.002)
 
 
-def test_other_institutions_are_none_and_not_unknown(mirrors: Any) -> None:
-    mirrors.now((K1, "GBAO", 160, 200))
-    mirrors.earlier(2022, (K1, "GBAO", 120, 200))
-    row = mirrors.change()
-    assert row[COUNTS].tolist() == [0, 0, 0]
-    assert pd.isna(row["p_overlap"])
+def test_no_school_that_changed_is_no_certainty() -> None:
+    now, then = pairs(20, 0, 0, 10)
+    found = compare_records(side(now), side(then), PLAN)
+    low, high = found.limits(0.95)
+    assert low < -0.02
+    assert high > 0.02
 
 
-def test_of_a_published_figure_nobody_knows(mirrors: Any) -> None:
-    mirrors.now((K1, "GBAO", 160, 200))
-    mirrors.published(f"{K1},GBAO,meets,institution,60,0,,200,high,w,paper")
-    assert mirrors.change()[[*COUNTS, "p_overlap"]].isna().all()
+def test_institutions_in_one_year_only_leave_everything_as_it_was() -> None:
+    now, then = [1, 0, 1, 1] * 20, [1, 0, 0, 1] * 20
+    plain = stratified_difference([(now, [1] * 80)], [(then, [1] * 80)], clustered=False)
+    also = stratified_difference([(now, [1] * 80)], [(then, [1] * 80)], clustered=False, twice=[[]])
+    assert plain == also
+    assert plain.at(0.95) == also.at(0.95)
 
 
-def test_what_may_not_be_compared_or_told_has_none(mirrors: Any) -> None:
-    mirrors.same_institutions = True
-    mirrors.now((K1, "GBAO", 160, 200), (GOK, "GBAO", 160, 200))
-    mirrors.earlier(2022, (K1, "GBAO", 120, 200), (GOK, "GBAO", 120, 200), verdict="no")
-    assert mirrors.changes()[[*COUNTS, "p_overlap"]].isna().all(axis=None)
-    mirrors.judge("m2022", "yes")
-    found = mirrors.changes().set_index("indicator")
-    assert found.loc[K1, COUNTS].tolist() == [200, 40, 0]
-    assert found.loc[GOK, [*COUNTS, "p_overlap"]].isna().all()
+def test_institutions_are_the_same_within_a_group_only() -> None:
+    here, there = side([1, 0], first=0), side([1, 1], first=1)
+    assert in_both(here, there) == [[(0, 1, 1, 1)]]
+    assert in_both(here, there, ([0, 0], [1, 1]), 2) == [[], []]
+    assert in_both(here, there, ([0, 0], [-1, 0]), 1) == [[]]
 
 
-def test_too_few_have_counts_and_no_test(mirrors: Any) -> None:
-    mirrors.same_institutions = True
-    mirrors.now((K1, "GBAO", 8, 9))
-    mirrors.earlier(2022, (K1, "GBAO", 2, 9))
-    row = mirrors.change()
-    assert row["class"] == "too few"
-    assert row[COUNTS].tolist() == [9, 6, 0]
-    assert pd.isna(row["p_overlap"])
+def test_two_years_turned_round_turn_the_interval_round() -> None:
+    now, then = pairs(40, 5, 15, 20)
+    one = compare_records(side(now), side(then, first=20), PLAN)
+    two = compare_records(side(then, first=20), side(now), PLAN)
+    low, high = one.limits(0.95)
+    assert two.limits(0.95) == (pytest.approx(-high), pytest.approx(-low))
+    assert two.p == pytest.approx(one.p)
+    assert two.p_stable == pytest.approx(one.p_stable)
+
+
+def test_in_cells_each_has_its_own_correlation() -> None:
+    now, then = pairs(60, 5, 15, 20)
+    partition = Partition(((("P", "a"),), (("P", "b"),)), (0.5, 0.5), ())
+
+    def years(shift: int) -> Any:
+        one = side(now + now)
+        zero = side(then + then, first=shift)
+        cells = [("P", "a")] * 100 + [("P", "b")] * 100
+        one = Side(one.y, one.m, cells, of=one.of)
+        zero = Side(zero.y, zero.m, cells, of=zero.of)
+        return compare_composed(compare_records(one, zero, PLAN), one, zero, partition, PLAN)[0]
+
+    same, others = years(0), years(5000)
+    assert same.difference == others.difference
+    assert np.ptp(same.limits(0.95)) < 0.75 * np.ptp(others.limits(0.95))
+    assert same.sizes[0] > others.sizes[0]  # as many others would be needed for this variance
+
+
+@pytest.mark.parametrize("per", [1, 4])
+@pytest.mark.parametrize("overlap", [0.0, 0.5, 1.0])
+def test_the_interval_covers_at_any_overlap(per: int, overlap: float) -> None:
+    random = np.random.default_rng(7)
+    n, draws, covered = 80, 200, 0
+    for _ in range(draws):
+        shared = int(overlap * n)
+        own = random.beta(0.7, 0.3, 2 * n - shared)
+        m1, m0 = (random.integers(1, per + 1, n) for _ in range(2))
+        y1, y0 = random.binomial(m1, own[:n]), random.binomial(m0, own[n - shared :])
+        now = side(y1.tolist(), m1.tolist())
+        then = side(y0.tolist(), m0.tolist(), first=n - shared)
+        low, high = compare_records(now, then, PLAN).limits(0.95)
+        covered += low <= 0 <= high
+    assert covered / draws >= 0.93 - 2 * math.sqrt(0.93 * 0.07 / draws)
