@@ -31,8 +31,8 @@ from spiegel.publish.claims.shares import band_of
 from spiegel.publish.claims.table import (
     claims_file_of,
     claims_of,
-    claims_table,
     same_in_both,
+    table_of,
 )
 from spiegel.publish.claims.vocabulary import Quantity
 from spiegel.publish.report import Report
@@ -246,7 +246,7 @@ def test_no_class_is_worded_as_unchanged(report: Report, kind: str) -> None:
 
 
 def test_the_table_has_one_row_for_each_number_and_language(report: Report) -> None:
-    table = claims_table(report)
+    table = table_of(claims_file_of(report))
     assert list(table.columns) == tables.columns("claims")
     parts = [p.claim for p in sum((s.parts for s in render(report, "nl")), ())]
     own = table[(table["lang"] == "nl") & table["value"].notna()]
@@ -257,7 +257,8 @@ def test_the_table_has_one_row_for_each_number_and_language(report: Report) -> N
 
 
 def test_a_sentence_without_numbers_is_in_the_table_too(report: Report) -> None:
-    table = claims_table(by_class(report, "not comparable", reason_nl="x", reason_en="y"))
+    barred = by_class(report, "not comparable", reason_nl="x", reason_en="y")
+    table = table_of(claims_file_of(barred))
     rows = table[table["claim"] == CHANGE]
     assert list(rows["lang"]) == ["nl", "en"]
     assert rows["value"].isna().all()
@@ -442,9 +443,12 @@ def test_a_word_that_the_interval_contradicts_gives_way_to_number_and_interval(
             ("advies.gunstig.high", "interval_high", "62%"),
         ]
         assert all(said.text[part.start : part.end] == part.text for part in said.parts)
-    rows = claims_table(wide).set_index(["claim", "lang"])
+    rows = table_of(claims_file_of(wide)).set_index(["claim", "lang"])
     assert rows.loc[("advies.gunstig.low", "nl"), "value"] == 0.42
-    assert claims_table(wide)["k"].isna().sum() == claims_table(sure)["k"].isna().sum() + 4
+    assert (
+        table_of(claims_file_of(wide))["k"].isna().sum()
+        == table_of(claims_file_of(sure))["k"].isna().sum() + 4
+    )
 
 
 def test_a_small_number_whose_word_is_contradicted_reads_as_k_of_n(report: Report) -> None:
@@ -475,7 +479,7 @@ def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: R
         "Er zijn te weinig waarnemingen: iemand zou herkenbaar zijn."
     )
     assert str(sentence(optional, "visie", "en")).startswith("Not published: Vision and strategic")
-    rows = claims_table(optional)
+    rows = table_of(claims_file_of(optional))
     rows = rows[rows["claim"] == "visie"]
     assert list(rows["lang"]) == ["nl", "en"]
     assert set(rows["verdict"]) == {"withheld"}
@@ -484,7 +488,7 @@ def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: R
 
 def test_claims_are_written_the_same_twice(report: Report, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        write_csv(claims_table(report), tmp_path / f"{name}.csv")
+        write_csv(table_of(claims_file_of(report)), tmp_path / f"{name}.csv")
         write_claims_file(claims_file_of(report), tmp_path / f"{name}.json")
     for kind in ("csv", "json"):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()

@@ -189,7 +189,7 @@ def render(report: Report, made: dict[str, Made], root: Path, *, whole: bool = F
         assert dictionary.page(report, language)
         assert code_labels(report, language)
     assert book(report).sheets
-    assert list(codes.codes(report))
+    assert len(codes.codes(report))
     names = [f"{name}.{kind}" for name in catalogue().open_data for kind in ("csv", "parquet")]
     package = descriptors.data_package(report, dict.fromkeys(names, ""), dict.fromkeys(names, 0))
     assert package["title"].strip()

@@ -17,11 +17,6 @@ from spiegel.publish.claims.render import render
 from spiegel.publish.report import Report
 
 
-def claims_table(report: Report) -> pd.DataFrame:
-    """Return the claims of a mirror as the table `claims` (see `table_of`)."""
-    return table_of(claims_file_of(report))
-
-
 def claims_file_of(report: Report) -> ClaimsFile:
     """Return every sentence that this mirror can say, by language, in the order of claims.yaml.
 

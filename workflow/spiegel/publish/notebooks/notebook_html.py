@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -18,10 +17,10 @@ from nbformat import NotebookNode
 
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
+from spiegel.publish.page_templates import TEMPLATES
 
 # Notebooks run in threads, and an exporter is not made to be shared.
 _ONE_AT_A_TIME = threading.Lock()
-TEMPLATES = Path(__file__).parents[1] / "templates"
 _WORDS = word_file("notebook-pages")
 CODE_LABEL = _WORDS.label("code")
 SHOW_CODE = _WORDS.label("show_code")
@@ -88,9 +87,7 @@ def to_html(notebook: NotebookNode, *, title: str, language: str, example: bool)
         "show_code": SHOW_CODE[language],
         "hide_code": HIDE_CODE[language],
     }
-    template = (Path(__file__).parents[1] / "templates" / "notebook.html.j2").read_text(
-        encoding="utf-8"
-    )
+    template = (TEMPLATES / "notebook.html.j2").read_text(encoding="utf-8")
     resources = {"spiegel": page}
     with _ONE_AT_A_TIME:
         html, _ = _exporter(template).from_notebook_node(

@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace
 from spiegel.publish import names, table_words
 from spiegel.publish.notebooks.notebook_html import EXAMPLE_BANNER
+from spiegel.publish.page_templates import TEMPLATES, templates
 from spiegel.publish.report import Report
-
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True)
@@ -54,28 +51,25 @@ def entries(report: Report, language: str) -> list[Entry]:
 def index_page(report: Report, language: str) -> str:
     """Return the page in one language."""
     inspectorate = report.inspectorate
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("notebooks.html.j2").render(
-        language=language,
-        others=[
-            (other, writing(other).name, names.in_language(inspectorate, "index", other))
-            for other in others(language)
-        ],
-        site=f"../site/{names.in_language(inspectorate, 'index', language)}",
-        title=table_words.INDEX_TITLE[language],
-        edition=report.edition.title[language],
-        intro=table_words.INDEX_INTRO[language],
-        file_word=table_words.INDEX_FILE[language],
-        site_word=table_words.INDEX_SITE[language],
-        checks=table_words.INDEX_CHECKS[language],
-        banner=EXAMPLE_BANNER[language] if report.example else "",
-        entries=entries(report, language),
+    return (
+        templates(TEMPLATES)
+        .get_template("notebooks.html.j2")
+        .render(
+            language=language,
+            others=[
+                (other, writing(other).name, names.in_language(inspectorate, "index", other))
+                for other in others(language)
+            ],
+            site=f"../site/{names.in_language(inspectorate, 'index', language)}",
+            title=table_words.INDEX_TITLE[language],
+            edition=report.edition.title[language],
+            intro=table_words.INDEX_INTRO[language],
+            file_word=table_words.INDEX_FILE[language],
+            site_word=table_words.INDEX_SITE[language],
+            checks=table_words.INDEX_CHECKS[language],
+            banner=EXAMPLE_BANNER[language] if report.example else "",
+            entries=entries(report, language),
+        )
     )
 
 

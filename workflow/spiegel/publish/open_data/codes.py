@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from spiegel.config.catalogue import catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
@@ -67,26 +69,25 @@ SDMX = {
     **{("availability", name): flag for name, flag in AVAILABILITIES.items()},
     **{("flag", flag): flag for flag in AVAILABILITIES.values()},
 }
-COLUMNS = ("table", "column", "code", *LANGUAGES, "sdmx")
 ALL = "*"  # a code that means the same in every table
 
 
-def codes(report: Report) -> Iterator[tuple[str, ...]]:
-    """Yield table, column, code, its meaning in each language, and its code in SDMX."""
+def codes(report: Report) -> pd.DataFrame:
+    """Return what each code means: table, column, code, a column for each language, sdmx."""
+    found = []
     for name in catalogue().open_data:
         for field in fields(name):
             for code in map(str, field.codes):
                 own = catalogue().tables[name].codes.get(field.name, WORDS.get(field.name, {}))
-                label = own[code]
-                yield (
-                    name,
-                    field.name,
-                    code,
-                    *label.columns("").values(),
-                    SDMX.get((field.name, code), ""),
-                )
-    for column, code, label in _registered(report):
-        yield (ALL, column, code, *label.columns("").values(), "")
+                sdmx = SDMX.get((field.name, code), "")
+                found.append(_row(name, field.name, code, own[code], sdmx))
+    found += [_row(ALL, *registered) for registered in _registered(report)]
+    return pd.DataFrame(found)
+
+
+def _row(table: str, column: str, code: str, label: Label, sdmx: str = "") -> dict[str, str]:
+    where = {"table": table, "column": column, "code": code}
+    return {**where, **{language: label[language] for language in LANGUAGES}, "sdmx": sdmx}
 
 
 def _registered(report: Report) -> Iterator[tuple[str, str, Label]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pandas as pd
 
 from spiegel.config.catalogue import catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
 from spiegel.publish import numbers, table_words
 from spiegel.publish.markdown import plain
-from spiegel.publish.open_data.codes import COLUMNS as CODE_COLUMNS
 from spiegel.publish.open_data.codes import codes
 from spiegel.publish.open_data.descriptors import LICENCES, title
 from spiegel.publish.open_data.schema import fields, key
@@ -18,25 +17,23 @@ from spiegel.publish.report import Report
 from spiegel.publish.workbook import workbook_words
 
 _WORDS = word_file("open-data")
-
-
-COLUMNS = (
-    *("table", "column", "type", *(f"unit_{language}" for language in LANGUAGES)),
-    *("required", "codes", *LANGUAGES),
-)
 PAGE = _WORDS.by_name("page")
 TYPES = _WORDS.by_name("types")
 
 
-def rows() -> Iterator[tuple[str, ...]]:
-    """Yield one row for every column of every public table."""
-    for name in catalogue().open_data:
-        for field in fields(name):
-            yield (
-                name, field.name, field.type, *field.unit.columns("").values(),
-                "yes" if field.required else "no", "|".join(map(str, field.codes)),
-                *field.meaning.columns("").values(),
-            )  # fmt: skip
+def dictionary() -> pd.DataFrame:
+    """Return one row for every column of every public table."""
+    return pd.DataFrame([
+        {
+            "table": name, "column": field.name, "type": field.type,
+            **{f"unit_{language}": field.unit[language] for language in LANGUAGES},
+            "required": "yes" if field.required else "no",
+            "codes": "|".join(map(str, field.codes)),
+            **{language: field.meaning[language] for language in LANGUAGES},
+        }
+        for name in catalogue().open_data
+        for field in fields(name)
+    ])  # fmt: skip
 
 
 def page(report: Report, language: str) -> str:
@@ -64,10 +61,9 @@ def page(report: Report, language: str) -> str:
             for f in fields(name)
         ])  # fmt: skip
     lines += [f"## {word['codes']}", ""]
-    column = CODE_COLUMNS.index(language)
     lines += _table((word["file"], word["column"], word["code"], word["meaning"], "SDMX"), [
-        (row[0], f"`{row[1]}`", f"`{row[2]}`", plain(row[column]), row[-1])
-        for row in codes(report)
+        (row["table"], f"`{row['column']}`", f"`{row['code']}`", plain(row[language]), row["sdmx"])
+        for row in codes(report).to_dict("records")
     ])  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from spiegel.config.catalogue import catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.files import replace, sha256, write_csv, write_json, write_parquet
@@ -32,10 +30,8 @@ def write_open_data(report: Report, files: Iterable[Path]) -> None:
     sizes = {path.name: path.stat().st_size for path in written}
     write_json(descriptors.data_package(report, hashes, sizes), to["datapackage.json"])
     write_json(descriptors.csv_on_the_web(report), to["csv-metadata.json"])
-    meanings = pd.DataFrame(dictionary.rows(), columns=list(dictionary.COLUMNS))
-    write_csv(meanings, to["dictionary.csv"])
-    found = pd.DataFrame(codes.codes(report), columns=list(codes.COLUMNS))
-    write_csv(found, to["codes.csv"])
+    write_csv(dictionary.dictionary(), to["dictionary.csv"])
+    write_csv(codes.codes(report), to["codes.csv"])
     for language in LANGUAGES:
         text = dictionary.page(report, language)
         replace(to[f"dictionary.{language}.md"], text.encode("utf-8"))

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from spiegel.config.closed_model import Label
@@ -18,11 +18,11 @@ from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
 from spiegel.publish import numbers, palette
+from spiegel.publish.page_templates import TEMPLATES, templates
 from spiegel.publish.profiles import history, profile_words, ratings
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.profiles.source import Judgement, Source, Visit
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 _SAFE = re.compile(r"[0-9A-Za-z._-]+")
 
 
@@ -54,7 +54,7 @@ def write_profiles(source: Source, folder: Path) -> dict[str, int]:
     ------
     SpiegelError : an institution number that cannot be the name of a file.
     """
-    batch, template = source.batch, _environment().get_template("profile.html.j2")
+    batch, template = source.batch, templates(TEMPLATES).get_template("profile.html.j2")
     private_folder(folder)
     totals, lines = {}, []
     for sector in source.report.inspectorate.framework.sectors:
@@ -103,17 +103,6 @@ def _take_away(place: Path, batch: Batch, kept: set[str]) -> None:
             institution = institution.removesuffix(f".{language}")
         if path.name not in kept and batch.has(institution):
             path.unlink()
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 @cache
@@ -280,7 +269,7 @@ def _scales(
 
 def write_index(source: Source, pages: Iterable[Path]) -> None:
     """Write the page that lists all profiles of an edition, each to the path that has its name."""
-    template = _environment().get_template("profiles.html.j2")
+    template = templates(TEMPLATES).get_template("profiles.html.j2")
     to = {path.name: path for path in pages}
     own = languages(source)[0]
     framework = source.report.inspectorate.framework

@@ -7,23 +7,20 @@ pages share, the style sheet and the script, comes with the inspectorate's own l
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import replace
 from spiegel.publish import method_words, names, numbers, palette, table_words
 from spiegel.publish.content import changes, content_words, measures, method, quality
 from spiegel.publish.content.figures import Made
+from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.report import Report
 from spiegel.publish.site import accessibility, downloads, overview, page_words, pages, subject
 from spiegel.publish.site.figures import cards, reports_of
 from spiegel.publish.site.pages import Page
 
-TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
 Context = dict[str, Any]
 
 
@@ -48,27 +45,15 @@ def site_texts(
                 yield file, page_text(report, made, page, language)
     for name in names.SITE_ASSETS:
         if name in files:
-            text = (TEMPLATES / name).read_text(encoding="utf-8")
+            text = (SITE_TEMPLATES / name).read_text(encoding="utf-8")
             yield name, text.replace("{{ accent }}", palette.ACCENT)
 
 
 def page_text(report: Report, made: dict[str, Made], page: Page, language: str) -> str:
     """Return one page in one language."""
-    template = _environment().get_template(f"{page.kind}.html.j2")
+    template = templates(SITE_TEMPLATES).get_template(f"{page.kind}.html.j2")
     own = CONTEXTS[page.kind](report, made, page, language)
     return template.render({**frame(report, page, language), **own})
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def frame(report: Report, page: Page, language: str) -> Context:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from spiegel.clean.reasons import label as reason_label
@@ -18,6 +17,7 @@ from spiegel.publish import numbers
 from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.figure_words import CLASS
+from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.palette import ACCENT
 from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
@@ -25,7 +25,6 @@ from spiegel.release.diff.outcome import Outcome
 from spiegel.release.diff.revision import Gap
 from spiegel.release.diff.years import Drift, Pair
 
-TEMPLATES = Path(__file__).parents[2] / "publish" / "templates" / "site"
 MOST = 200  # rows of one part on a page; the csv has all
 DIFFERENCE = ("what", "kind", "effect", "before", "after")
 LONGEST = 160  # characters of a value on a page
@@ -86,14 +85,7 @@ def _with_languages(frame: pd.DataFrame) -> pd.DataFrame:
 
 def page(outcome: Outcome, language: str) -> str:
     """Return the page in one language."""
-    environment = Environment(
-        loader=FileSystemLoader([Path(__file__).parent, TEMPLATES]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates(Path(__file__).parent, SITE_TEMPLATES)
     names = {"before": outcome.before.name, "after": outcome.after.name}
     return environment.get_template("diff.html.j2").render(
         language=language,
