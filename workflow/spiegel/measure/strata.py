@@ -6,6 +6,7 @@ the inspection, never decided because of its outcome.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Partition:
             both = [cell for cell in group if now.get(cell, 0) and then.get(cell, 0)]
             tell = [now[cell] * then[cell] / (now[cell] + then[cell]) for cell in both]
             groups += [(cell,) for cell in both]
-            weights += [weight * one / sum(tell) for one in tell]
+            weights += [weight * one / math.fsum(tell) for one in tell]
         return Partition(tuple(groups), tuple(weights), self.left_out)
 
 

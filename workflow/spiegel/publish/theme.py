@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from math import fsum
 from typing import Any
 
 import matplotlib
@@ -164,7 +165,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     would take a millisecond every time.
     """
     words = text.split(" ")
-    width = sum(_shaped(word, bold) for word in words) + (len(words) - 1) * _shaped(" ", bold)
+    width = fsum(_shaped(word, bold) for word in words) + (len(words) - 1) * _shaped(" ", bold)
     return width / 64 * size / 100 / 72
 
 

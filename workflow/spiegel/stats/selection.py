@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -23,7 +24,9 @@ def moved(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     if min(totals) < 1:
         raise ValueError("a group holds nothing")
     kinds = sorted({*one, *other})
-    return sum(abs(one.get(k, 0) / totals[0] - other.get(k, 0) / totals[1]) for k in kinds) / 2
+    return (
+        math.fsum(abs(one.get(k, 0) / totals[0] - other.get(k, 0) / totals[1]) for k in kinds) / 2
+    )
 
 
 def homogeneity(tables: Sequence[Mapping[str, int]]) -> float:

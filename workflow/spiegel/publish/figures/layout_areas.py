@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 import pandas as pd
@@ -45,7 +45,7 @@ def rating_bars(draft: Draft) -> Sheet:
     sides = _captions(scheme, language, theme.WIDTH - theme.MARGIN - middle - 0.1)
     step = theme.line_height(theme.SMALL)
     captions = 0.32 + (max(len(lines) for lines in sides) - 1) * step
-    sheet = draft.sheet(key_height + captions + sum(heads) + sum(heights) + 0.3)
+    sheet = draft.sheet(key_height + captions + fsum(heads) + fsum(heights) + 0.3)
     colours = theme.step_colours(scheme.below, len(steps) - scheme.below)
     _draw_key(sheet, key, colours)
     down = sheet.page.top + key_height
@@ -102,11 +102,11 @@ def _key_places(texts: list[str]) -> tuple[list[tuple[float, float, str]], float
     widths = [0.24 + theme.text_width(text, theme.SMALL) + 0.25 for text in texts]
     room = theme.WIDTH - 2 * theme.MARGIN + 0.25
     columns = len(texts)
-    while columns > 1 and sum(max(widths[i::columns]) for i in range(columns)) > room:
+    while columns > 1 and fsum(max(widths[i::columns]) for i in range(columns)) > room:
         columns = ceil(columns / 2)
     across = [max(widths[i::columns]) for i in range(columns)]
     places = [
-        (theme.MARGIN + sum(across[: i % columns]), 0.24 * (i // columns), text)
+        (theme.MARGIN + fsum(across[: i % columns]), 0.24 * (i // columns), text)
         for i, text in enumerate(texts)
     ]
     return places, 0.24 * (ceil(len(texts) / columns) - 1) + 0.4
@@ -145,7 +145,7 @@ def heat_table(draft: Draft) -> Sheet:
     ]
     heights = [heights_of(own, _HEAT_PITCH) for own in labels]
     heading = 0.3 if len(panels) > 1 else 0.0
-    sheet = draft.sheet(_HEAT_KEY + top + sum(heights) + heading * len(panels) + 0.05)
+    sheet = draft.sheet(_HEAT_KEY + top + fsum(heights) + heading * len(panels) + 0.05)
     _band_key(sheet)
     left, down = theme.MARGIN + COLUMN_LABELS, sheet.page.top + _HEAT_KEY
     style = {"size": theme.SMALL, "weight": "bold", "ha": "center"}

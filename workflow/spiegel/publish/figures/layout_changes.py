@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 import pandas as pd
@@ -58,7 +58,7 @@ def change_dots(draft: Draft) -> Sheet:
     headings = [_change_heading(draft, name, rows)[language] for name, rows in panels]
     heads = [page.heading_height(text, 0.34) for text in headings]
     tall = [pitch * len(own) for pitch, own in zip(pitches, labels, strict=True)]
-    sheet = draft.sheet(top + sum(heads) + sum(tall) + axis)
+    sheet = draft.sheet(top + fsum(heads) + fsum(tall) + axis)
     if len(marked):
         title = figure_words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
         sheet.page.text(left, sheet.page.top, title, size=theme.SMALL, color=theme.GREY)
@@ -125,7 +125,7 @@ def series(draft: Draft) -> Sheet:
     indicators = list(dict.fromkeys(table["indicator"]))
     across = table.groupby("indicator")["sector"].nunique().max()
     heads = [page.heading_height(draft.label(name), _ABOVE) for name in indicators]
-    sheet = draft.sheet(sum(heads) + len(indicators) * (_TALL + _UNDER) + 0.12)
+    sheet = draft.sheet(fsum(heads) + len(indicators) * (_TALL + _UNDER) + 0.12)
     width = (theme.WIDTH - 2 * theme.MARGIN - _LEFT - _BETWEEN * (across - 1) - 0.35) / across
     first, end = int(table["year"].min()), int(table["year"].max())
     ends = table.groupby(["indicator", "sector"], sort=False).tail(1).to_dict("records")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import fsum
 from typing import Any
 
 import pandas as pd
@@ -67,7 +68,7 @@ def coverage(draft: Draft) -> Sheet:
         for _, rows in panels
     ]
     heights = [heights_of(own, _COVER_PITCH) for own in labels]
-    sheet = draft.sheet(sum(heights) + head * len(panels) + (0.3 if measured else 0.0))
+    sheet = draft.sheet(fsum(heights) + head * len(panels) + (0.3 if measured else 0.0))
     x = theme.MARGIN + _COVER_LABELS + 0.2
     text_x = theme.WIDTH - theme.MARGIN - _COVER_TEXT + 0.2 if measured else x
     down = sheet.page.top

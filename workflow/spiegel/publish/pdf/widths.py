@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import fsum
 
 from spiegel.publish.content.tables import Cell, Table
 
@@ -23,12 +24,12 @@ def widths(found: Table) -> list[float]:
     columns = [(column.text, found.cells(column.key)) for column in found.columns]
     least = [_least(head, cells) for head, cells in columns]
     wish = [max(0.0, _wish(cells) - low) for (_, cells), low in zip(columns, least, strict=True)]
-    free = PAGE - sum(least)
+    free = PAGE - fsum(least)
     if free < 0 or not any(wish):
-        return [round(low * min(1.0, PAGE / sum(least)), 1) for low in least]
-    if sum(wish) > free:
+        return [round(low * min(1.0, PAGE / fsum(least)), 1) for low in least]
+    if fsum(wish) > free:
         pull = [more**PULL for more in wish]
-        wish = [free * one / sum(pull) for one in pull]
+        wish = [free * one / fsum(pull) for one in pull]
     return [round(low + more, 1) for low, more in zip(least, wish, strict=True)]
 
 
