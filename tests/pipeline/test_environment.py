@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import venv
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -14,6 +19,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "envs" / "lock.txt").read_text(encoding="utf-8")
+DEV = (ROOT / "envs" / "dev.txt").read_text(encoding="utf-8")
 CLUSTER = (ROOT / "envs" / "cluster.txt").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -36,10 +42,31 @@ def packages(lock: str) -> dict[str, tuple[str, str]]:
     return pins
 
 
-def direct() -> list[str]:
-    """Return the names of the packages the project asks for itself."""
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    return [re.split(r"[<>=!~\[; ]", item)[0].lower().replace("_", "-") for item in wanted]
+def direct(*extras: str) -> list[str]:
+    """Return the names of the packages that building asks for itself, or that these extras do."""
+    wanted = [item for name in extras for item in PROJECT["optional-dependencies"][name]]
+    return [
+        re.split(r"[<>=!~\[; ]", item)[0].lower().replace("_", "-")
+        for item in (wanted if extras else PROJECT["dependencies"])
+    ]
+
+
+def imported(*files: Path) -> set[str]:
+    """Return the packages that Python files or notebooks import, by their names as installed."""
+    modules = set()
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+            text = "\n".join("".join(cell["source"]) for cell in cells)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.partition(".")[0])
+    known = packages_distributions()
+    found = {name.lower().replace("_", "-") for m in modules for name in known.get(m, ())}
+    return found - {"spiegel"}
 
 
 def tracked() -> list[Path]:
@@ -57,7 +84,7 @@ def text_of(path: Path) -> str | None:
     return None if b"\0" in content[:8192] else content.decode("utf-8", "replace")
 
 
-@pytest.mark.parametrize(("lock", "least"), [(LOCK, 150), (CLUSTER, 2)])
+@pytest.mark.parametrize(("lock", "least"), [(LOCK, 100), (DEV, 80), (CLUSTER, 2)])
 def test_every_package_in_a_lock_has_a_hash_and_no_line_an_address(lock: str, least: int) -> None:
     pins = packages(lock)
     assert len(pins) >= least
@@ -74,8 +101,36 @@ def test_what_a_cluster_needs_stays_out_of_other_starts() -> None:
 def test_every_direct_dependency_is_pinned() -> None:
     pins = packages(LOCK)
     assert [name for name in direct() if name not in pins] == []
+    both = {**pins, **packages(DEV)}
+    assert [name for name in direct("dev", "jupyter") if name not in both] == []
     # Costs a second at every start and is used by nothing here.
-    assert "rfc3987-syntax" not in pins
+    assert "rfc3987-syntax" not in both
+
+
+def test_building_and_auditing_need_nothing_of_development() -> None:
+    notebooks = list((ROOT / "notebooks").glob("*.ipynb"))
+    tools = [p for p in (ROOT / "tools").rglob("*.py") if "tests" not in p.parts]
+    needed = imported(*(ROOT / "workflow").rglob("*.py"), *notebooks, *tools)
+    assert needed - set(direct()) == set()
+    tests = imported(*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").glob("*/tests/*.py"))
+    assert {"openpyxl", "odfdo", "playwright"} <= tests - needed
+    assert tests - {*direct(), *direct("dev"), "cluster"} == set()
+    assert not {"playwright", "openpyxl", "odfdo", "pytest", "jupyterlab"} & set(packages(LOCK))
+
+
+def test_both_locks_together_are_one() -> None:
+    """A package is in one of them, or in both where the first has it on some machines only."""
+    pins, more = packages(LOCK), packages(DEV)
+    twice = set(pins) & set(more)
+    assert {name for name in twice if pins[name][0] != more[name][0]} == set()
+    assert {name for name in twice if not re.match(r"[^\n]* ; ", pins[name][1])} == set()
+
+
+def test_every_line_of_python_runs_the_same_versions() -> None:
+    """Of no package are two versions pinned; one exception, in patches of 3.11 nobody has."""
+    for lock in (LOCK, DEV):
+        names = re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.M)
+        assert {name for name in names if names.count(name) > 1} <= {"soupsieve"}
 
 
 def test_snakemake_stays_below_ten() -> None:
@@ -88,7 +143,27 @@ def test_the_conda_file_gives_the_same_environment() -> None:
     *conda, pip = spec["dependencies"]
     assert conda == ["python=3.11", "pip"]
     assert pip == {"pip": ["--no-deps", "--require-hashes", "-r lock.txt"]}
-    assert PROJECT["requires-python"] == ">=3.11,<3.12"
+    assert spec["variables"] == {"PYTHONPATH": "workflow"}
+
+
+def test_snakemake_starts_in_what_the_conda_file_gives(tmp_path: Path) -> None:
+    """An environment with the pinned packages and without the project, as conda makes it."""
+    spec = yaml.safe_load((ROOT / "envs" / "pipeline.yaml").read_text(encoding="utf-8"))
+    venv.create(tmp_path / "conda", symlinks=True)
+    (inside,) = (tmp_path / "conda").glob("lib/python*/site-packages")
+    (inside / "packages.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    python = tmp_path / "conda" / "bin" / "python"
+    base = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+
+    def plan(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        command = [str(python), "-m", "snakemake", "-n", "--cores", "1", "clean"]
+        return subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    assert plan(base).returncode != 0
+    done = plan({**base, **spec["variables"]})
+    assert done.returncode == 0, done.stderr
 
 
 def test_uv_lock_stays_out() -> None:
@@ -130,33 +205,6 @@ def test_run_explains_itself_and_starts_nothing() -> None:
         assert shown.returncode == 0
         assert "./run snakemake --cores 4" in shown.stdout
         assert "./run pytest" in shown.stdout
-
-
-def test_run_says_so_when_python_is_missing(tmp_path: Path) -> None:
-    """A copy of `run` in a folder with a space, on a machine without Python 3.11."""
-    place = tmp_path / "a folder"
-    tools = tmp_path / "bin"
-    (place / "envs").mkdir(parents=True)
-    tools.mkdir()
-    for name in ("run", "pyproject.toml", "envs/lock.txt"):
-        (place / name).write_bytes((ROOT / name).read_bytes())
-    (place / "run").chmod(0o755)
-    for name in ("sh", "dirname", "sed", "cat", "grep", "sha256sum", "shasum"):
-        for folder in os.environ["PATH"].split(os.pathsep):
-            if (Path(folder) / name).is_file():
-                (tools / name).symlink_to(Path(folder) / name)
-                break
-    shown = subprocess.run(
-        [str(tools / "sh"), str(place / "run"), "true"],
-        env={"PATH": str(tools)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert shown.returncode == 1
-    assert "Python 3.11 was not found." in shown.stderr
-    assert "Traceback" not in shown.stderr
-    assert not (place / ".venv").exists()
 
 
 def test_snakemakes_own_lint_finds_nothing() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from spiegel.release.bundle import described, pack
 from spiegel.release.kinds import kind_of
 from spiegel.release.lock import Environment, FileEntry, Lock, lock_bytes, lock_path
+from spiegel.release.lock_content import python_line
 from spiegel.release.normal import digest
 
 CODE = {
@@ -51,7 +52,7 @@ def hand_made_lock(**changes: object) -> Lock:
         date="2030-05-13",
         code={path: sha(content) for path, content in CODE.items()},
         config={path: sha(content) for path, content in CONFIG.items()},
-        environment=Environment(lock=sha(CODE["envs/lock.txt"]), python="3.11"),
+        environment=Environment(lock=sha(CODE["envs/lock.txt"]), python=python_line()),
         seeds={"PYTHONHASHSEED": "0"},
         tolerance=1e-6,
         rules=("r",),

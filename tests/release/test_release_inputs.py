@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
-from hand_made import hand_made_lock
+from hand_made import CODE, hand_made_lock
 
-from spiegel.release.lock import Lock, RawEntry
+from spiegel.release.lock import Environment, Lock, RawEntry
 from spiegel.release.lock_content import rows_digest
-from spiegel.release.preconditions import digest_of, raw_inputs
+from spiegel.release.preconditions import digest_of, environment_mismatches, raw_inputs
 from spiegel.release.rerun import prepare
 from spiegel.release.trust import opener
 
@@ -80,3 +81,16 @@ def test_another_order_is_the_same_input_and_other_rows_are_not(
 def test_a_missing_raw_file_says_where_to_get_it(tmp_path: Path) -> None:
     (one,) = raw_inputs(lock_of(b"id\n1\n"), tmp_path, lambda name: None).mismatches
     assert (one.code, one.found) == (30, "missing; see example.org")
+
+
+def test_another_line_of_python_is_another_environment_and_the_way_to_the_right_one_is_told() -> (
+    None
+):
+    content = CODE["envs/lock.txt"]
+    pinned = Environment(lock=hashlib.sha256(content).hexdigest(), python="3.10")
+    lock = hand_made_lock(environment=pinned)
+    found = [m for m in environment_mismatches(lock, content, os.environ) if m.item == "Python"]
+    assert [(m.code, m.pinned) for m in found] == [(32, "3.10")]
+    assert "SPIEGEL_PYTHON=3.10 ./run" in found[0].found
+    same = environment_mismatches(hand_made_lock(), content, os.environ)
+    assert [m for m in same if m.item == "Python"] == []

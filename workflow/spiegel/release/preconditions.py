@@ -217,10 +217,10 @@ def environment_mismatches(
             )
         ]
     found = []
-    if python_line() != lock.environment.python:
-        found.append(
-            Mismatch(ENVIRONMENT_DIFFERS, "Python", lock.environment.python, python_line())
-        )
+    pinned, own = lock.environment.python, python_line()
+    if own != pinned:
+        here = message("other_python", own=own, pinned=pinned)
+        found.append(Mismatch(ENVIRONMENT_DIFFERS, "Python", pinned, here))
     found += altered_files(environment)
     there = installed(environment)
     for name, version in sorted(pinned_packages(lock_file).items()):
