@@ -82,3 +82,17 @@ def test_the_home_case_calls_nothing_comparable_across_the_new_scales(home: Insp
         verdict = found.verdict("os2020", "os2025", indicator)
         assert verdict.comparability == ("limited" if indicator.startswith("advies_") else "no")
         assert found.verdict("os2025", "os2020", indicator).comparability == "no"
+
+
+def test_a_pair_that_is_to_be_decided_stops_its_own_mirror_alone(tmp_path: Path) -> None:
+    path = table(tmp_path, "m1,m2,*,yes,,", "m1,m3,*,?,,", "m2,m3,x,?limited,om dit,for this")
+    found = read_comparability(path, ["x", "y"])
+    assert found.verdict("m1", "m2", "x") == SAME
+    found.decided("m2")
+    for earlier, indicator in (("m1", "y"), ("m2", "x")):
+        with pytest.raises(SpiegelError, match="still to be decided") as caught:
+            found.verdict(earlier, "m3", indicator)
+        assert caught.value.code == "C-CMP-01"
+    with pytest.raises(SpiegelError) as caught:
+        found.decided("m3")
+    assert caught.value.where.endswith("comparability.csv, row 3")

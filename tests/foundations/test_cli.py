@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from spiegel import cli
 from spiegel.cli import main
 from spiegel.commands import checks
 from spiegel.ingest.manifest import read_manifest
@@ -24,8 +26,16 @@ def test_help_lists_the_commands_and_exits_with_0(capsys: pytest.CaptureFixture[
         main(["--help"])
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    for command in ("example", "register", "check", "check-text"):
-        assert f"\n    {command}" in text
+    for command in ("new-year", "try", "status", "register", "check", "check-text", "audit"):
+        assert re.search(rf"^  ([a-z-]+, )*{command}\b", text, re.MULTILINE), command
+
+
+def test_help_fits_a_screen_and_says_who_uses_each_command_once() -> None:
+    text = cli.parser().format_help()
+    assert len(text.splitlines()) <= 24
+    assert max(map(len, text.splitlines())) <= 80
+    named = [name for own in cli.GROUPS.values() for names in own for name in names.split(", ")]
+    assert sorted(named) == sorted(cli.parser().told)
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,13 @@ def test_any_bytes_at_all_are_told_and_never_a_traceback(
     assert caught.value.code
 
 
+COMMANDS = ("raw_files", "arrivals", "new_year")
+
+
 def test_every_code_is_raised_in_one_place_and_explained() -> None:
     sources = [
         *(ROOT / "workflow/spiegel/ingest").glob("*.py"),
-        ROOT / "workflow/spiegel/commands/raw_files.py",
+        *((ROOT / "workflow/spiegel/commands" / f"{n}.py") for n in COMMANDS),
     ]
     raised = [c for p in sources for c in re.findall(r'"(I-[A-Z]{3}-\d\d)"', p.read_text("utf-8"))]
     text = (ROOT / "docs/errors.md").read_text(encoding="utf-8")

@@ -223,23 +223,25 @@ def test_a_map_is_proposed_from_the_nearest_earlier_year() -> None:
     made = propose(header, before, "2023-2024", new)
     assert made.header[-1] == "2023-2024"
     assert [row[-1] for row in made.rows] == [
-        "?instellingsnummers", "Naam", "datum begin", "-1", "?-1", "Vrije nota"
+        "?instellingsnummers", "Naam", "datum begin", "-1", "?-1", "?Vrije nota"
     ]  # fmt: skip
-    assert made.rows[-1] == ["vrije_nota", "?ignore", "", "", "-1", "-1", "Vrije nota"]
-    assert any("only case or spaces" in line for line in made.summary)
+    assert made.rows[-1] == ["vrije_nota", "ignore", "", "", "-1", "-1", "?Vrije nota"]
+    assert [(c.column, c.why) for c in made.changes] == [
+        ("nr", "alike"), ("naam", "spaces"), ("weg", "gone"), ("vrije_nota", "new")
+    ]  # fmt: skip
 
 
 def test_a_proposal_never_overwrites_the_map_or_a_half_reviewed_proposal(raw: Any) -> None:
     path = raw.map("a,text,,,a", years="2022-2023")
     before = path.read_bytes()
-    target, _ = write_proposal(path, "2023-2024", ["a"])
+    target, _ = write_proposal(path, ["2023-2024"], ["a"])
     assert target.name == "bezoek.proposed.csv"
     assert path.read_bytes() == before
     target.write_text("half reviewed", encoding="utf-8")
     with pytest.raises(SpiegelError, match="another proposal lies there"):
-        write_proposal(path, "2023-2024", ["a"])
+        write_proposal(path, ["2023-2024"], ["a"])
     with pytest.raises(SpiegelError, match="has the school year 2022-2023 already"):
-        write_proposal(path, "2022-2023", ["a"])
+        write_proposal(path, ["2022-2023"], ["a"])
 
 
 def test_other_bytes_do_not_take_the_place_of_a_registered_version(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from spiegel.cli import main
 from spiegel.errors import SpiegelError
 from spiegel.ingest.manifest import MANIFEST, read_manifest, verify
 from spiegel.ingest.reader import read_raw
-from spiegel.ingest.register import describe, register
+from spiegel.ingest.register import describe, describe_years, register
 
 CONTENT = "naam;n\ncollège;1\n\n;2\n".encode("cp1252")
 
@@ -116,3 +117,36 @@ def test_texts_with_commas_and_quotes_survive_the_manifest(tmp_path: Path) -> No
     register([found], tmp_path)
     assert read_manifest(tmp_path)[0].source == 'a, "b"; c'
     assert read_manifest(tmp_path)[0].note == "één, twee"
+
+
+def test_one_file_of_several_dates_is_registered_for_each_school_year(tmp_path: Path) -> None:
+    path = place(tmp_path, "england/independent/v1/five.csv", b"As at;n\n31/08/2023;1\n")
+    years = ["2021-2022", "2022-2023"]
+    rows = describe_years(path, tmp_path, years, nature="official", licence="", source="s")
+    assert [row.key for row in rows] == [("england", "independent", y, "v1") for y in years]
+    assert len({(row.path, row.sha256) for row in rows}) == 1
+    register(rows, tmp_path)
+    assert read_manifest(tmp_path) == tuple(rows)
+
+
+def test_the_years_of_a_file_are_a_range(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = place(tmp_path, "england/independent/v1/five.csv", b"As at;n\n31/08/2023;1\n")
+    argv = ["--root", str(tmp_path), "register", str(path), "--source", "s", "--years"]
+    assert main([*argv, "2019-2020..2023-2024"]) == 0
+    assert [f.school_year for f in read_manifest(tmp_path)] == [
+        f"{year}-{year + 1}" for year in range(2019, 2024)
+    ]
+    assert "five.csv (2019-2020): 1 rows" in capsys.readouterr().out
+    for wrong in ("2019..2023", "2023-2024..2019-2020", "2019-2021"):
+        with pytest.raises(SystemExit):
+            main([*argv, wrong])
+
+
+def test_a_blank_line_above_the_headers_is_no_group_heading(tmp_path: Path) -> None:
+    maps = tmp_path / "config/inspectorates/vlaanderen/column_maps"
+    maps.mkdir(parents=True)
+    (maps / "bezoek.csv").write_text("column,kind,codes,required,2022-2023\na,text,,,naam\n")
+    found = row(tmp_path, content=b"Voorlopig;\n;\nnaam;n\nx;1\n")
+    assert (found.header_row, found.group_row, found.rows) == (3, None, 1)

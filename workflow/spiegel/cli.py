@@ -8,12 +8,69 @@ import sys
 import threading
 from types import FrameType
 
-from spiegel.commands import checks, diff, example, publishing, raw_files, release, texts, trace
+from spiegel.commands import (
+    Commands,
+    checks,
+    diff,
+    example,
+    publishing,
+    raw_files,
+    release,
+    school_year,
+    texts,
+    trace,
+)
 from spiegel.errors import SpiegelError
 from spiegel.job import file_error
 
-# In the order of `spiegel --help`.
-COMMANDS = (example, raw_files, checks, texts, trace, diff, publishing, release)
+COMMANDS = (school_year, raw_files, checks, texts, trace, diff, publishing, release, example)
+
+# Who uses what. Commands of one line belong together, and the line says what they do.
+GROUPS: dict[str, dict[str, str]] = {
+    "researcher: a new year": {
+        "new-year": "",
+        "try": "",
+        "status": "",
+        "register, propose-map": "one file: a re-issue, a late one, one of several years",
+        "check": "",
+        "expect": "",
+        "example": "",
+    },
+    "reviewer: what the mirror says": {
+        "trace": "",
+        "diff": "",
+        "check-text": "",
+        "serve": "",
+    },
+    "auditor: before and after it goes out": {
+        "scan, differencing": "look for what may not be public, or is given away",
+        "freeze": "",
+        "audit": "",
+    },
+    "whoever changes the code": {
+        "schemas, dictionary": "write what is made from the models (CONTRIBUTING.md)",
+        "words": "",
+    },
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """The parser of `spiegel`, whose help is grouped by who uses a command."""
+
+    told: dict[str, str]
+
+    def format_help(self) -> str:
+        """Return the commands by group; one that no group names stands under the last."""
+        left = {*self.told}
+        lines = ["usage: spiegel [--root FOLDER] COMMAND ...    (COMMAND --help says more)"]
+        width = max(len(names) for own in GROUPS.values() for names in own)
+        for title, own in GROUPS.items():
+            lines.append(f"{title}:")
+            for names, text in own.items():
+                left -= {*names.split(", ")}
+                lines.append(f"  {names:<{width}}  {text or self.told[names]}")
+        lines += [f"  {name:<{width}}  {self.told[name]}" for name in sorted(left)]
+        return "\n".join(lines) + "\n"
 
 
 class Asked(KeyboardInterrupt):
@@ -24,14 +81,17 @@ def _asked(number: int, _: FrameType | None) -> None:
     raise Asked
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> _Parser:
     """Return the command-line parser."""
-    main = argparse.ArgumentParser(prog="spiegel", description=__doc__)
+    main = _Parser(prog="spiegel", description=__doc__)
     main.add_argument("--root", default=".", help="project folder (default: this folder)")
-    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
+    parsers = main.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
+    )
+    commands = Commands(parsers)
     for module in COMMANDS:
         module.add(commands)
+    main.told = commands.told
     return main
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,35 @@ def replace(path: Path, content: bytes) -> None:
     """Write bytes to a neighbouring file, then move it into place in one step."""
     with _placing(path) as partial:
         partial.write_bytes(content)
+
+
+def replace_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, or none: all of them beside their places first, then each into place.
+
+    The last file is the sign that all are there. When one cannot be put into place, those before
+    it become again what they were.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in contents}
+    placed: list[Path] = []
+    try:
+        for path, content in contents.items():
+            with _naming(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _partial(path).write_bytes(content)
+        for path in contents:
+            with _naming(path):
+                os.replace(_partial(path), path)
+            placed.append(path)
+    except BaseException:
+        for path in placed:
+            if (old := before[path]) is None:
+                path.unlink()
+            else:
+                replace(path, old)
+        for path in contents:
+            with contextlib.suppress(OSError):
+                _partial(path).unlink(missing_ok=True)
+        raise
 
 
 @contextlib.contextmanager

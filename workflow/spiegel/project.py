@@ -12,7 +12,7 @@ from spiegel.clean.declared import read_corrections
 from spiegel.clean.extras import Extras, declared, read_map_kinds
 from spiegel.clean.recipe_maps import Maps
 from spiegel.config.closed_yaml import load
-from spiegel.config.editions import Edition, Main, check_cut_offs, load_edition
+from spiegel.config.editions import NOT_YET, Edition, Main, check_cut_offs, load_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError, must_exist
 from spiegel.ingest.codes import read_codes
@@ -130,15 +130,19 @@ def start(root: Path, config: Mapping[str, object]) -> Project:
     return project
 
 
-def load_project(root: Path, name: str, *, raw: bool = True) -> Project:
+def load_project(root: Path, name: str, *, raw: bool = True, draft: bool = False) -> Project:
     """Load and check an edition, its inspectorate, and its raw files; without `raw`, not those.
+
+    Parameters
+    ----------
+    draft : days of the edition may still be to be filled in.
 
     Raises
     ------
     SpiegelError : any mistake in configuration, a missing raw file, or a raw file that is not
         the registered one.
     """
-    edition = load_edition(root, name)
+    edition = load_edition(root, name, draft=draft)
     config = root / "config" / "inspectorates" / edition.inspectorate
     if not config.is_dir():
         raise SpiegelError(
@@ -169,7 +173,8 @@ def load_project(root: Path, name: str, *, raw: bool = True) -> Project:
                 read_codes(config / "codes", column.codes, key[1])
     read_corrections(config)
     inspectorate = load_inspectorate(config)
-    check_cut_offs(edition, inspectorate.framework.school_year_starts)
+    if NOT_YET not in (edition.cut_off, edition.extracted):
+        check_cut_offs(edition, inspectorate.framework.school_year_starts)
     project = Project(root, edition, inspectorate, config, files, paths)
     _ = project.extras  # a mistake in them is told before anything runs
     return project

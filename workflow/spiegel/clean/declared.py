@@ -12,12 +12,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from spiegel.clean.reasons import REASONS
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed, known
+from spiegel.config.closed_model import FILL_IN, SCHOOL_YEAR, Closed, known
 from spiegel.config.closed_yaml import MayBeEmpty, load
 
 FILE = "corrections.yaml"
 # What a proposed correction says where a person has to write; a check finds it.
-UNKNOWN = "FILL IN"
+UNKNOWN = FILL_IN
 
 
 class Correction(Closed):

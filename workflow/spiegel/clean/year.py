@@ -149,6 +149,19 @@ def clean(
     SpiegelError : unknown codes, counts that cannot be, a correction that does not fit, or an
         account that does not reconcile.
     """
+    return examine(datasets, ledger, decisions, school_year, cut_off, last_day, before)[0]
+
+
+def examine(
+    datasets: Mapping[str, pd.DataFrame],
+    ledger: pd.DataFrame,
+    decisions: Decisions,
+    school_year: str,
+    cut_off: date,
+    last_day: date | None = None,
+    before: Before | None = None,
+) -> tuple[Cleaned, Tables]:
+    """Do as `clean`, and return what the checks got to see, too."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     kinds = {**staged_kinds(datasets, extra_sources(recipes)), **decisions.kinds}
@@ -240,7 +253,7 @@ def clean(
         **{name: done[name] for name in ("visits", "judgements", "institutions", "population")},
     )
     seen, compared = _look(done, given, decisions.expectations)
-    return Cleaned(
+    cleaned = Cleaned(
         **done,
         ledger=tables.check(account.ledger(ledger, sum(map(len, done.values()))), "ledger"),
         exclusions=tables.check(account.exclusions(), "exclusions"),
@@ -249,6 +262,7 @@ def clean(
         check_rows=tables.check(offenders(seen, school_year), "check_rows"),
         expectations=tables.check(compared, "expectations"),
     )
+    return cleaned, given
 
 
 def _columns(name: str) -> list[str]:
@@ -303,6 +317,21 @@ def _look(
     return [*findings(given), (name, severity, finding)], compared
 
 
+COMPARED = {  # what checks compare with of the mirror before
+    "visits": ["visit_id", "sector", "team"],
+    "judgements": ["visit_id", "standard", "rating", "rating_status", "source_file"],
+    "institutions": ["sector", "source_file"],
+    "population": ["sector", "n"],
+    "exclusions": ["table", "rule", "rows_in", "rows_out"],
+}
+
+
+def before_of(cleaned: Cleaned, school_year: str) -> Before:
+    """Return what checks compare with of a school year that was just cleaned."""
+    read = {name: getattr(cleaned, name)[columns] for name, columns in COMPARED.items()}
+    return Before(school_year=school_year, **read)
+
+
 def read_before(folder: Path) -> Before:
     """Return what checks compare with of the clean tables of a mirror before.
 
@@ -310,14 +339,7 @@ def read_before(folder: Path) -> Before:
     ----------
     folder : of its school year, `data/processed/<edition>/clean/<school year>`.
     """
-    columns = {
-        "visits": ["visit_id", "sector", "team"],
-        "judgements": ["visit_id", "standard", "rating", "rating_status", "source_file"],
-        "institutions": ["sector", "source_file"],
-        "population": ["sector", "n"],
-        "exclusions": ["table", "rule", "rows_in", "rows_out"],
-    }
-    read = {n: pd.read_parquet(folder / f"{n}.parquet", columns=c) for n, c in columns.items()}
+    read = {n: pd.read_parquet(folder / f"{n}.parquet", columns=c) for n, c in COMPARED.items()}
     return Before(school_year=folder.name, **read)
 
 

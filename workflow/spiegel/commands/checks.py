@@ -96,7 +96,5 @@ def add(commands: Commands) -> None:
     )
     dictionary.set_defaults(run=_dictionary)
 
-    words = commands.add_parser(
-        "words", help="put the texts of config/words/ into the templates of the notebooks"
-    )
+    words = commands.add_parser("words", help="put the texts of config/words/ into the notebooks")
     words.set_defaults(run=_words)

@@ -78,7 +78,7 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     config, inspectorate, edition = project.config, project.inspectorate, project.edition
     folder, root = project.root / config, project.root
     framework = inspectorate.framework
-    yield partial(read_comparability, folder / "comparability.csv", list(inspectorate.indicators))
+    yield partial(_pairs, folder / "comparability.csv", inspectorate, edition)
     yield partial(read_published, folder / "published.csv", inspectorate)
     yield partial(_priors, folder / "published_priors.csv", edition, inspectorate)
     yield partial(read_evidence, folder / "external_evidence.csv", list(framework.themes))
@@ -97,6 +97,10 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
         yield partial(_figure, inspectorate, entry, config)
     for dataset, year in project.files:
         yield partial(_raw_file, project, dataset, year)
+
+
+def _pairs(path: Path, inspectorate: Inspectorate, edition: Edition) -> None:
+    read_comparability(path, list(inspectorate.indicators)).decided(edition.edition)
 
 
 def _priors(path: Path, edition: Edition, inspectorate: Inspectorate) -> None:

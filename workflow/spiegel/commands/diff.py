@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
     """Add `diff` to the command line."""
     diff = commands.add_parser(
         "diff",
-        help="show what differs between two mirrors or two versions of one",
+        help="show what differs between two mirrors, or two versions",
         description=DIFF,
         epilog=DIFF_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

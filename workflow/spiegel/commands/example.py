@@ -38,7 +38,7 @@ def _seed(text: str) -> int:
 def add(commands: Commands) -> None:
     """Add `example` to the command line."""
     example = commands.add_parser(
-        "example", help="write and register the example export (tools/example, in a clone)"
+        "example", help="write the example export (tools/example, in a clone)"
     )
     example.add_argument("--seed", type=_seed, default=2025, help="random seed (default: 2025)")
     example.add_argument(

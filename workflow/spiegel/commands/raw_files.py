@@ -21,8 +21,27 @@ def _row_or_none(text: str) -> int:
     return 0 if text == "none" else _row(text)
 
 
+def _years(text: str) -> list[str]:
+    """Return the school years of a range as 2019-2020..2023-2024, or of a single one."""
+    first, _, last = text.partition("..")
+    last = last or first
+    years = [re.fullmatch("([0-9]{4})-([0-9]{4})", year) for year in (first, last)]
+    if not all(y and int(y[2]) == int(y[1]) + 1 for y in years) or not first <= last:
+        raise argparse.ArgumentTypeError(
+            f"'{text[:30]}' is not a range of school years, as 2019-2020..2023-2024"
+        )
+    return [f"{y}-{y + 1}" for y in range(int(first[:4]), int(last[:4]) + 1)]
+
+
 def _register(args: argparse.Namespace) -> None:
-    from spiegel.ingest.register import Choices, describe, refuse_changed, register, summary
+    from spiegel.ingest.register import (
+        Choices,
+        describe,
+        describe_years,
+        refuse_changed,
+        register,
+        summary,
+    )
 
     root = Path(args.root)
     choices = Choices(
@@ -32,45 +51,55 @@ def _register(args: argparse.Namespace) -> None:
         args.header_row,
         args.group_row,
     )
-    rows = [
-        describe(
-            Path(f),
-            root,
-            nature="official",
-            licence=args.licence,
-            source=args.source,
-            choices=choices,
-        )
-        for f in args.files
-    ]
+    told = {"nature": "official", "licence": args.licence, "source": args.source}
+    if args.years:
+        found = [
+            describe_years(Path(f), root, args.years, **told, choices=choices) for f in args.files
+        ]
+        rows = [row for own in found for row in own]
+    else:
+        rows = [describe(Path(f), root, **told, choices=choices) for f in args.files]
     if not args.replace:
         refuse_changed(rows, root)
     register(rows, root)
     for row in rows:
-        print(f"{row.path}: {row.rows} rows, {summary(row)}, SHA-256 {row.sha256[:12]}…")
+        of = f" ({row.school_year})" if args.years else ""
+        print(f"{row.path}{of}: {row.rows} rows, {summary(row)}, SHA-256 {row.sha256[:12]}…")
 
 
 def _propose_map(args: argparse.Namespace) -> None:
-    from spiegel.ingest.manifest import MANIFEST, read_manifest
+    from spiegel.commands.year_words import told
+    from spiegel.config.languages import OF_COMMANDS
+    from spiegel.ingest.beside import contents
+    from spiegel.ingest.manifest import MANIFEST, last_before, read_manifest
     from spiegel.ingest.propose import write_proposal
     from spiegel.ingest.reader import read_raw
 
     root = Path(args.root)
     path = Path(args.file).resolve()
     raw = (root / "data" / "raw").resolve()
-    file = next((f for f in read_manifest(root) if raw / f.path == path), None)
-    if file is None:
+    manifest = read_manifest(root)
+    files = [f for f in manifest if raw / f.path == path]
+    if not files:
         raise SpiegelError(
             f"'{path.name}' is not in the manifest",
             where=MANIFEST,
             fix="register it first: `spiegel register FILE --source …`.",
             code="I-PRO-03",
         )
-    headers = list(read_raw(file, path).table.columns)
-    maps = root / "config" / "inspectorates" / file.inspectorate / "column_maps"
-    target, made = write_proposal(maps / f"{file.dataset}.csv", file.school_year, headers)
-    for line in made.summary or ["every header is as in the year before"]:
-        print(line)
+    file = min(files, key=lambda f: f.school_year)
+    table = read_raw(file, path).table
+    config = root / "config" / "inspectorates" / file.inspectorate
+    years = [f.school_year for f in files]
+    last = last_before(manifest, file.inspectorate, file.dataset, file.school_year)
+    beside = contents(root, config, file, table, last)
+    target, made = write_proposal(
+        config / "column_maps" / f"{file.dataset}.csv", years, list(table.columns), beside
+    )
+    for change in made.changes:
+        print(told(change, OF_COMMANDS))
+    if not made.changes:
+        print("every header is as in the year before")
     print(f"{target.relative_to(root).as_posix()}: review it, then put it in the map's place")
 
 
@@ -80,6 +109,12 @@ def add(commands: Commands) -> None:
     register.add_argument("files", nargs="+", metavar="FILE")
     register.add_argument("--source", required=True, help="where the file comes from")
     register.add_argument("--licence", default="", help="licence of the file")
+    register.add_argument(
+        "--years",
+        type=_years,
+        metavar="FIRST..LAST",
+        help="school years of a file with several dates, as 2019-2020..2023-2024",
+    )
     guess = "(default: guessed, and printed)"
     register.add_argument("--encoding", help=f"encoding of a text file {guess}")
     register.add_argument("--delimiter", help=f"delimiter of a text file, or tab {guess}")

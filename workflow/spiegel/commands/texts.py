@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     """Add `check-text` to the command line."""
     text = commands.add_parser(
         "check-text",
-        help="check the numbers of a text against the claims of an edition",
+        help="hold the numbers of a text against an edition's claims",
         description=CHECK_TEXT,
         epilog=CHECK_TEXT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -62,7 +62,7 @@ def add(commands: Commands) -> None:
     """Add `trace` to the command line."""
     trace = commands.add_parser(
         "trace",
-        help="show what is behind a printed number, and where it is printed",
+        help="show what is behind a number, and where it is printed",
         description=TRACE,
         epilog=TRACE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -11,6 +11,8 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
+# What stands where a person has to write, in a file that a command began.
+FILL_IN = "FILL IN"
 # A key that names files and places in pages: no folder, no space, no sign.
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 Key = Annotated[str, StringConstraints(pattern=KEY)]

@@ -9,11 +9,15 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Key, Label
+from spiegel.config.closed_model import FILL_IN, SCHOOL_YEAR, Closed, Key, Label
 from spiegel.config.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError, did_you_mean
 
 EDITION = r"^[a-z][a-z0-9_]{0,59}$"  # the name of an edition is also that of files
+
+
+# A day after any other, where a draft does not say one yet.
+NOT_YET = date(2200, 1, 1)
 
 
 class Prior(Closed):
@@ -188,8 +192,12 @@ def doubtful_cut_off(edition: Edition) -> str:
     )
 
 
-def load_edition(root: Path, name: str) -> Edition:
+def load_edition(root: Path, name: str, *, draft: bool = False) -> Edition:
     """Load `config/editions/<name>.yaml`.
+
+    Parameters
+    ----------
+    draft : as `read_edition`.
 
     Raises
     ------
@@ -204,22 +212,45 @@ def load_edition(root: Path, name: str) -> Edition:
             where=folder.relative_to(root).as_posix(),
             fix=did_you_mean(name, known),
         )
-    return read_edition(path, path.relative_to(root).as_posix())
+    return read_edition(path, path.relative_to(root).as_posix(), draft=draft)
 
 
-def read_edition(path: Path, where: str = "") -> Edition:
+def unfilled(text: str) -> list[tuple[int, str]]:
+    """Return the lines of an edition's file that a person still has to fill in, with their keys."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        key, _, value = line.partition(":")
+        if value.partition("#")[0].strip().strip("\"'") == FILL_IN:
+            found.append((number, key.strip()))
+    return found
+
+
+def read_edition(path: Path, where: str = "", *, draft: bool = False) -> Edition:
     """Read the file of an edition, which is named after it.
 
     Parameters
     ----------
     where : what messages call the file; its path unless told.
+    draft : a day that is still to be filled in is `NOT_YET`, and no mistake.
 
     Raises
     ------
-    SpiegelError : the file is wrong, or is that of another edition.
+    SpiegelError : the file is wrong, not filled in, or that of another edition.
     """
     where = where or path.as_posix()
-    edition = validate(Edition, read_yaml(path), where)
+    data = read_yaml(path)
+    if isinstance(data, dict) and FILL_IN in data.values():
+        if not draft:
+            key = next(name for name, value in data.items() if value == FILL_IN)
+            lines = {k: n for n, k in unfilled(path.read_text(encoding="utf-8"))}
+            raise SpiegelError(
+                f"key '{key}' is still to be filled in",
+                where=f"{where}, line {lines[key]}" if key in lines else where,
+                fix="write a day there, as 2027-01-31.",
+                code="C-EDI-01",
+            )
+        data = {key: NOT_YET if value == FILL_IN else value for key, value in data.items()}
+    edition = validate(Edition, data, where)
     if edition.edition != path.stem:
         raise SpiegelError(
             f"the file says it is edition '{edition.edition}'",

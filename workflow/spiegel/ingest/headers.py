@@ -12,6 +12,9 @@ from spiegel.errors import SpiegelError, nearest
 from spiegel.ingest.columns import FIXED, NOT_COLLECTED, Column, tidy
 from spiegel.ingest.config_table import read_grid
 
+UNDECIDED = "I-HDR-05"
+UNSURE = "?"  # before a header that was proposed and that a person is to decide on
+
 
 def bare(header: str) -> str:
     """Return a header without case and spaces, to find one that changed in nothing else."""
@@ -36,8 +39,27 @@ def match_headers(
 
     Raises
     ------
-    SpiegelError : a header is written otherwise than in the map (case or spaces), is missing, or
-        is not in the map; each with the line of the map that mends it.
+    SpiegelError : a header is written otherwise than in the map (case or spaces), is missing, is
+        not in the map, or not decided; each with the line of the map that mends it.
+    """
+    found, unlike = differences(columns, header, where, map_path, school_year)
+    if unlike:
+        raise unlike[0]
+    return found
+
+
+def differences(
+    columns: tuple[Column, ...],
+    header: list[str],
+    where: str,
+    map_path: str,
+    school_year: str = "",
+) -> tuple[dict[str, str], list[SpiegelError]]:
+    """Return what `match_headers` returns, of the headers that match, and all its mistakes.
+
+    Raises
+    ------
+    SpiegelError : a header occurs twice.
     """
     tidied: dict[str, str] = {}
     for text in header:
@@ -51,19 +73,28 @@ def match_headers(
         tidied[tidy(text)] = text
     wanted = {tidy(c.header): c for c in columns}
     known = {bare(text): text for text in tidied if text not in wanted}
+    unlike: list[SpiegelError] = []
+    proposed: set[str] = set()
     for text, column in wanted.items():
         if text in tidied:
             continue
+        if text.startswith(UNSURE):
+            proposed.add(text.removeprefix(UNSURE))
+            unlike.append(_undecided(text, column, map_path, school_year))
+            continue
         if bare(text) in known:
-            raise SpiegelError(
+            proposed.add(known[bare(text)])
+            error = SpiegelError(
                 f"the header '{text}' is now written '{known[bare(text)]}'",
                 where=where,
                 fix=f"only case or spaces changed; in {map_path} write the line: "
                 + line(map_path, school_year, column, known[bare(text)]),
                 code="I-HDR-02",
             )
+            unlike.append(error)
+            continue
         guess = nearest(text, known.values())
-        raise SpiegelError(
+        error = SpiegelError(
             f"the header '{text}' is missing",
             where=where,
             fix=f"if it is no longer collected, in {map_path} write the line: "
@@ -71,9 +102,10 @@ def match_headers(
             + (f" If it is now called '{guess}', write that in its place." if guess else ""),
             code="I-HDR-03",
         )
+        unlike.append(error)
     for text in tidied:
-        if text not in wanted:
-            raise SpiegelError(
+        if text not in wanted and text not in proposed:
+            error = SpiegelError(
                 f"the header '{text}' is not in the column map",
                 where=where,
                 fix=f"add to {map_path} the line: "
@@ -81,7 +113,21 @@ def match_headers(
                 + " (or another kind than ignore, when it is used).",
                 code="I-HDR-04",
             )
-    return {c.name: tidied[text] for text, c in wanted.items()}
+            unlike.append(error)
+    return {c.name: tidied[text] for text, c in wanted.items() if text in tidied}, unlike
+
+
+def _undecided(text: str, column: Column, map_path: str, school_year: str) -> SpiegelError:
+    header = text.removeprefix(UNSURE)
+    gone = header == NOT_COLLECTED
+    return SpiegelError(
+        f"for the column '{column.name}' nobody decided yet on "
+        + ("a header: last year's is gone" if gone else f"the header '{header}'"),
+        where=f"{map_path}, column '{column.name}', {school_year}",
+        fix="look at what stands in the file; if the proposal is right, take the "
+        f"'{UNSURE}' out: " + line(map_path, school_year, column, header),
+        code=UNDECIDED,
+    )
 
 
 def slug(header: str) -> str:

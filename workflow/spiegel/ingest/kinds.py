@@ -35,6 +35,7 @@ _FLOAT = re.compile(r"([0-9]+)\.0+")
 PACKED = 8
 # What is read in a column whose form is not declared.
 UNDECLARED = ("dd/mm/yyyy", "yyyy-mm-dd")
+UNKNOWN_CODE = "I-COD-04"
 _DECIMAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
@@ -178,7 +179,7 @@ def _code(text: str, known: CodeList, school_year: str) -> Meaning:
             f"a code that list '{known.name}' does not have in {school_year}",
             (f"{meant}? " if meant else "")
             + f"Known: {', '.join(codes[:20])}. Or add it to codes/{known.name}.csv.",
-            "I-COD-04",
+            UNKNOWN_CODE,
         )
     code, spelling = found
     if spelling == text:

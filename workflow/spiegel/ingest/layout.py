@@ -180,7 +180,7 @@ def _group_ends(
     sideways = any(right > left for left, (_, right) in own.items())
     filled = [place for place, text in enumerate(groups) if text]
     ends = {}
-    for place, following in zip(filled, [*filled[1:], len(header)], strict=True):
+    for place, following in zip(filled, [*filled, len(header)][1:], strict=True):
         if place in own:
             ends[place] = own[place][1]
         else:

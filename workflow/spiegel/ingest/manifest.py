@@ -279,3 +279,11 @@ def superseded(files: tuple[RawFile, ...], pinned_file: RawFile) -> RawFile | No
         if file.key[:3] == pinned_file.key[:3] and file.supersedes == pinned_file.version:
             return file
     return None
+
+
+def last_before(
+    files: tuple[RawFile, ...], inspectorate: str, dataset: str, school_year: str
+) -> RawFile | None:
+    """Return the manifest row of the newest file of a dataset of before a school year, or None."""
+    own = [f for f in files if f.key[:2] == (inspectorate, dataset) and f.school_year < school_year]
+    return max(own, key=lambda f: (f.school_year, f.version), default=None)

@@ -69,16 +69,58 @@ def describe(
     ------
     SpiegelError : the file is missing, lies elsewhere, or is not readable as a table.
     """
+    parts = _placed(path, root, (5,), "<school year>/<version>")
+    content = path.read_bytes()
+    told = {"nature": nature, "licence": licence, "source": source, "note": note}
+    file = unread(parts[:4], "/".join(parts), content, **told)
+    return as_read(file, content, choices or Choices(), earlier_headers(root, file))
+
+
+def describe_years(
+    path: Path,
+    root: Path,
+    school_years: Sequence[str],
+    *,
+    nature: str,
+    licence: str,
+    source: str,
+    note: str = "",
+    choices: Choices | None = None,
+) -> list[RawFile]:
+    """Return the manifest rows of one file with the state at several dates, one for each year.
+
+    The file lies at data/raw/<inspectorate>/<dataset>/<version>/, or in the folder of one year.
+
+    Raises
+    ------
+    SpiegelError : as for `describe`.
+    """
+    parts = _placed(path, root, (4, 5), "<version>")
+    content = path.read_bytes()
+    first, version = min(school_years), parts[-2]
+    told = {"nature": nature, "licence": licence, "source": source, "note": note}
+    file = unread((*parts[:2], first, version), "/".join(parts), content, **told)
+    made = as_read(file, content, choices or Choices(), earlier_headers(root, file))
+    return [replace(made, school_year=year) for year in sorted(school_years)]
+
+
+def _placed(path: Path, root: Path, depths: Sequence[int], folders: str) -> tuple[str, ...]:
+    """Return the parts of the path of a raw file below data/raw.
+
+    Parameters
+    ----------
+    depths : how many there may be. folders : those between dataset and file, for the message.
+    """
     raw = root / "data" / "raw"
     try:
         parts = path.resolve().relative_to(raw.resolve()).parts
     except ValueError:
         parts = ()
-    if len(parts) != 5 or not path.is_file():
+    if len(parts) not in depths or not path.is_file():
         raise SpiegelError(
             f"'{path.name}' cannot be registered: it is missing or not in its place",
             where=path.as_posix(),
-            fix="put it at data/raw/<inspectorate>/<dataset>/<school year>/<version>/<file>.",
+            fix=f"put it at data/raw/<inspectorate>/<dataset>/{folders}/<file>.",
             code="I-REG-02",
         )
     if not path.name.isprintable():
@@ -88,14 +130,32 @@ def describe(
             fix="give it a plain name (letters, digits, . - _) and register it again.",
             code="I-REG-05",
         )
-    inspectorate, dataset, school_year, version, _ = parts
-    content = path.read_bytes()
-    file = RawFile(
+    return parts
+
+
+def unread(
+    key: Sequence[str],
+    path: str,
+    content: bytes,
+    *,
+    nature: str,
+    licence: str,
+    source: str,
+    note: str = "",
+) -> RawFile:
+    """Return the manifest row of a file before its layout is known.
+
+    Parameters
+    ----------
+    key : inspectorate, dataset, school year and version. path : below `data/raw`.
+    """
+    inspectorate, dataset, school_year, version = key
+    return RawFile(
         inspectorate=inspectorate,
         dataset=dataset,
         school_year=school_year,
         version=version,
-        path="/".join(parts),
+        path=path,
         sha256=hashlib.sha256(content).hexdigest(),
         bytes=len(content),
         rows=0,
@@ -110,13 +170,24 @@ def describe(
         supersedes=_earlier(version),
         note=note.strip(),
     )
-    made = with_layout(file, content, choices or Choices(), earlier_headers(root, file))
+
+
+def as_read(
+    file: RawFile, content: bytes, choices: Choices, earlier: Sequence[set[str]]
+) -> RawFile:
+    """Return a manifest row with the layout of its file, as chosen or guessed, and its rows.
+
+    Raises
+    ------
+    SpiegelError : as for `with_layout`, and a text that holds what no one sees.
+    """
+    made = with_layout(file, content, choices, earlier)
     for name in ("licence", "source", "note", "sheet"):
         if sign := unseen(getattr(made, name)):
             what = "name of the sheet" if name == "sheet" else name
             raise SpiegelError(
                 f"the {what} holds {sign}, which no one sees",
-                where=f"{path.name}, {name}",
+                where=f"{file.path}, {name}",
                 fix="type it anew, without it.",
                 code="I-REG-08",
             )
@@ -323,10 +394,15 @@ def refuse_changed(files: list[RawFile], root: Path) -> None:
 
 def register(files: list[RawFile], root: Path) -> None:
     """Add rows to the manifest, sorted by key; a row with the same key is replaced."""
+    storage.replace(root / MANIFEST, with_rows(files, root))
+
+
+def with_rows(files: list[RawFile], root: Path) -> bytes:
+    """Return the manifest with rows added, sorted by key; one with the same key is replaced."""
     known = {f.key: f for f in (read_manifest(root) if (root / MANIFEST).is_file() else ())}
     known |= {f.key: f for f in files}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(astuple(known[key]) for key in sorted(known))
-    storage.replace(root / MANIFEST, text.getvalue().encode("utf-8"))
+    return text.getvalue().encode("utf-8")

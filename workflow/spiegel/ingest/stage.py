@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,12 @@ from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
 from spiegel.ingest.codes import CodeList, read_codes
 from spiegel.ingest.columns import IGNORED, LISTED, Column, read_column_map, tidy
-from spiegel.ingest.headers import match_headers
+from spiegel.ingest.headers import differences, match_headers
 from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
 from spiegel.ingest.layout import Raw, without_notes
 from spiegel.ingest.letters import visible, why_invisible
 from spiegel.ingest.manifest import RawFile, locate
+from spiegel.ingest.problems import BadText, Problems
 from spiegel.ingest.reader import read_raw
 from spiegel.ingest.snapshot import OTHER_YEAR, own_year
 from spiegel.ingest.spreadsheet import refuse_changed
@@ -86,9 +88,31 @@ def stage(
     SpiegelError : another hash, unknown or missing headers, an empty required cell, an unknown
         code, or a cell that is not of its kind; with file, row, column and value.
     """
-    raw = read_raw(file, path)
+    return staged(read_raw(file, path), file, columns, codes, map_path)
+
+
+def staged(
+    raw: Raw,
+    file: RawFile,
+    columns: tuple[Column, ...],
+    codes: dict[str, CodeList],
+    map_path: str,
+    problems: Problems | None = None,
+) -> Staged:
+    """Stage what was read of a raw file; see `stage`.
+
+    Parameters
+    ----------
+    problems : in a trial, gets every mistake that would stop a build; the cell is empty then.
+    """
     where = f"{file.path}, row {file.header_row}"
-    headers = match_headers(columns, list(raw.table.columns), where, map_path, file.school_year)
+    given = list(raw.table.columns)
+    if problems is None:
+        headers = match_headers(columns, given, where, map_path, file.school_year)
+    else:
+        headers, unlike = differences(columns, given, where, map_path, file.school_year)
+        problems.errors += unlike
+        raw, columns, headers = _with_empty(raw, columns, headers)
     raw = without_notes(
         raw,
         [headers[c.name] for c in columns if c.required],
@@ -103,7 +127,7 @@ def stage(
         read = reader_of(column, codes, file.school_year, epoch)
         cells = raw.table[headers[column.name]]
         sorts = raw.sorts_of(headers[column.name])
-        values[column.name], changed = _column(cells, sorts, column, read, file)
+        values[column.name], changed = _column(cells, sorts, column, read, file, problems)
         changes.append(changed)
     rows = raw.table.index.to_numpy(dtype="int64")
     table = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
@@ -111,6 +135,20 @@ def stage(
     table["source_row"] = rows
     ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
     return Staged(table, ledger, _account(file, raw, len(table)))
+
+
+def _with_empty(
+    raw: Raw, columns: tuple[Column, ...], headers: dict[str, str]
+) -> tuple[Raw, tuple[Column, ...], dict[str, str]]:
+    """Return a file with an empty column for each one whose header is not there."""
+    gone = {c.name: f"\0{c.name}" for c in columns if c.name not in headers}
+    if not gone:
+        return raw, columns, headers
+    table = raw.table.assign(**dict.fromkeys(gone.values(), ""))
+    places = raw.places | dict.fromkeys(gone.values(), len(raw.table.columns))
+    columns = tuple(replace(c, required=False) if c.name in gone else c for c in columns)
+    raw = replace(raw, table=table, places=places)
+    return raw, columns, headers | gone
 
 
 def _account(file: RawFile, raw: Raw, rows_out: int) -> dict[str, object]:
@@ -216,7 +254,12 @@ def _mended_headers(
 
 
 def _column(
-    cells: pd.Series, sorts: np.ndarray | None, column: Column, read: Reader, file: RawFile
+    cells: pd.Series,
+    sorts: np.ndarray | None,
+    column: Column,
+    read: Reader,
+    file: RawFile,
+    problems: Problems | None = None,
 ) -> tuple[Values, pd.DataFrame]:
     """Return the values of one column, and a ledger row for every cell that was mended.
 
@@ -226,7 +269,8 @@ def _column(
     place, found_words = pd.factorize(cells)
     words = pd.Series(found_words, dtype=str)
     rows = cells.index.to_numpy(dtype="int64")
-    refuse_changed(words, place, rows, sorts, column, file)
+    with _told_to(problems):
+        refuse_changed(words, place, rows, sorts, column, file)
     hard = np.flatnonzero(~_stands_for_itself(words, column))
     texts = words.iloc[hard].tolist()
     found: list[Meaning] = []
@@ -237,21 +281,35 @@ def _column(
         except Refused as error:
             refused[number] = (text, error)
             found.append(Meaning(None, text))
-    if refused:
+    if refused and problems is not None:
+        for number, (text, wrong) in refused.items():
+            at = np.flatnonzero(place == number)
+            one = BadText(file, column, tidy(text), len(at), int(rows[at[0]]), wrong)
+            problems.texts.append(one)
+            problems.rows.update(rows[at].tolist() if column.required else [])
+    elif refused:
         bad = np.flatnonzero(np.isin(place, list(refused)))
         text, first = refused[int(place[bad[0]])]
         raise _bad_cell(column, file, int(rows[bad[0]]), tidy(text), first, len(bad))
     empty = np.zeros(len(words), dtype=bool)
     empty[hard] = [m.value is None or m.value == "" for m in found]
-    if column.required and empty.any():
-        raise SpiegelError(
-            f"column '{column.header}' is empty where a value is required",
-            where=f"{file.path}, row {rows[np.flatnonzero(empty[place])[0]]}",
-            fix="complete the export, or declare the column as not required in the column map.",
-            code="I-CEL-08",
-        )
+    none = empty.copy()
+    none[[int(number) for number in refused]] = False  # told already
+    if column.required and none.any():
+        at = np.flatnonzero(none[place])
+        if problems is not None:
+            problems.rows.update(rows[at].tolist())
+        with _told_to(problems):
+            raise SpiegelError(
+                f"column '{column.header}' is empty where a value is required"
+                + (f" (and {len(at) - 1} more rows)" if len(at) > 1 else ""),
+                where=f"{file.path}, row {rows[at[0]]}",
+                fix="complete the export, or declare the column as not required in the column map.",
+                code="I-CEL-08",
+            )
     if column.kind == "decimal":
-        _one_decimal_sign(column, file, rows, place, [m.text for m in found])
+        with _told_to(problems):
+            _one_decimal_sign(column, file, rows, place, [m.text for m in found])
     values: Values
     if (dtype := DTYPES[kind_of(column.kind)]) == "str":
         meant = words.copy()
@@ -274,6 +332,17 @@ def _column(
         new=[found[i].text for i in which],
     )
     return values, ledger
+
+
+@contextmanager
+def _told_to(problems: Problems | None) -> Iterator[None]:
+    """Give a mistake to a trial, which goes on; without one it is raised."""
+    try:
+        yield
+    except SpiegelError as error:
+        if problems is None:
+            raise
+        problems.errors.append(error)
 
 
 def _stands_for_itself(words: pd.Series, column: Column) -> np.ndarray:
