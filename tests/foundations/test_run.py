@@ -58,6 +58,17 @@ def call(
     )
 
 
+def without_python(place: Path) -> Path:
+    """Return a folder of commands for PATH: what the script calls, and no Python."""
+    tools = place / "bin"
+    tools.mkdir()
+    commands = "sh dirname sed cat cut grep sha256sum shasum mkdir rm mv tail date readlink"
+    for name in commands.split():
+        if found := shutil.which(name):
+            (tools / name).symlink_to(found)
+    return tools
+
+
 def told(done: subprocess.CompletedProcess[str], code: str) -> list[str]:
     """Return the three lines that a refusal ends with."""
     lines = done.stderr.splitlines()[-3:]
@@ -96,16 +107,24 @@ def test_a_python_that_is_none_of_them_is_refused(place: Path, named: str) -> No
 
 
 def test_a_line_that_is_not_on_this_machine_is_said_to_be_missing(place: Path) -> None:
-    tools = place / "bin"
-    tools.mkdir()
-    for name in ("sh", "dirname", "sed", "cat", "cut", "grep", "sha256sum", "shasum"):
-        if found := shutil.which(name):
-            (tools / name).symlink_to(found)
+    tools = without_python(place)
     for asked, said in (("", "Python 3.11, 3.12 or 3.13 was not"), ("3.13", "Python 3.13 was not")):
         shell = str(tools / "sh")
         lines = told(call(place, shell, SPIEGEL_PYTHON=asked, PATH=str(tools)), "S-RUN-03")
         assert said in lines[0]
         assert not (place / ".venv").exists()
+
+
+def test_an_interpreter_that_only_its_path_names_is_kept(place: Path) -> None:
+    (place / ".venv").mkdir()
+    known = f"home = {Path(PYTHON).parent}\nversion = {LINE}.0\n"
+    (place / ".venv" / "pyvenv.cfg").write_text(known, encoding="utf-8")
+    for name in ("lock", "setup"):
+        (place / "envs" / f"{name}.txt").write_text("not a package\n", encoding="utf-8")
+    tools = without_python(place)
+    done = call(place, str(tools / "sh"), SPIEGEL_PYTHON="", PATH=str(tools))
+    told(done, "S-RUN-07")
+    assert f"Python {LINE}, " in done.stderr
 
 
 def test_a_read_only_checkout_and_another_users_folder(place: Path) -> None:
