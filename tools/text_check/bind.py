@@ -5,8 +5,8 @@ Nothing is bound on its value alone: a right number about the wrong schools is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from text_check.claims import Mirror, Part
@@ -53,8 +53,21 @@ def agrees(number: Number, part: Part) -> bool:
     return number.kind == "count" and number.value in (part.k, part.n)
 
 
+def others(part: Part) -> Part:
+    """Return the share of those that a claim does not count."""
+    return part if part.k is None or part.n is None else replace(part, k=part.n - part.k)
+
+
 class Binder:
-    """Binds the numbers of one block of text."""
+    """Binds the numbers of one block of text.
+
+    Attributes
+    ----------
+    points : which way the words at a place point for a claim: as its own sentence (True), the
+    other way (False), or nobody can tell (None); set by who reads the sentences.
+    """
+
+    points: Callable[[int, str], bool | None] | None = None
 
     def __init__(self, mirror: Mirror, words: Lexicon, parts: Iterable[Part], text: str) -> None:
         self.mirror, self.words, self.text = mirror, words, text
@@ -75,6 +88,12 @@ class Binder:
         candidates = self.candidates(number, neighbours)
         right = [part for part in candidates if agrees(number, part)]
         if not right:
+            for part in candidates:
+                if self._way(number, part) is False and agrees(number, others(part)):
+                    unit = unit_of(self.units, number.end, neighbours[1])
+                    if unit is not None and unit.means != part.unit:
+                        return Verdict(part, "unit_swapped", unit=str(unit.means))
+                    return Verdict(part)
             return self._wrong(number, candidates)
         verdicts = [self.said_rightly(number, part, neighbours) for part in right]
         return next((v for v in verdicts if v.check is None), verdicts[0])
@@ -124,6 +143,9 @@ class Binder:
             return Verdict(part, "percentage_impossible")
         return Verdict(part, "number_differs")
 
+    def _way(self, number: Number, part: Part) -> bool | None:
+        return self.points(number.start, part.claim) if self.points else None
+
     def close(self, number: Number) -> tuple[Part, ...]:
         """Return up to three shares nearest to a number that no claim states."""
         if number.kind == "percent":
@@ -151,6 +173,8 @@ class Binder:
         own sentence has: what it counts may itself be what falls short ("has points for
         improvement").
         """
+        if (way := self._way(number, part)) is not None:
+            return way
         clause, sentence = clause_at(self.text, number.start), sentence_at(self.text, number.start)
         spoken = [f for f in self.subjects if part.claim in f.means]
         here = [f for f in spoken if sentence.start <= f.start < sentence.end]

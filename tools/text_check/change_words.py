@@ -1,4 +1,9 @@
-"""Words of change: 'increased', 'improved', 'unchanged' need a comparison that shows it."""
+"""Words of change and of repetition: 'increased', 'again', 'doubled', 'remains weak'.
+
+Each needs a comparison with the last mirror that shows it. What was not shown to differ is not
+shown to be the same, so a word of repetition never holds; that something is not known holds where
+the comparison gives no verdict.
+"""
 
 from __future__ import annotations
 
@@ -6,66 +11,190 @@ import re
 from collections.abc import Iterator
 
 from text_check.claims import Mirror, Quantity
-from text_check.evidence import find, inside, sentences
-from text_check.statement import Stated, Unsupported, unsupported
+from text_check.comparisons import comparison_in, of_time
+from text_check.evidence import inside
+from text_check.grammar import Grammar, literally, whole_words
+from text_check.sentence_reading import SentenceReading
+from text_check.statement import Stated, Verdict, fails, holds, unchecked
 from text_check.words import WORDS
 
-# What must be so of the change of every quantity that the sentence is about. `same` is not here:
-# what was not shown to differ is not shown to be the same.
+# What must be so of the change of every quantity that the sentence is about.
 SUPPORTED_BY = {
     "up": ("direction", "up"),
     "down": ("direction", "down"),
     "better": ("verdict", "improved"),
     "worse": ("verdict", "declined"),
 }
+OPPOSITE = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
+SHOWN = ("improved", "declined", "stable")  # verdicts by which something is known
+_PURPOSE = re.compile(r"(?:\bte|\bto|\bom)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_FAILED = re.compile(
+    r"\b(?:failed|continues?|continued|began|begins?|beginning|start(?:s|ed))\s+to\s+$",
+    re.IGNORECASE,
+)
 
 
-def changes_said(mirror: Mirror, text: str, language: str) -> list[tuple[str, str]]:
-    """Return the words of change in a text, each with what it says."""
-    return [
-        (says, word)
-        for says, words in mirror.vocabulary.words["change_words"].items()
-        for word in words.get(language, ())
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
-    ]
+def changes_said(
+    mirror: Mirror, reading: SentenceReading, language: str
+) -> list[tuple[str, int, int]]:
+    """Return the words of change of a sentence: what each says, and where it stands."""
+    grammar, text = reading.reader.grammar, reading.text
+    found: list[tuple[str, int, int]] = []
+    for says, words in mirror.vocabulary.words["change_words"].items():
+        own = [w for w in words.get(language, ()) if not _compares(w)]
+        for match in whole_words(literally(own)).finditer(text):
+            found.append((says, *match.span()))
+    for says in ("up", "down", "better", "worse", "size", "same", "other"):
+        for match in grammar.words("change", says).finditer(text):
+            found.append((says, *match.span()))
+    found += _stays(reading, grammar)
+    compared = comparison_in(reading)
+    groups = len(reading.codes) > 1 and not of_time(reading)
+    if compared is not None and compared.says == "equal" and groups:
+        # "No difference between primary and secondary schools" is about groups.
+        found = [f for f in found if f[2] <= compared.start or compared.end <= f[1]]
+    if of_time(reading):
+        if compared is not None and compared.says != "equal":
+            says = {"more": "up", "less": "down"}.get(compared.says, compared.says)
+            found.append((says, compared.start, compared.end))
+        elif compared is not None:
+            found.append(("same", compared.start, compared.end))
+    kept: list[tuple[str, int, int]] = []
+    for one in sorted(found, key=lambda f: (f[1] - f[2], f[1])):
+        if all(one[2] <= other[1] or other[2] <= one[1] for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda f: f[1])
 
 
-def unsupported_changes(stated: Stated) -> Iterator[Unsupported]:
-    """Yield each word of change that the comparison with the last mirror does not support."""
-    mirror, words, text = stated.mirror, stated.words, stated.text
-    subjects, sectors = find(text, words.subjects), find(text, words.sectors)
-    units = find(text, words.units)
-    # What the mirror words itself holds; what is added to it is checked.
-    for start, end in stated.own:
-        text = text[:start] + " " * (end - start) + text[end:]
-    for span in sentences(stated.text):
-        said = changes_said(mirror, text[span.start : span.end], words.language)
-        if not said:
+def _compares(word: str) -> bool:
+    """Say whether a phrase of the mirror compares, which sectors may do too ("higher than")."""
+    return word.endswith((" dan", " than"))
+
+
+def _stays(reading: SentenceReading, grammar: Grammar) -> Iterator[tuple[str, int, int]]:
+    """Yield "remains" where what remains is a state: a level, an amount or a judgement."""
+    for match in grammar.words("change", "stays").finditer(reading.text):
+        rest = reading.text[match.end() :]
+        state = grammar.words("change", "state").search(rest)
+        judged = any(grammar.words(name).search(reading.plain) for name in ("good", "bad"))
+        if reading.subjects and (state or judged or reading.amounts):
+            yield "same", *match.span()
+
+
+def judged(stated: Stated) -> Iterator[Verdict]:
+    """Yield what becomes of each word of change that is about what the mirror counts."""
+    mirror = stated.mirror
+    for reading in stated.readings:
+        said = changes_said(mirror, reading, stated.words.language)
+        if not said or reading.asks:
             continue
-        here = inside(subjects, span) or [f for f in subjects if f.end <= span.start][-1:]
-        names = sorted(set().union(*(f.means for f in here)))
-        about = [mirror.by_claim[name] for name in names]
+        here = reading.subjects or reading.earlier
+        names = set().union(*(f.means for f in here))
+        about = [mirror.by_claim[name] for name in sorted(names)]
         if about and all(quantity.comparison == "own_words" for quantity in about):
             continue
-        if not about and not inside(sectors, span) and not inside(units, span):
+        if not about and not inside(reading.sectors, reading.span) and not reading.units:
             continue  # not about what the mirror counts
-        codes = {str(f.means) for f in inside(sectors, span)}
+        codes = reading.codes
         targets = [quantity for quantity in about if not codes or quantity.sector in codes]
-        for says, word in said:
-            if reason := _not_shown(targets, says):
-                label = WORDS["reasons"].get(reason) or mirror.vocabulary.classes[reason]
-                yield unsupported("change_unsupported", word, label)
+        yield from _judge(reading, said, targets)
 
 
-def _not_shown(targets: list[Quantity], says: str) -> str:
+def _judge(
+    reading: SentenceReading, said: list[tuple[str, int, int]], targets: list[Quantity]
+) -> Iterator[Verdict]:
+    claims = tuple(sorted({quantity.claim for quantity in targets}))
+    if reading.says("unknown"):
+        place = (said[0][1], said[0][2], reading.text[said[0][1] : said[0][2]])
+        known = [q for q in targets if q.change is not None and q.change["verdict"] in SHOWN]
+        if not targets and not reading.subjects:
+            return
+        if known:
+            yield fails(*place, "change_unsupported", known[0].claim, _class(reading, known[0]))
+        else:
+            yield holds(*place, claims)
+        return
+    for one in said:
+        if _stated(reading, *one):
+            yield _verdict(reading, *one, targets, claims)
+
+
+def _stated(reading: SentenceReading, says: str, start: int, end: int) -> bool:
+    """Say whether a word of change states one, about what the mirror counts.
+
+    A purpose ("to improve") and what should be do not. A word of repetition is one only in a
+    sentence on a subject of the mirror: inspectors visit schools again.
+    """
+    before = reading.text[:start]
+    if reading.unreal or (_PURPOSE.search(before) and not _FAILED.search(before)):
+        return False
+    if says in ("same", "other", "size") and not reading.subjects:
+        alone = says == "size" or (says == "same" and _in_mirror(reading, start, end))
+        return alone and reading.names_group
+    return True
+
+
+def _verdict(
+    reading: SentenceReading, says: str, start: int, end: int, targets: list[Quantity],
+    claims: tuple[str, ...],
+) -> Verdict:  # fmt: skip
+    place = (start, end, reading.text[start:end])
+    if says in OPPOSITE and _negated(reading, start):
+        # "Not improved" is at most known where it declined.
+        says = OPPOSITE[says] if _reason(targets, OPPOSITE[says], reading) == "" else "same"
+    if reason := _reason(targets, says, reading):
+        label = WORDS["reasons"].get(reason) or reading.reader.mirror.vocabulary.classes[reason]
+        return fails(*place, "change_unsupported", claims[0] if claims else "", label)
+    return unchecked(*place, "size") if says == "size" else holds(*place, claims)
+
+
+def _in_mirror(reading: SentenceReading, start: int, end: int) -> bool:
+    """Say whether a word of sameness is one of the mirror's own, which stands by itself."""
+    words = reading.reader.mirror.vocabulary.words["change_words"].get("same", {})
+    own = words.get(reading.reader.language, ())
+    return reading.text[start:end].lower() in own
+
+
+def _negated(reading: SentenceReading, at: int) -> bool:
+    """Say whether a negation stands before a word of change in its clause, for it alone."""
+    clause = reading.clause(at)
+    return (
+        reading.reader.grammar.words("negators").search(reading.plain, clause.start, at) is not None
+    )
+
+
+def _class(reading: SentenceReading, quantity: Quantity) -> dict[str, str]:
+    change = quantity.change or {"verdict": "not tested"}
+    return reading.reader.mirror.vocabulary.classes[change["verdict"]]
+
+
+def _reason(targets: list[Quantity], says: str, reading: SentenceReading) -> str:
     """Return why a word of change is not supported: a reason or a class; nothing when it is."""
-    if says not in SUPPORTED_BY:
+    if says == "same":
         return says
-    key, needed = SUPPORTED_BY[says]
     for quantity in targets:
         change = quantity.change
         if change is None:
             return "no comparison"
+        if says in ("size", "other"):
+            if change["verdict"] not in ("improved", "declined"):
+                return change["verdict"]
+            continue
+        key, needed = SUPPORTED_BY[says]
+        if key == "direction" and _turned(reading, quantity):
+            needed = {"up": "down", "down": "up"}[needed]
         if not change["direction"] or change[key] != needed:
             return change["verdict"]
     return "" if targets else "no comparison"
+
+
+def _turned(reading: SentenceReading, quantity: Quantity) -> bool:
+    """Say whether a sentence counts the others than its claim: those that do meet the bar."""
+    own = reading.reader.own.get(quantity.claim)
+    if own is None or not reading.subjects:
+        return False
+    grammar = reading.reader.grammar
+    if not any(grammar.words(name).search(reading.plain) for name in ("good", "bad")):
+        return False
+    way = reading.sign_at(reading.subjects[0].start)
+    return way != 0 and way != own

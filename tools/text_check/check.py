@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from text_check import change_words, comparisons, share_words
 from text_check import findings as tell
 from text_check.bind import Binder, Verdict, percent_of
 from text_check.block import Block, Mark
-from text_check.change_words import unsupported_changes
 from text_check.claims import Mirror, Part
 from text_check.documents import Document, read_document
 from text_check.language_reader import LanguageReader, words_of
@@ -17,12 +17,13 @@ from text_check.ligatures import blanked, defects
 from text_check.mirror_sentences import occurrences
 from text_check.numerals import Number, numbers_in
 from text_check.printed_numbers import rounded_percent
-from text_check.result import Bound, Finding, Free, Result
-from text_check.share_words import unsupported_shares
+from text_check.result import Bound, Finding, Free, Held, Result
+from text_check.sentence_reading import Reader, readings
 from text_check.statement import Stated
 from text_check.words import LANGUAGES, CannotCheck, nearest
 
-KINDS = (unsupported_changes, unsupported_shares)  # of statements without a number
+# Kinds of statements in words; a word that one of them judged is left alone by those after it.
+KINDS = (change_words.judged, comparisons.judged, share_words.judged)
 
 
 def check_documents(
@@ -57,6 +58,7 @@ def check_documents(
         for block in document.blocks:
             reader = readers[document.language_of(block)]
             BlockCheck(reader, document, block, place, result).run(vocabulary)
+        tell.unread(document, readers[document.language], result)
     for code in sorted({d.language for d in documents}):
         same = [d.name for d in documents if d.language == code]
         tell.missing(readers[code].sentences, same, place, result)
@@ -79,8 +81,8 @@ class BlockCheck:
         self.reader, self.document, self.block = reader, document, block
         self.place, self.result = place, result
         self.own: list[tuple[int, int]] = []  # places of sentences of the mirror
-        self.bound: list[tuple[int, Part]] = []
-        self.is_printed = block.text.strip() in reader.printed
+        self.judged: list[tuple[int, int]] = []  # places of words that were judged
+        self.is_printed = reader.prints(block)
 
     def run(self, document_words: frozenset[str]) -> None:
         """Check the block; `document_words` help to repair words with a lost ligature."""
@@ -92,13 +94,33 @@ class BlockCheck:
         text = blanked(self.block.text, broken)
         binder = Binder(reader.mirror, reader.words, reader.parts, text)
         self._sentences(text)
+        if not self.is_printed and reader.statements is not None:
+            self._statements(binder, reader.statements)
         self._numbers(text, binder)
-        if self.is_printed:
-            return
-        stated = Stated(reader.mirror, reader.words, binder, text, self.own, self.bound)
-        for unsupported in KINDS:
-            for found in unsupported(stated):
-                self._add(tell.statement(found, language))
+
+    def _statements(self, binder: Binder, known: Reader) -> None:
+        """Hold what the block says in words against the mirror."""
+        reader, block = self.reader, self.block
+        read = list(readings(known, binder, self.own))
+
+        def points(at: int, claim: str) -> bool | None:
+            found = next((one for one in read if one.span.start <= at < one.span.end), None)
+            return found.points(at, claim) if found else None
+
+        binder.points = points
+        stated = Stated(reader.mirror, reader.words, binder, read)
+        for kind in KINDS:
+            for found in kind(stated):
+                if any(start < found.end and found.start < end for start, end in self.judged):
+                    continue
+                self.judged.append((found.start, found.end))
+                if found.check is None:
+                    word = found.word.strip()
+                    self.result.held.append(
+                        Held(self.document.name, block.place, word, found.claims)
+                    )
+                else:
+                    self._add(tell.statement(found, self.result.language))
 
     def _sentences(self, text: str) -> None:
         for found in occurrences(text, self.reader.shapes):
@@ -111,12 +133,15 @@ class BlockCheck:
                 if named is not None and named.claim != number.part.claim:
                     self._differs(named, number.text)  # the page ties it to another claim
                 elif number.same:
-                    self._bind(number.part, number.text, number.start)
+                    self._bind(number.part, number.text)
                 else:
                     self._differs(number.part, number.text)
 
     def _is_own(self, at: int) -> bool:
         return any(start <= at < end for start, end in self.own)
+
+    def _is_judged(self, number: Number) -> bool:
+        return any(start <= number.start < end for start, end in self.judged)
 
     def _numbers(self, text: str, binder: Binder) -> None:
         reader = self.reader
@@ -125,7 +150,7 @@ class BlockCheck:
         found = list(numbers_in(text, *every, page_numbers=page_numbers))
         counted = [number for number in found if not number.allowed]
         for number in found:
-            if self._is_own(number.start):
+            if self._is_own(number.start) or self._is_judged(number):
                 continue
             mark = self._mark(number.start)
             part = reader.by_name.get(mark.claim) if mark else None
@@ -143,7 +168,7 @@ class BlockCheck:
 
     def _settle(self, verdict: Verdict, number: Number) -> None:
         if verdict.part is not None and verdict.check is None:
-            self._bind(verdict.part, number.text, number.start)
+            self._bind(verdict.part, number.text)
             return
         mirror, language = self.reader.mirror, self.result.language
         self._add(tell.number(verdict, number.text, _value(number), mirror, language))
@@ -161,10 +186,9 @@ class BlockCheck:
         elif part.kind == "share":
             self._settle(binder.said_rightly(number, part, neighbours), number)
         else:
-            self._bind(part, written, number.start)
+            self._bind(part, written)
 
-    def _bind(self, part: Part, text: str, at: int) -> None:
-        self.bound.append((at, part))
+    def _bind(self, part: Part, text: str) -> None:
         value = str(percent_of(part)) if part.k is not None else part.text
         self.result.bound.append(
             Bound(self.document.name, self.block.place, text.strip(), part.claim, value)

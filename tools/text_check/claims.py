@@ -50,12 +50,17 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that the mirror is about, said or not; `change` has its class and direction."""
+    """A number that the mirror is about, said or not.
+
+    `low` and `high` are its interval, fractions; `change` has its class and direction.
+    """
 
     claim: str
     sector: str
     comparison: str
     about: Words
+    low: float | None
+    high: float | None
     band: int | None
     contradicted: bool
     same_counts: list[str]
@@ -121,9 +126,9 @@ class Mirror:
         return found
 
     @property
-    def bands(self) -> list[dict[str, Words]]:
+    def bands(self) -> list[dict[str, Any]]:
         """Words for shares, from high to low."""
-        found: list[dict[str, Words]] = self.vocabulary.words["bands"]
+        found: list[dict[str, Any]] = self.vocabulary.words["bands"]
         return found
 
 

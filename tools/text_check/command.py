@@ -17,13 +17,15 @@ from text_check.words import LANGUAGES, CannotCheck
 
 DESCRIPTION = """\
 Every number in the texts is bound to a claim of the mirror, allowed (years, dates, phone numbers,
-law articles, page numbers), or reported with the nearest claims. Claims that must be in this kind
-of document may not be missing, and documents that are checked together may not disagree."""
+law articles, page numbers), or reported with the nearest claims. What they say in words of shares,
+changes and comparisons is held against the claims as well; what no claim decides is told as not
+checked. Claims that must be in this kind of document may not be missing, and documents that are
+checked together may not disagree."""
 EPILOG = """\
 example:
   python -m text_check press_release.docx summary.pdf --claims claims.json --place press
 
-exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
+exit code: 0 all bound, 1 findings or something not checked, 2 a file or option cannot be used"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

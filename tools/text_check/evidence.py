@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from text_check.claims import Mirror
+from text_check.inflection import inflected
 from text_check.ligatures import tolerant
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”]?\s+(?=[A-ZÀ-Ý\"“'(\d])")
@@ -36,9 +37,11 @@ class Lexicon:
     unit_names: tuple[str, ...]
 
 
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+def _pattern(phrases: Iterable[str], language: str = "") -> re.Pattern[str]:
+    """Return a pattern of phrases; with a language also in the other number and inflected."""
     choices = sorted(set(filter(None, phrases)), key=lambda p: (-len(p), p))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(tolerant, choices)) or '(?!)'})(?!\w)", re.I)
+    shapes = [inflected(one, language) if language else tolerant(one) for one in choices]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(shapes) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def lexicon(mirror: Mirror, language: str) -> Lexicon:
@@ -51,9 +54,12 @@ def lexicon(mirror: Mirror, language: str) -> Lexicon:
     units = {unit.code: unit.words.get(language, []) for unit in vocabulary.units}
     return Lexicon(
         language,
-        tuple((_pattern([phrase]), frozenset(names)) for phrase, names in subjects.items()),
-        tuple((_pattern(one.words.get(language, ())), one.code) for one in vocabulary.sectors),
-        tuple((_pattern(words), unit) for unit, words in units.items()),
+        tuple((_pattern([one], language), frozenset(names)) for one, names in subjects.items()),
+        tuple(
+            (_pattern(one.words.get(language, ()), language), one.code)
+            for one in vocabulary.sectors
+        ),
+        tuple((_pattern(words, language), unit) for unit, words in units.items()),
         _pattern(vocabulary.words["below_words"].get(language, ())),
         tuple(sorted({word.lower() for words in units.values() for word in words})),
     )

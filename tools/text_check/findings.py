@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from text_check import printed_numbers
 from text_check.bind import Verdict, percent_of
 from text_check.claims import Mirror, Part, Sentence
+from text_check.documents import Document
 from text_check.language_reader import LanguageReader
 from text_check.numerals import attainable, parse
 from text_check.result import Check, Finding, Result
-from text_check.statement import Unsupported
+from text_check.statement import Verdict as Judged
 from text_check.words import WORDS
 
 MESSAGES = WORDS["findings"]
@@ -41,9 +43,19 @@ def ligature(word: str, repaired: str, language: str) -> Finding:
     return _finding("broken_ligature", word, text)
 
 
-def statement(found: Unsupported, language: str) -> Finding:
-    """Tell that a word states what the mirror does not show."""
-    return _finding(found.check, found.word, found.message[language])
+def statement(found: Judged, language: str) -> Finding:
+    """Tell that a word states what the mirror does not show, or what nobody can tell."""
+    claim = found.claims[0] if found.claims else ""
+    return _finding(found.check or "not_checked", found.word, found.message[language], claim)
+
+
+def unread(document: Document, reader: LanguageReader, result: Result) -> None:
+    """Tell once that a document has statements in words, and its language no grammar."""
+    if reader.statements is None and any(not reader.prints(block) for block in document.blocks):
+        reason = WORDS["unchecked"]["no_grammar"][result.language]
+        message = MESSAGES["not_checked"][result.language].format(reason=reason)
+        finding = _finding("not_checked", document.language, message)
+        result.findings.append(replace(finding, document=document.name))
 
 
 def place(part: Part, sentence: Sentence, written: str, mirror: Mirror, language: str) -> Finding:

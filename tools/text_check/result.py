@@ -14,6 +14,8 @@ Check = Literal[
     "polarity_swapped",
     "change_unsupported",
     "word_unsupported",
+    "comparison_unsupported",
+    "not_checked",
     "claim_missing",
     "place_not_allowed",
     "two_values",
@@ -30,6 +32,16 @@ class Bound:
     text: str
     claim: str
     value: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Words of a text that state something without its number, and the claims that bear them."""
+
+    document: str
+    place: str
+    text: str
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ class Result:
     language: str
     documents: list[str] = field(default_factory=list)
     bound: list[Bound] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     free: list[Free] = field(default_factory=list)
     printed: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

@@ -31,6 +31,9 @@ def lines(result: Result, mirror: Mirror, place: str) -> Iterator[str]:
             for number in bound:
                 where = _place(number.place, language)
                 yield f"  {where}: {number.text}  {number.claim}  {verdict}"
+            for held in (h for h in result.held if h.document == name):
+                where = _place(held.place, language)
+                yield f"  {where}: {held.text}  {', '.join(held.claims)}  {verdict}"
             for allowed in free:
                 where = _place(allowed.place, language)
                 yield f"  {where}: {allowed.text}  {WORDS['free'][allowed.kind][language]}"
@@ -39,9 +42,12 @@ def lines(result: Result, mirror: Mirror, place: str) -> Iterator[str]:
     for finding in result.findings:
         if finding.document not in result.documents:  # of several documents together
             yield _line(finding, language)
-    if result.findings:
-        yield WORDS["found"][language].format(count=len(result.findings))
-    else:
+    unchecked = sum(finding.check == "not_checked" for finding in result.findings)
+    if len(result.findings) > unchecked:
+        yield WORDS["found"][language].format(count=len(result.findings) - unchecked)
+    if unchecked:
+        yield WORDS["unchecked_too"][language].format(count=unchecked)
+    if not result.findings:
         yield WORDS["clean"][language]
 
 
@@ -52,4 +58,5 @@ def _place(place: str, language: str) -> str:
 
 def _line(finding: Finding, language: str) -> str:
     where = f"{_place(finding.place, language)}: " if finding.place else ""
-    return f"! {finding.check}  {where}{finding.text}  {finding.message}"
+    mark = "?" if finding.check == "not_checked" else "!"
+    return f"{mark} {finding.check}  {where}{finding.text}  {finding.message}"

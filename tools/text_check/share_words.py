@@ -1,49 +1,274 @@
-"""Words for shares: 'a majority' must fit the share, and not say more than its interval."""
+"""Amounts of a text: words for shares, fractions and hedged numbers, held against the shares.
+
+An amount must fit the share in the direction in which its own clause points: "a majority meets the
+bar" is about the others where the claim counts those that fall short.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from text_check.claims import Part
-from text_check.evidence import inside, sentence_at
-from text_check.ligatures import tolerant
-from text_check.statement import Stated, Unsupported, unsupported
+from text_check.amounts import Amount, fitting
+from text_check.claims import Label, Mirror
+from text_check.comparisons import comparison_in
+from text_check.evidence import Found
+from text_check.printed_numbers import count, percent
+from text_check.sentence_reading import NOUN_REACH, SentenceReading
+from text_check.shares import Share
+from text_check.statement import Stated, Verdict, holds, unchecked
 from text_check.words import WORDS
 
 
-def unsupported_shares(stated: Stated) -> Iterator[Unsupported]:
-    """Yield each word for a share that fits no share of its sentence, or that one contradicts."""
-    bands, language, text = stated.mirror.bands, stated.words.language, stated.text
-    units = "|".join(map(tolerant, sorted(stated.words.unit_names, key=len, reverse=True)))
-    for number, band in enumerate(bands):
-        for phrase in band["said"].get(language, ()):
-            shape = rf"(?<!\w){tolerant(phrase)}\W+(?:[\w']+\W+){{0,3}}?(?:{units})(?!\w)"
-            for match in re.finditer(shape, text, re.IGNORECASE):
-                if any(start <= match.start() < end for start, end in stated.own):
-                    continue  # the mirror's own word, also where a number of its sentence is wrong
-                right = [_word(stated, part) for part in _shares_at(stated, match.start())]
-                if not right or (number, False) in right:
-                    continue
-                if (number, True) in right:
-                    yield Unsupported("word_unsupported", phrase, WORDS["word_too_wide"])
-                    continue
-                fitting = bands[right[0][0] or 0]["said"][language][0]
-                reason = dict.fromkeys(WORDS["clean"], fitting)
-                yield unsupported("word_unsupported", phrase, reason)
+@dataclass(frozen=True)
+class _Proposition:
+    """An amount and the subject that it is said of; `start` and `end` are what is judged."""
+
+    amount: Amount
+    subject: Found | None
+    start: int
+    end: int
 
 
-def _shares_at(stated: Stated, at: int) -> list[Part]:
-    """Return the shares bound in a sentence; without any, those that its words speak of."""
-    span = sentence_at(stated.text, at)
-    parts = [part for place, part in stated.bound if span.start <= place < span.end]
-    if not parts:
-        codes = [str(f.means) for f in inside(stated.binder.sectors, span)]
-        about = stated.binder.about(inside(stated.binder.subjects, span))
-        parts = [part for part in about if not codes or part.sector in codes]
-    return [part for part in parts if part.kind == "share"]
+def judged(stated: Stated) -> Iterator[Verdict]:
+    """Yield what becomes of each amount that is said of what the mirror counts."""
+    for reading in stated.readings:
+        for proposition in _propositions(reading):
+            yield from _judge(stated, reading, proposition)
 
 
-def _word(stated: Stated, part: Part) -> tuple[int | None, bool]:
-    quantity = stated.mirror.by_claim[part.claim]
-    return quantity.band, quantity.contradicted
+def _propositions(reading: SentenceReading) -> Iterator[_Proposition]:
+    """Yield each amount with its subject, and each further subject that has no amount of its own.
+
+    "A majority has a vision but falls short in educational policy" says two things.
+    """
+    compared = comparison_in(reading)
+    amounts = [
+        amount
+        for amount in reading.amounts
+        if compared is None or amount.end <= compared.start or compared.end <= amount.start
+    ]
+    spoken: dict[int, Amount] = {}
+    for number, amount in enumerate(amounts):
+        subject = _subject_of(reading, amounts, number)
+        if subject is not None:
+            spoken[subject.start] = amount
+        if not amount.bare:
+            yield _Proposition(amount, subject, amount.start, amount.end)
+    for subject in reading.subjects:
+        clause = reading.clause(subject.start)
+        here = [amount for amount in amounts if clause.start <= amount.start < clause.end]
+        before = [one for at, one in sorted(spoken.items()) if at < subject.start]
+        if subject.start in spoken or not before or here not in ([], before[-1:]):
+            continue
+        if here or before[-1].end <= clause.start:
+            yield _Proposition(before[-1], subject, subject.start, subject.end)
+
+
+def _subject_of(reading: SentenceReading, amounts: list[Amount], number: int) -> Found | None:
+    """Return the subject of an amount: after it or before it in its clause, or in the sentence."""
+    amount = amounts[number]
+    clause = reading.clause(amount.start)
+    following = amounts[number + 1].start if number + 1 < len(amounts) else reading.span.end
+    previous = amounts[number - 1].end if number else reading.span.start
+    subjects = reading.subjects
+    for low, high in (
+        (amount.end, min(clause.end, following)),
+        (max(clause.start, previous), amount.start),
+        (amount.end, following),
+        (previous, amount.start),
+        (reading.span.start, reading.span.end),
+    ):
+        here = [f for f in subjects if low <= f.start < high]
+        if here:
+            return here[0] if low >= amount.end else here[-1]
+    return reading.earlier[-1] if reading.earlier else None
+
+
+def _judge(stated: Stated, reading: SentenceReading, said: _Proposition) -> Iterator[Verdict]:
+    amount, subject = said.amount, said.subject
+    place = (said.start, said.end, amount.text.strip())
+    if reading.asks:
+        return
+    if amount.before_noun and reading.of_subject(amount):
+        yield unchecked(*place, "of_subject")
+        return
+    groups, unit, other = _counted(reading, amount)
+    if other or _elsewhere(reading, amount, groups, unit):
+        counts = other or _gap(reading, amount, groups, unit) is not None
+        if reading.subjects and counts:
+            yield unchecked(*place, "other_group")
+    elif subject is None:
+        if (groups or unit) and (not amount.numeral or amount.count is not None):
+            yield unchecked(*place, "no_claim")
+    elif reason := _unjudged(reading, amount, subject):
+        yield unchecked(*place, reason)
+    elif not (reading.unreal and _is_all(reading, amount)):
+        yield from _of_shares(stated, reading, said, subject, groups, unit)
+
+
+def _elsewhere(
+    reading: SentenceReading, amount: Amount, groups: list[Found], unit: Found | None
+) -> bool:
+    """Say whether an amount counts something that the mirror does not: "all pages"."""
+    if not amount.before_noun or _adverb(reading, amount):
+        return False
+    gap = _gap(reading, amount, groups, unit)
+    return gap is None or gap > 1
+
+
+def _unjudged(reading: SentenceReading, amount: Amount, subject: Found) -> str:
+    """Return why nobody can tell whether an amount holds, a key of `unchecked`; or nothing."""
+    if not reading.names([subject]):
+        return "no_share"
+    if reading.says("unknown"):
+        return "unknown"
+    if reading.says("past"):
+        return "other_year"
+    if reading.unreal and not _is_all(reading, amount):
+        return "unreal"
+    return ""
+
+
+def _of_shares(
+    stated: Stated, reading: SentenceReading, said: _Proposition, subject: Found,
+    groups: list[Found], unit: Found | None,
+) -> Iterator[Verdict]:  # fmt: skip
+    """Yield the verdict on an amount of the shares of a subject, in the direction it points."""
+    amount = said.amount
+    place = (said.start, said.end, amount.text.strip())
+    way = reading.sign_at(subject.start if reading.subjects else amount.start)
+    if way == 0:
+        yield unchecked(*place, "two_ways")
+        return
+    codes = [str(group.means) for group in groups]
+    shares = reading.directed(reading.names([subject]), way)
+    if codes:
+        shares = [share for share in shares if any(map(share.in_group, codes))]
+        if not all(any(share.in_group(code) for share in shares) for code in codes):
+            yield unchecked(*place, "no_group")
+            return
+    else:
+        shares = [share for share in shares if share.sector == "ALL"] or shares
+    if unit is not None and any(share.unit != unit.means for share in shares):
+        yield _unit(stated.mirror, place, shares[0], str(unit.means))
+        return
+    yield from _held(stated, reading, amount, place, shares, bool(codes))
+
+
+def _held(
+    stated: Stated, reading: SentenceReading, amount: Amount, place: tuple[int, int, str],
+    shares: list[Share], named: bool,
+) -> Iterator[Verdict]:  # fmt: skip
+    """Yield the verdict on an amount of some shares, all of which it is said of."""
+    found = {share: amount.holds(share) for share in shares}
+    if reading.says("not_so"):
+        turned = {"yes": "no", "no": "yes", "wide": "wide"}
+        found = {share: turned[one] for share, one in found.items()}  # type: ignore[misc]
+    claims = tuple(share.claim for share in shares)
+    wrong = next((share for share, one in found.items() if one == "no"), None)
+    wide = next((share for share, one in found.items() if one == "wide"), None)
+    if wrong is None and wide is None:
+        yield holds(*place, claims)
+    elif wrong is not None and not named and "yes" in found.values():
+        yield unchecked(*place, "differs")
+    elif wrong is not None:
+        check = "number_differs" if amount.numeral else "word_unsupported"
+        yield Verdict(*place, check, _message(stated, wrong), (wrong.claim,))  # type: ignore[arg-type]
+    elif wide is not None:
+        yield Verdict(*place, "word_unsupported", WORDS["word_too_wide"], (wide.claim,))
+
+
+def _message(stated: Stated, share: Share) -> Label:
+    """Return what the mirror has, in the direction of the sentence, and a word that it bears."""
+    mirror, told = stated.mirror, WORDS["findings"]["word_unsupported"]
+    message = {}
+    for language in told:
+        writing = mirror.languages.get(language, next(iter(mirror.languages.values())))
+        word = fitting(share, mirror, language)
+        message[language] = told[language].format(
+            claim=share.claim,
+            value=percent(share.k, share.n, writing),
+            k=count(share.k, writing),
+            n=count(share.n, writing),
+            way=WORDS["turned"][language] if share.turned else "",
+            word=WORDS["may_say"][language].format(word=word) if word else "",
+        )
+    return message
+
+
+def _unit(mirror: Mirror, place: tuple[int, int, str], share: Share, other: str) -> Verdict:
+    told = WORDS["findings"]["unit_swapped"]
+    labels = {unit.code: unit.label for unit in mirror.vocabulary.units}
+    message = {
+        language: told[language].format(
+            claim=share.claim, unit=labels[share.unit][language], other=labels[other][language]
+        )
+        for language in told
+    }
+    return Verdict(*place, "unit_swapped", message, (share.claim,))
+
+
+def _counted(reading: SentenceReading, amount: Amount) -> tuple[list[Found], Found | None, bool]:
+    """Return the sectors and the unit that an amount counts, and whether it counts others.
+
+    What it counts stands after it; where nothing does, it is what the sentence names before.
+    """
+    clause = reading.clause(amount.start)
+    following = [other.start for other in reading.amounts if other.start >= amount.end]
+    limit = min([clause.end, amount.end + NOUN_REACH, *following])
+    nouns = reading.reader.grammar.words("others")
+    other = nouns.search(reading.plain, amount.end, limit)
+    groups = reading.groups_after(amount.end, reading.span.end)
+    if groups and groups[0].start >= limit:
+        groups = []
+    unit = next((u for u in reading.units if amount.end <= u.start < limit), None)
+    first = min([g.start for g in groups] + ([unit.start] if unit else []), default=limit)
+    if (
+        other
+        and other.start() < first
+        and len(reading.plain[amount.end : other.start()].split()) < 4
+    ):
+        return [], None, True
+    if not groups:
+        beside = [g for g in reading.sectors if g.end <= amount.start]
+        later = [g for g in reading.sectors if g.start >= amount.end]
+        groups = beside[-1:] or later[:1]
+        if beside:
+            groups = _joined(reading, beside)
+    return groups, unit, False
+
+
+def _joined(reading: SentenceReading, beside: list[Found]) -> list[Found]:
+    """Return the last of the sectors named before an amount, with those joined to it."""
+    for start in range(len(beside)):
+        group = reading.groups_after(beside[start].start, beside[-1].end)
+        if group and group[-1] == beside[-1]:
+            return group
+    return beside[-1:]
+
+
+def _adverb(reading: SentenceReading, amount: Amount) -> bool:
+    """Say whether an amount is an adverb, such as "rarely", and stands where it likes."""
+    adverbs = reading.reader.grammar.words("adverbs")
+    return adverbs.fullmatch(amount.text.strip()) is not None and bool(reading.subjects)
+
+
+def _gap(
+    reading: SentenceReading, amount: Amount, groups: list[Found], unit: Found | None
+) -> int | None:
+    """Return how many words stand between an amount and what it counts, if it counts anything.
+
+    Articles and the like do not count.
+    """
+    after = [f.start for f in (*groups, *([unit] if unit else [])) if f.start >= amount.end]
+    if not after:
+        return None
+    between = reading.whole[amount.end : min(after)]
+    of = re.match(reading.reader.grammar.raw["of"], between, re.IGNORECASE)
+    return len(between[of.end() if of else 0 :].split())
+
+
+def _is_all(reading: SentenceReading, amount: Amount) -> bool:
+    return reading.reader.grammar.words("shares", "all").fullmatch(amount.text.strip()) is not None

@@ -108,13 +108,22 @@ def test_a_unit_that_was_swapped_is_caught(
     [
         "{p} van de basisscholen heeft geen sterke visie.",
         "{c} van de basisscholen heeft een sterke visie.",
-        "{c} van de basisscholen heeft geen sterke visie.",
     ],
 )
 def test_a_sentence_that_was_turned_around_is_caught(mirror: Mirror, text: str) -> None:
     part = of(mirror, "visie").parts[0]
     written = text.format(p=shown(mirror, "visie.bao"), c=f"{100 - percent_of(part)}%")
     assert "polarity_swapped" in names(checked(mirror, [written], "nl"))
+
+
+def test_those_that_a_claim_does_not_count_may_be_given_when_the_sentence_says_so(
+    mirror: Mirror,
+) -> None:
+    part = of(mirror, "visie").parts[0]
+    for text in ("{c}% van de basisscholen heeft geen sterke visie.", "{c}% faalt voor visie."):
+        outcome = checked(mirror, [text.format(c=100 - percent_of(part))], "nl")
+        assert [b.claim for b in outcome.bound][:1] == ["visie.bao"], text
+        assert set(names(outcome)) == {"claim_missing"}
 
 
 def test_what_is_counted_may_itself_be_what_falls_short() -> None:

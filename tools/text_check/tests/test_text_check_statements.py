@@ -70,7 +70,7 @@ def test_a_word_for_a_share_must_fit(mirror: Mirror) -> None:
 
 def test_a_word_that_the_interval_contradicts_is_told() -> None:
     def widen(found: dict[str, Any]) -> None:
-        quantities(found, "visie", band=2, contradicted=True)
+        quantities(found, "visie", band=2, contradicted=True, low=0.463, high=0.577)
         for sentence in found["sentences"]:
             for part in sentence["parts"]:
                 if part["claim"] == "visie.bao":

@@ -19,7 +19,7 @@ examples:
   spiegel check-text results/os2025/site --edition os2025 --place site
   spiegel check-text results/os2025/tables/os2025.xlsx --edition os2025 --place report
 
-exit code: 0 all bound, 1 findings, 2 the command or a file cannot be used"""
+exit code: 0 all bound, 1 findings or something not checked, 2 a file or option cannot be used"""
 
 
 def _check_text(args: argparse.Namespace) -> int:

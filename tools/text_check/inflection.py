@@ -1,0 +1,48 @@
+"""A phrase of the mirror as a text may write it: singular or plural, inflected, without accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from text_check.grammar import grammar, spaced
+from text_check.ligatures import tolerant
+
+
+def inflected(phrase: str, language: str) -> str:
+    """Return an expression for a phrase in either number, inflected, and first of two joined.
+
+    "ongunstig advies" is found in "ongunstige adviezen", and "secundaire scholen" in "secundaire en
+    basisscholen" and "primary schools" in "primary and secondary schools".
+    """
+    known = grammar(language)
+    if known is None:
+        return tolerant(phrase)
+    endings = known.raw["endings"]
+    words = phrase.split(" ")
+    whole = r"\s+".join(_word(word, endings) for word in words)
+    shapes = [whole]
+    joint = rf"(?=\s+(?:{spaced('|'.join(known.raw['and']))})\s+(?:[\w-]+\s+){{0,3}}?"
+    if len(words) > 1:
+        first = r"\s+".join(_word(word, endings) for word in words[:-1])
+        shapes.append(rf"{first}{joint}{_word(words[-1], endings)})")
+    for tail in endings["compound"]:
+        if len(words) == 1 and words[0].lower().endswith(tail) and words[0].lower() != tail:
+            shapes.append(rf"{re.escape(words[0][: -len(tail)])}-{joint}[\w-]*{tail})")
+    return f"(?:{'|'.join(shapes)})"
+
+
+def _word(word: str, endings: dict[str, dict[str, str]]) -> str:
+    for ending, shape in endings["shapes"].items():
+        if word.lower().endswith(ending):
+            return _plain(word[: -len(ending)]) + shape
+    return _plain(word)
+
+
+def _plain(word: str) -> str:
+    """Return an expression for letters, with or without their accents."""
+    shape = tolerant(word)
+    for letter in {one for one in word if unicodedata.decomposition(one)}:
+        bare = unicodedata.normalize("NFD", letter)[0]
+        shape = shape.replace(letter, f"[{letter}{bare}]")
+    return shape
