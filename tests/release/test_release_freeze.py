@@ -12,7 +12,7 @@ from hand_made import OUTPUTS, hand_made_lock
 from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.release import gates
-from spiegel.release.dag import Made, depth_of, maker_of, record_files
+from spiegel.release.dag import Made, ask, depth_of, maker_of, record_files
 from spiegel.release.lock import next_version
 from spiegel.release.lock_content import output_entries, rows_digest
 from spiegel.release.preconditions import pinned_packages
@@ -229,3 +229,11 @@ def test_wrong_arithmetic_alone_is_not_reproduced() -> None:
 
 def test_a_hand_made_lock_withholds_the_ledger() -> None:
     assert sum(f.in_bundle for f in hand_made_lock().outputs.values()) == len(OUTPUTS) - 1
+
+
+def test_what_stops_a_build_is_said_and_not_the_last_line_of_the_engine(tmp_path: Path) -> None:
+    text = "what:  nothing fits\\nwhere: a.csv\\nfix:   mend it."
+    (tmp_path / "Snakefile").write_text(f'raise WorkflowError("{text}")\n', encoding="utf-8")
+    with pytest.raises(SpiegelError) as caught:
+        ask(tmp_path, "os2025", "-n")
+    assert caught.value.what == "snakemake -n failed: nothing fits"

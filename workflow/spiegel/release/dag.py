@@ -36,7 +36,7 @@ def ask(root: Path, edition: str, *arguments: str) -> str:
 
     Raises
     ------
-    SpiegelError : it refuses; its last line is given.
+    SpiegelError : it refuses; what it says is wrong is given, or else its last line.
     """
     command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
     done = subprocess.run(
@@ -48,8 +48,10 @@ def ask(root: Path, edition: str, *arguments: str) -> str:
     )
     if done.returncode:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        what = [line.strip() for line in lines if line.strip().startswith("what:")]
+        said = [one.removeprefix("what:").strip() for one in what] or lines[-1:]
         raise SpiegelError(
-            f"snakemake {arguments[0]} failed: {lines[-1] if lines else 'no reason given'}",
+            f"snakemake {arguments[0]} failed: {said[0] if said else 'no reason given'}",
             where=f"edition {edition}",
             fix=f"mend what stops ./run snakemake --cores 4 --config edition={edition}",
         )
