@@ -200,7 +200,7 @@ class Doit(Peer):
 
 def install(target: Path) -> bool:
     """Install the peers that are Python packages, with their hashes; False without an index."""
-    python = Path(sys.base_prefix, "bin", "python3.11")
+    python = Path(sys.base_prefix, "bin", "python{}.{}".format(*sys.version_info))
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     wanted = ["--target", str(target), "--requirement", str(HERE / "peers.txt")]
     done = subprocess.run([*pip, "--no-deps", "--require-hashes", *wanted], check=False)
