@@ -213,6 +213,7 @@ WRONG = {
     "linear": "ordinal.linear_by_linear",
     "trend_by_hand": "trend.cochran_armitage",
     "teams": "variance_components.team_variance",
+    "between": "variance_components.share_with_teams",
     "pooled": "pooling.pooled_shares",
     "disclosure": "disclosure.audit",
 }

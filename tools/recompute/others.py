@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 from counting import TEXT, lower_is_better
-from formulas import upper
+from formulas import upper, wilson
 from scipy import optimize, special, stats
 
 SAYS = {  # the numbers that a sentence about change prints, by its class
@@ -183,18 +183,18 @@ def uniformity(own: SimpleNamespace) -> pd.DataFrame:
     means = means.merge(own.visits[own.visits["team"] != ""], on=["year", "visit_id"])
     rows = []
     for name, part in means.groupby("theme"):
-        if part["team"].nunique() >= FEWEST_TEAMS and (found := between_teams(part, own.plan)):
+        if part["team"].nunique() >= FEWEST_TEAMS and (found := alike(part, own.plan)):
             years = (part["year"].min(), part["year"].max())
             rows.append((name, *years, part["team"].nunique(), len(part), *found))
     names = ["theme", "first_year", "last_year", "teams", "visits", "share", "low", "high", "p"]
     return pd.DataFrame(rows, columns=names)
 
 
-def between_teams(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, float] | None:
-    """Return t2 / (t2 + s2), its exact limits and p (Wald 1947); REML for the estimate.
+def taken_apart(part: pd.DataFrame) -> SimpleNamespace | None:
+    """Return ratings less the mean of their sector and year, put together by team, and REML.
 
-    Ratings less the mean of their sector and year; team sums turned into independent w_i with
-    variances s2 + d_i t2. F(r) = mean of w^2 / (1 + d r) over s2 of the rest.
+    Team sums are turned into independent w_i with variances s2 + d_i t2; `best` is t2 / s2 where
+    the restricted likelihood is greatest; None where nothing is left to compare.
     """
     cell = part.groupby(["sector", "year"]).ngroup().to_numpy()
     team = part["team"].astype("category").cat.codes.to_numpy()
@@ -209,23 +209,102 @@ def between_teams(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, 
     if not kept.any() or df < 1 or rest <= 1e-9 * max(1, (centred**2).sum()):
         return None
 
+    def inside(r: float) -> float:
+        return (rest + (w2 / (1 + d * r)).sum()) / (df + len(d))
+
+    def slope(r: float) -> float:  # of the restricted likelihood
+        return (w2 * d / (1 + d * r) ** 2).sum() / inside(r) - (d / (1 + d * r)).sum()
+
+    best = optimize.brentq(slope, 0, 1e6, xtol=1e-14) if slope(0) > 0 else 0.0
+    return SimpleNamespace(d=d, w2=w2, rest=rest, df=df, best=best, inside=inside(best))
+
+
+def alike(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, float] | None:
+    """Return t2 / (t2 + s2), its exact limits and p (Wald 1947); REML for the estimate.
+
+    F(r) = mean of w^2 / (1 + d r) over s2 of the rest.
+    """
+    x = taken_apart(part)
+    if x is None:
+        return None
+
     def f(r: float) -> float:
-        return (w2 / (1 + d * r)).sum() / len(d) / (rest / df)
+        return (x.w2 / (1 + x.d * r)).sum() / len(x.d) / (x.rest / x.df)
 
     def ratio(target: float) -> float:
         return (
             0.0 if f(0) <= target else optimize.brentq(lambda r: f(r) - target, 0, 1e6, xtol=1e-14)
         )
 
-    def slope(r: float) -> float:  # of the restricted likelihood
-        s2 = (rest + (w2 / (1 + d * r)).sum()) / (df + len(d))
-        return (w2 * d / (1 + d * r) ** 2).sum() / s2 - (d / (1 + d * r)).sum()
-
-    best = optimize.brentq(slope, 0, 1e6, xtol=1e-14) if slope(0) > 0 else 0.0
     point = upper(plan["level"])
-    low, high = (ratio(stats.f.ppf(q, len(d), df)) for q in (point, 1 - point))
-    share = [r / (1 + r) for r in (best, low, high)]
-    return (*share, stats.f.sf(f(0), len(d), df))
+    low, high = (ratio(stats.f.ppf(q, len(x.d), x.df)) for q in (point, 1 - point))
+    share = [r / (1 + r) for r in (x.best, low, high)]
+    return (*share, stats.f.sf(f(0), len(x.d), x.df))
+
+
+def between_teams(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of this year with the variance between teams in their interval.
+
+    An institution that two teams visited in a sector is of a team of its own. None where the plan
+    does not ask for it, of a confidential indicator, where a rating has no team, or of fewer than
+    five teams.
+    """
+    names = ["school_year", "indicator", "sector", "n", "share", "low", "high", "obs_status"]
+    names += ["teams", "team_sd", "team_low", "team_high"]
+    kept = measures[(measures["school_year"] == own.year) & (measures["category"] == "meets")]
+    open_to_all = kept.groupby("indicator")["conf_status"].transform(lambda c: (c == "F").all())
+    kept = kept[open_to_all & ~kept["indicator"].isin(own.plan["disclosure"]["indicators"])]
+    rows = []
+    main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
+    place = ["year", "institution_id", "sector"]
+    for name, part in kept[kept["n"] > 0].groupby("indicator"):
+        if not own.plan.get("between_teams", False):
+            continue
+        types = own.indicators[name].get("visit_types") or main
+        team = (
+            own.visits[own.visits["visit_type"].isin(types)]
+            .groupby(place)["team"]
+            .agg(lambda t: "" if "" in set(t) else "+".join(sorted(set(t))))
+        )
+        seen = own.counts[own.counts["indicator"] == name].astype({"year": str, "sector": str})
+        seen = seen.merge(team.reset_index(), on=place, how="left").fillna({"team": ""})
+        seen = seen.assign(rating=seen["meets"] / seen["n"])
+        known = seen[seen["team"] != ""]
+        x = taken_apart(known) if known["team"].nunique() >= FEWEST_TEAMS else None
+        if x is None:
+            continue
+        now = seen[seen["year"] == own.year]
+        for row in part.to_dict("records"):
+            mine = now[now["sector"].isin(own.members[row["sector"]])]
+            rated = mine.groupby("team")["n"].sum()
+            if "" not in rated and len(rated) >= FEWEST_TEAMS:
+                ends = with_teams(row, rated.to_numpy(float), x, own.plan["level"])
+                rows.append({**row, "teams": len(rated), **ends})
+    return pd.DataFrame(rows, columns=names) if rows else pd.DataFrame(columns=names)
+
+
+def with_teams(row: dict, m: np.ndarray, x: SimpleNamespace, level: float) -> dict[str, float]:
+    """Return the limits of a share of which the variance between teams, t2, is a part.
+
+    V = s / N + t2 sum (m / n)^2, N what the ratings are worth; Satterthwaite's degrees of freedom,
+    of t2 2 t2^2 / var (at least 1), var from the expected information of REML; Wilson on
+    s / V (t_{K-1} / t_df)^2 ratings, at most N.
+    """
+    size, k, p = row["worth"], row["institutions"], row["share"]
+    t2, v = x.best * x.inside, x.inside * (1 + x.d * x.best)
+    cross = (x.d / v**2).sum()
+    half = [[(1 / v**2).sum() + x.df / x.inside**2, cross], [cross, (x.d**2 / v**2).sum()]]
+    var = 2 * np.linalg.inv(np.array(half))[1, 1]
+    near = p if 0 < p < 1 else (size * p + 2) / (size + 4)
+    s, led = near * (1 - near), t2 * ((m / m.sum()) ** 2).sum()
+    if led > 0:
+        total = s / size + led
+        df = total**2 / ((s / size) ** 2 / (k - 1) + led**2 / max(1.0, 2 * t2**2 / var))
+        t = stats.t.ppf(upper(level), k - 1) / stats.t.ppf(upper(level), df)
+        size = min(size, s / total * t**2)
+    low, high = wilson(p * size, size, level)
+    return {"team_sd": np.sqrt(t2), "team_low": 0.0 if p == 0 else low,
+            "team_high": 1.0 if p == 1 else high}  # fmt: skip
 
 
 def population(own: SimpleNamespace) -> pd.DataFrame:

@@ -78,6 +78,9 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
                   "agreement"]),
     "uniformity": (["theme"], ["teams", "visits"], ["share", "low", "high", "p"],
                    ["first_year", "last_year"]),
+    "between_teams": (["indicator", "sector"], ["n", "teams"],
+                      ["share", "low", "high", "team_sd", "team_low", "team_high"],
+                      ["school_year", "obs_status"]),
     "pooled": (["indicator", "sector"], ["n"],
                ["share", "model_share", "model_low", "model_high", "own_weight"],
                ["school_year", "obs_status"]),
@@ -111,6 +114,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "evidence": others.evidence(own, changes),
         "uniformity": others.uniformity(own),
         "pooled": others.pooled(own, measures),
+        "between_teams": others.between_teams(own, measures),
     }
     if "internal meso" in published:
         internal = counting.meso(own, rows, published["internal meso"], "internal")

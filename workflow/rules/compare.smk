@@ -35,6 +35,7 @@ rule compare_mirrors:
         evidence="data/processed/{edition}/compare/evidence.csv",
         uniformity="data/processed/{edition}/compare/uniformity.csv",
         pooled="data/processed/{edition}/compare/pooled.csv",
+        between_teams="data/processed/{edition}/compare/between_teams.csv",
     log:
         "logs/{edition}/compare_mirrors.log",
     conda:

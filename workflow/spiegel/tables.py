@@ -351,6 +351,28 @@ POOLED = pa.DataFrameSchema(
     ordered=True,
 )
 
+BETWEEN_TEAMS = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "n": _count(),
+        "share": _number(_FRACTION),
+        "low": _number(_FRACTION),
+        "high": _number(_FRACTION),
+        "obs_status": _text(empty=False),
+        "teams": _count(),
+        "team_sd": _number(pa.Check.ge(0)),
+        "team_low": _number(_FRACTION),
+        "team_high": _number(_FRACTION),
+        "plan": _text(empty=False),
+    },
+    unique=["indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
 EVIDENCE = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -423,6 +445,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "evidence": EVIDENCE,
     "uniformity": UNIFORMITY,
     "pooled": POOLED,
+    "between_teams": BETWEEN_TEAMS,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from spiegel.compare.between_teams import between_teams
 from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
@@ -45,7 +46,7 @@ def compare_mirrors(
     clean: Mapping[str, Path],
     folder: Path,
 ) -> None:
-    """Write changes, series, trends, evidence, uniformity and pooled (CSV) into `folder`.
+    """Write changes, series, trends, evidence and the tables of models (CSV) into `folder`.
 
     Parameters
     ----------
@@ -76,6 +77,8 @@ def compare_mirrors(
     write_csv(teams, folder / "uniformity.csv")
     together = pooled(inspectorate, edition, own, clusters[edition.school_year])
     write_csv(together, folder / "pooled.csv")
+    led = between_teams(inspectorate, edition, own, clusters, visits)
+    write_csv(led, folder / "between_teams.csv")
     themes = list(inspectorate.framework.themes)
     evidence = read_evidence(config / "external_evidence.csv", themes)
     beside = beside_the_mirror(evidence, changes, edition, inspectorate)

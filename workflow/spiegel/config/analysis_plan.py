@@ -77,7 +77,13 @@ class Disclosure(Closed):
 
 
 class Plan(Closed):
-    """The written analysis plan: levels, margins and thresholds fixed before the data arrive."""
+    """The written analysis plan: levels, margins and thresholds fixed before the data arrive.
+
+    Attributes
+    ----------
+    between_teams : whether shares are also shown with the variance between inspection teams in
+        their interval; that interval stands beside the ordinary one and enters no test.
+    """
 
     level: float = Field(gt=0.5, lt=1)
     alpha: float = Field(gt=0, lt=0.5)
@@ -91,6 +97,7 @@ class Plan(Closed):
     selection: Selection = Selection()
     permutation: Permutation = Permutation()
     disclosure: Disclosure = Disclosure()
+    between_teams: bool = False
 
     @property
     def digest(self) -> str:

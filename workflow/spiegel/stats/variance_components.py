@@ -1,4 +1,7 @@
-"""Uniformity of judgement: how much of the ratings' variance lies between inspection teams."""
+"""Uniformity of judgement: how much of the ratings' variance lies between inspection teams.
+
+And what that does to the interval of a share.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spiegel.stats.distributions import f_quantile, f_tail, halve
-from spiegel.stats.proportions import Interval
+from spiegel.stats.distributions import f_quantile, f_tail, halve, t_critical
+from spiegel.stats.proportions import Interval, wilson
 
 Floats = NDArray[np.float64]
 _LARGEST_RATIO = 1e6
@@ -26,6 +29,7 @@ class TeamVariance:
     share : between-team variance over the sum of both; 0 when teams differ less than chance.
     interval : exact limits of that share for normal ratings, good approximations otherwise.
     between, within : the two variances (REML), in squared rating steps.
+    error : standard error of `between`, from the expected information.
     f, p : exact test of no difference between teams, with df1 and df2 degrees of freedom.
     teams, n : teams and ratings.
     """
@@ -34,6 +38,7 @@ class TeamVariance:
     interval: Interval
     between: float
     within: float
+    error: float
     f: float
     p: float
     df1: int
@@ -116,6 +121,7 @@ def team_variance(
         interval=Interval(low / (1 + low), high / (1 + high)),
         between=ratio * within,
         within=within,
+        error=_error(d, within, ratio, df2),
         f=f(0.0),
         p=f_tail(f(0.0), rank, df2),
         df1=rank,
@@ -123,6 +129,61 @@ def team_variance(
         teams=count,
         n=n,
     )
+
+
+def share_with_teams(
+    share: float,
+    size: float,
+    institutions: int,
+    rated: Sequence[float],
+    teams: TeamVariance,
+    level: float = 0.95,
+) -> Interval:
+    """Return the interval of a share that counts the teams as drawn by chance too.
+
+    V = s/N + t2 sum (m_t/n)^2, s = p (1 - p), N the ratings that the share is worth in its ordinary
+    interval, m_t the ratings of each team, t2 the variance between teams. Satterthwaite's degrees
+    of freedom: df = V^2 / ((s/N)^2/(K - 1) + (t2 sum (m_t/n)^2)^2/df_t), df_t = 2 (t2/error)^2 and
+    at least 1. Wilson's interval on s/V (t_{K-1}/t_df)^2 ratings, at most N; so it is never
+    narrower than the ordinary one, and that one where teams do not differ. At a share of 0 or 1,
+    s is that of two more that meet and two that do not. A regression with a random effect of teams
+    (statsmodels `MixedLM`) has no degrees of freedom and no limits within 0 and 1.
+
+    Parameters
+    ----------
+    institutions : K, two or more. rated : ratings of each team.
+
+    Raises
+    ------
+    ValueError : share outside 0..1, size or a team's ratings not positive, one institution.
+
+    Source: Satterthwaite (1946) Biometrics 2:110, with REML variances as Giesbrecht & Burns (1985)
+    Biometrics 41:477; Korn & Graubard (1998) Survey Methodology 24:193; Agresti & Coull (1998).
+    """
+    if not (0 <= share <= 1 and size > 0 and institutions > 1 and rated and min(rated) > 0):
+        raise ValueError("need a share in 0..1, ratings of each team, and two institutions or more")
+    near = share if 0 < share < 1 else (size * share + 2) / (size + 4)
+    spread, n = near * (1 - near), math.fsum(rated)
+    plain = spread / size
+    added = teams.between * math.fsum((m / n) ** 2 for m in rated)
+    worth = size
+    if added > 0:
+        own_df = max(1.0, 2 * (teams.between / teams.error) ** 2)
+        df = (plain + added) ** 2 / (plain**2 / (institutions - 1) + added**2 / own_df)
+        wider = t_critical(level, institutions - 1) / t_critical(level, df)
+        worth = min(size, spread / (plain + added) * wider**2)
+    return wilson(share * worth, worth, level)
+
+
+def _error(d: Floats, within: float, ratio: float, df2: int) -> float:
+    """Return the standard error of the variance between, by the expected information (REML).
+
+    Half of [[sum 1/v^2 + df2/s2^2, sum d/v^2], [sum d/v^2, sum d^2/v^2]], v = s2 (1 + d ratio).
+    """
+    weight = (within * (1 + d * ratio)) ** -2.0
+    first, both, second = (math.fsum((weight * d**power).tolist()) for power in (0, 1, 2))
+    first += df2 / within**2
+    return math.sqrt(2 * first / (first * second - both**2))
 
 
 def _reml_ratio(w2: Floats, d: Floats, rest: float, df2: int) -> float:

@@ -26,7 +26,7 @@ SHARES = (
     ),
     *("share_standardised", "prior_share_standardised"),
     *("superiority", "superiority_low", "superiority_high", "prior_low", "prior_high"),
-    *("now_low", "now_high"),
+    *("now_low", "now_high", "team_sd", "team_low", "team_high"),
 )
 POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),

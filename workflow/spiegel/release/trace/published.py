@@ -23,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "evidence": ("theme", "study", f"measure_{LANGUAGES[0]}"),
     "uniformity": ("theme",),
     "pooled": ("indicator", "sector"),
+    "between_teams": ("indicator", "sector"),
     "claims": ("claim", "lang"),
     "exclusions": ("school_year", "table", "step"),
     "checks": ("school_year", "check"),
