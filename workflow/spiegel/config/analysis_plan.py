@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
 
 
 class Thresholds(Closed):
@@ -83,6 +83,8 @@ class Plan(Closed):
     ----------
     between_teams : whether shares are also shown with the variance between inspection teams in
         their interval; that interval stands beside the ordinary one and enters no test.
+    breaks : school years from which another framework holds; where a model of both sides estimates
+        how far the level shifted. Whether mirrors may be compared is said elsewhere, pair by pair.
     """
 
     level: float = Field(gt=0.5, lt=1)
@@ -98,6 +100,7 @@ class Plan(Closed):
     permutation: Permutation = Permutation()
     disclosure: Disclosure = Disclosure()
     between_teams: bool = False
+    breaks: tuple[Annotated[str, StringConstraints(pattern=SCHOOL_YEAR)], ...] = ()
 
     @property
     def digest(self) -> str:

@@ -31,6 +31,7 @@ SHARES = (
 POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
     *("difference_crude", "difference_standardised", "contribution", "institution_mean", "slope"),
+    "shift",
 )
 EXACT = ("by_hand", "by_function")  # printed with ten digits
 P_VALUES = (
