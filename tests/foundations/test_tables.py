@@ -86,7 +86,7 @@ def test_an_extra_and_a_misplaced_column_are_refused(table: pd.DataFrame, column
 
 
 def test_a_share_is_a_fraction_and_not_a_percentage() -> None:
-    for column in ("share", "low", "high", "coverage", "share_std"):
+    for column in ("share", "low", "high", "coverage", "share_std", "share_weighted"):
         checks = tables.TABLES["measures"].columns[column].checks
         assert [(c.statistics["min_value"], c.statistics["max_value"]) for c in checks] == [(0, 1)]
 

@@ -19,6 +19,7 @@ from spiegel.measure.measures import measure
 from spiegel.measure.strata import Register
 from spiegel.stats.disclosure import bounds
 
+WEIGHTED = ["share_weighted", "low_weighted", "high_weighted"]
 RULES = Disclosure(indicators=("gok_positief",), below=5, protection=3)
 ROWS = {"ALL": [0, 1, 2], "PQ": [0, 1], "P": [0], "Q": [1], "R": [2]}
 CATEGORIES = {"bad": [0], "poor": [1], "good": [2], "meets": [2], "below": [0, 1]}
@@ -85,7 +86,8 @@ def measured(home: Inspectorate, base: dict[str, tuple[int, int, int]]) -> pd.Da
         for category, k in {"meets": met, "below": n - met, **cells}.items():
             rows.append((row, category, k, n, k / n, 0.1, 0.9, "wilson", 0.5, "F"))
     names = ["sector", "category", "k", "n", "share", "low", "high", "interval", "share_std"]
-    return pd.DataFrame(rows, columns=[*names, "conf_status"])
+    weighted = dict.fromkeys(WEIGHTED, 0.5)
+    return pd.DataFrame(rows, columns=[*names, "conf_status"]).assign(**weighted)
 
 
 def test_withheld_measures_are_empty_with_a_status_and_the_number_rated_stays(
@@ -95,7 +97,7 @@ def test_withheld_measures_are_empty_with_a_status_and_the_number_rated_stays(
     found = protect(table, "gok_positief", home)
     hidden = found[found["conf_status"] == "C"]
     assert ("GSO", "NEGATIEF_2") in set(zip(hidden["sector"], hidden["category"], strict=True))
-    assert hidden[["k", "share", "low", "high", "share_std"]].isna().all(axis=None)
+    assert hidden[["k", "share", "low", "high", "share_std", *WEIGHTED]].isna().all(axis=None)
     assert (hidden["interval"] == "").all()
     assert (hidden["n"] > 0).all()
     shown = found[found["conf_status"] == "F"]

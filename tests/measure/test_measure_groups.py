@@ -23,6 +23,7 @@ from spiegel.measure.observations import Year, observe
 YEAR = "2023-2024"
 ROWS = ["ALL", "GBAO", "GSO"]
 GOK = "gok_positief"
+NONE = dict.fromkeys(("share_std", "share_weighted", "low_weighted", "high_weighted"), np.nan)
 PUBLICATION = Publication(
     groupings={
         "network": Grouping(label=Label(nl="Net", en="Network"), visibility="public"),
@@ -69,7 +70,7 @@ def measures_of(home: Inspectorate, counts: pd.DataFrame) -> pd.DataFrame:
     )
     parts = [
         protect(table.reset_index(drop=True), str(name), home)
-        for name, table in whole.assign(share_std=float("nan")).groupby("indicator", sort=False)
+        for name, table in whole.assign(**NONE).groupby("indicator", sort=False)
     ]
     return pd.concat(parts, ignore_index=True)
 

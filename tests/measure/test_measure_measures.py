@@ -319,6 +319,7 @@ def test_a_year_in_which_no_indicator_was_collected_has_no_counts(
 def test_files_in_and_files_out(small: Any, home: Inspectorate, tmp_path: Path) -> None:
     from spiegel.files import read_csv
     from spiegel.measure.measures import measure_school_year
+    from spiegel.measure.weighted import Margins
 
     small.visits.to_parquet(tmp_path / "visits.parquet", index=False)
     small.judgements.to_parquet(tmp_path / "judgements.parquet", index=False)
@@ -327,6 +328,7 @@ def test_files_in_and_files_out(small: Any, home: Inspectorate, tmp_path: Path) 
             "institution_id": ["000001", "000002"],
             "sector": ["GBAO", "GSO"],
             "network": ["GO", "VGO"],
+            "province": ["A", "A"],
         }
     )
     register.to_parquet(tmp_path / "institutions.parquet", index=False)
@@ -334,9 +336,12 @@ def test_files_in_and_files_out(small: Any, home: Inspectorate, tmp_path: Path) 
     paths = [tmp_path / n for n in ("measures.csv", "counts.parquet", "register.csv")]
     measure_school_year(home.folder, tmp_path, tmp_path, "os2025", "2023-2024", *paths)
     strata = {"000001": "GO", "000002": "VGO"}
-    table, counts = measure(home, small.visits, small.judgements, "os2025", "2023-2024", strata)
+    margins = Margins(register, home.plan.weights)
+    table, counts = measure(
+        home, small.visits, small.judgements, "os2025", "2023-2024", strata, margins=margins
+    )
     assert paths[2].read_text() == "sector,stratum,n\nGBAO,GO,1\nGSO,VGO,1\n"
-    back = read_csv(paths[0], text=("interval",))
+    back = read_csv(paths[0], text=("interval", "weights"))
     pd.testing.assert_frame_equal(back, table, check_dtype=False, rtol=1e-9)
     pd.testing.assert_frame_equal(pd.read_parquet(paths[1]), counts)
 

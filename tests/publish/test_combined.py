@@ -26,6 +26,8 @@ from spiegel.publish.report import Report
 from spiegel.stats.proportions import wilson
 
 UPPER, LOWER = ("VOLGENS", "OVERSTIJGT"), ("BENEDEN", "BENADERT")
+NONE = dict.fromkeys(("share_std", "share_weighted", "low_weighted", "high_weighted"), None)
+UNWEIGHTED = {**NONE, "weights": ""}
 K, N, ELIGIBLE, INCOMPLETE = 41, 100, 130, 20
 
 
@@ -63,7 +65,7 @@ def with_rule(report: Report, meets: tuple[str, ...], **rule: Any) -> Report:
                     "unit": "institution", "k": k, "n": N, "institutions": N,
                     "eligible": ELIGIBLE, "incomplete": INCOMPLETE, "coverage": N / ELIGIBLE,
                     "share": k / N, "low": low, "high": high, "interval": "wilson",
-                    "share_std": float("nan"), "obs_status": status(N, inspectorate.plan),
+                    **UNWEIGHTED, "obs_status": status(N, inspectorate.plan),
                     "conf_status": "F", "plan": inspectorate.plan.digest,
                 }
             )  # fmt: skip

@@ -31,6 +31,7 @@ def published(steps: dict[str, tuple[int, int, int]], *, open_: bool = False) ->
             rows.append((YEAR, GOK, sector, category, k, n, k / n, 0.1, 0.9, "wilson", 0.5, "F"))
     names = ["school_year", "indicator", "sector", "category", "k", "n", "share", "low", "high"]
     table = pd.DataFrame(rows, columns=[*names, "interval", "share_std", "conf_status"])
+    table[["share_weighted", "low_weighted", "high_weighted"]] = 0.5
     table["k"] = table["k"].astype("Int64")
     return table if open_ else protect(table, GOK, HOME)
 

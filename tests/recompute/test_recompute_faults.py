@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from small_mirror import Mirror, published, told
@@ -15,7 +16,7 @@ from spiegel import files
 from spiegel.compare import changes, pairs, sensitivity, trends
 from spiegel.config.analysis_plan import Composition
 from spiegel.config.framework import Framework
-from spiegel.measure import measures, observations, strata
+from spiegel.measure import measures, observations, strata, weighted
 from spiegel.stats import multiplicity, stratified
 from spiegel.stats.clustering import RatioEstimate
 
@@ -211,8 +212,25 @@ def wrong_variance(patch: Patch) -> None:
     patch.setattr(trends, "_deff", lambda _: 1.0)
 
 
+def plain_weights(patch: Patch) -> None:
+    """Everyone weighs the same."""
+    patch.setattr(weighted, "rake", lambda margins, sizes, trim: np.ones(len(margins[0])))
+
+
+def margins_vary(patch: Patch) -> None:
+    """The variance of a weighted share does not know that the margins are fixed."""
+    right = weighted.weighted_share
+
+    def wrong(y, m, weights, margins, clusters):  # type: ignore[no-untyped-def]
+        return right(y, m, weights, [np.zeros_like(place) for place in margins], clusters)
+
+    patch.setattr(weighted, "weighted_share", wrong)
+
+
 FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     wrong_join: (BOTH, "measures: .*: share_std:"),
+    plain_weights: (("measure",), "measures: .*: share_weighted:"),
+    margins_vary: (("measure",), "measures: .*: low_weighted:"),
     lost_sector: (BOTH, "measures: .*BAO.*: n:"),
     other_rounding: (("compare",), "changes: .*: p:"),
     swapped_years: (("compare",), "changes: .*: difference_crude:"),

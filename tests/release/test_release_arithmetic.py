@@ -39,6 +39,7 @@ def measures() -> pd.DataFrame:
         *("share", "low", "high", "interval", "share_std", "obs_status", "conf_status"),
     ]
     table = pd.DataFrame(rows, columns=columns).assign(unit="institution")
+    table[["share_weighted", "low_weighted", "high_weighted"]] = float("nan")
     table.insert(0, "school_year", "2023-2024")
     return table
 

@@ -17,6 +17,7 @@ DEFAULTS = {
     "permutation": {
         "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
     },
+    "weights": {"by": [], "ignore_below": 0.02, "trim": None},
     "selection": {"allowed": 0.05, "alpha": 0.1, "known": 0.95, "again": 0.02},
     "disclosure": {"indicators": [], "below": 5, "protection": 3},
     "thresholds": {
@@ -428,7 +429,8 @@ def withheld(own: SimpleNamespace, found: pd.DataFrame, keys: list[str], publish
     ours = found["indicator"].isin(rules["indicators"])
     first = found["k"].between(1, rules["below"] - 1)
     found["conf_status"] = np.where(ours & (first | (found["conf_status"] == "C")), "C", "F")
-    for column in ("k", "share", "low", "high", "share_std"):
+    numbers = ("k", "share", "low", "high", "share_std")
+    for column in (*numbers, "share_weighted", "low_weighted", "high_weighted"):
         if column in found:
             found[column] = found[column].astype(float).where(found["conf_status"] == "F")
     return found.assign(interval=found["interval"].where(found["conf_status"] == "F", ""))
@@ -452,9 +454,106 @@ def measures(own: SimpleNamespace, published: pd.DataFrame) -> pd.DataFrame:
     inside = clusters.merge(cuts, on=[*CELL, "sector", "stratum"])
     std = standardised(inside, cuts, CELL)[[*CELL, "share"]]
     std = std.rename(columns={"share": "share_std"}).assign(category="meets")
-    found = found.merge(std, how="left").rename(columns={"year": "school_year", "row": "sector"})
+    found = found.merge(std, how="left").merge(weighted(own), how="left")
+    found["weights"] = found["weights"].fillna("")
+    found = found.rename(columns={"year": "school_year", "row": "sector"})
     found["unit"] = found["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
     return withheld(own, found, ["school_year", "indicator", "sector", "category"], published)
+
+
+def weighted(own: SimpleNamespace) -> pd.DataFrame:
+    """Return the share that meets at raked weights, its limits and what became of the weights.
+
+    For each year, indicator and row that has institutions; nothing of confidential indicators.
+    """
+    rules, level, found = own.plan["weights"], own.plan["level"], []
+    columns = [*CELL, "category", "share_weighted", "low_weighted", "high_weighted", "weights"]
+    if not rules["by"]:
+        return pd.DataFrame(columns=columns).astype({"weights": str})
+    named = own.institutions[own.institutions["sector"] != ""]
+    known = {y: r for y, r in named.groupby("year") if (r[rules["by"]] != "").any(axis=None)}
+    listed_in = own.institutions[["year", "institution_id", *rules["by"]]]
+    seen = own.parts.drop(columns=[*rules["by"]], errors="ignore")
+    seen = seen.merge(listed_in, on=["year", "institution_id"], how="left")
+    cells = own.cells.astype(dict.fromkeys(CELL, str)).set_index(CELL)
+    for key, rows in seen.groupby(CELL, sort=False):
+        year, name, _ = key
+        if name in own.plan["disclosure"]["indicators"]:
+            continue
+        said = fitted_weights(own, rows, known.get(year))
+        values = (np.nan,) * 3
+        if not isinstance(said, str):
+            rows, w, design = said
+            whole = cells.loc[(year, name, "ALL")]
+            values = at_weights(rows, w, design, level, whole)
+        found.append((*key, "meets", *values, said if isinstance(said, str) else "raked"))
+    return pd.DataFrame(found, columns=columns)
+
+
+def fitted_weights(own: SimpleNamespace, rows: pd.DataFrame, register: pd.DataFrame | None):
+    """Return the institutions with weights, the weights, and the categories as columns of 0 and 1.
+
+    Or, as a word, why there are none. The weights are multiplied by wanted over found, margin by
+    margin, until no category is off by 1e-10 of the whole.
+    """
+    rules = own.plan["weights"]
+    if rows["institution_id"].nunique() < own.plan["thresholds"]["min_institutions"]:
+        return "few"
+    if register is None:
+        return "no_register"
+    margins = ["sector", *rules["by"]]
+    population = register[register["sector"].isin(rows["sector"])]
+    inside = np.logical_and.reduce([rows[c].isin(population[c]) for c in margins])
+    if (~inside).sum() > rules["ignore_below"] * len(rows):
+        return "unplaced"
+    rows, wanted, design = rows[inside], [], []
+    for column in margins:
+        sizes = population[column].value_counts()
+        absent = ~sizes.index.isin(rows[column])
+        if sizes[absent].sum() > rules["ignore_below"] * sizes.sum():
+            return "not_visited"
+        sizes = sizes[~absent]
+        wanted.append((sizes / sizes.sum()).to_numpy())
+        design.append((rows[column].to_numpy()[:, None] == sizes.index.to_numpy()).astype(float))
+    w = np.ones(len(rows)) / len(rows)
+    for _ in range(500):
+        for x, share in zip(design, wanted, strict=True):
+            w = w * (x @ (share / (w @ x)))
+        if max(np.abs(w @ x - s).max() for x, s in zip(design, wanted, strict=True)) <= 1e-10:
+            break
+    else:
+        return "not_converged"
+    w = w / w.mean()
+    if rules["trim"] is not None:
+        w = w.clip(max=rules["trim"])
+        w = w / w.mean()
+    return rows, w, np.hstack(design)
+
+
+def at_weights(rows, w, design, level, whole) -> tuple[float, float, float]:
+    """Return sum w y / sum w m and its limits, the margins taken as fixed (Deville & Särndal 1992).
+
+    Residuals of y - m p on the categories (least squares by the pseudo-inverse), added up
+    by institution; K - rank degrees of freedom; never worth more than (sum w m)^2 / sum w^2 m, and
+    below 30 institutions, or at 0 or 1, that over the design effect of all sectors.
+    """
+    y, m = rows["meets"].to_numpy(float), rows["n"].to_numpy(float)
+    p, kish = (w @ y) / (w @ m), (w @ m) ** 2 / (w**2 @ m)
+    if y.sum() in (0, m.sum()):
+        p = float(y.sum() > 0)
+    rest = y - m * p
+    rest = rest - design @ (np.linalg.pinv(design.T @ design, hermitian=True) @ (design.T @ rest))
+    each = pd.Series(w * rest).groupby(rows["institution_id"].to_numpy()).sum()
+    df = len(each) - np.linalg.matrix_rank(design)
+    if df < 1 or kish <= 1:
+        return p, np.nan, np.nan
+    variance = len(each) / df * (each**2).sum() / (w @ m) ** 2
+    size = float(worth(p, variance, kish, df, level, kish))
+    if p in (0, 1) or len(rows) < MANY:
+        deff = whole["deff"] if whole["most"] > 1 else np.nan
+        spare = kish / max(1.0, np.nan_to_num(deff, nan=1.0))
+        size = min(size, len(rows) if np.isnan(deff) and m.max() > 1 else spare)
+    return (p, *(float(x) for x in wilson(p * size, size, level)))
 
 
 def meso(own: SimpleNamespace, rows: set[str], published: pd.DataFrame, seen: str) -> pd.DataFrame:

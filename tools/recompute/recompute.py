@@ -33,8 +33,11 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     "measures": (
         ["school_year", "indicator", "sector", "category"],
         ["k", "n", "institutions", "eligible", "incomplete"],
-        ["coverage", "share", "low", "high", "share_std"],
-        ["unit", "interval", "obs_status", "conf_status"],
+        [
+            *("coverage", "share", "low", "high", "share_std"),
+            *("share_weighted", "low_weighted", "high_weighted"),
+        ],
+        ["unit", "interval", "obs_status", "conf_status", "weights"],
     ),
     "meso": (
         ["grouping", "group", "indicator", "sector", "category"],

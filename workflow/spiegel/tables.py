@@ -30,6 +30,8 @@ from spiegel.errors import SpiegelError
 RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
 OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]
 CONF_STATUSES = ["F", "C"]
+# What became of the weights of a level; empty: none were asked for.
+WEIGHTS = ["", "raked", "few", "no_register", "unplaced", "not_visited", "not_converged"]
 COMPARABILITIES = ["yes", "limited", "no"]
 SOURCES = ["records", "published"]
 
@@ -134,6 +136,10 @@ MEASURES = pa.DataFrameSchema(
         "high": _number(_FRACTION),
         "interval": _text(),
         "share_std": _number(_FRACTION),
+        "share_weighted": _number(_FRACTION),
+        "low_weighted": _number(_FRACTION),
+        "high_weighted": _number(_FRACTION),
+        "weights": _one_of(WEIGHTS),
         "obs_status": _one_of(OBS_STATUSES),
         "conf_status": _one_of(CONF_STATUSES),
         "plan": _text(empty=False),

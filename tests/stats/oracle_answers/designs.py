@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from spiegel.stats import clustering, composition, trend
+from spiegel.stats import clustering, composition, raking, trend
 
 
 def rats(given: dict[str, Any]) -> Any:
@@ -102,7 +102,38 @@ def disjoint_samples(given: dict[str, Any]) -> Any:
     }
 
 
+def apiclus1(given: dict[str, Any]) -> Any:
+    """R divides by K - 1 where our variance divides by K less the categories that are fixed."""
+    cells, kinds, words = given["cells"], ["E", "H", "M"], ["No", "Yes"]
+    times = cells["n"]
+    score = np.repeat(np.array(cells["sum_api00"]) / times, times)
+    kind, word = (
+        np.repeat([names.index(name) for name in cells[column]], times)
+        for column, names in (("stype", kinds), ("sch.wide", words))
+    )
+    sizes = [
+        np.array([given["population_stype"][name] for name in kinds], float),
+        np.array([given["population_schwide"][name] for name in words], float),
+    ]
+    districts = np.unique(np.repeat(cells["dnum"], times), return_inverse=True)[1]
+    weights = raking.rake([kind, word], sizes)
+    found = raking.weighted_share(score, np.ones_like(score), weights, [kind, word], districts)
+    clusters = districts.max() + 1
+    sampled = 1 - clusters / given["districts"]
+    scaled = weights * sizes[0].sum() / len(weights)
+    return {
+        "mean_api00": found.share,
+        "se_mean_api00": np.sqrt(found.variance * found.df / (clusters - 1) * sampled),
+        "weights": {
+            f"{kinds[k]} {words[w]}": scaled[(kind == k) & (word == w)][0]
+            for k in range(3)
+            for w in range(2)
+        },
+    }
+
+
 ANSWERS = {
+    "raking-apiclus1": apiclus1,
     "rao-scott-clustered-binomial-rats": rats,
     "direct-standardisation-fleiss": fleiss,
     "kitagawa-ucb-admissions": kitagawa,

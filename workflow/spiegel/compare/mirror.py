@@ -33,7 +33,7 @@ from spiegel.measure.strata import Register
 
 def read_measures(paths: Mapping[str, Path]) -> pd.DataFrame:
     """Return the measures of several school years in one table, earliest first."""
-    parts = [read_csv(paths[year], text=("interval",)) for year in sorted(paths)]
+    parts = [read_csv(paths[year], text=("interval", "weights")) for year in sorted(paths)]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -37,6 +37,24 @@ class Composition(Closed):
     ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
 
 
+class Weights(Closed):
+    """How levels are weighted to the register, beside the crude ones: by raking to its margins.
+
+    Margins are the sectors of a row and the columns `by` of the register of the school year; no
+    column: nothing is weighted. Categories of the register that nobody visited, and institutions
+    visited that it does not place, are left out when they are at most `ignore_below` of a margin;
+    else a row has no weights.
+
+    Attributes
+    ----------
+    trim : largest weight, in means; None: no weight is cut, so that every margin holds.
+    """
+
+    by: tuple[Literal["network", "province"], ...] = ()
+    ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
+    trim: float | None = Field(default=None, gt=1)
+
+
 class Selection(Closed):
     """When two years selected their visits so differently that no word of change is said.
 
@@ -96,6 +114,7 @@ class Plan(Closed):
     headline: dict[str, tuple[str, ...]]
     thresholds: Thresholds
     composition: Composition = Composition()
+    weights: Weights = Weights()
     selection: Selection = Selection()
     permutation: Permutation = Permutation()
     disclosure: Disclosure = Disclosure()

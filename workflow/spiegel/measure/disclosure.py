@@ -17,7 +17,10 @@ from spiegel.config.analysis_plan import Disclosure
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.stats.disclosure import bounds, withhold_sums
 
-WITHHELD = ["k", "share", "low", "high", "share_std"]
+WITHHELD = [
+    *("k", "share", "low", "high", "share_std"),
+    *("share_weighted", "low_weighted", "high_weighted"),
+]
 DERIVED = ("meets", "below")
 
 Name = tuple[str, str]  # row (sector, group or total), category

@@ -18,6 +18,7 @@ from spiegel.measure.disclosure import protect
 from spiegel.measure.observations import JUDGED, VISIT, Year, collected, observe
 from spiegel.measure.standardised import share_at
 from spiegel.measure.strata import Cell, Register, register_table, strata_of
+from spiegel.measure.weighted import COLUMNS, Margins, weighted
 from spiegel.stats.clustering import effective_counts, pooled_deff, ratio_estimate
 from spiegel.stats.proportions import wilson_each
 
@@ -89,8 +90,8 @@ def measure_indicator(
     """Return the measures of one indicator, nothing withheld.
 
     There is a row for every category of every sector, group of sectors and total that has a visit
-    on which the indicator could have been rated. Shares at the composition of the register are
-    empty.
+    on which the indicator could have been rated. Shares at the composition of the register, and
+    weighted ones, are empty.
 
     Parameters
     ----------
@@ -130,6 +131,8 @@ def measure_indicator(
                     "coverage": covered.coverage,
                     "share": k / n if n else float("nan"),
                     "share_std": float("nan"),
+                    **dict.fromkeys(COLUMNS[:-1], float("nan")),
+                    COLUMNS[-1]: "",
                     "obs_status": status(n, plan),
                     "conf_status": "F",
                     "plan": digest,
@@ -158,6 +161,7 @@ def measure(
     school_year: str,
     strata: Mapping[str, str] | None = None,
     register: Register | None = None,
+    margins: Margins | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return measures and per-institution counts of one school year, `steps` as lists.
 
@@ -166,10 +170,11 @@ def measure(
     Parameters
     ----------
     strata : the part of its sector of each institution. register : the population that
-        standardised shares stand for; without it there are none.
+        standardised shares stand for; without it there are none. margins : the register of the
+        school year, to which weighted shares are raked; without it there are none.
     """
     counts = _counted(inspectorate, Year(visits, judgements, strata), school_year)
-    table = _measured(inspectorate, counts, edition, school_year, register)
+    table = _measured(inspectorate, counts, edition, school_year, register, margins)
     return table, cluster_counts(counts.clusters, inspectorate)
 
 
@@ -185,14 +190,22 @@ def _measured(
     edition: str,
     school_year: str,
     register: Register | None,
+    margins: Margins | None,
 ) -> pd.DataFrame:
     """Return the measures of a school year, of what its indicators counted."""
     parts = []
     for name, own in counts.clusters.groupby("indicator", observed=False):
         table = measure_indicator(str(name), inspectorate, counts, edition, school_year)
-        # A standardised share would tell the counts of its cells: see `Disclosure`.
-        if register is not None and name not in inspectorate.plan.disclosure.indicators:
+        # A standardised or weighted share would tell the counts of its cells: see `Disclosure`.
+        secret = name in inspectorate.plan.disclosure.indicators
+        if register is not None and not secret:
             table["share_std"] = shares_std(table, own, inspectorate, register)
+        if margins is not None and not secret:
+            whole = counts.institutions.get((str(name), "ALL"), own)
+            deff = design_effect(whole["meets"].to_numpy(), whole["rated"].to_numpy())
+            table[list(COLUMNS)] = weighted(
+                table, own, inspectorate.framework, inspectorate.plan, margins, deff
+            )
         parts.append(protect(table, str(name), inspectorate))
     filled = [part for part in parts if len(part)] or [tables.empty("measures")]
     return tables.check(pd.concat(filled, ignore_index=True), "measures")
@@ -249,13 +262,15 @@ def measure_school_year(
         pd.read_parquet(reference / "population.parquet"),
         rules,
     )
+    institutions = pd.read_parquet(clean / "institutions.parquet")
     year = Year(
         pd.read_parquet(clean / "visits.parquet", columns=VISIT),
         pd.read_parquet(clean / "judgements.parquet", columns=JUDGED),
-        strata_of(pd.read_parquet(clean / "institutions.parquet"), rules),
+        strata_of(institutions, rules),
     )
     found = _counted(inspectorate, year, school_year)
     write_parquet(cluster_counts(found.clusters, inspectorate), counts)
-    table = _measured(inspectorate, found, edition, school_year, Register(population))
+    margins = Margins(institutions, inspectorate.plan.weights)
+    table = _measured(inspectorate, found, edition, school_year, Register(population), margins)
     write_csv(table, measures)
     write_csv(population, register)

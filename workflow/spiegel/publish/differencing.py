@@ -48,7 +48,7 @@ class Tables:
 
 def read_tables(name: str, folder: Path) -> Tables:
     """Read the public tables of a publication from its folder `tables`."""
-    text = ("interval", "plan")
+    text = ("interval", "weights", "plan")
     meso = folder / "meso.csv"
     return Tables(
         name,

@@ -31,7 +31,10 @@ COMPARED = ("k", "n", "institutions", "coverage", "share", "low", "high", "obs_s
 SAME = ("k", "n", "share", "low", "high")
 CHANGE = ("difference", "low", "high", "class")
 POINT = (*SAME, "obs_status", "comparability")
-WITHHELD = ("k", "share", "low", "high", "share_std")
+WITHHELD = (
+    *("k", "share", "low", "high", "share_std"),
+    *("share_weighted", "low_weighted", "high_weighted"),
+)
 CLOSE = 1e-9  # tables carry ten digits
 SHOWN = 20
 

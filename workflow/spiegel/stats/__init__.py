@@ -8,7 +8,7 @@ two years             differences, exact, clustering, permutation, paired
 several years         trend
 ordered ratings       ordinal
 fixed composition     composition
-who was visited       selection
+who was visited       selection, raking
 small enough          differences, clustering
 published earlier     rounded
 between inspectors    variance_components

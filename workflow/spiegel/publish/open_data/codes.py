@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "flag": {AVAILABILITIES[name]: label for name, label in AVAILABILITY.items()},
     "obs_status": {**table_words.OBS_STATUS, **_CODES["obs_status"]},
     "conf_status": _CODES["conf_status"],
+    "weights": _CODES["weights"],
     "comparability": content_words.COMPARABLE,
     "class": {**CLASS, **table_words.TREND_CLASS},
     "verdict": {**CLASS, **table_words.VERDICTS, **_CODES["verdict"]},
