@@ -65,7 +65,7 @@ def test_changes_are_crude_and_get_no_word(five: Any) -> None:
     assert secret["reason_en"].startswith("confidential")
     empty = ["composition", "superiority", "superiority_low", "superiority_high", "p_ordinal"]
     empty += ["share_standardised", "prior_share_standardised", "difference_standardised"]
-    again = ["overlap", "overlap_up", "overlap_down", "p_overlap"]
+    again = ["overlap", "overlap_up", "overlap_down", "p_overlap", "tipping", "tipping_gap"]
     assert secret[[*empty, *again]].isna().all()
     assert found.loc[OPEN, empty].notna().all()
 

@@ -25,6 +25,7 @@ NUMBERS = (
     *("prior_share", "composition"),
     *("p", "p_adj", "rule_out", "mdd", "superiority", "p_ordinal", "from_value", "to_value"),
     *("overlap", "overlap_up", "overlap_down", "p_overlap"),
+    *("by_risk", "prior_by_risk", "tipping", "tipping_gap"),
 )
 
 

@@ -62,5 +62,7 @@ def test_the_changes_show_no_scale_of_a_confidential_indicator(built: Project) -
     changes = read_csv(built.root / "results/os2025/tables/changes.csv")
     own = changes[changes["indicator"].isin(RULES.indicators)]
     assert len(own)
-    assert own[["superiority", "p_ordinal", "overlap", "p_overlap"]].isna().all(axis=None)
+    assert (
+        own[["superiority", "p_ordinal", "overlap", "p_overlap", "tipping"]].isna().all(axis=None)
+    )
     assert load_edition(ROOT, "os2025").edition in set(own["edition"])

@@ -22,6 +22,9 @@ def row_of(report: Report, **values: object) -> pd.Series:
     return row
 
 
+NAN = float("nan")
+
+
 def shown(report: Report, language: str = "en", **values: object) -> Row:
     return change_row(report, row_of(report, **values), language)
 
@@ -79,8 +82,36 @@ def test_those_visited_in_both_years_stand_beside_the_word(
     again = {"overlap": 12, "overlap_up": 3, "overlap_down": 1}
     found, none = (shown(report, language, **EQUAL, **own)["conclusion"]
                    for own in (again, dict.fromkeys(again, 0)))  # fmt: skip
-    assert found.detail.endswith(told)
+    assert told in found.detail
     assert found.text == none.text
     assert told[:12] not in none.detail
     few = shown(report, language, **EQUAL, **again, **{"class": "too few"})
     assert told not in few["conclusion"].detail
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "never"),
+    [
+        ("nl", "tot bezoeken op risico 12,3 procentpunt verschillen tussen de jaren", "bij elk"),
+        (
+            "en",
+            "until visits by risk differ by 12.3 percentage points between the years",
+            "whatever",
+        ),
+    ],
+)
+def test_how_far_selection_may_differ_stands_beside_the_word(
+    report: Report, language: str, told: str, never: str
+) -> None:
+    """Rounded down: up to there the word holds."""
+    unknown = {"by_risk": NAN, "prior_by_risk": NAN}
+    risk = {"by_risk": 0.2, "prior_by_risk": 0.19}
+
+    def said(**own: object) -> str:
+        return str(shown(report, language, **EQUAL, **own)["conclusion"].detail)
+
+    assert told in said(tipping=0.1239, **unknown)
+    assert "20" in said(tipping=0.1239, **risk).partition(told)[2]
+    assert "19" in said(tipping=0.1239, **risk).partition(told)[2]
+    assert never in said(tipping=1.01, **unknown)
+    assert told[:12] not in said(tipping=NAN, **unknown)

@@ -40,7 +40,7 @@ from formulas import (
     wilson,
 )
 from scipy import stats
-from selecting import unlike
+from selecting import by_risk, furthest_gap, tipping, unlike
 
 PAIR = ["indicator", "row", "mirror"]
 LIMITS = ["low", "high", "low90", "high90"]
@@ -654,6 +654,11 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     sizes = (found[c].to_numpy(float) for c in ("share0", "size1", "size0"))
     mdd = pd.Series(smallest_visible(*sizes, plan["power"], alpha), pairs.index).where(told)
     narrow = ends(model, found, 1 - 2 * judged["level_stable"])
+    wide = ends(model, found, np.maximum(1 - judged["level"], plan["level"]))
+    risk = by_risk(own, pairs)
+    gap = furthest_gap(own, pairs[both], table, pd.Series(cut, pairs.index)[both])
+    gap = gap.reindex(pairs.index).where(risk.notna().all(axis=1))
+    tipped = tipping(own, pairs, word, gap, wide, narrow)
     speaks = (found["p"] <= plan["alpha"]) & (order["p_ordinal"] <= plan["alpha"])
     opposite = (order["ps"] - 0.5) * signs * found["difference"] < 0
     flags = pd.DataFrame({
@@ -691,5 +696,8 @@ def changes(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         "overlap": again["both"].mask(blocked), "overlap_up": again["up"].mask(blocked),
         "overlap_down": again["down"].mask(blocked), "p_overlap": again["p"].where(told),
         "robust": flags.where(told, ""),
+        "by_risk": risk["now"].mask(blocked), "prior_by_risk": risk["then"].mask(blocked),
+        "tipping": tipped["tipping"], "tipping_gap": tipped["tipping_gap"],
+        "tipping_basis": tipped["tipping_basis"],
         "comparability": pairs["comparability"],
     })  # fmt: skip

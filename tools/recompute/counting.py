@@ -18,7 +18,7 @@ DEFAULTS = {
         "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
     },
     "weights": {"by": [], "ignore_below": 0.02, "trim": None},
-    "selection": {"allowed": 0.05, "alpha": 0.1, "known": 0.95, "again": 0.02},
+    "selection": {"allowed": 0.05, "alpha": 0.1, "known": 0.95, "again": 0.02, "gap": 0.3},
     "disclosure": {"indicators": [], "below": 5, "protection": 3},
     "thresholds": {
         "min_observations": 30, "min_institutions": 10, "counts_only_below": 10,

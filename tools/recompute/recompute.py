@@ -59,11 +59,11 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
             *("prior_share_standardised", "difference_standardised", "difference"),
             *("low", "high", "composition", "p"),
             *("p_adj", "rule_out", "mdd", "superiority", "superiority_low", "superiority_high"),
-            *("p_ordinal", "p_overlap"),
+            *("p_ordinal", "p_overlap", "by_risk", "prior_by_risk", "tipping", "tipping_gap"),
         ],
         [
             *("prior_school_year", "prior_source", "basis", "test", "class", "qualifier"),
-            *("robust", "comparability"),
+            *("robust", "tipping_basis", "comparability"),
         ],
     ),
     "trends": (

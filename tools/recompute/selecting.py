@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 from counting import CELL, lower_is_better
+from formulas import by_ratio, contrast, contrast_limits
 from scipy import stats
 
 
@@ -35,7 +36,12 @@ def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
             tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
         return tallies[cell]
 
-    return SimpleNamespace(of=tally, sides=sides, none=none)
+    def how(year, name, institution, sector):
+        seen = visited.get((year, institution, sector), ())
+        kinds = {kind for kind_of_visit, kind in seen if kind_of_visit in types[name] and kind}
+        return "risk" if "risk" in kinds else "other" if kinds else ""
+
+    return SimpleNamespace(of=tally, how=how, sides=sides, none=none)
 
 
 def is_unlike(years: list[tuple[pd.Series, int]], rules: dict) -> bool:
@@ -84,3 +90,86 @@ def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
             p = stats.fisher_exact(pd.crosstab(bad, back))[1] if bad.nunique() > 1 else 1.0
             found[i] = more and p <= 0.05
     return found
+
+
+PAIR = ["indicator", "row", "mirror"]
+
+
+def by_risk(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the part of the visits by risk of both years of each pair; NaN where not known."""
+    tally, least, found = tallies_of(own), own.plan["selection"]["known"], {}
+    for i, r in pairs.iterrows():
+        parts = []
+        for year in [r["now"], r["then"]] if r["source"] == "records" else [r["now"]]:
+            kinds, n = tally.of(year, r["indicator"], r["row"])
+            told = kinds.sum()
+            parts.append(kinds.get("risk", 0) / told if n and told >= least * n else np.nan)
+        found[i] = [*parts, np.nan][:2]
+    return pd.DataFrame.from_dict(found, orient="index", columns=["now", "then"]).reindex(
+        pairs.index
+    )
+
+
+def furthest_gap(
+    own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame, cut: pd.Series
+) -> pd.Series:
+    """Return the limit furthest from 0 of the difference between visits by risk and others.
+
+    Within the years and groups of a pair, those with two institutions of either kind, at
+    K1 K0 / (K1 + K0); NaN where fewer ratings or institutions of a kind carry no word.
+    """
+    out, limits = pd.Series(np.nan, pairs.index), own.plan["thresholds"]
+    rows = table.merge(pairs[PAIR].assign(at=pairs.index, cut=cut.to_numpy()), on=PAIR)
+    rows = rows.assign(place=rows["place"].where(rows["cut"], 0))
+    rows = rows[rows["place"] >= 0]
+    if rows.empty:
+        return out
+    how = tallies_of(own).how
+    cells = zip(rows["year"], rows["indicator"], rows["institution_id"], rows["sector"],
+                strict=True)  # fmt: skip
+    rows = rows.assign(how=[how(*cell) for cell in cells])
+    rows = rows[rows["how"] != ""]
+    group = ["at", "place", "side"]
+    found = by_ratio(rows, [*group, "how"]).set_index([*group, "how"])
+    found = found[["share", "n", "institutions", "deff"]].unstack("how")
+    found = found.reindex(columns=pd.MultiIndex.from_product(
+        [["share", "n", "institutions", "deff"], ["risk", "other"]]))  # fmt: skip
+    found.columns = [name + {"risk": "1", "other": "0"}[how] for name, how in found.columns]
+    found = found[(found[["institutions1", "institutions0"]] > 1).all(axis=1)].reset_index()
+    if found.empty:
+        return out
+    sums = found.groupby("at")[["n1", "n0", "institutions1", "institutions0"]].sum()
+    enough = (sums[["n1", "n0"]].min(axis=1) >= limits["min_observations"]) & (
+        sums[["institutions1", "institutions0"]].min(axis=1) >= limits["min_institutions"]
+    )
+    found = found[found["at"].isin(sums.index[enough])]
+    tell = found["institutions1"] * found["institutions0"]
+    tell = tell / (found["institutions1"] + found["institutions0"])
+    found["weight"] = tell / tell.groupby(found["at"]).transform("sum")
+    index = pd.Index(found["at"].unique())
+    if len(index):
+        x = contrast(found, index, pairs["clustered"])
+        low, high = contrast_limits(x, own.plan["level"])
+        out[index] = np.maximum(np.abs(low), np.abs(high))
+    return out
+
+
+def tipping(
+    own: SimpleNamespace, pairs: pd.DataFrame, word: pd.Series, gap: pd.Series,
+    wide: pd.DataFrame, narrow: pd.DataFrame,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the difference in the part of visits by risk at which each word falls, and the gap.
+
+    `wide`, `narrow`: limits at the levels that decide change and stability. A change falls where
+    its interval comes to hold 0; "stable" where the margin is reached, or 0 is no longer held.
+    """
+    clear = np.maximum(wide["low"], -wide["high"])
+    inside = np.minimum(own.plan["margin"] - narrow.abs().max(axis=1, skipna=False),
+                        np.minimum(-wide["low"], wide["high"]))  # fmt: skip
+    distance = clear.where(word != "stable", inside).clip(lower=0)
+    open_ones = ~pairs["indicator"].isin(own.plan["disclosure"]["indicators"])
+    told = word.isin(["improved", "declined", "stable"]) & open_ones
+    seen = gap > 0
+    used = gap.where(seen, own.plan["selection"]["gap"]).where(told)
+    basis = np.where(told, np.where(seen, "observed", "assumed"), "")
+    return pd.DataFrame({"tipping": distance / used, "tipping_gap": used, "tipping_basis": basis})

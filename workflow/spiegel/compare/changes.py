@@ -14,6 +14,7 @@ from spiegel.compare.estimates import NAN, NO_INTERVAL, UNTESTED, Comparison, in
 from spiegel.compare.ordered import NO_ORDER, Ordered, compare_order, direction, mixed
 from spiegel.compare.pairs import Pair, Sources, is_tested, may_say, pairs_with
 from spiegel.compare.sensitivity import by_institution, needs_permutation, permuted
+from spiegel.compare.tipping import NONE, room, tipping
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.editions import Edition
@@ -40,7 +41,8 @@ class Tested:
     Attributes
     ----------
     visible : smallest change that the test would probably show. rule_out : smallest change that is
-        ruled out. Both at the level that decides, after adjustment.
+        ruled out. Both at the level that decides, after adjustment. room : how far the difference
+        may move before the word falls.
     """
 
     found: Comparison
@@ -48,6 +50,7 @@ class Tested:
     decision: Decision
     visible: float
     rule_out: float
+    room: float
 
 
 def _optional(value: float) -> float | None:
@@ -105,16 +108,20 @@ def _judge(
     p = [one.p if ok else None for one, ok in zip(found, made, strict=True)]
     p_stable = [one.p_stable if ok else None for one, ok in zip(found, made, strict=True)]
     change, stable = (adjust_once(of, tiers, same, plan.alpha) for of in (p, p_stable))
-    return [
-        Tested(
-            one,
-            moved.p,
-            conclude(pair, one, moved.p, still.p, inspectorate),
-            one.visible(plan, moved.level),
-            rule_out(one.at(1 - 2 * still.level)),
+    judged = []
+    for pair, one, moved, still in zip(pairs, found, change, stable, strict=True):
+        decision = conclude(pair, one, moved.p, still.p, inspectorate)
+        judged.append(
+            Tested(
+                one,
+                moved.p,
+                decision,
+                one.visible(plan, moved.level),
+                rule_out(one.at(1 - 2 * still.level)),
+                room(one, decision.word, moved.level, still.level, plan),
+            )
         )
-        for pair, one, moved, still in zip(pairs, found, change, stable, strict=True)
-    ]
+    return judged
 
 
 def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -> list[tables.Row]:
@@ -143,7 +150,7 @@ def changes_since(pairs: list[Pair], inspectorate: Inspectorate, edition: str) -
             order = compare_order(pair.now, pair.then, pair.partition, plan.level)
         flags = [doubt] if doubt and stands else []
         if not stands:
-            one = replace(one, decision=UNHELD)
+            one = replace(one, decision=UNHELD, room=NAN)
         if ok and (one.found.basis == "crude" or not stands):
             flags.insert(0, NOT_CONTROLLED)
         if ok and mixed(order, one.found.difference, one.found.p, sign, plan.alpha):
@@ -218,6 +225,7 @@ def _row(
     limits = NO_INTERVAL if few else shown.at(inspectorate.plan.level)
     told = tested and not blocked
     secret = pair.indicator in inspectorate.plan.disclosure.indicators
+    tipped = tipping(pair, one.room, inspectorate.plan) if told else NONE
     return {
         "edition": edition,
         "indicator": pair.indicator,
@@ -252,6 +260,11 @@ def _row(
         "p_ordinal": order.p if told else NAN,
         **_overlap(pair, silent=blocked or secret, told=told),
         "robust": robust if told else "",
+        "by_risk": NAN if blocked else pair.by_risk[0],
+        "prior_by_risk": NAN if blocked else pair.by_risk[1],
+        "tipping": tipped.moved,
+        "tipping_gap": tipped.gap,
+        "tipping_basis": tipped.basis,
         "comparability": pair.verdict.comparability,
         **_reason(word, pair, secret=secret).columns("reason"),
         "plan": inspectorate.plan.digest,

@@ -18,7 +18,14 @@ from spiegel.compare.estimates import (
     compare_records,
 )
 from spiegel.compare.priors import PublishedPrior
-from spiegel.compare.selection import Selections, Unlike, differs, failed_again, visit_types
+from spiegel.compare.selection import (
+    Selections,
+    Unlike,
+    differs,
+    failed_again,
+    part_by_risk,
+    visit_types,
+)
 from spiegel.compare.stock import refusal
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.editions import Edition, Prior
@@ -56,6 +63,8 @@ class Pair:
     then : the earlier side when we hold its records. partition : the cells of both years.
     held : the composition of those visited is the same in `found`, so that a word may be said.
     unlike : why the two years were not selected alike, so that no word may be said.
+    by_risk : part of the visits by risk, now and then; NaN where it is not known.
+    kinds : of each row of now and then, whether it was visited by `risk`, as an `other`, or ''.
     """
 
     indicator: str
@@ -72,6 +81,8 @@ class Pair:
     withheld: bool
     held: bool = False
     unlike: Unlike = ""
+    by_risk: tuple[float, float] = (NAN, NAN)
+    kinds: tuple[list[str], list[str]] = ([], [])
 
     @property
     def key(self) -> tuple[str, str]:
@@ -155,7 +166,13 @@ def _pair(
     years = (edition.school_year, prior.school_year)
     if prior.source == "records":
         then = sources.counts[prior.school_year].side(indicator, sectors)
-    unlike = _unlike(indicator, (now, then), years, sectors, inspectorate, sources)
+    seen = _kinds(indicator, (now, then), years, sectors, inspectorate, sources)
+    unlike = differs(seen, plan.selection)
+    types = visit_types(inspectorate, indicator)
+    kinds = [
+        sources.selections.rows(side, year, types) if side and sources.selections else []
+        for side, year in zip((now, then), years, strict=True)
+    ]
     if indicator in plan.disclosure.indicators:
         # Joint results of institutions in both years would tell of counts that are withheld.
         then = then and replace(then, of=[f"{name}, then" for name in then.of])
@@ -186,25 +203,27 @@ def _pair(
         verdict=verdict,
         withheld=any((year, indicator, sector) in sources.withheld for year in years),
         unlike=unlike,
+        by_risk=(part_by_risk(seen[0], plan.selection), part_by_risk(seen[1], plan.selection)),
+        kinds=(kinds[0], kinds[1]),
     )
 
 
-def _unlike(
+def _kinds(
     indicator: str,
     sides: tuple[Side, Side | None],
     years: tuple[str, str],
     sectors: tuple[str, ...],
     inspectorate: Inspectorate,
     sources: Sources,
-) -> Unlike:
-    """Return why the visits of two years were not selected alike."""
+) -> list[Counter[str]]:
+    """Return how many visits of each of two years are of each kind of selection."""
     kinds = [Counter[str](), Counter[str]()]
     if sources.selections is not None:
         types = visit_types(inspectorate, indicator)
         for place, (side, year) in enumerate(zip(sides, years, strict=True)):
             if side is not None:
                 kinds[place] = sources.selections.of(side, year, sectors, types)
-    return differs(kinds, inspectorate.plan.selection)
+    return kinds
 
 
 def composed(pair: Pair, inspectorate: Inspectorate, register: Register | None) -> Pair:

@@ -67,6 +67,15 @@ class Selections:
                         found[kind] += 1
         return found
 
+    def rows(self, side: Side, year: str, types: Sequence[str]) -> list[str]:
+        """Return of each row of a side whether a visit to it was by `risk`, all `other`, or ''."""
+        found = []
+        for name, (sector, _) in zip(side.of, side.cells, strict=True):
+            visits = self._kinds.get((year, name, sector), ())
+            kinds = {kind for visit_type, kind in visits if visit_type in types and kind}
+            found.append("risk" if "risk" in kinds else "other" if kinds else "")
+        return found
+
 
 def visit_types(inspectorate: Inspectorate, indicator: str) -> list[str]:
     """Return the visit types that an indicator counts."""
@@ -78,6 +87,12 @@ def known(kinds: Mapping[str, int], rules: Selection) -> bool:
     """Say whether a year's selection is known."""
     total = sum(kinds.values())
     return total > 0 and total - kinds.get("", 0) >= rules.known * total
+
+
+def part_by_risk(kinds: Mapping[str, int], rules: Selection) -> float:
+    """Return the part of a year's visits that was selected by risk; NaN where it is not known."""
+    told = sum(n for kind, n in kinds.items() if kind)
+    return kinds.get("risk", 0) / told if known(kinds, rules) else float("nan")
 
 
 def differs(years: Sequence[Mapping[str, int]], rules: Selection) -> Unlike:

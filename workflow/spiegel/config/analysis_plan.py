@@ -62,12 +62,18 @@ class Selection(Closed):
     to be of another kind is above `allowed` and the test of equal shares gives p up to `alpha`. A
     year in which fewer than `known` of the visits carry their selection is one of which it is not
     known. Failures visited again are more than `again` of the institutions of a year.
+
+    Attributes
+    ----------
+    gap : how much the shares of visits by risk and of other visits are taken to differ where the
+        records do not say it, for the tipping point of a word.
     """
 
     allowed: float = Field(default=0.05, ge=0, lt=1)
     alpha: float = Field(default=0.1, gt=0, le=1)
     known: float = Field(default=0.95, gt=0, le=1)
     again: float = Field(default=0.02, ge=0, lt=1)
+    gap: float = Field(default=0.3, gt=0, le=1)
 
 
 class Permutation(Closed):

@@ -102,9 +102,14 @@ def caption(report: Report, prior: Prior, language: str, subject: str = "") -> s
 
 
 def ruled_out(report: Report, language: str) -> str:
-    """Say from which interval it follows what is ruled out."""
-    level = numbers.percent_share(1 - 2 * report.inspectorate.plan.alpha, language)
-    return content_words.RULED_OUT[language].format(level=level)
+    """Say from which interval it follows what is ruled out, and how a tipping point is read."""
+    plan = report.inspectorate.plan
+    level = numbers.percent_share(1 - 2 * plan.alpha, language)
+    said = [content_words.RULED_OUT[language].format(level=level)]
+    if report["changes"]["tipping"].notna().any():
+        gap = numbers.percent_share(plan.selection.gap, language, sign=False)
+        said.append(content_words.TIPPING_READING[language].format(gap=gap))
+    return " ".join(said)
 
 
 def refusals(report: Report, rows: list[pd.Series], language: str) -> list[str]:
@@ -208,7 +213,23 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
         parts = {"both": "overlap", "up": "overlap_up", "down": "overlap_down"}
         counts = {name: numbers.count(int(row[c]), language) for name, c in parts.items()}
         said.append(content_words.OVERLAP[language].format(**counts))
+    if pd.notna(row["tipping"]):
+        said.append(_tipping(row, language))
     return said
+
+
+def _tipping(row: pd.Series, language: str) -> str:
+    """Say how far selection may differ before the word falls, rounded down: it holds till there."""
+    if row["tipping"] > 1:
+        return content_words.TIPPING_NEVER[language]
+    down = math.floor(round(row["tipping"] * 1000, 6)) / 1000
+    moved = numbers.percent_share(down, language, 1, sign=False)
+    said = content_words.TIPPING[language].format(moved=moved)
+    parts = {"now": row["by_risk"], "then": row["prior_by_risk"]}
+    if any(pd.isna(part) for part in parts.values()):
+        return said
+    shown = {name: numbers.percent_share(part, language) for name, part in parts.items()}
+    return f"{said} ({content_words.TIPPING_SEEN[language].format(**shown)})"
 
 
 def _mark(kind: str) -> str:

@@ -22,6 +22,7 @@ SHARES = (
         "share_weighted",
         "low_weighted",
         "high_weighted",
+        *("by_risk", "prior_by_risk", "tipping", "tipping_gap"),
         "prior_share",
         "weight",
         "share_crude",

@@ -35,6 +35,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "obs_status": {**table_words.OBS_STATUS, **_CODES["obs_status"]},
     "conf_status": _CODES["conf_status"],
     "weights": _CODES["weights"],
+    "tipping_basis": _CODES["tipping_basis"],
     "comparability": content_words.COMPARABLE,
     "class": {**CLASS, **table_words.TREND_CLASS},
     "verdict": {**CLASS, **table_words.VERDICTS, **_CODES["verdict"]},
