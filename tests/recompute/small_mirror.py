@@ -57,7 +57,11 @@ class Mirror:
         """Draw the clean tables of every school year."""
         for number, year in enumerate(self.years):
             for name, table in drawn(year, number).items():
-                write_parquet(tables.check(table, name), self.clean(year) / f"{name}.parquet")
+                made = tables.check(table, name)
+                if name == "visits":  # three of seven institutions are visited by risk
+                    risk = made["institution_id"].astype(int) % 7 < 3
+                    made = made.assign(selection=np.where(risk, "RISICO", "STEEKPROEF"))
+                write_parquet(made, self.clean(year) / f"{name}.parquet")
         population = [pd.read_parquet(self.clean(y) / "population.parquet") for y in self.years]
         write_csv(pd.concat(population), self.tables / "population.csv")
         sources = pd.DataFrame({"dataset": ["x"], "nature": ["example"]})

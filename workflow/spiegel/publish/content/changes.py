@@ -215,6 +215,10 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
         said.append(content_words.OVERLAP[language].format(**counts))
     if pd.notna(row["tipping"]):
         said.append(_tipping(row, language))
+    risk = {"now": row["by_risk"], "then": row["prior_by_risk"]}
+    if (row["class"] == "limited" or pd.notna(row["tipping"])) and all(map(pd.notna, risk.values())):
+        shares = {name: numbers.percent_share(part, language) for name, part in risk.items()}
+        said.append(content_words.BY_RISK[language].format(**shares))
     return said
 
 
@@ -224,12 +228,7 @@ def _tipping(row: pd.Series, language: str) -> str:
         return content_words.TIPPING_NEVER[language]
     down = math.floor(round(row["tipping"] * 1000, 6)) / 1000
     moved = numbers.percent_share(down, language, 1, sign=False)
-    said = content_words.TIPPING[language].format(moved=moved)
-    parts = {"now": row["by_risk"], "then": row["prior_by_risk"]}
-    if any(pd.isna(part) for part in parts.values()):
-        return said
-    shown = {name: numbers.percent_share(part, language) for name, part in parts.items()}
-    return f"{said} ({content_words.TIPPING_SEEN[language].format(**shown)})"
+    return content_words.TIPPING[language].format(moved=moved)
 
 
 def _mark(kind: str) -> str:
