@@ -61,9 +61,9 @@ def tipping(pair: Pair, distance: float, plan: Plan) -> Tipping:
     if distance != distance or pair.indicator in plan.disclosure.indicators:
         return NONE
     gap = observed_gap(pair, plan)
-    known = gap is not None and gap > 0
-    used = gap if gap is not None and known else plan.selection.gap
-    return Tipping(distance / used, used, "observed" if known else "assumed")
+    if gap is None or not gap > 0:
+        return Tipping(distance / plan.selection.gap, plan.selection.gap, "assumed")
+    return Tipping(distance / gap, gap, "observed")
 
 
 def observed_gap(pair: Pair, plan: Plan) -> float | None:
@@ -97,8 +97,8 @@ def observed_gap(pair: Pair, plan: Plan) -> float | None:
         if min(len(one[1]), len(zero[1])) > 1
     ]
     limits = plan.thresholds
-    for kind in (0, 1):
-        rated = [m for groups in both for m in groups[kind][1]]
+    for which in (0, 1):
+        rated = [m for groups in both for m in groups[which][1]]
         if sum(rated) < limits.min_observations or len(rated) < limits.min_institutions:
             return None
     tell = [len(a[1]) * len(b[1]) / (len(a[1]) + len(b[1])) for a, b in both]

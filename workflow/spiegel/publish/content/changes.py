@@ -210,15 +210,16 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
     if "mixed" in doubts and row["class"] in ("improved", "declined"):
         said.append(content_words.MIXED[language])
     if row["class"] != "too few" and pd.notna(row["overlap"]) and row["overlap"]:
-        parts = {"both": "overlap", "up": "overlap_up", "down": "overlap_down"}
-        counts = {name: numbers.count(int(row[c]), language) for name, c in parts.items()}
+        again = {"both": "overlap", "up": "overlap_up", "down": "overlap_down"}
+        counts = {name: numbers.count(int(row[c]), language) for name, c in again.items()}
         said.append(content_words.OVERLAP[language].format(**counts))
     if pd.notna(row["tipping"]):
         said.append(_tipping(row, language))
     risk = {"now": row["by_risk"], "then": row["prior_by_risk"]}
-    if (row["class"] == "limited" or pd.notna(row["tipping"])) and all(map(pd.notna, risk.values())):
-        shares = {name: numbers.percent_share(part, language) for name, part in risk.items()}
-        said.append(content_words.BY_RISK[language].format(**shares))
+    known = all(pd.notna(part) for part in risk.values())
+    if known and (row["class"] == "limited" or pd.notna(row["tipping"])):
+        parts = {name: numbers.percent_share(part, language) for name, part in risk.items()}
+        said.append(content_words.BY_RISK[language].format(**parts))
     return said
 
 
