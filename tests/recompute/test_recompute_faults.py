@@ -13,12 +13,14 @@ import pytest
 from small_mirror import Mirror, published, told
 
 from spiegel import files
-from spiegel.compare import changes, pairs, sensitivity, trends
-from spiegel.config.analysis_plan import Composition
+from spiegel.compare import changes, pairs, selection, sensitivity, trends
+from spiegel.compare.estimates import Comparison
+from spiegel.config.analysis_plan import Composition, Plan
 from spiegel.config.framework import Framework
 from spiegel.measure import measures, observations, strata, weighted
 from spiegel.stats import multiplicity, stratified
 from spiegel.stats.clustering import RatioEstimate
+from spiegel.stats.plan import Word
 
 Patch = pytest.MonkeyPatch
 Group = tuple[strata.Cell, ...]
@@ -227,6 +229,26 @@ def margins_vary(patch: Patch) -> None:
     patch.setattr(weighted, "weighted_share", wrong)
 
 
+def room_unadjusted(patch: Patch) -> None:
+    """The room of a word is that of its interval, whatever the number of tests."""
+    right = changes.room
+
+    def wrong(found: Comparison, word: Word, _: float, __: float, plan: Plan) -> float:
+        return right(found, word, 0.05, 0.05, plan)
+
+    patch.setattr(changes, "room", wrong)
+
+
+def others_by_risk(patch: Patch) -> None:
+    """Of the visits that are not by risk, none are known."""
+    right = selection.Selections.rows
+
+    def wrong(*given: object) -> list[str]:
+        return [kind if kind == "risk" else "" for kind in right(*given)]  # type: ignore[arg-type]
+
+    patch.setattr(selection.Selections, "rows", wrong)
+
+
 FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     wrong_join: (BOTH, "measures: .*: share_std:"),
     plain_weights: (("measure",), "measures: .*: share_weighted:"),
@@ -249,6 +271,8 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     only_rows_are_small: (("compare",), "changes: .*: (p|test):"),
     unadjusted: (("compare",), "changes: .*: p_adj:"),
     one_test_of_two: (("compare",), "trends: .*: p_adj:"),
+    room_unadjusted: (("compare",), "changes: .*: tipping:"),
+    others_by_risk: (("compare",), "changes: .*: tipping_basis:"),
     swapped_columns: (("compare",), "changes: .*: superiority_low:"),
     nothing_withheld: (("measure",), "measures: .*gok_positief.*: conf_status:"),
     wrong_variance: (("compare",), "trends: .*o1_doelenkader.*: slope:"),
