@@ -20,7 +20,8 @@ OUTPUTS = load_catalogue(Path(__file__).parents[2])
     ("path", "expected"),
     [
         ("site/index.html", "public"),
-        ("site/sector/GBAO.html", "public"),
+        ("report/os2025.nl.pdf", "public"),
+        ("audit/work/run 1/.snakemake/log/a.log", "internal"),
         ("figures/a.nl.svg", "public"),
         ("tables/measures.csv", "public"),
         ("quality/edits.csv", "public"),
@@ -38,7 +39,14 @@ def test_each_output_is_public_or_internal(path: str, expected: str) -> None:
     assert OUTPUTS.is_public(path) == (expected == "public")
 
 
-@pytest.mark.parametrize("path", ["quality/new.csv", "notes.txt", "drafts/site/index.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("quality/new.csv", "notes.txt", "drafts/site/index.html", "site/more/index.html"),
+        *("site/index.htm", "Site/index.html", "site/.index.html", "figures/a.svgz", "data/a.zip"),
+        *("profiles", "release.zip", "site/\u0455.html/a"),
+    ],
+)
 def test_what_the_register_does_not_name_is_an_error(path: str) -> None:
     with pytest.raises(SpiegelError, match="public or internal"):
         OUTPUTS.visibility(path)
@@ -47,7 +55,6 @@ def test_what_the_register_does_not_name_is_an_error(path: str) -> None:
 def test_an_unknown_file_among_the_results_stops_the_list(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("x")
-    (tmp_path / "site" / ".index.html.partial").write_text("x")
     (tmp_path / "internal").mkdir()
     (tmp_path / "internal" / "meso.csv").write_text("x")
     assert OUTPUTS.public_files(tmp_path) == [tmp_path / "site" / "index.html"]

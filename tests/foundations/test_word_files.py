@@ -59,10 +59,12 @@ def test_every_message_of_an_audit_is_said_somewhere() -> None:
     }
     assert said <= {*word_file(MESSAGES).texts()}
     assert {*word_file(MESSAGES).texts()} - said == {
-        "commit",
+        "hidden",
         "ids",
         "line_ends",
+        "link",
         "message",
+        "no_file",
         "packing",
         "step",
     }  # chosen by what was found

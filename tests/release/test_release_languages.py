@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from dutch import english_in, english_words
-from hand_made import OUTPUTS, hand_made_bundle, hand_made_lock, sha
+from hand_made import INTERNAL, OUTPUTS, hand_made_bundle, hand_made_lock, sha
 
 from spiegel.release import arithmetic
 from spiegel.release.audit import Auditor, Request
@@ -25,7 +25,12 @@ from spiegel.release.audit_messages import TEXTS, Message, in_language, message,
 from spiegel.release.compare import compare
 from spiegel.release.kinds import Kind
 from spiegel.release.lock import Environment
-from spiegel.release.preconditions import environment_mismatches, pinned_files, seed_mismatches
+from spiegel.release.preconditions import (
+    LIST,
+    environment_mismatches,
+    pinned_files,
+    seed_mismatches,
+)
 from spiegel.release.report.pages import pages
 from spiegel.release.verdict import Audit, Judged, Mismatch, judged
 
@@ -85,6 +90,8 @@ def published(change: Callable[[Path], Any]) -> Callable[[Path], Audit]:
     def make(folder: Path) -> Audit:
         site = folder / "site"
         for path, content in OUTPUTS.items():
+            if path == INTERNAL:
+                continue
             file = site / path.removeprefix("results/os2030/")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -104,7 +111,7 @@ def mismatched(folder: Path) -> Audit:
     audit = Audit("os2030", 3, code=32)
     audit.mismatches = [
         *pinned_files({"data/raw/a.csv": "0" * 64}, lambda path: None).mismatches,
-        *environment_mismatches(lock, packages, {"PATH": str(folder)}),
+        *environment_mismatches(lock, {LIST: packages}, {"PATH": str(folder)}),
         *seed_mismatches(lock, {"PYTHONHASHSEED": "0"}),
         Mismatch(31, "commit", "abc", message("not_in_clone")),
         Mismatch(30, "data/raw/b.csv", "SHA-256 aa", message("missing_see", source="example.org")),

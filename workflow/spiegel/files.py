@@ -192,7 +192,12 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
         table.to_parquet(partial, index=False, compression="zstd")
 
 
-def write_json(document: Any, path: Path) -> None:
-    """Write a JSON document with sorted keys, readable by a person."""
+def json_bytes(document: Any) -> bytes:
+    """Return a JSON document with sorted keys, readable by a person."""
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    replace(path, text.encode("utf-8"))
+    return text.encode("utf-8")
+
+
+def write_json(document: Any, path: Path) -> None:
+    """Write a JSON document (see `json_bytes`)."""
+    replace(path, json_bytes(document))

@@ -6,11 +6,11 @@ what is public, and what a bundle holds are made from here. Light, because every
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -41,9 +41,42 @@ class Output(Closed):
 
 
 class File(Output):
-    """Files by a pattern of their path below `results/<edition>/`; `*` also stands for folders."""
+    """Files by a pattern of their path below `results/<edition>/`.
+
+    `*` stands for part of one name, `**` at the end for all that lies below.
+    """
 
     path: str
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all that lies in a folder is meant, whatever it is."""
+        return self.path.endswith("/**")
+
+    def fits(self, path: str) -> bool:
+        """Say whether a path is meant; a hidden file is only where all of its folder is."""
+        if self.whole:
+            return path.startswith(self.path.removesuffix("**"))
+        wanted, parts = self.path.split("/"), path.split("/")
+        hidden = any(part.startswith(".") for part in parts)
+        return len(wanted) == len(parts) and not hidden and all(map(fnmatchcase, parts, wanted))
+
+
+class Stray(NamedTuple):
+    """What lies among the results and in no list; `kind` says why nobody may take it for public."""
+
+    path: str
+    kind: Literal["unnamed", "hidden", "link", "no file", "unmade"]
+
+
+# What is said of a stray, by every reader of the register.
+STRAY = {
+    "unnamed": "nothing says whether '{path}' is public or internal",
+    "hidden": "'{path}' is hidden, and so in no list of what is public",
+    "link": "'{path}' is a link, and so in no list of what is public",
+    "unmade": "'{path}' lies in a public place, and no job of the build made it",
+    "no file": "'{path}' is no plain file, and so in no list of what is public",
+}
 
 
 class Table(Output):
@@ -218,36 +251,75 @@ class Catalogue(Closed):
 
     # What may leave the house
 
-    def visibility(self, path: str) -> Visibility:
-        """Return whether a file is public or internal.
+    def output(self, path: str) -> Output | None:
+        """Return what is decided about a file; None when it is in no list.
 
         Parameters
         ----------
         path : relative to `results/<edition>/`, with forward slashes.
-
-        Raises
-        ------
-        SpiegelError : it is no table, and no pattern fits it.
         """
         folder, _, file = path.partition("/")
         table = self.tables.get(file.removesuffix(".csv"))
         if table and table.folder == folder and file.endswith(".csv"):
-            return "public" if table.public else "internal"
-        for own in self.files:
-            if fnmatchcase(path, own.path):
-                return "public" if own.public else "internal"
-        raise SpiegelError(
-            f"nothing says whether '{path}' is public or internal",
-            where=CATALOGUE,
-            fix="add it there, as not public when in doubt.",
-        )
+            return table
+        return next((own for own in self.files if own.fits(path)), None)
+
+    def visibility(self, path: str) -> Visibility:
+        """Return whether a file is public or internal.
+
+        Raises
+        ------
+        SpiegelError : it is in no list.
+        """
+        own = self.output(path)
+        if own is None:
+            raise refused([Stray(path, "unnamed")])
+        return "public" if own.public else "internal"
 
     def is_public(self, path: str) -> bool:
         """Say whether a file may go to anyone (see `visibility`)."""
         return self.visibility(path) == "public"
 
+    def strays(self, results: Path, skip: Iterable[str] = ()) -> list[Stray]:
+        """Return what lies below a folder of results and is in no list, sorted.
+
+        Parameters
+        ----------
+        results : `results/<edition>`, or a copy of it. skip : folders at its top.
+        """
+        left_out = set(skip)
+        found = []
+        for path in sorted(results.rglob("*")):
+            name = path.relative_to(results).as_posix()
+            own = self.output(name)
+            internal = isinstance(own, File) and own.whole and not own.public
+            if internal or name.partition("/")[0] in left_out:
+                continue
+            if path.is_symlink():
+                found.append(Stray(name, "link"))
+            elif path.is_dir():
+                continue
+            elif path.name.startswith("."):
+                found.append(Stray(name, "hidden"))
+            elif not path.is_file():
+                found.append(Stray(name, "no file"))
+            elif own is None:
+                found.append(Stray(name, "unnamed"))
+        return found
+
+    def check(self, results: Path) -> None:
+        """Refuse results among which something lies that is in no list.
+
+        Raises
+        ------
+        SpiegelError : the first of it, and how many there are.
+        """
+        strays = self.strays(results)
+        if strays:
+            raise refused(strays, results)
+
     def public_files(self, results: Path) -> list[Path]:
-        """Return the public files of a built edition, sorted; hidden files are not outputs.
+        """Return the public files of a built edition, sorted.
 
         Parameters
         ----------
@@ -255,15 +327,24 @@ class Catalogue(Closed):
 
         Raises
         ------
-        SpiegelError : a file that nothing names.
+        SpiegelError : something is in no list (see `check`).
         """
-        found = []
-        for path in sorted(results.rglob("*")):
-            relative = path.relative_to(results)
-            hidden = any(part.startswith(".") for part in relative.parts)
-            if path.is_file() and not hidden and self.is_public(relative.as_posix()):
-                found.append(path)
-        return found
+        self.check(results)
+        files = (path for path in sorted(results.rglob("*")) if path.is_file())
+        return [path for path in files if self.is_public(path.relative_to(results).as_posix())]
+
+
+def refused(strays: Sequence[Stray], results: Path | None = None) -> SpiegelError:
+    """Return the refusal of what is in no list of what is public or internal."""
+    first = strays[0]
+    more = f", and {len(strays) - 1} more" if len(strays) > 1 else ""
+    below = "" if results is None else f"{results.parent.name}/{results.name}/"
+    return SpiegelError(
+        STRAY[first.kind].format(path=first.path) + more,
+        where=f"{below}{first.path}, by {CATALOGUE}",
+        fix="remove it; or, where a rule makes it, name it there: as not public when in doubt.",
+        code="C-PUB-01",
+    )
 
 
 def load_catalogue(root: Path) -> Catalogue:

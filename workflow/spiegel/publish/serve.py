@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from spiegel.config.catalogue import load_catalogue
+from spiegel.config.catalogue import Stray, load_catalogue, refused
 from spiegel.errors import SpiegelError
 
 HOST = "127.0.0.1"
@@ -34,6 +34,12 @@ SCRIPT = (
     b"<script>new EventSource('" + EVENTS.encode() + b"').addEventListener('change',"
     b"()=>location.reload())</script>"
 )
+
+
+def strays(root: Path, folder: Path) -> list[Stray]:
+    """Return what lies among the results and is in no list, but for what a build is writing."""
+    found = load_catalogue(root).strays(folder)
+    return [one for one in found if not (one.kind == "hidden" and one.path.endswith(".partial"))]
 
 
 class Changes:
@@ -108,6 +114,8 @@ class Handler(SimpleHTTPRequestHandler):
             self._redirect(FIRST)
         elif not self._may_be_shown(path):
             self.send_error(404)
+        elif path.endswith(".html") and (found := strays(self.root, self.folder)):
+            self.send_error(503, explain=str(refused(found, self.folder)))
         else:
             return True
         return False
@@ -245,7 +253,7 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
 
     Raises
     ------
-    SpiegelError : the edition has no site, or the port is taken.
+    SpiegelError : the edition has no site, a file there is in no list, or the port is taken.
     """
     folder = (root / "results" / edition).resolve()
     if not folder.joinpath(*FIRST.split("/")[1:]).is_file():
@@ -254,6 +262,8 @@ def serve(root: Path, edition: str, port: int, *, open_browser: bool, build: boo
             where=f"results/{edition}{FIRST}",
             fix=f"build it first: snakemake --cores 2 --config edition={edition}",
         )
+    if found := strays(root, folder):
+        raise refused(found, folder)
     changes = Changes()
     try:
         handler = partial(Handler, changes=changes, folder=folder, root=root)

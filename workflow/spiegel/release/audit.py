@@ -7,7 +7,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from spiegel.config.inspectorate import load_inspectorate
@@ -15,13 +15,14 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256
 from spiegel.release import rerun
-from spiegel.release.audit_messages import Message, message, quoted
+from spiegel.release.audit_messages import message, quoted
 from spiegel.release.bundle import pinned_sources
 from spiegel.release.compare import Comparison, compare, compare_digests
 from spiegel.release.kinds import NOT_PUBLISHED, files_below
-from spiegel.release.lock import ClaimEntry, FileEntry, Lock, read_lock
+from spiegel.release.lock import ClaimEntry, FileEntry, read_lock
 from spiegel.release.lock_content import claim_entries, seeds_of
 from spiegel.release.preconditions import (
+    LIST,
     Inputs,
     Opener,
     Reader,
@@ -33,12 +34,14 @@ from spiegel.release.preconditions import (
     raw_inputs,
     seed_mismatches,
 )
+from spiegel.release.publication import strange
 from spiegel.release.reorder import as_pinned, order_free
 from spiegel.release.tree import (
     MANIFEST,
     date_of,
     digests,
     has_commit,
+    in_history,
     is_repository,
     write_files,
 )
@@ -93,6 +96,7 @@ class Auditor:
         self.read: Reader = lambda name: None
         self.opened: Callable[[str], Opener | None] = lambda name: None
         self.vouched = False
+        self.reordered: dict[str, str] = {}
 
     def run(self) -> Audit:
         """Audit; set the code, and return all that was found."""
@@ -144,28 +148,14 @@ class Auditor:
         if folder is None:
             return None
         prefix = f"results/{self.lock.edition}/"
-        own = folder.resolve() == (self.root / prefix).resolve()
-        strange = list(_strange(folder, self.lock, NOT_PUBLISHED if own else ()))
-        if strange:
-            self.audit.reasons += strange
+        found = list(strange(folder, self.root, self.lock))
+        if found:
+            self.audit.reasons += found
             return NOT_TRUSTED
         for path, entry in self.lock.outputs.items():
-            file = folder / path.removeprefix(prefix)
-            if not file.is_file():
-                if entry.in_bundle:
-                    self.audit.outputs.append(Judged(path, entry.kind, "not_published"))
-                continue
-            content = file.read_bytes()
-            found = compare_digests(entry.kind, entry.sha256, entry.content, sha256(file), content)
-            if found.status == "same_content":
-                way = found.differences[0].where
-                self.audit.notes.append(message("rewritten", path=path, way=way))
-            if found.status == "differs":
-                there = self.read(path)
-                if there is not None:
-                    places = compare(entry.kind, content, there, 0).differences
-                    found = replace(found, differences=places, count=len(places))
-                self.audit.outputs.append(judged(path, entry.kind, found))
+            held = self._held(folder / path.removeprefix(prefix), path, entry)
+            if held is not None:
+                self.audit.outputs.append(held)
         if self.audit.outputs:
             self.audit.cause = NOT_FROZEN
             return decide(self.audit)
@@ -174,6 +164,25 @@ class Auditor:
                 _read(folder / name.removeprefix(prefix)) if name.startswith(prefix) else None
             )
         return None
+
+    def _held(self, file: Path, path: str, entry: FileEntry) -> Judged | None:
+        """Return an output of which what was published is not what was frozen."""
+        if not file.is_file():
+            return Judged(path, entry.kind, "not_published") if entry.in_bundle else None
+        content, there = file.read_bytes(), self.read(path)
+        found = compare_digests(entry.kind, entry.sha256, entry.content, sha256(file), content)
+        if found.status == "same_content" and there is not None:
+            # Where the frozen file is at hand, the lock's word for what it holds is not taken.
+            found = compare(entry.kind, there, content, 0)
+        if found.status == "same_content":
+            way = found.differences[0].where
+            self.audit.notes.append(message("rewritten", path=path, way=way))
+        if found.status not in ("differs", "within_tolerance"):
+            return None
+        if there is not None:
+            places = compare(entry.kind, content, there, 0).differences
+            found = replace(found, status="differs", differences=places, count=len(places))
+        return judged(path, entry.kind, found)
 
     def preconditions(self) -> int | None:
         """Compare inputs, code, environment and seeds with the lock, before anything runs."""
@@ -189,9 +198,8 @@ class Auditor:
         self.sources = self._sources(found)
         self.run_folder = self.out / "work" / "run 1"
         environment = rerun.settings(self.run_folder)
-        lock_file = self.sources.get("envs/lock.txt")
-        if lock_file is not None:
-            found += environment_mismatches(lock, lock_file, environment)
+        if LIST in self.sources:
+            found += environment_mismatches(lock, self.sources, environment)
         if not any(m.code == CODE_DIFFERS for m in found):
             found += self._settings()
         audit.environment = machine()
@@ -211,6 +219,9 @@ class Auditor:
         """Return what the lock states and the pinned configuration, or the commit, does not."""
         lock, root = self.lock, self.root
         known = is_repository(root) and has_commit(root, lock.commit)
+        if known and not in_history(root, lock.commit):
+            what = message("lock_states", name=message("commit"))
+            return [Mismatch(NOT_TRUSTED, what, lock.commit[:12], message("in_no_history"))]
         with TemporaryDirectory() as name:
             folder = Path(name)
             settings = {p: c for p, c in self.sources.items() if p in lock.config}
@@ -338,11 +349,13 @@ class Auditor:
 
     def _relation(self, path: str, entry: FileEntry, remade: bytes) -> Comparison:
         """Compare a remade output with the published one, or with its digests."""
+        published = self.read(path)
         if self.reordered:
-            if entry.order_free and order_free(entry.kind, remade) == entry.order_free:
+            both = [remade, *([] if published is None else [published])]
+            own = {order_free(entry.kind, content) for content in both}
+            if entry.order_free and own == {entry.order_free}:
                 return Comparison("same_content")
             remade = as_pinned(entry.kind, remade, self.reordered)
-        published = self.read(path)
         if published is not None:
             return compare(entry.kind, published, remade, self.lock.tolerance)
         digest = hashlib.sha256(remade).hexdigest()
@@ -390,46 +403,22 @@ class Auditor:
                 audit.outputs.append(Judged(path, entry.kind, "not_made"))
                 continue
             audit.outputs.append(judged(path, entry.kind, self._relation(path, entry, remade)))
+        if audit.depth == 3 and not self.request.only and not self.reordered:
+            audit.outputs += self._other_records(folder)
         prefix = f"results/{lock.edition}/"
         for name in files_below(folder / prefix, NOT_PUBLISHED):
             if prefix + name not in lock.outputs and not self.request.only:
                 audit.outputs.append(Judged(prefix + name, "other", "not_published"))
         audit.outputs.sort(key=lambda o: o.path)
 
-
-def _strange(folder: Path, lock: Lock, skip: tuple[str, ...]) -> Iterator[Message]:
-    """Yield what a publication holds that no frozen edition has: a link, a hidden or unlisted file.
-
-    Parameters
-    ----------
-    skip : folders at its top that are the audit's own.
-
-    Raises
-    ------
-    SpiegelError : there is no such folder.
-    """
-    if not folder.is_dir() or folder.is_symlink():
-        raise SpiegelError(
-            "there is no such folder" if not folder.is_symlink() else "this is a link, no folder",
-            where="--published",
-            fix="check its path.",
-        )
-    prefix = f"results/{lock.edition}/"
-    listed = {path.removeprefix(prefix) for path in lock.outputs}
-    folders = {parent.as_posix() for name in listed for parent in PurePosixPath(name).parents}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if name.partition("/")[0] in skip:
-            continue
-        if path.is_symlink():
-            yield message("link", name=name)
-        elif path.is_dir():
-            if name not in folders:
-                yield message("empty_folder", name=name)
-        elif path.name.startswith("."):
-            yield message("hidden", name=name)
-        elif name not in listed or not path.is_file():
-            yield message("unlisted", name=name)
+    def _other_records(self, folder: Path) -> Iterator[Judged]:
+        """Yield the cleaned records of the lock that are not those of the run."""
+        for path, entry in self.lock.records.items():
+            remade = _read(folder / path)
+            if remade is None:
+                yield Judged(path, entry.kind, "not_made")
+            elif (found := self._relation(path, entry, remade)).status != "same_bytes":
+                yield judged(path, entry.kind, found)
 
 
 def _sentences(claim: ClaimEntry | None) -> dict[str, str]:

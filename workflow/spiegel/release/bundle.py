@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
-from spiegel.files import guarded, private_folder
+from spiegel.files import guarded, private_folder, replace_private
 from spiegel.ingest.manifest import locate, read_manifest
 from spiegel.release.datapackage import data_package
 from spiegel.release.lock import Lock, lock_bytes, lock_path
@@ -124,20 +124,29 @@ def json_bytes(document: object) -> bytes:
 
 
 def pack(files: dict[str, bytes], path: Path) -> None:
-    """Write a bundle with its SHA256SUMS: fixed order and times, nothing half-written."""
+    """Write a bundle with its SHA256SUMS: fixed order and times, nothing half-written.
+
+    Only its owner may read it: it may hold records.
+    """
     sums = "".join(f"{digest}  {name}\n" for name, digest in digests(files).items())
     private_folder(path.parent)
-    partial = path.with_name(f".{path.name}.partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for name, content in {**files, SUMS: sums.encode("utf-8")}.items():
             entry = zipfile.ZipInfo(name, LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = (0o100755 if name == "run" else 0o100644) << 16
             packed.writestr(entry, content)
-    os.replace(partial, path)
+    replace_private(path, stream.getvalue())
 
 
 def write_bundle(root: Path, lock: Lock, path: Path) -> None:
-    """Pack the bundle of a lock; see `contents`."""
+    """Pack the bundle of a lock; see `contents`.
+
+    Raises
+    ------
+    SpiegelError : something among the results is in no list of what is public or internal.
+    """
+    load_catalogue(root).check(root / "results" / lock.edition)
     pack(contents(root, lock), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from spiegel.release.lock_content import (
     record_entries,
     seeds_of,
 )
+from spiegel.release.preconditions import LIST, held_files, pinned_files_of, platform_line
 from spiegel.release.signing import sign
 from spiegel.release.tree import CODE, MANIFEST, date_of, digests, files_at, head, is_configuration
 
@@ -75,7 +77,12 @@ def make_lock(root: Path, edition: str, commit: str) -> Lock:
         date=date_of(root, commit),
         code=code,
         config=digests(config),
-        environment=Environment(lock=code["envs/lock.txt"], python=python_line()),
+        environment=Environment(
+            lock=code[LIST],
+            python=python_line(),
+            platform=platform_line(),
+            installed=pinned_files_of(held_files(os.environ)["digests"]),
+        ),
         seeds=seeds_of(project.inspectorate),
         tolerance=outputs.tolerance,
         rules=tuple(sorted({one.rule for one in made.values()})),
@@ -106,6 +113,8 @@ def hold(
     gates.tree_is_clean(root, edition)
     say("the environment is the locked one?")
     gates.environment_is_locked(root)
+    say("every file is public or internal?")
+    gates.everything_is_listed(root, edition)
     say("every output is what its job made?")
     gates.outputs_are_as_made(root, edition)
     say("the edition is built and up to date?")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from spiegel import made
+from spiegel.config.catalogue import load_catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
@@ -85,6 +86,11 @@ def outputs_are_as_made(root: Path, edition: str) -> None:
             " then see what was changed by hand, and why.",
             code="R-FRZ-11",
         )
+
+
+def everything_is_listed(root: Path, edition: str) -> None:
+    """Refuse when something among the results is in no list of what is public or internal."""
+    load_catalogue(root).check(root / "results" / edition)
 
 
 def outputs_are_recorded(root: Path, edition: str, outputs: Iterable[str]) -> None:

@@ -71,9 +71,10 @@ def find_outputs(root: Path, edition: str, outputs: Catalogue) -> list[Output]:
 
     Raises
     ------
-    SpiegelError : a file of which nothing says whether it is public or internal.
+    SpiegelError : something is in no list of what is public or internal.
     """
     folder = root / "results" / edition
+    outputs.check(folder)
     return [
         Output(f"results/{edition}/{name}", kind_of(name), not outputs.is_public(name))
         for name in files_below(folder, NOT_PUBLISHED)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model
 
@@ -24,15 +25,21 @@ SHA = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 def is_safe(path: str) -> bool:
-    """Say whether a path stays inside the folder that it is relative to."""
+    """Say whether a path stays inside the folder that it is relative to, and is written plainly.
+
+    Plainly: in one way only, without letters that are not shown or that a disk takes for others.
+    """
     parts = PurePosixPath(path).parts
-    odd = any(ord(letter) < 32 or letter in "\\:" for letter in path)
-    return bool(parts) and not path.startswith("/") and ".." not in parts and not odd
+    odd = any(letter in "\\:" or unicodedata.category(letter)[0] == "C" for letter in path)
+    plain = str(PurePosixPath(path)) == path and unicodedata.is_normalized("NFC", path)
+    shown = all(part == part.strip() and not part.endswith(".") for part in parts)
+    inside = bool(parts) and not path.startswith("/") and ".." not in parts
+    return inside and plain and shown and not odd
 
 
 def _inside(path: str) -> str:
     if not is_safe(path):
-        raise ValueError(f"{path!r} leaves the project")
+        raise ValueError(f"{path!r} leaves the project, or can be written in another way")
     return path
 
 
@@ -42,10 +49,19 @@ Depth = Literal[1, 2, 3]
 
 
 class Environment(Closed):
-    """`lock` is the SHA-256 of envs/lock.txt; `python` the version line it is made for."""
+    """What a run needs of a machine.
+
+    Attributes
+    ----------
+    lock : the SHA-256 of envs/lock.txt. python : the version line that it is made for.
+    installed : of each package, the SHA-256 of the files that were installed when the edition was
+        frozen, on a machine of this `platform`; {} in a lock of before they were noted.
+    """
 
     lock: str = SHA
     python: str
+    platform: str = ""
+    installed: dict[str, str] = Field(default={})
 
 
 class RawEntry(Closed):
@@ -158,17 +174,32 @@ def parse_lock(content: bytes, where: str) -> Lock:
 
     Raises
     ------
-    SpiegelError : not JSON, an unknown or missing key, or an impossible value.
+    SpiegelError : not JSON in UTF-8, a key that stands twice, an unknown or missing key, or an
+        impossible value.
     """
     try:
-        data = json.loads(content)
+        data = json.loads(
+            content.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_number
+        )
     except (ValueError, RecursionError):
         raise SpiegelError(
-            "the lock is not JSON, or nested too deep",
+            "the lock is not JSON, has a key twice, or is nested too deep",
             where=where,
             fix="restore it from the repository, or freeze the edition again.",
         ) from None
     return validate(Lock, data, where, empty_texts=True)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; readers differ in which of two equal keys they take."""
+    made = dict(pairs)
+    if len({unicodedata.normalize("NFC", key) for key in made}) != len(pairs):
+        raise ValueError("a key twice")
+    return made
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def read_lock(root: Path, edition: str) -> Lock:

@@ -167,8 +167,15 @@ def stated(lock: Lock, folder: Path) -> Iterator[tuple[str, object, object]]:
             yield f"{place}, {name}", getattr(own, name), getattr(file, name)
         inside = file.licence in outputs.licences_in_bundle
         yield f"{place}, in_bundle", own.in_bundle, inside
+    for path in lock.records:
+        if not path.startswith(f"data/processed/{lock.edition}/"):
+            yield path, path, None
+    start = f"results/{lock.edition}/"
     for path, entry in lock.outputs.items():
-        name = path.removeprefix(f"results/{lock.edition}/")
+        name = path.removeprefix(start)
+        if not path.startswith(start) or outputs.output(name) is None:
+            yield path, path, None
+            continue
         yield f"{path}, kind", entry.kind, kind_of(path)
         yield f"{path}, in_bundle", entry.in_bundle, example or outputs.is_public(name)
     year = year_of(lock.edition, project.edition.school_year)

@@ -26,13 +26,17 @@ Way = Literal["line_ends", "ids", "packing"]
 
 MARK = b"\xef\xbb\xbf"
 TAG = re.compile(r"<[^>]*>")
-SVG_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+SVG_IDS = re.compile(r'(\sid="|url\(#|href="#)([^")]+)')
+WORD = re.compile(r"[\w.:-]+")
 PNG = b"\x89PNG\r\n\x1a\n"
 # A local header, the directory's entry of a file, and the end of the directory (APPNOTE 4.3).
 LOCAL, CENTRAL, END = 30, 46, 22
 WITH_SIZES_AFTER = 0x08
-# Extra fields that hold a time or the number of a user, and nothing that is read or shown.
-TIMES = {0x5455, 0x5855, 0x7855, 0x7875}
+# Extra fields that hold a time or the number of a user, and how many bytes of it at most.
+TIMES = {0x5455: 13, 0x5855: 12, 0x7855: 4, 0x7875: 24}
+STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+PIECE = 2**20  # bytes that are unpacked at a time
+ORDINARY = (0, 0x20)  # attributes of a file that no system hides
 
 
 class UnreadableError(Exception):
@@ -49,22 +53,32 @@ def lines(content: bytes) -> bytes:
     return content.removeprefix(MARK).replace(b"\r\n", b"\n")
 
 
-def drawing(content: bytes) -> list[str]:
-    """Return an SVG as canonical XML (C14N 2.0, comments and instructions kept), its ids renamed.
+def table(content: bytes) -> str:
+    """Return a csv with line feeds as line ends; a line end within a quoted cell is its content."""
+    parts = content.removeprefix(MARK).decode("utf-8").split('"')
+    return '"'.join(p if at % 2 else p.replace("\r\n", "\n") for at, p in enumerate(parts))
 
-    They get numbers in the order in which they come. What stands before and after the element,
-    such as a document type, is kept as it is written.
+
+def drawing(content: bytes) -> list[str]:
+    """Return an SVG with its ids renamed: numbers, in the order in which they come.
+
+    All else is kept as it is written, and so is an id that another place names, such as a style
+    or a label: there another name may be another meaning.
     """
     text = lines(content).decode("utf-8")
     start, end = text.index("<svg"), text.rindex("</svg>") + len("</svg>")
+    kept = {*WORD.findall(SVG_IDS.sub(r"\1", text))}
     names: dict[str, str] = {}
 
-    def renamed(tag: re.Match[str]) -> str:
-        return SVG_IDS.sub(lambda m: m[1] + names.setdefault(m[2], f"n{len(names)}"), tag[0])
+    def new(found: re.Match[str]) -> str:
+        own = found[2]
+        # No id begins with a null: none is taken for a number.
+        number = own if own in kept else names.setdefault(own, f"\0{len(names)}")
+        return found[1] + number
 
     ElementTree.fromstring(text)
-    whole = ElementTree.canonicalize(text[start:end], with_comments=True)
-    return [text[:start], TAG.sub(renamed, whole), text[end:]]
+    whole = TAG.sub(lambda tag: SVG_IDS.sub(new, tag[0]), text[start:end])
+    return [text[:start], whole, text[end:]]
 
 
 def picture(content: bytes) -> list[list[str]]:
@@ -117,6 +131,12 @@ def beside(stream: IO[bytes], packed: zipfile.ZipFile) -> str:
             return f"{entry.filename}, which is no file"
         if entry.comment or not (_only_times(extra) and _only_times(entry.extra)):
             return f"something beside {entry.filename}"
+        if entry.external_attr & 0xFFFF not in ORDINARY:
+            return f"{entry.filename}, which is hidden"
+        if not _one_head(head, entry):
+            return f"two heads of {entry.filename}"
+        if not _is_all(stream.read(entry.compress_size), entry):
+            return f"more than is unpacked of {entry.filename}"
         place += LOCAL + name_size + extra_size + entry.compress_size
         if entry.flag_bits & WITH_SIZES_AFTER:
             stream.seek(place)
@@ -124,7 +144,39 @@ def beside(stream: IO[bytes], packed: zipfile.ZipFile) -> str:
         names += CENTRAL + name_size + len(entry.extra)
     if packed.comment or place != packed.start_dir:
         return "bytes after the files"
-    return "" if stream.seek(0, os.SEEK_END) == place + names + END else "bytes after the end"
+    if stream.seek(0, os.SEEK_END) != place + names + END:
+        return "bytes after the end"
+    stream.seek(place + names)
+    n = len(packed.infolist())
+    told = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, n, n, names, place, 0)
+    return "" if stream.read(END) == told else "another number of files than it says"
+
+
+def _one_head(head: bytes, entry: zipfile.ZipInfo) -> bool:
+    """Say whether a file's own head says of it what the directory says: readers use either."""
+    flags, method, _, _, *facts = struct.unpack("<HHHHIII", head[6:26])
+    told = [entry.CRC, entry.compress_size, entry.file_size]
+    if entry.flag_bits & WITH_SIZES_AFTER:
+        told = [0, 0, 0] if facts == [0, 0, 0] else told
+    return [flags, method, *facts] == [entry.flag_bits, entry.compress_type, *told]
+
+
+def _is_all(packed: bytes, entry: zipfile.ZipInfo) -> bool:
+    """Say whether the packed bytes of a file are the file and no more; other packings are not read.
+
+    A reader that stops at the stated size, or at the end of what is packed, misses what follows.
+    """
+    if entry.compress_type == STORED:
+        return len(packed) == entry.file_size
+    if entry.compress_type != DEFLATED:
+        return False
+    unpacked, rest, size = zlib.decompressobj(-zlib.MAX_WBITS), packed, 0
+    while not unpacked.eof and size <= entry.file_size:
+        piece = unpacked.decompress(rest, PIECE)
+        rest, size = unpacked.unconsumed_tail, size + len(piece)
+        if not piece and not rest:
+            break  # cut off
+    return unpacked.eof and not unpacked.unused_data and size == entry.file_size
 
 
 def entries(content: bytes) -> list[tuple[str, bytes]]:
@@ -147,7 +199,7 @@ def entries(content: bytes) -> list[tuple[str, bytes]]:
 def _only_times(extra: bytes) -> bool:
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
-        if kind not in TIMES:
+        if size > TIMES.get(kind, -1):
             return False
         extra = extra[4 + size :]
     return not extra
@@ -163,7 +215,7 @@ def _text(content: bytes) -> str:
 
 
 FORMS: dict[Kind, tuple[Way, Callable[[bytes], Any]]] = {
-    "table": ("line_ends", _text),
+    "table": ("line_ends", table),
     "document": ("line_ends", _text),
     "page": ("line_ends", _text),
     "notebook": ("line_ends", _text),

@@ -62,7 +62,7 @@ def plan(root: Path, edition: str, bundle: Path | None, cores: int) -> Iterator[
     else:
         yield "code: the pinned commit is not in this clone (31); fetch it, or give --bundle"
     if sources:
-        wrong = environment_mismatches(lock, sources["envs/lock.txt"], settings(Path("run")))
+        wrong = environment_mismatches(lock, sources, settings(Path("run")))
         first = f", first {wrong[0].item} {wrong[0].found}" if wrong else ""
         yield f"environment: {len(wrong)} difference(s) from the lock{first}"
     yield (

@@ -8,14 +8,16 @@ import os
 import platform
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from spiegel.release import installed_files
 from spiegel.release.audit_messages import message
 from spiegel.release.lock import Lock, RawEntry
 from spiegel.release.lock_content import python_line, rows_digest, stated
@@ -36,31 +38,12 @@ LIST_PACKAGES = (
     "json.dump(seen, sys.stdout)"
 )
 OWN = ("spiegel",)
-# Holds every installed file against the list of its package, and names those that no package has.
-# Bytecode is left out: a re-run makes its own. `-I`, so that nothing beside it is read.
-CHECK_FILES = """
-import base64, hashlib, importlib.metadata as m, json, os, sys, sysconfig
-top = os.path.realpath(sysconfig.get_path("purelib"))
-known, found = set(), []
-for dist in m.distributions(path=[top]):
-    for file in dist.files or ():
-        path = os.path.realpath(dist.locate_file(file))
-        known.add(path)
-        if file.hash and not path.endswith(".pyc"):
-            try:
-                with open(path, "rb") as stream:
-                    made = hashlib.file_digest(stream, file.hash.mode).digest()
-            except OSError:
-                made = b""
-            if base64.urlsafe_b64encode(made).decode().rstrip("=") != file.hash.value:
-                found.append([dist.name, str(file), "missing" if not made else "altered"])
-for folder, _, names in os.walk(top):
-    for name in names:
-        path = os.path.join(folder, name)
-        if not name.endswith(".pyc") and os.path.realpath(path) not in known:
-            found.append(["", os.path.relpath(path, top), "nobody"])
-json.dump(sorted(found), sys.stdout)
-"""
+LIST = "envs/lock.txt"
+# Tools that put packages in place, and that no result is made by.
+INSTALLERS = ("pip", "setuptools", "wheel", "uv")
+# Variables by which other code would take part in an audit.
+PRELOADED = ("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "PYTHONHOME")
+CUSTOM = ("sitecustomize", "usercustomize")
 
 
 @dataclass
@@ -168,28 +151,69 @@ def installed(environment: Mapping[str, str]) -> dict[str, str]:
     return {str(canonicalize_name(n)): v for n, v in json.loads(shown).items() if n}
 
 
-def altered_files(environment: Mapping[str, str], python: str = sys.executable) -> list[Mismatch]:
-    """Return the installed files that are not as their package lists them, or that none lists.
-
-    Source: the Python packaging specification of recorded projects (RECORD).
-    """
+def held_files(environment: Mapping[str, str], python: str = sys.executable) -> dict[str, Any]:
+    """Return what `installed_files` says of the environment of a Python."""
     shown = subprocess.run(
-        [python, "-I", "-c", CHECK_FILES],
+        [python, "-I", installed_files.__file__],
         env=dict(environment),
         capture_output=True,
         text=True,
         check=True,
     ).stdout
+    held: dict[str, Any] = json.loads(shown)
+    return held
+
+
+def altered_files(held: Mapping[str, Any]) -> list[Mismatch]:
+    """Return the installed files that are not as their package lists them, or that none lists.
+
+    Parameters
+    ----------
+    held : see `held_files`.
+    """
     found = []
-    for package, path, what in json.loads(shown):
+    for package, path, what in held["found"]:
         own = (message("as_installed"), message("altered"))
         if what == "missing":
             own = (message("as_installed"), message("missing"))
         elif not package:
-            own = (message("no_file"), message("of_nobody"))
+            own = (message("owned"), message("of_nobody"))
         item = f"{package}: {path}" if package else path
         found.append(Mismatch(ENVIRONMENT_DIFFERS, item, *own))
+    found += [
+        Mismatch(ENVIRONMENT_DIFFERS, path, message("no_folder"), message("foreign"))
+        for path in held["foreign"]
+    ]
     return found
+
+
+def pinned_files_of(packages: Mapping[str, str]) -> dict[str, str]:
+    """Return the digest of the files of each package, by canonical name, for a lock."""
+    named = {str(canonicalize_name(name)): made for name, made in packages.items()}
+    return {name: made for name, made in sorted(named.items()) if name not in OWN + INSTALLERS}
+
+
+def platform_line() -> str:
+    """Return what decides which build of a package is installed: system, processor, C library."""
+    parts = (sysconfig.get_platform(), platform.libc_ver()[0])
+    return " ".join(part for part in parts if part)
+
+
+def own_process() -> list[Mismatch]:
+    """Return what lets other code take part in this very process: what it says would be no word."""
+    found = [name for name in PRELOADED if os.environ.get(name)]
+    own = Path(__file__).parents[2]
+    beside = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if any(Path(path).resolve() != own for path in beside if path):
+        found.append("PYTHONPATH")
+    python = Path(sysconfig.get_path("stdlib"))
+    for name in CUSTOM:
+        place = getattr(sys.modules.get(name), "__file__", None)
+        if place and not Path(place).is_relative_to(python):
+            found.append(name)
+    return [
+        Mismatch(ENVIRONMENT_DIFFERS, name, message("not_set"), message("set")) for name in found
+    ]
 
 
 def pinned_packages(lock_file: bytes) -> dict[str, str]:
@@ -206,30 +230,45 @@ def pinned_packages(lock_file: bytes) -> dict[str, str]:
 
 
 def environment_mismatches(
-    lock: Lock, lock_file: bytes, environment: Mapping[str, str]
+    lock: Lock, sources: Mapping[str, bytes], environment: Mapping[str, str]
 ) -> list[Mismatch]:
-    """Return the packages, or the Python, that are not the pinned ones."""
-    digest = hashlib.sha256(lock_file).hexdigest()
+    """Return the packages, files or the Python that are not the pinned ones.
+
+    Parameters
+    ----------
+    sources : of the pinned code, the lists of packages below `envs/`. environment : of a run.
+    """
+    digest = hashlib.sha256(sources[LIST]).hexdigest()
     if digest != lock.environment.lock:
-        return [
-            Mismatch(
-                ENVIRONMENT_DIFFERS, "envs/lock.txt", short(lock.environment.lock), short(digest)
-            )
-        ]
-    found = []
-    pinned, own = lock.environment.python, python_line()
-    if own != pinned:
-        here = message("other_python", own=own, pinned=pinned)
-        found.append(Mismatch(ENVIRONMENT_DIFFERS, "Python", pinned, here))
-    found += altered_files(environment)
+        pinned = short(lock.environment.lock)
+        return [Mismatch(ENVIRONMENT_DIFFERS, LIST, pinned, short(digest))]
+    found = own_process()
+    line, own = lock.environment.python, python_line()
+    if own != line:
+        here = message("other_python", own=own, pinned=line)
+        found.append(Mismatch(ENVIRONMENT_DIFFERS, "Python", line, here))
+    held = held_files(environment)
+    found += altered_files(held)
     there = installed(environment)
-    for name, version in sorted(pinned_packages(lock_file).items()):
+    none = message("not_installed")
+    wanted = pinned_packages(sources[LIST])
+    for name, version in sorted(wanted.items()):
         if name not in OWN and there.get(name) != version:
-            found.append(
-                Mismatch(
-                    ENVIRONMENT_DIFFERS, name, version, there.get(name, message("not_installed"))
-                )
-            )
+            found.append(Mismatch(ENVIRONMENT_DIFFERS, name, version, there.get(name, none)))
+    others = {
+        name: version
+        for path, content in sources.items()
+        if path.startswith("envs/") and path.endswith(".txt")
+        for name, version in pinned_packages(content).items()
+    }
+    for name, version in sorted(there.items()):
+        if name not in {*wanted, *OWN, *INSTALLERS} and others.get(name) != version:
+            found.append(Mismatch(ENVIRONMENT_DIFFERS, name, none, version))
+    if not found and lock.environment.platform == platform_line():
+        files = pinned_files_of(held["digests"])
+        for name, made in lock.environment.installed.items():
+            if files.get(name, made) != made:
+                found.append(Mismatch(ENVIRONMENT_DIFFERS, name, short(made), short(files[name])))
     return found
 
 

@@ -70,6 +70,7 @@ def sign(bundle: Path, key: Path) -> Path:
             where="--sign",
             fix="check that key; freeze again without --sign to go on unsigned.",
         )
+    signature.chmod(0o600)
     return signature
 
 

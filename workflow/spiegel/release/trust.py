@@ -11,6 +11,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO
 
+from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
 from spiegel.files import sha256 as file_sha256
 from spiegel.release.audit_messages import Message, message, quoted
@@ -62,13 +63,15 @@ def _shape(packed: zipfile.ZipFile) -> Iterator[Message]:
 
 
 def _sums(content: bytes) -> dict[str, str] | None:
+    """Read a list as `sha256sum -c` does: a line ends in a line feed and nowhere else."""
     sums: dict[str, str] = {}
-    for line in content.decode("utf-8", "replace").splitlines():
+    *told, rest = content.decode("utf-8", "replace").split("\n")
+    for line in told:
         found = LINE.fullmatch(line)
-        if not found or found[2] in sums:
+        if not found or not is_safe(found[2]) or found[2] in sums:
             return None
         sums[found[2]] = found[1]
-    return sums
+    return None if rest else sums
 
 
 def _against_sums(actual: dict[str, str], sums: dict[str, str], trust: Trust) -> Iterator[Message]:
@@ -100,6 +103,10 @@ def _against_lock(actual: dict[str, str], lock: Lock, trust: Trust) -> Iterator[
                 yield message("locked_missing", name=name)
         elif actual[name] != digest:
             yield message("not_as_locked", name=name)
+    start, listed = f"results/{lock.edition}/", catalogue()
+    for name in sorted(set(actual)):
+        if name.startswith(start) and listed.output(name.removeprefix(start)) is None:
+            yield message("unnamed", name=name)
     for name in sorted({*MADE, *EXTRAS[:2]} - set(actual) - {WITHHELD}):
         yield message("not_there", name=name)
 

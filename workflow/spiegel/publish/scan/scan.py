@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from spiegel.config.catalogue import Catalogue, load_catalogue
+from spiegel import made
+from spiegel.config.catalogue import Catalogue, Stray, load_catalogue, refused
 from spiegel.config.editions import Edition, load_edition
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, read_csv, write_private_csv
 from spiegel.publish.scan.attack import GivenAway, Publication, attack
+from spiegel.publish.scan.links import strange_links
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.secrets import WORD, Secrets, gather
 
@@ -101,13 +103,42 @@ def scan_files(files: list[Path], results: Path, secrets: Secrets) -> list[Findi
     return list(found)
 
 
+def made_here(root: Path, edition: str, files: list[Path]) -> None:
+    """Refuse a public file that no job made, where the build left its records.
+
+    Raises
+    ------
+    SpiegelError : there is such a file.
+    """
+    known = made.recorded(root, edition)
+    results = root / "results" / edition
+    names = [path.relative_to(results).as_posix() for path in files]
+    unmade = [Stray(n, "unmade") for n in names if f"results/{edition}/{n}" not in known]
+    if known and unmade:
+        raise refused(unmade, results)
+
+
+def led_astray(files: list[Path], results: Path, register: Catalogue) -> Iterator[Finding]:
+    """Yield the links of public pages that lead to what is not public.
+
+    Raises
+    ------
+    SpiegelError : a link to a file that is in no list.
+    """
+    for path in files:
+        if path.suffix == ".html":
+            name = path.relative_to(results).as_posix()
+            for address in strange_links(name, path.read_text("utf-8", "replace"), register):
+                yield Finding(name, "", "link to what is not public", address)
+
+
 def scan(root: Path, edition: str) -> Scan:
     """Look through every public file of a built edition.
 
     Raises
     ------
-    SpiegelError : the edition is not built, or a file that `config/catalogue.yaml` or the scan does
-        not know.
+    SpiegelError : the edition is not built, something among its files is in no list of
+        `config/catalogue.yaml`, or a file that the scan cannot read.
     """
     entry = load_edition(root, edition)
     results = root / "results" / edition
@@ -124,6 +155,7 @@ def scan(root: Path, edition: str) -> Scan:
     )
     catalogue = load_catalogue(root)
     files = catalogue.public_files(results)
+    made_here(root, entry.edition, files)
     named = scan_files(files, results, secrets)
     mirrors = [prior.mirror for prior in entry.priors if prior.source == "records"]
     beside = [m for m in mirrors if (root / "results" / m / "tables" / "measures.csv").is_file()]
@@ -133,7 +165,7 @@ def scan(root: Path, edition: str) -> Scan:
     return Scan(
         len(files),
         secrets,
-        (*named, *map(told, done.found)),
+        (*named, *led_astray(files, results, catalogue), *map(told, done.found)),
         done.counts,
         tuple(beside),
         tuple(m for m in mirrors if m not in beside),

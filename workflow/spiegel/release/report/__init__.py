@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spiegel.build_lock import hold
-from spiegel.files import private_folder, replace, write_json
+from spiegel.files import json_bytes, private_folder, replace_private
 from spiegel.release.audit import Auditor, Request
 from spiegel.release.report.console import outcome
 from spiegel.release.report.pages import pages
@@ -44,9 +44,10 @@ def _audit_and_report(
     root: Path, request: Request, out: Path, keep: bool, say: Callable[[str], None]
 ) -> int:
     audit = Auditor(root, request, out, say).run()
-    write_json(audit.document(), out / "verdict.json")
+    # Only for whoever audits: a difference may quote a record.
+    replace_private(out / "verdict.json", json_bytes(audit.document()))
     for name, page in pages(audit).items():
-        replace(out / name, page.encode("utf-8"))
+        replace_private(out / name, page.encode("utf-8"))
     if audit.code in (REPRODUCED, ALLOWED, INCOMPLETE) and not keep:
         shutil.rmtree(out / "work", ignore_errors=True)
     for line in outcome(audit):
