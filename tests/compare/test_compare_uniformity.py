@@ -64,3 +64,16 @@ def test_what_was_not_rated_takes_no_part() -> None:
     visits, judged = year(leaning=0)
     judged.loc[judged["visit_id"] == "V00000", "rating_status"] = "not_investigated"
     assert "V00000" not in set(visit_means(visits, judged, {"K1", "K2"})["visit_id"])
+
+
+def test_of_a_theme_with_a_confidential_standard_only_teams_and_visits_are_told(
+    home: Inspectorate,
+) -> None:
+    visits, judged = year(leaning=0.4)
+    row = uniformity(home, EDITION, visits, judged.replace({"standard": {"K1": "GOK"}}))
+    own = row.set_index("theme").loc["gelijke_kansen"]
+    assert home.confidential_standards == {"GOK"}
+    assert (own["teams"], own["visits"]) == (10, 300)
+    assert own[["share", "low", "high", "p"]].isna().all()
+    others = row[row["theme"] != "gelijke_kansen"]
+    assert others[["share", "low", "high", "p"]].notna().all(axis=None)

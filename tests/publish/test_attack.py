@@ -359,3 +359,23 @@ def test_nothing_confidential_nothing_attacked(files: Files) -> None:
 def test_two_attacks_are_the_same(files: Files) -> None:
     plant_standardised(files)
     assert attacked(files) == attacked(files)
+
+
+@pytest.mark.parametrize("path", ["tables/uniformity.csv", "data/uniformity.parquet", "a.xlsx"])
+def test_what_lies_between_teams_of_a_confidential_theme_may_not_be_told(path: str) -> None:
+    """Its share and p follow from every rating of the one standard that the theme has."""
+    told = pd.DataFrame(
+        {"theme": ["advies", "gelijke_kansen"], "teams": [9, 9], "visits": [90, 90],
+         "share": [0.1, 0.1], "p": [0.5, 0.5]}
+    )  # fmt: skip
+    withheld = told.assign(share=[0.1, None], p=[0.5, None])
+    for own, columns in ((told, 2), (withheld, 0)):
+        stream = io.BytesIO()
+        if path.endswith("csv"):
+            own.to_csv(stream, index=False)
+        elif path.endswith("parquet"):
+            own.to_parquet(stream)
+        else:
+            own.to_excel(stream, index=False)
+        found = attack([Publication("os2025", EDITION, [(path, stream.getvalue())])], HOME, TELLS)
+        assert [(one.file, one.kind) for one in found.found] == [(path, "standardised")] * columns

@@ -187,7 +187,11 @@ def uniformity(own: SimpleNamespace) -> pd.DataFrame:
             years = (part["year"].min(), part["year"].max())
             rows.append((name, *years, part["team"].nunique(), len(part), *found))
     names = ["theme", "first_year", "last_year", "teams", "visits", "share", "low", "high", "p"]
-    return pd.DataFrame(rows, columns=names)
+    table = pd.DataFrame(rows, columns=names)
+    confidential = own.plan["disclosure"]["indicators"]
+    secret = {theme[code] for name in confidential for code in own.indicators[name]["standards"]}
+    table.loc[table["theme"].isin(secret), ["share", "low", "high", "p"]] = np.nan
+    return table
 
 
 def taken_apart(part: pd.DataFrame) -> SimpleNamespace | None:

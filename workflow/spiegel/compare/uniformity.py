@@ -38,13 +38,16 @@ def uniformity(
 ) -> pd.DataFrame:
     """Return the share of variance between teams after sector and school year, per theme.
 
-    Themes with fewer than five teams, or with nothing left to compare, have no row.
+    Themes with fewer than five teams, or with nothing left to compare, have no row. Of a theme with
+    a standard of a confidential indicator only teams and visits are told: the rest follows from
+    counts that are withheld.
 
     Parameters
     ----------
     visits, judgements : clean tables of all school years of the edition's records.
     """
     plan, framework = inspectorate.plan, inspectorate.framework
+    secret = inspectorate.confidential_standards
     rows = []
     for theme in framework.themes:
         standards = {code for code, s in framework.standards.items() if s.theme == theme}
@@ -56,6 +59,7 @@ def uniformity(
             found = team_variance(own["rating"].tolist(), own["team"].tolist(), cells, plan.level)
         except ValueError:
             continue
+        told = not standards & secret
         rows.append(
             {
                 "edition": edition.edition,
@@ -64,10 +68,10 @@ def uniformity(
                 "last_year": own["school_year"].max(),
                 "teams": found.teams,
                 "visits": found.n,
-                "share": found.share,
-                "low": found.interval.low,
-                "high": found.interval.high,
-                "p": found.p,
+                "share": found.share if told else None,
+                "low": found.interval.low if told else None,
+                "high": found.interval.high if told else None,
+                "p": found.p if told else None,
                 "plan": plan.digest,
             }
         )

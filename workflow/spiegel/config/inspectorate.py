@@ -114,6 +114,12 @@ class Inspectorate:
                         code="C-DIS-02",
                     )
 
+    @property
+    def confidential_standards(self) -> frozenset[str]:
+        """The standards that a confidential indicator counts ratings of."""
+        names = self.plan.disclosure.indicators
+        return frozenset(code for name in names for code in self.indicators[name].standards)
+
     def tier(self, indicator: str, sector: str) -> int:
         """Return 1 when the pair is on the headline list of the analysis plan, else 2."""
         return 1 if sector in self.plan.headline.get(indicator, ()) else 2

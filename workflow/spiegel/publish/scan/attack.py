@@ -26,7 +26,7 @@ from spiegel.measure.groups import UNKNOWN
 from spiegel.measure.strata import Cell as Stratum
 from spiegel.measure.strata import Register
 from spiegel.publish.known_counts import Cell, GroupKey, Knowledge, Reader
-from spiegel.publish.scan.public_values import Place, Seen, Values, read_values
+from spiegel.publish.scan.public_values import Place, Seen, Values, read_values, told_of_themes
 
 SCALE = 1e6  # of an equation of weighted shares, so that the solver sees its last digits
 CLOSE = 1e-8  # how well open indicators must bear out the weights that are solved from them
@@ -91,10 +91,11 @@ def attack(publications: Sequence[Publication], inspectorate: Inspectorate, tell
         for one in publications
     ]
     # What is out cannot be taken back: the rule for columns holds the newest alone.
+    newest = publications[-1]
+    by_theme = told_of_themes(newest.files, newest.edition, tells, _themes(inspectorate))
     found = [
-        GivenAway(one.name, told.file, told.place, told.kind)  # type: ignore[arg-type]
-        for one, values in [(publications[-1], read[-1])]
-        for told in dict.fromkeys(values.told)
+        GivenAway(newest.name, told.file, told.place, told.kind)  # type: ignore[arg-type]
+        for told in dict.fromkeys([*read[-1].told, *by_theme])
     ]
     counts = 0
     for names in _together(secret, inspectorate):
@@ -102,6 +103,16 @@ def attack(publications: Sequence[Publication], inspectorate: Inspectorate, tell
         counts += len(attacked.targets)
         found += attacked.given_away()
     return Attack(counts, tuple(found))
+
+
+def _themes(inspectorate: Inspectorate) -> dict[str, str]:
+    """Return the themes with a standard of a confidential indicator, and one such indicator."""
+    standards = inspectorate.framework.standards
+    return {
+        standards[code].theme: name
+        for name in inspectorate.plan.disclosure.indicators
+        for code in inspectorate.indicators[name].standards
+    }
 
 
 def _together(secret: Sequence[str], inspectorate: Inspectorate) -> list[list[str]]:

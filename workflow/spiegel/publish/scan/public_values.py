@@ -260,6 +260,37 @@ def _printed(text: str) -> tuple[float, float]:
     return float(text) - half, float(text) + half
 
 
+def told_of_themes(
+    files: Iterable[tuple[str, bytes]],
+    edition: Edition,
+    tells: Tells,
+    confidential: Mapping[str, str],
+) -> list[Told]:
+    """Return the numbers by theme that follow from ratings of a confidential indicator.
+
+    They are no counts, so no programme works anything out from them; the rule leaves them empty.
+
+    Parameters
+    ----------
+    confidential : of each theme with a standard of a confidential indicator, one such indicator.
+    """
+    found = []
+    for name, content in files:
+        for table in _tables(name, content):
+            if "theme" not in table.columns or "indicator" in table.columns:
+                continue
+            for row in table[table["theme"].isin([*confidential])].to_dict("records"):
+                of = confidential[str(row["theme"])]
+                place = Place(of, edition.school_year, ("", "", "ALL"), "meets")
+                found += [
+                    Told(name, str(column), place, "standardised")
+                    for column, value in row.items()
+                    if column in (*tells.own_counts, *tells.small_cells)
+                    and _number(value) is not None
+                ]
+    return found
+
+
 def _lines(
     files: Iterable[tuple[str, bytes]], wanted: set[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -293,7 +324,7 @@ def _tables(name: str, content: bytes) -> Iterator[pd.DataFrame]:
             for place in range(min(HEADS, len(cells))):
                 # A head of the workbook says the kind of its numbers, too: `k (aantal / number)`.
                 heads = [str(head).partition(" (")[0] for head in cells.iloc[place]]
-                if {"indicator", "sector"} <= {*heads}:
+                if {"indicator", "sector"} <= {*heads} or {"theme", "share"} <= {*heads}:
                     yield cells.iloc[place + 1 :].set_axis(heads, axis=1).replace({np.nan: None})
                     break
 
