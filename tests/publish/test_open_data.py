@@ -199,6 +199,31 @@ def test_example_data_and_licence_are_named(data: Path, report: Report, tmp_path
         assert b"oorbeeldgegevens" not in path.read_bytes(), path.name
 
 
+@pytest.mark.parametrize(
+    ("licences", "said"),
+    [
+        (["MIT", "OGL-UK-3.0"], "provided the source is acknowledged"),
+        (["MIT", "of our own"], "ask the owner of the source"),
+        (["MIT", None], "ask the owner of the source"),
+        ([], "ask the owner of the source"),
+    ],
+)
+def test_reuse_is_said_to_be_authorised_only_where_every_licence_does(
+    report: Report, tmp_path: Path, licences: list[str | None], said: str
+) -> None:
+    write_tables(report, tmp_path, nature="official")
+    path = tmp_path / "results" / report.edition.edition / "quality" / "sources.csv"
+    sources = read_csv(path)
+    rows = sources.iloc[[0] * len(licences)].assign(licence=licences)
+    rows.to_csv(path, index=False)
+    written(find_report(tmp_path, report.edition.edition), tmp_path / "data")
+    text = (tmp_path / "data" / "LICENCE.txt").read_text(encoding="utf-8")
+    assert said in text
+    assert ("authorises reuse, also" in text) == (said.startswith("provided"))
+    publisher = report.inspectorate.framework.publisher["nl"]
+    assert f"Bronvermelding / Acknowledgement: {publisher}, " in text
+
+
 def test_same_bytes_again(report: Report, root: Path, data: Path, tmp_path: Path) -> None:
     written(find_report(root, report.edition.edition), tmp_path)
     for path in data.iterdir():

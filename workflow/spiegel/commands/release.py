@@ -65,6 +65,12 @@ def _audit(args: argparse.Namespace) -> int:
     return 2
 
 
+def _notes(args: argparse.Namespace) -> None:
+    from spiegel.release.notes import notes
+
+    print(notes(Path(args.root), args.version), end="")
+
+
 def _inspect(args: argparse.Namespace, bundle: Path) -> int:
     from spiegel.release.report.console import inspection
     from spiegel.release.trust import inspect
@@ -119,7 +125,7 @@ def _seconds(text: str) -> float:
 
 
 def add(commands: Commands) -> None:
-    """Add `freeze` and `audit` to the command line."""
+    """Add `freeze`, `notes` and `audit` to the command line."""
     freeze = commands.add_parser("freeze", help="freeze an edition: its lock and its bundle")
     freeze.add_argument("edition")
     freeze.add_argument("--note", metavar="FILE", help="tells a revision: nature, scale, claims")
@@ -128,6 +134,10 @@ def add(commands: Commands) -> None:
         "--check", action="store_true", help="hold it against every gate and write nothing"
     )
     freeze.set_defaults(run=_freeze)
+
+    told = commands.add_parser("notes", help="what CHANGELOG.md says of a version, for a release")
+    told.add_argument("version")
+    told.set_defaults(run=_notes)
 
     audit = commands.add_parser(
         "audit",

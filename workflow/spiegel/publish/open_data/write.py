@@ -39,14 +39,18 @@ def write_open_data(report: Report, files: Iterable[Path]) -> None:
 
 
 def _licence(report: Report) -> str:
-    """Return whose data these are and under which licence; example data say so first."""
+    """Return whose data these are, under which licence, and what that asks of who uses them.
+
+    Example data say so first. Reuse is only said to be authorised by licences that are known to.
+    """
     lines = []
     if report.example:
         lines += [workbook_words.EXAMPLE.together(), workbook_words.EXAMPLE_NOTE.together(), ""]
     framework = report.inspectorate.framework
+    title, publisher = descriptors.title(report), framework.publisher
     lines += [
-        descriptors.title(report).together(),
-        f"{framework.publisher.together()}: {framework.source.together()}",
+        title.together(),
+        f"{publisher.together()}: {framework.source.together()}",
         "",
         f"{dictionary.PAGE['licence'].together()}:",
     ]
@@ -54,4 +58,15 @@ def _licence(report: Report) -> str:
     for name in found:
         called, address = descriptors.LICENCES.get(name, (name, ""))
         lines.append(f"- {called} {address}".rstrip())
+    lines += ["", dictionary.PAGE["reuse" if _may_be_reused(report) else "ask"].together()]
+    cited = [f"{publisher[language]}, {title[language]}" for language in LANGUAGES]
+    lines.append(f"{dictionary.PAGE['cite'].together()}: {' / '.join(cited)}")
     return "\n".join(lines) + "\n"
+
+
+def _may_be_reused(report: Report) -> bool:
+    """Say whether every file behind an edition has a licence that is known to authorise reuse."""
+    if "licence" not in report["sources"]:
+        return False
+    given = report["sources"]["licence"]
+    return len(given) > 0 and bool(given.isin([*descriptors.LICENCES]).all())
