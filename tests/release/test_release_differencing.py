@@ -23,6 +23,7 @@ HOME = load_inspectorate(CONFIG)
 GOK, YEAR = "gok_positief", "2022-2023"
 STEPS = {"GBAO": (2, 18, 60), "GSO": (3, 9, 38)}
 MEASURES = "results/os2024/tables/measures.csv"
+FIGURE = "results/os2024/figures/gok.csv"
 
 
 def table(*, shown: bool = False) -> pd.DataFrame:
@@ -111,6 +112,39 @@ def test_a_frozen_mirror_whose_tables_are_not_here_shuts_the_gate(root: Path) ->
     with pytest.raises(SpiegelError, match=r"its measures\.csv is not here") as error:
         nothing_is_given_away(root, "os2025")
     assert error.value.where == "results/os2024/release/os2024-2030.0.zip"
+
+
+def figure() -> bytes:
+    """Return the data of a figure that shows one count which the tables withhold."""
+    withheld = table()
+    place = withheld.index[withheld["conf_status"] == "C"][0]
+    own = table(shown=True).loc[
+        [place], ["school_year", "indicator", "sector", "category", "k", "n"]
+    ]
+    return own.to_csv(index=False).encode()
+
+
+def test_any_frozen_file_that_tells_a_count_shuts_the_gate(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The tables of both mirrors withhold it; only the attack on all frozen files finds it."""
+    put(root, "os2024", table())
+    measures = (root / MEASURES).read_bytes()
+    files = {MEASURES: measures, FIGURE: figure()}
+    lock = hand_made_lock(edition="os2024", outputs={n: pin(n, c) for n, c in files.items()})
+    write_lock(root, lock)
+    pack(files, bundle_path(root, lock))
+    with pytest.raises(SpiegelError, match="from everything public") as error:
+        nothing_is_given_away(root, "os2025")
+    assert error.value.code == "R-FRZ-10"
+    assert error.value.where == "results/os2025, beside os2024 2030.0"
+    assert f"{YEAR} / {GOK}" in error.value.what
+    # Where the frozen file is not here, that is said; another one in its place is not read.
+    pack({MEASURES: measures}, bundle_path(root, lock))
+    (root / FIGURE).parent.mkdir(parents=True)
+    (root / FIGURE).write_bytes(figure() + b"\n")
+    nothing_is_given_away(root, "os2025")
+    assert "1 public file(s) of os2024 2030.0 are not here" in capsys.readouterr().out
 
 
 def test_the_version_that_a_revision_takes_over_from_is_laid_beside_it(root: Path) -> None:
