@@ -72,12 +72,15 @@ def test_what_a_fork_runs_is_what_we_run_without_the_real_records() -> None:
     assert read(".github/workflows/ci.yml")["permissions"] == {"contents": "read"}
 
 
-def test_what_a_fork_runs_uses_a_python_that_the_project_knows() -> None:
-    (given,) = [step["with"] for step in steps() if "setup-python" in step.get("uses", "")]
-    asked = PROJECT["requires-python"]
-    least = re.search(r">=\s*(\d+\.\d+)", asked)
-    assert least
-    assert least[1] in str(given["python-version"])
+def test_what_a_fork_runs_uses_each_python_that_the_project_knows() -> None:
+    (job,) = read(".github/workflows/ci.yml")["jobs"].values()
+    lines = job["strategy"]["matrix"]["python"]
+    least, beyond = re.findall(r"3\.(\d+)", PROJECT["requires-python"])
+    assert lines == [f"3.{minor}" for minor in range(int(least), int(beyond))]
+    assert job["env"]["SPIEGEL_PYTHON"] == "${{ matrix.python }}"
+    frozen = json.loads((ROOT / "config/editions/os2025.lock.json").read_text("utf-8"))
+    (audit,) = [step for step in steps() if "audit" in step.get("run", "")]
+    assert audit["if"] == f"matrix.python == '{frozen['environment']['python']}'"
 
 
 @pytest.mark.parametrize("name", ["number", "defect"])

@@ -208,11 +208,13 @@ def goes_on(rest: bytes, *, longer: bool) -> bytes:
 
 
 def long_times(folder: Path) -> None:
-    """Add a part with a text in the field for its times."""
-    with zipfile.ZipFile(folder / BOOK, "a") as packed:
-        entry = zipfile.ZipInfo("docProps/app.xml2")
-        entry.extra = struct.pack("<HH", 0x5455, 40) + b"99%".ljust(40)
-        packed.writestr(entry, b"")
+    """Write a text in the field for the time of each part."""
+    with zipfile.ZipFile(folder / BOOK) as packed:
+        files = {entry: packed.read(entry) for entry in packed.infolist()}
+    with zipfile.ZipFile(folder / BOOK, "w") as packed:
+        for entry, content in files.items():
+            entry.extra = struct.pack("<HH", 0x5455, 40) + b"99%".ljust(40)
+            packed.writestr(entry, content)
 
 
 def link(name: str) -> Callable[[Path], object]:

@@ -13,7 +13,7 @@ from hand_made import CODE, hand_made_lock
 
 from spiegel.release.lock import Environment, Lock, RawEntry
 from spiegel.release.lock_content import rows_digest
-from spiegel.release.preconditions import digest_of, environment_mismatches, raw_inputs
+from spiegel.release.preconditions import LIST, digest_of, environment_mismatches, raw_inputs
 from spiegel.release.rerun import prepare
 from spiegel.release.trust import opener
 
@@ -89,8 +89,10 @@ def test_another_line_of_python_is_another_environment_and_the_way_to_the_right_
     content = CODE["envs/lock.txt"]
     pinned = Environment(lock=hashlib.sha256(content).hexdigest(), python="3.10")
     lock = hand_made_lock(environment=pinned)
-    found = [m for m in environment_mismatches(lock, content, os.environ) if m.item == "Python"]
+    found = [
+        m for m in environment_mismatches(lock, {LIST: content}, os.environ) if m.item == "Python"
+    ]
     assert [(m.code, m.pinned) for m in found] == [(32, "3.10")]
     assert "SPIEGEL_PYTHON=3.10 ./run" in found[0].found
-    same = environment_mismatches(hand_made_lock(), content, os.environ)
+    same = environment_mismatches(hand_made_lock(), {LIST: content}, os.environ)
     assert [m for m in same if m.item == "Python"] == []

@@ -45,6 +45,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "auditor: before and after it goes out": {
         "scan, differencing": "look for what may not be public, or is given away",
         "freeze": "",
+        "notes": "",
         "audit": "",
     },
     "whoever changes the code": {
