@@ -141,3 +141,19 @@ def test_what_cannot_be_served_is_told_plainly(served: tuple[Path, int]) -> None
         assert words in done.stderr
         assert "fix:" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_page_is_not_shown_while_a_file_in_no_list_lies_there(served: tuple[Path, int]) -> None:
+    results, port = served
+    assert ask(port, "/site/index.html")[0] == 200
+    partial = results / "site" / ".index.html.partial"  # what a build is writing
+    partial.write_bytes(PAGE)
+    assert ask(port, "/site/index.html")[0] == 200
+    stray = results / "site" / "a.exe"
+    stray.write_bytes(b"x")
+    status, content = ask(port, "/site/index.html")
+    assert status == 503
+    assert b"nothing says whether 'site/a.exe' is public or internal" in content
+    stray.unlink()
+    partial.unlink()
+    assert ask(port, "/site/index.html")[0] == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import stat
 import subprocess
@@ -10,17 +11,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hand_made import hand_made_bundle
+from hand_made import hand_made_bundle, hand_made_lock
 from small_edition import EDITION, Repository, bundle_of
 
 from spiegel.config.catalogue import load_catalogue
 from spiegel.errors import SpiegelError
 from spiegel.publish.scan.links import links
 from spiegel.publish.scan.scan import led_astray, made_here
+from spiegel.publish.serve import serve as serve_here
 from spiegel.release.audit import Request
 from spiegel.release.bundle import write_bundle
 from spiegel.release.gates import everything_is_listed
 from spiegel.release.lock import read_lock
+from spiegel.release.publication import strange
 from spiegel.release.report import audit_and_report
 
 ROOT = Path(__file__).parents[2]
@@ -74,9 +77,12 @@ def test_what_is_listed_passes(results: Path) -> None:
 def test_whatever_is_in_no_list_is_refused(results: Path, name: str) -> None:
     path, plant, said = STRAYS[name]
     plant(results / path)
+    root, lock = results.parents[1], hand_made_lock(edition=EDITION)
     for reader in (
-        lambda: REGISTER.public_files(results),
-        lambda: everything_is_listed(results.parents[1], EDITION),
+        lambda: REGISTER.public_files(results),  # scan
+        lambda: serve_here(root, EDITION, 0, open_browser=False, build=False),
+        lambda: everything_is_listed(root, EDITION),  # freezing
+        lambda: write_bundle(root, lock, root / "b.zip"),
     ):
         with pytest.raises(SpiegelError) as error:
             reader()
@@ -84,6 +90,9 @@ def test_whatever_is_in_no_list_is_refused(results: Path, name: str) -> None:
         assert path in error.value.where
         assert "config/catalogue.yaml" in error.value.where
         assert error.value.code == "C-PUB-01"
+    assert [one for one in strange(results, root, lock) if one.startswith(said)]  # audit
+    published = results.rename(root / "elsewhere")
+    assert [one for one in strange(published, root, lock) if one.startswith(said)]
 
 
 def serve(repository: Repository) -> str:
@@ -97,6 +106,8 @@ def serve(repository: Repository) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frozen")
 def test_one_file_in_no_list_stops_all_who_read_the_register(
     copied: Repository, tmp_path: Path
 ) -> None:
@@ -114,13 +125,16 @@ def test_one_file_in_no_list_stops_all_who_read_the_register(
     out = tmp_path / "audit"
     done = copied.spiegel("audit", EDITION, "--published", str(copied.results), "--out", str(out))
     assert (done.returncode, said in done.stdout) == (33, True)
-    assert "niets zegt of 'site/a.exe' openbaar" in (out / "report.nl.html").read_text("utf-8")
+    told = html.unescape((out / "report.nl.html").read_text("utf-8"))
+    assert "niets zegt of 'site/a.exe' openbaar" in told
     stray.unlink()
     page = copied.results / "site" / "index.html"
     page.write_text(PAGE.format("a.exe"), "utf-8")
     assert said in copied.spiegel("scan", EDITION).stdout
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frozen")
 def test_a_public_file_that_no_job_made_is_refused(copied: Repository) -> None:
     written()(copied.results / "site" / "more.html")
     files = load_catalogue(copied.root).public_files(copied.results)
@@ -176,5 +190,7 @@ def test_records_of_an_audit_and_bundles_are_their_owners(tmp_path: Path) -> Non
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frozen")
 def test_the_bundle_of_a_frozen_edition_is_its_owners(frozen: Repository) -> None:
     assert stat.S_IMODE(bundle_of(frozen).stat().st_mode) == 0o600
