@@ -38,6 +38,18 @@ def test_a_column_that_is_collected_again_is_found() -> None:
     assert made.changes == (Change("earlier", "plaatsen", "-1", "Plaatsen", other=("2021-2022",)),)
 
 
+def test_a_column_that_is_collected_again_under_a_like_header_is_for_a_person() -> None:
+    rows = [
+        row("ofsted_region", "text", "Region", "-1"),
+        row("education_outcomes", "text", "Full | Outcomes in education", "-1"),
+        row("overall", "text", "Full | Overall", "Full | Overall outcomes in all"),
+    ]
+    found = proposed(rows, ["Provider | Ofsted Region", "Latest | Outcomes in education"])
+    assert found["ofsted_region"] == "?Provider | Ofsted Region"
+    assert found["education_outcomes"] == "?Latest | Outcomes in education"
+    assert found["overall"] == "?-1"
+
+
 def test_of_which_of_two_columns_a_header_was_is_for_a_person() -> None:
     rows = [row("een", "text", "x", "een"), row("twee", "text", "x", "twee")]
     assert sorted(proposed(rows, ["x"]).values()) == ["?-1", "?x"]

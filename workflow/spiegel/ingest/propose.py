@@ -29,6 +29,8 @@ LIKE = 0.75
 LIKE_BOTH = 0.5
 # From which likeness on the cells do not contradict a header that changed in its group alone.
 NOT_UNLIKE = 0.8
+# From how alike on a header is proposed for a column that the nearest year did not collect.
+LIKE_AGAIN = 0.9
 # So close to the best another header is named, too.
 NEAR = 0.1
 GROUP = " | "
@@ -123,11 +125,16 @@ def propose(
         for number, row in enumerate(map_rows)
         if past and row[past[0]] != NOT_COLLECTED
     }
+    resting = {
+        number: next(tidy(row[place]) for place in past if row[place] != NOT_COLLECTED)
+        for number, row in enumerate(map_rows)
+        if number not in wanted and any(row[place] != NOT_COLLECTED for place in past)
+    }
     made = _Matching(map_rows, headers)
     _same(made, wanted)
     _as_earlier(made, map_header, past)
     _under_another_group(made, wanted, contents)
-    _alike(made, wanted, past, contents)
+    _alike(made, wanted, resting, past, contents)
     rows, changes = [], []
     for number, row in enumerate(map_rows):
         cell, change = made.chosen.get(number, (NOT_COLLECTED, None))
@@ -195,11 +202,20 @@ def _under_another_group(
 
 
 def _alike(
-    made: _Matching, wanted: Mapping[int, str], past: Sequence[int], contents: Contents | None
+    made: _Matching,
+    wanted: Mapping[int, str],
+    resting: Mapping[int, str],
+    past: Sequence[int],
+    contents: Contents | None,
 ) -> None:
-    """Propose the pairs of columns and headers that are most alike together."""
-    waiting = list(made.open(wanted))
-    headers = list(made.left)
+    """Propose the pairs of columns and headers that are most alike together.
+
+    Parameters
+    ----------
+    resting : the last header of columns that the nearest year did not collect.
+    """
+    old = {**wanted, **resting}
+    waiting, headers = list(made.open(old)), list(made.left)
     if not waiting or not headers:
         return
     known = {
@@ -215,6 +231,7 @@ def _alike(
         name, own = float(names[i, j]), cells[i][j]
         both = name if own is None else (name + own) / 2
         enough = both >= LIKE if own is None else name >= LIKE or both >= LIKE_BOTH
+        enough = enough and (waiting[i] in wanted or name >= LIKE_AGAIN)
         score[i, j] = both if enough else 0.0
     for i, j in zip(*linear_sum_assignment(score, maximize=True), strict=True):
         if score[i, j] > 0:
@@ -224,8 +241,8 @@ def _alike(
                 for k in np.argsort(-score[i], kind="stable")
                 if k != j and score[i, k] > 0 and score[i, k] >= score[i, j] - NEAR
             )
-            old, new = wanted[waiting[i]], headers[j]
-            change = Change(ALIKE, row[0], old, UNSURE + new, float(names[i, j]), cells[i][j], near)
+            was, new = old[waiting[i]], headers[j]
+            change = Change(ALIKE, row[0], was, UNSURE + new, float(names[i, j]), cells[i][j], near)
             made.take(waiting[i], new, change)
 
 
