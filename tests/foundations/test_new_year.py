@@ -287,6 +287,16 @@ def test_an_open_edition_cannot_be_built(begun: Path, capsys: pytest.CaptureFixt
     assert all(code in told for code in ("[C-CMP-01]", "[I-HDR-05]"))
 
 
+def test_a_year_does_not_go_on_from_one_that_is_open(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(begun / "new" / VISITS)]
+    told = ["--edition", "os2028", "--source", "s"]
+    assert spiegel(begun, "new-year", *files, *told) == 1
+    assert "[C-EDI-01]" in capsys.readouterr().err
+    assert not (begun / "config/editions/os2028.yaml").exists()
+
+
 def test_a_dataset_that_did_not_come_is_told(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

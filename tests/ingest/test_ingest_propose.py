@@ -121,6 +121,13 @@ def test_two_columns_of_a_kind_are_told_apart_by_name_and_both_are_named(tmp_pat
     assert [r[-1] for r in made.rows] == ["?vanaf", "?tot en met"]
 
 
+def test_dates_in_another_form_are_dates(tmp_path: Any) -> None:
+    rows = [row("begin", "date", "van", "datum_begin"), row("naam", "text", "x", "naam")]
+    now = {"Eerste dag": ["30-08-2023", "31-08-2023"], "wie": ["Anna", "Bert"]}
+    seen = contents(tmp_path, rows, now, {"begin": ["01/01/2022"], "naam": ["Cees"]})
+    assert proposed(rows, list(now), seen)["begin"] == "?Eerste dag"
+
+
 def test_contents_that_are_another_kind_keep_a_group_from_being_taken(tmp_path: Any) -> None:
     rows = [row("begin", "date", "A | van", "A | van")]
     now = {"B | van": ["Gent", "Brugge"]}

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 from spiegel.commands.arrivals import Arrival, Ask, arrive
 from spiegel.commands.open_points import Point, of_codes, points
-from spiegel.commands.trial import SHOWN, as_proposed, stage_for_trial
-from spiegel.commands.year_words import NEW_YEAR, POINT, TRY, heading, told
+from spiegel.commands.trial import as_proposed, bad_cells, stage_for_trial
+from spiegel.commands.year_words import NEW_YEAR, POINT, heading, told
 from spiegel.compare.comparability import COLUMNS as PAIR_COLUMNS
 from spiegel.compare.comparability import UNSURE as UNSURE_VERDICT
 from spiegel.config.closed_model import FILL_IN
@@ -76,7 +76,7 @@ def base_of(root: Path, inspectorate: str, school_year: str | None) -> Edition:
 
     Raises
     ------
-    SpiegelError : there is none.
+    SpiegelError : there is none, or a day of it is still to be filled in.
     """
     folder = root / "config" / "editions"
     own = [
@@ -94,7 +94,8 @@ def base_of(root: Path, inspectorate: str, school_year: str | None) -> Edition:
             fix="give --inspectorate; a first edition is written by hand (docs/researcher.md).",
             code="I-NEW-07",
         )
-    return max(own, key=lambda one: (one.school_year, one.edition))
+    newest = max(own, key=lambda one: (one.school_year, one.edition))
+    return load_edition(root, newest.edition)  # its days are those of an earlier mirror now
 
 
 def next_year(school_year: str) -> str:
@@ -189,21 +190,12 @@ def pairs_text(path: Path, name: str, base: Edition) -> str:
     return (text if text.endswith("\n") else text + "\n") + new.getvalue()
 
 
-def draft(
-    root: Path,
-    paths: list[Path],
-    name: str,
-    base: Edition,
-    school_year: str,
-    days: Mapping[str, date | None],
-    ask: Ask,
-) -> Draft:
-    """Return everything that a new school year changes under config/ and data/raw, unwritten.
+def free_place(root: Path, name: str) -> Path:
+    """Return where a new edition is written.
 
     Raises
     ------
-    SpiegelError : the edition is there already, a proposal of a person lies there, a day does
-        not fit the edition, or a file cannot be registered.
+    SpiegelError : it is there already, or cannot have that name.
     """
     place = root / "config" / "editions" / f"{name}.yaml"
     if not re.fullmatch(EDITION, name) or place.exists():
@@ -219,6 +211,26 @@ def draft(
             else "write small letters, digits and _, a letter first.",
             code="I-NEW-08",
         )
+    return place
+
+
+def draft(
+    root: Path,
+    paths: list[Path],
+    name: str,
+    base: Edition,
+    school_year: str,
+    days: Mapping[str, date | None],
+    ask: Ask,
+) -> Draft:
+    """Return everything that a new school year changes under config/ and data/raw, unwritten.
+
+    Raises
+    ------
+    SpiegelError : the edition is there already, a proposal of a person lies there, a day does
+        not fit the edition, or a file cannot be registered (see `arrive`).
+    """
+    place = free_place(root, name)
     arrivals = arrive(root, paths, base, school_year, ask)
     files = [one.file for one in arrivals]
     refuse_changed(files, root)
@@ -321,11 +333,7 @@ def lines(root: Path, made: Draft, language: str, *, written: bool) -> Iterator[
         kept = path.relative_to(root).as_posix()
         yield "  " + NEW_YEAR["kept"].filled(path=kept, year=made.school_year)[language]
     yield from heading(NEW_YEAR["wrong"], len(made.wrong) + len(made.errors), language)
-    for bad in made.wrong[:SHOWN]:
-        cell = TRY["cell"].filled(text=bad.text, rows=bad.rows, row=bad.row)[language]
-        yield f"  {bad.file.path}, {bad.column.header}: {cell}, {bad.wrong.what}"
-    if len(made.wrong) > SHOWN:
-        yield "  " + TRY["more"].filled(n=len(made.wrong) - SHOWN)[language]
+    yield from bad_cells(made.wrong, language)
     for error in made.errors:
         yield from (f"  {line}" for line in error.render().splitlines())
     yield from heading(NEW_YEAR["decide"], len(made.points), language)
@@ -337,15 +345,20 @@ def lines(root: Path, made: Draft, language: str, *, written: bool) -> Iterator[
 
 
 def _asking(source: str | None, licence: str | None, language: str) -> Ask:
-    """Return what gives source and licence of a file: as told, or as a person answers."""
+    """Return what gives source and licence of a file: as told, or as a person answers.
+
+    What was answered last is proposed for the next file, for the first one what last year's had.
+    """
+    before: dict[str, str] = {}
 
     def ask(name: str, last: RawFile | None) -> tuple[str, str]:
         given = []
         for kind, answer in (("source", source), ("licence", licence)):
-            usual = getattr(last, kind) if last else ""
+            usual = before.get(kind, getattr(last, kind) if last else "")
             if answer is None and sys.stdin.isatty():
                 question = NEW_YEAR[f"ask_{kind}"].filled(file=name)[language]
-                answer = input(f"{question}{f' [{usual}]' if usual else ''}? ").strip() or usual
+                answer = _answer(f"{question}{f' [{usual}]' if usual else ''}? ") or usual
+                before[kind] = answer
             given.append(answer or "")
         if not given[0].strip():
             raise SpiegelError(
@@ -359,9 +372,17 @@ def _asking(source: str | None, licence: str | None, language: str) -> Ask:
     return ask
 
 
+def _answer(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
+
+
 def new_year(args: argparse.Namespace) -> int:
     """Run the command `new-year`."""
     root, language = Path(args.root), chosen(args.language)
+    free_place(root, args.edition)
     paths = [Path(file) for file in args.files]
     raw = (root / "data" / "raw").resolve()
     placed = [

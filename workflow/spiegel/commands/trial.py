@@ -27,7 +27,7 @@ from spiegel.ingest.reader import read_raw
 from spiegel.ingest.stage import Staged, staged
 from spiegel.project import Project, load_project
 
-SHOWN = 15  # texts of one column that are told one by one
+SHOWN = 8  # texts of one column that are told one by one
 
 
 @dataclass
@@ -178,7 +178,7 @@ def lines(project: Project, now: Tried, last: Tried | None, language: str) -> It
     yield from (f"  {one.place}  {one.told[language]}" for one in found)
     others = [one for one in now.texts if not one.unknown_code]
     yield from heading(TRY["cells"], sum(one.rows for one in others), language)
-    yield from _cells(others, language)
+    yield from bad_cells(others, language)
     yield from heading(TRY["errors"], len(now.errors), language)
     for error in now.errors:
         yield from (f"  {line}" for line in error.render().splitlines())
@@ -191,6 +191,10 @@ def lines(project: Project, now: Tried, last: Tried | None, language: str) -> It
         told = f"{row['check']} ({row['severity']}): {row['observed']}; {row['expected']}"
         yield f"  {told}"
         yield from _first_rows(now.cleaned, row["check"])
+    if last and last.cleaned is None and last.errors:
+        what = last.errors[0].what
+        yield ""
+        yield TRY["last"].filled(year=last.school_year, what=what)[language]
     then = last.cleaned if last else None
     year = last.school_year if last else ""
     if now.texts or now.left_out:
@@ -206,16 +210,20 @@ def lines(project: Project, now: Tried, last: Tried | None, language: str) -> It
     yield from _numbers(now.seen, now.cleaned, then, year, language)
 
 
-def _cells(texts: list[BadText], language: str) -> Iterator[str]:
+def bad_cells(texts: Sequence[BadText], language: str) -> Iterator[str]:
+    """Yield the texts that are not of their kind, by file and column, with how to mend them."""
     by_column: dict[str, list[BadText]] = {}
     for one in texts:
         by_column.setdefault(f"{one.file.path}, {one.column.header}", []).append(one)
     for place, own in sorted(by_column.items()):
+        yield f"  {place}"
         for one in own[:SHOWN]:
             told = TRY["cell"].filled(text=one.text, rows=one.rows, row=one.row)[language]
-            yield f"  {place}: {told}: {one.wrong.what}"
+            yield f"    {told}: {one.wrong.what}"
         if len(own) > SHOWN:
-            yield f"  {place}: " + TRY["more"].filled(n=len(own) - SHOWN)[language]
+            rows = sum(one.rows for one in own[SHOWN:])
+            yield "    " + TRY["more"].filled(n=len(own) - SHOWN, rows=rows)[language]
+        yield from (f"    {fix}" for fix in dict.fromkeys(one.wrong.fix for one in own[:SHOWN]))
 
 
 def _first_rows(cleaned: Cleaned, check: str) -> Iterator[str]:

@@ -42,7 +42,8 @@ class Contents:
         The share of the filled cells that are of its kind (its codes, dates, numbers), times how
         much they look like the cells of the earlier file: the larger one of the share of cells
         that stand there, too, and what the shapes of both have in common (`D2526-0001` has the
-        shape of letters, digits, a dash and digits). None: nothing tells, as of an empty column.
+        shape of letters, digits, a dash and digits). Of dates the share alone. None: nothing
+        tells, as of an empty column.
         """
         column = self.columns[name]
         counts = self.counts(header, column)
@@ -51,6 +52,8 @@ class Contents:
         fits = self.fits(name, header)
         before = self.earlier.get(name)
         was = _filled(before, column) if before is not None else counts.iloc[:0]
+        if column.kind == "date":  # other days every year, and perhaps another form
+            return fits
         if was.empty:
             return None if column.kind in ANY_TEXT else fits
         alike = max(float(counts[counts.index.isin(was.index)].sum()), _in_common(counts, was))
