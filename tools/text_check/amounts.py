@@ -162,7 +162,8 @@ class _Finder:
         number = self._number
         return re.compile(
             rf"(?<![\w.,])(?:(?P<percent>{number})\s?{raw['percent']}(?!\w)"
-            rf"|(?P<k>{number})\s+{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%)"
+            rf"|(?P<k>{number}|an?)\s+(?:(?!{raw['out_of']}\s)[^\W\d][\w'’-]*\s+){{0,3}}?"
+            rf"{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%)"
             rf"|(?P<slash>[1-9])/(?P<slashed>[2-9]|10)(?![\w/])"
             rf"|(?P<sign>[½⅓⅔¼¾⅕⅖⅗⅘])|(?P<joined>{joined})(?!\w)"
             rf"|(?:(?P<many>{number}|a|the|het)[\s-]+)?(?P<part>{parts})(?!\w)"
@@ -205,8 +206,9 @@ class _Finder:
                 *span, percent - 0.5, percent + 0.5, open_high=True, numeral=True, bare=bare
             )
         if match["k"]:
-            k, n = value(match["k"]), value(match["n"])
-            if k is None or n is None or not 0 < k <= n:
+            one = match["k"].lower() in ("a", "an")
+            k, n = 1 if one else value(match["k"]), value(match["n"])
+            if k is None or n is None or not 0 < k <= n or n < 2:
                 return None
             parts = n <= MOST_PARTS and n not in self.counted
             exact = _around(WHOLE * k / n) if parts else (WHOLE, 0.0)

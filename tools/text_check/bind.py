@@ -5,6 +5,7 @@ Nothing is bound on its value alone: a right number about the wrong schools is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,8 +14,10 @@ from text_check.claims import Mirror, Part
 from text_check.evidence import (
     Found,
     Lexicon,
+    Span,
     clause_at,
     find,
+    inside,
     nearest,
     sector_of,
     sentence_at,
@@ -23,6 +26,9 @@ from text_check.evidence import (
 from text_check.numerals import Number, attainable
 from text_check.printed_numbers import rounded_percent
 from text_check.result import Check
+
+_SHARE = r"\d+(?:[.,]\d+)?\s?(?:%|procent|per\s?cent)"
+_PAIR = re.compile(rf"{_SHARE}[^\d.;:]{{1,20}}{_SHARE}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -113,10 +119,26 @@ class Binder:
         """Return the shares that the words around a number speak of."""
         place = (self.text, number.start, number.end, neighbours)
         about = self.about(nearest(self.subjects, *place))
-        sector = sector_of(self.sectors, *place)
+        sector = self._paired(number) or sector_of(self.sectors, *place)
         if sector:
             return [part for part in about if self.same_group(part, sector)]
         return [part for part in about if part.sector == "ALL"] or about
+
+    def _paired(self, number: Number) -> str:
+        """Return the sector of one of two numbers side by side that end their sentence.
+
+        They follow two sectors in their order: "secondary schools do better than primary schools:
+        80% against 70%".
+        """
+        sentence = sentence_at(self.text, number.start)
+        spans = (match.span() for match in _PAIR.finditer(self.text, sentence.start, sentence.end))
+        pair = next((Span(*s) for s in spans if s[0] <= number.start < s[1]), None)
+        if pair is None or inside(self.sectors, Span(pair.start, sentence.end)):
+            return ""
+        before = [str(f.means) for f in inside(self.sectors, Span(sentence.start, pair.start))]
+        if len(before) != 2 or before[0] == before[1]:
+            return ""
+        return before[number.start > pair.start]
 
     def about(self, found: list[Found]) -> list[Part]:
         """Return the shares of some subjects, in the order of the registry."""

@@ -53,7 +53,8 @@ def changes_said(
     if compared is not None and compared.says == "equal" and groups:
         # "No difference between primary and secondary schools" is about groups.
         found = [f for f in found if f[2] <= compared.start or compared.end <= f[1]]
-    if of_time(reading):
+    grown = compared is not None and compared.says != "equal" and _by_now(reading)
+    if of_time(reading) or grown:
         if compared is not None and compared.says != "equal":
             says = {"more": "up", "less": "down"}.get(compared.says, compared.says)
             found.append((says, compared.start, compared.end))
@@ -64,6 +65,13 @@ def changes_said(
         if all(one[2] <= other[1] or other[2] <= one[1] for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda f: f[1])
+
+
+def _by_now(reading: SentenceReading) -> bool:
+    """Say whether a sentence compares this year with an earlier one that it does not name."""
+    grammar = reading.reader.grammar
+    than = any(grammar.words("compare", name).search(reading.plain) for name in ("than", "versus"))
+    return reading.says("now") is not None and not than
 
 
 def _compares(word: str) -> bool:
@@ -131,6 +139,11 @@ def _stated(reading: SentenceReading, says: str, start: int, end: int) -> bool:
     if says in ("same", "other", "size") and not reading.subjects:
         alone = says == "size" or (says == "same" and _in_mirror(reading, start, end))
         return alone and reading.names_group
+    again = reading.reader.grammar.words("change", "again")
+    if says == "same" and again.fullmatch(reading.text[start:end]):
+        # Who got an unfavourable advice is inspected again: that repeats no result.
+        digits = re.search(r"\d", reading.plain) is not None
+        return bool(reading.amounts or reading.judges or digits or comparison_in(reading))
     return True
 
 

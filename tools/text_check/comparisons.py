@@ -50,18 +50,21 @@ def judged(stated: Stated) -> Iterator[Verdict]:
             continue
         compared = comparison_in(reading)
         ranked = _ranked(reading)
+        focus = reading.says("focus")
         about = bool(reading.subjects or reading.earlier)
         if ranked is not None and reading.subjects:
             yield from _rank(stated.mirror, reading, *ranked)
         elif compared is not None:
             yield from _compare(stated, reading, compared)
+        elif focus is not None and reading.subjects and reading.sectors:
+            yield from _rank(stated.mirror, reading, focus, 1)
         elif (match := reading.says("compare", "differ")) and about and _two(reading):
             yield unchecked(*match.span(), match.group(), "comparison")
 
 
 def of_time(reading: SentenceReading) -> bool:
     """Say whether a sentence compares with an earlier time, which is a change."""
-    if reading.says("past"):
+    if reading.is_past:
         return True
     raw = reading.reader.grammar.raw["compare"]
     beside = spaced("|".join([*raw["than"], *raw["as"], *raw["versus"]]))
@@ -149,7 +152,10 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
                for name in ("than", "as", "versus"))  # fmt: skip
     if sides is None:
         multiple = said.times is not None
-        if about and reading.subjects and (than or multiple or said.says == "equal"):
+        # "Pupils deserve more than a vision" compares nothing that is counted.
+        counted = reading.names_group or len(reading.subjects) > 1 or said.says != "more"
+        compares = (than and counted) or multiple or said.says == "equal" or _leads(reading, said)
+        if about and reading.subjects and compares:
             yield unchecked(*said.place, "comparison")
         elif (than or multiple) and len({str(f.means) for f in reading.sectors}) > 1:
             yield unchecked(*said.place, "no_claim")
@@ -173,6 +179,14 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
             yield _differs(stated.mirror, said, one, other, shown=True)
         return
     yield _verdict(stated.mirror, said, one, other, turned=bool(reading.says("not_so")))
+
+
+def _leads(reading: SentenceReading, said: _Comparison) -> bool:
+    """Say whether "more" stands right before a subject or who is counted: "more schools"."""
+    starts = [f.start for f in (*reading.subjects, *reading.sectors, *reading.units)]
+    near = min((start for start in starts if start >= said.end), default=said.end)
+    between = reading.whole[said.end : near]
+    return said.says in ("more", "less") and near > said.end and not between.strip()
 
 
 def _sides(
@@ -345,7 +359,9 @@ def _rank(
     said = _Comparison(*match.span(), match.group(), "more")
     if above:
         yield _differs(mirror, said, own, above[0], shown=True)
-    elif siblings and not codes and all(_beyond(own, s, up) for s in rivals):
+    elif not all(_beyond(own, s, up) for s in rivals):
+        yield _differs(mirror, said, own, rivals[0], shown=False)
+    elif (siblings and not codes) or (rivals and reading.says("focus")):
         yield holds(*place, (own.claim,))
     else:
         yield unchecked(*place, "ranking")

@@ -110,6 +110,16 @@ class SentenceReading:
         return self.reader.grammar.words(*path).search(self.text)
 
     @property
+    def judges(self) -> bool:
+        """Say whether it has a word that judges or turns."""
+        words = self.reader.grammar.words
+        return any(words(name).search(self.plain) for name in ("good", "bad", "negators"))
+
+    @property
+    def is_past(self) -> bool:
+        return self.reader.grammar.words("past").search(self.plain) is not None
+
+    @property
     def asks(self) -> bool:
         return self.whole.rstrip(" \"'”)").endswith("?")
 

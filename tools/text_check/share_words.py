@@ -20,6 +20,8 @@ from text_check.shares import Share
 from text_check.statement import Stated, Verdict, holds, unchecked
 from text_check.words import WORDS
 
+HALF = 50.0  # percent; below it nothing is so of a group as such
+
 
 @dataclass(frozen=True)
 class _Proposition:
@@ -36,6 +38,7 @@ def judged(stated: Stated) -> Iterator[Verdict]:
     for reading in stated.readings:
         for proposition in _propositions(reading):
             yield from _judge(stated, reading, proposition)
+        yield from _general(stated, reading)
 
 
 def _propositions(reading: SentenceReading) -> Iterator[_Proposition]:
@@ -54,7 +57,8 @@ def _propositions(reading: SentenceReading) -> Iterator[_Proposition]:
         subject = _subject_of(reading, amounts, number)
         if subject is not None:
             spoken[subject.start] = amount
-        if not amount.bare:
+        joined = reading.groups_after(amount.end, amount.end + NOUN_REACH)
+        if not amount.bare or len({str(group.means) for group in joined}) > 1:
             yield _Proposition(amount, subject, amount.start, amount.end)
     for subject in reading.subjects:
         clause = reading.clause(subject.start)
@@ -100,7 +104,9 @@ def _judge(stated: Stated, reading: SentenceReading, said: _Proposition) -> Iter
         if reading.subjects and counts:
             yield unchecked(*place, "other_group")
     elif subject is None:
-        if (groups or unit) and (not amount.numeral or amount.count is not None):
+        # "Every school can use the results" counts nothing.
+        states = not _is_all(reading, amount) or (reading.judges and not reading.unreal)
+        if (groups or unit) and states and (not amount.numeral or amount.count is not None):
             yield unchecked(*place, "no_claim")
     elif reason := _unjudged(reading, amount, subject):
         yield unchecked(*place, reason)
@@ -124,7 +130,7 @@ def _unjudged(reading: SentenceReading, amount: Amount, subject: Found) -> str:
         return "no_share"
     if reading.says("unknown"):
         return "unknown"
-    if reading.says("past"):
+    if reading.is_past:
         return "other_year"
     if reading.unreal and not _is_all(reading, amount):
         return "unreal"
@@ -155,6 +161,45 @@ def _of_shares(
         yield _unit(stated.mirror, place, shares[0], str(unit.means))
         return
     yield from _held(stated, reading, amount, place, shares, bool(codes))
+
+
+def _general(stated: Stated, reading: SentenceReading) -> Iterator[Verdict]:
+    """Yield a verdict on a sentence without an amount: it is false where most are otherwise.
+
+    "Primary schools meet the bar" is said of primary schools as such. A sentence with a condition
+    or a relative clause, or about what changes or is compared, says something else.
+    """
+    if not (reading.subjects and reading.names_group) or reading.amounts or reading.asks:
+        return
+    if re.search(r"\d", reading.plain) or comparison_in(reading) or reading.unreal:
+        return
+    if any(reading.says(name) for name in ("relative", "unknown", "not_so", "focus")):
+        return
+    if reading.is_past:
+        return
+    grammar = reading.reader.grammar
+    judged = grammar.words("good").search(reading.plain) or grammar.words("bad").search(
+        reading.plain
+    )
+    for subject in reading.subjects:
+        names = reading.names([subject])
+        clause = reading.clause(subject.start)
+        before = list(
+            grammar.words("negators").finditer(reading.plain, clause.start, subject.start)
+        )
+        denied = bool(before) and len(reading.whole[before[-1].end() : subject.start].split()) < 4
+        way = reading.sign_at(subject.start)
+        if not names or way == 0 or not (judged or denied):
+            continue
+        shares = [
+            share
+            for share in reading.directed(names, way)
+            if not reading.codes or any(map(share.in_group, reading.codes))
+        ]
+        wrong = [share for share in shares if share.percent < HALF]
+        if shares and len(wrong) == len(shares):
+            place = (subject.start, subject.end, reading.whole[subject.start : subject.end])
+            yield Verdict(*place, "word_unsupported", _message(stated, wrong[0]), (wrong[0].claim,))
 
 
 def _held(
@@ -220,10 +265,10 @@ def _counted(reading: SentenceReading, amount: Amount) -> tuple[list[Found], Fou
     limit = min([clause.end, amount.end + NOUN_REACH, *following])
     nouns = reading.reader.grammar.words("others")
     other = nouns.search(reading.plain, amount.end, limit)
-    groups = reading.groups_after(amount.end, reading.span.end)
+    groups = reading.groups_after(amount.start, reading.span.end)
     if groups and groups[0].start >= limit:
         groups = []
-    unit = next((u for u in reading.units if amount.end <= u.start < limit), None)
+    unit = next((u for u in reading.units if amount.start <= u.start < limit), None)
     first = min([g.start for g in groups] + ([unit.start] if unit else []), default=limit)
     if (
         other

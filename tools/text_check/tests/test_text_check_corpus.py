@@ -1,7 +1,7 @@
 """True and false sentences about the example edition, as press officers and journalists write.
 
-`corpus_a.tsv` was written before the rules, `corpus_b.tsv` after them and before they were tried on
-it. `holds` is yes, no, or open: what no claim of the mirror decides.
+`corpus_a.tsv` was written before the rules, the others after them and before they were tried on
+them. `holds` is yes, no, or open: what no claim of the mirror decides.
 """
 
 from __future__ import annotations
