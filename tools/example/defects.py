@@ -355,7 +355,8 @@ def plant_register(seed: int, cal: Calibration, year: str, table: pd.DataFrame) 
     again = out.append(out.table.loc[sorted(repeated)])
     out.note("duplicate_institution", again, "", "row", "exact_duplicate", key)
     for name, others in OTHER_SPELLINGS.items():
-        there = [row for row in drawn if out.table.at[row, "provincie"] == name]
+        provinces = out.table["provincie"].tolist()
+        there = [row for row in drawn if provinces[row] == name]
         spelled, _ = _take(there, cal.defects["province_spelling"])
         for i, row in enumerate(spelled):
             out.table.at[row, "provincie"] = others[i % len(others)]

@@ -223,29 +223,33 @@ def _indicators(judged: pd.DataFrame, main: pd.DataFrame) -> Json:
         [(sector, row) for sector in main["sector"].unique() for row in _rows_of(sector)],
         columns=["sector", "row"],
     )
-    found: Json = {}
-    for name, own in _counted(judged):
-        counts = (
-            own.merge(members, on="sector")
-            .groupby("row")
-            .agg(k=("met", "sum"), n=("met", "size"), institutions=("instellingsnummer", "nunique"))
-        )
-        found[name] = {
-            str(row): {column: int(value) for column, value in cells.items()}
-            for row, cells in counts.to_dict("index").items()
-        }
+    counts = _sums(_all_counted(judged).merge(members, on="sector"), ["indicator", "row"])
+    found: Json = {name: {} for name in counts.index.unique("indicator")}
+    for (name, row), cells in counts.to_dict("index").items():
+        found[name][str(row)] = {column: int(value) for column, value in cells.items()}
     return found
+
+
+def _all_counted(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return what each indicator counts, one below the other, in their order."""
+    parts = dict(_counted(judged))
+    whole = pd.concat([own.assign(indicator=name) for name, own in parts.items()])
+    return whole.astype({"indicator": pd.CategoricalDtype(list(parts), ordered=True)})
+
+
+def _sums(counted: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return k, n and the institutions behind them of each group that there is."""
+    return counted.groupby(keys, observed=True).agg(
+        k=("met", "sum"), n=("met", "size"), institutions=("instellingsnummer", "nunique")
+    )
 
 
 def _small_cells(judged: pd.DataFrame) -> list[Json]:
     """Return the cells of sector and network in which every or no institution met an indicator."""
-    found: list[Json] = []
-    for name, own in _counted(judged[~judged["ghost"]]):
-        cells = own.groupby(["sector", "net"]).agg(
-            k=("met", "sum"), n=("met", "size"), institutions=("instellingsnummer", "nunique")
-        )
-        for (sector, net), k, n, institutions in cells.itertuples(name=None):
-            if institutions >= SMALL and k in (0, n):
-                place = {"indicator": name, "sector": sector, "network": net}
-                found.append({**place, "k": int(k), "n": int(n)})
-    return found
+    cells = _sums(_all_counted(judged[~judged["ghost"]]), ["indicator", "sector", "net"])
+    small = (cells["k"] == 0) | (cells["k"] == cells["n"])
+    kept = cells[small & (cells["institutions"] >= SMALL)]
+    return [
+        {"indicator": name, "sector": sector, "network": net, "k": int(k), "n": int(n)}
+        for (name, sector, net), k, n, _ in kept.itertuples(name=None)
+    ]

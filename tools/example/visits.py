@@ -89,8 +89,9 @@ def visit_twice(seed: int, cal: Calibration, index: int, visits: pd.DataFrame) -
     for kind, (sector, other) in TWICE.items():
         wanted = cal.defects[kind][index]
         movable = plain[(plain["sector"] == other) & (plain["advies"] == "GUNSTIG")]
+        regional = _by_region(plain[plain["sector"] == sector])
         for again in _shuffled(rng, movable):
-            alike = plain[(plain["sector"] == sector) & (_region(plain) == region[again])]
+            alike = regional.get(region[again], plain[:0])
             firsts = [i for i in _shuffled(rng, alike) if i != again and not twice[i]]
             if wanted and firsts and not twice[again]:
                 number[again] = number[firsts[0]]
@@ -126,10 +127,13 @@ def visit_again(
     movable = out[(out["role"] == "main") & (out["advies"] == "GUNSTIG") & (out["twice"] == "")]
     for sector, counts in cal.visited_again.items():
         wanted = counts[index]
+        regional = _by_region(before[before["sector"] == sector])
         for place in _shuffled(rng, movable[movable["sector"] == sector]):
-            alike = before[(before["sector"] == sector) & (_region(before) == region[place])]
-            free = alike[~alike["instellingsnummer"].isin(taken)]
-            if wanted and len(free):
+            if not wanted:
+                break
+            alike = regional.get(region[place], before[:0])
+            free = alike[[number not in taken for number in alike["instellingsnummer"]]]
+            if len(free):
                 away = np.abs(free["quality"].to_numpy(float) - quality[place])
                 number = str(free["instellingsnummer"].iloc[ranking(away)[0]])
                 taken.add(number)
@@ -147,6 +151,11 @@ def _shuffled(rng: np.random.Generator, visits: pd.DataFrame) -> list[int]:
 def _region(visits: pd.DataFrame) -> pd.Series[str]:
     """Return network and province of each visit."""
     return visits["net"] + " " + visits["provincie"]
+
+
+def _by_region(visits: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the visits of each network and province."""
+    return {str(region): own for region, own in visits.groupby(_region(visits))}
 
 
 def short(year: str) -> str:

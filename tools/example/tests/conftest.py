@@ -51,6 +51,7 @@ class Export:
     def __init__(self, root: Path, seed: int) -> None:
         self.root, self.seed = root, seed
         self._cache: dict[tuple[str, str], pd.DataFrame] = {}
+        self._mended: dict[tuple[str, str], pd.DataFrame] = {}
 
     def truth(self, year: str, kind: str) -> pd.DataFrame:
         """Return the planted defects of one kind in one year."""
@@ -73,6 +74,11 @@ class Export:
 
     def mended(self, dataset: str, year: str) -> pd.DataFrame:
         """Return a file without its planted defects, as far as they can be mended."""
+        if (dataset, year) not in self._mended:
+            self._mended[dataset, year] = self._mend(dataset, year)
+        return self._mended[dataset, year].copy()
+
+    def _mend(self, dataset: str, year: str) -> pd.DataFrame:
         table = self.table(dataset, year)
         for column in CODES:
             if column in table:
