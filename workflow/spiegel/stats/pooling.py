@@ -109,9 +109,9 @@ def _posterior(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _log_likelihood(k: Floats, n: Floats, m: Floats, r: Floats) -> Floats:
     a, b = m * (1 / r - 1), (1 - m) * (1 / r - 1)
-    found = np.zeros(len(m))
+    found, of_none = np.zeros(len(m)), special.betaln(a, b)
     for ki, ni in zip(k, n, strict=True):
-        found += special.betaln(ki + a, ni - ki + b) - special.betaln(a, b)
+        found += special.betaln(ki + a, ni - ki + b) - of_none
     return found
 
 
