@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import warm_start
 from project_copy import Project, contents
 
 from spiegel.ingest.manifest import read_manifest
@@ -43,16 +42,10 @@ rule third:
 
 def build(folder: Path, *arguments: str) -> list[str]:
     """Run the three jobs on our executor; return the rules that ran."""
-    command = [sys.executable, "-m", "snakemake", "--executor", "spiegel", "--cores", "1"]
-    done = subprocess.run(
-        [*command, *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "workflow")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
+    done = warm_start.snakemake(
+        ["--executor", "spiegel", "--cores", "1", *arguments],
+        folder,
+        os.environ | {"PYTHONPATH": str(ROOT / "workflow")},
         timeout=120,
     )
     assert done.returncode == 0, done.stdout

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm_start
 
 from snakemake_logger_plugin_spiegel import (
     clock,
@@ -42,18 +43,8 @@ rule check:
 def build(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Snakemake in a folder, its output piped."""
     env = os.environ | {"PYTHONPATH": str(WORKFLOW)}
-    command = [sys.executable, "-m", "snakemake", "--logger", "spiegel", "--cores", "2", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=env,
-        check=False,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
+    options = ["--logger", "spiegel", "--cores", "2", *arguments]
+    return warm_start.snakemake(options, folder, env, timeout=120)
 
 
 def write(folder: Path, snakefile: str, **words: str) -> Path:
