@@ -278,6 +278,14 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
 }
 
 
+# A comparison takes seconds: in every run those of one kind each, the others where `.ci/run` takes
+# what is slow.
+EVERY_RUN = {
+    *(fault for fault, (stages, _) in FAULTS.items() if stages == ("measure",)),
+    *(swapped_years, wrong_weights, wrong_df, unadjusted, wrong_variance),
+}
+
+
 @pytest.fixture
 def worked(mirror: Mirror, tmp_path: Path) -> Mirror:
     """A copy of the small mirror that a fault may spoil."""
@@ -285,7 +293,13 @@ def worked(mirror: Mirror, tmp_path: Path) -> Mirror:
     return Mirror(tmp_path / "project")
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fault, marks=() if fault in EVERY_RUN else pytest.mark.slow, id=fault.__name__)
+        for fault in FAULTS
+    ],
+)
 def test_a_seeded_fault_is_caught(
     worked: Mirror, ours: dict[str, pd.DataFrame], monkeypatch: Patch,
     fault: Callable[[Patch], None],

@@ -165,7 +165,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Export:
     return Export(root, OTHER_SEED)
 
 
-@pytest.fixture(scope="session", params=["shipped", "other"])
+@pytest.fixture(scope="session", params=["shipped", pytest.param("other", marks=pytest.mark.slow)])
 def export(request: pytest.FixtureRequest) -> Export:
     """Both exports: whatever holds for one seed must hold for the other."""
     found = request.getfixturevalue(request.param)
