@@ -17,6 +17,8 @@ BUILDS = "tests/pipeline/test_trace.py"
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
+# And these at the same small edition.
+COMPARED = ("test_notebook_changes.py", "test_notebook_method.py")
 
 
 def group_of(nodeid: str) -> str:
@@ -25,6 +27,8 @@ def group_of(nodeid: str) -> str:
     folder = file.split("/")[1]
     if folder in TOGETHER and not (folder == "browser" and BUILT):
         return folder
+    if file.endswith(COMPARED):
+        return "compared"
     return "drawings" if file.endswith(DRAWN) else file
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from compared_edition import built as built
 from drawn import SUPPRESSED, in_both, write
 
 from spiegel import tables

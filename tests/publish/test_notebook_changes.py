@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from compared_edition import EDITION, Built
 from run_template import Ran, run_template
-from test_notebook_method import EDITION, Built, cells_of
-from test_notebook_method import built as built
+from test_notebook_method import cells_of
 
 from spiegel.errors import SpiegelError
 from spiegel.publish.notebooks import chapters
