@@ -225,8 +225,8 @@ def _indicators(judged: pd.DataFrame, main: pd.DataFrame) -> Json:
     )
     counts = _sums(_all_counted(judged).merge(members, on="sector"), ["indicator", "row"])
     found: Json = {name: {} for name in counts.index.unique("indicator")}
-    for (name, row), cells in counts.to_dict("index").items():
-        found[name][str(row)] = {column: int(value) for column, value in cells.items()}
+    for (name, row), k, n, institutions in counts.itertuples(name=None):
+        found[name][str(row)] = {"k": int(k), "n": int(n), "institutions": int(institutions)}
     return found
 
 
