@@ -282,7 +282,7 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
 # what is slow.
 EVERY_RUN = {
     *(fault for fault, (stages, _) in FAULTS.items() if stages == ("measure",)),
-    *(swapped_years, wrong_weights, wrong_df, unadjusted, wrong_variance),
+    *(swapped_years, wrong_weights, wrong_df, unadjusted, wrong_variance, room_unadjusted),
 }
 
 

@@ -224,10 +224,10 @@ def _indicators(judged: pd.DataFrame, main: pd.DataFrame) -> Json:
         columns=["sector", "row"],
     )
     counts = _sums(_all_counted(judged).merge(members, on="sector"), ["indicator", "row"])
-    found: Json = {name: {} for name in counts.index.unique("indicator")}
+    found: dict[str, Json] = {name: {} for name in counts.index.unique("indicator")}
     for (name, row), k, n, institutions in counts.itertuples(name=None):
         found[name][str(row)] = {"k": int(k), "n": int(n), "institutions": int(institutions)}
-    return found
+    return {**found}
 
 
 def _all_counted(judged: pd.DataFrame) -> pd.DataFrame:
