@@ -7,6 +7,7 @@ the shares of both kinds of visits differ.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from spiegel.compare.estimates import NAN, Comparison
@@ -105,7 +106,7 @@ def observed_gap(pair: Pair, plan: Plan) -> float | None:
     found = stratified_difference(
         [one for one, _ in both],
         [zero for _, zero in both],
-        [part / sum(tell) for part in tell],
+        [part / math.fsum(tell) for part in tell],
         clustered=pair.now.clustered or pair.then.clustered,
     )
     low, high = found.at(plan.level)
