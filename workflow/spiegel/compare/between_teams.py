@@ -93,8 +93,9 @@ def between_teams(
                 continue
             size = worth(*side.whole.arrays, plan.level, deff)[1]
             rated = pd.Series(side.m).groupby(visited).sum()
+            # Of the counts: the share of the table is cut to ten digits.
             low, high = share_with_teams(
-                row["share"], size, side.institutions, rated.tolist(), found, plan.level
+                side.k / side.n, size, side.institutions, rated.tolist(), found, plan.level
             )
             rows.append(
                 {
