@@ -144,10 +144,16 @@ class _Finder:
             said = whole_words(literally(band["said"].get(self.language, ())))
             over = _open(band, low)
             for match in said.finditer(text):
-                yield Amount(*match.span(), match.group(), low, high, over, firm=True)
+                yield Amount(*match.span(), match.group(), low, high, over, firm=True,
+                             before_noun=self._before_noun(band, match.group()))  # fmt: skip
         for kind, says in SAYS.items():
             for match in self.grammar.words("shares", kind).finditer(text):
                 yield Amount(*match.span(), match.group(), **says)  # type: ignore[arg-type]
+
+    def _before_noun(self, band: dict[str, Any], word: str) -> bool:
+        """Say whether the mirror puts a word right before what it counts, as in "few {units}"."""
+        phrase: str = band["phrase"].get(self.language, "")
+        return phrase.partition("{")[0].strip().lower() == " ".join(word.lower().split())
 
     @cached_property
     def _number(self) -> str:

@@ -29,7 +29,7 @@ OPPOSITE = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
 SHOWN = ("improved", "declined", "stable")  # verdicts by which something is known
 _PURPOSE = re.compile(r"(?:\bte|\bto|\bom)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _FAILED = re.compile(
-    r"\b(?:failed|continues?|continued|began|begins?|beginning|start(?:s|ed))\s+to\s+$",
+    r"\b(?:failed|continues?|continued|began|begins?|beginning|start(?:s|ed)|used)\s+to\s+(?:be\s+)?$",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,7 @@ from text_check.words import WORDS
 
 MULTIPLE, HEDGED = 0.08, 0.15
 _AFTER = 40  # characters after "than" in which what it compares with begins
+_QUANTITY = ("meer", "minder", "more", "less", "fewer")
 Place = tuple[int, int, str]
 
 
@@ -154,7 +155,10 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
         multiple = said.times is not None
         # "Pupils deserve more than a vision" compares nothing that is counted.
         counted = reading.names_group or len(reading.subjects) > 1 or said.says != "more"
-        compares = (than and counted) or multiple or said.says == "equal" or _leads(reading, said)
+        bare = not than and not reading.unreal and _by_itself(said)
+        compares = (
+            (than and counted) or multiple or bare or said.says == "equal" or _leads(reading, said)
+        )
         if about and reading.subjects and compares:
             yield unchecked(*said.place, "comparison")
         elif (than or multiple) and len({str(f.means) for f in reading.sectors}) > 1:
@@ -179,6 +183,12 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
             yield _differs(stated.mirror, said, one, other, shown=True)
         return
     yield _verdict(stated.mirror, said, one, other, turned=bool(reading.says("not_so")))
+
+
+def _by_itself(said: _Comparison) -> bool:
+    """Say whether a word compares also without "than": "more often", "higher", not "more"."""
+    word = said.word.lower()
+    return word not in _QUANTITY and not word.endswith("e")
 
 
 def _leads(reading: SentenceReading, said: _Comparison) -> bool:

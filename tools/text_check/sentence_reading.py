@@ -12,7 +12,7 @@ from text_check.bind import Binder
 from text_check.claims import Mirror
 from text_check.evidence import Found, Span, inside, sentences
 from text_check.grammar import Grammar
-from text_check.polarity import sign
+from text_check.polarity import judges, sign
 from text_check.shares import Share
 
 NOUN_REACH = 48  # characters after an amount in which what it counts stands
@@ -168,12 +168,26 @@ class SentenceReading:
         named = self.previous.subjects
         return self.previous.sign_at(named[-1].start if named else self.previous.span.end - 1)
 
+    def way(self, at: int, subject: Found | None) -> int:
+        """Return the way in which an amount at a place points for a subject.
+
+        In a clause without the subject, "a quarter does not" is the reverse of what was said of it.
+        """
+        if subject is None:
+            return self.sign_at(at)
+        clause, said = self.clause(at), self.sign_at(subject.start)
+        if clause.start <= subject.start < clause.end:
+            return said
+        here, grammar = self.plain[clause.start : clause.end], self.reader.grammar
+        if judges(here, grammar):
+            return sign(here, grammar)
+        return -said if grammar.words("negators").search(here) else said
+
     def points(self, at: int, claim: str) -> bool | None:
         """Say whether the words at a place point as the mirror's own sentence of a claim does."""
         spoken = [f for f in self.subjects if claim in f.means]
         near = min(spoken, key=lambda f: abs(f.start - at), default=None)
-        same = near is not None and self.clause(near.start) == self.clause(at)
-        way = self.sign_at(near.start if near and same else at)
+        way = self.way(at, near)
         return None if way == 0 else way == self.reader.own[claim]
 
     def names(self, found: Iterable[Found]) -> list[str]:

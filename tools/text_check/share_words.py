@@ -144,7 +144,8 @@ def _of_shares(
     """Yield the verdict on an amount of the shares of a subject, in the direction it points."""
     amount = said.amount
     place = (said.start, said.end, amount.text.strip())
-    way = reading.sign_at(subject.start if reading.subjects else amount.start)
+    own = said.start if said.start == amount.start else subject.start
+    way = reading.way(own, subject if reading.subjects else None)
     if way == 0:
         yield unchecked(*place, "two_ways")
         return

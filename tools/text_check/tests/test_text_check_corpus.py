@@ -113,6 +113,14 @@ def test_a_factor_is_not_checked_where_a_change_was_shown() -> None:
     assert "not_checked" in names(checked(other, [text], "nl"))
 
 
+def test_a_word_that_counts_nothing_of_the_mirror_is_left_alone(mirror: Mirror) -> None:
+    text = (
+        "Een meerderheid van de basisscholen heeft een sterke visie. Bij de klassenraad wringt "
+        "het: er is te weinig aandacht voor een preventieve aanpak."
+    )
+    assert told(mirror, text, "nl") == set()
+
+
 def test_a_language_without_a_grammar_is_said_to_be_unread() -> None:
     def third(found: dict[str, Any]) -> None:
         vocabulary = found["vocabulary"]
