@@ -33,7 +33,9 @@ _DIGIT = re.compile(
     rf"^\d(?!-)(?!(?:ste|de|st|nd|rd|th|jarige|x|e)$)[{_LOW}]{{3,}}|[{_LOW}]\d[{_LOW}]"
 )
 _EQUALS = re.compile(rf"[{_LOW}]=[{_LOW}]|^=[{_LOW}]{{2,}}|[{_LOW}]{{2,}}=$")
-_CAPITAL = re.compile(rf"^[A-Z]?[{_LOW}]+[A-Z][{_LOW}]*$")
+_CAPITAL = re.compile(
+    rf"^(?!Mc[A-Z][{_LOW}]{{2}})[A-Z]?[{_LOW}]+[A-Z][{_LOW}]*$"
+)  # McNemar is a name
 # A digest in which one digit occurs looks like a word with a digit in it.
 _DIGEST = re.compile(r"(?=.*\d)[0-9a-f]{8,}")
 _QUERY = re.compile(r"\S*\?\S*=\S*")

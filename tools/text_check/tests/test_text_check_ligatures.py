@@ -46,7 +46,7 @@ def test_a_lost_ligature_is_a_defect_of_the_file_and_no_number(word: str) -> Non
     "word",
     ["os2025", "K1", "21ste", "2de", "CLB's", "YouTube", "LinkedIn", "63%", "2023-2024", "6-jarige",
      "bc3b588809f4", "a1bcdefabcde", "fa7ebadc7efe", "GO!", "OSR", "n=20",
-     "www.site=1.be", "info2@voorbeeld.be", "leer-", "DKO"],
+     "www.site=1.be", "info2@voorbeeld.be", "leer-", "DKO", "McNemar", "McDonald's"],
 )  # fmt: skip
 def test_other_words_with_digits_or_capitals_are_no_defects(word: str) -> None:
     assert not is_broken(word)
