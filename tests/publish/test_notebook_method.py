@@ -95,6 +95,7 @@ WRONG = {
     "joined": "stratified.stratified_difference",
     "composition_by_hand": "composition.standardise",
     "kitagawa": "composition.kitagawa",
+    "weighted_by_hand": "raking.rake",
     "permutation": "exact.fisher",
     "drawn": "permutation.permute_years",
     "drawn_weighted": "permutation.permute_years",
