@@ -28,22 +28,26 @@ FROM export(path);
 CREATE MACRO studies_of(path) AS TABLE
 SELECT DISTINCT tidy(onderzoek_id) AS study, tidy(doorlichting_id) AS visit FROM export(path);
 
-CREATE TABLE visits AS
-SELECT DISTINCT ON (visit) visit, institution, sector, advice
+CREATE TABLE counted AS
+SELECT DISTINCT ON (visit) visit, institution, sector, advice, started
 FROM (FROM visits_of('$doorlichting') UNION FROM visits_of('$doorlichting_clb'))
 WHERE
     status = 'DEFINITIEF' AND kind = 'REGULIER' AND started >= '2023-09-01' AND started < '2024-09-01'
     AND published <= '2025-01-31'
     AND NOT (visit = 'D2324-0218' AND advice = 'GUNSTIG_TEKORTEN');
+CREATE TABLE visits AS
+SELECT visit, institution, sector, advice,
+    row_number() OVER (PARTITION BY institution, sector ORDER BY started DESC, visit DESC) = 1 AS last
+FROM counted;
 
 CREATE TABLE ratings AS
 FROM ratings_of('$inschaling') UNION FROM ratings_of('$doorlichting_clb');
 
 CREATE TABLE per_visit AS
-SELECT standard, visit, institution, sector, count(*) AS n, min(step) AS lowest,
+SELECT standard, visit, institution, sector, last, count(*) AS n, min(step) AS lowest,
     count(*) FILTER (WHERE step >= cut) AS k
 FROM (
-    SELECT standard, visit, institution, sector, level::INT AS step, 3 AS cut
+    SELECT standard, visit, institution, sector, last, level::INT AS step, 3 AS cut
     FROM ratings
     JOIN (
         FROM studies_of('$onderzoek') UNION FROM studies_of('$doorlichting_clb')
@@ -52,7 +56,7 @@ FROM (
     WHERE level IN ('1', '2', '3', '4')
         AND NOT (study = 'O2324-0324-1' AND standard = 'K3' AND level = '3')
     UNION ALL
-    SELECT 'ADVIES', visit, institution, sector,
+    SELECT 'ADVIES', visit, institution, sector, last,
         list_position(
             ['ONGUNSTIG_ZONDER', 'ONGUNSTIG_MET', 'GUNSTIG_TEKORTEN', 'GUNSTIG'], advice
         ), 3
@@ -71,8 +75,12 @@ COPY (
         count(DISTINCT institution) AS institutions
     FROM per_visit JOIN members USING (sector) GROUP BY ALL
     UNION ALL
-    SELECT standard, place, 'institution', count(*), count(*) FILTER (WHERE k = n),
+    SELECT standard, place, 'visit', count(*), count(*) FILTER (WHERE k = n),
         count(DISTINCT institution)
     FROM per_visit JOIN members USING (sector) GROUP BY ALL
+    UNION ALL
+    SELECT standard, place, 'institution', count(*), count(*) FILTER (WHERE k = n),
+        count(DISTINCT institution)
+    FROM per_visit JOIN members USING (sector) WHERE last GROUP BY ALL
     ORDER BY ALL
 ) TO '$counts' (HEADER);

@@ -57,7 +57,9 @@ class Mirrors:
             for institution, code in zip(own["institution_id"], codes, strict=True)
         ]
         names = ["school_year", "institution_id", "sector", "visit_type", "selection"]
-        return pd.DataFrame(rows, columns=names).drop_duplicates()
+        table = pd.DataFrame(rows, columns=names).drop_duplicates()
+        visit = table["institution_id"] + "-" + table["sector"]
+        return table.assign(visit_id=visit, start_date=pd.Timestamp("2020-10-01"))
 
     def now(self, *cells: Cell, per: int = 1) -> None:
         """Set the counts of this mirror; `per` ratings come from each institution."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spiegel.compare.between_teams import between_teams
+from spiegel.compare.between_teams import between_teams, last_visits
 from spiegel.compare.estimates import Counts
 from spiegel.config.editions import load_edition
 from spiegel.config.inspectorate import Inspectorate
@@ -60,7 +60,9 @@ def seen(
         columns=names,
     ).assign(obs_status="normal", conf_status="F")
     names = ["school_year", "institution_id", "sector", "visit_type", "team"]
-    return measures, counts, pd.DataFrame(visits, columns=names)
+    table = pd.DataFrame(visits, columns=names)
+    visit = [f"V{number}" for number in range(len(table))]
+    return measures, counts, table.assign(visit_id=visit, start_date=pd.Timestamp("2020-10-01"))
 
 
 def table(asked: Inspectorate, **kind: Any) -> pd.DataFrame:
@@ -120,11 +122,22 @@ def test_a_confidential_indicator_has_none_even_where_its_cells_are_open(
     assert between_teams(asked, EDITION, measures, counts, visits).empty
 
 
-def test_an_institution_that_two_teams_visited_is_of_neither(asked: Inspectorate) -> None:
-    measures, counts, visits = seen(lean=0.2)
-    again = visits.iloc[[-1]].assign(team="T0")
+@pytest.mark.parametrize(("indicator", "teams"), [(K1, 10), ("advies_gunstig", 11)])
+def test_an_institution_of_which_visits_of_two_teams_count_is_of_neither(
+    asked: Inspectorate, indicator: str, teams: int
+) -> None:
+    measures, counts, visits = seen(lean=0.2, indicator=indicator)
+    again = visits.iloc[[-1]].assign(team="T0", visit_id="W", start_date=pd.Timestamp("2021-03-01"))
     row = between_teams(asked, EDITION, measures, counts, pd.concat([visits, again])).iloc[0]
-    assert row["teams"] == 11
+    assert row["teams"] == teams
+
+
+def test_of_an_institution_the_team_of_its_last_visit_counts() -> None:
+    visits = seen(lean=0.2)[2].iloc[[-1]]
+    later = visits.assign(team="T0", visit_id="A", start_date=pd.Timestamp("2021-03-01"))
+    other = visits.assign(team="T1", visit_type="KORT", start_date=pd.Timestamp("2021-06-01"))
+    found = last_visits(pd.concat([later, visits, other]), ["REGULIER"])
+    assert found["team"].tolist() == ["T0"]
 
 
 def test_where_all_meet_nothing_can_be_compared(asked: Inspectorate) -> None:

@@ -137,9 +137,25 @@ def test_failures_follow_the_polarity(lower: bool) -> None:
     assert not failed_again(now, then, RULES, lower=not lower)
 
 
+def _visits(*visits: tuple[str, str, str]) -> pd.DataFrame:
+    """Return visits to one school: visit_id, start date, code of selection."""
+    table = pd.DataFrame(visits, columns=["visit_id", "start_date", "selection"])
+    table["start_date"] = pd.to_datetime(table["start_date"])
+    school = {"institution_id": "1", "sector": "GBAO", "visit_type": "REGULIER"}
+    return table.assign(school_year=NOW, **school)
+
+
+def test_of_an_institution_the_selection_of_its_last_visit_counts(home: Any) -> None:
+    visits = _visits(("V1", "2024-03-01", "RISICO"), ("V2", "2023-10-02", "STEEKPROEF"))
+    found = Selections(visits, home.framework)
+    side = Side([1], [1], [("GBAO", "")], of=["1"])
+    asked = (side, NOW, ("GBAO",), ["REGULIER"])
+    assert found.of(*asked, last=True) == {"risk": 1}
+    assert found.of(*asked, last=False) == {"risk": 1, "random": 1}
+
+
 def test_an_unknown_code_of_selection_is_refused(home: Any) -> None:
-    names = ["school_year", "institution_id", "sector", "visit_type", "selection"]
-    visits = pd.DataFrame([(NOW, "1", "GBAO", "REGULIER", "RISCO")], columns=names)
+    visits = _visits(("V1", "2023-10-02", "RISCO"))
     with pytest.raises(SpiegelError, match="selection 'RISCO'") as found:
         Selections(visits, home.framework)
     assert "RISICO" in found.value.fix

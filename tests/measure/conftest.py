@@ -23,7 +23,7 @@ class Mirror:
 
     def __init__(self, inspectorate: Inspectorate) -> None:
         self.inspectorate = inspectorate
-        self._visits: list[tuple[str, str, str, str]] = []
+        self._visits: list[tuple[str, str, str, str, pd.Timestamp]] = []
         self._ratings: list[tuple[str, str, str, int | None, str]] = []
 
     def visit(
@@ -31,11 +31,13 @@ class Mirror:
         sector: str = "GBAO",
         institution: str | None = None,
         kind: str = "REGULIER",
+        day: str | None = "2023-10-02",
         **ratings: Any,
     ) -> str:
         """Add a visit; each rating is a step, a status, or a list of them for more studies."""
         name = f"V{len(self._visits):03d}"
-        self._visits.append((name, institution or f"{len(self._visits):06d}", sector, kind))
+        who = institution or f"{len(self._visits):06d}"
+        self._visits.append((name, who, sector, kind, pd.Timestamp(day) if day else pd.NaT))
         for standard, given in ratings.items():
             for number, value in enumerate(given if isinstance(given, list) else [given]):
                 rated = isinstance(value, int)
@@ -53,9 +55,8 @@ class Mirror:
     @property
     def visits(self) -> pd.DataFrame:
         """The clean table of visits."""
-        table = pd.DataFrame(
-            self._visits, columns=["visit_id", "institution_id", "sector", "visit_type"]
-        )
+        names = ["visit_id", "institution_id", "sector", "visit_type", "start_date"]
+        table = pd.DataFrame(self._visits, columns=names).astype({"start_date": "datetime64[ns]"})
         for name in tables.columns("visits"):
             if name not in table:
                 table[name] = "" if not name.endswith("_date") else pd.NaT

@@ -187,12 +187,13 @@ def test_one_institution_with_several_ratings_has_a_share_and_no_interval(mirror
     assert row[["low", "high"]].isna().all()
 
 
-def test_one_institution_visited_twice_is_two_observations_of_one_cluster(mirror: Any) -> None:
-    mirror.visit(institution="000009", K1=3)
-    mirror.visit(institution="000009", K1=1)
-    mirror.visit(K1=4)
-    row = mirror.measure("k1_visie").loc[("ALL", "meets")]
-    assert (row["k"], row["n"], row["institutions"]) == (2, 3, 2)
+def test_one_institution_visited_twice_is_two_visits_of_one_cluster(mirror: Any) -> None:
+    mirror.visit(institution="000009", ADVIES=4)
+    mirror.visit(institution="000009", ADVIES=1)
+    mirror.visit(ADVIES=4)
+    row = mirror.measure("advies_gunstig").loc[("ALL", "meets")]
+    assert (row["unit"], row["k"], row["n"], row["institutions"]) == ("visit", 2, 3, 2)
+    assert row["earlier_visits"] == 0
     assert row["interval"] == "wilson_effective_n"
 
 
@@ -391,9 +392,9 @@ def test_the_order_of_the_rows_changes_nothing(
 def test_a_visit_on_which_nothing_was_investigated_changes_the_coverage_only(
     new_mirror: Any, visits: list[Any]
 ) -> None:
-    mirror = filled(new_mirror, [("GBAO", 0, [3]), *visits])
+    mirror = filled(new_mirror, [("GBAO", 9, [3]), *visits])
     before = mirror.measure("k1_visie")
-    mirror.visit("GBAO", K1="not_investigated")
+    mirror.visit("GBAO", "999999", K1="not_investigated")
     after = mirror.measure("k1_visie")
     moved = ["eligible", "coverage"]
     pd.testing.assert_frame_equal(after.drop(columns=moved), before.drop(columns=moved))

@@ -44,14 +44,17 @@ def clean_year(inspectorate: Inspectorate, year: str, folder: Path) -> None:
     ]
     visits = pd.concat(picked)[["institution_id", "sector"]].reset_index(drop=True)
     visits = visits.assign(
-        **place, visit_type="REGULIER", visit_id=[f"V{year[:4]}-{i}" for i in visits.index]
+        **place,
+        visit_type="REGULIER",
+        visit_id=[f"V{year[:4]}-{i}" for i in visits.index],
+        start_date=pd.Timestamp(f"{year[:4]}-10-02"),
     )
     visits["team"] = random.choice([f"T{i}" for i in range(8)], len(visits))
     rules = counting_rules(inspectorate, year).merge(
         scale_steps(inspectorate).groupby("indicator")["rating"].max().reset_index()
     )
     rules = rules[rules["visit_type"] == "REGULIER"]
-    times = rules["unit"].map({"institution": 1, "investigation": 3})
+    times = rules["unit"].map({"institution": 1, "visit": 1, "investigation": 3})
     asked = rules.assign(times=times).groupby(["standard", "sector"])[["rating", "times"]].max()
     every = visits.merge(asked.reset_index(), on="sector")
     every = every.loc[every.index.repeat(every["times"])].reset_index(drop=True)

@@ -67,6 +67,7 @@ def _cell(
         "institutions": n,
         "eligible": n,
         "incomplete": 0,
+        "earlier_visits": 0,
         "coverage": 1.0 if n else float("nan"),
         "share": float("nan") if hidden or not n else k / n,
         "low": float("nan") if hidden else low,

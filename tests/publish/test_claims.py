@@ -168,7 +168,7 @@ def test_a_word_is_printed_with_its_number(report: Report) -> None:
     part = said.parts[0]
     band = report.inspectorate.claim_words.band(part.k or 0, part.n or 1)
     assert said.text.lower().startswith(
-        f"{band.phrase['en'].format(units='inspected institutions')} ({part.text})".lower()
+        f"{band.phrase['en'].format(units='inspections')} ({part.text})".lower()
     )
 
 
@@ -425,15 +425,13 @@ def test_a_word_that_the_interval_contradicts_gives_way_to_number_and_interval(
 ) -> None:
     cell = {"k": 52, "n": 100, "share": 0.52, "obs_status": "normal"}
     sure = with_cell(report, "advies_gunstig", "ALL", **cell, low=0.5, high=0.62)
-    assert str(sentence(sure, "advies", "en")).startswith(
-        "A majority of inspected institutions (52%) received"
-    )
+    assert str(sentence(sure, "advies", "en")).startswith("A majority of inspections (52%) gave")
     wide = with_cell(report, "advies_gunstig", "ALL", **cell, low=0.42, high=0.62)
     assert str(sentence(wide, "advies", "en")).startswith(
-        "52% of inspected institutions (95% interval: 42% to 62%) received favourable advice"
+        "52% of inspections (95% interval: 42% to 62%) gave favourable advice"
     )
     assert (
-        "zonder meer voor 52% van de doorgelichte instellingen (interval van 95%: 42% tot 62%), een"
+        "zonder meer bij 52% van de doorlichtingen (interval van 95%: 42% tot 62%), een"
     ) in str(sentence(wide, "advies", "nl"))
     for language in LANGUAGES:
         said = next(s for s in render(wide, language) if s.claim == "advies")
@@ -455,7 +453,7 @@ def test_a_small_number_whose_word_is_contradicted_reads_as_k_of_n(report: Repor
     cell = {"k": 11, "n": 20, "share": 0.55, "obs_status": "k_of_n", "low": 0.34, "high": 0.74}
     small = with_cell(report, "advies_gunstig", "ALL", **cell)
     assert str(sentence(small, "advies", "nl")).startswith(
-        "Er was een gunstig advies zonder meer voor 11 van de 20 doorgelichte instellingen "
+        "Er was een gunstig advies zonder meer bij 11 van de 20 doorlichtingen "
         "(interval van 95%: 34% tot 74%), een"
     )
 

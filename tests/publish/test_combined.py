@@ -64,6 +64,7 @@ def with_rule(report: Report, meets: tuple[str, ...], **rule: Any) -> Report:
                     "indicator": "proef", "sector": sector, "group": "all", "category": category,
                     "unit": "institution", "k": k, "n": N, "institutions": N,
                     "eligible": ELIGIBLE, "incomplete": INCOMPLETE, "coverage": N / ELIGIBLE,
+                    "earlier_visits": 0,
                     "share": k / N, "low": low, "high": high, "interval": "wilson",
                     **UNWEIGHTED, "obs_status": status(N, inspectorate.plan),
                     "conf_status": "F", "plan": inspectorate.plan.digest,

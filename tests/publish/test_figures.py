@@ -237,7 +237,7 @@ def test_heat_table_never_shows_a_withheld_or_small_share_as_a_colour(exhibits: 
 def test_heat_table_keeps_units_in_panels_of_their_own(exhibits: Show) -> None:
     table = exhibits("pers_sectoren", "nl").table
     assert (table["panel"] == table["unit"]).all()
-    assert set(table["unit"]) == {"institution", "investigation"}
+    assert set(table["unit"]) == {"institution", "visit", "investigation"}
 
 
 def test_a_figure_per_theme_shows_the_indicators_of_its_theme(exhibits: Show) -> None:
@@ -319,7 +319,8 @@ def entry(report: Report, **changes: Any) -> Entry:
     ("indicators", "message"),
     [
         (("k1_visie", "o1_doelenkader"), "institution, investigation"),
-        (("k1_visie", "advies_ongunstig"), "other steps or another cut"),
+        (("k1_visie", "advies_ongunstig"), "institution, visit"),
+        (("k1_visie", "gok_positief"), "other steps or another cut"),
         (("k1_visie", "llb_niet_negatief"), "other steps or another cut"),
         (("advies_verplichting",), "cannot split the scale"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -10,7 +11,8 @@ import pytest
 
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.publish.profiles.history import rating_text, side_by_side
-from spiegel.publish.profiles.ratings import _combined, own_text
+from spiegel.publish.profiles.pages import _reading
+from spiegel.publish.profiles.ratings import _combined, _rated_in_part, own_text
 from spiegel.publish.profiles.source import Judgement, Own, Source
 
 HOME = load_inspectorate(Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen")
@@ -28,7 +30,7 @@ def one(step: int) -> Own:
 @pytest.mark.parametrize(("rating", "said"), [(3, "niet volledig beoordeeld"), (0, "")])
 def test_an_institution_rated_in_part_is_said_to_be(rating: int, said: str) -> None:
     """Its ratings leave the rule open; one without any rating has no line at all."""
-    visit = SimpleNamespace(visit="V1", kind="REGULIER")
+    visit = SimpleNamespace(visit="V1", kind="REGULIER", start=None)
     source = SimpleNamespace(
         year="2023-2024", report=SimpleNamespace(inspectorate=HOME),
         combined=lambda theme: ["llb_zonder_werkpunten"], own=lambda *address: None, cells={},
@@ -37,6 +39,30 @@ def test_an_institution_rated_in_part_is_said_to_be(rating: int, said: str) -> N
     )  # fmt: skip
     rows = _combined(cast(Source, source), "000001", "GBAO", "leerlingenbegeleiding", "nl")
     assert [row[1] for row in rows] == ([said] if said else [])
+
+
+def test_of_several_visits_the_last_says_whether_there_are_ratings() -> None:
+    visits = [
+        SimpleNamespace(visit="V2", kind="REGULIER", start=date(2023, 10, 2)),
+        SimpleNamespace(visit="V1", kind="REGULIER", start=date(2024, 3, 1)),
+    ]
+    source = SimpleNamespace(
+        report=SimpleNamespace(inspectorate=HOME), visits={"GBAO": {"000001": visits}},
+        judgements={"V2": [Judgement("V2", "V2-1", "L2", 3, "rated")]},
+    )  # fmt: skip
+    asked = (cast(Source, source), "000001", "GBAO", "llb_zonder_werkpunten")
+    assert not _rated_in_part(*asked)
+    source.judgements["V1"] = [Judgement("V1", "V1-1", "L2", 3, "rated")]
+    assert _rated_in_part(*asked)
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "haar laatste"), ("en", "its last")])
+def test_a_profile_says_which_of_several_visits_it_shows(language: str, said: str) -> None:
+    source = cast(Source, SimpleNamespace(year="2023-2024"))
+    one, two = (_reading(source, "GBAO", visits, language) for visits in (1, 2))
+    assert said not in one
+    assert two.startswith(one)
+    assert said in two
 
 
 @pytest.mark.parametrize(
@@ -83,7 +109,7 @@ def test_several_ratings_are_counted_in_words() -> None:
     )
     assert rating_text(one(3), SCALE, "en") == "meets expectations"
     assert [own_text(several, place, "nl") for place in range(4)] == [
-        "", "1 van haar 3 onderzoeken", "2 van haar 3 onderzoeken", "",
+        "", "1 van haar 3 oordelen", "2 van haar 3 oordelen", "",
     ]  # fmt: skip
     assert own_text(one(3), 2, "en") == "this institution"
 

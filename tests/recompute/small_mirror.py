@@ -130,6 +130,7 @@ def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:
         **dict.fromkeys(DATES, pd.Timestamp(f"{year[:4]}-10-01")), "report_status": "DEFINITIEF",
         "advice": "", "scale_version": "2022", "team": [f"T{i % 7}" for i in seen], **source,
     })  # fmt: skip
+    visits = pd.concat([visits, *again(visits)], ignore_index=True)
     rows = []
     better = 0.06 * number  # the share that meets rises over the years
     for visit, where in zip(visits["visit_id"], visits["sector"], strict=True):
@@ -159,6 +160,17 @@ def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:
         "visits": visits, "judgements": judgements.astype({"rating": "Int64"}),
         "institutions": institutions, "population": population, "prior_figures": figures,
     }  # fmt: skip
+
+
+def again(visits: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a second visit to some institutions, in the same sector and in another one."""
+    regular = visits[visits["visit_type"] == "REGULIER"]
+    later = {name: visits[name] + pd.Timedelta(days=120) for name in DATES}
+    same, other = regular.iloc[:8].assign(**later), regular.iloc[8:12].assign(sector="BUSO")
+    return (
+        same.assign(visit_id=same["visit_id"] + "-2"),
+        other.assign(visit_id=other["visit_id"] + "-3"),
+    )
 
 
 def small(root: Path) -> Mirror:

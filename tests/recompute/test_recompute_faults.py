@@ -85,6 +85,20 @@ def highest_rating(patch: Patch) -> None:
     patch.setattr(observations, "_per_visit", wrong)
 
 
+def each_visit(patch: Patch) -> None:
+    """An institution counts with each of its visits."""
+    patch.setattr(observations.Year, "last", lambda year, _: year.visits.index)
+
+
+def first_visit(patch: Patch) -> None:
+    """Of the visits of an institution the first counts."""
+
+    def wrong(year: observations.Year, _: object) -> pd.Index:
+        return year.visits.drop_duplicates(["institution_id", "sector"]).index
+
+    patch.setattr(observations.Year, "last", wrong)
+
+
 def half_rated(patch: Patch) -> None:
     """A visit on which only some standards were rated counts as if all met the bar."""
     right = observations._combined
@@ -258,6 +272,8 @@ FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
     wrong_weights: (("compare",), "changes: .*: difference:"),
     wrong_denominator: (("measure",), "measures: .*: coverage:"),
     highest_rating: (("measure",), "measures: .*: k:"),
+    each_visit: (("measure",), "measures: .*k1_visie.*: n:"),
+    first_visit: (("measure",), "measures: .*k1_visie.*: k:"),
     half_rated: (("measure",), "measures: .*llb_zonder_werkpunten.*: n:"),
     wrong_df: (("compare",), "changes: .*: p:"),
     all_joined: (("compare",), "changes: .*: difference:"),

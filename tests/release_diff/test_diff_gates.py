@@ -112,7 +112,7 @@ def test_a_number_in_no_sentence_must_be_told_as_well(first: Any, tmp_path: Path
 
 def test_a_number_by_network_must_be_told_as_well(first: Any, tmp_path: Path) -> None:
     row = {**first.rows["measures"][1], "grouping": "network", "group": "GO"}
-    for column in ("eligible", "incomplete", "coverage"):
+    for column in ("eligible", "incomplete", "earlier_visits", "coverage"):
         del row[column]
     first.rows["meso"] = [row]
     root = written(first, tmp_path)

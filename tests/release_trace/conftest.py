@@ -50,15 +50,22 @@ class Small:
     def results(self) -> Path:
         return self.root / "results" / "proef"
 
-    def visit(self, sector: str, kind: str = "REGULIER", **ratings: int | str | list[int]) -> str:
+    def visit(
+        self,
+        sector: str,
+        kind: str = "REGULIER",
+        institution: str = "",
+        day: str = "2023-10-02",
+        **ratings: int | str | list[int],
+    ) -> str:
         """Add a visit with a rating, a status or several ratings for each standard."""
         number = len(self.visits) + 2
         name = f"V{number:03d}"
         row = {c: pd.NaT if c.endswith("_date") else "" for c in tables.columns("visits")}
         self.visits.append(
-            {**row, "visit_id": name, "institution_id": f"{number:06d}", "school_year": YEAR,
-             "sector": sector, "visit_type": kind, "source_file": VISITS_FILE,
-             "source_row": number}
+            {**row, "visit_id": name, "institution_id": institution or f"{number:06d}",
+             "school_year": YEAR, "start_date": pd.Timestamp(day), "sector": sector,
+             "visit_type": kind, "source_file": VISITS_FILE, "source_row": number}
         )  # fmt: skip
         for standard, given in ratings.items():
             for study, value in enumerate(given if isinstance(given, list) else [given], 1):

@@ -17,6 +17,7 @@ from spiegel.config.inspectorate import load_inspectorate
 from spiegel.files import write_parquet
 from spiegel.release.trace.records import Counted, count
 from spiegel.release.trace.trace import as_json, trace
+from spiegel.release.trace.trace_lines import lines
 
 YEAR = "2023-2024"
 CELL = "measures:k1_visie/BAO/all/meets:share"
@@ -37,6 +38,25 @@ def test_institutions_are_counted_by_hand(small: Any) -> None:
     assert counted(small, "k1_visie", "BAO", "VOLGENS").k == 2
     # A visit of another type is outside, whatever it was rated.
     assert counted(small, "k1_visie", "GSO", "meets").n == 1
+
+
+def test_an_institution_counts_by_its_last_visit_and_each_advice_counts(empty: Any) -> None:
+    empty.visit("GBAO", institution="000001", day="2024-03-01", K1=4, ADVIES=4)
+    empty.visit("GBAO", institution="000001", day="2023-10-02", K1=1, ADVIES=1)
+    empty.visit("GSO", institution="000001", K1=1, ADVIES=4)
+    empty.visit("GBAO", K1=1, ADVIES=1)
+    empty.write()
+    found = counted(empty, "k1_visie", "GBAO", "meets")
+    assert (found.k, found.n, found.visits, found.earlier, found.eligible) == (1, 2, 3, 1, 2)
+    every = counted(empty, "k1_visie", "ALL", "meets")
+    assert (every.n, every.institutions, every.earlier) == (3, 2, 1)
+    advice = counted(empty, "advies_gunstig", "ALL", "meets")
+    assert (advice.k, advice.n, advice.institutions, advice.earlier) == (2, 4, 2, 0)
+    (one,) = trace(empty.root, "proef", "measures:k1_visie/ALL/all/meets:k")
+    said = list(lines(one, "en"))
+    assert one.agrees
+    assert "earlier_visits" in one.sides[0].compared
+    assert "    1 of 4 visits do not count: a later visit to the same institution does" in said
 
 
 def test_investigations_count_one_by_one(small: Any) -> None:

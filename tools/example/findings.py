@@ -17,6 +17,7 @@ import pandas as pd
 from example.calibration import GROUP_OF_SECTOR
 from example.defects import Planted
 from example.ratings import DOMAINS, NOT_INVESTIGATED
+from example.visits import is_last
 
 Json = dict[str, object]
 
@@ -56,6 +57,8 @@ OF_SCALE: dict[str, tuple[str, tuple[int, ...]]] = {
     "b1_zorg": ("B1", MEETS),
     "b2_resultaat": ("B2", MEETS),
 }
+# Of these every investigation counts; of the advices every visit; of the others institutions.
+OF_INVESTIGATIONS = ("O", "H")
 OF_ADVICE = {
     "advies_gunstig": ("GUNSTIG",),
     "advies_verplichting": ("GUNSTIG_TEKORTEN",),
@@ -167,7 +170,8 @@ def _noticed(planted: Mapping[str, Planted]) -> Json:
 
 def _judged(made: Made, main: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements of the main series: visit, standard, level (text), its visit's cell."""
-    known = main.set_index("doorlichting_id")[["sector", "net", "ghost", "instellingsnummer"]]
+    names = ["sector", "net", "ghost", "instellingsnummer"]
+    known = main.assign(last=is_last(main)).set_index("doorlichting_id")[[*names, "last"]]
     columns = ["doorlichting_id", "schaal_code", "niveau"]
     rated = made.ratings.loc[made.ratings["main"], columns]
     lost = {d.record for d in made.planted["inschaling"].defects if d.kind == "missing_k_row"}
@@ -190,12 +194,13 @@ def _standards(judged: pd.DataFrame) -> Json:
 def _counted(judged: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
     """Yield each indicator with what it counts: a row each, and whether it `met` the bar."""
     rated = judged[judged["niveau"] != str(NOT_INVESTIGATED)]
-    by_scale = dict(list(rated.groupby("schaal_code")))
+    each = rated["schaal_code"].str[0].isin(OF_INVESTIGATIONS) | (rated["schaal_code"] == "ADVIES")
+    by_scale = dict(list(rated[rated["last"] | each].groupby("schaal_code")))
     for name, (scale, levels) in OF_SCALE.items():
         if scale in by_scale:
             own = by_scale[scale]
             yield name, own.assign(met=own["niveau"].isin([str(level) for level in levels]))
-    domains = rated[rated["schaal_code"].isin(DOMAINS)]
+    domains = rated[rated["last"] & rated["schaal_code"].isin(DOMAINS)]
     if len(domains):
         good = domains["niveau"].isin([str(level) for level in MEETS])
         of_visit = good.groupby(domains["doorlichting_id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from example.calibration import GROUP_OF_SECTOR
+from example.visits import is_last
 
 COLUMNS = (
     "editie",
@@ -38,12 +39,16 @@ def edition_of(year: str) -> str:
 
 
 def figures(year: str, visits: pd.DataFrame, ratings: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the figures one mirror published about its school year."""
+    """Return the figures one mirror published about its school year.
+
+    Scales count an institution once in a sector, by its last visit; of the advices each counts.
+    """
     main = visits[visits["role"] == "main"]
+    last = main.loc[is_last(main), "doorlichting_id"]
     rows = []
     for code, (scale, text) in MEASURES.items():
         rated = ratings[ratings["main"] & (ratings["schaal_code"] == scale)]
-        rated = rated[rated["niveau"].between(1, 4)]
+        rated = rated[rated["niveau"].between(1, 4) & rated["doorlichting_id"].isin(last)]
         for group in ("BAO", "SO"):
             levels = rated.loc[rated["sector"].map(GROUP_OF_SECTOR) == group, "niveau"]
             met = int((levels >= 3).sum())

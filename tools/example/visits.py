@@ -143,6 +143,13 @@ def visit_again(
     return out
 
 
+def is_last(main: pd.DataFrame) -> pd.Series[bool]:
+    """Say of each visit whether its institution had none later in the year in that sector."""
+    ordered = main.sort_values(["datum_begin", "doorlichting_id"])
+    earlier = ordered.duplicated(["sector", "instellingsnummer"], keep="last")
+    return ~earlier.reindex(main.index)
+
+
 def _shuffled(rng: np.random.Generator, visits: pd.DataFrame) -> list[int]:
     """Return the row labels of visits in an order of chance."""
     return [int(i) for i in visits.index.to_numpy()[rng.permutation(len(visits))]]

@@ -167,7 +167,7 @@ def _measures(made: Inspectorate) -> pd.DataFrame:
                         "edition": "galerij", "school_year": YEAR, "indicator": name,
                         "sector": sector, "group": "all", "category": category,
                         "unit": "institution", "institutions": n, "eligible": n, "incomplete": 0,
-                        "coverage": 1.0,
+                        "coverage": 1.0, "earlier_visits": 0,
                         "interval": "wilson", "obs_status": status(n, made.plan),
                         "conf_status": "C" if hidden else "F", "plan": made.plan.digest, **values,
                     }

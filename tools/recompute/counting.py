@@ -65,7 +65,7 @@ def load(root: Path, name: str) -> SimpleNamespace:
     )
     own.members = own.rows.groupby("row", sort=False)["sector"].agg(list).to_dict()
     columns = {
-        "visits": ["visit_id", "institution_id", "sector", "visit_type", "team"],
+        "visits": ["visit_id", "institution_id", "sector", "visit_type", "start_date", "team"],
         "judgements": ["visit_id", "standard", "rating", "rating_status"],
         "institutions": ["institution_id", "sector", "network", "province", "board_id"],
         "population": ["sector", "n"],
@@ -160,6 +160,10 @@ def count(own: SimpleNamespace) -> None:
         .merge(sectors, on=["indicator", "sector"])
         .merge(listed(own, "visit_type", lambda _, i: i.get("visit_types") or main))
     )
+    unit_of = {n: i["unit"] for n, i in own.indicators.items()}
+    replaced = has_later(chosen) & (chosen["indicator"].map(unit_of) == "institution")
+    earlier = chosen[replaced].merge(own.rows, on="sector").groupby(CELL).size()
+    chosen = chosen[~replaced]
     judged = (
         own.judgements.merge(listed(own, "standard", lambda _, i: i["standards"]))
         .merge(chosen, on=["year", "visit_id", "indicator"])
@@ -174,11 +178,13 @@ def count(own: SimpleNamespace) -> None:
     eligible = said[~said["outside"]].merge(own.rows, on="sector").groupby(CELL)
     own.coverage = eligible.agg(
         eligible=("rated", "size"), incomplete=("incomplete", "sum"), coverage=("rated", "mean")
-    ).reset_index()
+    )
+    own.coverage["earlier_visits"] = earlier.reindex(own.coverage.index, fill_value=0)
+    own.coverage = own.coverage.reset_index()
 
-    unit = judged["indicator"].map({n: i["unit"] for n, i in own.indicators.items()})
-    each = judged[(judged["rating_status"] == "rated") & (unit != "institution")]
-    once = said["indicator"].map({n: i["unit"] == "institution" for n, i in own.indicators.items()})
+    by_investigation = judged["indicator"].map(unit_of) == "investigation"
+    each = judged[(judged["rating_status"] == "rated") & by_investigation]
+    once = said["indicator"].map(unit_of) != "investigation"
     seen = pd.concat([said[once & said["rated"]], each], ignore_index=True)
     own.steps = [f"s{i}" for i in range(1, 1 + max(len(scale_of(own, n)) for n in own.indicators))]
     for i, step in enumerate(own.steps, 1):
@@ -200,6 +206,17 @@ def count(own: SimpleNamespace) -> None:
     own.inst = per_institution(own, own.parts, [], order)
     own.cells = by_ratio(own.inst, CELL)
     own.register = register(own, within)
+
+
+def has_later(visits: pd.DataFrame) -> pd.Series:
+    """Say of each visit whether its institution was visited later in that year and sector.
+
+    Later is by start date (none is earliest), then by visit_id, among the visits of an indicator.
+    """
+    keys = ["indicator", "year", "sector", "institution_id"]
+    when = visits["start_date"].fillna(pd.Timestamp.min)
+    order = visits.assign(when=when).groupby(["when", "visit_id"], sort=True).ngroup()
+    return order < order.groupby([visits[c] for c in keys]).transform("max")
 
 
 def by_rule(own: SimpleNamespace, chosen: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:

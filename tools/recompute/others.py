@@ -249,9 +249,9 @@ def alike(part: pd.DataFrame, plan: dict) -> tuple[float, float, float, float] |
 def between_teams(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
     """Return shares of this year with the variance between teams in their interval.
 
-    An institution that two teams visited in a sector is of a team of its own. None where the plan
-    does not ask for it, of a confidential indicator, where a rating has no team, or of fewer than
-    five teams.
+    An institution of which visits of two teams count in a sector is of a team of its own. None
+    where the plan does not ask for it, of a confidential indicator, where a rating has no team, or
+    of fewer than five teams.
     """
     names = ["school_year", "indicator", "sector", "n", "share", "low", "high", "obs_status"]
     names += ["teams", "team_sd", "team_low", "team_high"]
@@ -265,10 +265,12 @@ def between_teams(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         if not own.plan.get("between_teams", False):
             continue
         types = own.indicators[name].get("visit_types") or main
-        team = (
-            own.visits[own.visits["visit_type"].isin(types)]
-            .groupby(place)["team"]
-            .agg(lambda t: "" if "" in set(t) else "+".join(sorted(set(t))))
+        visits = own.visits[own.visits["visit_type"].isin(types)]
+        if own.indicators[name]["unit"] == "institution":
+            visits = visits.sort_values(["start_date", "visit_id"], na_position="first")
+            visits = visits.drop_duplicates(place, keep="last")
+        team = visits.groupby(place)["team"].agg(
+            lambda t: "" if "" in set(t) else "+".join(sorted(set(t)))
         )
         seen = own.counts[own.counts["indicator"] == name].astype({"year": str, "sector": str})
         seen = seen.merge(team.reset_index(), on=place, how="left").fillna({"team": ""})

@@ -32,7 +32,7 @@ SHOWN = 20  # differences that are named
 TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     "measures": (
         ["school_year", "indicator", "sector", "category"],
-        ["k", "n", "institutions", "eligible", "incomplete"],
+        ["k", "n", "institutions", "eligible", "incomplete", "earlier_visits"],
         [
             *("coverage", "share", "low", "high", "share_std"),
             *("share_weighted", "low_weighted", "high_weighted"),

@@ -15,7 +15,8 @@ def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
     """Return how visits were selected: `of(year, indicator, row)`, and the institutions there."""
     main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
     types = {n: set(i.get("visit_types") or main) for n, i in own.indicators.items()}
-    visited = own.visits.groupby(["year", "institution_id", "sector"])
+    visited = own.visits.sort_values(["start_date", "visit_id"], na_position="first")
+    visited = visited.groupby(["year", "institution_id", "sector"])
     visited = {key: list(zip(v["visit_type"], v["kind"], strict=True)) for key, v in visited}
     inst = own.inst.astype({"indicator": str, "row": str, "year": str})
     sides = {key: part for key, part in inst.groupby(CELL, sort=False)}  # noqa: C416
@@ -25,13 +26,14 @@ def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
     def tally(year, name, row):
         cell = (year, name, row)
         if cell not in tallies:
-            seen = [
-                kind
-                for institution in sides.get(cell, none)["institution_id"].unique()
-                for sector in own.members[row]
-                for kind_of_visit, kind in visited.get((year, institution, sector), ())
-                if kind_of_visit in types[name]
+            each = [
+                [kind for type_, kind in visited.get((year, i, s), ()) if type_ in types[name]]
+                for i in sides.get(cell, none)["institution_id"].unique()
+                for s in own.members[row]
             ]
+            if own.indicators[name]["unit"] == "institution":
+                each = [kinds[-1:] for kinds in each]
+            seen = [kind for kinds in each for kind in kinds]
             kinds = pd.Series(seen, dtype=object)
             tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
         return tallies[cell]

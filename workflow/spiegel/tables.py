@@ -34,6 +34,7 @@ CONF_STATUSES = ["F", "C"]
 WEIGHTS = ["", "raked", "few", "no_register", "unplaced", "not_visited", "not_converged"]
 COMPARABILITIES = ["yes", "limited", "no"]
 SOURCES = ["records", "published"]
+UNITS = ["institution", "visit", "investigation"]
 
 
 def _said(name: str, *, empty: bool = True) -> dict[str, pa.Column]:
@@ -124,12 +125,13 @@ MEASURES = pa.DataFrameSchema(
         "sector": _text(empty=False),
         "group": _text(empty=False),
         "category": _text(empty=False),
-        "unit": _one_of(["institution", "investigation"]),
+        "unit": _one_of(UNITS),
         "k": pa.Column("Int64", _COUNT, nullable=True, coerce=True),
         "n": _count(),
         "institutions": _count(),
         "eligible": _count(),
         "incomplete": _count(),
+        "earlier_visits": _count(),
         "coverage": _number(_FRACTION),
         "share": _number(_FRACTION),
         "low": _number(_FRACTION),
@@ -159,7 +161,7 @@ MESO = pa.DataFrameSchema(
         "indicator": _text(empty=False),
         "sector": _text(empty=False),
         "category": _text(empty=False),
-        "unit": _one_of(["institution", "investigation"]),
+        "unit": _one_of(UNITS),
         "k": pa.Column("Int64", _COUNT, nullable=True, coerce=True),
         "n": _count(),
         "institutions": _count(),
@@ -417,7 +419,7 @@ CLAIMS = pa.DataFrameSchema(
         "value": _number(pa.Check.in_range(-1, 1)),
         "k": pa.Column("Int64", _COUNT, nullable=True),
         "n": pa.Column("Int64", _COUNT, nullable=True),
-        "unit": _one_of(["institution", "investigation", ""]),
+        "unit": _one_of([*UNITS, ""]),
         "polarity": _one_of(["meets", "below", ""]),
         "places": _text(empty=False),
         "verdict": _one_of(VERDICTS),

@@ -17,9 +17,16 @@ from spiegel.compare.uniformity import FEWEST_TEAMS
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.measure.measures import design_effect, worth
+from spiegel.measure.observations import in_order
 from spiegel.stats.variance_components import TeamVariance, share_with_teams, team_variance
 
 Teams = Mapping[tuple[str, str, str, str], frozenset[str]]  # year, institution, sector, visit type
+
+
+def last_visits(visits: pd.DataFrame, types: Sequence[str]) -> pd.DataFrame:
+    """Return of each institution its last visit, of some types, in each sector and year."""
+    ordered = in_order(visits[visits["visit_type"].isin(types)])
+    return ordered.drop_duplicates(["school_year", "institution_id", "sector"], keep="last")
 
 
 def teams_of(visits: pd.DataFrame) -> Teams:
@@ -39,8 +46,8 @@ def teams_of(visits: pd.DataFrame) -> Teams:
 def team_of(teams: Teams, year: str, side: Side, types: Sequence[str]) -> list[str]:
     """Return the team of each row of a side; '' where one of its visits has none.
 
-    An institution that two teams visited in one sector and year is of neither: the two together are
-    a team of their own.
+    An institution that two teams visited in one sector and year, where both visits count, is of
+    neither: the two together are a team of their own.
     """
     found = []
     for name, (sector, _) in zip(side.of, side.cells, strict=True):
@@ -76,11 +83,15 @@ def between_teams(
         return tables.empty("between_teams")
     own = measures[(measures["category"] == "meets") & (measures["group"] == "all")]
     secret = {*plan.disclosure.indicators, *own.loc[own["conf_status"] == "C", "indicator"]}
-    teams = teams_of(visits)
+    every, last = teams_of(visits), dict[tuple[str, ...], Teams]()
     rows: list[tables.Row] = []
     for indicator, part in own.groupby("indicator", sort=False):
         name = str(indicator)
-        types = visit_types(inspectorate, name)
+        types, teams = visit_types(inspectorate, name), every
+        if inspectorate.indicators[name].unit == "institution":
+            if tuple(types) not in last:
+                last[tuple(types)] = teams_of(last_visits(visits, types))
+            teams = last[tuple(types)]
         found = None if name in secret else _variance(name, teams, types, counts, inspectorate)
         if found is None:
             continue

@@ -220,9 +220,10 @@ def _kinds(
     kinds = [Counter[str](), Counter[str]()]
     if sources.selections is not None:
         types = visit_types(inspectorate, indicator)
+        last = inspectorate.indicators[indicator].unit == "institution"
         for place, (side, year) in enumerate(zip(sides, years, strict=True)):
             if side is not None:
-                kinds[place] = sources.selections.of(side, year, sectors, types)
+                kinds[place] = sources.selections.of(side, year, sectors, types, last=last)
     return kinds
 
 

@@ -17,6 +17,7 @@ from spiegel.config.analysis_plan import Selection
 from spiegel.config.framework import Framework
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError, did_you_mean
+from spiegel.measure.observations import in_order
 from spiegel.stats.exact import fisher
 from spiegel.stats.selection import homogeneity, moved
 
@@ -26,6 +27,8 @@ COLUMN = "selection"
 
 class Selections:
     """The kinds of selection of the visits, by school year, institution, sector and visit type.
+
+    Those of an institution are in the order in which they began.
 
     Parameters
     ----------
@@ -40,6 +43,7 @@ class Selections:
         self._kinds: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
         if COLUMN not in visits:
             return
+        visits = in_order(visits)
         codes = visits[COLUMN].fillna("").astype(str)
         for code in sorted({*codes} - {"", *framework.selection}):
             raise SpiegelError(
@@ -56,15 +60,20 @@ class Selections:
             self._kinds.setdefault((year, institution, sector), []).append((visit_type, kind))
 
     def of(
-        self, side: Side, year: str, sectors: Sequence[str], types: Sequence[str]
+        self, side: Side, year: str, sectors: Sequence[str], types: Sequence[str], *, last: bool
     ) -> Counter[str]:
-        """Return how many visits to the institutions of a side are of each kind; '' is unknown."""
+        """Return how many visits to the institutions of a side are of each kind; '' is unknown.
+
+        Parameters
+        ----------
+        last : count of each institution and sector its last visit, as the indicator does.
+        """
         found: Counter[str] = Counter()
         for name in sorted({*side.of}):
             for sector in sectors:
-                for visit_type, kind in self._kinds.get((year, name, sector), ()):
-                    if visit_type in types:
-                        found[kind] += 1
+                own = self._kinds.get((year, name, sector), ())
+                kinds = [kind for visit_type, kind in own if visit_type in types]
+                found.update(kinds[-1:] if last else kinds)
         return found
 
     def rows(self, side: Side, year: str, types: Sequence[str]) -> list[str]:

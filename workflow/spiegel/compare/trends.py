@@ -84,8 +84,9 @@ def trends(
                 row |= _fit(sides, [int(y[:4]) for y in years], cut, plan)
                 if selections is not None:
                     types = visit_types(inspectorate, str(indicator))
+                    last = inspectorate.indicators[str(indicator)].unit == "institution"
                     kinds = [
-                        selections.of(side, year, members, types)
+                        selections.of(side, year, members, types, last=last)
                         for side, year in zip(sides, years, strict=True)
                     ]
                     unlike[-1] = differs(kinds, plan.selection)

@@ -9,13 +9,12 @@ from pydantic import Field, create_model, model_validator
 
 from spiegel.config.claim_words import ClaimWords, Words
 from spiegel.config.closed_model import Closed, Label
-from spiegel.config.framework import Framework
+from spiegel.config.framework import Framework, Unit
 from spiegel.config.indicators import Indicator
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
-Unit = Literal["institution", "investigation"]
 Polarity = Literal["meets", "below"]
 PARTS = ("of", "noun", "word")
 SIMPLE = ("year", "edition")

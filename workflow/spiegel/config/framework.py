@@ -10,6 +10,7 @@ from spiegel.config.closed_model import Closed, Key, Label, Language, known
 from spiegel.config.policies import Cleaning
 
 Selected = Literal["random", "risk", "follow_up", "request", "other"]
+Unit = Literal["institution", "visit", "investigation"]
 RatingStatus = Literal["rated", "not_investigated", "not_rated", "not_applicable"]
 
 
@@ -106,9 +107,9 @@ class Framework(Closed):
     sector_groups: dict[Key, Sector] = Field(default={})
     total: Label
     mirrors: dict[str, Label] = Field(default={})  # titles of mirrors that no edition here makes
-    units: dict[Literal["institution", "investigation"], UnitLabel]
+    units: dict[Unit, UnitLabel]
     # What a denominator is called, by sector and unit; and other names for a sector or unit.
-    nouns: dict[str, dict[Literal["institution", "investigation"], Label]] = Field(default={})
+    nouns: dict[str, dict[Unit, Label]] = Field(default={})
     also: dict[str, dict[Language, tuple[str, ...]]] = Field(default={})
     visit_types: dict[str, VisitType]
     # How a visit was selected: the inspectorate's own codes in the column `selection` of visits.

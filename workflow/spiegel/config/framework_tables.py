@@ -12,9 +12,10 @@ from spiegel.config.inspectorate import Inspectorate
 def counting_rules(inspectorate: Inspectorate, school_year: str) -> pd.DataFrame:
     """Return what each indicator counts in a school year: one row for each allowed combination.
 
-    Columns: indicator, unit (institution or investigation), single (whether it keeps the steps of
-    its scale), rule (that combines its standards, or single), standards (how many it has), needed
-    (how many of them must count: for all_meet those that apply), standard, sector, visit_type.
+    Columns: indicator, unit (institution, visit or investigation), single (whether it keeps the
+    steps of its scale), rule (that combines its standards, or single), standards (how many it has),
+    needed (how many of them must count: for all_meet those that apply), standard, sector,
+    visit_type.
     Indicators that were not collected yet have no rows.
     """
     framework = inspectorate.framework

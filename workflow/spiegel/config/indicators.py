@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from spiegel.config.closed_model import KEY, SCHOOL_YEAR, Closed, Label
-from spiegel.config.framework import Framework, Scale
+from spiegel.config.framework import Framework, Scale, Unit
 from spiegel.errors import SpiegelError, must_exist
 
 Aggregate = Literal["single", "all_meet", "any_meet", "none_meet", "at_least"]
@@ -20,13 +20,15 @@ Polarity = Literal["higher", "lower"]
 class Indicator(Closed):
     """One number of the mirror: which ratings, of whom, counted how.
 
+    `unit` is what is counted: each institution once in each of its sectors, by its last visit of
+    the school year; each visit; or each investigation of a visit.
     `meets` are the steps that count (those from the cut of the scale on, when left out).
     `aggregate` combines several standards of a visit; `at_least: m` is the rule of that name.
     """
 
     label: Label
     standards: tuple[str, ...] = Field(min_length=1)
-    unit: Literal["institution", "investigation"]
+    unit: Unit
     visit_types: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
     aggregate: Aggregate = "single"
@@ -121,6 +123,7 @@ def _names(name: str, indicator: Indicator, framework: Framework, where: str) ->
         ("step", indicator.meets, steps),
         ("sector", indicator.sectors, (*framework.sectors, *framework.sector_groups)),
         ("visit type", indicator.visit_types, framework.visit_types),
+        ("unit", (indicator.unit,), framework.units),
     ):
         for item in names:
             must_exist(kind, item, known, where, by=f"indicator '{name}'")
@@ -171,8 +174,8 @@ def _wrong_rule(indicator: Indicator) -> Wrong:
         said = "no number" if least is None else str(least)
         fix = f"write at_least: and a number from 1 to {size}, that of its standards."
         yield f"has at_least with {said}, of {size} standards", fix, "C-IND-05"
-    if indicator.combined and indicator.unit != "institution":
-        fix = "write unit: institution: standards are taken together for a visit."
+    if indicator.combined and indicator.unit == "investigation":
+        fix = "write unit: institution or visit: standards are taken together for a visit."
         yield "combines standards and counts investigations", fix, "C-IND-06"
 
 

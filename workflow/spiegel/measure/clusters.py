@@ -16,7 +16,7 @@ from spiegel.measure.observations import Observations
 
 # An institution is in one stratum; in a year, now and then, in two sectors.
 KEYS = ["indicator", "sector", "institution_id", "stratum"]
-COVERAGE = ("eligible", "incomplete", "coverage")
+COVERAGE = ("eligible", "incomplete", "earlier_visits", "coverage")
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,10 @@ class Counts:
     ----------
     clusters : one row for each indicator, sector and institution, as `clusters` returns them.
     institutions : by indicator and row of the measures, as `per_institution` returns them.
-    coverage : columns indicator, row, eligible, incomplete, coverage; for each row of the measures
-        with a visit on which the indicator could have been rated, the number of those visits, how
-        many were not fully rated, and the share that was rated.
+    coverage : columns indicator, row, eligible, incomplete, earlier_visits, coverage; for each row
+        of the measures with a visit on which the indicator could have been rated, the number of
+        those visits, how many were not fully rated, how many do not count since a later one of the
+        institution does, and the share that was rated.
     """
 
     clusters: pd.DataFrame
@@ -48,7 +49,8 @@ def count(observed: Mapping[str, Observations], inspectorate: Inspectorate) -> C
         return Counts(nothing, {}, pd.DataFrame(columns=["indicator", "row", *COVERAGE]))
     steps = max(len(_steps(inspectorate, name)) for name in observed)
     counts = clusters(_together({name: own.rows for name, own in observed.items()}), steps)
-    visits = _together({name: own.eligible for name, own in observed.items()})
+    eligible = _together({name: own.eligible.assign(eligible=1) for name, own in observed.items()})
+    earlier = _together({name: own.earlier for name, own in observed.items()})
     visited = counts["sector"].cat.categories
     framework = inspectorate.framework
     rows = ["ALL", *framework.sector_groups, *framework.sectors]
@@ -56,15 +58,18 @@ def count(observed: Mapping[str, Observations], inspectorate: Inspectorate) -> C
         [(r, s) for r in rows for s in framework.expand(r) if s in visited],
         columns=["row", "sector"],
     ).astype({"row": pd.CategoricalDtype(rows), "sector": pd.CategoricalDtype(visited)})
-    return Counts(counts, per_institution(counts, members), _coverage(visits, members))
+    return Counts(counts, per_institution(counts, members), _coverage(eligible, earlier, members))
 
 
-def _coverage(visits: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def _coverage(eligible: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Return the account of visits and the share rated, for each indicator and measures row."""
-    parts = ["eligible", "incomplete", "rated"]
-    by_sector = visits.assign(eligible=1).groupby(["indicator", "sector"], observed=True)[parts]
+    parts = ["eligible", "incomplete", "rated", "earlier_visits"]
+    visits = pd.concat([eligible, earlier.assign(earlier_visits=1)], ignore_index=True)
+    visits[parts] = visits[parts].astype(object).fillna(0).astype("int64")
+    by_sector = visits.groupby(["indicator", "sector"], observed=True)[parts]
     beside = by_sector.sum().reset_index().merge(members, on="sector")
     added = beside.groupby(["indicator", "row"], observed=True)[parts].sum()
+    added = added[added["eligible"] > 0]
     added["coverage"] = added["rated"] / added["eligible"]
     return added[list(COVERAGE)].reset_index()
 

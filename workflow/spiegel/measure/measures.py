@@ -128,6 +128,7 @@ def measure_indicator(
                     "institutions": institutions,
                     "eligible": int(covered.eligible),  # type: ignore[arg-type]
                     "incomplete": int(covered.incomplete),  # type: ignore[arg-type]
+                    "earlier_visits": int(covered.earlier_visits),  # type: ignore[arg-type]
                     "coverage": covered.coverage,
                     "share": k / n if n else float("nan"),
                     "share_std": float("nan"),

@@ -1,4 +1,4 @@
-"""One entry for each thing an indicator counts: an institution's visit, or an investigation."""
+"""One entry for each thing an indicator counts: an institution, a visit or an investigation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 
 # What of the clean tables an indicator needs.
-VISIT = ["visit_id", "institution_id", "sector", "visit_type"]
+VISIT = ["visit_id", "institution_id", "sector", "visit_type", "start_date"]
 JUDGED = ["visit_id", "standard", "rating", "rating_status"]
 
 
@@ -26,10 +26,13 @@ class Observations:
     eligible : one for each visit on which the indicator could have been rated: sector, whether it
         was rated, and whether it was not fully rated: with ratings, of which the rule that combines
         standards says nothing for sure. Such a visit is not `rated`.
+    earlier : the sector of each visit that does not count since a later one of the school year
+        does: where the institution is the unit, the others of its visits in a sector.
     """
 
     rows: pd.DataFrame
     eligible: pd.DataFrame
+    earlier: pd.DataFrame
 
 
 class Year:
@@ -55,17 +58,28 @@ class Year:
         known = strata or {}
         ordered["stratum"] = [known.get(name, "") for name in ordered["institution_id"]]
         few = ["institution_id", "sector", "visit_type", "stratum"]
-        self.visits = ordered.astype(dict.fromkeys(few, "category"))
+        self.visits = ordered.drop(columns="start_date").astype(dict.fromkeys(few, "category"))
+        self._by_date = self.visits.loc[in_order(ordered).index]
         visited = self.visits.rename_axis("visit").reset_index()
         judged = judgements[JUDGED].merge(visited, on="visit_id", validate="many_to_one")
         judged["rating"] = judged["rating"].fillna(0).astype("int64")
         self._judged = dict(list(judged.drop(columns="visit_id").groupby("standard")))
         self._none = judged.iloc[:0]
 
+    def last(self, types: Collection[str]) -> pd.Index:
+        """Return the last visit, of some types, of each institution in each sector."""
+        own = self._by_date[self._by_date["visit_type"].isin(types)]
+        return own.drop_duplicates(["institution_id", "sector"], keep="last").index
+
     def judged(self, standards: Sequence[str]) -> pd.DataFrame:
         """Return the judgements of some standards, each with number and columns of its visit."""
         found = [self._judged[s] for s in standards if s in self._judged]
         return pd.concat(found) if found else self._none
+
+
+def in_order(visits: pd.DataFrame) -> pd.DataFrame:
+    """Return visits by start date, then visit_id; a visit without a date comes first."""
+    return visits.sort_values(["start_date", "visit_id"], na_position="first")
 
 
 def collected(indicator: Indicator, school_year: str) -> bool:
@@ -74,7 +88,11 @@ def collected(indicator: Indicator, school_year: str) -> bool:
 
 
 def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
-    """Return the observations of one indicator in one school year."""
+    """Return the observations of one indicator in one school year.
+
+    Where the unit is the institution, it counts once in each of its sectors: by its last visit of
+    the school year there, whether that visit rated the indicator or not.
+    """
     indicator, framework = inspectorate.indicators[name], inspectorate.framework
     main = [t for t, v in framework.visit_types.items() if v.main_series]
     types = indicator.visit_types or main
@@ -83,7 +101,11 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
     def asked(table: pd.DataFrame) -> pd.DataFrame:
         return table[table["visit_type"].isin(types) & table["sector"].isin(sectors)]
 
-    visits, judged = asked(year.visits), asked(year.judged(indicator.standards))
+    asked_for, judged = asked(year.visits), asked(year.judged(indicator.standards))
+    visits = asked_for
+    if indicator.unit == "institution":
+        visits = asked_for[asked_for.index.isin(year.last(types))]
+        judged = judged[judged["visit"].isin(visits.index)]
     bar = inspectorate.meets(name)
     if indicator.combined:
         found = visits.join(_combined(indicator, judged, bar, visits.index))
@@ -91,7 +113,7 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
     else:
         rows = judged[judged["rating_status"] == "rated"]
         rated = visits.index.isin(rows["visit"])
-        if indicator.unit == "institution":
+        if indicator.unit != "investigation":
             rows = visits.join(_per_visit(rows), how="inner")
         rows = rows.assign(meets=rows["rating"].isin(bar))
 
@@ -102,6 +124,7 @@ def observe(name: str, inspectorate: Inspectorate, year: Year) -> Observations:
     return Observations(
         rows[["sector", "institution_id", "stratum", "rating", "meets"]],
         eligible[["sector", "rated", "incomplete"]],
+        asked_for.loc[asked_for.index.difference(visits.index), ["sector"]],
     )
 
 

@@ -143,7 +143,7 @@ def sums(report: Report) -> Iterator[Message | None]:
 def visits(report: Report) -> Iterator[Message | None]:
     """Visits counted, those not fully rated and those without a rating are all that could count."""
     own = report["measures"]
-    for _, row in own[own["unit"] == "institution"].iterrows():
+    for _, row in own[own["unit"] != "investigation"].iterrows():
         known = int(row["n"]) + int(row["incomplete"])
         share = int(row["n"]) / int(row["eligible"]) if row["eligible"] else float("nan")
         right = known <= int(row["eligible"]) and _close(row["coverage"], share)

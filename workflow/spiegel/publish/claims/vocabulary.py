@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Literal
 
 from spiegel.config.claim_words import ClaimWords, Words
-from spiegel.config.claims import Allowed, Polarity, Unit
+from spiegel.config.claims import Allowed, Polarity
 from spiegel.config.closed_model import Closed, Label, Language
+from spiegel.config.framework import Unit
 
 
 class Change(Closed):

@@ -118,22 +118,31 @@ def remark(cell: Measure, language: str) -> str:
     said = [table_words.OBS_STATUS[cell["obs_status"]][language]]
     if cell["conf_status"] == "C":
         said = [table_words.SUPPRESSED[language]]
-    elif twice_visited(cell):
+    elif again(cell):
         said.append(twice(cell, language))
+    if cell["earlier_visits"]:
+        said.append(earlier(cell, language))
     if cell["incomplete"]:
         said.append(incomplete(cell, language))
     return "; ".join(filter(None, said))
 
 
-def twice_visited(cell: Measure) -> bool:
-    """Say whether a share of institutions counts some institution more than once."""
-    return bool(cell["unit"] == "institution" and cell["n"] > cell["institutions"])
+def again(cell: Measure) -> bool:
+    """Say whether a share counts some institution more than once, other than by investigations."""
+    return bool(cell["unit"] != "investigation" and cell["n"] > cell["institutions"])
 
 
 def twice(cell: Measure, language: str) -> str:
-    """Say that n counts visits, and of how many institutions they are."""
+    """Say of how many institutions n is: visits, or institutions in each of their sectors."""
     n, institutions = (numbers.count(cell[name], language) for name in ("n", "institutions"))
-    return content_words.TWICE[language].format(n=n, institutions=institutions)
+    return content_words.TWICE[cell["unit"]][language].format(n=n, institutions=institutions)
+
+
+def earlier(cell: Measure, language: str) -> str:
+    """Say how many visits do not count, since a later one to the same institution does."""
+    x = cell["earlier_visits"]
+    shape = content_words.EARLIER_VISIT if x == 1 else content_words.EARLIER_VISITS
+    return shape[language].format(x=numbers.count(x, language))
 
 
 def incomplete(cell: Measure, language: str) -> str:

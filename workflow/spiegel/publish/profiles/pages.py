@@ -166,9 +166,7 @@ def profile(
         facts=_facts(source, institution, sector_label, language),
         visits=[_visit(source, visit, language) for visit in visits],
         summary=ratings.summary(source, institution, sector, language),
-        reading=profile_words.PAGE["reading"][language].format(
-            sector=sector_label, year=source.year
-        ),
+        reading=_reading(source, sector_label, len(visits), language),
         blocks=ratings.blocks(source, institution, sector, _statuses(judgements), language),
         standard_word=profile_words.STANDARD[language],
         total_word=profile_words.SECTOR_N[language],
@@ -183,6 +181,15 @@ def profile(
         no_investigations=profile_words.NO_INVESTIGATIONS[language],
         scales=_scales(source, judgements, language),
     )
+
+
+def _reading(source: Source, sector_label: str, visits: int, language: str) -> str:
+    """Say how to read the rows, and which visit they are of where there were several."""
+    said = [profile_words.PAGE["reading"][language].format(sector=sector_label, year=source.year)]
+    if visits > 1:
+        times = numbers.count(visits, language)
+        said.append(profile_words.PAGE["last_visit"][language].format(n=times))
+    return " ".join(said)
 
 
 def _statuses(judgements: list[Judgement]) -> dict[str, str]:

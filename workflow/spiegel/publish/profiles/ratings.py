@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -194,12 +195,21 @@ def _combined(
 
 
 def _rated_in_part(source: Source, institution: str, sector: str, name: str) -> bool:
-    """Say whether an institution has a rating on a standard of an indicator that leaves it out."""
+    """Say whether an institution has a rating on a standard of an indicator that leaves it out.
+
+    Of the visits that the indicator counts: of institutions only the last one.
+    """
     indicator = source.report.inspectorate.indicators[name]
-    return any(
-        judgement.rating and judgement.standard in indicator.standards
+    visits = [
+        visit
         for visit in source.visits.get(sector, {}).get(institution, ())
         if visit.kind in (indicator.visit_types or (visit.kind,))
+    ]
+    if indicator.unit == "institution":
+        visits = sorted(visits, key=lambda v: (v.start or date.min, v.visit))[-1:]
+    return any(
+        judgement.rating and judgement.standard in indicator.standards
+        for visit in visits
         for judgement in source.judgements.get(visit.visit, ())
     )
 

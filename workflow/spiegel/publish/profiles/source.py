@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from spiegel.compare.comparability import Comparability, Verdict, read_comparability
 from spiegel.config.editions import Edition
-from spiegel.config.framework import Standard
+from spiegel.config.framework import Standard, Unit
 from spiegel.publish.profiles.batches import Batch
 from spiegel.publish.report import Report
 
@@ -56,7 +56,7 @@ class Cell(NamedTuple):
     """One row of measures.csv; `k` is 0 where it is withheld."""
 
     claim: str
-    unit: Literal["institution", "investigation"]
+    unit: Unit
     k: int
     n: int
     obs_status: str

@@ -256,7 +256,7 @@ def _coverage(earlier: Side, later: Side) -> Iterator[Drift]:
     then, now = _own(earlier), _own(later)
     for (indicator, sector), row in now.items():
         before = then.get((indicator, sector))
-        if sector != "ALL" or before is None or "institution" not in (row["unit"],):
+        if sector != "ALL" or before is None or row["unit"] == "investigation":
             continue
         counts = [_eligible(one) for one in (before, row)]
         if all(counts) and any(k != n for k, n in counts):

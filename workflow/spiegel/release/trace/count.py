@@ -98,6 +98,11 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
             for name in ("eligible", "incomplete")
             if name in row
         ),
+        *(
+            [("earlier_visits", counted.earlier == whole(row["earlier_visits"]))]
+            if "earlier_visits" in row
+            else []
+        ),
     ]
     if withheld:
         checks.append(("k (measure)", _as_measured(files, row, counted.k, counted.n)))
@@ -119,6 +124,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         eligible=counted.eligible,
         incomplete=counted.incomplete if entry.combined else None,
         visits=counted.visits,
+        earlier=counted.earlier,
         statuses=counted.statuses,
         agrees=all(same for _, same in checks),
         compared=tuple(name if same else f"{name}!" for name, same in checks),

@@ -15,7 +15,10 @@ from typing import Any
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 
-VISIT = ("visit_id", "institution_id", "sector", "visit_type", "source_file", "source_row")
+VISIT = (
+    "visit_id", "institution_id", "sector", "visit_type", "start_date", "source_file",
+    "source_row",
+)  # fmt: skip
 JUDGEMENT = (
     "visit_id", "investigation_id", "standard", "rating", "rating_status",
     "source_file", "source_row",
@@ -55,15 +58,18 @@ class Counted:
 
     Attributes
     ----------
-    visits : visits of the right kind in the right sectors. rated : those that are counted, out of
-    `eligible`, on which enough standards apply. incomplete : those with ratings of which the rule
-    that combines standards says nothing for sure. statuses : judgements by status.
+    visits : visits of the right kind in the right sectors. earlier : those that a later visit of
+    the same school year replaces, where the institution is the unit. rated : those of the others
+    that are counted, out of `eligible`, on which enough standards apply. incomplete : those with
+    ratings of which the rule that combines standards says nothing for sure. statuses : judgements
+    by status, of the visits that are not earlier ones.
     """
 
     k: int
     n: int
     institutions: int
     visits: int
+    earlier: int
     eligible: int
     incomplete: int
     rated: int
@@ -101,6 +107,9 @@ def count(
         for row in read_parquet(clean / "visits.parquet", VISIT)
         if row["visit_type"] in kinds and row["sector"] in inside
     }
+    every = len(visits)
+    if entry.unit == "institution":
+        visits = _last(visits)
     own = [
         row
         for row in read_parquet(
@@ -112,7 +121,7 @@ def count(
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rated:
         key: tuple[str, ...] = (row["visit_id"],)
-        if entry.unit != "institution":
+        if entry.unit == "investigation":
             key = (row["visit_id"], row["investigation_id"], row["standard"])
         groups.setdefault(key, []).append(row)
     bar = inspectorate.meets(indicator)
@@ -135,13 +144,22 @@ def count(
         k=sum(record.hit for record in records),
         n=len(records),
         institutions=len({record.institution for record in records}),
-        visits=len(visits),
+        visits=every,
+        earlier=every - len(visits),
         eligible=len(visits) - len(outside),
         incomplete=len(unsure),
         rated=len({record.visit for record in records}),
         statuses=dict(sorted(Counter(row["rating_status"] for row in own).items())),
         records=records,
     )
+
+
+def _last(visits: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the last visit of each institution in each sector: the latest start, then visit_id."""
+    found: dict[tuple[str, str], str] = {}
+    for name in sorted(visits, key=lambda v: (str(visits[v]["start_date"] or ""), v)):
+        found[visits[name]["institution_id"], visits[name]["sector"]] = name
+    return {name: visits[name] for name in found.values()}
 
 
 def _outcomes(

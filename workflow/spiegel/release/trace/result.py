@@ -82,6 +82,7 @@ class Side:
     k, n, institutions, coverage : counted again, None without records or when withheld.
     eligible, incomplete : visits that could be rated, and those not fully rated, for an indicator
     that combines standards.
+    visits : of the right kind and sector. earlier : those that a later one of the year replaces.
     agrees : whether both are the same, None when there was nothing to compare.
     compared : what was held against each other.
     records : who was counted, in internal mode only. edit_counts : entries by table, column, rule
@@ -101,6 +102,7 @@ class Side:
     eligible: int | None = None
     incomplete: int | None = None
     visits: int | None = None
+    earlier: int | None = None
     statuses: dict[str, int] = field(default_factory=dict)
     agrees: bool | None = None
     compared: tuple[str, ...] = ()

@@ -89,8 +89,10 @@ def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
     yield f"{INDENT}{of[language].format(units=units, standards=standards)}"
     if what.rule:
         yield f"{INDENT}{trace_words.CERTAIN[language]}"
-    elif what.unit == "institution":
+    elif what.unit != "investigation":
         yield f"{INDENT}{trace_words.LOWEST[language]}"
+    if what.unit == "institution":
+        yield f"{INDENT}{trace_words.LAST[language]}"
     filters = {**what.filters, "sector": trace.key.get("sector", "")}
     if side is not None:
         filters["school_year"] = side.school_year
@@ -157,9 +159,12 @@ def _side(side: Side, language: str) -> Iterator[str]:
         parts = {"eligible": side.eligible, "counted": side.n, "incomplete": side.incomplete}
         rest = side.eligible - side.n - side.incomplete
         yield f"{INDENT * 2}{trace_words.ACCOUNT[language].format(**parts, unrated=rest)}"
+    if side.earlier:
+        yield f"{INDENT * 2}{trace_words.EARLIER[language].format(x=side.earlier, all=side.visits)}"
     if side.statuses:
         told = ", ".join(f"{trace_words.STATUS[s][language]} {x}" for s, x in side.statuses.items())
-        visits = trace_words.VISITS[language].format(x=side.visits)
+        counting = (side.visits or 0) - (side.earlier or 0)
+        visits = trace_words.VISITS[language].format(x=counting)
         yield f"{INDENT * 2}{visits}; {trace_words.STATUSES[language].format(x=told)}"
 
 
