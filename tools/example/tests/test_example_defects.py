@@ -169,7 +169,7 @@ def test_how_visits_were_selected(export: Export, year: str) -> None:
     assert set(visits["selectie"]) == {"STEEKPROEF", "RISICO", "OPVOLGING", "OP_VRAAG"}
     regular = visits[visits["type_bezoek"] == "REGULIER"]
     risk = (regular["selectie"] == "RISICO").groupby(regular["sector"])
-    share = {"2022-2023": 20, "2023-2024": 30, "2024-2025": 40, "2025-2026": 45}[year]
+    share = {"2022-2023": 20, "2023-2024": 22, "2024-2025": 40, "2025-2026": 45}[year]
     wanted = (2 * share * risk.size() + 100) // 200
     assert risk.sum().tolist() == wanted.tolist()
     rated = export.ratings(year, export.main(year))
