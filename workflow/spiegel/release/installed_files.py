@@ -14,6 +14,7 @@ installed projects (packaging.python.org).
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib.metadata
 import json
@@ -46,6 +47,14 @@ def digest(path: str, mode: str) -> str:
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
+def listed_by(dist: importlib.metadata.Distribution) -> Iterator[importlib.metadata.PackagePath]:
+    """Yield each file of a RECORD: from Python 3.12 on `dist.files` leaves out those missing."""
+    for name, made, *_ in csv.reader((dist.read_text("RECORD") or "").splitlines()):
+        file = importlib.metadata.PackagePath(name)
+        file.hash = importlib.metadata.FileHash(made) if made else None
+        yield file
+
+
 def installed() -> tuple[list[list[str]], dict[str, str], set[str]]:
     """Return the listed files that are not right, the digest of each package, the known files."""
     found: list[list[str]] = []
@@ -53,7 +62,7 @@ def installed() -> tuple[list[list[str]], dict[str, str], set[str]]:
     known: set[str] = set()
     for dist in importlib.metadata.distributions(path=[TOP]):
         listed = []
-        for file in dist.files or ():
+        for file in listed_by(dist):
             path = os.path.realpath(str(dist.locate_file(file)))
             known.add(path)
             info = file.parts[0].endswith(".dist-info")
