@@ -120,4 +120,4 @@ def test_the_home_case_holds_the_count_and_the_percentages_of_2020(home: Inspect
     for (_, indicator, sector), prior in found.items():
         assert indicator in home.indicators
         assert sector == "ALL" or home.framework.expand(sector)[0] in home.framework.sectors
-        assert prior.unit in ("institution", "investigation")
+        assert prior.unit in ("institution", "visit", "investigation")

@@ -105,7 +105,7 @@ BROKEN = [
     (f"{HOME}/figures.yaml", "{pct:advies_ongunstig:ALL:meets}", "{pct:advies_ongunstig:ALL:meet}",
      "'meet'"),
     (f"{HOME}/figures.yaml", "{pct:advies_ongunstig:ALL:meets}", "{procent}", "'procent'"),
-    (f"{HOME}/figures.yaml", "Aandeel instellingen per advies", "Instellng per advies",
+    (f"{HOME}/figures.yaml", "Aandeel reguliere doorlichtingen per", "Doorlchting per",
      "names no measure"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "per sector, dit jaar", "names no period"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "alle samen, {year}", "does not say of whom"),

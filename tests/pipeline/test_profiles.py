@@ -15,6 +15,7 @@ from project_copy import Project
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.publish import numbers
+from spiegel.publish.page_templates import TEMPLATES, templates
 from spiegel.publish.profiles.batches import Batch, batch_size
 from spiegel.publish.profiles.pages import profile, write_index, write_profiles
 from spiegel.publish.profiles.source import Source, find_records
@@ -179,8 +180,6 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
     built: Project, language: str
 ) -> None:
     """No institution of the example was inspected twice, so one is given an earlier visit."""
-    from spiegel.publish.profiles.pages import _environment
-
     source = source_of(built)
     institution, visits = next(source.institutions("GSO"))
     years = source._own
@@ -188,7 +187,12 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
         copied = {k: v for k, v in years[YEAR]["GSO"].items() if k[0] == institution}
         years[year].setdefault("GSO", {}).update(copied)
     page = profile(
-        source, _environment().get_template("profile.html.j2"), institution, "GSO", visits, language
+        source,
+        templates(TEMPLATES).get_template("profile.html.j2"),
+        institution,
+        "GSO",
+        visits,
+        language,
     )
     section = page[page.index('id="earlier-title"') : page.index('id="investigations-title"')]
     last, before = section.index("2022-2023"), section.index("2021-2022")
@@ -201,7 +205,7 @@ def test_an_earlier_inspection_is_shown_with_its_comparability(
     assert not_at_all[language] in section[before:]
     untouched = profile(
         source_of(built),
-        _environment().get_template("profile.html.j2"),
+        templates(TEMPLATES).get_template("profile.html.j2"),
         institution, "GSO", visits, language,
     )  # fmt: skip
     assert same not in untouched

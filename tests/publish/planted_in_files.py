@@ -145,7 +145,7 @@ def mixed_units(x: Exhibit) -> Exhibit:
 
 
 def other_unit(x: Exhibit) -> Exhibit:
-    return replace(x, csv=x.csv.replace(",institution,", ",investigation,"))
+    return replace(x, csv=x.csv.replace(",visit,", ",investigation,"))
 
 
 def called_comparable(x: Exhibit) -> Exhibit:

@@ -41,7 +41,8 @@ def table(*, shown: bool = False) -> pd.DataFrame:
             rows.append((YEAR, GOK, sector, category, k, n, share, 0.1, 0.9, "wilson", None, "F"))
     names = ["school_year", "indicator", "sector", "category", "k", "n", "share", "low", "high"]
     made = pd.DataFrame(rows, columns=[*names, "interval", "share_std", "conf_status"])
-    made[["share_weighted", "low_weighted", "high_weighted"]] = 0.5
+    # No confidential indicator is weighted.
+    made[["share_weighted", "low_weighted", "high_weighted"]] = float("nan")
     made["k"] = made["k"].astype("Int64")
     return made if shown else protect(made, GOK, HOME)
 

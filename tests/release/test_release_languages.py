@@ -157,7 +157,8 @@ def differing(folder: Path) -> Audit:
 def wrong_arithmetic(folder: Path) -> Audit:
     row = {"school_year": "2029-2030", "indicator": "i", "sector": "S", "category": "meets",
            "k": 1, "n": 2, "share": 0.6, "low": 0.0, "high": 0.1, "interval": "wilson",
-           "share_std": 0.5, "group": "all", "conf_status": "F"}  # fmt: skip
+           "share_std": 0.5, "share_weighted": 0.5, "low_weighted": 0.4,
+           "high_weighted": 0.6, "group": "all", "conf_status": "F"}  # fmt: skip
     change = {"indicator": "i", "sector": "S", "prior_edition": "os2029", "share_crude": 0.7,
               "prior_share_crude": 0.1, "difference_crude": 0.1, "low": -1.0, "high": 1.0,
               "share_standardised": 0.7, "prior_share_standardised": 0.5,

@@ -56,8 +56,10 @@ def test_the_long_file_has_a_row_for_each_judgement(export: Export, year: str) -
 def test_another_seed_gives_other_records(shipped: Export, other: Export) -> None:
     ours, theirs = contents(shipped.root), contents(other.root)
     for name in ours:
-        counts_only = "populatie" in name or "vorige_spiegels" in name
-        assert (ours[name] == theirs[name]) == counts_only, name
+        if "vorige_spiegels" in name:  # which visits come twice, so which is the last, is drawn
+            assert ours[name].count(b"\n") == theirs[name].count(b"\n"), name
+        else:
+            assert (ours[name] == theirs[name]) == ("populatie" in name), name
 
 
 def test_a_second_run_gives_the_same_text_tables(shipped: Export) -> None:
