@@ -493,11 +493,16 @@ def weighted(own: SimpleNamespace) -> pd.DataFrame:
     seen = own.parts.drop(columns=[*rules["by"]], errors="ignore")
     seen = seen.merge(listed_in, on=["year", "institution_id"], how="left")
     cells = own.cells.astype(dict.fromkeys(CELL, str)).set_index(CELL)
+    listed: dict[tuple, dict[str, pd.Series]] = {}  # rows of the same sectors have one register
     for key, rows in seen.groupby(CELL, sort=False):
         year, name, _ = key
         if name in own.plan["disclosure"]["indicators"]:
             continue
-        said = fitted_weights(own, rows, known.get(year))
+        sectors = rows["sector"].unique()
+        if year in known and (place := (year, *sorted(sectors))) not in listed:
+            population = known[year][known[year]["sector"].isin(sectors)]
+            listed[place] = {c: population[c].value_counts() for c in ("sector", *rules["by"])}
+        said = fitted_weights(own, rows, listed[place] if year in known else None)
         values = (np.nan,) * 3
         if not isinstance(said, str):
             rows, w, design = said
@@ -507,31 +512,29 @@ def weighted(own: SimpleNamespace) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
-def fitted_weights(own: SimpleNamespace, rows: pd.DataFrame, register: pd.DataFrame | None):
+def fitted_weights(own: SimpleNamespace, rows: pd.DataFrame, register: dict | None):
     """Return the institutions with weights, the weights, and the categories as columns of 0 and 1.
 
-    Or, as a word, why there are none. The weights are multiplied by wanted over found, margin by
-    margin, until no category is off by 1e-10 of the whole.
+    Or, as a word, why there are none. The register gives the size of each category of each margin.
+    The weights are multiplied by wanted over found, margin by margin, until no category is off by
+    1e-10 of the whole.
     """
     rules = own.plan["weights"]
     if rows["institution_id"].nunique() < own.plan["thresholds"]["min_institutions"]:
         return "few"
     if register is None:
         return "no_register"
-    margins = ["sector", *rules["by"]]
-    population = register[register["sector"].isin(rows["sector"])]
-    inside = np.logical_and.reduce([rows[c].isin(population[c]) for c in margins])
+    inside = np.logical_and.reduce([rows[c].isin(sizes.index) for c, sizes in register.items()])
     if (~inside).sum() > rules["ignore_below"] * len(rows):
         return "unplaced"
     rows, wanted, design = rows[inside], [], []
-    for column in margins:
-        sizes = population[column].value_counts()
+    for column, sizes in register.items():
         absent = ~sizes.index.isin(rows[column])
         if sizes[absent].sum() > rules["ignore_below"] * sizes.sum():
             return "not_visited"
         sizes = sizes[~absent]
         wanted.append((sizes / sizes.sum()).to_numpy())
-        design.append((rows[column].to_numpy()[:, None] == sizes.index.to_numpy()).astype(float))
+        design.append(np.eye(len(sizes))[sizes.index.get_indexer(rows[column])])
     w = np.ones(len(rows)) / len(rows)
     for _ in range(500):
         for x, share in zip(design, wanted, strict=True):
