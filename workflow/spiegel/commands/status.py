@@ -70,8 +70,8 @@ def status(root: Path, name: str) -> Status:
     project, wrong = mistakes(root, name)
     if open_points and project is None:
         wrong = []  # what stops the rest is open, and told as that
-    wanted = [root / "results" / name / path for path in catalogue().paths(catalogue().public)]
-    wanted.append(root / "results" / name / "site" / "index.html")
+    results, tables = root / "results" / name, catalogue().public
+    wanted = [*(results / catalogue().file(table) for table in tables), results / "site/index.html"]
     there = sum(path.is_file() for path in wanted)
     lock = read_lock(root, name) if (root / lock_path(name)).is_file() else None
     return Status(
