@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -163,6 +164,25 @@ def test_snakemake_starts_in_what_the_conda_file_gives(tmp_path: Path) -> None:
 
     assert plan(base).returncode != 0
     done = plan({**base, **spec["variables"]})
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_development_needs_can_be_added_to_what_building_needs() -> None:
+    """With constraints in pyproject.toml uv refuses to install by hashes: `./run pytest` stopped."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["tool"]["uv"].keys() == {"compile-bytecode"}
+    uv = shutil.which("uv") or shutil.which(ROOT / ".venv" / "setup-tools" / "bin" / "uv")
+    if uv is None:
+        pytest.skip("there is no uv here")
+    add = [uv, "pip", "install", "--dry-run", "--offline", "--no-deps", "--require-hashes"]
+    done = subprocess.run(
+        [*add, "--requirement", "envs/dev.txt"],
+        cwd=ROOT,
+        env={**os.environ, "VIRTUAL_ENV": str(ROOT / ".venv")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 
