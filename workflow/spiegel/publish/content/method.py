@@ -160,6 +160,12 @@ def assumptions(inspectorate: Inspectorate, language: str) -> list[tuple[str, st
     return [(name, sentence(text, language)) for name, text in said]
 
 
+def assumptions_notes(report: Report, language: str) -> list[str]:
+    """Return whose choices the assumptions are; of example data they are of its makers only."""
+    notes = ("assumptions_note", "assumptions_example") if report.example else ("assumptions_note",)
+    return [content_words.HEADINGS[name][language] for name in notes]
+
+
 def sentence(text: str, language: str) -> str:
     """Return an assumption as a sentence: it is written as 'that ...', or as a definition."""
     if text.startswith(("dat ", "that ")):

@@ -225,7 +225,7 @@ def method_chapter(source: Source) -> Iterator[Block]:
     assumed = method.assumptions(report.inspectorate, language)
     if assumed:
         yield heading(source.word(method_words.ASSUMPTIONS), 2)
-        yield from text(source.word(content_words.HEADINGS["assumptions_note"]))
+        yield from text(*method.assumptions_notes(report, language))
         yield table(method.assumptions_table(assumed, language))
     yield heading(source.word(report_words.INPUTS), 2)
     yield table(quality.sources(report, language))

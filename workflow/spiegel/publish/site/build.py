@@ -166,6 +166,7 @@ def _quality(report: Report, made: dict[str, Made], page: Page, language: str) -
         "exclusions": quality.exclusions(report, language),
         "inputs": quality.inputs(report, language),
         "recomputed": quality.recomputed(report, language),
+        "assumptions_notes": method.assumptions_notes(report, language),
         "assumptions_intro": table_words.ASSUMPTIONS_INTRO[language],
         "assumptions": quality.assumptions(report, language),
     }
@@ -189,6 +190,7 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
         **_figures(report, made, page.kind, language),
         "method": method.method(report, language),
         "assumptions": method.assumptions(report.inspectorate, language),
+        "assumptions_notes": method.assumptions_notes(report, language),
         "combined": method.combined(report, language),
         "combined_lead": content_words.COMBINED_LEAD[language],
         "titles": {
