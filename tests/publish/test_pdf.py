@@ -178,6 +178,8 @@ def test_document_names_title_language_and_standard(
     assert pdf.metadata.author == said["publisher"]
     packet = catalog["/Metadata"].get_data().decode("utf-8")
     assert re.search(r"pdfuaid:part>1<|pdfuaid:part=.1.", packet)
+    assert re.search(r"pdfaid:part>2<|pdfaid:part=.2.", packet)
+    assert re.search(r"pdfaid:conformance>A<|pdfaid:conformance=.A.", packet)
     assert said["title"] in packet
 
 

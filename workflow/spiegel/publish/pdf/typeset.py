@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-STANDARD: Final = "ua-1"  # PDF/UA-1: the compiler refuses a document that breaks its rules
+# To be read for long (PDF/A-2a) and by everyone (PDF/UA-1): the compiler refuses what breaks their rules.
+STANDARDS: Final = ("a-2a", "ua-1")
 
 
 def fonts() -> Path:
@@ -21,7 +22,7 @@ def fonts() -> Path:
 
 
 def typeset(content: dict[str, Any], pictures: Path, day: date) -> bytes:
-    """Return a PDF/UA-1 file.
+    """Return a file that is PDF/A-2a and PDF/UA-1.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def typeset(content: dict[str, Any], pictures: Path, day: date) -> bytes:
 
     Raises
     ------
-    typst.TypstError : the template or the content breaks a rule of PDF/UA-1.
+    typst.TypstError : the template or the content breaks a rule of either standard.
     """
     import typst
 
@@ -42,7 +43,7 @@ def typeset(content: dict[str, Any], pictures: Path, day: date) -> bytes:
     compiled = compiler.compile(
         input=TEMPLATE.read_bytes(),
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards=list(STANDARDS),
         timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
     )
     if not isinstance(compiled, bytes):
