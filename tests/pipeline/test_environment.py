@@ -168,7 +168,7 @@ def test_snakemake_starts_in_what_the_conda_file_gives(tmp_path: Path) -> None:
 
 
 def test_what_development_needs_can_be_added_to_what_building_needs() -> None:
-    """With constraints in pyproject.toml uv refuses to install by hashes: `./run pytest` stopped."""
+    """With constraints in pyproject.toml uv refuses hashes: `./run pytest` stopped."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["tool"]["uv"].keys() == {"compile-bytecode"}
     uv = shutil.which("uv") or shutil.which(ROOT / ".venv" / "setup-tools" / "bin" / "uv")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-# To be read for long (PDF/A-2a) and by everyone (PDF/UA-1): the compiler refuses what breaks their rules.
+# To keep (PDF/A-2a) and for everyone to read (PDF/UA-1): the compiler refuses what breaks a rule.
 STANDARDS: Final = ("a-2a", "ua-1")
 
 
