@@ -15,7 +15,7 @@ from spiegel.config.closed_yaml import load
 from spiegel.config.editions import NOT_YET, Edition, Main, check_cut_offs, load_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError, must_exist
-from spiegel.ingest.codes import read_codes
+from spiegel.ingest.codes import read_lists
 from spiegel.ingest.columns import read_column_map
 from spiegel.ingest.manifest import RawFile, locate, pinned, read_manifest, verify
 
@@ -167,10 +167,9 @@ def load_project(root: Path, name: str, *, raw: bool = True, draft: bool = False
         paths[key] = locate(file, root) if raw else root / "data" / "raw" / file.path
         if raw and file.bytes <= CHECK_AT_START:
             verify(file, paths[key])
-        columns = read_column_map(config / "column_maps" / f"{key[0]}.csv", key[1])
-        for column in columns:
-            if column.kind == "code":
-                read_codes(config / "codes", column.codes, key[1])
+        map_path = config / "column_maps" / f"{key[0]}.csv"
+        columns = read_column_map(map_path, key[1])
+        read_lists(config / "codes", columns, key[1], map_path.relative_to(root).as_posix())
     read_corrections(config)
     inspectorate = load_inspectorate(config)
     if NOT_YET not in (edition.cut_off, edition.extracted):

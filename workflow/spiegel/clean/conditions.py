@@ -67,6 +67,30 @@ def must_fit(name: str, source: str, held: str, dataset: str, where: str) -> Non
         )
 
 
+PARTS = ("text", "integer", "date")  # kinds of cells that a key can be made of
+
+
+def fits_key(name: str, part: str, held: str, dataset: str, where: str) -> None:
+    """Check that the cells of a staged column can be part of a key.
+
+    Parameters
+    ----------
+    held : kind of the cells of `part`, a column of `dataset`.
+
+    Raises
+    ------
+    SpiegelError : they can not: a share or a yes or no tells no records apart.
+    """
+    if held not in PARTS:
+        raise SpiegelError(
+            f"key '{name}' is made of texts, codes, whole numbers or dates, and '{part}' is of "
+            f"kind {held}",
+            where=where,
+            fix=f"name another column, or give '{part}' another kind in column_maps/{dataset}.csv.",
+            code="C-REC-14",
+        )
+
+
 def read_value(text: str, kind: str, where: str) -> Value:
     """Return a value of the configuration in the kind of the cells that it is meant for.
 
@@ -137,6 +161,22 @@ def check(condition: Where, column: Column, codes: Path, where: str) -> None:
             fix="a row must meet each of them; from and until are part of what they span.",
             code="C-REC-07",
         )
+
+
+def codes_met(conditions: Mapping[str, Where], column: Column, codes: Path) -> list[str]:
+    """Return the codes of a column's list that the conditions let through; none of other kinds.
+
+    Parameters
+    ----------
+    conditions : of the recipe, by staged column. codes : folder of the code lists.
+    """
+    if column.kind not in LISTED:
+        return []
+    found = sorted({*read_all_codes(codes, column.codes).values()})
+    condition = conditions.get(column.name)
+    for key, values in (condition.texts if condition else {}).items():
+        found = [code for code in found if (code in values) != (key == "not")]
+    return found
 
 
 def _possible(text: str, column: Column, codes: Path, where: str) -> None:

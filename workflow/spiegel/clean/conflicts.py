@@ -53,10 +53,11 @@ class ConflictsError(SpiegelError):
 
     Parameters
     ----------
-    proposal : entries for `corrections.yaml` that leave one row of each.
+    proposal : entries for `corrections.yaml` that leave one row of each. hint : what may be meant
+        where every row is a record of its own; see `other_key`.
     """
 
-    def __init__(self, conflicts: Sequence[Conflict], proposal: str) -> None:
+    def __init__(self, conflicts: Sequence[Conflict], proposal: str, hint: str = "") -> None:
         self.proposal = proposal
         what, where = conflicts[0].what, conflicts[0].place
         if len(conflicts) > 1:
@@ -69,8 +70,44 @@ class ConflictsError(SpiegelError):
             what,
             where=where,
             fix="find out which row holds; declare the other in corrections.yaml (action "
-            "drop_row), or re-issue the export with one row for that key.",
+            "drop_row), or re-issue the export with one row for that key." + hint,
         )
+
+
+def other_key(conflicts: Sequence[Conflict], datasets: Mapping[str, pd.DataFrame]) -> str:
+    """Return how the key may be made where every row in conflict is a record of its own, or ''.
+
+    Rows of two datasets may bear numbers that both give out; of one dataset, columns that part
+    the rows of every conflict may belong to the key. One conflict alone tells nothing of these.
+
+    Parameters
+    ----------
+    datasets : staged tables.
+    """
+    parts = [one.rows.assign(conflict=number) for number, one in enumerate(conflicts)]
+    rows = pd.concat(parts).drop_duplicates()
+    own = {name: rows.merge(table, on=SOURCE) for name, table in datasets.items()}
+    own = {name: table for name, table in own.items() if len(table)}
+    if len(own) > 1:
+        names = " and ".join(f"'{name}'" for name in sorted(own))
+        return (
+            f" If datasets {names} give one number to two records, make their keys with a prefix "
+            "or a further column (tables.yaml, keys)."
+        )
+    if len(conflicts) < 2:
+        return ""
+    telling = [
+        str(column)
+        for table in own.values()
+        for column in table.columns.difference([*SOURCE, "conflict"], sort=False)
+        if not table.duplicated(["conflict", column]).any() and table[column].notna().all()
+    ]
+    if not telling:
+        return ""
+    return (
+        f" If each row is a record of its own, its key has more columns (tables.yaml, keys): "
+        f"{', '.join(telling[:3])} would tell them apart."
+    )
 
 
 def conflicts_of(table: pd.DataFrame, key: Sequence[str], dataset: str = "") -> list[Conflict]:
@@ -107,16 +144,16 @@ def partner_conflicts(
     Of rows in conflict the first stays, so that what is joined to them can be looked through too.
     """
     found, others = [], dict(datasets)
-    joins = {(r.join.dataset, r.join.on, r.join.take) for _, own in recipes for r in own if r.join}
+    joins = {(r.join.dataset, r.join.key, r.join.take) for _, own in recipes for r in own if r.join}
     for dataset, key, take in sorted(joins):
         table = others.get(dataset)
-        if table is None or not {key, *take} <= {*table.columns}:
+        if table is None or not {*key, *take} <= {*table.columns}:
             continue
-        once = table.drop_duplicates([key, *take])
-        own = conflicts_of(once[[key, *take, *SOURCE]], [key], dataset)
+        once = table.drop_duplicates([*key, *take])
+        own = conflicts_of(once[[*key, *take, *SOURCE]], key, dataset)
         if own:
             found += own
-            others[dataset] = table.drop_duplicates(key)
+            others[dataset] = table.drop_duplicates([*key])
     return found, others
 
 
@@ -161,16 +198,11 @@ def proposal(
 
 def _keys(recipes: Recipes, dataset: str) -> set[str]:
     """Return the columns of a dataset that say which record a row is."""
-    joined = {r.join.on for _, own in recipes for r in own if r.join}
+    joined = {name for _, own in recipes for r in own if r.join for name in r.join.key}
     names = ("visit_id", "investigation_id", "standard", "institution_id", "sector")
-    named = {
-        r.columns[name]
-        for _, own in recipes
-        for r in own
-        for name in names
-        if r.dataset == dataset and name in r.columns
-    }
-    return named | joined
+    own = [r for _, group in recipes for r in group if r.dataset == dataset]
+    named = {r.taken[name] for r in own for name in names if name in r.taken}
+    return named | joined | {part for r in own for part in r.parts}
 
 
 def _entries(table: pd.DataFrame, places: list[Any], keys: set[str]) -> list[dict[str, Any]]:

@@ -166,10 +166,7 @@ def _usable(name: str, table: str, recipe: Recipe, where: str) -> None:
             where=where,
             fix="keep one of the two.",
         )
-    melted = ("standard", "raw_rating") if recipe.melt else ()
-    given = {*recipe.columns, *recipe.constants, *melted}
-    given |= {"school_year"} if recipe.school_year_of else set()
-    free = [column for column in GIVEN[table] if column not in given]
+    free = [column for column in GIVEN[table] if column not in recipe.given]
     if meant := difflib.get_close_matches(name, free, n=1, cutoff=SAME):
         raise SpiegelError(
             f"column '{name}' is not one of table '{table}', and nearly '{meant[0]}', which this "

@@ -27,6 +27,9 @@ NEEDED = {
     "prior_figures": ("mirror", "indicator", "sector", "direction", "k", "n"),
 }
 
+# Columns that name a record, for which a recipe may make a key.
+MADE_KEYS = ("visit_id", "investigation_id", "institution_id", "board_id")
+
 
 @dataclass(frozen=True)
 class Maps:
@@ -61,6 +64,7 @@ def each(recipes: Recipes, framework: Framework, maps: Maps) -> Iterator[partial
         for number, recipe in enumerate(group, 1):
             where = f"{(maps.config / FILE).as_posix()}, table {table}, recipe {number}"
             yield partial(check, table, recipe, framework, maps, where)
+            yield partial(_same_keys, table, recipe, recipes, where)
 
 
 def check(table: str, recipe: Recipe, framework: Framework, maps: Maps, where: str) -> None:
@@ -74,7 +78,8 @@ def check(table: str, recipe: Recipe, framework: Framework, maps: Maps, where: s
     ------
     SpiegelError : a dataset, column, standard, sector or visit type that does not exist, a column
         that is not collected or not of the kind that the table needs, a condition that no cell can
-        meet, a column given twice or left out.
+        meet, a column given twice or left out; a key in a column that names no record, or the
+        form of a judgement (long) in a table of others.
     """
     joined = (recipe.join.dataset,) if recipe.join else ()
     for dataset in (recipe.dataset, *joined):
@@ -87,26 +92,86 @@ def check(table: str, recipe: Recipe, framework: Framework, maps: Maps, where: s
     origin = dict.fromkeys(own, recipe.dataset)
     if recipe.join is not None:
         other = maps.columns(recipe.join.dataset)
-        for column in (recipe.join.on, *recipe.join.take):
+        for column in (*recipe.join.key, *recipe.join.take):
             must_exist(f"column of dataset '{recipe.join.dataset}'", column, other, where)
-        must_exist(f"column of dataset '{recipe.dataset}'", recipe.join.on, own, where)
+        for column in recipe.join.key:
+            must_exist(f"column of dataset '{recipe.dataset}'", column, own, where)
         own |= {column: other[column] for column in recipe.join.take}
         origin |= dict.fromkeys(recipe.join.take, recipe.join.dataset)
-    for source in (*recipe.columns.values(), *recipe.where, *recipe.melt.values()):
+    for source in (*recipe.taken.values(), *recipe.parts, *recipe.where, *recipe.melt.values()):
         must_exist("column", source, own, where)
     for source in _read(table, recipe):
         _collected(own[source], origin[source], maps, where)
     _kinds(table, recipe, own, origin, where)
     for name, condition in recipe.where.items():
         conditions.check(condition, own[name], maps.config / "codes", f"{where}, where '{name}'")
+    if recipe.long is not None:
+        _long(recipe, own, framework, maps.config / "codes", where)
+
+
+def _same_keys(table: str, recipe: Recipe, recipes: Recipes, where: str) -> None:
+    """Refuse judgements that name their visit otherwise than the visits of the same dataset.
+
+    And institutions, where either has a made key: a prefix that only one of them has would part
+    every visit from its institution.
+    """
+    others, name = recipes.visits, "visit_id"
+    if table == "institutions":
+        name = "institution_id"
+    elif table != "judgements":
+        return
+    there = [one for one in others if one.dataset == recipe.dataset]
+    known = {_made_of(one, name) for one in there}
+    plain = not recipe.keys and not any(one.keys for one in there)
+    if not known or _made_of(recipe, name) in known or (table == "institutions" and plain):
+        return
+    raise SpiegelError(
+        f"'{name}' is made of {_made_of(recipe, name)}, and no recipe of the visits of dataset "
+        f"'{recipe.dataset}' makes it so",
+        where=where,
+        fix=f"make it as the visits do: {'; or '.join(sorted(known))}.",
+        code="C-REC-15",
+    )
+
+
+def _made_of(recipe: Recipe, name: str) -> str:
+    """Return in words what a recipe makes a key of."""
+    if name not in recipe.keys:
+        constant = recipe.constants.get(name)
+        return f"column '{recipe.columns[name]}'" if name in recipe.columns else f"'{constant}'"
+    key = recipe.keys[name]
+    joined = f" joined by '{key.joined_by}'" if len(key.of) > 1 else ""
+    prefix = f" after '{key.prefix}'" if key.prefix else ""
+    return f"{', '.join(key.of)}{joined}{prefix}"
+
+
+def _long(
+    recipe: Recipe,
+    columns: Mapping[str, Column],
+    framework: Framework,
+    codes: Path,
+    where: str,
+) -> None:
+    """Refuse standards and ratings of code lists that the framework does not have.
+
+    Only those that the conditions of the recipe let through.
+    """
+    assert recipe.long is not None
+    names = conditions.codes_met(recipe.where, columns[recipe.long.standard], codes)
+    for name in names:
+        must_exist("standard", name, framework.standards, where, code="C-REC-16")
+    scales = {framework.standards[name].scale for name in names or framework.standards}
+    known = {raw for name in scales for raw in framework.scales[name].all_raw}
+    for rating in conditions.codes_met(recipe.where, columns[recipe.long.rating], codes):
+        must_exist("rating", rating, sorted(known), where, code="C-REC-17")
 
 
 def _read(table: str, recipe: Recipe) -> Iterator[str]:
     """Yield the staged columns that every school year must have; a kept column may be lacking."""
-    yield from (s for name, s in recipe.columns.items() if name in GIVEN[table])
-    yield from (*recipe.where, *recipe.melt.values())
+    yield from (s for name, s in recipe.taken.items() if name in GIVEN[table])
+    yield from (*recipe.parts, *recipe.where, *recipe.melt.values())
     if recipe.join is not None:
-        yield recipe.join.on
+        yield from recipe.join.key
 
 
 def _collected(column: Column, dataset: str, maps: Maps, where: str) -> None:
@@ -141,7 +206,7 @@ def _kinds(
     where: str,
 ) -> None:
     """Refuse a column that is not of the kind that the table needs."""
-    given = [(name, source) for name, source in recipe.columns.items() if name in GIVEN[table]]
+    given = [(name, source) for name, source in recipe.taken.items() if name in GIVEN[table]]
     given += [("raw_rating", source) for source in recipe.melt.values()]
     if recipe.school_year_of is not None:
         dated = recipe.columns.get(recipe.school_year_of)
@@ -155,19 +220,22 @@ def _kinds(
         given.append((conditions.A_DATE, dated))
     for name, source in given:
         conditions.must_fit(name, source, kind_of(columns[source].kind), origin[source], where)
+    for name, key in recipe.keys.items():
+        for part in key.of:
+            held = kind_of(columns[part].kind)
+            conditions.fits_key(name, part, held, origin[part], f"{where}, key '{name}'")
 
 
 def _once(table: str, recipe: Recipe, where: str) -> None:
     """Refuse a column that a recipe gives twice, or lacks and needs."""
-    names = [*recipe.columns, *recipe.constants, *(["standard", "raw_rating"] * bool(recipe.melt))]
-    names += ["school_year"] * bool(recipe.school_year_of)
+    names = recipe.given
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise SpiegelError(
             f"the recipe gives column '{twice[0]}' twice",
             where=where,
-            fix="keep one of columns, constants, melt (standard and raw_rating) and "
-            "school_year_of (school_year).",
+            fix="keep one of columns, keys, constants, melt and long (standard and raw_rating) "
+            "and school_year_of (school_year).",
             code="C-REC-11",
         )
     lacking = [name for name in NEEDED[table] if name not in names]
@@ -175,8 +243,20 @@ def _once(table: str, recipe: Recipe, where: str) -> None:
         raise SpiegelError(
             f"the recipe gives no column '{lacking[0]}', which table '{table}' needs",
             where=where,
-            fix=f"give it under columns or constants; '{table}' needs {', '.join(NEEDED[table])}.",
+            fix="give it under columns, keys or constants; "
+            f"'{table}' needs {', '.join(NEEDED[table])}.",
             code="C-REC-12",
+        )
+    for name in recipe.keys:
+        known = [key for key in MADE_KEYS if key in GIVEN[table]]
+        must_exist(f"key of table '{table}'", name, known, where, code="C-REC-18")
+    if table != "judgements" and (recipe.melt or recipe.long):
+        form = "long" if recipe.long else "melt"
+        raise SpiegelError(
+            f"'{form}' gives standards and ratings, which table '{table}' does not have",
+            where=where,
+            fix="take it out, or move the recipe to the judgements.",
+            code="C-REC-19",
         )
 
 

@@ -8,11 +8,20 @@ from typing import Any
 import pandas as pd
 
 from spiegel.cell_types import DTYPES, kind_of
-from spiegel.clean.conditions import A_DATE, COUNTS, kind_needed, must_fit, read, read_value
+from spiegel.clean.conditions import (
+    A_DATE,
+    COUNTS,
+    fits_key,
+    kind_needed,
+    must_fit,
+    read,
+    read_value,
+)
 from spiegel.clean.extras import staged
+from spiegel.clean.rules import among
 from spiegel.config.editions import school_year_of
 from spiegel.config.framework import Framework
-from spiegel.config.recipes import Recipe, Recipes, Where
+from spiegel.config.recipes import MadeKey, Recipe, Recipes, Where
 from spiegel.errors import SpiegelError, refuse_unknown
 
 SOURCE = ["source_file", "source_row"]
@@ -88,12 +97,13 @@ def apply(
         staged = _join(recipe, staged, datasets, partial=partial)
     rows = select(staged, recipe.where, recipe.dataset)
     out = pd.DataFrame(
-        {n: _column(rows, source, recipe.dataset) for n, source in recipe.columns.items()},
+        {n: _column(rows, source, recipe.dataset) for n, source in recipe.taken.items()},
         index=rows.index,
-    ).assign(**recipe.constants)
+    ).assign(**{name: made_key(rows, name, key, recipe) for name, key in recipe.keys.items()})
+    out = out.assign(**recipe.constants)
     if recipe.school_year_of is not None:
         days = _column(out, recipe.school_year_of, f"{recipe.dataset}, after its recipe")
-        _fitting(days, A_DATE, recipe, recipe.columns.get(recipe.school_year_of, ""))
+        _fitting(days, A_DATE, recipe, recipe.taken.get(recipe.school_year_of, ""))
         starts = framework.school_year_starts
         years = {d: school_year_of(d, starts) for d in days.dropna().unique()}
         out["school_year"] = days.map(years).fillna("").astype(str)
@@ -107,6 +117,71 @@ def apply(
     return out.reset_index(drop=True)
 
 
+def made_key(rows: pd.DataFrame, name: str, key: MadeKey, recipe: Recipe) -> pd.Series:
+    """Return the key that each staged row has: its prefix, then the cells joined by its sign.
+
+    Dates are written as 2024-09-01.
+
+    Parameters
+    ----------
+    name : of the column of the clean table.
+
+    Raises
+    ------
+    SpiegelError : an unknown column, or one whose cells no key is made of; an empty cell; a cell
+        that holds the sign, so that two keys could be one.
+    """
+    made = None
+    for part in key.of:
+        cells = key_cells(_column(rows, part, recipe.dataset), name, part, recipe.dataset)
+        empty = cells == ""
+        holding = cells.str.contains(key.joined_by, regex=False) & (len(key.of) > 1)
+        if (empty | holding).any():
+            _refuse_part(rows, part, key, cells[empty | holding], name)
+        made = cells if made is None else made + key.joined_by + cells
+    assert made is not None
+    return key.prefix + made
+
+
+def key_cells(cells: pd.Series, name: str, part: str, dataset: str) -> pd.Series:
+    """Return the cells of a column as parts of a key, '' where they are empty.
+
+    Raises
+    ------
+    SpiegelError : cells of a kind that no key is made of.
+    """
+    kind = kind_of_cells(cells)
+    fits_key(name, part, kind, dataset, "tables.yaml")
+    if kind == "date":
+        return cells.dt.strftime("%Y-%m-%d").fillna("").astype(str)
+    if kind == "integer":
+        cells = cells.astype("Int64").astype("string")
+    return cells.fillna("").astype(str)
+
+
+def _refuse_part(rows: pd.DataFrame, part: str, key: MadeKey, cells: pd.Series, name: str) -> None:
+    row, text = rows.loc[cells.index[0]], cells.iloc[0]
+    more = f" (and {len(cells) - 1} more rows)" if len(cells) > 1 else ""
+    where = f"{row['source_file']}, row {row['source_row']}"
+    if not text:
+        raise SpiegelError(
+            f"column '{part}', a part of key '{name}', is empty{more}",
+            where=where,
+            fix="complete the export; or take only rows where it is filled (where: "
+            f"{{{part}: {{present: true}}}}) and give the others another key in a recipe of "
+            "their own.",
+            code="C-KEY-01",
+        )
+    raise SpiegelError(
+        f"column '{part}', a part of key '{name}', holds '{text}' with the sign "
+        f"'{key.joined_by}' that joins the parts{more}: two keys could be one",
+        where=where,
+        fix="give joined_by of that key another sign in tables.yaml, in every recipe that makes "
+        "the key.",
+        code="C-KEY-02",
+    )
+
+
 def _join(
     recipe: Recipe,
     staged: pd.DataFrame,
@@ -115,18 +190,19 @@ def _join(
     partial: bool,
 ) -> pd.DataFrame:
     assert recipe.join is not None
-    key, other = recipe.join.on, recipe.join.dataset
+    key, other = [*recipe.join.key], recipe.join.dataset
     if other not in datasets:
         raise SpiegelError(
             f"dataset '{other}' is not pinned for this school year; '{recipe.dataset}' needs it",
             where="tables.yaml and the edition's raw section",
             fix=f"pin a version of '{other}' in the edition.",
         )
-    cells = _column(staged, key, recipe.dataset)
+    for name in key:
+        _column(staged, name, recipe.dataset)
     others = datasets[other]
-    if partial and key in others:
+    if partial and {*key} <= {*others.columns}:
         # Few rows ask for a partner: those of all the others need not be looked for.
-        others = others[others[key].isin(cells)]
+        others = others[among(others, staged, key)]
     right = _partners(others, key, recipe.join.take, other)
     own = staged.drop(columns=[*recipe.join.take], errors="ignore")
     joined = own.merge(right, how="left", on=key, validate="many_to_one", indicator=True)
@@ -134,28 +210,35 @@ def _join(
     if len(lost) and not partial:
         row = lost.sort_values(SOURCE).iloc[0]
         raise SpiegelError(
-            f"{key} '{row[key]}' is not in dataset '{other}' ({len(lost)} rows)",
+            f"{key_name(key, row)} is not in dataset '{other}' ({len(lost)} rows)",
             where=f"{row['source_file']}, row {row['source_row']}",
             fix=f"complete the export of '{other}', or remove the row in a re-issued export.",
         )
     return joined.drop(columns="_merge")
 
 
-def _partners(right: pd.DataFrame, key: str, take: tuple[str, ...], other: str) -> pd.DataFrame:
+def key_name(key: Sequence[str], row: pd.Series | Mapping[str, Any]) -> str:
+    """Return the name and value of a key of one column or several, for messages."""
+    return f"{' + '.join(key)} '{' + '.join(str(row[name]) for name in key)}'"
+
+
+def _partners(
+    right: pd.DataFrame, key: list[str], take: tuple[str, ...], other: str
+) -> pd.DataFrame:
     """Return one row for each key of a joined dataset; it may repeat rows."""
-    wanted = [key, *take]
+    wanted = [*key, *take]
     for name in wanted:
         _column(right, name, other)
     once = right.drop_duplicates(wanted)
     twice = once[once.duplicated(key, keep=False)]
     if len(twice):
-        twice = twice.sort_values([key, *SOURCE], kind="stable")
-        first = twice[twice[key] == twice[key].iloc[0]]
+        twice = twice.sort_values([*key, *SOURCE], kind="stable")
+        first = twice[(twice[key] == twice[key].iloc[0]).all(axis=1)]
         rows = ", ".join(str(r) for r in first["source_row"])
         unlike = ", ".join(n for n in take if first[n].nunique(dropna=False) > 1)
         raise SpiegelError(
-            f"{key} '{first[key].iloc[0]}' has different rows in dataset '{other}' (they differ "
-            f"in {unlike})",
+            f"{key_name(key, first.iloc[0])} has different rows in dataset '{other}' (they "
+            f"differ in {unlike})",
             where=f"{first['source_file'].iloc[0]}, rows {rows}",
             fix="find out which row holds; declare the other in corrections.yaml (action "
             "drop_row), or re-issue that export.",
@@ -228,7 +311,7 @@ def _typed(table: pd.DataFrame, name: str, recipe: Recipe) -> pd.Series:
     cells, wanted = table[name], kind_needed(name)
     if name in recipe.constants:
         cells = _constant(cells, wanted, name)
-    elif name in recipe.columns:
+    elif name in recipe.taken:
         _fitting(cells, name, recipe)
     if wanted == "date":
         return cells.astype("datetime64[us]")
@@ -241,7 +324,7 @@ def _typed(table: pd.DataFrame, name: str, recipe: Recipe) -> pd.Series:
 
 def _fitting(cells: pd.Series, name: str, recipe: Recipe, source: str = "") -> None:
     """Refuse cells of a kind that a column of a clean table cannot have."""
-    source, join = source or recipe.columns.get(name, name), recipe.join
+    source, join = source or recipe.taken.get(name, name), recipe.join
     dataset = join.dataset if join and source in join.take else recipe.dataset
     place = f"tables.yaml, recipe from '{recipe.dataset}'"
     must_fit(name, source, kind_of_cells(cells), dataset, place)
@@ -330,11 +413,11 @@ def columns_used(recipes: Recipes) -> dict[str, set[str]]:
     """Return the staged columns that the recipes name, by dataset."""
     used: dict[str, set[str]] = {}
     for recipe in (r for _, group in recipes for r in group):
-        own = {*SOURCE, *recipe.columns.values(), *recipe.where, *recipe.melt.values()}
+        own = {*SOURCE, *recipe.read}
         if recipe.join is not None:
-            taken = {recipe.join.on, *recipe.join.take}
+            taken = {*recipe.join.key, *recipe.join.take}
             used.setdefault(recipe.join.dataset, set(SOURCE)).update(taken)
-            own = own - taken | {recipe.join.on}
+            own = own - taken | {*recipe.join.key}
         used.setdefault(recipe.dataset, set()).update(own)
     return used
 

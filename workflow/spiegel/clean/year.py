@@ -15,7 +15,13 @@ from spiegel.clean import expectations as expect
 from spiegel.clean import losses
 from spiegel.clean.account import KEYS, Account, Walk, told
 from spiegel.clean.checks import Findings, findings, gate, offenders, outcomes, warned, weigh
-from spiegel.clean.conflicts import ConflictsError, once_each, partner_conflicts, proposal
+from spiegel.clean.conflicts import (
+    ConflictsError,
+    once_each,
+    other_key,
+    partner_conflicts,
+    proposal,
+)
 from spiegel.clean.corrections import correct
 from spiegel.clean.declared import Correction, read_corrections
 from spiegel.clean.extras import declared, read_map_kinds
@@ -222,7 +228,7 @@ def examine(
             school_year,
             decisions.corrections,
         )
-        raise ConflictsError(conflicts, proposed)
+        raise ConflictsError(conflicts, proposed, other_key(conflicts, corrected.datasets))
     done = {"visits": visits, "judgements": judgements, **others}
     done = {name: _in_order(table, name, extras.get(name, ())) for name, table in done.items()}
     done = {name: tables.check(table, name, extras.get(name)) for name, table in done.items()}

@@ -25,8 +25,8 @@ from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
 from spiegel.config.word_files import FOLDER, WordFile
 from spiegel.errors import SpiegelError, must_exist
-from spiegel.ingest.codes import read_codes
-from spiegel.ingest.columns import LISTED, read_column_map, read_kinds
+from spiegel.ingest.codes import read_lists
+from spiegel.ingest.columns import read_column_map, read_kinds
 from spiegel.ingest.headers import match_headers
 from spiegel.ingest.layout import without_notes
 from spiegel.ingest.reader import read_raw
@@ -227,9 +227,8 @@ def _raw_file(project: Project, dataset: str, year: str) -> None:
     raw = read_raw(file, path)
     where = f"{file.path}, row {file.header_row}"
     headers = match_headers(columns, list(raw.table.columns), where, map_path.as_posix(), year)
-    names = sorted({c.codes for c in columns if c.kind in LISTED})
     folder = project.root / project.config / "codes"
-    codes = {name: read_codes(folder, name, year) for name in names}
+    codes = read_lists(folder, columns, year, map_path.as_posix())
     raw = without_notes(
         raw,
         [headers[c.name] for c in columns if c.required],

@@ -18,8 +18,8 @@ from spiegel.commands.year_words import TRY, heading, table
 from spiegel.config.editions import NOT_YET
 from spiegel.config.languages import chosen
 from spiegel.errors import SpiegelError
-from spiegel.ingest.codes import read_codes
-from spiegel.ingest.columns import LISTED, Column, read_column_map, tidy
+from spiegel.ingest.codes import read_lists
+from spiegel.ingest.columns import Column, read_column_map, tidy
 from spiegel.ingest.headers import UNDECIDED, UNSURE
 from spiegel.ingest.manifest import RawFile
 from spiegel.ingest.problems import BadText, Problems
@@ -73,12 +73,8 @@ def stage_for_trial(
     """
     map_path = config / "column_maps" / f"{file.dataset}.csv"
     problems = Problems()
-    codes = {
-        c.codes: read_codes(config / "codes", c.codes, file.school_year)
-        for c in columns
-        if c.kind in LISTED
-    }
     where = map_path.relative_to(root).as_posix()
+    codes = read_lists(config / "codes", columns, file.school_year, where)
     made = staged(raw, file, columns, codes, where, problems)  # type: ignore[arg-type]
     # Told as a decision, with its line.
     problems.errors = [e for e in problems.errors if e.code != UNDECIDED]

@@ -45,6 +45,11 @@ class Scale(Closed):
         """Rating (1-based step number) from which the bar is met."""
         return [s.id for s in self.steps].index(self.meets_from) + 1
 
+    @property
+    def all_raw(self) -> tuple[str, ...]:
+        """Every text that a rating or a status has in an export."""
+        return (*(raw for step in self.steps for raw in step.raw), *self.statuses)
+
     def rating(self, step_id: str) -> int:
         """Return the 1-based rating of a step id."""
         return [s.id for s in self.steps].index(step_id) + 1

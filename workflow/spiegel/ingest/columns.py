@@ -44,6 +44,8 @@ class Column:
         (1900 or 1904), 0 when such numbers are not expected.
     missing : spellings that mean "no value"; one that starts with `…` means any ending.
     forms : of a `date`, the declared forms, such as dd-mm-yyyy.
+    by : of a `code`, the column of dates that decides what a spelling stands for; '' where its
+        code list does not depend on a day.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Column:
     header: str
     missing: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    by: str = ""
 
 
 def fold(value: str) -> str:
@@ -104,7 +107,18 @@ def read_column_map(path: Path, school_year: str) -> tuple[Column, ...]:
             )
         headers.add(tidy(column.header))
         found.append(column)
+    _dates_of_codes(found, f"{path.as_posix()}, school year {school_year}")
     return tuple(found)
+
+
+def _dates_of_codes(columns: list[Column], where: str) -> None:
+    """Refuse a code that depends on the day in a column that holds no days."""
+    dates_of = [column.name for column in columns if column.kind == "date"]
+    for column in columns:
+        if column.by:
+            must_exist(
+                "column of dates", column.by, dates_of, f"{where}, '{column.name}'", code="I-MAP-11"
+            )
 
 
 def read_kinds(path: Path) -> dict[str, str]:
@@ -184,7 +198,8 @@ def _column(row: dict[str, str], school_year: str, where: str) -> Column:
             code="I-MAP-08",
         )
     missing = tuple(tidy(text) for text in row.get(MISSING, "").split("|") if tidy(text))
-    width, forms = _width_and_forms(kind, parameter, where)
+    by = parameter if kind == "code" else ""
+    width, forms = _width_and_forms(kind, "" if by else parameter, where)
     return Column(
         row["column"],
         kind,
@@ -194,6 +209,7 @@ def _column(row: dict[str, str], school_year: str, where: str) -> Column:
         row[school_year],
         missing,
         forms,
+        by,
     )
 
 
@@ -218,7 +234,8 @@ def _width_and_forms(kind: str, parameter: str, where: str) -> tuple[int, tuple[
             fix="an identifier has its number of digits, as in id:6; a date may have its form, as "
             "in date:dd-mm-yyyy, date:yyyymmdd or date:yyyy-mm-ddThh:mm:ss (yyyy or yy, m, mm or "
             "mmm, d or dd; several joined by |), or the year that day numbers count from, "
-            "date:1900 or date:1904; other kinds stand alone.",
+            "date:1900 or date:1904; a code may have the column of dates that decides, as in "
+            "code:start_date; other kinds stand alone.",
             code="I-MAP-09",
         )
     for one, other in itertools.combinations(forms, 2):

@@ -168,6 +168,13 @@ def _code(text: str, known: CodeList, school_year: str) -> Meaning:
     if found is None:
         plain, rule, reason = _plain(text)
         found = known.canonical(plain)
+    if found is None and fold(text) in known.elsewhere:
+        raise Refused(
+            f"a code that list '{known.name}' has on other days only, and not {known.days}",
+            f"correct the date of the row in the export, or the days of the code in "
+            f"codes/{known.name}.csv.",
+            "I-COD-08",
+        )
     if found is None:
         codes = sorted({code for code, _ in known.spellings.values()})
         spelled = {spelling: code for code, spelling in known.spellings.values()}
@@ -176,7 +183,7 @@ def _code(text: str, known: CodeList, school_year: str) -> Meaning:
         if guess and spelled[guess] != guess:
             meant += f", which stands for '{spelled[guess]}'"
         raise Refused(
-            f"a code that list '{known.name}' does not have in {school_year}",
+            f"a code that list '{known.name}' does not have {known.days or f'in {school_year}'}",
             (f"{meant}? " if meant else "")
             + f"Known: {', '.join(codes[:20])}. Or add it to codes/{known.name}.csv.",
             UNKNOWN_CODE,

@@ -14,8 +14,8 @@ import pandas as pd
 from spiegel.cell_types import DTYPES, kind_of
 from spiegel.errors import SpiegelError
 from spiegel.files import write_json, write_parquet
-from spiegel.ingest.codes import CodeList, read_codes
-from spiegel.ingest.columns import IGNORED, LISTED, Column, read_column_map, tidy
+from spiegel.ingest.codes import CodeList, read_lists
+from spiegel.ingest.columns import IGNORED, Column, read_column_map, tidy
 from spiegel.ingest.headers import differences, match_headers
 from spiegel.ingest.kinds import Meaning, Reader, Refused, is_missing, reader_of
 from spiegel.ingest.layout import Raw, without_notes
@@ -120,17 +120,24 @@ def staged(
     )
     raw = own_year(raw, columns, headers, codes, file)
     epoch = str(raw.facts.get("epoch", ""))
-    values, changes = {}, [_refused_lines(file, raw), _mended_headers(file, columns, headers)]
-    for column in columns:
-        if column.kind == IGNORED:
-            continue
-        read = reader_of(column, codes, file.school_year, epoch)
+    values: dict[str, Values] = {}
+    changes = [_refused_lines(file, raw), _mended_headers(file, columns, headers)]
+    own = [column for column in columns if column.kind != IGNORED]
+    # What a code stands for may depend on a day, which is read before it.
+    for column in sorted(own, key=lambda c: bool(c.by)):
         cells = raw.table[headers[column.name]]
         sorts = raw.sorts_of(headers[column.name])
-        values[column.name], changed = _column(cells, sorts, column, read, file, problems)
+        if column.by:
+            days = pd.Series(values[column.by])
+            values[column.name], changed = _codes_by_day(
+                cells, sorts, column, days, codes[column.codes], file, problems
+            )
+        else:
+            read = reader_of(column, codes, file.school_year, epoch)
+            values[column.name], changed = _column(cells, sorts, column, read, file, problems)
         changes.append(changed)
     rows = raw.table.index.to_numpy(dtype="int64")
-    table = pd.DataFrame(values, index=pd.RangeIndex(len(rows)))
+    table = pd.DataFrame({c.name: values[c.name] for c in own}, index=pd.RangeIndex(len(rows)))
     table["source_file"] = pd.Series(file.path, index=table.index, dtype=str)
     table["source_row"] = rows
     ledger = pd.concat([c for c in changes if len(c)] or [changes[0]], ignore_index=True)
@@ -334,6 +341,65 @@ def _column(
     return values, ledger
 
 
+def _codes_by_day(
+    cells: pd.Series,
+    sorts: np.ndarray | None,
+    column: Column,
+    days: pd.Series,
+    known: CodeList,
+    file: RawFile,
+    problems: Problems | None,
+) -> tuple[Values, pd.DataFrame]:
+    """Return the codes of a column whose spellings stand for other codes on other days.
+
+    See `_column`; `days` are those of the rows, and each span of days is read with its own list.
+    """
+    filled = np.array(
+        [bool(text) and not is_missing(text, column.missing) for text in map(tidy, cells)],
+        dtype=bool,
+    )
+    lost = filled & days.isna().to_numpy()
+    if lost.any():
+        if problems is not None and column.required:
+            problems.rows.update(cells.index[lost].tolist())
+        _refuse_dayless(cells[lost], column, file, problems)
+        cells = cells.mask(lost, "")
+    made = np.full(len(cells), "", dtype=object)
+    changes: list[pd.DataFrame] = []
+    for number, span in enumerate(known.spans):
+        inside = np.ones(len(cells), dtype=bool)
+        if span.first is not None:
+            inside &= (days >= pd.Timestamp(span.first)).to_numpy()
+        if span.after is not None:
+            inside &= (days < pd.Timestamp(span.after)).to_numpy()
+        if number == 0:  # with the empty cells that have no day
+            inside |= days.isna().to_numpy()
+        if not inside.any() and changes:
+            continue
+        read = reader_of(column, {column.codes: span.codes}, file.school_year)
+        own = sorts[inside] if sorts is not None else None
+        values, changed = _column(cells[inside], own, column, read, file, problems)
+        made[inside] = np.asarray(values, dtype=object)
+        changes.append(changed)
+    ledger = pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True)
+    return pd.Series(made, dtype=str).array, ledger
+
+
+def _refuse_dayless(
+    cells: pd.Series, column: Column, file: RawFile, problems: Problems | None
+) -> None:
+    """Refuse cells whose meaning depends on a day that is empty; a trial is told."""
+    more = f" (and {len(cells) - 1} more rows)" if len(cells) > 1 else ""
+    with _told_to(problems):
+        raise SpiegelError(
+            f"what '{tidy(cells.iloc[0])}' in column '{column.header}' stands for depends on the "
+            f"day in '{column.by}', which is empty{more}",
+            where=f"{file.path}, row {cells.index[0]}",
+            fix="complete the date in the export.",
+            code="I-COD-09",
+        )
+
+
 @contextmanager
 def _told_to(problems: Problems | None) -> Iterator[None]:
     """Give a mistake to a trial, which goes on; without one it is raised."""
@@ -432,8 +498,7 @@ def stage_dataset(
     """
     map_path = config / "column_maps" / f"{file.dataset}.csv"
     columns = read_column_map(map_path, file.school_year)
-    names = sorted({c.codes for c in columns if c.kind in LISTED})
-    codes = {name: read_codes(config / "codes", name, file.school_year) for name in names}
+    codes = read_lists(config / "codes", columns, file.school_year, map_path.as_posix())
     staged = stage(file, locate(file, root), columns, codes, map_path.as_posix())
     write_parquet(staged.table, table)
     write_parquet(staged.ledger, ledger)

@@ -30,13 +30,13 @@ def used_columns(inspectorate: Inspectorate, standards: Collection[str]) -> dict
     ]:
         # No number is made from a column that is kept beside those of the model.
         extra = set(names(table, recipe))
-        own = {source for name, source in recipe.columns.items() if name not in extra}
-        own |= set(recipe.where)
+        own = {source for name, source in recipe.taken.items() if name not in extra}
+        own |= {*recipe.parts, *recipe.where}
         own |= {column for standard, column in recipe.melt.items() if standard in standards}
         used.setdefault(recipe.dataset, set()).update(own)
         if recipe.join is not None:
             beside = {recipe.columns[name] for name in extra if name in recipe.columns} - own
-            taken = {recipe.join.on, *recipe.join.take} - beside
+            taken = {*recipe.join.key, *recipe.join.take} - beside
             used.setdefault(recipe.join.dataset, set()).update(taken)
     return used
 
@@ -65,17 +65,17 @@ def _partners(
     recipe: Recipe, rows: Collection[tuple[str, int]], staged: Path
 ) -> set[tuple[str, int]]:
     assert recipe.join is not None
-    on = recipe.join.on
-    columns = (on, "source_file", "source_row")
+    on = recipe.join.key
+    columns = (*on, "source_file", "source_row")
     keys = {
-        row[on]
+        tuple(row[name] for name in on)
         for row in _staged(staged, recipe.dataset, columns)
         if (row["source_file"], row["source_row"]) in rows
     }
     return {
         (row["source_file"], row["source_row"])
         for row in _staged(staged, recipe.join.dataset, columns)
-        if row[on] in keys
+        if tuple(row[name] for name in on) in keys
     }
 
 
