@@ -19,6 +19,8 @@ BUILT = "SPIEGEL_BUILT" in os.environ
 DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
 # And these at the same small edition.
 COMPARED = ("test_notebook_changes.py", "test_notebook_method.py")
+# And these at the same example export, which is drawn once in a process.
+EXAMPLE = ("tests/clean/test_clean_truth.py", "tools/example/")
 
 
 def group_of(nodeid: str) -> str:
@@ -29,6 +31,8 @@ def group_of(nodeid: str) -> str:
         return folder
     if file.endswith(COMPARED):
         return "compared"
+    if file.startswith(EXAMPLE):
+        return "example"
     return "drawings" if file.endswith(DRAWN) else file
 
 

@@ -90,16 +90,17 @@ def test_a_row_in_conflict_that_stands_twice_is_dropped_twice(small: Any, tmp_pa
 
 
 def test_ids_that_are_there_are_not_used_again_and_many_are_cut(small: Any, tmp_path: Any) -> None:
-    visits = [small.visit(n) for n in range(40)]
+    many = SHOWN + 4
+    visits = [small.visit(n) for n in range(many)]
     datasets = small.export([*visits, *(v | {"sector": "SEC"} for v in visits)])
-    datasets["population"] = datasets["population"].assign(n=[40, 40])
-    with pytest.raises(ConflictsError, match=f"and {40 - SHOWN} more") as caught:
+    datasets["population"] = datasets["population"].assign(n=[many, many])
+    with pytest.raises(ConflictsError, match="and 4 more") as caught:
         small.clean(datasets)
     first = pasted(caught.value.proposal, tmp_path)
-    assert len({c.id for c in first}) == 40
+    assert len({c.id for c in first}) == many
     with pytest.raises(ConflictsError) as caught:
-        small.clean(datasets, corrections=first[:10])
+        small.clean(datasets, corrections=first[:4])
     rest = pasted(caught.value.proposal, tmp_path)
-    assert len(rest) == 30
-    done = small.clean(datasets, corrections=(*first[:10], *rest))
-    assert len(done.visits) == 40
+    assert len(rest) == many - 4
+    done = small.clean(datasets, corrections=(*first[:4], *rest))
+    assert len(done.visits) == many

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from project_copy import ROOT, Project
 
 GRAPH = ROOT / "benchmarks" / "graph.py"
@@ -54,6 +55,7 @@ def graph(folder: Path) -> dict[str, dict[str, dict[str, list[str]]]]:
     return {name: json.loads((jobs / f"{name}.json").read_text("utf-8")) for name in names}
 
 
+@pytest.mark.slow
 def test_peers_get_the_jobs_inputs_and_outputs_of_a_dry_run(unbuilt: Project) -> None:
     plan = unbuilt.snakemake("--dry-run", "--workflow-profile", "none")
     assert plan.returncode == 0, plan.stdout

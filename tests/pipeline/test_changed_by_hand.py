@@ -131,6 +131,7 @@ def test_a_clone_with_the_results_of_another_folder_rebuilds_nothing(
     assert clone.planned() == {}
 
 
+@pytest.mark.slow
 def test_a_notebook_run_by_nbconvert_with_other_parameters_leaves_the_results_alone(
     built: Project, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -54,14 +55,24 @@ def build(folder: Path, *arguments: str) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the three jobs ran."""
+    folder = tmp_path_factory.mktemp("three") / "ran"
+    folder.mkdir()
+    (folder / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    (folder / "raw.txt").write_text("a b\n", encoding="utf-8")
+    assert build(folder) == ["first", "second", "third"]
+    return folder
+
+
 @pytest.fixture
-def three(tmp_path: Path) -> Path:
-    """A folder in which the three jobs ran, and a space was then added to what they start from."""
-    (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
-    (tmp_path / "raw.txt").write_text("a b\n", encoding="utf-8")
-    assert build(tmp_path) == ["first", "second", "third"]
-    (tmp_path / "raw.txt").write_text("a  b\n", encoding="utf-8")
-    return tmp_path
+def three(ran: Path, tmp_path: Path) -> Path:
+    """A copy of it in which a space was added to what the jobs start from."""
+    folder = tmp_path / "three"
+    shutil.copytree(ran, folder)
+    (folder / "raw.txt").write_text("a  b\n", encoding="utf-8")
+    return folder
 
 
 def test_what_lies_below_the_same_bytes_is_left_out_and_stays_so(three: Path) -> None:

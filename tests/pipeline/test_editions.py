@@ -40,7 +40,7 @@ def test_an_edition_builds_to_its_pages(
     assert "Example data" in page
 
 
-@pytest.mark.parametrize("edition", ["os2024", "os2026"])
+@pytest.mark.parametrize("edition", [pytest.param("os2024", marks=pytest.mark.slow), "os2026"])
 def test_an_edition_that_no_test_builds_can_be_planned(unbuilt: Project, edition: str) -> None:
     planned = unbuilt.planned("--config", f"edition={edition}")
     assert set(planned) >= {"compare_mirrors", "execute_notebook_sector", "build_site_nl"}

@@ -49,6 +49,7 @@ def apart(table: pd.DataFrame, basis: str) -> pd.Series:
     return (pair - table[f"difference_{basis}"]).abs()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("basis", PAIRS)
 def test_each_pair_subtracts_before_printing(computed: pd.DataFrame, basis: str) -> None:
     distance = apart(computed, basis)

@@ -1,4 +1,9 @@
-"""A run that does nothing twice: what a change re-runs, and what it leaves alone."""
+"""A run that does nothing twice: what a change re-runs, and what it leaves alone.
+
+A plan takes seconds: of each kind of change one is in every run. That a job names what it reads is
+held in `tests/publish/test_reads.py`, that its fingerprint sees its code in
+`tests/foundations/test_fingerprint.py`.
+"""
 
 from __future__ import annotations
 
@@ -44,23 +49,26 @@ def test_a_second_run_has_nothing_to_do(built: Project) -> None:
 @pytest.mark.parametrize(
     ("module", "old", "new", "rules"),
     [
-        (
+        pytest.param(
             "ingest/text.py",
             "10_000_000",
             "10_000_001",
             STAGE | {"clean_school_year", *MEASURE} | COMPARE | PUBLISH,
+            marks=pytest.mark.slow,
         ),
-        (
+        pytest.param(
             "clean/checks.py",
             "rows[:5]",
             "rows[:6]",
             {"clean_school_year", *MEASURE} | COMPARE | PUBLISH,
+            marks=pytest.mark.slow,
         ),
-        (
+        pytest.param(
             "measure/measures.py",
             'return "none"',
             'return "None"',
             MEASURE | COMPARE | PUBLISH,
+            marks=pytest.mark.slow,
         ),
         ("compare/changes.py", "composition_not_controlled", "composition_free", COMPARE | PUBLISH),
         (
@@ -89,11 +97,13 @@ def test_an_edited_indicator_reruns_measures_and_what_follows(worked: Project) -
     assert len(planned["measure_school_year"]) == 3
 
 
+@pytest.mark.slow
 def test_an_edited_figure_reruns_only_what_is_published(worked: Project) -> None:
     worked.edit("config/inspectorates/vlaanderen/figures.yaml", "Advies: {pct", "Het advies: {pct")
     assert set(worked.planned()) == PUBLISH - {"collect_tables"}
 
 
+@pytest.mark.slow
 def test_an_edited_word_for_claims_reruns_what_is_said_and_nothing_measured(
     worked: Project,
 ) -> None:
@@ -103,6 +113,7 @@ def test_an_edited_word_for_claims_reruns_what_is_said_and_nothing_measured(
     assert planned <= PUBLISH - {"collect_tables"}
 
 
+@pytest.mark.slow
 def test_another_title_of_an_earlier_mirror_reruns_what_is_published(worked: Project) -> None:
     worked.edit("config/editions/os2024.yaml", "nl: Onderwijsspiegel 2024", "nl: Spiegel 2024")
     planned = set(worked.planned())

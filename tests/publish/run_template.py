@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from spiegel.publish.notebooks import chapters
@@ -21,6 +22,7 @@ class Ran:
 
     names: dict[str, object]
     shown: list[object] = field(default_factory=list)
+    before: dict[str, dict[str, object]] = field(default_factory=dict)  # names before some cells
 
     @property
     def figures(self) -> list[Made]:
@@ -32,6 +34,12 @@ class Ran:
         return "\n".join(str(getattr(item, "data", "")) for item in self.shown)
 
 
+def copy_of(names: dict[str, object]) -> dict[str, object]:
+    """Return names with tables of their own, so that a cell may run on them again."""
+    frames = (pd.DataFrame, pd.Series)
+    return {k: v.copy() if isinstance(v, frames) else v for k, v in names.items()}
+
+
 def run_template(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -39,6 +47,7 @@ def run_template(
     root: Path = ROOT,
     figures: str = "",
     edit: Callable[[str, str], str] = lambda cell, source: source,
+    keep: Collection[str] = (),
     **parameters: object,
 ) -> Ran:
     """Run a template from its folder with other parameters, as by hand unless `figures` is set.
@@ -47,6 +56,7 @@ def run_template(
     ----------
     figures : folder of figures, from `root`, as a build gives it.
     edit : changes the code of a cell, by its id, before it runs.
+    keep : cells before which the names are kept, for running them again.
     """
     ran = Ran({})
 
@@ -62,6 +72,8 @@ def run_template(
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
             source = edit(cell.id, cell.source)
+            if cell.id in keep:
+                ran.before[cell.id] = copy_of(ran.names)
             exec(compile(source, f"{path.name}, cell {cell.id}", "exec"), ran.names)
             if "parameters" in cell.metadata.get("tags", []):
                 ran.names.update(parameters)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import dis
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pandas as pd
 import pytest
 from compared_edition import EDITION, Built
-from run_template import Ran, run_template
+from run_template import Ran, copy_of, run_template
 from test_notebook_method import cells_of
 
 from spiegel.errors import SpiegelError
@@ -25,34 +26,19 @@ def template(name: str) -> Path:
 
 
 Planted = Callable[[str, str, Callable[[Any], Any]], tuple[str, str]]
-Names = dict[str, dict[str, Any]]  # what is defined before each cell that holds a table
+Names = dict[str, dict[str, object]]  # what is defined before each cell that is run again
 
 
 @pytest.fixture(scope="module")
-def before(built: Built) -> Names:
-    """What the trends notebook has computed before each cell that holds a published table."""
-    names: dict[str, Any] = {}
-    kept: Names = {}
-    here = Path.cwd()
+def trends(built: Built) -> Ran:
+    """The trends notebook, run once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chapters, "display", lambda *shown, **options: None)
-        patch.setattr(chapters.Chapter, "register", lambda *drawn: None)
-        os.chdir(built.root)
-        try:
-            for cell, source in cells_of("04_trends").items():
-                if cell in AGREES:
-                    kept[cell] = copy_of(names)
-                exec(compile(source, cell, "exec"), names)
-                if cell == "parameters":
-                    names |= {"edition": EDITION, "language": "en"}
-        finally:
-            os.chdir(here)
-    return kept
+        return ran(built, patch, "04_trends", language="nl", keep=(*AGREES, "example"))
 
 
-def copy_of(names: dict[str, Any]) -> dict[str, Any]:
-    frames = (pd.DataFrame, pd.Series)
-    return {k: v.copy() if isinstance(v, frames) else v for k, v in names.items()}
+@pytest.fixture(scope="module")
+def before(trends: Ran) -> Names:
+    return trends.before
 
 
 @pytest.fixture
@@ -120,23 +106,20 @@ def test_a_row_that_is_missing_is_named(
         path.write_bytes(whole)
 
 
-def ran(built: Built, monkeypatch: pytest.MonkeyPatch, name: str, **parameters: object) -> Ran:
+def ran(built: Built, patch: pytest.MonkeyPatch, name: str, **parameters: Any) -> Ran:
     given = {"edition": EDITION, "language": "en", **parameters}
-    return run_template(template(name), monkeypatch, root=built.root, figures="", **given)
+    return run_template(template(name), patch, root=built.root, figures="", **given)
 
 
-def test_the_trends_notebook_draws_what_it_computes(
-    built: Built, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = ran(built, monkeypatch, "04_trends", language="nl")
-    assert [figure.findings for figure in made.figures] == [(), ()]
-    assert made.text.count("✓") == len(AGREES)
+def test_the_trends_notebook_draws_what_it_computes(built: Built, trends: Ran) -> None:
+    assert [figure.findings for figure in trends.figures] == [(), ()]
+    assert trends.text.count("✓") == len(AGREES)
     # A record, a visit or an institution is never printed.
     visits = pd.read_parquet(
         built.root / f"data/processed/{EDITION}/clean/2022-2023/visits.parquet"
     )
-    assert not any(visit in made.text for visit in visits["visit_id"])
-    assert not any(name in made.text for name in visits["institution_id"])
+    assert not any(visit in trends.text for visit in visits["visit_id"])
+    assert not any(name in trends.text for name in visits["institution_id"])
 
 
 def test_the_theme_notebook_draws_what_it_computes(
@@ -147,15 +130,33 @@ def test_the_theme_notebook_draws_what_it_computes(
     assert made.text.count("✓") == 2
 
 
+def reads(source: str) -> set[str]:
+    """Return the names that a cell takes from the cells before it, also within its functions."""
+    codes, found = [compile(source, "cell", "exec")], set()
+    for code in codes:
+        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
+        taken = (i for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL"))
+        found |= {instruction.argval for instruction in taken}
+    return found
+
+
 def test_a_reviewer_may_change_margin_cells_and_example(
-    built: Built, monkeypatch: pytest.MonkeyPatch
+    built: Built, before: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other parameters change the last table and the example, and no number that is published."""
-    monkeypatch.setattr(chapters.Chapter, "register", lambda *drawn: None)
+    cells = cells_of("04_trends")
     chosen = {"indicator": "k1_visie", "sector": "ALL", "margin": 0.04, "min_cell": 12}
-    made = ran(built, monkeypatch, "04_trends", **chosen)
-    assert made.text.count("✓") == len(AGREES)
-    assert "class at 4" in made.text
-    assert "cells of at least 12 institutions" in made.text
-    worked = next(x.data for x in made.shown if "Weight W" in str(getattr(x, "data", "")))
-    assert "All sectors" in worked
+    users = ("example", "example_result", "sensitivity")
+    assert {cell for cell, source in cells.items() if reads(source) & {*chosen}} == {
+        "example", "sensitivity"
+    }  # fmt: skip
+    shown: list[Any] = []
+    monkeypatch.setattr(chapters, "display", lambda *items, **_: shown.extend(items))
+    monkeypatch.chdir(built.root)
+    names = copy_of(before["example"]) | chosen
+    for cell in users:
+        exec(compile(cells[cell], cell, "exec"), names)
+    text = [str(getattr(item, "data", "")) for item in shown]
+    assert any("class at 4" in part for part in text)
+    assert any("cellen van minstens 12 instellingen" in part for part in text)
+    assert any("Alle sectoren" in part and "Gewicht W" in part for part in text)

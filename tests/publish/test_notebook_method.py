@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -55,21 +54,25 @@ def run(template: str, language: str) -> Names:
 
 
 @pytest.fixture(scope="module")
-def method(built: Built) -> Names:
-    """The names of a complete run of the method notebook; a cell may be run again on a copy."""
-    before = Path.cwd()
+def whole(built: Built) -> tuple[Names, list[str]]:
+    """A complete run of the method notebook: its names, and what it shows."""
+    texts: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chapters, "display", lambda thing, **_: None)
-        try:
-            os.chdir(built.root)
-            return run("06_methode", "en")
-        finally:
-            os.chdir(before)
+        patch.setattr(chapters, "display", lambda thing, **_: texts.append(str(text_of(thing))))
+        patch.chdir(built.root)
+        return run("06_methode", "nl"), texts
 
 
-def test_the_method_notebook_agrees_with_every_function(built: Built, shown: list[str]) -> None:
-    run("06_methode", "nl")
-    held = [text for text in shown if text.startswith("✓")]
+@pytest.fixture(scope="module")
+def method(whole: tuple[Names, list[str]]) -> Names:
+    """The names before each cell, which may be run again on a copy."""
+    return whole[0]
+
+
+def test_the_method_notebook_agrees_with_every_function(
+    built: Built, whole: tuple[Names, list[str]]
+) -> None:
+    held = [text for text in whole[1] if text.startswith("✓")]
     functions = {text.split("`")[1] for text in held if "spiegel.stats" in text}
     assert len(functions) >= 18
     tested = pd.read_csv(built.table("changes")).dropna(subset=["test"])
@@ -78,10 +81,9 @@ def test_the_method_notebook_agrees_with_every_function(built: Built, shown: lis
     assert any("`uniformity.csv`" in text for text in held)
 
 
-def test_no_institution_or_visit_is_shown(shown: list[str]) -> None:
-    run("06_methode", "en")
+def test_no_institution_or_visit_is_shown(whole: tuple[Names, list[str]], shown: list[str]) -> None:
     run("07_persbericht", "en")
-    text = " ".join(shown)
+    text = " ".join([*whole[1], *shown])
     assert "V2022-" not in text
     assert not [code for code in range(738) if f">{code:06d}<" in text]
 

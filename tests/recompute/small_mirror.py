@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -70,10 +71,10 @@ class Mirror:
     def paths(self, ending: str) -> dict[str, Path]:
         return {y: self.processed / "measure" / f"{y}{ending}" for y in self.years}
 
-    def measure(self) -> None:
-        """Write the measures."""
+    def measure(self, years: Sequence[str] = ()) -> None:
+        """Write the measures, of these years where not of all; the others are there already."""
         measures, counts = self.paths(".csv"), self.paths(".counts.parquet")
-        for year in self.years:
+        for year in years or self.years:
             measure_school_year(
                 self.config, self.clean(year), self.clean(self.edition.school_year), EDITION, year,
                 measures[year], counts[year], self.paths(".register.csv")[year],

@@ -262,42 +262,42 @@ def others_by_risk(patch: Patch) -> None:
     patch.setattr(selection.Selections, "rows", wrong)
 
 
-FAULTS: dict[Callable[[Patch], None], tuple[tuple[str, ...], str]] = {
-    wrong_join: (("measure",), "measures: .*: share_std:"),
-    plain_weights: (("measure",), "measures: .*: share_weighted:"),
-    margins_vary: (("measure",), "measures: .*: low_weighted:"),
-    lost_sector: (("measure",), "measures: .*BAO.*: n:"),
-    other_rounding: (("compare",), "changes: .*: p:"),
-    swapped_years: (("compare",), "changes: .*: difference_crude:"),
-    wrong_weights: (("compare",), "changes: .*: difference:"),
-    wrong_denominator: (("measure",), "measures: .*: coverage:"),
-    highest_rating: (("measure",), "measures: .*: k:"),
-    each_visit: (("measure",), "measures: .*k1_visie.*: n:"),
-    first_visit: (("measure",), "measures: .*k1_visie.*: k:"),
-    half_rated: (("measure",), "measures: .*llb_zonder_werkpunten.*: n:"),
-    wrong_df: (("compare",), "changes: .*: p:"),
-    all_joined: (("compare",), "changes: .*: difference:"),
-    other_order: (("compare",), "changes: .*: difference:"),
-    own_design_effect: (("compare",), "changes: .*: low:"),
-    other_weights: (("compare",), "changes: .*: p:"),
-    seed_of_row: (("compare",), "changes: .*: p:"),
-    counted_twice: (("compare",), "changes: .*: p_adj:"),
-    limited_too: (("compare",), "changes: .*: p_adj:"),
-    only_rows_are_small: (("compare",), "changes: .*: (p|test):"),
-    unadjusted: (("compare",), "changes: .*: p_adj:"),
-    one_test_of_two: (("compare",), "trends: .*: p_adj:"),
-    room_unadjusted: (("compare",), "changes: .*: tipping:"),
-    others_by_risk: (("compare",), "changes: .*: tipping_basis:"),
-    swapped_columns: (("compare",), "changes: .*: superiority_low:"),
-    nothing_withheld: (("measure",), "measures: .*gok_positief.*: conf_status:"),
-    wrong_variance: (("compare",), "trends: .*o1_doelenkader.*: slope:"),
+FAULTS: dict[Callable[[Patch], None], tuple[str, str]] = {
+    wrong_join: ("measure", "measures: .*: share_std:"),
+    plain_weights: ("measure", "measures: .*: share_weighted:"),
+    margins_vary: ("measure", "measures: .*: low_weighted:"),
+    lost_sector: ("measure", "measures: .*BAO.*: n:"),
+    other_rounding: ("compare", "changes: .*: p:"),
+    swapped_years: ("compare", "changes: .*: difference_crude:"),
+    wrong_weights: ("compare", "changes: .*: difference:"),
+    wrong_denominator: ("measure", "measures: .*: coverage:"),
+    highest_rating: ("measure", "measures: .*: k:"),
+    each_visit: ("measure", "measures: .*k1_visie.*: n:"),
+    first_visit: ("measure", "measures: .*k1_visie.*: k:"),
+    half_rated: ("measure", "measures: .*llb_zonder_werkpunten.*: n:"),
+    wrong_df: ("compare", "changes: .*: p:"),
+    all_joined: ("compare", "changes: .*: difference:"),
+    other_order: ("compare", "changes: .*: difference:"),
+    own_design_effect: ("compare", "changes: .*: low:"),
+    other_weights: ("compare", "changes: .*: p:"),
+    seed_of_row: ("compare", "changes: .*: p:"),
+    counted_twice: ("compare", "changes: .*: p_adj:"),
+    limited_too: ("compare", "changes: .*: p_adj:"),
+    only_rows_are_small: ("compare", "changes: .*: (p|test):"),
+    unadjusted: ("compare", "changes: .*: p_adj:"),
+    one_test_of_two: ("compare", "trends: .*: p_adj:"),
+    room_unadjusted: ("compare", "changes: .*: tipping:"),
+    others_by_risk: ("compare", "changes: .*: tipping_basis:"),
+    swapped_columns: ("compare", "changes: .*: superiority_low:"),
+    nothing_withheld: ("measure", "measures: .*gok_positief.*: conf_status:"),
+    wrong_variance: ("compare", "trends: .*o1_doelenkader.*: slope:"),
 }
 
 
 # A comparison takes seconds: in every run those of one kind each, the others where `.ci/run` takes
 # what is slow.
 EVERY_RUN = {
-    *(fault for fault, (stages, _) in FAULTS.items() if stages == ("measure",)),
+    *(fault for fault, (stage, _) in FAULTS.items() if stage == "measure"),
     *(swapped_years, wrong_weights, wrong_df, unadjusted, wrong_variance, room_unadjusted),
 }
 
@@ -321,9 +321,11 @@ def test_a_seeded_fault_is_caught(
     fault: Callable[[Patch], None],
 ) -> None:  # fmt: skip
     fault(monkeypatch)
-    stages, where = FAULTS[fault]
-    for stage in stages:
-        getattr(worked, stage)()
+    stage, where = FAULTS[fault]
+    if stage == "measure":
+        worked.measure(worked.years[-1:])  # one year shows it
+    else:
+        worked.compare()
     lines = told(published(worked, where.partition(":")[0]), ours)
     assert lines
     assert pd.Series(lines).str.match(where).any(), lines[:5]

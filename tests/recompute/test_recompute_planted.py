@@ -104,19 +104,14 @@ def test_a_number_that_is_missing_or_no_number_is_named(
     assert f"p: published '{value}', recomputed '0" in line
 
 
-def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(TOOL / "recompute.py"), *arguments, "--root", str(root)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_the_command_writes_the_account_and_fails_on_a_difference(
-    mirror: Mirror, ours: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    mirror: Mirror, ours: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     root = tmp_path / "project"
     shutil.copytree(mirror.root, root)
-    with monkeypatch.context() as patch:  # the program below computes them once more
-        patch.setattr(recompute, "computed", lambda *_: ours)
-        assert recompute.main([EDITION, "--root", str(root)]) == 0
+    monkeypatch.setattr(recompute, "computed", lambda *_: ours)  # computed once for all tests
+    assert recompute.main([EDITION, "--root", str(root)]) == 0
     account = root / "results" / EDITION / "quality/recomputed.csv"
     good = account.read_bytes()
     table = recompute.others.read(account)
@@ -128,21 +123,21 @@ def test_the_command_writes_the_account_and_fails_on_a_difference(
     i = claims.index[claims["k"] != ""][0]
     claims.loc[i, "value"] = "0.5"
     claims.to_csv(path, index=False)
-    done = run(root, EDITION)
-    assert done.returncode == 1
-    assert "differences: 1;" in done.stdout
-    assert f"claims: {claims.loc[i, 'claim']} / nl: value: published '0.5'" in done.stdout
+    capsys.readouterr()
+    assert recompute.main([EDITION, "--root", str(root)]) == 1
+    told = capsys.readouterr().out
+    assert "differences: 1;" in told
+    assert f"claims: {claims.loc[i, 'claim']} / nl: value: published '0.5'" in told
     assert b"differs" in account.read_bytes()
     assert good.count(b"\n") == account.read_bytes().count(b"\n")
 
 
-def test_an_edition_that_is_not_built_is_told(
-    mirror: Mirror, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert recompute.main(["os2024", "--root", str(mirror.root)]) == 2
-    found = capsys.readouterr().out
-    assert "is missing" in found
-    assert "fix:   build it" in found
+def test_an_edition_that_is_not_built_is_told_by_the_program(mirror: Mirror) -> None:
+    command = [sys.executable, str(TOOL / "recompute.py"), "os2024", "--root", str(mirror.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "is missing" in done.stdout
+    assert "fix:   build it" in done.stdout
 
 
 def test_a_table_without_a_column_is_told(mirror: Mirror, tmp_path: Path) -> None:

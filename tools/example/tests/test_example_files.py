@@ -53,6 +53,7 @@ def test_the_long_file_has_a_row_for_each_judgement(export: Export, year: str) -
     assert "CLB" not in set(export.table("doorlichting", year)["sector"])
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_records(shipped: Export, other: Export) -> None:
     ours, theirs = contents(shipped.root), contents(other.root)
     for name in ours:
