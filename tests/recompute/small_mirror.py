@@ -29,11 +29,27 @@ KEPT = (
 )  # fmt: skip
 # The rules that combine standards, over the lower steps and one in the middle.
 LOWER = ["BENEDEN", "BENADERT"]
-RULED = {
+RULED: dict[str, dict] = {
     "llb_ergens": {"aggregate": "any_meet", "meets": LOWER},
     "llb_nergens": {"aggregate": "none_meet", "meets": LOWER},
     "llb_minstens_twee": {"at_least": 2, "meets": LOWER},
     "llb_overal": {"aggregate": "all_meet", "meets": ["VOLGENS"]},
+    # The rules that compare ratings, and conditions on which visits count.
+    "llb_gelijk": {"aggregate": "all_equal", "polarity": "higher"},
+    "llb_een_hoger": {
+        "standards": ["L2", "L3"], "higher": {"exactly": 1}, "polarity": "higher",
+        "among": [{"standards": ["L2", "L3"], "aggregate": "not_equal"}],
+    },
+    "llb_hoger_in_twee_netten": {
+        "standards": ["L4", "L2"], "higher": {"at_least": 1}, "polarity": "higher",
+        "unit": "visit", "among": [{"register": "network", "any_of": ["GO", "OGO"]}],
+    },
+    "doelenkader_bij_verschil": {
+        "standards": ["O1"], "unit": "investigation", "among": [
+            {"standards": ["L3", "L4", "L5"], "aggregate": "not_equal"},
+            {"visit": "team", "not": ["T1", "T2"]},
+        ],
+    },
 }
 SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
 DATES = ("start_date", "end_date", "report_date", "publication_date")

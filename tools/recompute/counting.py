@@ -11,6 +11,7 @@ import yaml
 from formulas import MANY, by_ratio, wilson, worth
 
 TEXT = {"dtype": str, "keep_default_na": False}
+COMPARING = ("all_equal", "not_equal", "higher")
 CELL = ["year", "indicator", "row"]  # a row of a table: a sector, a group of sectors, or ALL
 DEFAULTS = {
     "composition": {"within_sector": "none", "order": [], "min_cell": 5, "ignore_below": 0.02},
@@ -115,11 +116,13 @@ def bar_of(own: SimpleNamespace, name: str) -> list[int]:
 def rule_of(indicator: dict) -> tuple[str, int]:
     """Return how an indicator combines its standards, and how many of them must count for it.
 
-    For all_meet that is all of them that apply on the visit, whatever the number says.
+    For all_meet that is all of them that apply on the visit, whatever the number says; a rule that
+    compares ratings needs two of them.
     """
-    least = indicator.get("at_least")
-    rule = indicator.get("aggregate", "single" if least is None else "at_least")
-    return rule, least or 1
+    least, higher = indicator.get("at_least"), indicator.get("higher")
+    plain = "single" if least is None else "at_least"
+    rule = indicator.get("aggregate", plain if higher is None else "higher")
+    return rule, least or (2 if rule in COMPARING else 1)
 
 
 def is_single(own: SimpleNamespace, name: str) -> bool:
@@ -129,7 +132,7 @@ def is_single(own: SimpleNamespace, name: str) -> bool:
 def lower_is_better(own: SimpleNamespace, name: str) -> bool:
     """Say whether less of an indicator is better: by its entry, else by its steps and its rule."""
     given, bar = own.indicators[name].get("polarity"), bar_of(own, name)
-    if given:
+    if given or rule_of(own.indicators[name])[0] in COMPARING:
         return given == "lower"
     size, turned = len(scale_of(own, name)), rule_of(own.indicators[name])[0] == "none_meet"
     if bar == [*range(size - len(bar) + 1, size + 1)]:
@@ -164,17 +167,12 @@ def count(own: SimpleNamespace) -> None:
     replaced = has_later(chosen) & (chosen["indicator"].map(unit_of) == "institution")
     earlier = chosen[replaced].merge(own.rows, on="sector").groupby(CELL).size()
     chosen = chosen[~replaced]
-    judged = (
-        own.judgements.merge(listed(own, "standard", lambda _, i: i["standards"]))
-        .merge(chosen, on=["year", "visit_id", "indicator"])
-        .merge(
-            listed(own, "rating", lambda n, _: bar_of(own, n)).assign(meets=True),
-            on=["indicator", "rating"],
-            how="left",
-        )
-    )
-    judged["meets"] = judged["meets"].notna()
+    chosen = admitted(own, chosen)
+    judged = judged_for(own, chosen)
     said = by_rule(own, chosen, judged)
+    # A visit of which it is open whether it is one of those meant counts for nothing.
+    said["incomplete"] |= said["open"] & (said["some"] | (said["ratings"] > 0))
+    said["rated"] &= ~said["open"]
     eligible = said[~said["outside"]].merge(own.rows, on="sector").groupby(CELL)
     own.coverage = eligible.agg(
         eligible=("rated", "size"), incomplete=("incomplete", "sum"), coverage=("rated", "mean")
@@ -183,7 +181,7 @@ def count(own: SimpleNamespace) -> None:
     own.coverage = own.coverage.reset_index()
 
     by_investigation = judged["indicator"].map(unit_of) == "investigation"
-    each = judged[(judged["rating_status"] == "rated") & by_investigation]
+    each = judged[(judged["rating_status"] == "rated") & by_investigation & ~judged["open"]]
     once = said["indicator"].map(unit_of) != "investigation"
     seen = pd.concat([said[once & said["rated"]], each], ignore_index=True)
     own.steps = [f"s{i}" for i in range(1, 1 + max(len(scale_of(own, n)) for n in own.indicators))]
@@ -208,6 +206,63 @@ def count(own: SimpleNamespace) -> None:
     own.register = register(own, within)
 
 
+def judged_for(own: SimpleNamespace, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return the judgements on the standards of each indicator, on the visits chosen for it."""
+    bars = listed(own, "rating", lambda n, _: bar_of(own, n)).assign(meets=True)
+    judged = own.judgements.merge(listed(own, "standard", lambda _, i: i["standards"]))
+    judged = judged.merge(chosen, on=["year", "visit_id", "indicator"])
+    judged = judged.merge(bars, on=["indicator", "rating"], how="left")
+    return judged.assign(meets=judged["meets"].notna())
+
+
+def admitted(own: SimpleNamespace, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return the visits on which no condition of `among` fails.
+
+    Columns beside theirs: open (whether it holds depends on ratings that are missing) and some
+    (there are ratings that it asks for).
+    """
+    chosen = chosen.assign(open=False, some=False)
+    for name, indicator in own.indicators.items():
+        for one in indicator.get("among", []):
+            mine = chosen["indicator"] == name
+            if "standards" in one:
+                asked = SimpleNamespace(**{**vars(own), "indicators": {name: one}})
+                visits = chosen[mine].drop(columns=["open", "some"])
+                said = by_rule(asked, visits, judged_for(asked, visits))
+                said = said.set_index(["year", "visit_id"])
+                key = pd.MultiIndex.from_frame(chosen.loc[mine, ["year", "visit_id"]])
+                said = said.reindex(key)
+                known = said["rated"].astype(bool).to_numpy()
+                holds = known & said["meets"].astype(bool).to_numpy()
+                open_ = ~known & ~said["outside"].astype(bool).to_numpy()
+                chosen.loc[mine, "open"] |= open_
+                chosen.loc[mine, "some"] |= (said["ratings"] > 0).to_numpy()
+                stays = holds | open_
+            else:
+                table, key = ("visits", "visit_id")
+                if "register" in one:
+                    table, key = "institutions", "institution_id"
+                cells = column_of(own, table, key, one.get("visit") or one["register"])
+                where = pd.MultiIndex.from_frame(chosen.loc[mine, ["year", key]])
+                text = cells.reindex(where).fillna("").to_numpy()
+                wanted = np.isin(text, one.get("any_of", []))
+                if "not" in one:
+                    wanted = (text != "") & ~np.isin(text, one["not"])
+                stays = wanted
+            chosen = chosen.drop(index=chosen.index[mine][~stays])
+    return chosen
+
+
+def column_of(own: SimpleNamespace, table: str, key: str, column: str) -> pd.Series:
+    """Return a column of a clean table of every year, by year and key."""
+    parts = {
+        year: pd.read_parquet(clean(own.root, own.name, year) / f"{table}.parquet")
+        .set_index(key)[column].astype(str)
+        for year in own.years
+    }  # fmt: skip
+    return pd.concat(parts)
+
+
 def has_later(visits: pd.DataFrame) -> pd.Series:
     """Say of each visit whether its institution was visited later in that year and sector.
 
@@ -222,7 +277,7 @@ def has_later(visits: pd.DataFrame) -> pd.Series:
 def by_rule(own: SimpleNamespace, chosen: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     """Return each visit with what its ratings say of each indicator.
 
-    Columns beside those of `chosen`: rated, meets and rating (the lowest; of several standards 0),
+    Columns beside those of `chosen`: ratings (how many standards have one), rated, meets and rating (the lowest; of several standards 0),
     incomplete (with ratings that leave open whether the rule holds), outside (it cannot hold, since
     too few standards apply). Each standard without a rating is tried both ways, unless it does not
     apply; of one that was rated more than once the lowest rating counts.
@@ -256,14 +311,64 @@ def by_rule(own: SimpleNamespace, chosen: pd.DataFrame, judged: pd.DataFrame) ->
     needed = found["indicator"].map({n: rule_of(i)[1] for n, i in names})
     needed = needed.where(rule != "all_meet", found["applies"])
     low, high = (found[side] >= needed for side in ("worst", "best"))
+    equal, differ = compared(own, asked, found, visit)
+    said = {"all_equal": (equal, ~differ), "not_equal": (differ, ~equal)}
+    said["higher"] = higher(own, asked, found, visit)
+    for kind, (sure, possible) in said.items():
+        low, high = low.where(rule != kind, sure), high.where(rule != kind, possible)
     outside = (found["applies"] == 0) | (found["applies"] < needed)
     known = ~outside & (found["rated"] > 0) & (low == high)
     found = found.assign(
         outside=outside, incomplete=~outside & (found["rated"] > 0) & ~known,
         rating=found["lowest"].where(rule == "single", 0).fillna(0).astype(int),
-        meets=low.where(rule != "none_meet", ~low), rated=known,
+        meets=low.where(rule != "none_meet", ~low), rated=known, ratings=found["rated"],
     )  # fmt: skip
     return chosen.merge(found, on=visit)
+
+
+def compared(own, asked: pd.DataFrame, found: pd.DataFrame, visit: list[str]) -> tuple:
+    """Return whether all ratings of a visit are alike for sure, and whether they differ for sure.
+
+    Of the standards that apply.
+    """
+    meant = asked[asked["applies"]]
+    seen = meant.groupby(visit, sort=False)["rating"].agg(["nunique", "count", "size"])
+    seen = seen.reindex(pd.MultiIndex.from_frame(found[visit]), fill_value=0)
+    equal = (seen["nunique"] == 1) & (seen["count"] == seen["size"])
+    return tuple(pd.Series(x.to_numpy(), index=found.index) for x in (equal, seen["nunique"] > 1))
+
+
+def higher(own, asked: pd.DataFrame, found: pd.DataFrame, visit: list[str]) -> tuple:
+    """Return whether one rating is so much higher than the other: for sure, and possibly.
+
+    A rating that is missing is tried on every step.
+    """
+    sure, possible = pd.Series(False, index=found.index), pd.Series(False, index=found.index)
+    for name, indicator in own.indicators.items():
+        if rule_of(indicator)[0] != "higher":
+            continue
+        steps = range(1, len(scale_of(own, name)) + 1)
+        [(word, number)] = indicator["higher"].items()
+        mine = asked[(asked["indicator"] == name) & asked["applies"]]
+        sides = mine.pivot(index=visit, columns="standard", values="rating")
+        sides = sides.reindex(columns=indicator["standards"]).astype("Float64")
+        says = {}
+        for key, (first, second) in zip(
+            sides.index, sides.to_numpy(float, na_value=np.nan), strict=True
+        ):
+            gaps = {
+                a - b
+                for a in ([first] if first == first else steps)
+                for b in ([second] if second == second else steps)
+            }
+            hits = [gap == number if word == "exactly" else gap >= number for gap in gaps]
+            says[key] = (all(hits), any(hits))
+        keys = [tuple(key) for key in found[visit].to_numpy()]
+        told = [says.get(key, (False, False)) for key in keys]
+        own_rows = found["indicator"] == name
+        sure |= own_rows & pd.Series([t[0] for t in told], index=found.index)
+        possible |= own_rows & pd.Series([t[1] for t in told], index=found.index)
+    return sure, possible
 
 
 def per_institution(own, table: pd.DataFrame, more: list[str], order: dict) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from spiegel.config.claims import Claims, check_claims
 from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
-from spiegel.config.indicators import Indicator, check_indicators, counted_steps, end_of
+from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError, must_exist
 
@@ -37,6 +37,7 @@ class Inspectorate:
         self._check_figures()
         self._check_notebooks()
         self._check_headline()
+        self._check_among()
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
         check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)
@@ -99,13 +100,33 @@ class Inspectorate:
             for code in codes:
                 must_exist("sector", code, sectors, where, by="the headline list")
 
+    def _check_among(self) -> None:
+        """Check that the columns which conditions of indicators name are given by a recipe."""
+        for name, indicator in self.indicators.items():
+            where = f"{(self.folder / 'indicators.yaml').as_posix()}, entry '{name}'"
+            for one in indicator.among:
+                if one.column is not None:
+                    table, column = one.column
+                    recipes = getattr(self.recipes, table)
+                    given = {c for recipe in recipes for c in (*recipe.columns, *recipe.constants)}
+                    kind = f"column of {table} that a recipe gives"
+                    must_exist(kind, column, sorted(given), where, by=f"indicator '{name}'")
+
     def _check_disclosure(self) -> None:
         where = f"{(self.folder / 'analysis_plan.yaml').as_posix()}, key 'disclosure'"
         for name in self.plan.disclosure.indicators:
             must_exist("indicator", name, self.indicators, where, by="the confidential list")
-            standards = {*self.indicators[name].standards}
+            standards = {*self.indicators[name].asked}
+            if self.indicators[name].among:
+                raise SpiegelError(
+                    f"the confidential indicator '{name}' counts only some visits (among)",
+                    where=where,
+                    fix="make it without among, or not confidential: counts of a part of the "
+                    "visits beside those of all would tell what is withheld.",
+                    code="C-DIS-03",
+                )
             for other, own in self.indicators.items():
-                if other not in self.plan.disclosure.indicators and standards & {*own.standards}:
+                if other not in self.plan.disclosure.indicators and standards & {*own.asked}:
                     raise SpiegelError(
                         f"indicator '{other}' counts ratings of the confidential indicator "
                         f"'{name}': its counts would tell what is withheld",
@@ -118,7 +139,7 @@ class Inspectorate:
     def confidential_standards(self) -> frozenset[str]:
         """The standards that a confidential indicator counts ratings of."""
         names = self.plan.disclosure.indicators
-        return frozenset(code for name in names for code in self.indicators[name].standards)
+        return frozenset(code for name in names for code in self.indicators[name].asked)
 
     def tier(self, indicator: str, sector: str) -> int:
         """Return 1 when the pair is on the headline list of the analysis plan, else 2."""
@@ -126,7 +147,11 @@ class Inspectorate:
 
     def meets(self, name: str) -> frozenset[int]:
         """Return the ratings (1-based) that count for an indicator."""
-        return counted_steps(self.indicators[name], self.scale(name))
+        return self.bar(self.indicators[name])
+
+    def bar(self, rule: Rule) -> frozenset[int]:
+        """Return the ratings (1-based) that count for a rule, such as a condition."""
+        return counted_steps(rule, self.scale_of(rule))
 
     def end(self, name: str) -> Literal["upper", "lower"] | None:
         """Return which end of its scale the steps of an indicator are; None when neither."""
@@ -134,6 +159,8 @@ class Inspectorate:
 
     def upward(self, name: str) -> bool:
         """Return whether more of an indicator is better: its steps and its rule both say so."""
+        if self.indicators[name].compares:
+            return False
         turned = self.indicators[name].aggregate == "none_meet"
         better = self.end(name) == ("lower" if turned else "upper")
         return self.indicators[name].polarity == "higher" and better
@@ -145,7 +172,11 @@ class Inspectorate:
 
     def scale(self, name: str) -> Scale:
         """Return the scale of an indicator."""
-        standard = self.framework.standards[self.indicators[name].standards[0]]
+        return self.scale_of(self.indicators[name])
+
+    def scale_of(self, rule: Rule) -> Scale:
+        """Return the scale of a rule, such as a condition."""
+        standard = self.framework.standards[rule.standards[0]]
         return self.framework.scales[standard.scale]
 
 

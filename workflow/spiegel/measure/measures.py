@@ -163,6 +163,7 @@ def measure(
     strata: Mapping[str, str] | None = None,
     register: Register | None = None,
     margins: Margins | None = None,
+    institutions: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return measures and per-institution counts of one school year, `steps` as lists.
 
@@ -173,8 +174,10 @@ def measure(
     strata : the part of its sector of each institution. register : the population that
         standardised shares stand for; without it there are none. margins : the register of the
         school year, to which weighted shares are raked; without it there are none.
+    institutions : clean register of the school year, which conditions of indicators look at.
     """
-    counts = _counted(inspectorate, Year(visits, judgements, strata), school_year)
+    year = Year(visits, judgements, strata, institutions)
+    counts = _counted(inspectorate, year, school_year)
     table = _measured(inspectorate, counts, edition, school_year, register, margins)
     return table, cluster_counts(counts.clusters, inspectorate)
 
@@ -239,6 +242,12 @@ def shares_std(
     return [shares[s] if c == "meets" else float("nan") for s, c in shown]
 
 
+def _columns_asked(inspectorate: Inspectorate) -> list[str]:
+    """Return the columns of visits that the indicators look at."""
+    among = (one.visit for own in inspectorate.indicators.values() for one in own.among)
+    return list(dict.fromkeys([*VISIT, *(name for name in among if name)]))
+
+
 def measure_school_year(
     config: Path,
     clean: Path,
@@ -265,9 +274,10 @@ def measure_school_year(
     )
     institutions = pd.read_parquet(clean / "institutions.parquet")
     year = Year(
-        pd.read_parquet(clean / "visits.parquet", columns=VISIT),
+        pd.read_parquet(clean / "visits.parquet", columns=_columns_asked(inspectorate)),
         pd.read_parquet(clean / "judgements.parquet", columns=JUDGED),
         strata_of(institutions, rules),
+        institutions,
     )
     found = _counted(inspectorate, year, school_year)
     write_parquet(cluster_counts(found.clusters, inspectorate), counts)

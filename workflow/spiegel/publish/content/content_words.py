@@ -59,6 +59,8 @@ SOURCE_COLUMNS = _WORDS.by_name("source_columns")
 # What an indicator of several standards counts, and the rest.
 RULES = _WORDS.by_name("rules")
 RULES_FAIL = _WORDS.by_name("rules_fail")
+AMONG = _WORDS.by_name("among")
+ONLY_AMONG = _WORDS.label("only_among")
 INCOMPLETE = _WORDS.label("incomplete")
 TWICE = _WORDS.by_name("twice")
 EARLIER_VISIT = _WORDS.label("earlier_visit")

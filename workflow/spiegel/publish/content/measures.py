@@ -11,7 +11,7 @@ import pandas as pd
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
-from spiegel.publish.content.sentences import SMALL, share_text, sides
+from spiegel.publish.content.sentences import SMALL, counted_of, share_text
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Measure, Report
 
@@ -24,7 +24,7 @@ def tier_one(inspectorate: Inspectorate) -> list[str]:
 def counted_as(inspectorate: Inspectorate, name: str, language: str) -> str:
     """Say which ratings an indicator counts, and of what: 'instellingen: ongunstig'."""
     units = inspectorate.framework.units[inspectorate.indicators[name].unit].many[language]
-    return f"{units}: {sides(inspectorate, name)['meets'][language]}"
+    return f"{units}: {counted_of(inspectorate, name, language)}"
 
 
 def claim(cell: Measure) -> str:

@@ -13,7 +13,7 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.files import read_csv
 from spiegel.publish import method_words, numbers
 from spiegel.publish.content import content_words
-from spiegel.publish.content.sentences import sides
+from spiegel.publish.content.sentences import counted_of
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Report
 
@@ -136,7 +136,7 @@ def combined(report: Report, language: str) -> Table | None:
         rows.append(
             {
                 "indicator": Cell(indicator.label[language]),
-                "rule": Cell(sides(inspectorate, name)["meets"][language]),
+                "rule": Cell(counted_of(inspectorate, name, language)),
                 "standards": Cell(", ".join(labels)),
                 **{key: Cell(numbers.count(n, language), number=True) for key, n in parts.items()},
             }

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 
 from spiegel.config.closed_model import Label
 from spiegel.config.framework import Scale
+from spiegel.config.indicators import Rule
 from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
@@ -229,9 +231,42 @@ def sides(inspectorate: Inspectorate, name: str) -> dict[str, Label]:
 
     Of one standard that is a side of its scale, or steps of it; of several what their rule says.
     """
-    indicator, scale, counted = (
-        inspectorate.indicators[name], inspectorate.scale(name), inspectorate.meets(name),
-    )  # fmt: skip
+    return _sides_of(inspectorate, inspectorate.indicators[name])
+
+
+def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
+    """Return what a visit must be for an indicator to count it at all, in words."""
+    standards, found = inspectorate.framework.standards, []
+    for one in inspectorate.indicators[name].among:
+        if one.column is None:
+            labels = [standards[code].label for code in one.standards]
+            named = Label.made(lambda lang, own=labels: ", ".join(x[lang] for x in own))
+            said = _sides_of(inspectorate, one)["meets"]
+            found.append(content_words.AMONG["ratings"].filled(rule=said, standards=named))
+        else:
+            groups = load_publication(inspectorate.folder).groupings
+            group = {str(name): entry for name, entry in groups.items()}.get(one.column[1])
+            texts = [
+                (group and group.values.get(value)) or Label.same(value)
+                for value in one.any_of or one.excluded
+            ]
+            values = Label.made(lambda lang, own=texts: ", ".join(x[lang] for x in own))
+            column = group.label if group else Label.same(one.column[1])
+            kind = "any_of" if one.any_of else "not"
+            found.append(content_words.AMONG[kind].filled(column=column, values=values))
+    return found
+
+
+def counted_of(inspectorate: Inspectorate, name: str, language: str) -> str:
+    """Say what an indicator counts, and to which visits it is limited."""
+    what = sides(inspectorate, name)["meets"][language]
+    among = "; ".join(one[language] for one in conditions(inspectorate, name))
+    return content_words.ONLY_AMONG[language].format(what=what, among=among) if among else what
+
+
+def _sides_of(inspectorate: Inspectorate, rule: Rule) -> dict[str, Label]:
+    """Return what a rule counts (`meets`) and the rest (`below`), in words."""
+    scale, counted = inspectorate.scale_of(rule), inspectorate.bar(rule)
     every = frozenset(range(1, len(scale.steps) + 1))
     upper = frozenset(range(scale.cut, len(scale.steps) + 1))
     named = {upper: scale.meets_label, every - upper: scale.below_label}
@@ -239,11 +274,16 @@ def sides(inspectorate: Inspectorate, name: str) -> dict[str, Label]:
         side: named.get(own) or _steps_in_words(scale, own)
         for side, own in (("meets", counted), ("below", every - counted))
     }
-    if not indicator.combined:
+    if not rule.combined:
         return found
     rules = {"meets": content_words.RULES, "below": content_words.RULES_FAIL}
-    values = {"steps": found["meets"], "n": len(indicator.standards), "m": indicator.at_least}
-    return {side: own[indicator.aggregate].filled(**values) for side, own in rules.items()}
+    values = {"steps": found["meets"], "n": len(rule.standards), "m": rule.at_least}
+    kind: str = rule.aggregate
+    if rule.higher is not None:
+        kind = "higher_exactly" if rule.higher.exactly else "higher_at_least"
+        labels = [inspectorate.framework.standards[code].label for code in rule.standards]
+        values |= {"m": rule.higher.number, "first": labels[0], "second": labels[1]}
+    return {side: own[kind].filled(**values) for side, own in rules.items()}
 
 
 def _steps_in_words(scale: Scale, ratings: frozenset[int]) -> Label:

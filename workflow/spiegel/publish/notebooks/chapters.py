@@ -25,12 +25,19 @@ from spiegel.config.catalogue import SOURCES
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition
 from spiegel.config.figures import Notebook
-from spiegel.config.framework_tables import categories, counting_rules, scale_steps, sector_areas
+from spiegel.config.framework_tables import (
+    categories,
+    column_conditions,
+    counting_rules,
+    scale_steps,
+    sector_areas,
+)
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, must_exist, refuse_unknown
 from spiegel.publish import names, numbers, table_words, theme
 from spiegel.publish.content.figures import COMPARISONS, reading_kind
+from spiegel.publish.content.sentences import conditions
 from spiegel.publish.figures.request import label_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.markdown import Written, link, plain
@@ -177,6 +184,10 @@ class Chapter:
     def categories(self) -> pd.DataFrame:
         """Return what is counted of each indicator: see `categories`."""
         return categories(self.inspectorate)
+
+    def conditions(self) -> pd.DataFrame:
+        """Return the conditions of indicators on a column: see `column_conditions`."""
+        return column_conditions(self.inspectorate)
 
     def areas(self) -> pd.DataFrame:
         """Return in which areas each sector counts: see `sector_areas`."""
@@ -329,6 +340,7 @@ class Chapter:
                 inspectorate.framework.visit_types[kind].label[self.language]
                 for kind in indicator.visit_types
             ]
+            kinds += [own[self.language] for own in conditions(inspectorate, name)]
             said.append(plain(f"{units} ({', '.join(kinds)})" if kinds else units))
         if not said:
             return ""

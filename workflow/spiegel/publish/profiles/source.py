@@ -274,13 +274,13 @@ class Source:
             if standard.theme != theme:
                 continue
             for name, indicator in inspectorate.indicators.items():
-                if indicator.standards == (code,) and indicator.aggregate == "single":
+                if indicator.standards == (code,) and not (indicator.combined or indicator.among):
                     rows.append((code, standard, name))
                     break
         return rows
 
     def combined(self, theme: str) -> list[str]:
-        """Return the indicators of a theme that take several standards together."""
+        """Return the indicators of a theme that take several standards together, of all visits."""
         inspectorate = self.report.inspectorate
-        names = [n for n, i in inspectorate.indicators.items() if i.combined]
+        names = [n for n, i in inspectorate.indicators.items() if i.combined and not i.among]
         return list(inspectorate.of_theme(tuple(names), theme))

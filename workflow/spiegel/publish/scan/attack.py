@@ -163,7 +163,7 @@ class _Attacked:
         own = self.inspectorate.indicators[name]
         if own.combined:
             return name
-        return repr((own.standards, own.unit, own.visit_types, own.sectors, own.since))
+        return repr((own.standards, own.unit, own.visit_types, own.sectors, own.since, own.among))
 
     def _of(self, at: int, place: Place) -> str:
         """Return the name under which counts of a publication and school year are known."""
@@ -295,7 +295,7 @@ def _implied(names: Sequence[str], inspectorate: Inspectorate) -> Iterator[tuple
     for one in names:
         for many in names:
             single, whole = inspectorate.indicators[one], inspectorate.indicators[many]
-            if single.combined or not whole.combined or not _alike(single, whole):
+            if single.combined or not whole.combined or whole.compares or not _alike(single, whole):
                 continue
             if not {*single.standards} <= {*whole.standards}:
                 continue
@@ -307,7 +307,7 @@ def _implied(names: Sequence[str], inspectorate: Inspectorate) -> Iterator[tuple
 
 
 def _alike(one: Indicator, other: Indicator) -> bool:
-    parts = ("unit", "visit_types", "sectors", "since")
+    parts = ("unit", "visit_types", "sectors", "since", "among")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 

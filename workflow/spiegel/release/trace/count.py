@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
-from spiegel.publish.content.sentences import sides
+from spiegel.publish.content.sentences import conditions, sides
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
 from spiegel.release.trace.published import PublishedRow, decimal, whole
@@ -29,6 +28,7 @@ def definition(
     if category in ("meets", "below"):
         turned = category == "below" and not entry.combined
         bar = [s for s in steps if s not in meets] if turned else meets
+        bar = [] if entry.compares else bar
     kinds = entry.visit_types or tuple(t for t, v in framework.visit_types.items() if v.main_series)
     return Definition(
         indicator=indicator,
@@ -40,7 +40,7 @@ def definition(
         standards={s: framework.standards[s].label[language] for s in entry.standards},
         scale=framework.standards[entry.standards[0]].scale,
         bar=tuple(bar),
-        filters=_filters(entry, kinds),
+        filters=_filters(inspectorate, indicator, kinds, language),
         interval=interval,
         level=inspectorate.plan.level,
         plan=inspectorate.plan.digest,
@@ -48,8 +48,13 @@ def definition(
     )
 
 
-def _filters(entry: Indicator, kinds: tuple[str, ...]) -> dict[str, str]:
+def _filters(
+    inspectorate: Inspectorate, indicator: str, kinds: tuple[str, ...], language: str
+) -> dict[str, str]:
+    entry = inspectorate.indicators[indicator]
     found = {"visit_type": ", ".join(kinds)}
+    if among := conditions(inspectorate, indicator):
+        found["among"] = "; ".join(one[language] for one in among)
     if entry.sectors:
         found["sectors_of_indicator"] = ", ".join(entry.sectors)
     if entry.since:
@@ -113,7 +118,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     entry = inspectorate.indicators[row["indicator"]]
     datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
     touched = edits.sources(inspectorate, counted, staged, datasets)
-    entries = edits.edits(inspectorate, clean, touched, counted, entry.standards)
+    entries = edits.edits(inspectorate, clean, touched, counted, entry.asked)
     hidden = withheld and not internal
     return replace(
         published,
@@ -122,7 +127,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         institutions=counted.institutions,
         coverage=coverage,
         eligible=counted.eligible,
-        incomplete=counted.incomplete if entry.combined else None,
+        incomplete=counted.incomplete if entry.partly else None,
         visits=counted.visits,
         earlier=counted.earlier,
         statuses=counted.statuses,

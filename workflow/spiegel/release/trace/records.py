@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from spiegel.config.indicators import Indicator
+from spiegel.config.indicators import Indicator, Rule
 from spiegel.config.inspectorate import Inspectorate
 
 VISIT = (
@@ -110,13 +111,16 @@ def count(
     every = len(visits)
     if entry.unit == "institution":
         visits = _last(visits)
-    own = [
+    kept = len(visits)
+    judged = [
         row
         for row in read_parquet(
-            clean / "judgements.parquet", JUDGEMENT, [("standard", "in", list(entry.standards))]
+            clean / "judgements.parquet", JUDGEMENT, [("standard", "in", list(entry.asked))]
         )
         if row["visit_id"] in visits
     ]
+    visits, doubtful = _admitted(inspectorate, entry, clean, visits, judged)
+    own = [r for r in judged if r["standard"] in entry.standards and r["visit_id"] in visits]
     rated = [row for row in own if row["rating_status"] == "rated"]
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rated:
@@ -130,7 +134,7 @@ def count(
     met = {key: min(row["rating"] for row in rows) in bar for key, rows in groups.items()}
     unsure: set[tuple[str, ...]] = set()
     if entry.combined:
-        outcomes = _outcomes(entry, visits, own, bar)
+        outcomes = _outcomes(inspectorate, entry, visits, own)
         outside = {visit for visit, possible in outcomes.items() if not possible}
         unsure = {key for key in groups if len(outcomes[key[0]]) > 1}
         met = {key: outcomes[key[0]] == {True} for key in groups}
@@ -138,16 +142,19 @@ def count(
     records = tuple(
         _record(visits[key[0]], rows, steps, category, meets=met[key])
         for key, rows in sorted(groups.items())
-        if key not in unsure and key[0] not in outside
+        if key not in unsure and key[0] not in outside and key[0] not in doubtful
     )
+    # Not fully rated: with ratings that leave open what the visit counts for, or whether it does.
+    some = {row["visit_id"] for row in judged if row["rating_status"] == "rated"}
+    partly = {key[0] for key in unsure} | (doubtful & some - outside)
     return Counted(
         k=sum(record.hit for record in records),
         n=len(records),
         institutions=len({record.institution for record in records}),
         visits=every,
-        earlier=every - len(visits),
+        earlier=every - kept,
         eligible=len(visits) - len(outside),
-        incomplete=len(unsure),
+        incomplete=len(partly),
         rated=len({record.visit for record in records}),
         statuses=dict(sorted(Counter(row["rating_status"] for row in own).items())),
         records=records,
@@ -162,10 +169,37 @@ def _last(visits: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {name: visits[name] for name in found.values()}
 
 
+def _admitted(
+    inspectorate: Inspectorate,
+    entry: Indicator,
+    clean: Path,
+    visits: dict[str, dict[str, Any]],
+    judged: list[dict[str, Any]],
+) -> tuple[dict[str, dict[str, Any]], set[str]]:
+    """Return the visits that meet every condition of an indicator, and those that may or may not.
+
+    The second are among the first.
+    """
+    doubtful: set[str] = set()
+    for one in entry.among:
+        if one.column is not None:
+            table, column = one.column
+            key = "visit_id" if table == "visits" else "institution_id"
+            rows = read_parquet(clean / f"{table}.parquet", [key, column])
+            cells = {row[key]: str(row[column] or "") for row in rows}
+            visits = {v: row for v, row in visits.items() if one.admits(cells.get(row[key], ""))}
+            continue
+        own = [row for row in judged if row["standard"] in one.standards]
+        outcomes = _outcomes(inspectorate, one, visits, own)
+        visits = {v: row for v, row in visits.items() if True in outcomes[v]}
+        doubtful |= {v for v in visits if len(outcomes[v]) > 1}
+    return visits, doubtful & set(visits)
+
+
 def _outcomes(
-    entry: Indicator, visits: Iterable[str], own: list[dict[str, Any]], bar: frozenset[int]
+    inspectorate: Inspectorate, rule: Rule, visits: Iterable[str], own: list[dict[str, Any]]
 ) -> dict[str, set[bool]]:
-    """Return for each visit what the rule of an indicator could say, whatever is not rated.
+    """Return for each visit what a rule could say, whatever is not rated: it holds, it does not.
 
     Nothing at all where fewer standards apply than the rule needs.
     """
@@ -177,24 +211,38 @@ def _outcomes(
         if row["rating_status"] == "rated":
             lowest[key] = min(row["rating"], lowest.get(key, row["rating"]))
     found = {}
+    bar, steps = inspectorate.bar(rule), range(1, len(inspectorate.scale_of(rule).steps) + 1)
     for visit in visits:
-        keys = [(visit, standard) for standard in entry.standards]
+        keys = [(visit, standard) for standard in rule.standards]
         applying = [key for key in keys if statuses.get(key) != {"not_applicable"}]
+        if len(applying) < rule.needed:
+            found[visit] = set()
+            continue
+        if rule.compares:
+            possible = product(*([lowest[key]] if key in lowest else steps for key in applying))
+            found[visit] = {_compares(rule, ratings) for ratings in possible}
+            continue
         met = sum(lowest[key] in bar for key in applying if key in lowest)
         open_ = sum(key not in lowest for key in applying)
-        enough = len(applying) >= (entry.at_least or 1)
-        counts = range(met, met + open_ + 1) if enough else ()
-        found[visit] = {_holds(entry, count, len(applying)) for count in counts}
+        counts = range(met, met + open_ + 1)
+        found[visit] = {_holds(rule, count, len(applying)) for count in counts}
     return found
 
 
-def _holds(entry: Indicator, met: int, applying: int) -> bool:
-    """Say whether the rule of an indicator holds when `met` of the standards that apply count."""
-    if entry.aggregate == "all_meet":
+def _compares(rule: Rule, ratings: tuple[int, ...]) -> bool:
+    """Say whether a rule that compares ratings holds of those of one visit, in its order."""
+    if rule.higher is not None:
+        return rule.higher.holds(ratings[0] - ratings[1])
+    return (len(set(ratings)) == 1) == (rule.aggregate == "all_equal")
+
+
+def _holds(rule: Rule, met: int, applying: int) -> bool:
+    """Say whether a rule holds when `met` of the standards that apply count."""
+    if rule.aggregate == "all_meet":
         return met == applying
-    if entry.aggregate == "none_meet":
+    if rule.aggregate == "none_meet":
         return met == 0
-    return met >= (entry.at_least or 1)
+    return met >= (rule.at_least or 1)
 
 
 def _record(
