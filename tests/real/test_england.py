@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 from pathlib import Path
 
@@ -65,6 +66,37 @@ def test_counts_are_the_counts_of_the_file(england: Project) -> None:
         "2435",
     ]
     assert measures.loc[("ungraded_outcome", "NURSERY", "meets"), "n"] == "66"
+
+
+JUDGEMENTS = {
+    "QE": "Quality of education", "BA": "Behaviour and attitudes",
+    "PD": "Personal development", "LM": "Effectiveness of leadership and management",
+}  # fmt: skip
+
+
+def graded_grades() -> pd.DataFrame:
+    """Return the four grades of each graded inspection of the year, from the file alone."""
+    path = RAW / "england/state_funded/state_funded_latest_2025-08-31.csv.gz"
+    file = pd.read_csv(path, dtype=str)
+    started = pd.to_datetime(file["Inspection start date"], format="%d/%m/%Y")
+    grades = file.loc[started >= "2024-09-01", list(JUDGEMENTS.values())]
+    return grades.astype(float).set_axis(list(JUDGEMENTS), axis=1)
+
+
+def test_agreement_between_judgements_is_that_of_the_file(england: Project) -> None:
+    grades, measures = graded_grades(), table(england, "measures")
+    own = measures[(measures["sector"] == "ALL") & (measures["category"] == "meets")]
+    counts = own.set_index("indicator")[["k", "n"]].astype(int)
+    alike = grades.nunique(axis=1) == 1
+    assert counts.loc["agree_on_all_four"].tolist() == [alike.sum(), 3269]
+    for one, other in itertools.combinations(JUDGEMENTS, 2):
+        same = grades[one] == grades[other]
+        name = f"agree_{one}_{other}".lower()
+        assert counts.loc[name].tolist() == [same.sum(), 3269], name
+    for one in ("BA", "PD", "LM"):  # grade 1 is the highest
+        differ = grades[grades[one] != grades["QE"]]
+        above = differ[one] == differ["QE"] - 1
+        assert counts.loc[f"{one.lower()}_one_above_qe"].tolist() == [above.sum(), len(differ)]
 
 
 def test_every_row_of_the_file_is_accounted_for(england: Project) -> None:

@@ -37,15 +37,22 @@ RULED: dict[str, dict] = {
     # The rules that compare ratings, and conditions on which visits count.
     "llb_gelijk": {"aggregate": "all_equal", "polarity": "higher"},
     "llb_een_hoger": {
-        "standards": ["L2", "L3"], "higher": {"exactly": 1}, "polarity": "higher",
+        "standards": ["L2", "L3"],
+        "higher": {"exactly": 1},
+        "polarity": "higher",
         "among": [{"standards": ["L2", "L3"], "aggregate": "not_equal"}],
     },
     "llb_hoger_in_twee_netten": {
-        "standards": ["L4", "L2"], "higher": {"at_least": 1}, "polarity": "higher",
-        "unit": "visit", "among": [{"register": "network", "any_of": ["GO", "OGO"]}],
+        "standards": ["L4", "L2"],
+        "higher": {"at_least": 1},
+        "polarity": "higher",
+        "unit": "visit",
+        "among": [{"register": "network", "any_of": ["GO", "OGO"]}],
     },
     "doelenkader_bij_verschil": {
-        "standards": ["O1"], "unit": "investigation", "among": [
+        "standards": ["O1"],
+        "unit": "investigation",
+        "among": [
             {"standards": ["L3", "L4", "L5"], "aggregate": "not_equal"},
             {"visit": "team", "not": ["T1", "T2"]},
         ],

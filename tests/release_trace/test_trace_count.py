@@ -85,8 +85,11 @@ def test_all_standards_must_meet_the_bar(empty: Any) -> None:
         {"aggregate": "any_meet", "meets": ["BENEDEN", "BENADERT"]},
         {"aggregate": "none_meet", "meets": ["BENEDEN", "BENADERT"]},
         {"at_least": 2, "meets": ["BENEDEN"]},
+        {"aggregate": "all_equal", "polarity": "higher"},
+        {"standards": ["L2", "L3"], "higher": {"exactly": 2}, "polarity": "higher"},
+        {"aggregate": "all_meet", "among": [{"standards": ["L2", "L3"], "aggregate": "not_equal"}]},
     ],
-    ids=lambda rule: next(iter(rule)) + str(next(iter(rule.values()))),
+    ids=lambda rule: ",".join(map(str, rule.items())),
 )
 def test_a_rule_is_counted_and_told_as_it_was_measured(
     empty: Any, capsys: pytest.CaptureFixture[str], rule: dict[str, Any]

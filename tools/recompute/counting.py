@@ -277,10 +277,11 @@ def has_later(visits: pd.DataFrame) -> pd.Series:
 def by_rule(own: SimpleNamespace, chosen: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     """Return each visit with what its ratings say of each indicator.
 
-    Columns beside those of `chosen`: ratings (how many standards have one), rated, meets and rating (the lowest; of several standards 0),
-    incomplete (with ratings that leave open whether the rule holds), outside (it cannot hold, since
-    too few standards apply). Each standard without a rating is tried both ways, unless it does not
-    apply; of one that was rated more than once the lowest rating counts.
+    Columns beside those of `chosen`: ratings (how many standards have one), rated, meets and rating
+    (the lowest; of several standards 0), incomplete (with ratings that leave open whether the rule
+    holds), outside (it cannot hold, since too few standards apply). Each standard without a rating
+    is tried both ways, unless it does not apply; of one that was rated more than once the lowest
+    rating counts.
     """
     visit = ["year", "indicator", "visit_id"]
     names = own.indicators.items()

@@ -12,7 +12,7 @@ says what an indicator counts, `{side:X:below}` the rest; `{sector}`, `{indicato
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from spiegel.config.closed_model import Label
@@ -239,8 +239,7 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
     standards, found = inspectorate.framework.standards, []
     for one in inspectorate.indicators[name].among:
         if one.column is None:
-            labels = [standards[code].label for code in one.standards]
-            named = Label.made(lambda lang, own=labels: ", ".join(x[lang] for x in own))
+            named = _listed([standards[code].label for code in one.standards])
             said = _sides_of(inspectorate, one)["meets"]
             found.append(content_words.AMONG["ratings"].filled(rule=said, standards=named))
         else:
@@ -250,11 +249,15 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
                 (group and group.values.get(value)) or Label.same(value)
                 for value in one.any_of or one.excluded
             ]
-            values = Label.made(lambda lang, own=texts: ", ".join(x[lang] for x in own))
+            values = _listed(texts)
             column = group.label if group else Label.same(one.column[1])
             kind = "any_of" if one.any_of else "not"
             found.append(content_words.AMONG[kind].filled(column=column, values=values))
     return found
+
+
+def _listed(labels: Sequence[Label]) -> Label:
+    return Label.made(lambda lang: ", ".join(label[lang] for label in labels))
 
 
 def counted_of(inspectorate: Inspectorate, name: str, language: str) -> str:

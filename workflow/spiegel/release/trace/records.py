@@ -210,7 +210,7 @@ def _outcomes(
         statuses.setdefault(key, set()).add(row["rating_status"])
         if row["rating_status"] == "rated":
             lowest[key] = min(row["rating"], lowest.get(key, row["rating"]))
-    found = {}
+    found: dict[str, set[bool]] = {}
     bar, steps = inspectorate.bar(rule), range(1, len(inspectorate.scale_of(rule).steps) + 1)
     for visit in visits:
         keys = [(visit, standard) for standard in rule.standards]
