@@ -150,7 +150,7 @@ def test_a_column_without_text_is_refused(mirror: Any, home: Inspectorate) -> No
     own = made(home, standards=["K1"], among=[{"visit": "end_date", "any_of": ["2024-01-01"]}])
     with pytest.raises(SpiegelError, match="holds no text") as error:
         observe("proef", own, Year(mirror.visits, mirror.judgements))
-    assert error.value.code == "C-IND-13"
+    assert error.value.code == "C-AMO-01"
 
 
 @pytest.mark.parametrize(("entry", "code"), [

@@ -108,7 +108,7 @@ class Inspectorate:
                 if one.column is not None:
                     table, column = one.column
                     recipes = getattr(self.recipes, table)
-                    given = {c for recipe in recipes for c in (*recipe.columns, *recipe.constants)}
+                    given = {column for recipe in recipes for column in recipe.given}
                     kind = f"column of {table} that a recipe gives"
                     must_exist(kind, column, sorted(given), where, by=f"indicator '{name}'")
 

@@ -92,7 +92,7 @@ class Year:
                 f"column '{column}' of the clean table '{table}' holds no text",
                 where="indicators.yaml, key 'among'",
                 fix="name a column of texts or codes: a condition lists values of it.",
-                code="C-IND-13",
+                code="C-AMO-01",
             )
         found = dict(zip(held[key].astype(str), known.fillna("").astype(str), strict=True))
         names = self.visits[key].astype(str)

@@ -81,7 +81,7 @@ def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
     codes = ", ".join(what.standards)
     steps = "/".join(what.bar)
     shape = trace_words.RULED if what.rule else trace_words.STEP
-    shape = shape if what.bar else trace_words.COMPARED
+    shape = shape if what.bar else trace_words.RULED_COMPARED
     yield _head("definition", language)
     told = shape[language].format(rule=what.rule, steps=steps, standards=codes)
     yield f"{INDENT}{what.label} [{what.indicator}]"
