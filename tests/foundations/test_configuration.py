@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from spiegel import tables
 from spiegel.commands.configuration import mistakes
 from spiegel.ingest.manifest import MANIFEST, read_manifest
 
@@ -109,6 +110,8 @@ BROKEN = [
      "names no measure"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "per sector, dit jaar", "names no period"),
     (f"{HOME}/figures.yaml", "per sector, {year}", "alle samen, {year}", "does not say of whom"),
+    (f"{HOME}/figures.yaml", "type: rating_bars", "type: heat_table",
+     "notebook 'overzicht' draws none of that type [C-FIG-01]"),
     # texts
     (OS2025, "inspectorate: vlaanderen", 'inspectorate: "vlaander\\u202een"', "C-TXT-01"),
     (OS2025, "extracted:", 'no_priors_reason: {nl: "", en: x}\nextracted:', "no_priors_reason.nl"),
@@ -144,6 +147,21 @@ def test_a_mistake_is_named(root: Path, name: str, old: str, new: str, told: str
     texts = found(root)
     assert any(told in text for text in texts), texts
     assert all(text.startswith("what:") for text in texts)
+
+
+def test_a_figure_of_another_type_is_told_which_notebooks_draw_it(root: Path) -> None:
+    edit(root, f"{HOME}/figures.yaml", "type: rating_bars", "type: heat_table")
+    (told,) = (text for text in found(root) if "C-FIG-01" in text)
+    assert "('persbericht')" in told
+    assert "notebooks/01_overzicht.ipynb" in told
+
+
+def test_a_table_with_a_model_and_no_entry_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tables.TABLES, "sizes", tables.POPULATION)
+    (told,) = found(root)
+    assert "'sizes' has a model and is not in the catalogue [C-PUB-02]" in told
 
 
 def test_mistakes_in_several_files_are_told_at_once(root: Path) -> None:

@@ -22,11 +22,12 @@ from spiegel.publish.content.code_labels import cell_text, code_labels, p_text
 from spiegel.publish.html import html_table
 from spiegel.publish.names import figure_caption, figure_checks, figure_files, notebook_files
 from spiegel.publish.notebooks import chapter_files, chapters
+from spiegel.publish.notebooks import notebook_jobs as notebook_jobs_module
 from spiegel.publish.notebooks.chapter_tables import shown_table
 from spiegel.publish.notebooks.chapters import Chapter
 from spiegel.publish.notebooks.execution import Job, check_parameters
 from spiegel.publish.notebooks.notebook_index import index_page
-from spiegel.publish.notebooks.notebook_jobs import notebook_jobs
+from spiegel.publish.notebooks.notebook_jobs import notebook_jobs, run_notebooks
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -492,6 +493,19 @@ def test_jobs_of_a_notebook_per_sector_have_a_version_in_each_language(report: R
         check_parameters(item.template, item.parameters)
         assert item.parameters["year"] == ""
         assert not Path(item.figures).is_absolute()
+
+
+def test_a_figure_that_no_cell_made_is_named(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook_jobs_module, "execute_many", lambda *a, **k: [])
+    jobs = jobs_of(report, "overzicht")
+    made, missing = tmp_path / "advies.nl.svg", tmp_path / "dekking.nl.svg"
+    made.touch()
+    run_notebooks(jobs, root=tmp_path, figures=[made])
+    with pytest.raises(SpiegelError, match="did not make figure dekking") as told:
+        run_notebooks(jobs, root=tmp_path, figures=[made, missing, tmp_path / "dekking.json"])
+    assert "01_overzicht.ipynb" in told.value.where
 
 
 def test_every_template_of_the_house_declares_what_it_reads(report: Report) -> None:

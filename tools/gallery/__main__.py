@@ -10,4 +10,6 @@ if __name__ == "__main__":
 
     from gallery.drawing import write_gallery
 
-    write_gallery(here.parents[1] / "config" / "inspectorates" / "vlaanderen", here / "page")
+    framework = here.parents[1] / "config" / "inspectorates" / "vlaanderen"
+    found = write_gallery(framework, here / "page")
+    sys.exit("\n".join(["drawn, and refused by the checks of figures:", *found]) if found else 0)

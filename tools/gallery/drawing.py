@@ -8,6 +8,7 @@ from pathlib import Path
 from gallery.cases import CASES, LANGUAGE, invented_report
 from gallery.drawing_cells import DrawnChapter, draw, tables_of
 from spiegel.files import replace
+from spiegel.publish.acceptance import Exhibit, findings
 from spiegel.publish.notebooks.notebook_words import load_words
 
 
@@ -25,8 +26,23 @@ def gallery_chapter(folder: Path) -> DrawnChapter:
     return chapter
 
 
-def write_gallery(folder: Path, out: Path) -> None:
-    """Draw every case as SVG and write the page that shows them all."""
+# Its words are the same in both languages, and its notebook is none.
+NOT_FOR_THE_GALLERY = ("title_length", "alt_text", "subtitle")
+
+
+def refused(made: Exhibit) -> dict[str, list[str]]:
+    """Return what the acceptance list finds in a case, by check; nothing is a pass."""
+    found = findings(made, NOT_FOR_THE_GALLERY)
+    return {check: wrong for check, wrong in found.items() if wrong}
+
+
+def write_gallery(folder: Path, out: Path) -> list[str]:
+    """Draw every case as SVG, and write the page that shows them all.
+
+    Returns
+    -------
+    What the acceptance list of figures refuses, one line for each case and check.
+    """
     chapter = gallery_chapter(folder)
     drawn = {name: made for (name, _), made in chapter.exhibits.items()}
     parts = []
@@ -38,6 +54,11 @@ def write_gallery(folder: Path, out: Path) -> None:
             f'<img src="{name}.svg" lang="{LANGUAGE}" alt="{alt}">\n</section>'
         )
     replace(out / "index.html", _PAGE.format(parts="\n".join(parts)).encode("utf-8"))
+    return [
+        f"{name}: {check}: {'; '.join(wrong)}"
+        for name in CASES
+        for check, wrong in refused(drawn[name]).items()
+    ]
 
 
 _PAGE = """<!DOCTYPE html>

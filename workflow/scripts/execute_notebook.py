@@ -24,4 +24,4 @@ with logged(snakemake.log[0]), recording(snakemake):
         figures=Path(snakemake.params.figures),
         kept=Path(snakemake.log[0]).parent,
     )
-    run_notebooks(jobs, root=Path("."))
+    run_notebooks(jobs, root=Path("."), figures=map(Path, snakemake.output.figures))

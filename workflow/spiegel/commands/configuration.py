@@ -6,6 +6,8 @@ are read at once, so that a mistake is told in seconds and not after half a buil
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,12 +16,14 @@ from typing import Any
 from spiegel.clean.declared import FILE as CORRECTIONS
 from spiegel.clean.declared import read_corrections
 from spiegel.clean.expectations import read_expectations
+from spiegel.clean.extras import GIVEN
 from spiegel.compare.comparability import read_comparability
 from spiegel.compare.evidence import read_evidence
 from spiegel.compare.priors import check_priors, read_priors
 from spiegel.compare.published import read_published
 from spiegel.config.catalogue import catalogue
 from spiegel.config.editions import Edition
+from spiegel.config.figures import Figure
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
@@ -43,6 +47,7 @@ from spiegel.publish.notebooks.notebook_words import load_words
 from spiegel.publish.workbook.workbook_words import meaning
 from spiegel.tables import TABLES
 
+_FIGURES = re.compile(r"\.figures\(([^)]*)\)")  # a call of a cell
 SCALED = ("rating_bars", "sector_panels")  # figures that show the steps of one scale
 
 
@@ -94,7 +99,7 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     for notebook in inspectorate.registry.notebooks:
         yield partial(_notebook, project, notebook)
     for entry in inspectorate.registry.figures:
-        yield partial(_figure, inspectorate, entry, config)
+        yield partial(_figure, project, entry)
     for dataset, year in project.files:
         yield partial(_raw_file, project, dataset, year)
 
@@ -166,16 +171,53 @@ def _notebook(project: Project, name: str) -> None:
     reads.check_names(project.inspectorate, name, where)
 
 
-def _figure(inspectorate: Inspectorate, entry: str, config: Path) -> None:
+def _figure(project: Project, entry: str) -> None:
     """Hold the words of a figure against the registries, as far as they do not need the numbers."""
+    inspectorate = project.inspectorate
     figure = inspectorate.registry.figures[entry]
     notebook = inspectorate.registry.notebooks[figure.notebook]
+    where = f"{(project.config / 'figures.yaml').as_posix()}, figure '{entry}'"
+    _is_drawn(project, figure, where)
     for key in notebook.keys or (None,):
         asked = request(inspectorate, entry if key is None else f"{entry}_{key}")
-        where = f"{(config / 'figures.yaml').as_posix()}, figure '{entry}'"
         if figure.type in SCALED:
             scheme_of(inspectorate, asked)
         _wording(inspectorate, asked, where)
+
+
+def _is_drawn(project: Project, figure: Figure, where: str) -> None:
+    """Refuse a figure of a type that its notebook asks for in none of its cells."""
+    notebooks = project.inspectorate.registry.notebooks
+    drawn = {
+        name: _types_drawn(path)
+        for name, entry in notebooks.items()
+        if (path := project.root / "notebooks" / f"{entry.template}.ipynb").is_file()
+    }
+    types = drawn.get(figure.notebook)
+    if types is None or figure.type in types:
+        return
+    others = ", ".join(f"'{name}'" for name, own in drawn.items() if own and figure.type in own)
+    template = f"notebooks/{notebooks[figure.notebook].template}.ipynb"
+    instead = f"name a notebook that does ({others}), or " if others else ""
+    raise SpiegelError(
+        f"it is of type {figure.type}, and notebook '{figure.notebook}' draws none of that type",
+        where=where,
+        fix=f'{instead}give {template} a cell that draws each of chapter.figures("{figure.type}").',
+        code="C-FIG-01",
+    )
+
+
+def _types_drawn(template: Path) -> set[str] | None:
+    """Return the types of figures that the cells of a template ask for; None: it cannot be told.
+
+    A call without a type asks for all, and one with a name of the cells for what that holds.
+    """
+    cells = json.loads(template.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    asked = [one.strip() for call in _FIGURES.findall(code) for one in call.split(",")]
+    if any(one[:1] not in ("'", '"') for one in asked):
+        return None
+    return {one.strip("'\"") for one in asked}
 
 
 def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
@@ -238,7 +280,15 @@ def _raw_file(project: Project, dataset: str, year: str) -> None:
 
 
 def _tables() -> None:
-    """Refuse a table of the catalogue that has no model, or a column that nothing explains."""
+    """Refuse a table without model or without entry, and a column that nothing explains."""
+    for name in TABLES:
+        if name not in catalogue().tables and name not in GIVEN:
+            raise SpiegelError(
+                f"table '{name}' has a model and is not in the catalogue",
+                where="config/catalogue.yaml, key 'tables'",
+                fix="say there where it lies, whether it is public, and what it goes out with.",
+                code="C-PUB-02",
+            )
     for name in sorted({*catalogue().workbook, *catalogue().open_data}):
         must_exist("model", name, TABLES, "workflow/spiegel/tables.py, TABLES")
         for column in public_tables.columns(name):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spiegel.config.languages import LANGUAGES
+from spiegel.errors import SpiegelError
 from spiegel.publish.names import keys_of, notebook_stem
 from spiegel.publish.notebooks.execution import Job, Version, defaults, execute_many
 from spiegel.publish.report import Report
@@ -62,7 +63,27 @@ def notebook_jobs(
     return jobs
 
 
-def run_notebooks(jobs: list[Job], *, root: Path, workers: int = 2) -> None:
-    """Execute notebooks, in the project folder `root`; their warnings go to stderr."""
+def run_notebooks(
+    jobs: list[Job], *, root: Path, figures: Iterable[Path] = (), workers: int = 2
+) -> None:
+    """Execute notebooks, in the project folder `root`; their warnings go to stderr.
+
+    Parameters
+    ----------
+    figures : the files of the figures that they have in the registry.
+
+    Raises
+    ------
+    SpiegelError : no cell of them registered one of these figures.
+    """
     for line in execute_many(jobs, root=root, workers=min(workers, len(jobs))):
         print(f"warning: {line}", file=sys.stderr)
+    missing = dict.fromkeys(p.name.split(".")[0] for p in figures if not (root / p).exists())
+    if missing:
+        raise SpiegelError(
+            f"the notebook ran to its end and did not make figure {', '.join(missing)}",
+            where=jobs[0].template.as_posix(),
+            fix="give it a cell that draws and registers each of chapter.figures(TYPE), with the "
+            "type that the figure has in figures.yaml.",
+            code="C-FIG-02",
+        )
