@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from spiegel.config.inspectorate import load_inspectorate
+
 ROOT = Path(__file__).parents[2]
 ROWS = re.findall(r"^\| (.+?\?) \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
 PLACES = [(question, place) for question, row in ROWS for place in re.findall(r"`([^`]+)`", row)]
@@ -49,3 +51,31 @@ def test_each_place_is_there(question: str, place: str) -> None:
     assert (ROOT / file).is_file(), question
     if name:
         assert name in names_in(ROOT / file), question
+
+
+def test_each_place_of_a_figure_type_is_there() -> None:
+    """Paths are whole, or names of files in `publish/`; each with a name that it defines."""
+    text = (ROOT / "CONTRIBUTING.md").read_text().split("## A figure type of your own")[1]
+    places = re.findall(r"`(\S+\.py): (\w+)`", text.split("\n## ")[0])
+    assert len(places) >= 9
+    for file, name in places:
+        base = ROOT if "/" in file else ROOT / "workflow/spiegel/publish"
+        (path,) = base.glob(file if "/" in file else f"*/{file}")
+        assert name in names_in(path), file
+
+
+def test_the_types_of_figures_that_a_notebook_draws_are_told() -> None:
+    """docs/researcher.md names for each notebook of the home registry the types it draws."""
+    text = (ROOT / "docs/researcher.md").read_text().split("## Add a figure")[1]
+    told = {
+        name: {*re.findall(r"`(\w+)`", types)}
+        for name, types in re.findall(r"^\| `(\w+)` \| (`.+) \|$", text.split("\n## ")[0], re.M)
+    }
+    registry = load_inspectorate(ROOT / "config/inspectorates/vlaanderen").registry
+    drawn = {}
+    for name, notebook in registry.notebooks.items():
+        path = ROOT / "notebooks" / f"{notebook.template}.ipynb"
+        tags = re.findall(r'"draws:(\w+)"', path.read_text(encoding="utf-8"))
+        if tags:
+            drawn[name] = {*tags}
+    assert told == drawn
