@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -10,6 +11,7 @@ import pytest
 from babel import dates as cldr_dates
 from babel import numbers as cldr
 
+from spiegel.config.languages import writing
 from spiegel.publish import numbers
 
 
@@ -139,3 +141,22 @@ def test_dates_are_written_as_cldr_says(language):
         moment = date(2024, 1, 1) + timedelta(days=i)
         expected = cldr_dates.format_date(moment, "long", locale=LOCALES[language])
         assert numbers.day(moment, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("percent", "thousands"),
+    [("{number}%", "."), ("{number} %", " "), ("{number}\u00a0%", "\u202f"), ("%{number}", "")],
+)
+def test_a_printed_number_is_found_as_its_language_writes_it(monkeypatch, percent, thousands):
+    """CLDR: French has a space before the percent sign, Turkish the sign before the number."""
+    marks = {"percent": percent, "thousands": thousands}
+    own = writing("nl").model_copy(update=marks)
+    monkeypatch.setattr(numbers, "writing", lambda language: own)
+    numbers.pattern.cache_clear()
+    shares = [numbers.percent(1, 3, "x", 1), numbers.percent(54, 100, "x")]
+    counts = [numbers.count(1234567, "x"), numbers.count(12, "x"), numbers.lost(1234, "x")]
+    printed = [*shares, *counts]
+    text = f"van {' en '.join(printed)}. In 2023 12 erbij"
+    found = re.findall(numbers.pattern("x"), text)
+    numbers.pattern.cache_clear()
+    assert found == [*printed, "2023", "12"]

@@ -14,7 +14,8 @@ from spiegel.publish import numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 
 # Counts, percentages, differences and ranges of those, as `numbers` prints them.
-_ONE = r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?"
+_ONE = "|".join([r"[+\N{MINUS SIGN}-]?\d[\d.,]*%?", *map(numbers.pattern, LANGUAGES)])
+_ONE = f"(?:{_ONE})"
 _TWO = [
     re.escape(pattern).replace(rf"\{{{first}\}}", _ONE).replace(rf"\{{{second}\}}", _ONE)
     for own in map(writing, LANGUAGES)

@@ -10,8 +10,10 @@ otherwise, and its minus is a hyphen where this house prints a true minus sign.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from spiegel.config.languages import writing
 
@@ -30,6 +32,18 @@ def _text(value: Decimal, language: str) -> str:
     own = writing(language)
     marks = str.maketrans({",": own.thousands, ".": own.decimal})
     return (MINUS if value < 0 and value != 0 else "") + f"{abs(value):,f}".translate(marks)
+
+
+@cache
+def pattern(language: str) -> str:
+    """Return the regular expression of a number or percentage as it is printed in a language.
+
+    A percent sign that stands otherwise than the language writes it belongs to what is found.
+    """
+    own = writing(language)
+    before, _, after = map(re.escape, own.percent.partition("{number}"))
+    grouped = rf"|{re.escape(own.thousands)}\d{{3}}(?!\d)" if own.thousands else ""
+    return rf"(?:{before})?[+{MINUS}]?\d+(?:[.,]\d+{grouped})*(?:{after}|%)?"
 
 
 def digits(text: str, language: str) -> str:

@@ -16,11 +16,13 @@ from spiegel.publish.content.sentences import sides
 from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS
 
 SHORTEST_ALT = 20
-_NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[.,]\d+)*%?")
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d{4}")
 # "on an axis from 0 to 100%" describes the chart, not the data.
 _AXIS = re.compile(
-    "|".join(re.escape(writing(lang).between.format(low="0", high="100%")) for lang in LANGUAGES)
+    "|".join(
+        re.escape(writing(lang).between.format(low="0", high=numbers.percent(1, 1, lang)))
+        for lang in LANGUAGES
+    )
 )
 _STEM = 5  # letters of a label that a compound such as "basis- en secundair" keeps
 
@@ -123,7 +125,7 @@ def numbers_in_data(exhibit: Exhibit) -> list[str]:
             text = _AXIS.sub("", _SCHOOL_YEAR.sub("", exhibit.spec[place][lang]))
             for rule in _rules(exhibit, lang):
                 text = text.replace(rule, "")
-            strange = [n for n in _NUMBER.findall(text) if n not in known]
+            strange = [n for n in re.findall(numbers.pattern(lang), text) if n not in known]
             found += [f"{lang}: {n} in the {place} is not in the data" for n in strange]
     return found
 
