@@ -23,6 +23,7 @@ from spiegel.measure.measures import status
 from spiegel.publish import theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.claims.table import claims_file_of, table_of
+from spiegel.publish.content.human_texts import HumanTexts
 from spiegel.publish.figures.output import png
 from spiegel.publish.names import all_figure_ids
 from spiegel.publish.report import Report
@@ -289,7 +290,8 @@ def make_report() -> Report:
         },
     )
     claims = claims_file_of(report)
-    return replace(report.with_tables(claims=table_of(claims)), spoken=claims.sentences)
+    said = {"spoken": claims.sentences, "written": HumanTexts(edition=report.edition.edition)}
+    return replace(report.with_tables(claims=table_of(claims)), **said)
 
 
 @pytest.fixture(scope="session")

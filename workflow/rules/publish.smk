@@ -227,6 +227,38 @@ rule write_claims:
         "../scripts/write_claims.py"
 
 
+# What people wrote for this edition; the check of texts is a program of its own and no part of spiegel.
+rule write_texts:
+    input:
+        tables=opened_by("write_texts"),
+        claims="results/{edition}/tables/claims.json",
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
+        registries=[*REGISTRIES, *CLAIMS],
+        texts=sorted(
+            path.as_posix()
+            for path in Path(f"{CONFIG}/texts/{EDITION.edition}").glob("*")
+        ),
+        tool=sorted(
+            path.as_posix()
+            for path in Path("tools/text_check").iterdir()
+            if path.suffix in (".py", ".toml")
+        ),
+    output:
+        texts="results/{edition}/tables/texts.json",
+    log:
+        "logs/{edition}/write_texts.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+    params:
+        code=fingerprint("spiegel.publish.texts.write"),
+    script:
+        "../scripts/write_texts.py"
+
+
 rule write_workbook:
     input:
         tables=opened_by("write_workbook"),

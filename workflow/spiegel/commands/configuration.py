@@ -24,6 +24,7 @@ from spiegel.compare.published import read_published
 from spiegel.config.catalogue import catalogue
 from spiegel.config.editions import Edition
 from spiegel.config.figures import Figure
+from spiegel.config.human_texts import text_files
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.config.publication import load_publication
@@ -44,6 +45,7 @@ from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
 from spiegel.publish.notebooks.notebook_words import load_words
+from spiegel.publish.texts.markdown_blocks import read_blocks
 from spiegel.publish.workbook.workbook_words import meaning
 from spiegel.tables import TABLES
 
@@ -91,6 +93,7 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
     yield partial(_publication, project)
     yield partial(_corrections, project)
     yield partial(_labels, project)
+    yield partial(_texts, inspectorate, edition)
     yield partial(load_words, root)
     for path in sorted(FOLDER.glob("*.yaml")):
         yield partial(WordFile, path.stem)
@@ -102,6 +105,11 @@ def _parts(project: Project) -> Iterator[Callable[[], Any]]:
         yield partial(_figure, project, entry)
     for dataset, year in project.files:
         yield partial(_raw_file, project, dataset, year)
+
+
+def _texts(inspectorate: Inspectorate, edition: Edition) -> None:
+    for file in text_files(inspectorate.folder, edition.edition, inspectorate.framework):
+        read_blocks(file.path)
 
 
 def _pairs(path: Path, inspectorate: Inspectorate, edition: Edition) -> None:

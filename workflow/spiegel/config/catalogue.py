@@ -22,6 +22,8 @@ CATALOGUE = "config/catalogue.yaml"
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = "sources"  # where the raw files come from: every job knows it
 SENTENCES = "sentences"  # what the mirror says: no table, but read like one
+TEXTS = "texts"  # and what people say in it
+SAID = {SENTENCES: "tables/claims.json", TEXTS: "tables/texts.json"}
 
 Kind = Literal["text", "count", "share", "difference", "probability", "rank", "number"]
 Visibility = Literal["public", "internal"]
@@ -146,7 +148,7 @@ class Catalogue(Closed):
         lists = [*self.reads.items(), *((key, own.tables) for key, own in self.notebooks.items())]
         for reader, named in lists:
             for name in named:
-                if name != SENTENCES:
+                if name not in SAID:
                     known(f"'{reader}' reads no table", name, self.tables)
         return self
 
@@ -192,8 +194,8 @@ class Catalogue(Closed):
 
     def file(self, table: str) -> str:
         """Return where a table, or what the mirror says, lies in the results of an edition."""
-        if table == SENTENCES:
-            return "tables/claims.json"
+        if table in SAID:
+            return SAID[table]
         return f"{self.tables[table].folder}/{table}.csv"
 
     def paths(self, tables: Iterable[str]) -> list[str]:
@@ -204,11 +206,11 @@ class Catalogue(Closed):
 
     def read_by(self, job: str) -> tuple[str, ...]:
         """Return the tables that a job opens, by the name of its rule."""
-        written = {SENTENCES, *(name for name, own in self.tables.items() if own.folder)}
+        written = {*SAID, *(name for name, own in self.tables.items() if own.folder)}
         named = {
             "write_workbook": self.workbook,
             "write_open_data": self.open_data,
-            "build_site": (*self.public, SENTENCES),
+            "build_site": (*self.public, *SAID),
             **self.reads,
         }[job]
         return tuple(dict.fromkeys([SOURCES, *(name for name in named if name in written)]))

@@ -18,7 +18,7 @@ SITE_TEMPLATES = (
     *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
     *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
-    "accessibility.html.j2",
+    *("accessibility.html.j2", "about.html.j2", "texts.html.j2"),
     *SITE_ASSETS,
 )
 
@@ -128,7 +128,7 @@ def site_keys(inspectorate: Inspectorate, per: str) -> list[str]:
 
 def site_pages(inspectorate: Inspectorate) -> list[str]:
     """Return the names of the pages of the site, without language and ending."""
-    found = ["index"]
+    found = ["index", "about"]
     for per in ("sector", "theme"):
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []

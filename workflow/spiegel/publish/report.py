@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from spiegel.config.catalogue import SENTENCES, SOURCES, catalogue
+from spiegel.config.catalogue import SENTENCES, SOURCES, TEXTS, catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition, load_edition, read_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
@@ -18,6 +18,7 @@ from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import read_claims_file
+from spiegel.publish.content.human_texts import HumanTexts, read_texts
 from spiegel.tables import empty, text_columns
 
 File = str | Path
@@ -38,6 +39,7 @@ class Report:
     example : any raw file of the edition is example data.
     tables : by their names in the catalogue. titles : of the earlier mirrors that an edition here
         makes. spoken : the sentences of claims.json, in both languages, if it was given.
+    written : the texts of people of texts.json, if it was given.
     """
 
     edition: Edition
@@ -46,6 +48,7 @@ class Report:
     tables: Mapping[str, pd.DataFrame]
     titles: Mapping[str, Label] = field(default_factory=dict)
     spoken: tuple[ClaimSentence, ...] | None = None
+    written: HumanTexts | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table that was given."""
@@ -57,6 +60,13 @@ class Report:
         if self.spoken is None:
             raise KeyError(SENTENCES)
         return self.spoken
+
+    @property
+    def texts(self) -> HumanTexts:
+        """What people say in the mirror, in the languages that they wrote."""
+        if self.written is None:
+            raise KeyError(TEXTS)
+        return self.written
 
     def with_tables(self, **own: pd.DataFrame) -> Report:
         """Return the same report with tables of one's own, by name, in the shape of the model."""
@@ -136,9 +146,10 @@ def report_of(
     edition: Edition, inspectorate: Inspectorate, tables: Iterable[Path], earlier: Iterable[Path]
 ) -> Report:
     """Do as `load_report`, with registries that are loaded already."""
-    sentences = Path(catalogue().file(SENTENCES)).name
     given = {path.name: path for path in tables}
-    spoken = given.pop(sentences, None)
+    spoken, written = (
+        given.pop(Path(catalogue().file(name)).name, None) for name in (SENTENCES, TEXTS)
+    )
     found = {path.stem: read_table(path) for path in given.values()}
     return Report(
         edition,
@@ -147,6 +158,7 @@ def report_of(
         titles={path.stem: read_edition(path).title for path in earlier},
         tables=found,
         spoken=read_claims_file(spoken, edition.edition).sentences if spoken else None,
+        written=read_texts(written, edition.edition) if written else None,
     )
 
 

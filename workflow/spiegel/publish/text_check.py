@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from spiegel.config.catalogue import SENTENCES, catalogue
+from spiegel.config.catalogue import SAID, SENTENCES, catalogue
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.publish.content.figures import find_figures
@@ -47,7 +47,7 @@ def check_texts(
             where=TOOL.as_posix(),
             fix="run this in a clone of the repository, or install the check by itself from there.",
         )
-    report = find_report(root, edition, (*catalogue().public, SENTENCES))
+    report = find_report(root, edition, (*catalogue().public, *SAID))
     _of_one_build(report)
     claims = root / "results" / edition / catalogue().file(SENTENCES)
     with TemporaryDirectory() as folder:

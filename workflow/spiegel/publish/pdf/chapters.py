@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from spiegel.config.closed_model import Label
 from spiegel.publish import method_words, names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import changes, content_words, measures, method, quality
+from spiegel.publish.content import (
+    changes,
+    content_words,
+    measures,
+    method,
+    people_words,
+    quality,
+)
 from spiegel.publish.content.coverage import coverage_tables
 from spiegel.publish.content.figures import COMPARISONS, Made, Reading
+from spiegel.publish.content.human_texts import unchecked_lines
 from spiegel.publish.pdf import report_words
 from spiegel.publish.pdf.blocks import (
     Block,
@@ -23,6 +31,7 @@ from spiegel.publish.pdf.blocks import (
     table,
     text,
 )
+from spiegel.publish.pdf.people import prose
 from spiegel.publish.report import Report
 
 SETUP = ("exclusion_flow", "coverage")
@@ -62,6 +71,31 @@ class Source:
 
     def of_type(self, found: list[str], *types: str) -> list[str]:
         return [name for name in found if self.made[name].spec["type"] in types]
+
+
+def foreword_chapter(source: Source) -> Iterator[Block]:
+    """Yield the message of the year and the foreword, where somebody wrote them."""
+    yield from said_by_people(source, "message", "foreword")
+
+
+def lessons_chapter(source: Source) -> Iterator[Block]:
+    """Yield lessons, recommendations and quotations, where there are any."""
+    yield from said_by_people(source, "lessons", "recommendations", "quotes")
+
+
+def colophon_chapter(source: Source) -> Iterator[Block]:
+    """Yield contact and colophon, and what in the texts of people no claim bears out."""
+    yield from said_by_people(source, "contact", "colophon")
+    lines = unchecked_lines(source.report.texts, source.language)
+    if lines:
+        yield heading(source.word(people_words.TITLES["unchecked"]), 2, numbered=False)
+        yield items(lines)
+
+
+def said_by_people(source: Source, *slots: str) -> Iterator[Block]:
+    """Yield texts of people; the first begins a page, the others follow on it."""
+    for i, own in enumerate(source.report.texts.some(*slots, language=source.language)):
+        yield from prose(own, source.word(people_words.TITLES[own.slot]), 2 if i else 1)
 
 
 def press_chapter(source: Source) -> Iterator[Block]:
@@ -177,6 +211,8 @@ def sector(source: Source, key: str, *, first: bool) -> Iterator[Block]:
     label = source.report.inspectorate.framework.sector_label(key, language)
     found = measures.sector_measures(source.report, key, language)
     yield heading(label, 2) | {"page": not first}
+    for own in source.report.texts.some("subject", language=language, key=key):
+        yield from prose(own, "", 3)
     if found is None:
         yield from text(source.word(report_words.SECTOR_NOTHING))
         return

@@ -42,12 +42,15 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
         ],
         "notice": notice,
         "blocks": [
+            *chapters.foreword_chapter(source),
             *chapters.press_chapter(source),
+            *chapters.lessons_chapter(source),
             *chapters.setup_chapter(source),
             *chapters.overall_chapter(source),
             *chapters.changes_chapter(source),
             *chapters.sectors_chapter(source),
             *chapters.quality_chapter(source),
             *chapters.method_chapter(source),
+            *chapters.colophon_chapter(source),
         ],
     }

@@ -10,11 +10,20 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from spiegel.config.human_texts import EACH, ONCE
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import replace
 from spiegel.publish import method_words, names, numbers, palette, table_words
-from spiegel.publish.content import changes, content_words, measures, method, quality
+from spiegel.publish.content import (
+    changes,
+    content_words,
+    measures,
+    method,
+    people_words,
+    quality,
+)
 from spiegel.publish.content.figures import Made
+from spiegel.publish.content.human_texts import unchecked_lines
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.report import Report
 from spiegel.publish.site import accessibility, downloads, overview, page_words, pages, subject
@@ -108,7 +117,14 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
 
 def _index(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     figures = _figures(report, made, page.kind, language)
-    return {**figures, **overview.index(report, figures["figures"], made, language)}
+    message = report.texts.get("message", language)
+    return {
+        **figures,
+        **overview.index(report, figures["figures"], made, language),
+        "message": message,
+        "message_title": people_words.TITLES["message"][language],
+        "about": pages.file_of(report.inspectorate, "about", language),
+    }
 
 
 def _group(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
@@ -117,7 +133,16 @@ def _group(report: Report, made: dict[str, Made], page: Page, language: str) -> 
 
 
 def _subject(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
-    return subject.context(report, made, page, language)
+    texts = {slot: report.texts.get(slot, language, page.key) for slot in EACH}
+    return {
+        **subject.context(report, made, page, language),
+        "texts": texts,
+        "text_titles": _text_titles(language),
+    }
+
+
+def _text_titles(language: str) -> dict[str, str]:
+    return {slot: label[language] for slot, label in people_words.TITLES.items()}
 
 
 def _trends(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
@@ -204,6 +229,14 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
     }
 
 
+def _about(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return {
+        "texts": list(report.texts.some(*ONCE, language=language)),
+        "text_titles": _text_titles(language),
+        "unchecked": unchecked_lines(report.texts, language),
+    }
+
+
 def _downloads(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return downloads.context(report, made, language)
 
@@ -214,6 +247,7 @@ def _accessibility(report: Report, made: dict[str, Made], page: Page, language: 
 
 CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "index": _index,
+    "about": _about,
     "sectors": _group,
     "themes": _group,
     "sector": _subject,
