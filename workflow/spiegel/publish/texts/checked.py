@@ -91,7 +91,7 @@ def _findings(texts: Sequence[Bound], claims: Path, tool: Path) -> list[dict[str
             pages.append(Path(folder) / f"{own.file.path.name}.html")
             pages[-1].write_text(page(own), encoding="utf-8")
         command = [sys.executable, str(tool), *map(str, pages), "--claims", str(claims)]
-        command += ["--place", PLACE, "--language", "en", "--json"]
+        command += ["--place", PLACE, "--json"]
         done = subprocess.run(command, check=False, text=True, capture_output=True)
     if done.returncode not in (0, 1):
         raise SpiegelError("the texts cannot be checked", where=tool.as_posix(), fix=done.stderr)

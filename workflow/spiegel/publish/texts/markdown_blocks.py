@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"(?:https://|mailto:)[^\s{}]+")
 _LISTS: dict[str, Kind] = {"bullet_list_open": "bullets", "ordered_list_open": "numbers"}
 _LEFT = {"**": "emphasis that does not begin or end", "](": "a link without a good address"}
 _LOOKS = ("strong", "em", "link")
-_WORDS = {
+_NAMED = {
     "html_block": "raw HTML", "html_inline": "raw HTML", "image": "a picture", "fence": "code",
     "code_block": "code (a line that is indented by four spaces)", "code_inline": "code",
     "table_open": "a table", "hr": "a rule", "hardbreak": "a line break inside a paragraph",
@@ -118,7 +118,7 @@ class _Reader:
             elif token.type == "blockquote_open":
                 yield self._quote(line)
             else:
-                raise self._no(_WORDS.get(token.type, token.type))
+                raise self._no(_NAMED.get(token.type, token.type))
 
     def _at(self, token: Token) -> int:
         self.line = token.map[0] + 1 if token.map else self.line
@@ -139,7 +139,7 @@ class _Reader:
             if token.type == "inline":
                 found.append(tuple(self._pieces(token)))
             elif token.type not in ("paragraph_open", "paragraph_close"):
-                raise self._no(_WORDS.get(token.type, token.type))
+                raise self._no(_NAMED.get(token.type, token.type))
         return found
 
     def _items(self, end: str) -> Iterator[Pieces]:
@@ -176,7 +176,7 @@ class _Reader:
             elif kind in _LOOKS and side in ("open", "close"):
                 look = self._looked(look, kind, token if side == "open" else None)
             else:
-                raise self._no(_WORDS.get(token.type, token.type))
+                raise self._no(_NAMED.get(token.type, token.type))
 
     def _whole(self, text: str) -> None:
         """Refuse marks that CommonMark takes for text: their author meant emphasis or a link."""
