@@ -12,6 +12,7 @@
 #   data/               open data: csv, parquet, data package, dictionary
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   report/             the report as a tagged PDF, nl and en
+#   press/              the press release as docx and PDF, nl and en
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks, every number computed twice
 #   profiles/           internal: a page for each institution; only on request: snakemake profiles
@@ -42,6 +43,7 @@ rule all:
         expand(rules.write_workbook.output, edition=EDITION.edition),
         expand(rules.write_open_data.output, edition=EDITION.edition),
         expand(rules.write_report.output, edition=EDITION.edition),
+        expand(rules.write_press.output, edition=EDITION.edition),
         expand(rules.recompute.output, edition=EDITION.edition),
 
 

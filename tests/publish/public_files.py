@@ -15,6 +15,7 @@ from spiegel.config.catalogue import catalogue
 from spiegel.files import write_csv
 from spiegel.publish.claims.claims_file import write_claims_file
 from spiegel.publish.claims.table import claims_file_of
+from spiegel.publish.content.human_texts import write_texts
 from spiegel.publish.report import Report
 
 FORMULA = "=1+1"
@@ -40,6 +41,7 @@ def write_tables(report: Report, root: Path, *, nature: str) -> None:
         table = published if name == "published_check" else report[name]
         write_csv(table, results / catalogue().file(name))
     write_claims_file(claims_file_of(report), results / "tables" / "claims.json")
+    write_texts(report.texts, results / "tables" / "texts.json")
     write_csv(inputs, results / "quality" / "inputs.csv")
     write_csv(inputs.drop(columns="sha256"), results / "quality" / "sources.csv")
 

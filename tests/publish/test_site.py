@@ -16,6 +16,7 @@ import pytest
 import yaml
 from drawn import Plotted
 from drawn import plotted as plotted_by_cells
+from example_texts import example_texts
 
 from spiegel import tables
 from spiegel.config.catalogue import catalogue
@@ -29,6 +30,7 @@ from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.content import changes, measures
 from spiegel.publish.content.figures import COMPARISONS, find_figures
+from spiegel.publish.content.human_texts import write_texts
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.html import marked
@@ -166,6 +168,8 @@ def write_results(
     tables_ = results / "tables"
     said = find_report(root, edition.edition, catalogue().read_by("write_claims"))
     write_claims(said, tables_ / "claims.csv", tables_ / "claims.json")
+    texts = example_texts(report) if nature == "example" else report.texts
+    write_texts(texts, tables_ / "texts.json")
     for name in names.all_figure_ids(inspectorate):
         compares = request(inspectorate, name).figure.type in COMPARISONS
         plot = plotted(report if compares or like is None else like, name)
@@ -246,7 +250,7 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
         assert {f"theme_{key}{language}.html" for key in framework.themes} <= found
         for name in ("index", "trends", "measures", "method", "quality", "published", "downloads"):
             assert f"{name}{language}.html" in found
-    assert len(found) == 2 * (10 + 8 + 6) + 2
+    assert len(found) == 2 * (11 + 8 + 6) + 2
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:
@@ -306,6 +310,7 @@ def _known(report: Report) -> set[str]:
     found |= {f"../quality/{name}.csv" for name in catalogue().downloads("quality")}
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}
+    found |= {f"../press/{file}" for file in names.press_files(edition)}
     found |= {"../data/datapackage.json"}
     return found | set(names.site_files(inspectorate))
 
@@ -315,6 +320,7 @@ def test_links_lead_to_files_of_the_pipeline(report: Report, made: Pages, langua
     known, addresses = _known(report), set()
     for name, page in made[language].items():
         own = {link["href"].partition("#")[0] for link in page.all("a")} - {""}
+        own = {address for address in own if not address.startswith("mailto:")}
         own |= {image["src"] for image in page.all("img")}
         own |= {script["src"] for script in page.all("script")}
         own |= {link["href"] for link in page.all("link") if link["href"] != "data:,"}

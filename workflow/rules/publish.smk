@@ -336,6 +336,31 @@ rule write_report:
         "../scripts/write_report.py"
 
 
+rule write_press:
+    input:
+        tables=opened_by("write_press"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
+        registries=[*REGISTRIES, *CLAIMS],
+        template="workflow/spiegel/publish/templates/report.typ",
+    output:
+        files=[
+            shown(f"results/{{edition}}/press/{name}")
+            for name in names.press_files("{edition}")
+        ],
+    log:
+        "logs/{edition}/write_press.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.documents.write"),
+    script:
+        "../scripts/write_press.py"
+
+
 # One rule for each language, because these are the last jobs of a build and would wait for one core.
 for language in LANGUAGES:
 

@@ -153,6 +153,11 @@ def report_files(edition: str) -> list[str]:
     return [f"{edition}.{language}.pdf" for language in LANGUAGES]
 
 
+def press_files(edition: str) -> list[str]:
+    """Return the names of the press releases of an edition: of each language a docx and a PDF."""
+    return [f"{edition}.{language}.{kind}" for language in LANGUAGES for kind in ("docx", "pdf")]
+
+
 def data_files() -> list[str]:
     """Return the names of the files of the open data of an edition."""
     tables = [f"{name}.{kind}" for name in catalogue().open_data for kind in ("csv", "parquet")]

@@ -20,6 +20,7 @@ from spiegel.publish.names import all_figure_ids, site_files
 from spiegel.publish.report import Report, find_report
 
 TOOL = Path(__file__).resolve().parents[3] / "tools" / "text_check"
+PRESS = "press"  # the folder of press releases
 TYPESETTER = b"<xmp:CreatorTool>Typst"  # how the maker of the mirror's own PDF names itself
 
 
@@ -81,6 +82,8 @@ def _printed(report: Report, root: Path, texts: Sequence[Path], folder: Path) ->
         yield from _drawings(report, root)
     if kinds & {".xlsx", ".ods"}:
         yield _workbook(report, folder)
+    if ".docx" in kinds or any(path.parent.name == PRESS for path in texts):
+        yield from _press(report, folder)
     pdfs = (path for path in texts if path.suffix.lower() == ".pdf" and path.is_file())
     if any(TYPESETTER in path.read_bytes() for path in pdfs):
         yield from _reports(report, root, folder)
@@ -118,6 +121,16 @@ def _workbook(report: Report, folder: Path) -> Path:
     path = folder / "workbook.xlsx"
     path.write_bytes(xlsx(book(report)))
     return path
+
+
+def _press(report: Report, folder: Path) -> Iterator[Path]:
+    """Write the press releases: an editor works on in them, and what stays is the mirror's own."""
+    from spiegel.publish.documents.write import press_texts
+
+    for name, content in press_texts(report):
+        path = folder / f"press.{name}"
+        path.write_bytes(content)
+        yield path
 
 
 def _reports(report: Report, root: Path, folder: Path) -> Iterator[Path]:

@@ -25,7 +25,8 @@ from spiegel.release.tree import changes, is_repository
 SHOWN = 5
 REASONS = [f"reason_{language}" for language in LANGUAGES]
 TEXT = ("observed", "expected", *REASONS, "indicator", "sector")
-TEXTS = {"site": "site", "report": "report"}  # folder of texts -> their place in claims.yaml
+# Folder of texts -> their place in claims.yaml.
+TEXTS = {"site": "site", "report": "report", "press": "press"}
 PAGES = (".html", ".pdf", ".docx")
 
 

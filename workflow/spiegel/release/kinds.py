@@ -32,6 +32,7 @@ ENDINGS: dict[str, Kind] = {
     ".ipynb": "notebook",
     ".xlsx": "workbook",
     ".ods": "workbook",
+    ".docx": "archive",
     ".pdf": "print",
     ".parquet": "records",
     ".zip": "archive",

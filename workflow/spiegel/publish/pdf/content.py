@@ -23,6 +23,7 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
         title = page["example_title"][language]
         notice = [callout(title, table_words.EXAMPLE[language], example=True)]
     return {
+        "cover": True,
         "language": language,
         "title": edition.title[language],
         "subtitle": report_words.ANNEX[language],

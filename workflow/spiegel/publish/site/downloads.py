@@ -35,6 +35,18 @@ PRODUCTS = (
         made=True,
     ),
     Product(
+        "press/{edition}.{language}.docx",
+        page_words.PRODUCTS["press"],
+        page_words.PRODUCT_TEXTS["press"],
+        made=True,
+    ),
+    Product(
+        "press/{edition}.{language}.pdf",
+        page_words.PRODUCTS["press_pdf"],
+        page_words.PRODUCT_TEXTS["press"],
+        made=True,
+    ),
+    Product(
         "tables/{edition}.xlsx",
         page_words.PRODUCTS["xlsx"],
         page_words.WORKBOOK_TEXT,
