@@ -355,6 +355,8 @@ def test_what_is_not_made_yet_is_not_linked_and_appears_once_it_is(
     monkeypatch.setattr(downloads, "PRODUCTS", every)
     assert [address for _, address in downloads.products("os2025", "en")] == [
         "../report/os2025.en.pdf",
+        "../press/os2025.en.docx",
+        "../press/os2025.en.pdf",
         "../tables/os2025.xlsx",
         "../tables/os2025.ods",
         "../data/datapackage.json",
