@@ -79,12 +79,12 @@ def _block(made: Any, block: Block) -> None:
             paragraph.style = made.styles["List Paragraph"]
             paragraph.add_run(f"{number}. ")
         for run in item:
-            _run(paragraph, run)
+            _run(made, paragraph, run)
     if block.speaker:
         made.add_paragraph(block.speaker, "Caption")
 
 
-def _run(paragraph: Any, run: Run) -> None:
+def _run(made: Any, paragraph: Any, run: Run) -> None:
     written = paragraph.add_run(run.text)
     written.bold = True if run.strong or run.claim else None
     written.italic = True if run.emphasis else None
@@ -94,8 +94,14 @@ def _run(paragraph: Any, run: Run) -> None:
         link.set(qn("r:id"), to)
         written.font.underline = True
         written.font.color.rgb = RGBColor.from_string(ACCENT.removeprefix("#"))
-        written._element.addprevious(link)
-        link.append(written._element)
+        element = _last(made, "w:p")[-1]
+        element.addprevious(link)
+        link.append(element)
+
+
+def _last(made: Any, name: str) -> Any:
+    """Return the last element of a kind in the text, such as the paragraph just added."""
+    return made.element.body.findall(qn(name))[-1]
 
 
 def _table(made: Any, found: Table) -> None:
@@ -105,7 +111,7 @@ def _table(made: Any, found: Table) -> None:
         cell.text = column.text
     head = OxmlElement("w:tblHeader")  # repeated on the next page, and read out as a head
     head.set(qn("w:val"), "true")
-    grid.rows[0]._tr.get_or_add_trPr().append(head)
+    _last(made, "w:tbl").find(qn("w:tr")).get_or_add_trPr().append(head)
     for row in found.rows:
         for cell, column in zip(grid.add_row().cells, found.columns, strict=True):
             cell.text = row[column.key].text
