@@ -1,1 +1,1 @@
-"""Press release and practice sheets: what each holds as plain data, and how it becomes a file."""
+"""Short documents: what each holds as plain data, and how it becomes a file."""
