@@ -197,6 +197,10 @@ def test_lists_are_tuples_and_names_keep_their_order() -> None:
     ("text", "what"),
     [
         ("a: {nl: x}", "'a' is not a text in nl and in en"),
+        (
+            "a: {nl: x}\nb: [{nl: y}, {en: z}]\nc: {d: {nl: x}, e: {nl: x, en: y}}",
+            "'a' is not a text in nl and in en; in this file en is missing 3 times",
+        ),
         ("a: {nl: x, en: 3}", "'a' is not a text in nl and in en"),
         ("a: {nl: x, en: y, fr: z}", "'a' is not a text in nl and in en"),
         ("a: [{nl: x, en: y}, x]", r"'a\[1\]' has no text in nl and in en"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,18 @@ class Named(dict[str, Label]):
         )
 
 
+def _texts(found: Any) -> Iterator[dict[str, Any]]:
+    """Yield each text of a part of a file: what has a language for a key, and a text for it."""
+    if isinstance(found, dict):
+        if any(isinstance(found.get(code), str) for code in LANGUAGES):
+            yield found
+            return
+        found = list(found.values())
+    if isinstance(found, list):
+        for part in found:
+            yield from _texts(part)
+
+
 class WordFile:
     """The words of one file, by key; every text stands there in each language.
 
@@ -42,6 +55,7 @@ class WordFile:
             raise SpiegelError(
                 "this file of words has no keys", where=self.where, fix="write it like the others."
             )
+        self._raw = found
         self._found: dict[str, Any] = {key: self._words(key, own) for key, own in found.items()}
 
     def _words(self, key: str, own: Any) -> Any:
@@ -49,7 +63,7 @@ class WordFile:
         if isinstance(own, dict) and own.keys() & {*LANGUAGES} and not texts_by_name:
             if own.keys() != {*LANGUAGES} or not all(isinstance(own[k], str) for k in own):
                 raise SpiegelError(
-                    f"'{key}' is not a text in {_EACH}",
+                    f"'{key}' is not a text in {_EACH}{self._others_without(own)}",
                     where=self.where,
                     fix="give each of them, in quotes, and nothing else.",
                 )
@@ -64,6 +78,15 @@ class WordFile:
             where=self.where,
             fix=f"write it as {{{', '.join(f'{code}: …' for code in LANGUAGES)}}}.",
         )
+
+    def _others_without(self, own: dict[str, Any]) -> str:
+        """Say of how many texts of the file a language is missing, where it is of several."""
+        missing = [code for code in LANGUAGES if code not in own]
+        without = {
+            code: sum(1 for text in _texts(self._raw) if code not in text) for code in missing
+        }
+        told = [f"{code} is missing {n} times" for code, n in without.items() if n > 1]
+        return f"; in this file {' and '.join(told)}" if told else ""
 
     def _only_names(self, key: str, own: dict[str, str]) -> None:
         for language, text in own.items():
