@@ -85,7 +85,9 @@ def test_nothing_of_a_confidential_indicator_is_weighted(home: Inspectorate, mir
 @pytest.mark.parametrize(
     ("word", "sizes", "met"),
     [
-        ("few", SIZES, {("GBAO", "GO", "A"): (5, 2), ("GBAO", "VGO", "A"): (4, 2)}),
+        ("few", SIZES, {("GBAO", "GO", "A"): (20, 8), ("GBAO", "VGO", "A"): (9, 4)}),
+        # Weights of 12 and 4/15: 64 institutions are worth 64^2 / (4 * 144 + 60 * (4/15)^2) = 7.
+        ("uneven", SIZES, {("GBAO", "GO", "A"): (4, 2), ("GBAO", "VGO", "A"): (60, 20)}),
         ("not_visited", SIZES, {("GBAO", "GO", "A"): (40, 20)}),
         ("unplaced", SIZES, {("GBAO", "GO", "A"): (40, 20), ("GBAO", "OGO", "A"): (40, 20)}),
         (
@@ -119,6 +121,17 @@ def test_a_part_of_the_register_that_is_small_enough_is_left_out(
     assert kept["share_weighted"] == pytest.approx(0.375)
     none = measured(home, mirror, register(sizes), ignore_below=0.005).loc["k1_visie", "GBAO"]
     assert none["weights"] == "not_visited"
+
+
+def test_the_plan_says_how_many_equal_weights_a_row_must_be_worth(
+    home: Inspectorate, mirror: Any
+) -> None:
+    """20 of weight 1.5 and 20 of weight 0.5 are worth 40^2 / (20 * 2.25 + 20 * 0.25) = 32."""
+    visit(mirror, {("GBAO", "GO", "A"): (20, 5), ("GBAO", "VGO", "A"): (20, 15)})
+    kept = measured(home, mirror, register(SIZES)).loc["k1_visie", "GBAO"]
+    assert kept["share_weighted"] == pytest.approx(0.375)
+    none = measured(home, mirror, register(SIZES), min_effective=33).loc["k1_visie", "GBAO"]
+    assert none["weights"] == "uneven"
 
 
 def test_no_margin_no_weights(home: Inspectorate, mirror: Any) -> None:

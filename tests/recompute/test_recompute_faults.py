@@ -146,7 +146,7 @@ def own_design_effect(patch: Patch) -> None:
     right = stratified.effective_ratings
 
     def wrong(estimate: RatioEstimate, pooled: float | None) -> float:
-        return right(dataclasses.replace(estimate, clusters=99 * estimate.clusters), pooled)
+        return right(dataclasses.replace(estimate, telling=99 * estimate.telling), pooled)
 
     patch.setattr(stratified, "effective_ratings", wrong)
 

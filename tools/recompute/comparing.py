@@ -134,7 +134,7 @@ def series(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
 
 def side_of(own: SimpleNamespace, ending: str) -> pd.DataFrame:
     """Return the shares that meet, with the columns of one side of a pair."""
-    names = ["k", "n", "institutions", "most", "share", "variance", "deff"]
+    names = ["k", "n", "institutions", "most", "telling", "share", "variance", "deff"]
     cells = own.cells.astype({"indicator": str, "row": str, "year": str})
     return cells[[*CELL, *names]].rename(columns={n: n + ending for n in names})
 
@@ -269,7 +269,7 @@ def composed(own: SimpleNamespace, pairs: pd.DataFrame, table: pd.DataFrame):
     """
     index = pd.MultiIndex.from_frame(pairs[PAIR])
     groups = by_ratio(table, [*PAIR, "place", "side"]).set_index([*PAIR, "place", "side"])
-    names = ["share", "n", "institutions", "deff", "k"]
+    names = ["share", "n", "institutions", "deff", "telling", "k"]
     groups = groups[names].unstack("side")
     groups.columns = [name + {"now": "1", "then": "0"}[side] for name, side in groups.columns]
     groups = groups.reset_index()

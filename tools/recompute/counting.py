@@ -18,7 +18,7 @@ DEFAULTS = {
     "permutation": {
         "replicates": 9999, "seed": 2025, "below_institutions": 30, "below_expected": 5,
     },
-    "weights": {"by": [], "ignore_below": 0.02, "trim": None},
+    "weights": {"by": [], "ignore_below": 0.02, "min_effective": 30, "trim": None},
     "selection": {"allowed": 0.05, "alpha": 0.1, "known": 0.95, "again": 0.02, "gap": 0.3},
     "disclosure": {"indicators": [], "below": 5, "protection": 3},
     "thresholds": {
@@ -529,8 +529,8 @@ def levels(own: SimpleNamespace, table: pd.DataFrame, keys: list[str]) -> pd.Dat
     spare = np.where(deff.notna(), n / deff, found["institutions"])
     df = found["institutions"] - 1
     size = worth(found["share"], found["variance"], n, df, level, spare)
-    # Few institutions look alike by chance: their ratings are worth no more than elsewhere.
-    size = np.where(df + 1 < MANY, np.fmin(size, (n / deff).fillna(np.inf)), size)
+    # Few telling institutions look alike by chance: ratings are worth no more than elsewhere.
+    size = np.where(found["telling"] < MANY, np.fmin(size, (n / deff).fillna(np.inf)), size)
     size = np.where(once, n, size)
     found["worth"] = size
     found["low"], found["high"] = wilson(found["share"] * size, size, level)
@@ -626,7 +626,7 @@ def fitted_weights(own: SimpleNamespace, rows: pd.DataFrame, register: dict | No
     1e-10 of the whole.
     """
     rules = own.plan["weights"]
-    if rows["institution_id"].nunique() < own.plan["thresholds"]["min_institutions"]:
+    if rows["institution_id"].nunique() < rules["min_effective"]:
         return "few"
     if register is None:
         return "no_register"
@@ -653,6 +653,9 @@ def fitted_weights(own: SimpleNamespace, rows: pd.DataFrame, register: dict | No
     if rules["trim"] is not None:
         w = w.clip(max=rules["trim"])
         w = w / w.mean()
+    each = pd.Series(w).groupby(rows["institution_id"].to_numpy()).sum()
+    if each.sum() ** 2 / (each @ each) < rules["min_effective"]:
+        return "uneven"
     return rows, w, np.hstack(design)
 
 
@@ -661,7 +664,7 @@ def at_weights(rows, w, design, level, whole) -> tuple[float, float, float]:
 
     Residuals of y - m p on the categories (least squares by the pseudo-inverse), added up
     by institution; K - rank degrees of freedom; never worth more than (sum w m)^2 / sum w^2 m, and
-    below 30 institutions, or at 0 or 1, that over the design effect of all sectors.
+    below 30 telling institutions that over the design effect of all sectors.
     """
     y, m = rows["meets"].to_numpy(float), rows["n"].to_numpy(float)
     p, kish = (w @ y) / (w @ m), (w @ m) ** 2 / (w**2 @ m)
@@ -675,7 +678,7 @@ def at_weights(rows, w, design, level, whole) -> tuple[float, float, float]:
         return p, np.nan, np.nan
     variance = len(each) / df * (each**2).sum() / (w @ m) ** 2
     size = float(worth(p, variance, kish, df, level, kish))
-    if p in (0, 1) or len(rows) < MANY:
+    if min((y > 0).sum(), (y < m).sum()) < MANY:
         deff = whole["deff"] if whole["most"] > 1 else np.nan
         spare = kish / max(1.0, np.nan_to_num(deff, nan=1.0))
         size = min(size, len(rows) if np.isnan(deff) and m.max() > 1 else spare)

@@ -36,7 +36,7 @@ def by_ratio(table: pd.DataFrame, by: list[str], hits: str = "meets") -> pd.Data
 
     p = sum y / sum m and v = K/(K-1) sum (y - m p)^2 / (sum m)^2 over the K rows of a group
     (Cochran 1977, section 11.8), deff = v / (p (1-p) / n). `most`: ratings of the institution
-    that has most.
+    that has most; `telling`: rows with a rating that meets or with one that does not, the fewer.
     """
     group = table.groupby(by, sort=False, observed=True).ngroup().to_numpy()
     y, m = table[hits].to_numpy(float), table["n"].to_numpy(float)
@@ -49,6 +49,8 @@ def by_ratio(table: pd.DataFrame, by: list[str], hits: str = "meets") -> pd.Data
         moving = (k > 0) & (k < n)
         found["k"], found["n"], found["institutions"] = k.astype(int), n.astype(int), size
         found["most"] = pd.Series(m).groupby(group).max()
+        either = [np.bincount(group[own], minlength=len(size)) for own in (y > 0, y < m)]
+        found["telling"] = np.minimum(*either)
         found["share"] = share
         found["variance"] = np.where(moving | (size < 2), variance, 0.0)
         found["deff"] = np.where(moving, variance / (share * (1 - share) / n), np.nan)
@@ -68,7 +70,7 @@ def worth(share, variance, n, df, level, otherwise):
 
 
 FARTHEST = 40  # critical values are sought up to here
-MANY = 30  # institutions from which a group's own design effect is trusted
+MANY = 30  # telling institutions from which a group's own design effect is trusted
 
 
 def contrast(
@@ -77,9 +79,9 @@ def contrast(
     """Return changes sum W (p1 - p0) of some rows, ready for limits and tests.
 
     `groups`: `at` (the row), weight, and share, n, institutions and deff of each group in this year
-    (1) and the earlier (0). A rating of a clustered row is worth 1 / deff, at most one: the group's
-    own design effect when it has 30 institutions, else not below that of all groups together. df is
-    Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `same`,
+    (1) and the earlier (0), and `telling`. A rating of a clustered row is worth 1 / deff, at most
+    one: the group's own design effect when it has 30 telling institutions, else not below that of
+    all groups together. df is Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `same`,
     where some institutions are in both years: sum (y1 - m1 p1)(y0 - m0 p0) over those, NaN if none;
     the shares of a group correlate by (same - n1/K1 n0/K0) / (n1 n0 s1 s0) (Kish 1965). `less`:
     by what a year's groups are worth less, since institutions are in two of them.
@@ -90,17 +92,17 @@ def contrast(
     def summed(x):
         return np.bincount(row, np.nan_to_num(x), len(rows))
 
-    n, size, deff = ([groups[c + side].to_numpy(float) for side in "10"]
-                     for c in ("n", "institutions", "deff"))  # fmt: skip
+    n, size, deff, tell = ([groups[c + side].to_numpy(float) for side in "10"]
+                           for c in ("n", "institutions", "deff", "telling"))  # fmt: skip
     known = sum(summed(np.where(np.isnan(d), 0, m)) for d, m in zip(deff, n, strict=True))
     with np.errstate(all="ignore"):
         pool = sum(summed(d * m) for d, m in zip(deff, n, strict=True)) / known
     pool = np.maximum(pool, 1)[row]  # NaN when no group knows its design effect
     found = SimpleNamespace(rows=rows, row=row, weight=groups["weight"].to_numpy(float))
     top, below, lone, error = 0.0, 0.0, np.zeros(len(rows), bool), {}
-    for side, m, k, own in zip("10", n, size, deff, strict=True):
+    for side, m, k, own, shown in zip("10", n, size, deff, tell, strict=True):
         p = groups["share" + side].to_numpy(float)
-        least = np.where((k >= MANY) & ~np.isnan(own), own, np.fmax(own, pool))
+        least = np.where((shown >= MANY) & ~np.isnan(own), own, np.fmax(own, pool))
         worth = np.where(np.isnan(pool), k, m / np.maximum(least, 1))
         worth = np.where(several[row], np.minimum(worth, m), m)
         worth = worth / (1.0 if less is None else less[side])

@@ -133,9 +133,9 @@ def furthest_gap(
     rows = rows[rows["how"] != ""]
     group = ["at", "place", "side"]
     found = by_ratio(rows, [*group, "how"]).set_index([*group, "how"])
-    found = found[["share", "n", "institutions", "deff"]].unstack("how")
-    found = found.reindex(columns=pd.MultiIndex.from_product(
-        [["share", "n", "institutions", "deff"], ["risk", "other"]]))  # fmt: skip
+    names = ["share", "n", "institutions", "deff", "telling"]
+    found = found[names].unstack("how")
+    found = found.reindex(columns=pd.MultiIndex.from_product([names, ["risk", "other"]]))
     found.columns = [name + {"risk": "1", "other": "0"}[how] for name, how in found.columns]
     found = found[(found[["institutions1", "institutions0"]] > 1).all(axis=1)].reset_index()
     if found.empty:

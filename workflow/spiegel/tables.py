@@ -31,7 +31,7 @@ RATING_STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
 OBS_STATUSES = ["normal", "flagged", "k_of_n", "counts_only", "none"]
 CONF_STATUSES = ["F", "C"]
 # What became of the weights of a level; empty: none were asked for.
-WEIGHTS = ["", "raked", "few", "no_register", "unplaced", "not_visited", "not_converged"]
+WEIGHTS = ["", "raked", "few", "uneven", "no_register", "unplaced", "not_visited", "not_converged"]
 COMPARABILITIES = ["yes", "limited", "no"]
 SOURCES = ["records", "published"]
 UNITS = ["institution", "visit", "investigation"]

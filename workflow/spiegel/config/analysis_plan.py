@@ -43,15 +43,19 @@ class Weights(Closed):
     Margins are the sectors of a row and the columns `by` of the register of the school year; no
     column: nothing is weighted. Categories of the register that nobody visited, and institutions
     visited that it does not place, are left out when they are at most `ignore_below` of a margin;
-    else a row has no weights.
+    else a row has no weights. A row that the weights leave worth fewer than `min_effective`
+    institutions of equal weight has none either.
 
     Attributes
     ----------
+    min_effective : Kish's (sum w)^2 / sum w^2 over institutions; below 30 a weighted proportion is
+        not published after the standards of NCHS (Parker et al. 2017, Vital Health Stat 2(175)).
     trim : largest weight, in means; None: no weight is cut, so that every margin holds.
     """
 
     by: tuple[Literal["network", "province"], ...] = ()
     ignore_below: float = Field(default=0.02, ge=0, lt=0.5)
+    min_effective: float = Field(default=30, ge=2)
     trim: float | None = Field(default=None, gt=1)
 
 

@@ -17,6 +17,7 @@ from spiegel.stats.raking import (
     EmptyCategoryError,
     NotConvergedError,
     WeightedShare,
+    kish_size,
     rake,
     weighted_share,
 )
@@ -70,7 +71,7 @@ def weighted(
     """Return `COLUMNS` for each row of the measures of one indicator.
 
     Of the shares that meet the bar; `weights` says that they are raked, or why there are none:
-    `few` institutions, `no_register`, `unplaced` (more institutions than the plan leaves out that
+    `few` institutions, `uneven` weights (worth few institutions of equal weight), `no_register`, `unplaced` (more institutions than the plan leaves out that
     the register does not place), `not_visited` (a part of the register larger than the plan leaves
     out), `not_converged`. Nothing at all where the plan declares no margin.
 
@@ -103,7 +104,7 @@ def _row(
 ) -> tuple[float, float, float, str]:
     """Return share, limits and what became of the weights, for one row of the measures."""
     own = np.isin(units.sector, list(sectors))
-    if len(np.unique(units.institution[own])) < plan.thresholds.min_institutions:
+    if len(np.unique(units.institution[own])) < margins.rules.min_effective:
         return NAN, NAN, NAN, "few"
     if not margins.known:
         return NAN, NAN, NAN, "no_register"
@@ -133,27 +134,31 @@ def _row(
         return NAN, NAN, NAN, "not_converged"
     met, rated = units.met[placed], units.rated[placed]
     institution = pd.factorize(units.institution[placed])[0].astype("int64")
+    if kish_size(np.bincount(institution, weights)) < margins.rules.min_effective:
+        return NAN, NAN, NAN, "uneven"
     found = weighted_share(met, rated, weights, places, institution)
-    low, high = _interval(found, rated, deff, plan.level)
+    telling = min(int((met > 0).sum()), int((met < rated).sum()))
+    low, high = _interval(found, rated, telling, deff, plan.level)
     return min(max(found.share, 0.0), 1.0), low, high, "raked"
 
 
 def _interval(
-    found: WeightedShare, rated: Ints, deff: float | None, level: float
+    found: WeightedShare, rated: Ints, telling: int, deff: float | None, level: float
 ) -> tuple[float, float]:
     """Return Wilson's interval on what a weighted share is worth in ratings of equal weight.
 
     pq/v with t on the degrees of freedom that the margins leave, never more than Kish's size; few
-    institutions are worth no more than their size over the design effect of all sectors, nor is a
-    share of 0 or 1. No interval where the margins leave no degree of freedom.
+    `telling` units (with a rating that meets, or with one that does not) are worth no more than
+    their size over the design effect of all sectors. No interval where the margins leave no degree
+    of freedom.
     """
     share = min(max(found.share, 0.0), 1.0)
     if found.df < 1 or found.kish <= 1:
         return NAN, NAN
-    size, silent = found.kish, share in (0, 1)
-    if not silent:
+    size = found.kish
+    if telling:
         size = effective_n(share, found.variance, size, df=found.df, level=level)
-    if silent or len(rated) < FEW_CLUSTERS:
+    if telling < FEW_CLUSTERS:
         unknown = deff is None and (rated > 1).any()
         size = min(size, len(rated) if unknown else found.kish / max(1.0, deff or 1.0))
     low, high = wilson_each([share * size], [size], level)[0]

@@ -15,7 +15,7 @@ from spiegel.stats.proportions import Interval, effective_n, wilson
 Counts = Sequence[float] | npt.NDArray[np.int64] | npt.NDArray[np.float64]
 # Whole counts up to this size per cluster are tallied first: few pairs, however many clusters.
 _TALLIED = 1000
-FEW_CLUSTERS = 30  # fewer do not show their own design effect
+FEW_CLUSTERS = 30  # fewer that tell anything do not show their own design effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class RatioEstimate:
     share, variance : estimate and its between-cluster variance (NaN with one cluster).
     clusters, n : clusters with at least one rating, and ratings.
     deff : variance over the binomial variance pq/n; NaN where that is 0 or unknown.
+    telling : clusters with a rating that meets, or those with one that does not, whichever are
+        fewer: of a share near 0 or 1 they alone show how alike ratings are.
     """
 
     share: float
@@ -34,6 +36,7 @@ class RatioEstimate:
     clusters: int
     n: float
     deff: float
+    telling: int
 
 
 def ratio_estimate(y: Counts, m: Counts) -> RatioEstimate:
@@ -66,13 +69,17 @@ def ratio_estimate(y: Counts, m: Counts) -> RatioEstimate:
     met, rated, times = _tally(met, rated)
     n, total = _sum(times * rated), _sum(times * met)
     share = total / n
+    telling = int(min(times[met > 0].sum(), times[met < rated].sum()))
     if total in (0, n):
-        return RatioEstimate(share, 0.0 if clusters > 1 else math.nan, clusters, n, math.nan)
+        return RatioEstimate(
+            share, 0.0 if clusters > 1 else math.nan, clusters, n, math.nan, telling
+        )
     if clusters == 1:
-        return RatioEstimate(share, math.nan, clusters, n, math.nan)
+        return RatioEstimate(share, math.nan, clusters, n, math.nan, telling)
     squares = _sum(times * (met - rated * share) ** 2)
     variance = clusters / (clusters - 1) * squares / n**2
-    return RatioEstimate(share, variance, clusters, n, variance / (share * (1 - share) / n))
+    deff = variance / (share * (1 - share) / n)
+    return RatioEstimate(share, variance, clusters, n, deff, telling)
 
 
 def _sum(values: npt.NDArray[Any]) -> float:
@@ -123,7 +130,7 @@ def effective_counts(
 ) -> tuple[float, float]:
     """Return k and n on which Wilson's interval is that of a clustered share.
 
-    n_eff = pq/v (t_{n-1}/t_{K-1})^2, at most n; with few clusters also at most n over
+    n_eff = pq/v (t_{n-1}/t_{K-1})^2, at most n; with few telling clusters also at most n over
     `pooled_deff`, since they tell little about their own variance. Where the variance says nothing
     (a share of 0 or 1, or one cluster) n_eff is n over `pooled_deff`, and without that the number
     of clusters, as if all ratings of a cluster were equal.
@@ -142,9 +149,10 @@ def effective_counts(
 def effective_ratings(estimate: RatioEstimate, pooled: float | None) -> float:
     """Return the number of independent ratings that a clustered share is worth; at most n.
 
-    n over the design effect. Few clusters tell little about theirs (two schools with 5 of 10 each
-    would be worth any number): then it is at least the pooled one, and where none is known each
-    cluster is worth one rating.
+    n over the design effect. Few telling clusters show little of theirs (two schools with 5 of 10
+    each would be worth any number; of 100 schools with 95 % met, fewer than 30 have a rating that
+    does not, and in simulation 7 to 14 % of the intervals missed): then it is at least the pooled
+    one, and where none is known each cluster is worth one rating.
 
     Parameters
     ----------
@@ -153,7 +161,7 @@ def effective_ratings(estimate: RatioEstimate, pooled: float | None) -> float:
     Source: Rao & Scott (1992) Biometrics 48:577.
     """
     known = estimate.deff if not math.isnan(estimate.deff) else None
-    if known is None or estimate.clusters < FEW_CLUSTERS:
+    if known is None or estimate.telling < FEW_CLUSTERS:
         if pooled is None:
             return min(float(estimate.clusters), estimate.n)
         known = max(pooled, known or 0.0)
@@ -167,5 +175,5 @@ def _effective_size(estimate: RatioEstimate, level: float, pooled: float | None)
     if share in (0, 1) or math.isnan(estimate.variance):
         return effective_ratings(estimate, pooled)
     size = effective_n(share, estimate.variance, n, df=estimate.clusters - 1, level=level)
-    few = estimate.clusters < FEW_CLUSTERS and pooled is not None
+    few = estimate.telling < FEW_CLUSTERS and pooled is not None
     return min(size, effective_ratings(estimate, pooled)) if few else size

@@ -86,6 +86,16 @@ def _off(weights: Floats, margins: Sequence[Ints], wanted: Sequence[Floats]) -> 
     return max(float(np.abs(off).max()) for off in sums)
 
 
+def kish_size(weights: Floats) -> float:
+    """Return the number of units of equal weight that some at weights are worth.
+
+    (sum w)^2 / sum w^2.
+
+    Source: Kish (1965) section 11.7.
+    """
+    return math.fsum(weights.tolist()) ** 2 / math.fsum((weights**2).tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class WeightedShare:
     """A share at weights.
