@@ -34,7 +34,7 @@ class Calibration:
     advice: dict[str, dict[str, list[int]]]
     other_visits: dict[str, list[int]]
     visited_again: dict[str, list[int]]
-    selection: dict[str, list[int]]
+    selection: dict[str, dict[str, list[int]]]
     meets: dict[str, dict[str, PerYear]]
     l1_beneden: dict[str, PerYear]
     guidance_points: dict[str, PerYear]

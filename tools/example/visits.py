@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from example.calibration import Calibration
+from example.calibration import GROUP_OF_SECTOR, Calibration
 from example.draws import pick_first, quota, ranking, stream
 from example.population import alive, draw_institutions
 
@@ -66,10 +66,12 @@ def _selected(seed: int, cal: Calibration, index: int, frame: pd.DataFrame) -> p
     rng = stream(seed, "selection", cal.years[index])
     out = frame["type_bezoek"].map(SELECTED).fillna("STEEKPROEF")
     risk = 0.6 * frame["quality"] + 0.8 * rng.standard_normal(len(frame))
-    for _, part in risk[frame["type_bezoek"] == "REGULIER"].groupby(frame["sector"]):
+    for sector, part in risk[frame["type_bezoek"] == "REGULIER"].groupby(frame["sector"]):
+        weak, asked = (
+            quota(cal.selection[kind][GROUP_OF_SECTOR[str(sector)]][index], len(part))
+            for kind in ("RISICO", "OP_VRAAG")
+        )
         order = part.index.to_numpy()[ranking(part.to_numpy(float))]
-        weak = quota(cal.selection["RISICO"][index], len(part))
-        asked = quota(cal.selection["OP_VRAAG"][index], len(part))
         out.loc[order[:weak]] = "RISICO"
         out.loc[order[len(part) - asked :]] = "OP_VRAAG"
     return out
