@@ -34,6 +34,7 @@ MARKS = _WORDS.label("marks")
 LOWER_IS_BETTER = _WORDS.label("lower_is_better")
 LESS_IS_BETTER = _WORDS.label("less_is_better")
 OUTSIDE = _WORDS.label("outside")
+EARLIER_VISITS = _WORDS.label("earlier_visits")
 _CLASS_WORDS = _WORDS.by_name("class_words")
 CLASS = {name: _CLASS_WORDS[name] for name in CLASSES}
 SERIES_MARKS = _WORDS.label("series_marks")

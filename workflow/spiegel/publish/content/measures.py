@@ -64,12 +64,28 @@ def all_measures(report: Report, language: str) -> Table:
 
 
 def subject_measures(
-    report: Report, subject: str, cells: Iterable[Measure], language: str, *, sector: bool
+    report: Report,
+    subject: str,
+    cells: Iterable[Measure],
+    language: str,
+    *,
+    sector: bool,
+    other_intervals: bool = False,
 ) -> Table:
-    """Return the cells of one sector or theme; `sector` keeps the column of sectors."""
+    """Return the cells of one sector or theme; `sector` keeps the column of sectors.
+
+    `other_intervals` says beside each share what it is at weights, and its interval with the
+    variance between teams, where there are any.
+    """
     values = {**_caption_values(report, language), "subject": subject}
     caption = content_words.SUBJECT_CAPTION[language].format(**values)
-    rows = [measure_row(report, cell, language) for cell in cells]
+    rows = []
+    for cell in cells:
+        row = measure_row(report, cell, language)
+        if other_intervals and row["share"].text:
+            said = [row["remark"].text, *others(report, cell, language)]
+            row = {**row, "remark": Cell("; ".join(filter(None, said)))}
+        rows.append(row)
     found = table(
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=sector
     ).without_empty("remark")
@@ -132,6 +148,22 @@ def again(cell: Measure) -> bool:
     return bool(cell["unit"] != "investigation" and cell["n"] > cell["institutions"])
 
 
+def others(report: Report, cell: Measure, language: str) -> list[str]:
+    """Return a share at the weights of the register, and its interval with teams, where known."""
+    said, teams = [], report["between_teams"]
+    if cell["weights"] == "raked" and not isnan(cell["low_weighted"]):
+        share = numbers.percent_share(
+            cell["share_weighted"], language, report.inspectorate.plan.percent_decimals
+        )
+        limits = _range(report, cell["low_weighted"], cell["high_weighted"], language)
+        said.append(content_words.WEIGHTED[language].format(share=share, interval=limits))
+    own = teams[(teams["indicator"] == cell["indicator"]) & (teams["sector"] == cell["sector"])]
+    for low, high in zip(own["team_low"], own["team_high"], strict=True):
+        limits = _range(report, low, high, language)
+        said.append(content_words.WITH_TEAMS[language].format(interval=limits))
+    return said
+
+
 def twice(cell: Measure, language: str) -> str:
     """Say of how many institutions n is: visits, or institutions in each of their sectors."""
     n, institutions = (numbers.count(cell[name], language) for name in ("n", "institutions"))
@@ -173,7 +205,10 @@ def share_text_of(report: Report, cell: Measure, language: str) -> str:
 
 def interval(report: Report, cell: Measure | pd.Series, language: str) -> str:
     """Return the interval of a cell, or nothing when it has none."""
-    low, high = float(cell["low"]), float(cell["high"])
+    return _range(report, float(cell["low"]), float(cell["high"]), language)
+
+
+def _range(report: Report, low: float, high: float, language: str) -> str:
     if isnan(low) or isnan(high):
         return ""
     decimals = report.inspectorate.plan.percent_decimals

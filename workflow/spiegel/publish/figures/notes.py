@@ -26,6 +26,7 @@ from spiegel.publish.report import Report
 
 UNMARKED = ("not shown", "not comparable", "not tested", "too few")
 SHOWN = ("share", "counts")
+LEVELS = ("rating_bars", "heat_table", "sector_panels")
 _CELL_ENDS = ("lowest", "lowest_sector", "highest", "highest_sector")
 # What the words of a type of figure may name of its table, beside the sector or theme of its page.
 NAMES = {
@@ -58,7 +59,30 @@ def about(report: Report, asked: Request, table: pd.DataFrame) -> About:
     said = _ABOUT[asked.figure.type](report, asked, table)
     if said.empty or asked.figure.type in ("coverage", "exclusion_flow", "own"):
         return said
-    return replace(said, notes=(*said.notes, *_outside(report, table)))
+    notes = [*said.notes, *_outside(report, table)]
+    if asked.figure.type in LEVELS:
+        notes += _earlier(report, table)
+    return replace(said, notes=tuple(notes))
+
+
+def _earlier(report: Report, table: pd.DataFrame) -> list[Label]:
+    """Say of each sector how many visits do not count, since a later one does; none: nothing."""
+    left: dict[str, list[int]] = {}
+    for name, sector in dict.fromkeys(zip(table["indicator"], table["sector"], strict=True)):
+        cell = report.counted(name, sector)
+        if cell is not None and cell["earlier_visits"]:
+            left.setdefault(sector, []).append(int(cell["earlier_visits"]))
+    if not left:
+        return []
+    parts = {
+        lang: "; ".join(
+            f"{label_of(report.inspectorate, sector)[lang]} "
+            + "–".join(numbers.count(x, lang) for x in sorted({min(found), max(found)}))
+            for sector, found in left.items()
+        )
+        for lang in LANGUAGES
+    }
+    return [figure_words.EARLIER_VISITS.filled(parts=Label(**parts))]
 
 
 def _outside(report: Report, table: pd.DataFrame) -> list[Label]:

@@ -36,6 +36,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
             _cells(report, page),
             language,
             sector=page.kind == "theme",
+            other_intervals=page.kind == "sector",
         ),
         "changes": _changes(report, page, language),
         "reports": reports_of(report, notebooks, language, page.key),
