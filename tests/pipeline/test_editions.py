@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from example import calibration
 from project_copy import Project
 
 
@@ -34,6 +35,10 @@ def test_an_edition_builds_to_its_pages(
         assert pd.isna(told["p_adj"])
         assert "selected" in told["reason_en"]
         assert told["high"] < 0
+        planted = [word for word in calibration.load().planted if len(word["years"]) > 2]
+        assert {word["word"] for word in planted} == {"rising", "falling"}
+        for word in planted:
+            assert trends.loc[(word["indicator"], word["sector"])]["class"] == word["word"]
     page = (results / "site" / "index.html").read_text(encoding="utf-8")
     assert school_year in page
     assert "Voorbeeldgegevens" in page

@@ -64,7 +64,7 @@ def truth(seed: int = 2025) -> pd.DataFrame:
 
 def must_find(seed: int = 2025) -> findings.Json:
     """Return what a perfect cleaning of that export finds (see `findings.py`)."""
-    return findings.must_find(_make(seed)[1], seed)
+    return findings.must_find(_make(seed)[1], seed, calibration.load().planted)
 
 
 def corrections(seed: int = 2025) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
 
@@ -23,6 +23,15 @@ GROUP_OF_SECTOR = {
 }
 
 
+class Word(TypedDict):
+    """A change or trend that can be seen, and the word that it must get."""
+
+    indicator: str
+    sector: str
+    years: list[str]
+    word: str
+
+
 @dataclass(frozen=True)
 class Calibration:
     """The content of ``calibration.yaml``; the file explains each entry."""
@@ -36,6 +45,7 @@ class Calibration:
     visited_again: dict[str, list[int]]
     selection: dict[str, dict[str, list[int]]]
     meets: dict[str, dict[str, PerYear]]
+    planted: list[Word]
     l1_beneden: dict[str, PerYear]
     guidance_points: dict[str, PerYear]
     weak_domains: list[int]

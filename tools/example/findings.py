@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 import pandas as pd
 
-from example.calibration import GROUP_OF_SECTOR
+from example.calibration import GROUP_OF_SECTOR, Word
 from example.defects import Planted
 from example.ratings import DOMAINS, NOT_INVESTIGATED
 from example.visits import is_last
@@ -81,9 +81,32 @@ class Made:
     rows: Mapping[str, int]
 
 
-def must_find(years: Mapping[str, Made], seed: int) -> Json:
-    """Return what a perfect cleaning finds, by school year: counts, and the records behind them."""
-    return {"seed": seed, "school_years": {year: _of_year(made) for year, made in years.items()}}
+def must_find(years: Mapping[str, Made], seed: int, words: Sequence[Word] = ()) -> Json:
+    """Return what a perfect cleaning finds, by school year: counts, and the records behind them.
+
+    And each change or trend that was planted, with its k of n in each of its school years.
+
+    Parameters
+    ----------
+    words : what was planted; its sector may be a group.
+    """
+    found = {year: _of_year(made) for year, made in years.items()}
+    return {
+        "seed": seed,
+        "planted": [{**word, "k_of_n": _counts_of(found, word)} for word in words],
+        "school_years": found,
+    }
+
+
+def _counts_of(found: Mapping[str, Json], word: Word) -> list[list[int]]:
+    """Return k and n of what was planted, in each of its school years."""
+    counts = []
+    for year in word["years"]:
+        indicators = found[year]["indicators"]
+        assert isinstance(indicators, dict)
+        own = indicators[word["indicator"]][word["sector"]]
+        counts.append([own["k"], own["n"]])
+    return counts
 
 
 def as_text(found: Json) -> str:

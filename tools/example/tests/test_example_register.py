@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,15 @@ def test_the_truth_is_written_where_it_is_asked_for(
     first = path.read_bytes()
     found = json.loads(first)
     assert found["school_years"]["2023-2024"]["visits"]["kept"] == 622
-    assert found["school_years"]["2023-2024"]["indicators"]["k1_visie"]["BAO"]["k"] == 284
+    assert found["school_years"]["2023-2024"]["indicators"]["k1_visie"]["BAO"]["k"] == 285
+    for planted in found["planted"]:
+        shares = [k / n for k, n in planted["k_of_n"]]
+        steps = [after - before for before, after in pairwise(shares)]
+        if planted["word"] == "stable":
+            assert max(map(abs, steps)) < 0.005
+        else:
+            up = planted["word"] in ("improved", "rising")
+            assert all(step > 0.05 if up else step < -0.05 for step in steps)
     assert run(tmp_path, "--truth", str(tmp_path)) == 1
     assert "this is a folder" in capsys.readouterr().err
 
