@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow"))
 from spiegel.compare.changes import conclude
 from spiegel.compare.comparability import SAME
 from spiegel.compare.composed import stands_apart
-from spiegel.compare.estimates import NAN, Side, compare_records
+from spiegel.compare.estimates import NAN, Comparison, Side, compare_records
 from spiegel.compare.pairs import Pair, composed, is_tested
 from spiegel.compare.selection import Unlike, differs
 from spiegel.compare.sensitivity import needs_permutation, permuted

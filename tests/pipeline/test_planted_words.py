@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from example import calibration
 from project_copy import Project
+
+from example import calibration
 
 CHANGES = [word for word in calibration.load().planted if len(word["years"]) == 2]
 

@@ -81,9 +81,10 @@ def contrast(
     `groups`: `at` (the row), weight, and share, n, institutions and deff of each group in this year
     (1) and the earlier (0), and `telling`. A rating of a clustered row is worth 1 / deff, at most
     one: the group's own design effect when it has 30 telling institutions, else not below that of
-    all groups together. df is Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4) where p is 0 or 1. `same`,
-    where some institutions are in both years: sum (y1 - m1 p1)(y0 - m0 p0) over those, NaN if none;
-    the shares of a group correlate by (same - n1/K1 n0/K0) / (n1 n0 s1 s0) (Kish 1965). `less`:
+    all groups together. df is Satterthwaite's over groups and years, w = pq/n of each, (k+2)/(n+4)
+    where p is 0 or 1. `same`, where some institutions are in both years: sum (y1 - m1 p1)(y0 - m0
+    p0) over those, NaN if none; the shares of a group correlate by (same - n1/K1 n0/K0) / (n1 n0 s1
+    s0) (Kish 1965). `less`:
     by what a year's groups are worth less, since institutions are in two of them.
     """
     row = rows.get_indexer(groups["at"])

@@ -71,9 +71,10 @@ def weighted(
     """Return `COLUMNS` for each row of the measures of one indicator.
 
     Of the shares that meet the bar; `weights` says that they are raked, or why there are none:
-    `few` institutions, `uneven` weights (worth few institutions of equal weight), `no_register`, `unplaced` (more institutions than the plan leaves out that
-    the register does not place), `not_visited` (a part of the register larger than the plan leaves
-    out), `not_converged`. Nothing at all where the plan declares no margin.
+    `few` institutions, `uneven` weights (worth few institutions of equal weight), `no_register`,
+    `unplaced` (more institutions than the plan leaves out that the register does not place),
+    `not_visited` (a part of the register larger than the plan leaves out), `not_converged`. Nothing
+    at all where the plan declares no margin.
 
     Parameters
     ----------

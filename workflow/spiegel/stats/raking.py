@@ -86,7 +86,7 @@ def _off(weights: Floats, margins: Sequence[Ints], wanted: Sequence[Floats]) -> 
     return max(float(np.abs(off).max()) for off in sums)
 
 
-def kish_size(weights: Floats) -> float:
+def kish_size(weights: Ints | Floats) -> float:
     """Return the number of units of equal weight that some at weights are worth.
 
     (sum w)^2 / sum w^2.
