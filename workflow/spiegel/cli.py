@@ -29,6 +29,7 @@ COMMANDS = (school_year, raw_files, checks, texts, trace, diff, publishing, rele
 GROUPS: dict[str, dict[str, str]] = {
     "researcher: a new year": {
         "new-year": "",
+        "new-inspectorate": "",
         "try": "",
         "status": "",
         "register, propose-map": "one file: a re-issue, a late one, one of several years",

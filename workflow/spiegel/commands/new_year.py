@@ -344,7 +344,7 @@ def lines(root: Path, made: Draft, language: str, *, written: bool) -> Iterator[
     yield NEW_YEAR["next"].filled(edition=made.edition)[language]
 
 
-def _asking(source: str | None, licence: str | None, language: str) -> Ask:
+def asking(source: str | None, licence: str | None, language: str) -> Ask:
     """Return what gives source and licence of a file: as told, or as a person answers.
 
     What was answered last is proposed for the next file, for the first one what last year's had.
@@ -397,7 +397,7 @@ def new_year(args: argparse.Namespace) -> int:
     year = args.school_year or (full[2] if full else None)
     base = base_of(root, inspectorate, year)
     days = {"cut_off": args.cut_off, "extracted": args.extracted}
-    ask = _asking(args.source, args.licence, language)
+    ask = asking(args.source, args.licence, language)
     made = draft(root, paths, args.edition, base, year or next_year(base.school_year), days, ask)
     if not args.dry_run:
         replace_together(made.files)

@@ -10,6 +10,7 @@ from spiegel.commands.year_words import POINT
 from spiegel.compare.comparability import UNSURE as UNSURE_VERDICT
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition, unfilled
+from spiegel.config.guess_words import guessed
 from spiegel.ingest.columns import FIXED, IGNORED, NOT_COLLECTED, tidy
 from spiegel.ingest.config_table import read_grid
 from spiegel.ingest.headers import UNSURE
@@ -44,9 +45,13 @@ def points(root: Path, edition: Edition, headers: Mapping[str, Collection[str]])
     """
     path = f"config/editions/{edition.edition}.yaml"
     config = root / "config" / "inspectorates" / edition.inspectorate
-    found = of_edition(path, (root / path).read_text(encoding="utf-8"))
-    for dataset, own in sorted(headers.items()):
-        found += of_map(root, config / "column_maps" / f"{dataset}.csv", edition.school_year, own)
+    text = (root / path).read_text(encoding="utf-8")
+    found = of_edition(path, text) + of_guesses(path, text)
+    for file in sorted(config.glob("*.yaml")):
+        own = file.relative_to(root).as_posix()
+        found += of_guesses(own, file.read_text(encoding="utf-8"))
+    for dataset, names in sorted(headers.items()):
+        found += of_map(root, config / "column_maps" / f"{dataset}.csv", edition.school_year, names)
     return found + of_pairs(root, config / "comparability.csv", edition.edition)
 
 
@@ -58,6 +63,11 @@ def of_edition(path: str, text: str) -> list[Point]:
         else Point(path, line, POINT["text"].filled(key=key))
         for line, key in unfilled(text)
     ]
+
+
+def of_guesses(path: str, text: str) -> list[Point]:
+    """Return the lines of a file that a command guessed, and no person has looked at."""
+    return [Point(path, line, Label.same(f"{key}: {told}")) for line, key, told in guessed(text)]
 
 
 def of_map(root: Path, path: Path, school_year: str, headers: Collection[str]) -> list[Point]:

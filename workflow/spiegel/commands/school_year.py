@@ -1,4 +1,4 @@
-"""Commands `new-year`, `try` and `status`: a school year from its files to an edition."""
+"""Commands `new-year`, `new-inspectorate`, `try` and `status`: from files to an edition."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ edition of the inspectorate. FILE lies in data/raw/<inspectorate>/<dataset>/<sch
 elsewhere: then its dataset is found by its headers, and it is copied there. What a person has to
 decide is marked in the files, and listed with the line to edit. All of it is written, or nothing;
 no edition and no cell that a person wrote is overwritten."""
+ABOUT_FIRST = """\
+Looks at each FILE, that nobody described before: kinds of its columns, code lists, wide or long
+form, dates, scales, and a key that is proven on its rows. Writes config/inspectorates/NAME, a first
+edition and the registered files, so that it builds at once: an indicator for each standard, one
+figure, one sentence. Every guess has '# ?' in its line, and is listed with that line. All of it is
+written, or nothing; nothing is overwritten. What is guessed wrong is named by its header."""
 TRY_CODES = "exit code: 0 a build would clean it, 1 something is to be decided or mended"
 STATUS_CODES = """\
 exit code: 0 built and nothing open, 1 something open or wrong, 3 decided, but not built as it
@@ -25,6 +31,12 @@ def _new_year(args: argparse.Namespace) -> int:
     from spiegel.commands.new_year import new_year
 
     return new_year(args)
+
+
+def _new_inspectorate(args: argparse.Namespace) -> int:
+    from spiegel.commands.new_inspectorate import new_inspectorate
+
+    return new_inspectorate(args)
 
 
 def _try(args: argparse.Namespace) -> int:
@@ -54,7 +66,8 @@ def _year(text: str) -> str:
 
 
 def add(commands: Commands) -> None:
-    """Add `new-year`, `try` and `status` to the command line."""
+    """Add `new-year`, `new-inspectorate`, `try` and `status` to the command line."""
+    _add_first(commands)
     begin = commands.add_parser(
         "new-year",
         help="begin a school year from its files",
@@ -92,3 +105,34 @@ def add(commands: Commands) -> None:
     state.add_argument("edition")
     state.add_argument("--language", help=LANGUAGE)
     state.set_defaults(run=_status)
+
+
+def _add_first(commands: Commands) -> None:
+    first = commands.add_parser(
+        "new-inspectorate",
+        help="begin an inspectorate from files that nobody described",
+        description=ABOUT_FIRST,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    first.add_argument("name", metavar="NAME", help="small letters, digits and _")
+    first.add_argument("files", nargs="+", metavar="FILE", help="the exports, as they came")
+    first.add_argument("--edition", help="name of the edition (default: NAME and the year)")
+    first.add_argument("--source", help="where the files come from (default: asked)")
+    first.add_argument("--licence", help="licence of the files (default: asked)")
+    first.add_argument("--school-year", type=_year, help="default: the one with most visits")
+    first.add_argument("--encoding", help="encoding of the text files (default: guessed)")
+    first.add_argument("--sheet", help="sheet of a workbook (default: the fullest)")
+    first.add_argument("--institution", metavar="HEADER", help="column of who was visited")
+    first.add_argument(
+        "--key", action="append", metavar="HEADER", help="column of the key of visits; may repeat"
+    )
+    first.add_argument("--sector", metavar="HEADER", help="column that divides the institutions")
+    first.add_argument(
+        "--standard", metavar="HEADER", help="column of what is rated, one rating a row"
+    )
+    first.add_argument(
+        "--rating", action="append", metavar="HEADER", help="column with ratings; may repeat"
+    )
+    first.add_argument("--dry-run", action="store_true", help="show it and write nothing")
+    first.add_argument("--language", help=LANGUAGE)
+    first.set_defaults(run=_new_inspectorate)

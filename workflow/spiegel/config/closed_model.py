@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
@@ -29,7 +38,27 @@ class Closed(BaseModel):
 
 
 class _Texts(Closed):
-    """A text in each language of the project; a field for each comes from config/languages.yaml."""
+    """A text in each language of the project; a field for each comes from config/languages.yaml.
+
+    A text that is written once, without a language, is the same in each.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_once(cls, data: object) -> object:
+        return dict.fromkeys(LANGUAGES, data) if isinstance(data, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema: a text, or one for each language."""
+        made = handler(core_schema)
+        own = handler.resolve_ref_schema(made)
+        each = dict(own)
+        own.clear()
+        own |= {"anyOf": [{"type": "string"}, each]}
+        return made
 
     def __getitem__(self, language: str) -> str:
         """Return the text in a language.

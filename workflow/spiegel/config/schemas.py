@@ -15,6 +15,7 @@ from spiegel.config.claims import Claims
 from spiegel.config.editions import Edition, Main
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework
+from spiegel.config.guess_words import GuessWords
 from spiegel.config.indicators import Indicator
 from spiegel.config.publication import Publication
 from spiegel.config.recipes import Recipes
@@ -32,6 +33,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claims": Claims,
     "publication": Publication,
     "claim_words": ClaimWords,
+    "guess_words": GuessWords,
     "catalogue": Catalogue,
     "revisions": Revisions,
 }

@@ -113,6 +113,8 @@ def hold(
     gates.tree_is_clean(root, edition)
     say("the environment is the locked one?")
     gates.environment_is_locked(root)
+    say("nothing is a guess any more?")
+    gates.nothing_is_guessed(root, edition)
     say("every file is public or internal?")
     gates.everything_is_listed(root, edition)
     say("every output is what its job made?")

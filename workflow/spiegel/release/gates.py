@@ -14,6 +14,8 @@ import pandas as pd
 
 from spiegel import made
 from spiegel.config.catalogue import load_catalogue
+from spiegel.config.editions import load_edition
+from spiegel.config.guess_words import guessed
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
@@ -74,6 +76,22 @@ def environment_is_locked(root: Path) -> None:
             fix="run this as ./run spiegel freeze, which makes the environment anew.",
             code="R-FRZ-07",
         )
+
+
+def nothing_is_guessed(root: Path, edition: str) -> None:
+    """Refuse when a line of the configuration is a guess of a command that nobody decided on."""
+    place = root / "config" / "editions" / f"{edition}.yaml"
+    own = root / "config" / "inspectorates" / load_edition(root, edition).inspectorate
+    for path in (place, *sorted(own.glob("*.yaml"))):
+        if lines := guessed(path.read_text(encoding="utf-8")):
+            number, key, told = lines[0]
+            raise SpiegelError(
+                f"{len(lines)} line(s) are a guess that nobody decided on; {key}: {told}",
+                where=f"{path.relative_to(root).as_posix()}, line {number}",
+                fix="decide, and take the comment that begins with '# ?' out of the line; "
+                f"`spiegel status {edition}` lists them.",
+                code="R-FRZ-13",
+            )
 
 
 def outputs_are_as_made(root: Path, edition: str) -> None:
