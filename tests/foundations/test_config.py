@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from spiegel.config.analysis_plan import Plan
+from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import load, load_mapping, read_yaml, validate
 from spiegel.config.editions import (
     Edition,
@@ -39,6 +40,14 @@ FILES: dict[type[BaseModel], Path] = {
     Recipes: HOME / "tables.yaml",
     Edition: ROOT / "config" / "editions" / "os2025.yaml",
 }
+
+
+def test_a_text_that_is_written_once_is_the_same_in_each_language() -> None:
+    assert Label.model_validate("Teaching") == Label.same("Teaching")
+    with pytest.raises(ValidationError):
+        Label.model_validate({"en": "Teaching"})
+    with pytest.raises(ValidationError):
+        Label.model_validate(5)
 
 
 def refusal(model: type[BaseModel], data: Any) -> SpiegelError:

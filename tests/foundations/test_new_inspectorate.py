@@ -17,7 +17,9 @@ import pytest
 
 from spiegel.cli import main
 from spiegel.config.guess_words import guess_words, guessed
+from spiegel.errors import SpiegelError
 from spiegel.ingest.manifest import COLUMNS, MANIFEST, read_manifest
+from spiegel.release import gates
 
 ROOT = Path(__file__).parents[2]
 Row = Sequence[str]
@@ -146,6 +148,8 @@ def test_every_guess_is_listed_with_its_line_and_goes_when_it_is_decided(
         "tables.yaml",
         "elsewhere_2025.yaml",
     }
+    with pytest.raises(SpiegelError, match="R-FRZ-13"):  # nothing is frozen on a guess
+        gates.nothing_is_guessed(root, "elsewhere_2025")
     marks = 0
     for path in (root / "config").rglob("*.yaml"):
         if not {"inspectorates", "editions"} & {*path.parts}:
@@ -156,6 +160,7 @@ def test_every_guess_is_listed_with_its_line_and_goes_when_it_is_decided(
             assert f"{path.relative_to(root).as_posix()}:{number}  {key}: " in told
         path.write_text(re.sub(r"    # \? .*", "", text), encoding="utf-8")
     assert marks > 10
+    gates.nothing_is_guessed(root, "elsewhere_2025")
     assert main(["--root", str(root), "check", "elsewhere_2025"]) == 0
     assert main(["--root", str(root), "try", "elsewhere_2025", "--language", "en"]) == 0
     assert "To decide: 0" in capsys.readouterr().out
@@ -168,6 +173,7 @@ def test_a_long_file_has_scales_by_standard_and_a_key_of_several_columns(
     assert begin(root, path) == 0, capsys.readouterr().err
     told = capsys.readouterr().out
     assert "key, proven on 240 different rows: school_code + visit_date + criterion" in told
+    assert "keys: {visit_id: {of: [school_code, visit_date]}" in texts(root)["tables.yaml"]
     assert "long form: criterion says what is rated, judgement how" in told
     assert "from low to high: Poor, Fair, Good, Excellent" in told
     assert "from low to high: no, yes" in told
@@ -175,6 +181,24 @@ def test_a_long_file_has_scales_by_standard_and_a_key_of_several_columns(
     tried = capsys.readouterr().out
     for standard in ("TEACHING", "LEADERSHIP", "CLIMATE", "SAFE"):
         assert re.search(rf"^  {standard} +60$", tried, re.MULTILINE)
+
+
+def test_two_moments_of_one_day_are_no_key(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [["School ID", "Visited", "Team", "Teaching", "Climate"]]
+    for n in range(60):
+        team = f"T_{n % 2}"
+        when = f"2025-03-{1 + n // 4:02d} {8 + n % 4:02d}:00"
+        rows.append([f"{n // 4:04d}", when, team, GRADES[n % 4], GRADES[n % 3]])
+    path = written(tmp_path / "visits.csv", rows)
+    assert begin(root, path) == 1
+    assert "[I-INS-06]" in capsys.readouterr().err
+    for row in rows[1:]:
+        row[0] = f"{int(row[0])}{row[1][11:13]}"
+    rows += [[row[0], row[1], "T_2", *row[3:]] for row in rows[1:]]
+    assert begin(root, written(path, rows)) == 0, capsys.readouterr().err
+    assert '{of: [school_id, team], joined_by: "/"}' in texts(root)["tables.yaml"]
 
 
 def test_a_workbook_with_lines_above_its_table_and_a_note_under_it(

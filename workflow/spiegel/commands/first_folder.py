@@ -26,6 +26,7 @@ VISIT = "VISIT"
 ONE_SECTOR = "INSTITUTIONS"
 FIRST_SCALES = "FIRST"
 LABEL_WORDS = 5  # of a label that stands in a title or in the name of a side
+SIGNS = ("_", "/", ":", "+", "~", "=")  # between the parts of a key, the first that no cell has
 SHOWN = 10  # standards in the figure
 
 PLAN = """\
@@ -237,7 +238,6 @@ def tables_text(begun: Begun) -> str:
     visits = {"institution_id": roles.institution}
     visits |= {"sector": roles.sector} if roles.sector else {}
     visits |= roles.dates
-    judged = {"standard": roles.standard, "raw_rating": roles.rating} if roles.standard else {}
     dates = begun.guess("dates" if roles.dates else "no_dates")
     return _lines(
         f"# {GUESS['about'].filled(files=', '.join(begun.files))[begun.language]}",
@@ -256,12 +256,13 @@ def tables_text(begun: Begun) -> str:
         f"  - from: {roles.judged.dataset}",
         *_where(begun, roles.judged, [*roles.key, *filter(None, [roles.standard])]),
         *_keyed(begun, roles.key, ("visit_id", "investigation_id")),
-        *(["    columns:"] if judged or len(roles.key) == 1 else []),
+        *(["    columns:"] if len(roles.key) == 1 else []),
         *_single("visit_id", roles.key),
         *_single("investigation_id", roles.key),
-        *(f"      {n}: {c}" for n, c in judged.items()),
         f"    constants: {{investigation_type: {VISIT}}}",
-        *([] if judged else [f"    melt: {{{_melt(begun)}}}"]),
+        f"    long: {{standard: {roles.standard}, rating: {roles.rating}}}"
+        if roles.standard
+        else f"    melt: {{{_melt(begun)}}}",
         *_institutions(begun),
     )
 
@@ -283,9 +284,18 @@ def _where(begun: Begun, sheet: Sheet, names: Sequence[str]) -> Iterator[str]:
 
 def _keyed(begun: Begun, key: tuple[str, ...], names: tuple[str, ...]) -> Iterator[str]:
     if len(key) > 1:
-        made = f"{{of: [{', '.join(key)}]}}"
+        sign = next((s for s in SIGNS if not any(s in t for t in _cells(begun, key))), SIGNS[0])
+        joined = "" if sign == SIGNS[0] else f", joined_by: {quoted(sign)}"
+        made = f"{{of: [{', '.join(key)}]{joined}}}"
         told = ", ".join(f"{name}: {made}" for name in names)
         yield f"    keys: {{{told}}}    {begun.guess('key')}"
+
+
+def _cells(begun: Begun, key: tuple[str, ...]) -> Iterator[str]:
+    for one in (begun.roles.visits, begun.roles.judged):
+        for name in key:
+            if name in one.rows:
+                yield from one.rows[name].unique()
 
 
 def _single(name: str, key: tuple[str, ...]) -> Iterator[str]:

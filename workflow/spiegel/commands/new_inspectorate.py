@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,7 +55,6 @@ from spiegel.ingest.layout import Raw
 from spiegel.ingest.manifest import MANIFEST, RawFile
 from spiegel.ingest.reader import read_content
 from spiegel.ingest.register import Choices, as_read, summary, unread, with_rows
-from spiegel.ingest.survey import day_of, days
 
 _WORDS = word_file("new-inspectorate")
 SAY = _WORDS.by_name("say")
@@ -231,8 +230,8 @@ def _begun(
         sectors = {code: spellings[0] for code, spellings in codes["sector"].items()}
     frame, starts, year, other = _year(found, asked.school_year)
     last = end_of(year, starts)
-    seen = [d for n in found.dates.values() for d in days(found.visits.seen[n])]
-    after = [d.date() for d in seen if d.date() <= last + timedelta(days=AFTER)]
+    texts = {text for n in found.dates.values() for text in found.visits.rows[n] if text}
+    after = [d for d in map(date.fromisoformat, texts) if d <= last + timedelta(days=AFTER)]
     cut_off = max([last, *after])
     return Begun(
         name=name,
@@ -333,9 +332,8 @@ def _year(found: Roles, asked: str | None) -> tuple[str, str, str, int]:
     SpiegelError : the files have no dates, and nobody said of which year they are.
     """
     name = found.dates.get("start_date")
-    seen = found.visits.seen[name] if name else None
     texts = found.visits.rows[name] if name else pd.Series(dtype=str)
-    dated = [d.date() for text in texts if text and seen and (d := day_of(seen, text)) is not None]
+    dated = [date.fromisoformat(text) for text in texts if text]
     if not dated:
         if asked is None:
             raise SpiegelError(

@@ -15,7 +15,7 @@ import pandas as pd
 from spiegel.config.guess_words import GuessWords, Role
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.ingest.columns import fold, tidy
-from spiegel.ingest.survey import Seen, survey
+from spiegel.ingest.survey import Seen, day_of, survey
 
 # Steps that a scale may have, and sectors that institutions may be divided in: our choice.
 STEPS = (2, 9)
@@ -25,7 +25,7 @@ ALIKE = 0.5
 # So many columns with the same few values are ratings, whatever they are called.
 ALIKE_COLUMNS = 3
 # Columns that a key is looked for among, and how many of them together.
-KEY_COLUMNS, KEY_PARTS = 8, 1
+KEY_COLUMNS, KEY_PARTS = 8, 3
 OF_VISIT: tuple[Role, ...] = ("visit", "number")
 # Part of the rows whose value another file knows, from which on the file is about the same.
 KNOWN = 0.9
@@ -44,7 +44,10 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One file: its columns, and its rows as tidy text, no two alike, by the name of a column."""
+    """One file: its columns, and its rows as tidy text, no two alike, by the name of a column.
+
+    Dates are written as days, 2025-03-01.
+    """
 
     dataset: str
     path: str
@@ -110,6 +113,9 @@ def sheet(dataset: str, path: str, table: pd.DataFrame, words: GuessWords) -> Sh
 
 def _cell(text: object, own: Seen) -> str:
     tidied = tidy(str(text))
+    if own.kind == "date":  # two moments of one day are one day, as in what is read
+        day = day_of(own, tidied)
+        return "" if day is None else day.date().isoformat()
     return "" if tidied in own.missing else tidied
 
 

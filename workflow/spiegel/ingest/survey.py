@@ -7,7 +7,7 @@ lists. A kind is only given when every cell is of it, so that what was guessed c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -181,15 +181,6 @@ def _usual(form: str) -> tuple[int, str]:
     """Sort forms: those with the day first before those with the month first, the year last."""
     day, month, long = form.find("d"), form.find("m"), "yyyy" in form
     return (0 if long and (day < month or form.startswith("yyyy")) else 1, form)
-
-
-def days(seen: Seen) -> Iterable[pd.Timestamp]:
-    """Yield the days of a column of dates, each different text once."""
-    forms = [form for form in map(dates.form, seen.forms) if form]
-    for text in seen.counts:
-        read = next((found for form in forms if (found := dates.read(text, form))), None)
-        if read is not None:
-            yield pd.Timestamp(read.date)
 
 
 def day_of(seen: Seen, text: str) -> pd.Timestamp | None:
