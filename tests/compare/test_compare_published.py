@@ -230,3 +230,51 @@ def test_an_earlier_figure_without_records_is_untestable(
 
 def test_no_published_figures_are_an_empty_table() -> None:
     assert len(as_table([], "plan")) == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "mirror", "whole", "rows"),
+    [
+        ("", "x", True, 1),
+        ("", "x", False, 0),  # a figure of a whole year is none of a part of it
+        ("x", "x", False, 1),
+        ("x", "x", True, 1),
+        ("other", "x", True, 0),
+    ],
+)
+def test_a_figure_belongs_to_its_edition(named: str, mirror: str, whole: bool, rows: int) -> None:
+    figures = [printed("13", edition=named)]
+    assert len(check_published(figures, measures(), YEAR, mirror, whole=whole)) == rows
+
+
+def test_an_edition_of_another_year_is_refused_and_one_without_file_is_not(
+    home: Inspectorate, tmp_path: Path
+) -> None:
+    folder = tmp_path / "inspectorates" / "home"
+    folder.mkdir(parents=True)
+    (tmp_path / "editions").mkdir()
+    own = Path(__file__).parents[2] / "config" / "editions" / "os2025.yaml"
+    (tmp_path / "editions" / "os2025.yaml").write_bytes(own.read_bytes())
+    path = folder / "published.csv"
+    for year, edition, code in (
+        ("2023-2024", "os2025", ""),
+        ("2022-2023", "os2025", "C-EDI-03"),
+        ("2022-2023", "of_before", ""),
+    ):
+        row = {**dict.fromkeys(COLUMNS, ""), "school_year": year, "edition": edition}
+        path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+        if code:
+            with pytest.raises(SpiegelError) as caught:
+                read_published(path, home)
+            assert caught.value.code == code
+        else:
+            assert read_published(path, home)[0]["edition"] == edition
+
+
+def test_a_further_column_of_another_name_is_refused(home: Inspectorate, tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "published.csv"
+    path.parent.mkdir(parents=True)
+    row = {**dict.fromkeys(COLUMNS, ""), "school_year": YEAR, "editon": "x"}
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    with pytest.raises(SpiegelError, match="did you mean 'edition'"):
+        read_published(path, home)

@@ -51,6 +51,10 @@ def load(root: Path, name: str) -> SimpleNamespace:
     own = SimpleNamespace(
         name=name, root=root, year=edition["school_year"], priors=priors, plan=plan, frame=frame,
         years=[*sorted(earlier), edition["school_year"]],
+        mirrors={
+            one["school_year"]: (one.get("mirror", name), bool(one.get("period")))
+            for one in (edition, *(p for p in priors if p["source"] == "records"))
+        },
         indicators=read(folder / "indicators.yaml"), claims=read(folder / "claims.yaml")["claims"],
         bands=read(root / "config/claim_words.yaml")["bands"],
         languages=[*read(root / "config/languages.yaml")],

@@ -112,7 +112,12 @@ def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFram
     cells = measures.set_index(keys).to_dict("index")
     rows = []
     for year in reversed(own.years):
+        # A figure may belong to one mirror; without a name, to those of whole school years.
+        mirror, part = own.mirrors[year]
         for _, r in own.published[own.published["school_year"] == year].iterrows():
+            named = r.get("edition", "")
+            if named != mirror if named else part:
+                continue
             cell = cells.get(tuple(r[keys])) if r["indicator"] else None
             n = np.nan if cell is None else int(cell["n"])
             secret = cell is not None and cell["conf_status"] == "C" and r["statistic"] != "n"

@@ -63,6 +63,7 @@ rule clean_school_year:
         datasets=lambda w: list(EDITION.datasets(w.school_year)),
         versions=lambda w: EDITION.versions(w.school_year),
         cut_off=lambda w: str(EDITION.cut_off_of(w.school_year)),
+        period=lambda w: EDITION.days_of(w.school_year),
         last_day=str(EDITION.last_day(LIMITS.described_days)),
         indicators=INDICATORS,
         extras=PROJECT.extras,  # their kinds stand in column maps, which are no input here

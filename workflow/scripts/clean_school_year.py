@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from spiegel.clean.year import clean_school_year
+from spiegel.config.editions import Period
 from spiegel.job import logged
 from spiegel.made import recording
 
@@ -26,6 +27,7 @@ with logged(snakemake.log[0]), recording(snakemake):
         folder=Path(snakemake.output[0]).parent,
         offending=Path(snakemake.log[0]).with_suffix(".check_rows.csv"),
         **{day: date.fromisoformat(snakemake.params[day]) for day in ("cut_off", "last_day")},
+        period=Period.of(snakemake.params.period),
         before=next((Path(p).parent for p in snakemake.input.before), None),
     )
 print(told, end="", file=sys.stderr)

@@ -43,7 +43,14 @@ def cleaned_tables(project: Project, school_year: str) -> dict[str, pd.DataFrame
         [project.root / path for path in ledgers],
     )
     decisions = Decisions.read(project.config, edition.versions(school_year))
-    done = clean(datasets, ledger, decisions, school_year, edition.cut_off_of(school_year))
+    done = clean(
+        datasets,
+        ledger,
+        decisions,
+        school_year,
+        edition.cut_off_of(school_year),
+        period=edition.period_of(school_year),
+    )
     return {f.name: getattr(done, f.name) for f in fields(Cleaned)}
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spiegel.clean.reasons import ROW_EXCLUDED, VISIT_EXCLUDED, VISIT_UNKNOWN
 from spiegel.clean.steps import Context, Outcome, Rule
+from spiegel.config.editions import Period
 from spiegel.config.framework import Framework
 from spiegel.config.policies import PolicyName
 from spiegel.errors import SpiegelError, did_you_mean
@@ -101,6 +102,19 @@ def outside_school_year(visits: pd.DataFrame, context: Context) -> pd.Series:
     return mark(visits, ~inside, "outside_school_year")
 
 
+def outside_period(visits: pd.DataFrame, context: Context) -> pd.Series:
+    """Leave out visits that did not start in the part of the school year that counts.
+
+    A row of a stock may be of any earlier year, but is not younger than the end of the period.
+    """
+    if context.period is None:
+        return mark(visits, np.zeros(len(visits), dtype=bool), "outside_period")
+    stock = visits["visit_type"].isin(context.framework.stocks)
+    early = ~(visits["start_date"] >= pd.Timestamp(context.period.first)) & ~stock
+    late = visits["start_date"] > pd.Timestamp(context.period.until)
+    return mark(visits, early | late, "outside_period")
+
+
 def published_after_cut_off(visits: pd.DataFrame, context: Context) -> pd.Series:
     """Leave out reports published after the cut-off date of this mirror."""
     late = visits["publication_date"] > pd.Timestamp(context.cut_off)
@@ -151,9 +165,17 @@ POLICY_RULES: dict[PolicyName, Rule] = {
 }
 
 
-def visit_rules(framework: Framework) -> tuple[Rule, ...]:
-    """Return the rules for visits, in order: the fixed ones, then those of active policies."""
-    return (*VISIT_RULES, *(r for p, r in POLICY_RULES.items() if framework.cleaning.drops(p)))
+def visit_rules(framework: Framework, period: Period | None = None) -> tuple[Rule, ...]:
+    """Return the rules for visits, in order: the fixed ones, then those of active policies.
+
+    Parameters
+    ----------
+    period : the part of the school year that counts; without it no rule asks for one.
+    """
+    at = VISIT_RULES.index(outside_school_year) + 1
+    part = () if period is None else (outside_period,)
+    own = tuple(r for p, r in POLICY_RULES.items() if framework.cleaning.drops(p))
+    return (*VISIT_RULES[:at], *part, *VISIT_RULES[at:], *own)
 
 
 def visit_counted(outcome: Outcome, known: pd.Series) -> Rule:

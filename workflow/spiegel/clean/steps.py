@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from spiegel.clean.ledger import Step, compare, dropped_rows, stack
+from spiegel.config.editions import Period
 from spiegel.config.framework import Framework
 
 
@@ -23,6 +24,7 @@ class Context:
     cut_off: date
     framework: Framework
     register: frozenset[str] | None = None
+    period: Period | None = None
 
 
 Rule = Callable[[pd.DataFrame, Context], pd.Series]

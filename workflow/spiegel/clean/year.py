@@ -48,6 +48,7 @@ from spiegel.clean.rules import (
 from spiegel.clean.source_checks import counts_possible, looked_at
 from spiegel.clean.steps import Change, Context, Rule, apply_rules
 from spiegel.config.closed_yaml import load, load_mapping
+from spiegel.config.editions import Period
 from spiegel.config.framework import Framework
 from spiegel.config.indicators import Indicator
 from spiegel.config.policies import Limits
@@ -140,6 +141,7 @@ def clean(
     cut_off: date,
     last_day: date | None = None,
     before: Before | None = None,
+    period: Period | None = None,
 ) -> Cleaned:
     """Clean the staged datasets of one school year; checks are made, but stop nothing here.
 
@@ -148,6 +150,7 @@ def clean(
     datasets : staged tables by dataset name. ledger : changes already made at staging.
     cut_off : reports published later are left out. last_day : the last day that the export can
         hold; None: not known. before : the clean tables of the mirror before, if there is one.
+    period : the part of the school year that counts; None: all of it.
 
     Raises
     ------
@@ -155,7 +158,7 @@ def clean(
     SpiegelError : unknown codes, counts that cannot be, a correction that does not fit, or an
         account that does not reconcile.
     """
-    return examine(datasets, ledger, decisions, school_year, cut_off, last_day, before)[0]
+    return examine(datasets, ledger, decisions, school_year, cut_off, last_day, before, period)[0]
 
 
 def examine(
@@ -166,6 +169,7 @@ def examine(
     cut_off: date,
     last_day: date | None = None,
     before: Before | None = None,
+    period: Period | None = None,
 ) -> tuple[Cleaned, Tables]:
     """Do as `clean`, and return what the checks got to see, too."""
     framework, recipes = decisions.framework, decisions.recipes
@@ -201,10 +205,11 @@ def examine(
     }
     others = {name: account.add(walked) for name, walked in beside.items()}
     known = others["institutions"]["institution_id"]
-    context = Context(school_year, cut_off, framework, frozenset(known) if len(known) else None)
+    register = frozenset(known) if len(known) else None
+    context = Context(school_year, cut_off, framework, register, period)
 
     in_rows = repeated(made["visits"], made["judgements"])
-    counted = walk("visits", (*in_rows, *visit_rules(framework)), context)
+    counted = walk("visits", (*in_rows, *visit_rules(framework, period)), context)
     read, kept = counted.outcome.first, counted.outcome.kept
     visits = account.add(counted.then(recode_visits(kept, context), context))
     judged = walk(
@@ -401,6 +406,7 @@ def clean_school_year(
     offending: Path,
     last_day: date | None = None,
     before: Path | None = None,
+    period: Period | None = None,
 ) -> str:
     """Read staged files, clean one school year, and write its tables as Parquet into `folder`.
 
@@ -411,7 +417,7 @@ def clean_school_year(
     offending : file for the offending rows of all checks, kept when a check stops the run;
         corrections proposed for records that contradict each other lie beside it.
     last_day : the last day that the exports can hold. before : folder of the clean tables of the
-        mirror before, if there is one.
+        mirror before, if there is one. period : the part of the school year that counts.
 
     Returns
     -------
@@ -427,7 +433,9 @@ def clean_school_year(
     datasets, ledger = read_staged(staged, ledgers, used, optional, limits)
     earlier = read_before(before) if before else None
     try:
-        cleaned = clean(datasets, ledger, decisions, school_year, cut_off, last_day, earlier)
+        cleaned = clean(
+            datasets, ledger, decisions, school_year, cut_off, last_day, earlier, period
+        )
     except ConflictsError as found:
         proposed = offending.with_name(f"{school_year}.corrections.yaml")
         write_file(proposed, found.proposal.encode("utf-8"))

@@ -85,6 +85,7 @@ def base_of(root: Path, inspectorate: str, school_year: str | None) -> Edition:
         if (edition := read_edition(path, path.relative_to(root).as_posix(), draft=True))
         and edition.inspectorate == inspectorate
         and (school_year is None or edition.school_year < school_year)
+        and edition.period is None  # that of a part of a year is no model for a whole one
     ]
     if not own:
         before = f" of before {school_year}" if school_year else ""

@@ -119,6 +119,7 @@ def try_year(project: Project, school_year: str, before: Before | None) -> Tried
             edition.cut_off_of(school_year),
             edition.last_day(decisions.framework.cleaning.checks.described_days),
             before,
+            edition.period_of(school_year),
         )
     except SpiegelError as error:
         tried.errors.append(error)

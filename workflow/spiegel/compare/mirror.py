@@ -109,7 +109,9 @@ def check_against_published(
     rows = [
         row
         for year in reversed(edition.record_years)
-        for row in check_published(published, found, year)
+        for row in check_published(
+            published, found, year, edition.mirror_of(year), whole=not edition.period_of(year)
+        )
     ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)
     write_csv(as_table(rows, inspectorate.plan.digest), table)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from spiegel import tables
 from spiegel.config.closed_model import NOTHING, Label
+from spiegel.config.editions import read_edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
@@ -34,6 +35,8 @@ COLUMNS = (
     *(f"note_{language}" for language in LANGUAGES),
     "source",
 )
+# May stand beside them: the edition, or the prior mirror, that a figure belongs to.
+EDITION = "edition"
 STATISTICS = ("k", "n", "percent")
 NOT_MEASURED = _WORDS.label("not_measured")
 NO_OBSERVATIONS = _WORDS.label("no_observations")
@@ -144,17 +147,22 @@ def _verdict(judged: Judged) -> tables.Row:
 def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str]]:
     """Read `published.csv`; every row is checked, of whichever school year.
 
+    A column `edition` may follow those of `COLUMNS`; it is '' where it is not there.
+
     Raises
     ------
     SpiegelError : no school year, a figure or n that is no number, or an unknown statistic,
-        indicator, sector or category.
+        indicator, sector, category, edition or further column.
     """
-    rows = read_rows(path, COLUMNS)
+    rows = [{EDITION: "", **row} for row in read_rows(path, COLUMNS)]
     framework = inspectorate.framework
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)
     for number, row in enumerate(rows, 2):
         where = f"{path.as_posix()}, row {number}"
+        for name in row.keys() - {*COLUMNS, EDITION}:
+            must_exist("column", name, (*COLUMNS, EDITION), where)
         known_year(row["school_year"], where)
+        _of_edition(row, path, where)
         if row["n"] and not row["n"].isdigit():
             raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
         if not row["indicator"]:
@@ -174,15 +182,49 @@ def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str
     return rows
 
 
+def _of_edition(row: dict[str, str], path: Path, where: str) -> None:
+    """Refuse a row that names an edition of another school year; a prior mirror may have no file.
+
+    Raises
+    ------
+    SpiegelError : the edition has a file, and that is of another school year.
+    """
+    file = path.parents[2] / "editions" / f"{row[EDITION]}.yaml"
+    if not row[EDITION] or not file.is_file():
+        return
+    year = read_edition(file, draft=True).school_year
+    if year != row["school_year"]:
+        raise SpiegelError(
+            f"edition '{row[EDITION]}' is of school year {year}, and the figure of "
+            f"{row['school_year']}",
+            where=where,
+            fix="name the edition of that school year, or leave the cell empty.",
+            code="C-EDI-03",
+        )
+
+
 def check_published(
-    figures: Iterable[dict[str, str]], measures: pd.DataFrame, school_year: str
+    figures: Iterable[dict[str, str]],
+    measures: pd.DataFrame,
+    school_year: str,
+    mirror: str = "",
+    *,
+    whole: bool = True,
 ) -> list[tables.Row]:
-    """Return the published figures of a school year with verdicts; `figures` as they were read."""
+    """Return the published figures of a school year with verdicts; `figures` as they were read.
+
+    Parameters
+    ----------
+    mirror : the mirror that counts the year. A figure with another name in `edition` is not held
+        against it. whole : the mirror counts the whole school year; of a part, only figures with
+        its name are.
+    """
     own = measures[(measures["school_year"] == school_year) & (measures["group"] == "all")]
     cells = {(r["indicator"], r["sector"], r["category"]): r for _, r in own.iterrows()}
     rows: list[tables.Row] = []
     for row in figures:
-        if row["school_year"] != school_year:
+        named = row.get(EDITION, "")
+        if row["school_year"] != school_year or not (named == mirror if named else whole):
             continue
         key = (row["indicator"], row["sector"], row["category"])
         judged = judge(row, cells.get(key) if row["indicator"] else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -20,19 +21,57 @@ EDITION = r"^[a-z][a-z0-9_]{0,59}$"  # the name of an edition is also that of fi
 NOT_YET = date(2200, 1, 1)
 
 
+class Period(Closed):
+    """A part of a school year, both days included."""
+
+    first: date = Field(alias="from", description="its first day", examples=["2024-09-01"])
+    until: date = Field(description="its last day", examples=["2024-12-31"])
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until < self.first:
+            raise ValueError(f"a period ends ({self.until}) before it begins ({self.first})")
+        return self
+
+    @classmethod
+    def of(cls, days: Sequence[str]) -> Self | None:
+        """Return the period of a first and a last day, as texts; None without them."""
+        return cls.model_validate({"from": days[0], "until": days[1]}) if days else None
+
+
 class Prior(Closed):
     """An earlier mirror to compare with."""
 
-    mirror: str
-    school_year: str = Field(pattern=SCHOOL_YEAR)
-    source: Literal["records", "published"]
-    cut_off: date | None = None
+    mirror: str = Field(description="name of the earlier mirror", examples=["os2024"])
+    school_year: str = Field(
+        pattern=SCHOOL_YEAR, description="its school year", examples=["2022-2023"]
+    )
+    source: Literal["records", "published"] = Field(
+        description="records: counted again from the raw files; published: its figures in "
+        "published_priors.csv",
+        examples=["records"],
+    )
+    cut_off: date | None = Field(
+        default=None,
+        description="the day until which its reports count; of records, and only there",
+        examples=["2024-01-31"],
+    )
+    period: Period | None = Field(
+        default=None,
+        description="the part of its school year that it counts; of records, and only where this "
+        "edition has a period",
+        examples=[{"from": "2023-09-01", "until": "2023-12-31"}],
+    )
 
     @model_validator(mode="after")
     def _cut_off(self) -> Self:
         if (self.source == "records") != (self.cut_off is not None):
             raise ValueError(
                 f"prior mirror '{self.mirror}': a cut_off belongs to source records, and only there"
+            )
+        if self.period is not None and self.source != "records":
+            raise ValueError(
+                f"prior mirror '{self.mirror}': a period belongs to source records, and only there"
             )
         return self
 
@@ -54,13 +93,25 @@ class Edition(Closed):
         `exported` says otherwise.
     exported : the day the export was made, where `extracted` is the day that it describes; or
         `unknown`.
+    cut_off : published until: a visit counts when its report was published by that day.
+    period : the part of the school year that counts; without it, all of it. A school year may have
+        several editions, each with its own period and cut-off.
     """
 
     edition: str = Field(pattern=EDITION)
     inspectorate: Key
     school_year: str = Field(pattern=SCHOOL_YEAR)
+    period: Period | None = Field(
+        default=None,
+        description="the part of the school year that counts, both days included; without it, all "
+        "of it",
+        examples=[{"from": "2024-09-01", "until": "2024-12-31"}],
+    )
     title: Label
-    cut_off: date
+    cut_off: date = Field(
+        description="published until: a visit counts when its report was published by that day",
+        examples=["2025-01-31"],
+    )
     extracted: date
     exported: date | Literal["unknown"] | None = None
     raw: dict[str, dict[str, str]]
@@ -75,6 +126,14 @@ class Edition(Closed):
                 raise ValueError(
                     f"prior mirror '{prior.mirror}' ({prior.school_year}) is not earlier than "
                     f"{self.school_year}"
+                )
+            if prior.source == "records" and bool(prior.period) != bool(self.period):
+                raise ValueError(
+                    f"prior mirror '{prior.mirror}' counts "
+                    + ("a period" if prior.period else "its whole school year")
+                    + " and this edition "
+                    + ("a period" if self.period else "its whole school year")
+                    + ": give both a period, or neither"
                 )
         if not self.priors and self.no_priors_reason is None:
             raise ValueError("without priors, give no_priors_reason, in each language")
@@ -114,6 +173,25 @@ class Edition(Closed):
                 return prior.cut_off
         return self.cut_off
 
+    def period_of(self, school_year: str) -> Period | None:
+        """Return the part of a school year that its mirror counts; None: all of it."""
+        for prior in self.priors:
+            if prior.school_year == school_year and prior.source == "records":
+                return prior.period
+        return self.period if school_year == self.school_year else None
+
+    def days_of(self, school_year: str) -> list[str]:
+        """Return the first and last day of the part that counts, as texts; none: all of it."""
+        period = self.period_of(school_year)
+        return [str(period.first), str(period.until)] if period else []
+
+    def mirror_of(self, school_year: str) -> str:
+        """Return the name of the mirror that counts the records of a school year."""
+        for prior in self.priors:
+            if prior.school_year == school_year and prior.source == "records":
+                return prior.mirror
+        return self.edition
+
     def datasets(self, school_year: str) -> tuple[str, ...]:
         """Return the datasets pinned for a school year, sorted."""
         return tuple(sorted(d for d, years in self.raw.items() if school_year in years))
@@ -136,6 +214,12 @@ def school_year_of(day: date, starts: str) -> str:
     return f"{year}-{year + 1}"
 
 
+def begin_of(school_year: str, starts: str) -> date:
+    """Return the first day of a school year; `starts` is `MM-DD` of it."""
+    month, first = (int(p) for p in starts.split("-"))
+    return date(int(school_year[:4]), month, first)
+
+
 def end_of(school_year: str, starts: str) -> date:
     """Return the last day of a school year; `starts` is `MM-DD` of its first day."""
     month, first = (int(p) for p in starts.split("-"))
@@ -151,17 +235,32 @@ def check_cut_offs(edition: Edition, starts: str) -> None:
 
     Raises
     ------
-    SpiegelError : the cut-off of a mirror lies before its school year ends, not after that of
-        the mirror before it, as when a file was copied from last year's, or after the day the
-        export was made, which then cannot hold all reports up to it.
+    SpiegelError : the cut-off of a mirror lies before its school year or period ends, not after
+        that of the mirror before it, as when a file was copied from last year's, or after the day
+        the export was made, which then cannot hold all reports up to it; a period that is no part
+        of its school year.
     """
     where = f"config/editions/{edition.edition}.yaml"
     years = edition.record_years
     cut_offs = [edition.cut_off_of(year) for year in years]
     for year, day in zip(years, cut_offs, strict=True):
-        if day < (end := end_of(year, starts)):
+        period, end = edition.period_of(year), end_of(year, starts)
+        if period is not None:
+            begin = begin_of(year, starts)
+            if period.first < begin or period.until > end:
+                raise SpiegelError(
+                    f"the period {period.first} to {period.until} is no part of school year "
+                    f"{year}, which is {begin} to {end}",
+                    where=f"{where}, key 'period'",
+                    fix="give days of that school year; where the years of this inspectorate begin "
+                    "on another day, write it as school_year_starts in framework.yaml.",
+                    code="C-EDI-02",
+                )
+            end = period.until
+        if day < end:
+            ends = f"the period of {year}" if period else f"the school year {year}"
             raise SpiegelError(
-                f"the cut-off {day} lies before the school year {year} ends",
+                f"the cut-off {day} lies before {ends} ends",
                 where=where,
                 fix=f"give a day from {end} on: reports published after the cut-off are left out.",
             )

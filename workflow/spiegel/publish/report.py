@@ -12,10 +12,11 @@ import pandas as pd
 
 from spiegel.config.catalogue import SENTENCES, SOURCES, TEXTS, catalogue
 from spiegel.config.closed_model import Label
-from spiegel.config.editions import Edition, load_edition, read_edition
+from spiegel.config.editions import Edition, Prior, load_edition, read_edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
+from spiegel.publish import numbers, table_words
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import read_claims_file
 from spiegel.publish.content.human_texts import HumanTexts, read_texts
@@ -84,6 +85,22 @@ class Report:
         framework = self.inspectorate.framework
         publisher, source = framework.publisher[language], framework.source[language]
         return source if source.startswith(publisher) else f"{publisher}, {source}"
+
+    def when(self, language: str, mirror: Edition | Prior | None = None) -> str:
+        """Return the school year that a mirror counts; of a part of one, with its days.
+
+        Parameters
+        ----------
+        mirror : this one, unless told.
+        """
+        own = mirror or self.edition
+        if own.period is None:
+            return own.school_year
+        return table_words.PART_OF_YEAR[language].format(
+            year=own.school_year,
+            first=numbers.day(own.period.first, language),
+            until=numbers.day(own.period.until, language),
+        )
 
     def mirror_title(self, mirror: str, language: str) -> str:
         """Return the title of an earlier mirror, or its code when nothing here names it."""

@@ -13,6 +13,7 @@ EXAMPLE = _WORDS.label("example")
 EXAMPLE_MARK = _WORDS.label("example_mark")
 
 PERIOD = _WORDS.label("period")
+PART_OF_YEAR = _WORDS.label("part_of_year")
 SOURCES = _WORDS.label("sources")
 INPUTS = _WORDS.label("inputs")
 NATURES = _WORDS.by_name("natures")

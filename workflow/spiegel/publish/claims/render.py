@@ -72,4 +72,4 @@ def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSenten
 
 
 def _simple(name: str, report: Report, language: str) -> str:
-    return report.edition.school_year if name == "year" else report.edition.title[language]
+    return report.when(language) if name == "year" else report.edition.title[language]

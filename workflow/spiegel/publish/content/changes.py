@@ -86,7 +86,9 @@ def no_priors(report: Report, language: str) -> str:
 def intro(report: Report, prior: Prior, language: str) -> str:
     """Say with which mirror the main indicators are compared."""
     mirror = report.mirror_title(prior.mirror, language)
-    return content_words.CHANGES_INTRO[language].format(mirror=mirror, year=prior.school_year)
+    return content_words.CHANGES_INTRO[language].format(
+        mirror=mirror, year=report.when(language, prior)
+    )
 
 
 def caption(report: Report, prior: Prior, language: str, subject: str = "") -> str:
@@ -94,9 +96,9 @@ def caption(report: Report, prior: Prior, language: str, subject: str = "") -> s
     words = content_words.SUBJECT_CHANGES_CAPTION if subject else content_words.CHANGES_CAPTION
     return words[language].format(
         subject=subject,
-        year=report.edition.school_year,
+        year=report.when(language),
         mirror=report.mirror_title(prior.mirror, language),
-        prior_year=prior.school_year,
+        prior_year=report.when(language, prior),
         level=numbers.percent_share(report.inspectorate.plan.level, language),
     )
 

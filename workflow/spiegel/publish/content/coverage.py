@@ -49,7 +49,7 @@ def coverage_tables(report: Report, plotted: pd.DataFrame, language: str) -> lis
     words = content_words.COVERAGE_CAPTION if several else content_words.SECTORS_CAPTION
     for indicator, own in plotted.groupby("indicator", sort=False):
         caption = words[language].format(
-            year=report.edition.school_year,
+            year=report.when(language),
             label=report.inspectorate.indicators[str(indicator)].label[language],
         )
         rows = coverage_rows(report, own, language)

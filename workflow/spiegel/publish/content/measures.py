@@ -99,7 +99,7 @@ def theme_of(inspectorate: Inspectorate, indicator: str) -> str:
 
 def _caption_values(report: Report, language: str) -> dict[str, str]:
     level = numbers.percent_share(report.inspectorate.plan.level, language)
-    return {"year": report.edition.school_year, "level": level}
+    return {"year": report.when(language), "level": level}
 
 
 def measure_row(report: Report, cell: Measure, language: str) -> Row:

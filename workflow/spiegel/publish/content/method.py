@@ -141,7 +141,7 @@ def combined(report: Report, language: str) -> Table | None:
                 **{key: Cell(numbers.count(n, language), number=True) for key, n in parts.items()},
             }
         )
-    caption = content_words.COMBINED_CAPTION[language].format(year=report.edition.school_year)
+    caption = content_words.COMBINED_CAPTION[language].format(year=report.when(language))
     columns = content_words.COMBINED_COLUMNS
     return table("combined", caption, columns, rows, language) if rows else None
 

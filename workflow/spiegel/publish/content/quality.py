@@ -135,7 +135,7 @@ def exclusions(report: Report, language: str) -> list[Table]:
         if name not in MAIN and (steps["rows_in"] == steps["rows_out"]).all():
             continue
         caption = content_words.EXCLUSIONS_CAPTION[language].format(
-            year=year, table=word(table_words.TABLE_NAMES, str(name), language)
+            year=report.when(language), table=word(table_words.TABLE_NAMES, str(name), language)
         )
         ordered = steps.sort_values("step", kind="stable")
         rows = [step_row(report, row, language) for _, row in ordered.iterrows()]

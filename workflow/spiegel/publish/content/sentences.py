@@ -199,7 +199,7 @@ def _simple(
     if not parts and name in ("sector", "indicator") and name in context:
         return label(context[name], report, language, template)
     if not parts and name == "year":
-        return report.edition.school_year
+        return report.when(language)
     if not parts and name == "edition":
         return report.edition.title[language]
     if not parts and name in context:

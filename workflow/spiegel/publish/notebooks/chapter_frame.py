@@ -53,7 +53,7 @@ class Frame:
             found.append(Markdown(f"**{self._word(table_words.QUESTIONS[self.name])}**"))
         period = self._word(table_words.PERIOD).format(
             title=plain(edition.title[self.language]),
-            year=edition.school_year,
+            year=self.report.when(self.language),
             extracted=numbers.day(edition.extracted, self.language),
             cut_off=numbers.day(edition.cut_off, self.language),
         )

@@ -106,7 +106,7 @@ def press_chapter(source: Source) -> Iterator[Block]:
         return
     yield heading(source.word(report_words.PRESS), 1, numbered=False)
     yield {"kind": "kicker", "text": report.edition.title[language]}
-    yield from text(source.word(report_words.PRESS_LEAD, year=report.edition.school_year))
+    yield from text(source.word(report_words.PRESS_LEAD, year=report.when(language)))
     yield headlines(said, language)
     yield callout(source.word(report_words.PRESS_READ), source.word(table_words.NOT_RANDOM))
     yield from text(source.word(report_words.PRESS_ANNEX))
@@ -121,7 +121,7 @@ def setup_chapter(source: Source) -> Iterator[Block]:
         source.word(
             table_words.PERIOD,
             title=edition.title[language],
-            year=edition.school_year,
+            year=report.when(language),
             extracted=numbers.day(edition.extracted, language),
             cut_off=numbers.day(edition.cut_off, language),
         )
@@ -156,7 +156,7 @@ def overall_chapter(source: Source) -> Iterator[Block]:
     for name in source.of_type(source.figures("edition"), "rating_bars", "heat_table"):
         yield source.figure(name)
     yield heading(source.word(report_words.TABLE), 2)
-    intro = source.word(report_words.MEASURES_INTRO, year=report.edition.school_year)
+    intro = source.word(report_words.MEASURES_INTRO, year=report.when(language))
     found = measures.main_measures(report, language)
     yield from text(intro, f"{found.caption}.", leads=True)
     yield from by_name(found)

@@ -29,14 +29,14 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
         "subtitle": report_words.ANNEX[language],
         "publisher": framework.publisher[language],
         "description": report_words.DESCRIPTION[language].format(
-            edition=edition.title[language], year=edition.school_year
+            edition=edition.title[language], year=report.when(language)
         ),
         "keywords": report_words.KEYWORDS[language],
         "accent": palette.ACCENT,
         "example": table_words.EXAMPLE_MARK[language] if report.example else "",
         "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [
-            (page["school_year"][language], edition.school_year),
+            (page["school_year"][language], report.when(language)),
             (page["inspectorate"][language], framework.label[language]),
             (page["extracted"][language], numbers.day(edition.extracted, language)),
             (page["cut_off"][language], numbers.day(edition.cut_off, language)),

@@ -94,7 +94,7 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "trail": pages.trail(inspectorate, page, language),
         "not_random": table_words.NOT_RANDOM[language],
         "facts": [
-            (page_words.WORDS["school_year"][language], edition.school_year),
+            (page_words.WORDS["school_year"][language], report.when(language)),
             (page_words.WORDS["inspectorate"][language], inspectorate.framework.label[language]),
             (page_words.WORDS["extracted"][language], numbers.day(edition.extracted, language)),
             (page_words.WORDS["cut_off"][language], numbers.day(edition.cut_off, language)),

@@ -128,7 +128,7 @@ def sectors(report: Report, made: dict[str, Made], language: str) -> Table:
         coverage_row(_way_to(inspectorate, "sector", key, language), known.get(key), language)
         for key in names.site_keys(inspectorate, "sector")
     ]
-    caption = content_words.SECTORS_CAPTION[language].format(year=report.edition.school_year)
+    caption = content_words.SECTORS_CAPTION[language].format(year=report.when(language))
     found = table("sectors-table", caption, content_words.SECTOR_COLUMNS, rows, language)
     return found.without_empty("k", "n", "share")
 

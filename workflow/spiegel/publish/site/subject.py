@@ -105,7 +105,9 @@ def _changes(report: Report, page: Page, language: str) -> dict[str, Any]:
         report, prior, language, subject=pages.label_of(report.inspectorate, page, language)
     )
     mirror = report.mirror_title(prior.mirror, language)
-    intro = content_words.SUBJECT_CHANGES[language].format(mirror=mirror, year=prior.school_year)
+    intro = content_words.SUBJECT_CHANGES[language].format(
+        mirror=mirror, year=report.when(language, prior)
+    )
     return {
         "title": heading,
         "intro": intro,

@@ -55,7 +55,7 @@ def _cover(report: Report) -> Sheet:
     edition = report.edition
     facts = {
         "edition": edition.edition,
-        "school_year": edition.school_year,
+        "school_year": Label.made(report.when).together(),
         "inspectorate": report.inspectorate.framework.label.together(),
         "extracted": _days(edition.extracted).together(),
         "cut_off": _days(edition.cut_off).together(),
