@@ -47,7 +47,7 @@ def subtitle(exhibit: Exhibit) -> list[str]:
         text = exhibit.spec["subtitle"][lang]
         if not any(word in text.lower() for word in writing(lang).measures):
             found.append(f"{lang}: the subtitle names no measure: {text}")
-        if exhibit.report.edition.school_year not in text:
+        if exhibit.report.when(lang) not in text:
             found.append(f"{lang}: the subtitle names no period: {text}")
         framework, sectors = exhibit.report.inspectorate.framework, exhibit.request.sectors
         if not names_population(framework, sectors, text, lang):
@@ -122,7 +122,9 @@ def numbers_in_data(exhibit: Exhibit) -> list[str]:
             continue
         known = set(_justified(exhibit.table, exhibit.kind, lang))
         for place in ("title", "alt"):
-            text = _AXIS.sub("", _SCHOOL_YEAR.sub("", exhibit.spec[place][lang]))
+            # The days of a mirror that counts a part of a year are no results.
+            text = exhibit.spec[place][lang].replace(exhibit.report.when(lang), "")
+            text = _AXIS.sub("", _SCHOOL_YEAR.sub("", text))
             for rule in _rules(exhibit, lang):
                 text = text.replace(rule, "")
             strange = [n for n in re.findall(numbers.pattern(lang), text) if n not in known]
