@@ -382,7 +382,7 @@ def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
         notes.append(figure_words.SERIES_PUBLISHED)
     if (table["obs_status"] == "counts_only").any():
         notes.append(figure_words.SERIES_FEW.filled(limit=plan.thresholds.counts_only_below))
-    notes.append(figure_words.SERIES_LINES.filled(year=report.edition.school_year))
+    notes.append(figure_words.SERIES_LINES.filled(year=Label.made(report.when)))
     for kind in ("limited", "no"):
         part = table[table["comparability"] == kind]
         for said, rows in part.groupby([f"reason_{lang}" for lang in LANGUAGES], sort=False):

@@ -185,7 +185,8 @@ def profile(
 
 def _reading(source: Source, sector_label: str, visits: int, language: str) -> str:
     """Say how to read the rows, and which visit they are of where there were several."""
-    said = [profile_words.PAGE["reading"][language].format(sector=sector_label, year=source.year)]
+    year = source.report.when(language)
+    said = [profile_words.PAGE["reading"][language].format(sector=sector_label, year=year)]
     if visits > 1:
         times = numbers.count(visits, language)
         said.append(profile_words.PAGE["last_visit"][language].format(n=times))
@@ -293,7 +294,7 @@ def write_index(source: Source, pages: Iterable[Path]) -> None:
             for institution, visits in source.institutions(sector)
         ]
         intro = profile_words.INDEX_INTRO[language].format(
-            count=numbers.count(len(rows), language), year=source.year
+            count=numbers.count(len(rows), language), year=source.report.when(language)
         )
         page = template.render(
             **_shared(source, "index", language),

@@ -58,7 +58,7 @@ def _cells(report: Report, page: Page) -> list[Measure]:
 def _facts(
     report: Report, made: dict[str, Made], page: Page, language: str
 ) -> list[tuple[str, str]]:
-    found = [(page_words.WORDS["school_year"][language], report.edition.school_year)]
+    found = [(page_words.WORDS["school_year"][language], report.when(language))]
     row = inspected(made).get(page.key) if page.kind == "sector" else None
     if row is None:
         return found
