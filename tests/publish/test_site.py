@@ -42,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATEMENT = pages.Page("accessibility", "accessibility")
 VOID = {"meta", "img", "input", "br", "hr", "link"}
 EARLIER = "2022-2023"
+CARDS = (names.NUMBER, names.FIGURE)
 WHY = ("staat niet in de export", "not in the export")
 
 
@@ -250,7 +251,9 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
         assert {f"theme_{key}{language}.html" for key in framework.themes} <= found
         for name in ("index", "trends", "measures", "method", "quality", "published", "downloads"):
             assert f"{name}{language}.html" in found
-    assert len(found) == 2 * (11 + 8 + 6) + 2
+    cards = names.cards(report.inspectorate)
+    claims = [name for name in cards if name.startswith(names.NUMBER)]
+    assert len(found) == 2 * (11 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:
@@ -291,7 +294,7 @@ def test_structure_is_sound(made: Pages, language: str) -> None:
         assert levels[0] == 1, name
         assert all(after <= before + 1 for before, after in steps), (name, levels)
         current = [a for a in page.all("a") if a.get("aria-current") == "page"]
-        assert len(current) == 1, name
+        assert len(current) == (not name.startswith(CARDS)), name
 
 
 def _known(report: Report) -> set[str]:
@@ -369,6 +372,12 @@ def test_every_figure_stands_on_a_page_with_its_data_and_notebook(
 ) -> None:
     on: dict[str, list[str]] = {}
     for name, page in made[language].items():
+        if name.startswith(CARDS):
+            assert [f["id"] for f in page.all("figure")] == [
+                f"figure-{name.removeprefix(names.FIGURE)}"
+                for _ in range(name.startswith(CARDS[1]))
+            ]
+            continue
         for figure in page.all("figure"):
             on.setdefault(figure["id"].removeprefix("figure-"), []).append(name)
     assert sorted(on) == sorted(names.all_figure_ids(report.inspectorate))
@@ -436,16 +445,20 @@ def test_both_languages_say_the_same(made: Pages) -> None:
         }
 
 
-def test_headlines_lead_to_a_figure_that_shows_them(
+def test_headlines_lead_to_the_card_that_says_the_same(
     report: Report, root: Path, made: Pages
 ) -> None:
     report = find_report(root, report.edition.edition, catalogue().read_by("build_site"))
     for language in ("nl", "en"):
         page = made[language]["index"]
         said = claims_for(report.sentences, "site", language)
-        assert len([a for a in page.all("p") if a.get("class") == "to-figure"]) == len(said)
+        assert len([a for a in page.all("p") if a.get("class") == "to-card"]) == len(said) + 3
         for sentence in said:
             assert sentence.text in re.sub(r"\s+", " ", page.body())
+            card = f"number_{sentence.claim}"
+            links = [link["href"] for link in page.all("a")]
+            assert names.in_language(report.inspectorate, card, language) in links
+            assert sentence.text in re.sub(r"\s+", " ", made[language][card].body())
 
 
 def test_numbers_in_a_sentence_are_tied_to_their_claims(report: Report) -> None:

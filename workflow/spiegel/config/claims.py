@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, create_model, model_validator
 
 from spiegel.config.claim_words import ClaimWords, Words
-from spiegel.config.closed_model import Closed, Label
+from spiegel.config.closed_model import Closed, Key, Label
 from spiegel.config.framework import Framework, Unit
 from spiegel.config.indicators import Indicator
 from spiegel.config.languages import LANGUAGES
@@ -99,7 +99,7 @@ class Claims(Closed):
     """`claims.yaml`: the claims of an inspectorate, and numbers that its texts may print freely."""
 
     allow: tuple[Allowed, ...] = ()
-    claims: dict[str, Claim]
+    claims: dict[Key, Claim]
 
 
 def unit_words(framework: Framework, unit: str, language: str) -> tuple[str, ...]:

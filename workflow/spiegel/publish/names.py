@@ -13,12 +13,14 @@ from spiegel.errors import must_exist, refuse_unknown
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
 FIGURES = "SPIEGEL_FIGURES"
+NUMBER, FIGURE = "number_", "figure_"  # what the pages of one of them begin with
 SITE_ASSETS = ("style.css", "site.js")
 SITE_TEMPLATES = (
     *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
     *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
     *("accessibility.html.j2", "about.html.j2", "texts.html.j2"),
+    *("number.html.j2", "figure.html.j2"),
     *SITE_ASSETS,
 )
 
@@ -133,7 +135,14 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
     found += ["trends", "measures", "quality", "published", "method", "downloads"]
-    return [*found, "accessibility"]
+    return [*found, "accessibility", *cards(inspectorate)]
+
+
+def cards(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of the pages of one number or one figure: addresses that stay."""
+    claims = [name for name, own in inspectorate.claims.claims.items() if "site" in own.places]
+    figures = all_figure_ids(inspectorate)
+    return [*(f"{NUMBER}{name}" for name in claims), *(f"{FIGURE}{name}" for name in figures)]
 
 
 def site_files(inspectorate: Inspectorate, languages: Sequence[str] = LANGUAGES) -> list[str]:
@@ -145,7 +154,15 @@ def site_files(inspectorate: Inspectorate, languages: Sequence[str] = LANGUAGES)
 
 def site_assets(inspectorate: Inspectorate, languages: Sequence[str]) -> Sequence[str]:
     """Return what all pages share, when the inspectorate's own language is one of `languages`."""
-    return SITE_ASSETS if inspectorate.framework.language in languages else ()
+    if inspectorate.framework.language not in languages:
+        return ()
+    claims = [page.partition("_")[2] for page in cards(inspectorate) if page.startswith(NUMBER)]
+    return [*SITE_ASSETS, *(file for claim in claims for file in number_files(claim))]
+
+
+def number_files(claim: str) -> list[str]:
+    """Return the names of the data of one claim: csv, then json."""
+    return [f"{NUMBER}{claim}.csv", f"{NUMBER}{claim}.json"]
 
 
 def report_files(edition: str) -> list[str]:

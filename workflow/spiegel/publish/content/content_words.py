@@ -26,6 +26,11 @@ RULED_OUT = _WORDS.label("ruled_out")
 SUBJECT_CHANGES = _WORDS.label("subject_changes")
 SUBJECT_CHANGES_CAPTION = _WORDS.label("subject_changes_caption")
 NOT_COMPARED = _WORDS.label("not_compared")
+ESTABLISHED = _WORDS.by_name("established")
+
+# Numbers in words, and how a mirror is read.
+STATED = _WORDS.by_name("stated")
+HOW_TO_READ = _WORDS.by_name("how_to_read")
 
 # Tables beside figures.
 SHARE_AND_COUNT = _WORDS.label("share_and_count")

@@ -17,6 +17,7 @@ from spiegel.publish import method_words, names, numbers, palette, table_words
 from spiegel.publish.content import (
     changes,
     content_words,
+    how_to_read,
     measures,
     method,
     people_words,
@@ -26,7 +27,17 @@ from spiegel.publish.content.figures import Made
 from spiegel.publish.content.human_texts import unchecked_lines
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.report import Report
-from spiegel.publish.site import accessibility, downloads, overview, page_words, pages, subject
+from spiegel.publish.site import (
+    accessibility,
+    card_words,
+    downloads,
+    figure_page,
+    number,
+    overview,
+    page_words,
+    pages,
+    subject,
+)
 from spiegel.publish.site.figures import cards, reports_of
 from spiegel.publish.site.pages import Page
 
@@ -56,6 +67,12 @@ def site_texts(
         if name in files:
             text = (SITE_TEMPLATES / name).read_text(encoding="utf-8")
             yield name, text.replace("{{ accent }}", palette.ACCENT)
+    for claim in report.inspectorate.claims.claims:
+        for name, text in zip(
+            names.number_files(claim), number.data_texts(report, claim), strict=True
+        ):
+            if name in files:
+                yield name, text
 
 
 def page_text(report: Report, made: dict[str, Made], page: Page, language: str) -> str:
@@ -93,6 +110,7 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "siblings": pages.siblings(inspectorate, page, language),
         "trail": pages.trail(inspectorate, page, language),
         "not_random": table_words.NOT_RANDOM[language],
+        "card_words": {name: label[language] for name, label in card_words.WORDS.items()},
         "facts": [
             (page_words.WORDS["school_year"][language], report.when(language)),
             (page_words.WORDS["inspectorate"][language], inspectorate.framework.label[language]),
@@ -117,11 +135,10 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
 
 def _index(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     figures = _figures(report, made, page.kind, language)
-    message = report.texts.get("message", language)
     return {
         **figures,
-        **overview.index(report, figures["figures"], made, language),
-        "message": message,
+        **overview.index(report, made, language),
+        "message": report.texts.get("message", language),
         "message_title": people_words.TITLES["message"][language],
         "about": pages.file_of(report.inspectorate, "about", language),
     }
@@ -176,6 +193,7 @@ def _measures(report: Report, made: dict[str, Made], page: Page, language: str) 
     return {
         **figures,
         "table": measures.all_measures(report, language),
+        "few": how_to_read.few(report, language),
         "theme_word": page_words.THEME_COLUMNS["theme"][language],
     }
 
@@ -241,6 +259,14 @@ def _downloads(report: Report, made: dict[str, Made], page: Page, language: str)
     return downloads.context(report, made, language)
 
 
+def _number(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return number.context(report, made, page, language)
+
+
+def _figure(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return figure_page.context(report, made, page, language)
+
+
 def _accessibility(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return accessibility.context(report, language)
 
@@ -259,4 +285,6 @@ CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "method": _method,
     "downloads": _downloads,
     "accessibility": _accessibility,
+    "number": _number,
+    "figure": _figure,
 }

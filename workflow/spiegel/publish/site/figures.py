@@ -15,7 +15,8 @@ from spiegel.publish.report import Report
 class FigureCard:
     """A figure on a page, with the words of its description file.
 
-    `links` are (kind, address) of its files; `notebook` is the page of the notebook that made it.
+    `links` are (kind, address) of its files; `notebook` is the page of the notebook that made it,
+    `card` the page of the figure by itself.
     """
 
     id: str
@@ -29,6 +30,7 @@ class FigureCard:
     links: tuple[tuple[str, str], ...]
     notebook: str
     data: Table | None
+    card: str = ""
 
 
 def cards(
@@ -76,6 +78,7 @@ def card(
         ),
         notebook=f"../notebooks/{stem}.html",
         data=data_table(report, name, spec, made.data, language),
+        card=names.in_language(report.inspectorate, f"{names.FIGURE}{name}", language),
     )
 
 

@@ -11,14 +11,13 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.publish import names
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import content_words
+from spiegel.publish.content import content_words, stated
 from spiegel.publish.content.coverage import coverage_row, inspected
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.html import marked
 from spiegel.publish.report import Report
-from spiegel.publish.site import page_words, pages
-from spiegel.publish.site.figures import FigureCard
+from spiegel.publish.site import front, page_words, pages
 from spiegel.publish.site.pages import Page
 
 # Where the figures of notebooks made once stand, beside the first one, which opens the site; those
@@ -35,23 +34,43 @@ def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
 
 @dataclass(frozen=True)
 class Headline:
-    """A sentence, and where the figure stands that shows what it says, or the page."""
+    """A sentence, and the page of what it says."""
 
     sentence: Markup
-    address: str
-    title: str
-    change: bool
+    card: str
+    text: str
 
 
-def index(
-    report: Report, figures: list[FigureCard], made: dict[str, Made], language: str
-) -> dict[str, Any]:
-    """Return the headline sentences with their figures, and the ways into the site."""
+def headline(report: Report, said: ClaimSentence, language: str) -> Headline:
+    """Tie a sentence to its own page: the same number, polarity and counts."""
+    page = f"{names.NUMBER}{said.claim}"
+    return Headline(marked(said), pages.file_of(report.inspectorate, page, language), said.text)
+
+
+def index(report: Report, made: dict[str, Made], language: str) -> dict[str, Any]:
+    """Return what opens the site, the headline sentences, and the ways into the site."""
     inspectorate = report.inspectorate
+    said = [
+        sentence
+        for sentence in claims_for(report.sentences, "site", language)
+        if not front.is_about_change(sentence)
+    ]
+    headlines = {
+        side: [
+            headline(report, sentence, language)
+            for sentence in said
+            if stated.side_of(inspectorate, sentence) == side
+        ]
+        for side in ("well", "less", "other")
+    }
     return {
+        **front.context(report, made, language),
+        "about_change": [
+            headline(report, sentence, language)
+            for sentence in front.about_change(report, language)
+        ],
         "headlines": [
-            _headline(report, said, figures, made, language)
-            for said in claims_for(report.sentences, "site", language)
+            (page_words.SIDES[side][language], own) for side, own in headlines.items() if own
         ],
         "groups": [
             (page_words.TITLES[group][language], ways)
@@ -62,63 +81,10 @@ def index(
             (pages.way(inspectorate, page, Page("index", "index"), language),
              page_words.LEADS[page.kind][language])
             for page in pages.all_pages(inspectorate)
-            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values(), *pages.FOOT)
+            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values(), *pages.FOOT,
+                                 *pages.CARDS)
         ],
     }  # fmt: skip
-
-
-def _headline(
-    report: Report,
-    said: ClaimSentence,
-    figures: list[FigureCard],
-    made: dict[str, Made],
-    language: str,
-) -> Headline:
-    """Tie a sentence to the first figure that shows all it says: here, or on another page.
-
-    A sentence about change belongs to a figure of changes, or to the page about them.
-    """
-    change = said.comparison == "last_mirror"
-    wanted = {(_standards(report, cell.indicator), cell.sector) for cell in said.cells}
-    places = [(figure.id, "") for figure in figures]
-    places += [
-        (name, pages.file_of(report.inspectorate, page, language))
-        for name, page in _elsewhere(report, made)
-    ]
-    for name, file in places:
-        compares = made[name].spec["type"] == "change_dots"
-        if compares == change and wanted <= shown(report, made[name]):
-            title = made[name].spec["title"][language]
-            return Headline(marked(said), f"{file}#figure-{name}", title, change)
-    address = pages.file_of(report.inspectorate, "trends", language) if change else ""
-    return Headline(marked(said), address, "", change)
-
-
-def _elsewhere(report: Report, made: dict[str, Made]) -> list[tuple[str, str]]:
-    """Return the figures of other pages with the page they stand on."""
-    notebooks = report.inspectorate.registry.notebooks
-    found = []
-    once_first = sorted(
-        made.items(), key=lambda item: notebooks[item[1].spec["notebook"]].per != "edition"
-    )
-    for name, figure in once_first:
-        key = figure.spec["sector"] or figure.spec["theme"]
-        notebook = figure.spec["notebook"]
-        per = notebooks[notebook].per
-        found.append((name, f"{per}_{key}" if key else figure_page(report.inspectorate, notebook)))
-    return found
-
-
-def shown(report: Report, figure: Made) -> set[tuple[tuple[str, ...], str]]:
-    """Return the standards and sectors in a figure: its bars hold every step of a scale."""
-    if "indicator" not in figure.data or "sector" not in figure.data:
-        return set()
-    pairs = set(zip(figure.data["indicator"], figure.data["sector"], strict=True))
-    return {(_standards(report, indicator), sector) for indicator, sector in pairs}
-
-
-def _standards(report: Report, indicator: str) -> tuple[str, ...]:
-    return report.inspectorate.indicators[indicator].standards
 
 
 def sectors(report: Report, made: dict[str, Made], language: str) -> Table:

@@ -14,6 +14,7 @@ LEADS = _WORDS.by_name("leads") | {"published": content_words.PUBLISHED_LEAD}
 
 WORDS = _WORDS.by_name("words") | content_words.HEADINGS
 
+SIDES = _WORDS.by_name("sides")
 THEME_COLUMNS = _WORDS.by_name("theme_columns")
 THEMES_CAPTION = _WORDS.label("themes_caption")
 

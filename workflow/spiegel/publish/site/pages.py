@@ -12,6 +12,8 @@ from spiegel.publish.site import page_words
 SUBJECTS = {"sector": "sectors", "theme": "themes"}
 # Pages that only the foot of every page leads to.
 FOOT = ("accessibility",)
+# Pages of one number or one figure: no menu leads to them.
+CARDS = ("number", "figure")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def file_of(inspectorate: Inspectorate, name: str, language: str) -> str:
 
 def title_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
     """Return the title of a page below the first one."""
-    if page.kind in SUBJECTS:
+    if page.kind in (*SUBJECTS, *CARDS):
         return label_of(inspectorate, page, language)
     return page_words.TITLES[page.kind][language]
 
@@ -61,6 +63,8 @@ def label_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
         return framework.sector_label(page.key, language)
     if page.kind == "theme":
         return framework.themes[page.key][language]
+    if page.kind in CARDS:
+        return page.key  # its own page says what it is called
     return page_words.PAGES[page.kind][language]
 
 
@@ -79,7 +83,7 @@ def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Wa
     return [
         way(inspectorate, page, here, language)
         for page in all_pages(inspectorate)
-        if page.kind not in (*SUBJECTS, *FOOT)
+        if page.kind not in (*SUBJECTS, *FOOT, *CARDS)
     ]
 
 
@@ -103,6 +107,7 @@ def siblings(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]
 def trail(inspectorate: Inspectorate, here: Page, language: str) -> list[Way]:
     """Return the pages above a page, the first one first."""
     above = ["index"] if here.kind != "index" else []
+    above += ["measures"] if here.kind in CARDS else []
     above += [SUBJECTS[here.kind]] if here.kind in SUBJECTS else []
     return [way(inspectorate, Page(name, name), here, language) for name in above]
 

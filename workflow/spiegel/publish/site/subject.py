@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from spiegel.publish import numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import changes, content_words, measures
+from spiegel.publish.content import changes, content_words, how_to_read, measures
 from spiegel.publish.content.coverage import inspected
 from spiegel.publish.content.figures import Made
-from spiegel.publish.html import marked
 from spiegel.publish.report import Measure, Report
 from spiegel.publish.site import page_words, pages
 from spiegel.publish.site.figures import cards, reports_of, subject_notebooks
+from spiegel.publish.site.overview import Headline, headline
 from spiegel.publish.site.pages import Page
 
 QUESTION = {"sector": "sector", "theme": "thema"}
@@ -29,6 +27,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "lead": table_words.QUESTIONS[QUESTION[page.kind]][language],
         "subject_facts": _facts(report, made, page, language),
         "sentences": _sentences(report, page, language),
+        "few": how_to_read.few(report, language),
         "figures": figures,
         "table": measures.subject_measures(
             report,
@@ -69,7 +68,7 @@ def _facts(
     return [*found, (page_words.WORDS["inspected"][language], text)]
 
 
-def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
+def _sentences(report: Report, page: Page, language: str) -> list[Headline]:
     """Return the sentences of the mirror that speak of this sector or theme."""
     inspectorate = report.inspectorate
     found = []
@@ -81,7 +80,7 @@ def _sentences(report: Report, page: Page, language: str) -> list[Markup]:
             for part in said.parts
         }
         if page.key in about:
-            found.append(marked(said))
+            found.append(headline(report, said, language))
     return found
 
 

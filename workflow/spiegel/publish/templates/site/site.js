@@ -41,6 +41,21 @@ for (const form of document.querySelectorAll("form[data-search]")) {
   show();
 }
 
+// The button that copies a sentence with its source; without it the sentence can be selected.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const told = button.parentElement.querySelector("output");
+  button.addEventListener("click", () => {
+    const range = document.createRange();
+    range.selectNodeContents(document.getElementById(button.dataset.copy));
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    const done = () => { told.textContent = button.dataset.done; };
+    if (navigator.clipboard) navigator.clipboard.writeText(String(getSelection())).then(done, () => {});
+    else if (document.execCommand("copy")) done();
+  });
+  button.hidden = false;
+}
+
 // A link to a figure or table that lies in a closed part opens it.
 const open = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

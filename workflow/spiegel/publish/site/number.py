@@ -1,0 +1,218 @@
+"""The page of one number: a claim as it is said, how sure it is, and all that stands behind it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from spiegel.config.claims import Claim, ClaimNumber
+from spiegel.config.editions import Prior
+from spiegel.files import csv_bytes
+from spiegel.publish import names, numbers
+from spiegel.publish.claims.claim_sentence import ClaimSentence
+from spiegel.publish.claims.claims_file import in_language
+from spiegel.publish.content import changes, quality, stated
+from spiegel.publish.content.figures import Made
+from spiegel.publish.content.measures import counted_as, interval
+from spiegel.publish.content.sentences import SMALL, sides
+from spiegel.publish.content.stated import Stated
+from spiegel.publish.content.tables import Cell, Table, table
+from spiegel.publish.html import marked
+from spiegel.publish.report import Report
+from spiegel.publish.site import card_words, citation, pages
+from spiegel.publish.site.pages import Page
+
+VISITS = "exclusions-visits"
+
+
+def context(report: Report, made: dict[str, Made], page: Page, language: str) -> dict[str, Any]:
+    """Return everything on the page of one claim, said in this mirror or not."""
+    claim = report.inspectorate.claims.claims[page.key]
+    file = pages.file_of(report.inspectorate, page.name, language)
+    found = in_language(report.sentences, language)
+    said = next((one for one in found if one.claim == page.key), None)
+    shares = [part for part in said.parts if part.kind == "share"] if said else []
+    bars = [stated.of_part(report, part, language) for part in shares]
+    text = said.text if said else ""
+    return {
+        "heading": heading(claim, report, language),
+        "sentence": marked(said) if said else "",
+        "unsaid": "" if said else _unsaid(report, claim, language),
+        "reading": card_words.READING[said.verdict][language]
+        if said and said.verdict in card_words.READING
+        else "",
+        "bars": bars,
+        "changed": _changed(report, claim, language),
+        "origins": [_origin(report, claim, bar, language) for bar in bars],
+        "left_out": next((t for t in quality.exclusions(report, language) if t.id == VISITS), None)
+        if bars
+        else None,
+        "command": card_words.WORDS["command"][language].format(
+            command=f"./run spiegel trace {page.key} --edition {report.edition.edition}"
+        ),
+        "shown_in": shown_in(report, made, said, language) if said else [],
+        "quote": citation.quote(report, text, file, language) if text else "",
+        "citations": citation.citations(report, text or page.key, file, language) if text else [],
+        "files": names.number_files(page.key),
+        "notices": notices(report, page.key, language),
+    }
+
+
+def heading(claim: Claim, report: Report, language: str) -> str:
+    """Return what a claim is about: its indicators, and its sectors."""
+    inspectorate = report.inspectorate
+    label = inspectorate.framework.sector_label
+    every = claim.numbers.values()
+    about = [inspectorate.indicators[own.indicator].label[language] for own in every]
+    where = [label(own.sector, language) for own in every]
+    return f"{', '.join(dict.fromkeys(about))}: {', '.join(dict.fromkeys(where)).lower()}"
+
+
+def notices(report: Report, claim: str, language: str) -> list[str]:
+    """Return what must be known before anything else: a correction, or a later mirror."""
+    release, words = citation.release_of(report), card_words.WORDS
+    found = [
+        words["corrected"][language].format(
+            day=numbers.day(erratum.day, language), what=erratum.what[language].strip()
+        )
+        for erratum in release.errata
+        if not claim or claim in erratum.claims
+    ]
+    if release.superseded_by:
+        found.append(words["superseded"][language].format(title=release.superseded_by[language]))
+    return found
+
+
+def _unsaid(report: Report, claim: Claim, language: str) -> str:
+    kind = "comparison" if claim.comparison == "last_mirror" else "since"
+    return card_words.UNSAID[kind][language].format(year=report.edition.school_year)
+
+
+def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
+    """Answer for each number of a claim whether one may say that it changed."""
+    prior = changes.last_mirror(report)
+    rows = [] if prior is None else _compared(report, prior, claim)
+    if prior is None or not rows:
+        why = changes.no_priors(report, language) if prior is None else ""
+        none = card_words.MAY_SAY["none"][language]
+        return {"answers": [("", f"{none} {why}".strip())], "table": None, "turned": ""}
+    mirror = report.mirror_title(prior.mirror, language)
+    answers = [
+        (
+            _of_whom(report, row, language),
+            card_words.MAY_SAY[answer(row)][language].format(mirror=mirror),
+        )
+        for row in rows
+    ]
+    caption = changes.caption(report, prior, language)
+    turned = [
+        sides(report.inspectorate, x.indicator)["meets"][language]
+        for x in claim.numbers.values()
+        if x.polarity == "below"
+    ]
+    return {
+        "answers": answers,
+        "table": changes.changes_table(report, rows, caption, language),
+        "turned": card_words.ABOUT_MEETS[language].format(counts=", ".join(dict.fromkeys(turned)))
+        if turned
+        else "",
+    }
+
+
+def answer(row: pd.Series) -> str:
+    """Return the answer that a comparison allows: its class, unless other estimates doubt it."""
+    kind = str(row["class"])
+    doubted = kind in changes.ALWAYS and "not_robust" in str(row["robust"])
+    return "not robust" if doubted else kind
+
+
+def _of_whom(report: Report, row: pd.Series, language: str) -> str:
+    inspectorate = report.inspectorate
+    label = inspectorate.indicators[row["indicator"]].label[language]
+    return f"{label}, {inspectorate.framework.sector_label(row['sector'], language)}"
+
+
+def _compared(report: Report, prior: Prior, claim: Claim) -> list[pd.Series]:
+    table_ = report["changes"][report["changes"]["prior_edition"] == prior.mirror]
+    wanted = dict.fromkeys((x.indicator, x.sector) for x in claim.numbers.values())
+    found = {(row["indicator"], row["sector"]): row for _, row in table_.iterrows()}
+    return [found[pair] for pair in wanted if pair in found]
+
+
+def _origin(report: Report, claim: Claim, bar: Stated, language: str) -> Table:
+    """Return how one number came about: its formula, what counts, and what does not."""
+    number = claim.numbers[bar.claim.partition(".")[2]]
+    cell = report.cell(number.indicator, number.sector, number.polarity)
+    inspectorate, plan = report.inspectorate, report.inspectorate.plan
+    indicator, framework = inspectorate.indicators[number.indicator], inspectorate.framework
+    k, n = (numbers.count(cell[part], language) for part in ("k", "n"))
+    few = cell["obs_status"] in SMALL
+    values = {
+        "formula": f"{k} / {n}" if few else f"{k} / {n} = {bar.text}",
+        "counted": _counted(report, number, language),
+        "standards": ", ".join(framework.standards[x].label[language] for x in indicator.standards),
+        "of": framework.sector_label(number.sector, language),
+        "year": report.edition.school_year,
+        "institutions": numbers.count(cell["institutions"], language),
+        "earlier": numbers.count(cell["earlier_visits"], language),
+        "incomplete": numbers.count(cell["incomplete"], language),
+        "interval": "" if few else interval(report, cell, language),
+        "plan": plan.digest,
+    }
+    level = numbers.percent_share(plan.level, language)
+    rows = [
+        {"what": Cell(card_words.ORIGIN[name][language].format(level=level)), "value": Cell(text)}
+        for name, text in values.items()
+        if text
+    ]
+    caption = card_words.ORIGIN_CAPTION[language].format(number=f"{bar.text} {bar.of}")
+    found = table("origin", caption, card_words.ORIGIN_COLUMNS, rows, language)
+    return Table(f"origin-{bar.claim.partition('.')[2]}", found.caption, found.columns, found.rows)
+
+
+def _counted(report: Report, number: ClaimNumber, language: str) -> str:
+    """Say which ratings a number counts: those of its indicator, or the rest."""
+    if number.polarity == "meets":
+        return counted_as(report.inspectorate, number.indicator, language)
+    units = report.inspectorate.framework.units[number.unit].many[language]
+    return f"{units}: {sides(report.inspectorate, number.indicator)['below'][language]}"
+
+
+def data_texts(report: Report, claim: str) -> tuple[str, str]:
+    """Return one claim as csv, its rows of the table of claims, and as json, its sentences."""
+    rows = report["claims"]
+    own = rows[rows["claim"].str.partition(".")[0] == claim]
+    said = [asdict(one) for one in report.sentences if one.claim == claim]
+    text = json.dumps({"edition": report.edition.edition, "sentences": said}, ensure_ascii=False,
+                      indent=2)  # fmt: skip
+    return csv_bytes(own).decode("utf-8"), f"{text}\n"
+
+
+def shown_in(
+    report: Report, made: dict[str, Made], said: ClaimSentence, language: str
+) -> list[tuple[str, str]]:
+    """Return title and page of each figure in which a share of a sentence stands as it says it.
+
+    The same indicator, sector and side with the same counts: a figure that only shows the other
+    side, or another cell, is left out.
+    """
+    shares = [part for part in said.parts if part.kind == "share"]
+    found = []
+    for name, figure in made.items():
+        if any(in_figure(figure, part.indicator, part.sector, part.polarity) for part in shares):
+            file = pages.file_of(report.inspectorate, f"figure_{name}", language)
+            found.append((figure.spec["title"][language], file))
+    return found
+
+
+def in_figure(figure: Made, indicator: str, sector: str, category: str) -> bool:
+    """Say whether a figure plots a cell, with its counts."""
+    keys = {"indicator": indicator, "sector": sector, "category": category}
+    data = figure.data
+    if figure.spec["empty"] or not {*keys, "k", "n"} <= {*data.columns}:
+        return False
+    rows = data[(data[list(keys)] == list(keys.values())).all(axis="columns")]
+    return bool(rows["n"].notna().any())
