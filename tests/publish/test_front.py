@@ -133,8 +133,10 @@ def test_an_indicator_of_which_less_is_better_turns_the_side(built: Report) -> N
 
 
 def test_small_and_withheld_cells_have_no_share_and_no_bar(built: Report) -> None:
-    small = stated.of_part(built, sentence(built, "visie_clb").parts[0], "nl")
-    assert (small.text, small.share, small.low) == ("10 van de 14", "", "")
+    part = sentence(built, "visie_clb").parts[0]
+    small = stated.of_part(built, part, "nl")
+    assert (small.text, small.share, small.low) == (part.text, "", "")
+    assert part.text == f"{part.k} van de {part.n}"
     assert "%" not in small.sentence
     hidden = built.with_tables(measures=built["measures"].assign(conf_status="C"))
     found = stated.of_cell(hidden, "k1_visie", "BAO", "nl")

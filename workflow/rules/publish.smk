@@ -372,7 +372,7 @@ for language in LANGUAGES:
             edition=OWN,
             framework=FRAMEWORK,
             earlier=EARLIER,
-            registries=[*REGISTRIES, *PUBLICATION],
+            registries=[*REGISTRIES, *PUBLICATION, *CLAIMS],
             templates=[
                 f"workflow/spiegel/publish/templates/site/{name}"
                 for name in names.SITE_TEMPLATES

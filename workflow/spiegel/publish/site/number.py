@@ -107,7 +107,7 @@ def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
         )
         for row in rows
     ]
-    caption = changes.caption(report, prior, language)
+    caption = changes.caption(report, prior, language, heading(claim, report, language))
     turned = [
         sides(report.inspectorate, x.indicator)["meets"][language]
         for x in claim.numbers.values()
