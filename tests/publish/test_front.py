@@ -246,7 +246,7 @@ def test_what_the_copy_button_copies_passes_the_check_of_texts(
         text = tmp_path / f"quotes.{language}.md"
         text.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
         found = subprocess.run(
-            [sys.executable, str(TOOL), str(text), "--claims", str(claims)],
+            [sys.executable, str(TOOL), str(text), "--claims", str(claims), "--place", "site"],
             check=False, text=True, capture_output=True,
         )  # fmt: skip
         assert found.returncode == 0, found.stdout + found.stderr
