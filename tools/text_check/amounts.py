@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache
 from typing import Any, Literal
 
 from text_check.claims import Mirror
@@ -128,6 +128,45 @@ SAYS: dict[str, dict[str, float | bool]] = {
 }
 
 
+@cache
+def _number(grammar: Grammar) -> str:
+    return rf"(?:\d+(?:[.,]\d+)?|{grammar.spelled})"
+
+
+@cache
+def _count(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){grammar.spelled}(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _quantity(grammar: Grammar) -> re.Pattern[str]:
+    raw, number = grammar.raw["fractions"], _number(grammar)
+    parts = "|".join(sorted(raw["parts"], key=len, reverse=True))
+    joined = "|".join(raw["joined"]) or "(?!)"
+    half = "|".join(raw["half"])
+    return re.compile(
+        rf"(?<![\w.,])(?:(?P<percent>{number})\s?{raw['percent']}(?!\w)"
+        rf"|(?P<k>{number}|an?)\s+(?:(?!{raw['out_of']}\s)[^\W\d][\w'’-]*\s+){{0,3}}?"
+        rf"{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%)"
+        rf"|(?P<slash>[1-9])/(?P<slashed>[2-9]|10)(?![\w/])"
+        rf"|(?P<sign>[½⅓⅔¼¾⅕⅖⅗⅘])|(?P<joined>{joined})(?!\w)"
+        rf"|(?:(?P<many>{number}|a|the|het)[\s-]+)?(?P<part>{parts})(?!\w)"
+        rf"|(?P<half>{half})(?!\w))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _range(grammar: Grammar) -> re.Pattern[str]:
+    raw, number = grammar.raw, _number(grammar)
+    percent = raw["fractions"]["percent"]
+    return re.compile(
+        rf"(?<![\w.,])(?:{raw['hedges']['between']}\s+)?(?P<low>{number})(?:\s?{percent})?"
+        rf"(?:\s+{raw['hedges']['to']}\s+|\s?[-–]\s?)(?P<high>{number})\s?{percent}(?!\w)",
+        re.IGNORECASE,
+    )
+
+
 class _Finder:
     def __init__(self, grammar: Grammar, mirror: Mirror, language: str) -> None:
         self.grammar, self.mirror, self.language = grammar, mirror, language
@@ -155,35 +194,13 @@ class _Finder:
         phrase: str = band["phrase"].get(self.language, "")
         return phrase.partition("{")[0].strip().lower() == " ".join(word.lower().split())
 
-    @cached_property
-    def _number(self) -> str:
-        return rf"(?:\d+(?:[.,]\d+)?|{self.grammar.spelled})"
-
-    @cached_property
-    def _quantity(self) -> re.Pattern[str]:
-        raw = self.grammar.raw["fractions"]
-        parts = "|".join(sorted(raw["parts"], key=len, reverse=True))
-        joined = "|".join(raw["joined"]) or "(?!)"
-        half = "|".join(raw["half"])
-        number = self._number
-        return re.compile(
-            rf"(?<![\w.,])(?:(?P<percent>{number})\s?{raw['percent']}(?!\w)"
-            rf"|(?P<k>{number}|an?)\s+(?:(?!{raw['out_of']}\s)[^\W\d][\w'’-]*\s+){{0,3}}?"
-            rf"{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%)"
-            rf"|(?P<slash>[1-9])/(?P<slashed>[2-9]|10)(?![\w/])"
-            rf"|(?P<sign>[½⅓⅔¼¾⅕⅖⅗⅘])|(?P<joined>{joined})(?!\w)"
-            rf"|(?:(?P<many>{number}|a|the|het)[\s-]+)?(?P<part>{parts})(?!\w)"
-            rf"|(?P<half>{half})(?!\w))",
-            re.IGNORECASE,
-        )
-
     def _quantities(self, text: str) -> Iterator[Amount]:
         taken: set[int] = set()
         for amount in self._ranges(text):
             taken |= set(range(amount.start, amount.end))
             yield amount
         yield from self._counts(text)
-        for match in self._quantity.finditer(text):
+        for match in _quantity(self.grammar).finditer(text):
             if match.start() in taken:
                 continue
             found = self._bare(match)
@@ -192,9 +209,7 @@ class _Finder:
 
     def _counts(self, text: str) -> Iterator[Amount]:
         """Yield numbers in words, from two on; their noun decides whether they say something."""
-        for match in re.finditer(
-            rf"(?<![\w-]){self.grammar.spelled}(?![\w-])", text, re.IGNORECASE
-        ):
+        for match in _count(self.grammar).finditer(text):
             value = self.grammar.value(match.group())
             if value is not None and value > 1:
                 yield Amount(*match.span(), match.group(), count=int(value), before_noun=True,
@@ -239,17 +254,12 @@ class _Finder:
         return Amount(*span, *_around(WHOLE * top / bottom))
 
     def _ranges(self, text: str) -> Iterator[Amount]:
-        raw, number = self.grammar.raw, self._number
-        percent = raw["fractions"]["percent"]
-        shape = (
-            rf"(?<![\w.,])(?:{raw['hedges']['between']}\s+)?(?P<low>{number})(?:\s?{percent})?"
-            rf"(?:\s+{raw['hedges']['to']}\s+|\s?[-–]\s?)(?P<high>{number})\s?{percent}(?!\w)"
-        )
-        for match in re.finditer(shape, text, re.IGNORECASE):
+        between = self.grammar.raw["hedges"]["between"]
+        for match in _range(self.grammar).finditer(text):
             low, high = (self.grammar.value(match[end]) for end in ("low", "high"))
             joined = match.group().lower().split()
             alone = any(word in ("en", "and") for word in joined) and not re.match(
-                raw["hedges"]["between"], match.group(), re.IGNORECASE
+                between, match.group(), re.IGNORECASE
             )
             # "70% and 80%" are two numbers; only "between 70 and 80%" is a range.
             if low is not None and high is not None and low <= high and not alone:

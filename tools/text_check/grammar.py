@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ class Grammar:
             self._lists[path] = whole_words(found)
         return self._lists[path]
 
-    @property
+    @cached_property
     def spelled(self) -> str:
         """An expression for a number in words."""
         ordered = sorted(self.numbers, key=lambda word: (-len(word), word))

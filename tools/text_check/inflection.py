@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from text_check.grammar import grammar, spaced
 from text_check.ligatures import tolerant
 
 
+@cache
 def inflected(phrase: str, language: str) -> str:
     """Return an expression for a phrase in either number, inflected, and first of two joined.
 

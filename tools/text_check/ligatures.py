@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 LIGATURES = ("ffi", "ffl", "ff", "fi", "fl", "ti", "tt", "ft", "tf")
 _SHAPES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -135,6 +136,7 @@ def blanked(text: str, spans: list[Defect]) -> str:
     return text
 
 
+@cache
 def tolerant(phrase: str) -> str:
     """Return a pattern for a phrase that also finds it with lost ligatures or other spaces."""
     pattern = re.escape(normalise(phrase))
