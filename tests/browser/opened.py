@@ -6,7 +6,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page
+
+# Of each kind of page one; every page, which takes minutes, where slow tests are asked for.
+EVERY = [pytest.param(False, id="one_of_each_kind"),
+         pytest.param(True, id="every", marks=pytest.mark.slow)]  # fmt: skip
+
+
+def language_of(path: Path) -> str:
+    """Return the language of a page: that of its ending, such as `index.en.html`, or Dutch."""
+    return path.name.split(".")[1] if path.name.count(".") > 1 else "nl"
+
+
+def one_of_each_kind(pages: list[Path]) -> list[Path]:
+    """Return one page in each language for each template: what its name begins with."""
+    found = {(path.name.partition(".")[0].partition("_")[0], language_of(path)): path
+             for path in pages}  # fmt: skip
+    return list(found.values())
 
 
 @dataclass

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from opened import Opened
+from opened import EVERY, Opened, one_of_each_kind
 from PIL import Image, ImageStat
 from pypdf import PdfReader
 
@@ -29,12 +29,14 @@ PICTURED = (
 )
 
 
-def test_every_page_fits_and_says_in_the_first_view_that_its_data_are_examples(
-    opened: Opened, site: list[Path], notebooks: list[Path]
+@pytest.mark.parametrize("every", EVERY)
+def test_pages_fit_and_say_in_the_first_view_that_their_data_are_examples(
+    opened: Opened, site: list[Path], notebooks: list[Path], every: bool
 ) -> None:
     page = opened(site[0])
     wide, stuck, hidden = [], [], []
-    for path in [*site, *notebooks]:
+    pages = [*site, *notebooks]
+    for path in pages if every else [*one_of_each_kind(site), *one_of_each_kind(notebooks)]:
         opened.go(page, path)
         page.set_viewport_size({"width": 360, "height": 640})
         box = page.locator(".example strong").first.bounding_box()

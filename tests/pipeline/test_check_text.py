@@ -115,6 +115,7 @@ def test_the_report_is_bound_in_both_languages(
 
 
 def test_the_workbook_is_bound(built: Project, capfd: pytest.CaptureFixture[str]) -> None:
-    files = [built.root / "results" / "os2025" / "tables" / f"os2025.{k}" for k in ("xlsx", "ods")]
+    """The one that a spreadsheet of another maker opens; the other is an example in the help."""
+    file = built.root / "results" / "os2025" / "tables" / "os2025.ods"
     arguments = ("--edition", "os2025", "--place", "report")
-    assert check(built, *map(str, files), *arguments) == 0, capfd.readouterr().out
+    assert check(built, str(file), *arguments) == 0, capfd.readouterr().out

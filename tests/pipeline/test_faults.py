@@ -79,7 +79,10 @@ def test_a_build_that_is_killed_at_any_moment_goes_on_to_the_same_bytes(
     assert not list(project.root.rglob("*.partial"))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow), (signal.SIGTERM, 143)],
+)
 def test_a_build_that_is_asked_to_stop_says_so_and_goes_on_later(
     unbuilt: Project, number: signal.Signals, code: int
 ) -> None:
@@ -99,6 +102,7 @@ def test_a_build_that_is_asked_to_stop_says_so_and_goes_on_later(
         assert unbuilt.snakemake("--cores", "2", ONE_YEAR).returncode == 0
 
 
+@pytest.mark.slow
 @can_mount
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(unbuilt: Project) -> None:
     (unbuilt.root / "data/processed").mkdir()
@@ -123,7 +127,9 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(unbuilt: P
 
 
 @can_mount
-@pytest.mark.parametrize("folder", [".snakemake", "results/os2025/data"])
+@pytest.mark.parametrize(
+    "folder", [pytest.param(".snakemake", marks=pytest.mark.slow), "results/os2025/data"]
+)
 def test_a_closed_folder_is_told_in_three_lines(worked: Project, folder: str) -> None:
     closed = f"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder} {folder}"
     told = in_namespace(worked, closed, "--cores", "1", "--forcerun", "write_open_data")

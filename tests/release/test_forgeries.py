@@ -1,4 +1,4 @@
-"""Forgeries of what was published, of a bundle and of a lock: none may pass.
+"""Forgeries of what was published: none may pass.
 
 Each is one change that some reader would see, or that would run, while the numbers that a careless
 check reads stay as they are.
@@ -6,235 +6,54 @@ check reads stay as they are.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
-import json
 import os
 import struct
-import venv
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow
-import pyarrow.parquet
 import pytest
-from hand_made import CONFIG, hand_made_files, hand_made_lock, pin
+from forging import (
+    BOOK,
+    DOCUMENT,
+    DRAWN,
+    FILES,
+    ODS,
+    PAGE,
+    SHEET,
+    SVG,
+    TABLE,
+    chunk,
+    commented,
+    fewer_files,
+    goes_on,
+    hidden_part,
+    in_zip_bytes,
+    inside_zip,
+    into_zip,
+    link,
+    long_times,
+    more,
+    one_head,
+    parquet,
+    pixels,
+    png,
+    put,
+    whole,
+    zipped,
+)
+from hand_made import hand_made_lock, pin
 from test_release_compare import book, packed_again
 
 from spiegel.errors import SpiegelError
 from spiegel.release.audit import Auditor, Request
-from spiegel.release.bundle import MADE, SUMS, described, pack
 from spiegel.release.compare import compare
-from spiegel.release.lock import ClaimEntry, Lock, lock_bytes
-from spiegel.release.preconditions import altered_files, held_files
-from spiegel.release.trust import inspect
 
-SVG = (
-    b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="x">'
-    b'<defs><path id="g5" d="M5"/><path id="g9" d="M9"/></defs>'
-    b'<g id="a" style="fill: #1f77b4"><use href="#g5" x="1.5"/></g><text x="2">63%</text></svg>\n'
-)
-PAGE = b"""<!DOCTYPE html>
-<html lang="nl"><head><title>Spiegel</title></head>
-<body><!-- cijfers --><h1>63%</h1><p class="n">286 van 409</p>
-<a href="data.csv">data</a></body></html>
-"""
-TABLE = b"sector,k,n,share\nBAO,286,409,0.6992665037\nSO,,9,\n"
-DOCUMENT = b'{"claim": "visie.bao", "k": 286, "share": 0.6992665037}\n'
-
-
-def png(shade: int = 255) -> bytes:
-    """Return a picture of 8 x 8 grey pixels."""
-    rows = b"".join(b"\0" + bytes([shade]) * 8 for _ in range(8))
-    head = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
-    )
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """Return a chunk of a PNG."""
-    check = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + check
-
-
-def pixels(content: bytes) -> bytes:
-    """Return the picture with other bytes as its packed pixels."""
-    return png()[:33] + chunk(b"IDAT", content) + chunk(b"IEND", b"")
-
-
-def parquet(version: str = "1.0", **meta: str) -> bytes:
-    """Return a table of one record."""
-    table = pyarrow.table({"k": [286]}).replace_schema_metadata(meta)
-    stream = io.BytesIO()
-    pyarrow.parquet.write_table(table, stream, data_page_version=version)
-    return stream.getvalue()
-
-
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Return a zip of some files."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as packed:
-        for name, content in files.items():
-            packed.writestr(zipfile.ZipInfo(name), content, method)
-    return stream.getvalue()
-
-
-DRAWN = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" aria-labelledby="t"><title id="t">63%</title>'
-    b'<style>#c1{fill:red}</style><clipPath id="c1"/><clipPath id="c2"/><g id="g1"/>'
-    b'<path clip-path="url(\'#c1\')"/><desc id="d">99%</desc></svg>\n'
-)
-NOTES = b'id,text\n1,"a\nb"\n'
-ODS = {
-    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-    "content.xml": b'<c value="0.63"><p>63%</p></c>',
-}
 PREFIX = "results/os2030/"
-FILES = {
-    "site/index.html": PAGE,
-    "figures/a.svg": SVG,
-    "figures/b.svg": DRAWN,
-    "figures/a.png": png(),
-    "tables/changes.csv": NOTES,
-    "tables/os2030.ods": zipped(ODS),
-    "tables/measures.csv": TABLE,
-    "tables/claims.json": DOCUMENT,
-    "tables/os2030.xlsx": book(0.6992665037),
-    "data/measures.parquet": parquet(),
-    "report/os2030.nl.pdf": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n",
-    "notebooks/a.ipynb": json.dumps({"cells": [{"cell_type": "raw", "source": "63%"}]}).encode(),
-}
 
 
-def put(name: str, old: bytes, new: bytes) -> Callable[[Path], object]:
-    """Return the forgery that replaces some bytes of a file."""
-
-    def forge(folder: Path) -> None:
-        content = (folder / name).read_bytes()
-        assert old in content
-        (folder / name).write_bytes(content.replace(old, new, 1))
-
-    return forge
-
-
-def whole(name: str, content: bytes) -> Callable[[Path], object]:
-    """Return the forgery that writes a file anew."""
-
-    def forge(folder: Path) -> None:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-
-    return forge
-
-
-def more(name: str, content: bytes) -> Callable[[Path], object]:
-    """Return the forgery that adds bytes to a file."""
-    return whole(name, FILES[name] + content)
-
-
-def into_zip(name: str, path: str, content: bytes) -> Callable[[Path], object]:
-    """Return the forgery that adds a file to a zip."""
-
-    def forge(folder: Path) -> None:
-        with zipfile.ZipFile(folder / name, "a") as packed:
-            packed.writestr(path, content)
-
-    return forge
-
-
-def inside_zip(name: str, path: str, old: bytes, new: bytes) -> Callable[[Path], object]:
-    """Return the forgery that changes one file of a zip."""
-
-    def forge(folder: Path) -> None:
-        with zipfile.ZipFile(folder / name) as packed:
-            files = {entry: packed.read(entry) for entry in packed.namelist()}
-        assert old in files[path]
-        files[path] = files[path].replace(old, new)
-        with zipfile.ZipFile(folder / name, "w") as packed:
-            for entry, content in files.items():
-                packed.writestr(entry, content)
-
-    return forge
-
-
-def in_zip_bytes(change: Callable[[bytearray], object]) -> Callable[[Path], object]:
-    """Return the forgery that changes bytes of the workbook as they stand."""
-
-    def forge(folder: Path) -> None:
-        content = bytearray((folder / BOOK).read_bytes())
-        change(content)
-        (folder / BOOK).write_bytes(bytes(content))
-
-    return forge
-
-
-def one_head(content: bytearray) -> None:
-    """Say in the head of the first file that it is stored, as the directory does not."""
-    content[8:10] = struct.pack("<H", zipfile.ZIP_STORED)
-
-
-def fewer_files(content: bytearray) -> None:
-    """Say at the end of a zip that it has one file less."""
-    end = content.rindex(b"PK\5\6")
-    (n,) = struct.unpack("<H", content[end + 10 : end + 12])
-    content[end + 8 : end + 12] = struct.pack("<HH", n - 1, n - 1)
-
-
-def hidden_part(content: bytearray) -> None:
-    """Set the attribute of a hidden file."""
-    place = content.index(b"PK\1\2") + 38
-    content[place] |= 0x02
-
-
-def goes_on(rest: bytes, *, longer: bool) -> bytes:
-    """Return a zip of one file whose packed bytes go on after their end, or after its size."""
-    shown = b"63%"
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(shown + (rest if longer else b"")) + packer.flush()
-    packed += b"" if longer else rest
-    facts = struct.pack("<III", zlib.crc32(shown), len(packed), len(shown))
-    head = struct.pack("<HHHHH", 20, 0, zipfile.ZIP_DEFLATED, 0, 33) + facts
-    local = b"PK\3\4" + head + struct.pack("<HH", 1, 0) + b"a" + packed
-    central = (
-        b"PK\1\2" + struct.pack("<H", 20) + head + struct.pack("<HHHHHII", 1, 0, 0, 0, 0, 0, 0)
-    )
-    central += b"a"
-    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(central), len(local), 0)
-    return local + central + end
-
-
-def long_times(folder: Path) -> None:
-    """Write a text in the field for the time of each part."""
-    with zipfile.ZipFile(folder / BOOK) as packed:
-        files = {entry: packed.read(entry) for entry in packed.infolist()}
-    with zipfile.ZipFile(folder / BOOK, "w") as packed:
-        for entry, content in files.items():
-            entry.extra = struct.pack("<HH", 0x5455, 40) + b"99%".ljust(40)
-            packed.writestr(entry, content)
-
-
-def link(name: str) -> Callable[[Path], object]:
-    """Return the forgery that puts a link in the place of a file or folder."""
-
-    def forge(folder: Path) -> None:
-        elsewhere = folder.parent / "elsewhere"
-        (folder / name).rename(elsewhere)
-        (folder / name).symlink_to(elsewhere)
-
-    return forge
-
-
-def commented(folder: Path) -> None:
-    """Put a comment at the end of a zip."""
-    with zipfile.ZipFile(folder / BOOK, "a") as packed:
-        packed.comment = b"99%"
-
-
-BOOK, SHEET = "tables/os2030.xlsx", "xl/worksheets/sheet1.xml"
 SITE, FIGURE = "site/index.html", "figures/a.svg"
 DIFFERS = {
     "a heading between comments": put(SITE, b"<h1>", b"<!--><h1>99,9%</h1><script>--><h1>"),
@@ -554,268 +373,3 @@ def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_lacks_is_incomplete(tmp_path: Path) -> None:
     assert published(tmp_path, lambda folder: (folder / SITE).unlink())[1] == 21
-
-
-LOCK = "config/editions/os2030.lock.json"
-
-
-def repacked(**files: bytes) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that packs other files, with a list of digests that agrees."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        pack({**hand_made_files(lock), **files}, folder / "b.zip")
-        return folder / "b.zip"
-
-    return forge
-
-
-def around(before: bytes = b"", after: bytes = b"") -> Callable[[Path, Lock], Path]:
-    """Return the forgery that puts bytes around a bundle."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        path = repacked()(folder, lock)
-        path.write_bytes(before + path.read_bytes() + after)
-        return path
-
-    return forge
-
-
-def added(name: str, comment: bytes = b"", extra: bytes = b"") -> Callable[[Path, Lock], Path]:
-    """Return the forgery that adds an entry to the zip itself."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        path = repacked()(folder, lock)
-        with zipfile.ZipFile(path, "a") as packed:
-            entry = zipfile.ZipInfo(name)
-            entry.extra = extra
-            packed.writestr(entry, b"")
-            packed.comment = comment
-        return path
-
-    return forge
-
-
-def changed(change: Callable[[bytearray], object]) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that changes bytes of the zip as they stand."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        path = repacked()(folder, lock)
-        content = bytearray(path.read_bytes())
-        change(content)
-        path.write_bytes(bytes(content))
-        return path
-
-    return forge
-
-
-def listing(change: Callable[[bytes], bytes]) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that writes the list of digests in another way."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        path = repacked()(folder, lock)
-        with zipfile.ZipFile(path) as packed:
-            files = {name: packed.read(name) for name in packed.namelist()}
-        files[SUMS] = change(files[SUMS])
-        path.write_bytes(zipped(files))
-        return path
-
-    return forge
-
-
-def locked(change: Callable[[bytes], bytes]) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that writes the lock in another way."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        content = lock_bytes(lock)
-        assert change(content) != content
-        return repacked(**{LOCK: change(content)})(folder, lock)
-
-    return forge
-
-
-def moved(path: str) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that gives an output another path, everywhere."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        drawn = "results/os2030/figures/a.svg"
-        files, outputs = hand_made_files(lock), dict(lock.outputs)
-        outputs[path] = outputs.pop(drawn)
-        files[path] = files.pop(drawn)
-        other = lock.model_copy(update={"outputs": outputs})
-        files[LOCK] = lock_bytes(other)
-        own = {n: c for n, c in files.items() if n not in MADE}
-        pack({**own, **described(other, own)}, folder / "b.zip")
-        return folder / "b.zip"
-
-    return forge
-
-
-def nested(folder: Path, lock: Lock) -> Path:
-    """Pack a lock that is nested deep."""
-    return repacked(**{LOCK: b"[" * 200_000})(folder, lock)
-
-
-def crate_of(change: Callable[[dict[str, bytes]], object]) -> Callable[[Path, Lock], Path]:
-    """Return the forgery that describes other files than are there."""
-
-    def forge(folder: Path, lock: Lock) -> Path:
-        files = hand_made_files(lock)
-        change(files)
-        own = {n: c for n, c in files.items() if not n.endswith((".json", "WITHHELD.csv"))}
-        pack({**files, **described(lock, own)}, folder / "b.zip")
-        return folder / "b.zip"
-
-    return forge
-
-
-BUNDLES: dict[str, Callable[[Path, Lock], Path]] = {
-    "withheld: another list": repacked(**{"WITHHELD.csv": b"path,sha256,bytes,source\n"}),
-    "withheld: a source": repacked(**{"WITHHELD.csv": b"path,sha256,bytes,source\na,b,1,//x\n"}),
-    "data package: empty": repacked(**{"datapackage.json": b"{}\n"}),
-    "data package: a licence": repacked(**{"datapackage.json": b'{"licenses": []}\n'}),
-    "crate: empty": repacked(**{"ro-crate-metadata.json": b"{}\n"}),
-    "crate: of other files": crate_of(lambda files: files.pop("LICENSE")),
-    "a file more": repacked(**{"more.txt": b"a"}),
-    "code": repacked(Snakefile=b"rule evil:\n"),
-    "configuration": repacked(**dict.fromkeys(CONFIG, b"edition: os2031\n")),
-    "an output": repacked(**{"results/os2030/figures/a.svg": b"<svg></svg>"}),
-    "a record that stays in the house": repacked(
-        **{"results/os2030/quality/ledger.csv": b"record,source_row\nx,1\n"}
-    ),
-    "bytes before": around(before=b"MZ"),
-    "bytes after": around(after=b"99%"),
-    "a comment": added("a.txt", comment=b"99%"),
-    "a folder": added("docs/more/"),
-    "a second name in a field": added("a.txt", extra=b"up" + struct.pack("<H", 6) + b"\1\0\0\0\0b"),
-    "a head that says another packing": changed(one_head),
-    "fewer files than it holds": changed(fewer_files),
-    "a file that is hidden": changed(hidden_part),
-    "a file with a password": changed(
-        lambda content: content.__setitem__(content.index(b"PK\1\2") + 8, 1)
-    ),
-    "a list with other line ends": listing(lambda told: told.replace(b"\n", b"\r\n")),
-    "a list with a line that is two": listing(
-        lambda told: told.replace(b"\n", b"\xe2\x80\xa8", 1)
-    ),
-    "a list without its last line end": listing(lambda told: told.rstrip(b"\n")),
-    "a list that names a file twice": listing(lambda told: told + told.partition(b"\n")[0] + b"\n"),
-    "a list in capitals": listing(lambda told: told.upper()),
-    "a list that names what is above": listing(lambda told: told + b"0" * 64 + b"  ../a\n"),
-    "a lock with a key twice": locked(
-        lambda own: own.replace(b'"claims"', b'"claims": {"a": 1}, "claims"', 1)
-    ),
-    "a lock with a key in two forms": locked(
-        lambda own: own.replace(
-            b'"seeds": {', '"seeds": {"caf\u00e9": "1", "cafe\u0301": "2", '.encode(), 1
-        )
-    ),
-    "a lock with no number": locked(lambda own: own.replace(b"1e-06", b"NaN")),
-    "a lock with a number without end": locked(lambda own: own.replace(b"1e-06", b"Infinity")),
-    "a lock with a mark": locked(lambda own: b"\xef\xbb\xbf" + own),
-    "a lock in other letters": locked(lambda own: own.decode().encode("utf-16")),
-    "a lock with more after it": locked(lambda own: own + b"{}"),
-    "a lock with a key that nobody knows": locked(
-        lambda own: own.replace(b'"claims"', b'"signed_by": "us", "claims"', 1)
-    ),
-    "an output in no list": moved("results/os2030/site/a.exe"),
-    "an output that is hidden": moved("results/os2030/figures/.a.svg"),
-    "a path that is written in two ways": moved("results/os2030/./figures/a.svg"),
-    "a path with a letter in two parts": moved("results/os2030/figures/e\u0301.svg"),
-    "a path with a letter that is not shown": moved("results/os2030/figures/a\u200b.svg"),
-    "a path that ends in a space": moved("results/os2030/figures/a.svg "),
-    "two locks": repacked(**{"config/editions/other.lock.json": b"{}"}),
-    "a lock that is nested deep": nested,
-    "a lock of another edition": repacked(
-        **{LOCK: lock_bytes(hand_made_lock(edition="os2031"))}
-    ),
-    "a lock with a path outside": repacked(
-        **{LOCK: lock_bytes(hand_made_lock()).replace(b"Snakefile", b"../Snakefile")}
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", BUNDLES)
-def test_a_bundle_is_believed_only_where_all_of_it_follows(tmp_path: Path, name: str) -> None:
-    found = inspect(BUNDLES[name](tmp_path, hand_made_lock()))
-    assert found.problems
-
-
-def test_the_bundle_that_was_not_forged_is_believed(tmp_path: Path) -> None:
-    assert inspect(repacked()(tmp_path, hand_made_lock())).problems == []
-
-
-def test_a_forged_claim_in_the_lock_is_seen_after_the_run(tmp_path: Path) -> None:
-    said = ClaimEntry.model_validate({"nl": "99% slaagt.", "en": "99% pass.", "values": {}})
-    auditor = Auditor(tmp_path, Request("os2030"), tmp_path / "out", say=lambda line: None)
-    auditor.lock = hand_made_lock(claims={"visie": said})
-    auditor.audit.runs = 1
-    auditor._account(tmp_path)
-    assert [claim.claim for claim in auditor.audit.failed_claims] == ["visie"]
-
-
-FOREIGN: list[str] = []  # folders of this machine
-OWN = ("python", "python3", "lib64")
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an environment with one package of two files, as an installer leaves it."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, symlinks=True)
-    (inside,) = folder.glob("lib/python*/site-packages")
-    files = {"panda/__init__.py": b"K = 286\n", "panda-1.0.dist-info/METADATA": b"Name: panda\n"}
-    listed = "panda-1.0.dist-info/RECORD,,\n"
-    for name, content in files.items():
-        whole(name, content)(inside)
-        made = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
-        listed += f"{name},sha256={made},{len(content)}\n"
-    whole("panda-1.0.dist-info/RECORD", listed.encode())(inside)
-    return inside
-
-
-@pytest.mark.parametrize(
-    ("forge", "told"),
-    [
-        (whole("sitecustomize.pyc", b"x"), ["sitecustomize.pyc"]),  # it would be read
-        (
-            whole("panda/core.cpython-311-x86_64-linux-gnu.so", b"x"),
-            ["panda/core.cpython-311-x86_64-linux-gnu.so"],
-        ),
-        (whole("spaces/evil.py", b"K = 287\n"), ["spaces/evil.py"]),  # a package without a file
-        (whole("panda.egg-link", b"/elsewhere\n"), ["panda.egg-link"]),
-        (lambda inside: (inside / "linked").symlink_to("/usr"), ["linked"]),
-        (
-            put(
-                "panda-1.0.dist-info/RECORD",
-                b"panda-1.0.dist-info/RECORD",
-                b"numpy.py,,\npanda-1.0.dist-info/RECORD",
-            ),
-            ["panda: numpy.py"],
-        ),
-        (whole("../../../bin/git", b"#!/bin/sh\n"), ["bin/git"]),
-        (whole("../../../bin/python3.99", b"#!/bin/sh\n"), ["bin/python3.99"]),
-        (put("../../../pyvenv.cfg", b"= false", b"= true"), FOREIGN),
-        (put("panda/__init__.py", b"286", b"287"), ["panda: panda/__init__.py"]),
-        (lambda inside: (inside / "panda/__init__.py").unlink(), ["panda: panda/__init__.py"]),
-        (whole("a.pth", b"import evil\n"), ["a.pth"]),
-        (whole("sitecustomize.py", b"K = 287\n"), ["sitecustomize.py"]),
-        (whole("panda/more.py", b"K = 287\n"), ["panda/more.py"]),
-        (whole("numpy.py", b"K = 287\n"), ["numpy.py"]),
-        (whole("panda/__pycache__/__init__.cpython-311.pyc", b"x"), []),  # never read
-        (lambda inside: None, []),
-    ],
-)
-def test_installed_files_are_those_of_their_packages(
-    environment: Path, forge: Callable[[Path], object], told: list[str] | None
-) -> None:
-    top = environment.parents[2]
-    before = {p: p.read_bytes() for p in top.rglob("*") if p.is_file() and not p.is_symlink()}
-    forge(environment)
-    found = altered_files(held_files({}, str(top / "bin" / "python")))
-    for path in [p for p in top.rglob("*") if p.is_file() or p.is_symlink()]:
-        if path not in before and not path.name.startswith("python3.1") and path.name not in OWN:
-            path.unlink()
-    for path, content in before.items():
-        path.write_bytes(content)
-    assert [one.item for one in found] == told if told is not FOREIGN else found
-    assert all(one.code == 32 for one in found)
