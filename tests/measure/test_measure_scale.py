@@ -66,6 +66,7 @@ def test_the_quick_reader_and_the_careful_one_stage_the_same_bytes(
     assert [p.name for p, content in staged.items() if p.read_bytes() != content] == []
 
 
+@pytest.mark.slow
 def test_another_number_of_threads_makes_the_same_bytes(scale: Any, done: Path) -> None:
     made = {p: p.read_bytes() for stage in scale.STAGES for p in sorted((done / stage).iterdir())}
     assert len(made) == 3 * 8 + 11 + 3
