@@ -49,7 +49,8 @@ def load(root: Path, name: str) -> SimpleNamespace:
     priors = edition.get("priors") or []
     earlier = {p["school_year"] for p in priors if p["source"] == "records"}
     own = SimpleNamespace(
-        name=name, root=root, year=edition["school_year"], priors=priors, plan=plan, frame=frame,
+        name=name, root=root, folder=folder, year=edition["school_year"], priors=priors, plan=plan,
+        frame=frame,
         years=[*sorted(earlier), edition["school_year"]],
         mirrors={
             one["school_year"]: (one.get("mirror", name), bool(one.get("period")))

@@ -22,6 +22,7 @@ import counting
 import numpy as np
 import others
 import pandas as pd
+import quantities
 import trending
 
 CLOSE = 1e-8  # how far a fraction may lie from the published one
@@ -84,6 +85,12 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     "between_teams": (["indicator", "sector"], ["n", "teams"],
                       ["share", "low", "high", "team_sd", "team_low", "team_high"],
                       ["school_year", "obs_status"]),
+    "quantities": (
+        ["school_year", "quantity", "sector", "category"],
+        ["n", "missing"],
+        ["value", "share", "low", "high", "prior_value", "change", "change_share"],
+        ["statistic", "unit_nl", "unit_en", "interval", "obs_status", "prior_school_year"],
+    ),
     "pooled": (["indicator", "sector"], ["n"],
                ["share", "model_share", "model_low", "model_high", "own_weight"],
                ["school_year", "obs_status"]),
@@ -116,6 +123,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "published_check": others.published_check(own, measures),
         "evidence": others.evidence(own, changes),
         "uniformity": others.uniformity(own),
+        "quantities": quantities.quantities(own, counting.clean),
         "pooled": others.pooled(own, measures),
         "between_teams": others.between_teams(own, measures),
     }
@@ -161,7 +169,8 @@ def compare(
         else:
             left, right = pd.to_numeric(theirs, errors="coerce"), mine.astype(float)
             near = CLOSE_TO_INTEGRAL if name in INTEGRATED and column != "share" else CLOSE
-            allowed = 0 if column in whole else near
+            # Tables carry ten digits: of a quantity with a unit, such as places, that is less.
+            allowed = 0 if column in whole else near * right.abs().clip(lower=1).fillna(1)
             same = ((left - right).abs() <= allowed) | ((theirs == "") & right.isna())
             differs = ~same
         for i in both.index[differs & matched]:

@@ -66,6 +66,34 @@ rule measure_groups:
         "../scripts/measure_groups.py"
 
 
+# Counts of the register, sums, means, medians, with their unit: quantities.yaml names them.
+rule measure_quantities:
+    input:
+        institutions=[
+            f"data/processed/{{edition}}/clean/{year}/institutions.parquet" for year in YEARS
+        ],
+        visits=[f"data/processed/{{edition}}/clean/{year}/visits.parquet" for year in YEARS],
+        framework=f"{CONFIG}/framework.yaml",
+        plan=f"{CONFIG}/analysis_plan.yaml",
+        quantities=(
+            [f"{CONFIG}/quantities.yaml"] if Path(f"{CONFIG}/quantities.yaml").is_file() else []
+        ),
+    output:
+        table="results/{edition}/tables/quantities.csv",
+    log:
+        "logs/{edition}/measure_quantities.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+        runtime=30,
+    params:
+        years=list(YEARS),
+        code=fingerprint("spiegel.measure.quantities"),
+    script:
+        "../scripts/measure_quantities.py"
+
+
 rule measures:
     input:
         expand(

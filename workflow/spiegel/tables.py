@@ -386,6 +386,34 @@ BETWEEN_TEAMS = pa.DataFrameSchema(
     ordered=True,
 )
 
+QUANTITIES = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "quantity": _text(empty=False),
+        "sector": _text(empty=False),
+        "category": _text(empty=False),
+        "statistic": _one_of(["count", "sum", "mean", "median", "ratio"]),
+        **_said("unit", empty=False),
+        "n": _count(),
+        "missing": _count(),
+        "value": _number(),
+        "share": _number(_FRACTION),
+        "low": _number(),
+        "high": _number(),
+        "interval": _text(),
+        "obs_status": _one_of(OBS_STATUSES),
+        "prior_school_year": _text(),
+        "prior_value": _number(),
+        "change": _number(),
+        "change_share": _number(),
+        "plan": _text(empty=False),
+    },
+    unique=["school_year", "quantity", "sector", "category"],
+    strict=True,
+    ordered=True,
+)
+
 EVIDENCE = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -459,6 +487,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "uniformity": UNIFORMITY,
     "pooled": POOLED,
     "between_teams": BETWEEN_TEAMS,
+    "quantities": QUANTITIES,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,
 }

@@ -14,6 +14,8 @@ from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
 from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
+from spiegel.config.quantities import FILE as QUANTITIES
+from spiegel.config.quantities import check_quantities, load_quantities
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError, must_exist
 
@@ -38,6 +40,9 @@ class Inspectorate:
         self._check_notebooks()
         self._check_headline()
         self._check_among()
+        self.quantities = load_quantities(folder)
+        where = (folder / QUANTITIES).as_posix()
+        check_quantities(self.quantities, self.recipes, where)
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
         check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)

@@ -18,6 +18,7 @@ from spiegel.config.framework import Framework
 from spiegel.config.guess_words import GuessWords
 from spiegel.config.indicators import Indicator
 from spiegel.config.publication import Publication
+from spiegel.config.quantities import Quantity
 from spiegel.config.recipes import Recipes
 from spiegel.files import write_json
 from spiegel.release.diff.revision import Revisions
@@ -43,6 +44,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema by the name of the file it describes."""
     made = {name: model.model_json_schema(by_alias=True) for name, model in MODELS.items()}
     made["indicators"] = TypeAdapter(dict[str, Indicator]).json_schema(by_alias=True)
+    made["quantities"] = TypeAdapter(dict[str, Quantity]).json_schema(by_alias=True)
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
         for name, schema in made.items()

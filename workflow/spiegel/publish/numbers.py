@@ -56,6 +56,14 @@ def count(n: int, language: str) -> str:
     return _text(Decimal(int(n)), language)
 
 
+def quantity(value: float, language: str, *, sign: bool = False) -> str:
+    """Return a quantity without its unit: whole as it is, else with one decimal, half up."""
+    exact = _exact(value)
+    whole = exact == exact.to_integral_value()
+    text = _text(_round(exact, 0 if whole else 1), language)
+    return f"+{text}" if sign and value > 0 else text
+
+
 def lost(n: int, language: str) -> str:
     """Return how many rows a step left out: '−12', or '0'."""
     return _text(Decimal(-int(n)), language)

@@ -22,6 +22,7 @@ from spiegel.publish.content import (
     method,
     people_words,
     quality,
+    quantities,
 )
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.human_texts import unchecked_lines
@@ -194,6 +195,8 @@ def _measures(report: Report, made: dict[str, Made], page: Page, language: str) 
         **figures,
         "table": measures.all_measures(report, language),
         "few": how_to_read.few(report, language),
+        "quantities": quantities.quantities(report, language),
+        "quantities_title": content_words.QUANTITIES_TITLE[language],
         "theme_word": page_words.THEME_COLUMNS["theme"][language],
     }
 

@@ -1,0 +1,89 @@
+"""The quantities of a mirror as a table for pages: each number with its unit."""
+
+from __future__ import annotations
+
+from spiegel.config.closed_model import Label
+from spiegel.config.publication import load_publication
+from spiegel.config.quantities import EMPTY, Quantity
+from spiegel.publish import numbers, table_words
+from spiegel.publish.content import content_words
+from spiegel.publish.content.tables import Cell, Row, Table, table
+from spiegel.publish.report import Measure, Report
+
+ALL = "all"
+
+
+def quantities(report: Report, language: str) -> Table | None:
+    """Return what the register and the visits of the school year count up to; None without any."""
+    own = report["quantities"]
+    own = own[own["school_year"] == report.edition.school_year]
+    rows = [_row(report, cell, language) for cell in own.to_dict("records")]
+    caption = content_words.QUANTITIES_CAPTION[language].format(year=report.edition.school_year)
+    found = table("quantities", caption, content_words.QUANTITY_COLUMNS, rows, language)
+    return found.without_empty("share", "interval", "change") if rows else None
+
+
+def _row(report: Report, cell: Measure, language: str) -> Row:
+    entry = report.inspectorate.quantities[cell["quantity"]]
+    sector = report.inspectorate.framework.sector_label(cell["sector"], language)
+    unit = cell[f"unit_{language}"]
+    category = _category(report, entry, cell, language)
+    statistic = content_words.QUANTITY_STATISTIC[cell["statistic"]][language]
+    return {
+        "quantity": Cell(entry.label[language], detail=category or statistic),
+        "sector": Cell(sector),
+        "value": Cell(_with_unit(cell["value"], unit, language), number=True),
+        "share": Cell(_percent(cell["share"], language), number=True),
+        "interval": Cell(_interval(cell, language), number=True),
+        "change": Cell(_change(cell, language), number=True),
+        "remark": Cell(_remark(cell, language)),
+    }
+
+
+def _category(report: Report, entry: Quantity, cell: Measure, language: str) -> str:
+    name = cell["category"]
+    if name == ALL:
+        return ""
+    if name == EMPTY:
+        return content_words.QUANTITY_EMPTY[language]
+    if name in entry.bands:
+        return entry.bands[name].label[language]
+    groups = {str(k): g for k, g in load_publication(report.inspectorate.folder).groupings.items()}
+    group = groups.get(entry.by or "")
+    label = group.values.get(name) if group else None
+    return (label or Label.same(name))[language]
+
+
+def _with_unit(value: float, unit: str, language: str) -> str:
+    if value != value:
+        return ""
+    return f"{numbers.quantity(value, language)} {unit}"
+
+
+def _percent(share: float, language: str) -> str:
+    return "" if share != share else numbers.percent_share(share, language)
+
+
+def _interval(cell: Measure, language: str) -> str:
+    if cell["low"] != cell["low"]:
+        return ""
+    low, high = (numbers.quantity(cell[end], language) for end in ("low", "high"))
+    return content_words.QUANTITY_INTERVAL[language].format(low=low, high=high)
+
+
+def _change(cell: Measure, language: str) -> str:
+    if cell["change"] != cell["change"]:
+        return ""
+    return content_words.QUANTITY_CHANGE[language].format(
+        change=numbers.quantity(cell["change"], language, sign=True),
+        prior=numbers.quantity(cell["prior_value"], language),
+        year=cell["prior_school_year"],
+    )
+
+
+def _remark(cell: Measure, language: str) -> str:
+    said = [table_words.OBS_STATUS[cell["obs_status"]][language]]
+    if cell["missing"]:
+        missing = numbers.count(cell["missing"], language)
+        said.append(content_words.QUANTITY_MISSING[language].format(missing=missing))
+    return "; ".join(filter(None, said))
