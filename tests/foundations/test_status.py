@@ -35,7 +35,13 @@ BUILT = [
     *("tables/claims.csv", "tables/measures.csv", "tables/changes.csv", "tables/series.csv"),
     *("tables/trends.csv", "tables/evidence.csv", "tables/uniformity.csv", "tables/pooled.csv"),
     *("tables/between_teams.csv", "tables/published_check.csv", "tables/population.csv"),
-    *("tables/meso.csv", "quality/inputs.csv", "quality/sources.csv", "quality/exclusions.csv"),
+    *(
+        "tables/quantities.csv",
+        "tables/meso.csv",
+        "quality/inputs.csv",
+        "quality/sources.csv",
+        "quality/exclusions.csv",
+    ),
     *("quality/checks.csv", "quality/expectations.csv", "quality/edits.csv"),
     *("quality/figure_checks.csv", "quality/recomputed.csv"),
 ]

@@ -17,6 +17,7 @@ from spiegel.config.editions import load_edition
 from spiegel.files import write_csv, write_parquet
 from spiegel.measure.groups import measure_groups_of_year
 from spiegel.measure.measures import measure_school_year
+from spiegel.measure.quantities import measure_quantities
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.report import find_report
 
@@ -56,6 +57,20 @@ RULED: dict[str, dict] = {
             {"standards": ["L3", "L4", "L5"], "aggregate": "not_equal"},
             {"visit": "team", "not": ["T1", "T2"]},
         ],
+    },
+}
+_WORDS = {key: {"nl": "stuks", "en": "pieces"} for key in ("label", "unit")}
+_DAYS = {"of": "visits", "days": {"from": "start_date", "until": "publication_date"}}
+QUANTITIES: dict[str, dict] = {
+    "naar_net": {"by": "network", "change": "previous"},
+    "instellingen": {},
+    "niet_bezocht": {"visited": False, "where": [{"column": "province", "present": True}]},
+    "per_bezochte": {"ratio": {"of": "instellingen", "to": "niet_bezocht"}},
+    "dagen": {**_DAYS, "statistic": "mean"},
+    "dagen_midden": {
+        **_DAYS,
+        "statistic": "median",
+        "where": [{"column": "report_status", "any_of": ["DEFINITIEF"]}],
     },
 }
 SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
@@ -104,6 +119,8 @@ class Mirror:
             )  # fmt: skip
         parts = [pd.read_csv(p, dtype=str, keep_default_na=False) for p in measures.values()]
         write_csv(pd.concat(parts), self.tables / "measures.csv")
+        clean = {year: self.clean(year) for year in self.years}
+        measure_quantities(self.config, self.edition, clean, self.tables / "quantities.csv")
 
     def group(self) -> None:
         """Write meso."""
@@ -151,7 +168,9 @@ def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:
         "visit_id": [f"V{year[:4]}-{i}" for i in seen], "institution_id": ids[seen],
         "school_year": year, "sector": sector[seen],
         "visit_type": np.where(random.random(len(seen)) < 0.97, "REGULIER", "KORT"),
-        **dict.fromkeys(DATES, pd.Timestamp(f"{year[:4]}-10-01")), "report_status": "DEFINITIEF",
+        **dict.fromkeys(DATES, pd.Timestamp(f"{year[:4]}-10-01")),
+        "publication_date": pd.Timestamp(f"{year[:4]}-10-01") + pd.to_timedelta(seen % 40, "D"),
+        "report_status": "DEFINITIEF",
         "advice": "", "scale_version": "2022", "team": [f"T{i % 7}" for i in seen], **source,
     })  # fmt: skip
     visits = pd.concat([visits, *again(visits)], ignore_index=True)
@@ -236,6 +255,7 @@ def small(root: Path) -> Mirror:
         return {name: content[name] for name in KEPT} | {n: plain | r for n, r in RULED.items()}
 
     edit("indicators.yaml", indicators)
+    edit("quantities.yaml", lambda _: {n: {**_WORDS, **own} for n, own in QUANTITIES.items()})
     edit("analysis_plan.yaml", plan)
     edit("claims.yaml", claims)
     edit("figures.yaml", lambda _: {"notebooks": {}, "figures": {}})

@@ -170,7 +170,7 @@ def compare(
             left, right = pd.to_numeric(theirs, errors="coerce"), mine.astype(float)
             near = CLOSE_TO_INTEGRAL if name in INTEGRATED and column != "share" else CLOSE
             # Tables carry ten digits: of a quantity with a unit, such as places, that is less.
-            allowed = 0 if column in whole else near * right.abs().clip(lower=1).fillna(1)
+            allowed = 0 if column in whole else near * (right.abs() / 10).clip(lower=1).fillna(1)
             same = ((left - right).abs() <= allowed) | ((theirs == "") & right.isna())
             differs = ~same
         for i in both.index[differs & matched]:
