@@ -17,6 +17,7 @@ def quantities(report: Report, language: str) -> Table | None:
     """Return what the register and the visits of the school year count up to; None without any."""
     own = report["quantities"]
     own = own[own["school_year"] == report.edition.school_year]
+    own = own[(own["category"] == ALL) | (own["value"] != 0)]  # parts with zero fill pages
     rows = [_row(report, cell, language) for cell in own.to_dict("records")]
     caption = content_words.QUANTITIES_CAPTION[language].format(year=report.edition.school_year)
     found = table("quantities", caption, content_words.QUANTITY_COLUMNS, rows, language)
@@ -61,7 +62,7 @@ def _with_unit(value: float, unit: str, language: str) -> str:
 
 
 def _percent(share: float, language: str) -> str:
-    return "" if share != share else numbers.percent_share(share, language)
+    return "" if share != share else numbers.percent_share(share, language, 1)
 
 
 def _interval(cell: Measure, language: str) -> str:
