@@ -99,6 +99,31 @@ def test_agreement_between_judgements_is_that_of_the_file(england: Project) -> N
         assert counts.loc[f"{one.lower()}_one_above_qe"].tolist() == [above.sum(), len(differ)]
 
 
+def test_the_register_is_that_of_the_file(england: Project) -> None:
+    path = RAW / "england/state_funded/state_funded_latest_2025-08-31.csv.gz"
+    file = pd.read_csv(path, dtype=str)
+    file = file[file["URN"].notna()]
+    rows = table(england, "quantities")
+    own = rows[rows["sector"] == "ALL"].set_index(["quantity", "category"])
+    for column, quantity in (
+        ("Type of education", "schools_by_type"),
+        ("Region", "schools_by_region"),
+    ):
+        counts = file[column].str.lower().value_counts()
+        ours = own.loc[quantity]["value"].astype(int)
+        assert {name.lower(): n for name, n in ours.items()} == counts.to_dict()
+    started = pd.to_datetime(file["Inspection start date"], format="%d/%m/%Y")
+    bands = own.loc["last_graded_inspection"]
+    told = {name: int(bands.loc[name, "value"]) for name in bands.index}
+    assert told == {
+        "before_2019": (started < "2019-09-01").sum(),
+        "from_2019": ((started >= "2019-09-01") & (started < "2024-09-01")).sum(),
+        "from_2024": (started >= "2024-09-01").sum(),
+        "empty": started.isna().sum(),
+    }
+    assert float(bands.loc["empty", "share"]) == pytest.approx(103 / 21990)
+
+
 def test_every_row_of_the_file_is_accounted_for(england: Project) -> None:
     quality = england.root / "results/en2025/quality"
     inputs = pd.read_csv(quality / "inputs.csv")

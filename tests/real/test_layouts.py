@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from built_edition import Built
+from built_edition import RAW, Built
 
 pytestmark = pytest.mark.real
 Build = Callable[[str], Built]
@@ -120,6 +120,7 @@ def rows(built: Built) -> dict[tuple[str, str], Grades]:
 
 def test_seven_layouts_of_providers_stage_completely(stock: Built) -> None:
     wanted = {("latest", y): (i, b, 0, o) for y, (i, b, o) in SOCIAL_CARE_ROWS.items()}
+    wanted["register", "2017-2018"] = (3926, 985, 0, 2941)
     assert rows(stock) == wanted
 
 
@@ -297,6 +298,31 @@ def test_the_register_of_2018_gives_the_published_homes_and_places(flow: Built) 
         ["CHILDRENS_HOME", "SPECIAL_SCHOOL_AS_HOME", "SECURE_HOME"]
     )
     assert (homes.sum(), register.loc[homes, "places"].sum()) == (2209, 11746)
+
+
+def test_homes_and_places_grow_between_two_complete_registers(stock: Built) -> None:
+    """Every other file has only providers that were inspected: no growth is told there."""
+    folder = RAW / "england/social_care"
+    counted = {}
+    for year, name, lines in (
+        ("2017-2018", "provider_at_march_2018_part2.csv", 0),
+        ("2020-2021", "provider_at_march_2021.csv", 1),
+    ):
+        file = pd.read_csv(folder / name, skiprows=lines, dtype=str, encoding="utf-8-sig")
+        file = file.rename(columns=str.strip)
+        kinds = file["Provision type"].str.lower()
+        homes = file[kinds.str.contains("children's home", na=False)]
+        counted[year] = (len(homes), homes["Places"].astype(int).sum())
+    assert counted["2017-2018"] == (2209, 11746)  # as published
+    rows = stock.result("tables/quantities").set_index(["school_year", "quantity", "category"])
+    assert set(rows.index.get_level_values(0)) == {*counted}
+    for i, quantity in enumerate(("homes", "places")):
+        now, then = counted["2020-2021"][i], counted["2017-2018"][i]
+        row = rows.loc[("2020-2021", quantity, "all")]
+        columns = ["value", "prior_value", "change"]
+        assert [int(row[c]) for c in columns] == [now, then, now - then]
+        assert float(row["change_share"]) == pytest.approx(now / then - 1)
+    assert rows.loc[("2020-2021", "not_inspected", "all"), "value"] == "565"
 
 
 @pytest.mark.parametrize(
