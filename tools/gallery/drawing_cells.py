@@ -40,6 +40,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 GIVEN = ("chapter", "language")
 OWN = (
     *("indicator", "sector", "category", "institutions", "eligible", "incomplete", "coverage"),
+    "earlier_visits",
     *("k", "n", "share", "low", "high", "obs_status", "conf_status"),
 )
 

@@ -60,7 +60,8 @@ def all_measures(report: Report, language: str) -> Table:
     found = table(
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=True
     )
-    return replace(found.without_empty("remark"), groups=tuple(groups))
+    found = found.without_empty("weighted", "teams", "remark")
+    return replace(found, groups=tuple(groups))
 
 
 def subject_measures(
@@ -74,7 +75,7 @@ def subject_measures(
 ) -> Table:
     """Return the cells of one sector or theme; `sector` keeps the column of sectors.
 
-    `other_intervals` says beside each share what it is at weights, and its interval with the
+    `other_intervals` has beside each share what it is at weights, and its interval with the
     variance between teams, where there are any.
     """
     values = {**_caption_values(report, language), "subject": subject}
@@ -83,12 +84,11 @@ def subject_measures(
     for cell in cells:
         row = measure_row(report, cell, language)
         if other_intervals and row["share"].text:
-            said = [row["remark"].text, *others(report, cell, language)]
-            row = {**row, "remark": Cell("; ".join(filter(None, said)))}
+            row = {**row, **others(report, cell, language)}
         rows.append(row)
     found = table(
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=sector
-    ).without_empty("remark")
+    ).without_empty("weighted", "teams", "remark")
     return found if sector else found.without("sector")
 
 
@@ -109,7 +109,7 @@ def measure_row(report: Report, cell: Measure, language: str) -> Row:
     row = {
         "indicator": replace(names["indicator"], detail=counted),
         "sector": names["sector"],
-        **dict.fromkeys(("k", "n", "share", "interval"), EMPTY),
+        **dict.fromkeys(("k", "n", "share", "interval", "weighted", "teams"), EMPTY),
         "remark": Cell(remark(cell, language)),
     }
     if cell["conf_status"] == "C":
@@ -148,20 +148,20 @@ def again(cell: Measure) -> bool:
     return bool(cell["unit"] != "investigation" and cell["n"] > cell["institutions"])
 
 
-def others(report: Report, cell: Measure, language: str) -> list[str]:
+def others(report: Report, cell: Measure, language: str) -> Row:
     """Return a share at the weights of the register, and its interval with teams, where known."""
-    said, teams = [], report["between_teams"]
+    found: dict[str, Cell] = {}
+    teams = report["between_teams"]
     if cell["weights"] == "raked" and not isnan(cell["low_weighted"]):
         share = numbers.percent_share(
             cell["share_weighted"], language, report.inspectorate.plan.percent_decimals
         )
         limits = _range(report, cell["low_weighted"], cell["high_weighted"], language)
-        said.append(content_words.WEIGHTED[language].format(share=share, interval=limits))
+        found["weighted"] = Cell(share, limits, number=True)
     own = teams[(teams["indicator"] == cell["indicator"]) & (teams["sector"] == cell["sector"])]
     for low, high in zip(own["team_low"], own["team_high"], strict=True):
-        limits = _range(report, low, high, language)
-        said.append(content_words.WITH_TEAMS[language].format(interval=limits))
-    return said
+        found["teams"] = Cell(_range(report, low, high, language), number=True)
+    return found
 
 
 def twice(cell: Measure, language: str) -> str:

@@ -70,7 +70,7 @@ def _earlier(report: Report, table: pd.DataFrame) -> list[Label]:
     left: dict[str, list[int]] = {}
     for name, sector in dict.fromkeys(zip(table["indicator"], table["sector"], strict=True)):
         cell = report.counted(name, sector)
-        if cell is not None and cell["earlier_visits"]:
+        if cell is not None and cell.get("earlier_visits"):
             left.setdefault(sector, []).append(int(cell["earlier_visits"]))
     if not left:
         return []
