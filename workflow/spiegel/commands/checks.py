@@ -55,9 +55,14 @@ def _expect(args: argparse.Namespace) -> None:
 
 
 def _schemas(args: argparse.Namespace) -> None:
+    from spiegel.config.reference import PAGE, text
     from spiegel.config.schemas import write_schemas
+    from spiegel.files import replace
 
-    for path in write_schemas(Path(args.root) / "workflow" / "schemas"):
+    root = Path(args.root)
+    written = write_schemas(root / "workflow" / "schemas")
+    replace(root / PAGE, text().encode("utf-8"))
+    for path in [*written, root / PAGE]:
         print(path.as_posix())
 
 
@@ -88,7 +93,9 @@ def add(commands: Commands) -> None:
     )
     expect.set_defaults(run=_expect)
 
-    schemas = commands.add_parser("schemas", help="write JSON Schemas of the config files")
+    schemas = commands.add_parser(
+        "schemas", help="write JSON Schemas of the config files, and docs/configuration.md"
+    )
     schemas.set_defaults(run=_schemas)
 
     dictionary = commands.add_parser(
