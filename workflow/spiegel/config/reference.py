@@ -21,17 +21,24 @@ from pydantic.fields import FieldInfo
 
 from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import read_yaml
-from spiegel.config.indicators import Indicator
 from spiegel.config.languages import LANGUAGES, Writing
-from spiegel.config.schemas import MODELS
+from spiegel.config.schemas import MODELS, NAMED
 from spiegel.errors import SpiegelError
 
 FILE = Path(__file__).resolve().parents[3] / "config" / "reference.yaml"
-# Files in the order of the reference: those of an inspectorate first. Of some, each entry has a
-# name of its own and the keys of the model.
-NAMED: dict[str, type[BaseModel]] = {"indicators": Indicator, "languages": Writing}
+WITH_NAMES: dict[str, type[BaseModel]] = {**NAMED, "languages": Writing}
+# Files in the order of the reference: those of an inspectorate first.
 ORDER = (
-    *("edition", "framework", "tables", "indicators", "analysis_plan", "figures", "claims"),
+    *(
+        "edition",
+        "framework",
+        "tables",
+        "indicators",
+        "quantities",
+        "analysis_plan",
+        "figures",
+        "claims",
+    ),
     *("publication", "corrections", "revisions", "config", "languages", "claim_words"),
     *("guess_words", "catalogue"),
 )
@@ -80,7 +87,7 @@ def models(file: str) -> list[type[BaseModel]]:
             for inner in _models_in(field.annotation):
                 walk(inner)
 
-    walk(NAMED.get(file) or MODELS[file])
+    walk(WITH_NAMES.get(file) or MODELS[file])
     return found
 
 
@@ -220,7 +227,7 @@ def text() -> str:
     for file in ORDER:
         where, about = WHERE[file]
         lines += ["", f"## {file}", "", f"`{where}`: {about}"]
-        if file in NAMED:
+        if file in WITH_NAMES:
             lines += [
                 "",
                 "Each entry has a name of its own, and under it the keys of the first table.",
@@ -284,6 +291,7 @@ WHERE = {
     "framework": (f"{_OWN}/framework.yaml", "what is rated, on which scales, in which sectors."),
     "tables": (f"{_OWN}/tables.yaml", "which rows become visits, judgements and institutions."),
     "indicators": (f"{_OWN}/indicators.yaml", "which ratings, of whom, are counted how."),
+    "quantities": (f"{_OWN}/quantities.yaml", "counts, sums, means and ratios, with a unit."),
     "analysis_plan": (f"{_OWN}/analysis_plan.yaml", "levels, margins and thresholds."),
     "figures": (f"{_OWN}/figures.yaml", "notebooks, and the figures they make."),
     "claims": (f"{_OWN}/claims.yaml", "the sentences, and the cells behind their numbers."),

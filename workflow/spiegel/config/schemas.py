@@ -38,13 +38,15 @@ MODELS: dict[str, type[BaseModel]] = {
     "catalogue": Catalogue,
     "revisions": Revisions,
 }
+# Files in which each entry has a name of its own, and the keys of the model.
+NAMED: dict[str, type[BaseModel]] = {"indicators": Indicator, "quantities": Quantity}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return every schema by the name of the file it describes."""
     made = {name: model.model_json_schema(by_alias=True) for name, model in MODELS.items()}
-    made["indicators"] = TypeAdapter(dict[str, Indicator]).json_schema(by_alias=True)
-    made["quantities"] = TypeAdapter(dict[str, Quantity]).json_schema(by_alias=True)
+    for name, model in NAMED.items():
+        made[name] = TypeAdapter(dict[str, model]).json_schema(by_alias=True)  # type: ignore[valid-type]
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
         for name, schema in made.items()
