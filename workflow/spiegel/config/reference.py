@@ -278,11 +278,13 @@ Or once for all files, in `.vscode/settings.json`:
   "workflow/schemas/framework.schema.json": "config/inspectorates/*/framework.yaml",
   "workflow/schemas/tables.schema.json": "config/inspectorates/*/tables.yaml",
   "workflow/schemas/indicators.schema.json": "config/inspectorates/*/indicators.yaml",
+  "workflow/schemas/quantities.schema.json": "config/inspectorates/*/quantities.yaml",
   "workflow/schemas/analysis_plan.schema.json": "config/inspectorates/*/analysis_plan.yaml",
   "workflow/schemas/figures.schema.json": "config/inspectorates/*/figures.yaml",
   "workflow/schemas/claims.schema.json": "config/inspectorates/*/claims.yaml",
   "workflow/schemas/publication.schema.json": "config/inspectorates/*/publication.yaml",
-  "workflow/schemas/corrections.schema.json": "config/inspectorates/*/corrections.yaml"
+  "workflow/schemas/corrections.schema.json": "config/inspectorates/*/corrections.yaml",
+  "workflow/schemas/revisions.schema.json": "config/inspectorates/*/revisions.yaml"
 }}
 ```"""
 _OWN = "config/inspectorates/<name>"
