@@ -16,7 +16,10 @@ BUILDS = "tests/pipeline/test_trace.py"
 # A project that is built already needs no build in any process.
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
-DRAWN = ("test_acceptance.py", "test_figures.py", "test_pdf.py")
+DRAWN = (
+    *("test_acceptance.py", "test_figures.py", "test_optional.py", "test_pdf.py"),
+    "test_text_is_text.py",
+)
 # And these at the same small edition.
 COMPARED = ("test_notebook_changes.py", "test_notebook_method.py")
 # And these at the same example export, which is drawn once in a process.
