@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from spiegel.clean.recipe_maps import Maps, each
 from spiegel.clean.recipes import apply, columns_used
+from spiegel.clean.year import Decisions, examine
 from spiegel.config.recipes import Recipe, Recipes
 from spiegel.errors import SpiegelError
 
@@ -327,3 +328,20 @@ def test_an_institution_without_the_prefix_of_its_visits_is_told(small: Any, map
     plain = data.institutions[0].model_copy(update={"keys": {}, "columns": columns})
     found = told(small, maps, data.model_copy(update={"institutions": (plain,)}))
     assert found == ["C-REC-15"]
+
+
+def test_rows_that_no_recipe_takes_are_counted(small: Any) -> None:
+    data = small.framework_data()
+    data["visit_types"]["SHORT"]["main_series"] = True
+    framework = type(small.framework).model_validate(data)
+    asked = {"where": {"question": {"not": "OTHER"}}}
+    how = long_recipes(**asked)
+    visits = Recipe.model_validate(
+        {**how.visits[0].model_dump(by_alias=True, exclude_unset=True), **asked}
+    )
+    how = how.model_copy(update={"visits": (visits,), "institutions": ()})
+    rows = [row("BE", "1"), row("BE", "1", "OTHER"), row("NL", "1", "OTHER")]
+    decisions = Decisions(framework, how)
+    staged = {"visit": small.staged("visit", rows)}
+    _, seen = examine(staged, small.no_changes(), decisions, small.year, small.cut_off)
+    assert seen.untaken == {"visit": 2}

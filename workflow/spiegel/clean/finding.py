@@ -42,6 +42,7 @@ class Tables:
     corrections : what was corrected, and on which evidence.
     visit_rows : all rows of visits, repetitions among them. judged_out : judgements left out.
     parts : rows, lost and counted of each recipe and standard. indicators : by name.
+    untaken : rows of each dataset that no recipe takes; of datasets that recipes are made from.
     """
 
     school_year: str
@@ -62,6 +63,7 @@ class Tables:
     judged_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PART))
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    untaken: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def limits(self) -> Limits:

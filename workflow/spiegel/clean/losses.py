@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from spiegel.clean.finding import PART
 from spiegel.clean.reasons import ROW_EXCLUDED, VISIT_EXCLUDED, VISIT_UNKNOWN
-from spiegel.clean.rules import COPIES, among
+from spiegel.clean.rules import COPIES, SOURCE, among
 from spiegel.clean.steps import Outcome
 from spiegel.config.policies import Limits
 
@@ -41,6 +41,24 @@ def parts(sizes: Mapping[str, Mapping[str, int]], outcomes: Mapping[str, Outcome
             _line("standard", "judgements", standard, own_rows, lost["judgements"], judged.kept)
         )
     return pd.DataFrame(lines, columns=PART)
+
+
+def untaken(
+    datasets: Mapping[str, pd.DataFrame], taken: Mapping[str, Sequence[pd.DataFrame]]
+) -> dict[str, int]:
+    """Return how many rows of each dataset no recipe takes, for the conditions that it sets.
+
+    Parameters
+    ----------
+    datasets : staged tables. taken : what the recipes from each dataset made, with the source row
+        of each row. A dataset that others are only joined to is not among them.
+    """
+    found = {}
+    for name, made in sorted(taken.items()):
+        rows = [part[SOURCE] for part in made if len(part)]
+        used = pd.concat(rows).drop_duplicates() if rows else datasets[name].iloc[:0][SOURCE]
+        found[name] = int((~among(datasets[name], used, SOURCE)).sum())
+    return found
 
 
 def _line(

@@ -246,9 +246,15 @@ def examine(
         }
         for name, own in recipes
     }
+    by_dataset: dict[str, list[pd.DataFrame]] = {}
+    for name, own in recipes:
+        for recipe, rows in zip(own, by_recipe[name], strict=True):
+            if recipe.dataset in sources:
+                by_dataset.setdefault(recipe.dataset, []).append(rows)
     given = Tables(
         school_year=school_year,
         framework=framework,
+        untaken=losses.untaken(sources, by_dataset),
         read=read[exact_duplicate(read, context) == ""],
         left_out=counted.outcome.dropped,
         visit_rows=read,
@@ -433,7 +439,7 @@ def clean_school_year(
     datasets, ledger = read_staged(staged, ledgers, used, optional, limits)
     earlier = read_before(before) if before else None
     try:
-        cleaned = clean(
+        cleaned, seen = examine(
             datasets, ledger, decisions, school_year, cut_off, last_day, earlier, period
         )
     except ConflictsError as found:
@@ -448,6 +454,7 @@ def clean_school_year(
         write_csv(cleaned.check_rows, offending)
         raise
     print("\n".join(told(cleaned.exclusions)))
+    print("\n".join(f"{name}: {n} rows in no recipe" for name, n in seen.untaken.items()))
     for item in fields(cleaned):
         write_parquet(getattr(cleaned, item.name), folder / f"{item.name}.parquet")
     return warned(cleaned.checks, cleaned.check_rows)

@@ -201,8 +201,11 @@ def lines(project: Project, now: Tried, last: Tried | None, language: str) -> It
     yield from heading(TRY["files"], None, language)
     counts = ("rows_in", "rows_blank", "rows_notes", "rows_other_year", "rows_out")
     yield from table(
-        [TRY["file"][language], *(TRY[name][language] for name in counts)],
-        [[name, *(own[c] for c in counts)] for name, own in sorted(now.accounts.items())],
+        [TRY["file"][language], *(TRY[name][language] for name in (*counts, "untaken"))],
+        [
+            [name, *(own[c] for c in counts), now.seen.untaken.get(name, "")]
+            for name, own in sorted(now.accounts.items())
+        ],
     )
     yield from _numbers(now.seen, now.cleaned, then, year, language)
 

@@ -27,7 +27,7 @@ def texts_of(report: Report, claims: Path, tool: Path) -> HumanTexts:
     edition, inspectorate = report.edition, report.inspectorate
     files = text_files(inspectorate.folder, edition.edition, inspectorate.framework)
     said = {
-        language: Said(tuple(in_language(report.sentences, language)), edition.school_year,
+        language: Said(tuple(in_language(report.sentences, language)), report.when(language),
                        edition.title[language])
         for language in {file.language for file in files}
     }  # fmt: skip
