@@ -14,6 +14,7 @@ from spiegel.compare.published import (
     as_table,
     check_prior_figures,
     check_published,
+    judge_quantity,
     read_published,
     round_percent,
 )
@@ -278,3 +279,38 @@ def test_a_further_column_of_another_name_is_refused(home: Inspectorate, tmp_pat
     path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
     with pytest.raises(SpiegelError, match="did you mean 'edition'"):
         read_published(path, home)
+
+
+@pytest.mark.parametrize(("statistic", "published", "computed", "verdict"), [
+    ("value", "12732", "12732", "agrees"), ("value", "12,732", "12732", "differs"),
+    ("value", "12700", "12732", "differs"), ("percent", "18", "18", "agrees"),
+    ("percent", "17.5", "17.5", "agrees"), ("change", "986", "986", "agrees"),
+    ("change_percent", "8", "8", "agrees"), ("change_percent", "8.4", "8.4", "agrees"),
+    ("change_percent", "9|8.39", "8", "differs"),
+])  # fmt: skip
+def test_a_published_quantity_is_printed_as_it_was_published(
+    statistic: str, published: str, computed: str, verdict: str
+) -> None:
+    cell = pd.Series({"n": 2706, "value": 12732, "share": 0.175, "change": 986,
+                      "change_share": 0.08394347012})  # fmt: skip
+    found = judge_quantity(printed(published, statistic), cell)
+    assert (found.computed, found.verdict, found.n) == (computed, verdict, 2706)
+
+
+def test_a_quantity_that_is_not_there_or_not_compared_is_untestable() -> None:
+    cell = pd.Series({"n": 3, "value": 3.0, "share": float("nan")})
+    assert judge_quantity(printed("3", "percent"), cell).verdict == "untestable"
+    assert judge_quantity(printed("3", "value"), None).verdict == "untestable"
+
+
+def test_a_figure_of_a_quantity_is_read_and_checked(home: Inspectorate, tmp_path: Path) -> None:
+    rows = [printed("-12.5", "change_percent", indicator="institutions", category="GO")]
+    path = tmp_path / "a" / "b" / "published.csv"
+    path.parent.mkdir(parents=True)
+    pd.DataFrame(rows, columns=COLUMNS).to_csv(path, index=False)
+    assert read_published(path, home)[0]["published"] == "-12.5"
+    for cells, said in (({"statistic": "k"}, "statistic"), ({"sector": "XX"}, "sector"),
+                        ({"published": "12%"}, "12%")):  # fmt: skip
+        pd.DataFrame([rows[0] | cells], columns=COLUMNS).to_csv(path, index=False)
+        with pytest.raises(SpiegelError, match=said):
+            read_published(path, home)

@@ -145,6 +145,7 @@ class Mirror:
         check_against_published(
             self.config, self.edition, self.paths(".csv"),
             self.clean(self.edition.school_year) / "prior_figures.parquet",
+            self.tables / "quantities.csv",
             self.tables / "published_check.csv",
         )  # fmt: skip
         report = find_report(self.root, EDITION, ("sources", "measures", "changes"))

@@ -106,10 +106,25 @@ def percent(k: int, n: int, decimals: int) -> str:
     return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
 
 
-def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
+def rounded(number: float, decimals: int) -> str:
+    """Return a number rounded half up, from the ten digits that tables have."""
+    text = f"{abs(float(f'{number:.10g}')) * 10**decimals:.6f}"
+    units = int(text.partition(".")[0]) + (text.partition(".")[2] >= "500000")
+    whole, rest = divmod(units, 10**decimals)
+    said = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    return f"-{said}" if number < 0 and units else said
+
+
+def published_check(
+    own: SimpleNamespace, measures: pd.DataFrame, quantities: pd.DataFrame
+) -> pd.DataFrame:
     """Return figures published elsewhere beside ours: computed, n and the verdict."""
     keys = ["school_year", "indicator", "sector", "category"]
     cells = measures.set_index(keys).to_dict("index")
+    named_so = ["school_year", "quantity", "sector", "category"]
+    amounts = quantities.set_index(named_so).to_dict("index")
+    said_of = {"value": "value", "percent": "share", "change": "change",
+               "change_percent": "change_share"}  # fmt: skip
     rows = []
     for year in reversed(own.years):
         # A figure may belong to one mirror; without a name, to those of whole school years.
@@ -117,6 +132,20 @@ def published_check(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFram
         for _, r in own.published[own.published["school_year"] == year].iterrows():
             named = r.get("edition", "")
             if named != mirror if named else part:
+                continue
+            if r["indicator"] in set(quantities["quantity"]) or r["statistic"] in (
+                {*said_of} - {"percent"}
+            ):
+                amount = amounts.get(tuple(r[keys]), {})
+                number = amount.get(said_of[r["statistic"]], np.nan)
+                computed, n, verdict = "", np.nan, "untestable"
+                if not pd.isna(number):
+                    options, n = r["published"].split("|"), int(amount["n"])
+                    number *= 100 if "percent" in r["statistic"] else 1
+                    computed = rounded(number, len(options[0].partition(".")[2]))
+                    same = computed in options and r["n"] in ("", str(n))
+                    verdict = "agrees" if same else "differs"
+                rows.append((r["dataset"], r["period"], r["measure"], computed, n, verdict))
                 continue
             cell = cells.get(tuple(r[keys])) if r["indicator"] else None
             n = np.nan if cell is None else int(cell["n"])

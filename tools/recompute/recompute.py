@@ -112,6 +112,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
     rows = set(measures.loc[measures["school_year"] == own.year, "sector"])
     series = comparing.series(own, measures)
     changes = comparing.changes(own, measures)
+    amounts = quantities.quantities(own, counting.clean)
     found = {
         "measures": measures,
         "meso": counting.meso(own, rows, published["meso"], "public"),
@@ -120,10 +121,10 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "trends": trending.trends(own, series),
         "claims": others.claims(own, measures, changes),
         "population": others.population(own),
-        "published_check": others.published_check(own, measures),
+        "published_check": others.published_check(own, measures, amounts),
         "evidence": others.evidence(own, changes),
         "uniformity": others.uniformity(own),
-        "quantities": quantities.quantities(own, counting.clean),
+        "quantities": amounts,
         "pooled": others.pooled(own, measures),
         "between_teams": others.between_teams(own, measures),
     }

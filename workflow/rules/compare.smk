@@ -55,6 +55,7 @@ rule check_published:
     input:
         measures=MEASURES,
         prior_figures=f"data/processed/{{edition}}/clean/{EDITION.school_year}/prior_figures.parquet",
+        quantities="results/{edition}/tables/quantities.csv",
         published=f"{CONFIG}/published.csv",
         framework=f"{CONFIG}/framework.yaml",
         indicators=f"{CONFIG}/indicators.yaml",

@@ -20,5 +20,6 @@ with logged(snakemake.log[0]), recording(snakemake):
             zip(snakemake.params.years, map(Path, snakemake.input.measures), strict=True)
         ),
         prior_figures=Path(snakemake.input.prior_figures),
+        quantities=Path(snakemake.input.quantities),
         table=Path(snakemake.output.table),
     )

@@ -94,6 +94,7 @@ def check_against_published(
     edition: Edition,
     measures: Mapping[str, Path],
     prior_figures: Path,
+    quantities: Path,
     table: Path,
 ) -> None:
     """Write `published_check.csv`: published figures beside the recomputed ones.
@@ -102,15 +103,22 @@ def check_against_published(
     ----------
     measures : files of the measure stage by school year.
     prior_figures : clean table of the earlier mirrors' figures that came with the export.
+    quantities : the table of that name.
     """
     inspectorate = load_inspectorate(config)
     found = read_measures(measures)
+    others = pd.read_csv(quantities)
     published = read_published(config / "published.csv", inspectorate)
     rows = [
         row
         for year in reversed(edition.record_years)
         for row in check_published(
-            published, found, year, edition.mirror_of(year), whole=not edition.period_of(year)
+            published,
+            found,
+            year,
+            edition.mirror_of(year),
+            whole=not edition.period_of(year),
+            quantities=others,
         )
     ]
     rows += check_prior_figures(pd.read_parquet(prior_figures), found, inspectorate)

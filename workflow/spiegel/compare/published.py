@@ -38,6 +38,10 @@ COLUMNS = (
 # May stand beside them: the edition, or the prior mirror, that a figure belongs to.
 EDITION = "edition"
 STATISTICS = ("k", "n", "percent")
+# Of a quantity: the number in its unit, its part of the whole, and its change on an earlier year.
+QUANTITY_STATISTICS = {
+    "value": "value", "percent": "share", "change": "change", "change_percent": "change_share",
+}  # fmt: skip
 NOT_MEASURED = _WORDS.label("not_measured")
 NO_OBSERVATIONS = _WORDS.label("no_observations")
 OTHER_N = _WORDS.label("other_n")
@@ -68,6 +72,23 @@ def recompute(row: dict[str, str], cell: pd.Series) -> str:
     first = row["published"].split("|")[0]
     decimals = len(first.partition(".")[2])
     return str(round_percent(int(cell["k"]), int(cell["n"]), decimals))
+
+
+def judge_quantity(row: dict[str, str], cell: pd.Series | None) -> Judged:
+    """Return the verdict on one published quantity, rounded half up as it was printed."""
+    note = Label(**{language: row[f"note_{language}"] for language in LANGUAGES})
+    name = QUANTITY_STATISTICS[row["statistic"]]
+    if cell is None or pd.isna(cell[name]):
+        return Judged("", None, "untestable", NOT_MEASURED if note == NOTHING else note)
+    n = int(cell["n"])
+    times = 100 if row["statistic"].endswith("percent") else 1
+    decimals = len(row["published"].split("|")[0].partition(".")[2])
+    exact = times * Decimal(f"{cell[name]:.10g}")
+    computed = str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    if row["n"] and int(row["n"]) != n:
+        return Judged(computed, n, "differs", OTHER_N.filled(n=row["n"]))
+    same = computed in row["published"].split("|")
+    return Judged(computed, n, "agrees" if same else "differs", note)
 
 
 def judge(row: dict[str, str], cell: pd.Series | None) -> Judged:
@@ -167,19 +188,29 @@ def read_published(path: Path, inspectorate: Inspectorate) -> list[dict[str, str
             raise SpiegelError(f"n is '{row['n']}'", where=where, fix="write a whole number.")
         if not row["indicator"]:
             continue
-        must_exist("indicator", row["indicator"], inspectorate.indicators, where)
+        if row["indicator"] in inspectorate.quantities:
+            must_exist("sector", row["sector"], sectors, where)
+            must_exist("statistic", row["statistic"], QUANTITY_STATISTICS, where)
+            _is_number(row, r"-?\d+(\.\d+)?", where)
+            continue
+        known = (*inspectorate.indicators, *inspectorate.quantities)
+        must_exist("indicator", row["indicator"], known, where)
         must_exist("sector", row["sector"], sectors, where)
         steps = inspectorate.steps(row["indicator"])
         must_exist("category", row["category"], ("meets", "below", *steps), where)
         must_exist("statistic", row["statistic"], STATISTICS, where)
         form = r"\d+(\.\d+)?" if row["statistic"] == "percent" else r"\d+"
-        if not all(re.fullmatch(form, figure) for figure in row["published"].split("|")):
-            raise SpiegelError(
-                f"the published figure is '{row['published']}'",
-                where=where,
-                fix="write digits, a percentage with a decimal point; where sources differ, 14|15.",
-            )
+        _is_number(row, form, where)
     return rows
+
+
+def _is_number(row: dict[str, str], form: str, where: str) -> None:
+    if not all(re.fullmatch(form, figure) for figure in row["published"].split("|")):
+        raise SpiegelError(
+            f"the published figure is '{row['published']}'",
+            where=where,
+            fix="write digits, a percentage with a decimal point; where sources differ, 14|15.",
+        )
 
 
 def _of_edition(row: dict[str, str], path: Path, where: str) -> None:
@@ -210,6 +241,7 @@ def check_published(
     mirror: str = "",
     *,
     whole: bool = True,
+    quantities: pd.DataFrame | None = None,
 ) -> list[tables.Row]:
     """Return the published figures of a school year with verdicts; `figures` as they were read.
 
@@ -217,17 +249,24 @@ def check_published(
     ----------
     mirror : the mirror that counts the year. A figure with another name in `edition` is not held
         against it. whole : the mirror counts the whole school year; of a part, only figures with
-        its name are.
+        its name are. quantities : the table of that name; a figure that names one of them is held
+        against it.
     """
     own = measures[(measures["school_year"] == school_year) & (measures["group"] == "all")]
     cells = {(r["indicator"], r["sector"], r["category"]): r for _, r in own.iterrows()}
+    others = tables.empty("quantities") if quantities is None else quantities
+    others = others[others["school_year"] == school_year]
+    counted = {(r["quantity"], r["sector"], r["category"]): r for _, r in others.iterrows()}
     rows: list[tables.Row] = []
     for row in figures:
         named = row.get(EDITION, "")
         if row["school_year"] != school_year or not (named == mirror if named else whole):
             continue
         key = (row["indicator"], row["sector"], row["category"])
-        judged = judge(row, cells.get(key) if row["indicator"] else None)
+        if (row["indicator"] and row["statistic"] not in STATISTICS) or key in counted:
+            judged = judge_quantity(row, counted.get(key))
+        else:
+            judged = judge(row, cells.get(key) if row["indicator"] else None)
         published = row["published"].replace("|", " / ")
         rows.append(
             {

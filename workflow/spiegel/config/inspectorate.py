@@ -42,7 +42,7 @@ class Inspectorate:
         self._check_among()
         self.quantities = load_quantities(folder)
         where = (folder / QUANTITIES).as_posix()
-        check_quantities(self.quantities, self.recipes, where)
+        check_quantities(self.quantities, self.recipes, where, self.indicators)
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
         check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)

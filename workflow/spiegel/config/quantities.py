@@ -7,7 +7,7 @@ and medians, for each sector and by a declared column. Without the file there ar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -153,8 +153,17 @@ class Quantity(Closed):
         return tuple(dict.fromkeys(name for name in named if name))
 
 
-def check_quantities(quantities: Mapping[str, Quantity], recipes: Recipes, where: str) -> None:
+def check_quantities(
+    quantities: Mapping[str, Quantity],
+    recipes: Recipes,
+    where: str,
+    taken: Collection[str] = (),
+) -> None:
     """Hold quantities against what recipes give, and ratios against quantities.
+
+    Parameters
+    ----------
+    taken : names of indicators.
 
     Raises
     ------
@@ -167,6 +176,13 @@ def check_quantities(quantities: Mapping[str, Quantity], recipes: Recipes, where
                 f"'{name}' cannot name a quantity",
                 where=place,
                 fix="write letters, digits, _ and -, beginning with a letter or digit.",
+                code="C-QUA-01",
+            )
+        if name in taken:
+            raise SpiegelError(
+                f"'{name}' is an indicator, too",
+                where=place,
+                fix="give one of the two another name: published figures name them.",
                 code="C-QUA-01",
             )
         if own.ratio is not None:
