@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from spiegel.config.catalogue import catalogue
+from spiegel.release.diff.cells import READERS
 from spiegel.release.diff.effects import Difference, effect_of
 from spiegel.release.diff.outcome import Outcome, compare
+from spiegel.release.trace.published import KEYS
 
 
 def versions(first: Any, tmp_path: Path, change: Callable[[Any], None]) -> Outcome:
@@ -160,3 +163,12 @@ def test_a_difference_of_a_published_number_is_never_minor() -> None:
     assert effect_of("changes", "p", "0.0499", "0.0501") == "serious"
     assert effect_of("changes", "class", "stable", "inconclusive") == "serious"
     assert isinstance(Difference("cells", "new", "minor", "a", "b", "", "1"), Difference)
+
+
+def test_a_public_table_that_readers_meet_is_compared_and_has_a_key() -> None:
+    apart = {"claims", "exclusions"}  # compared by functions of their own
+    for name, own in catalogue().tables.items():
+        if not own.public or own.folder != "tables":
+            continue
+        assert name in KEYS, name
+        assert name in {*READERS, *apart}, name

@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "uniformity": ("theme",),
     "pooled": ("indicator", "sector"),
     "between_teams": ("indicator", "sector"),
+    "quantities": ("school_year", "quantity", "sector", "category"),
     "claims": ("claim", "lang"),
     "exclusions": ("school_year", "table", "step"),
     "checks": ("school_year", "check"),
