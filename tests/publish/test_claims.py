@@ -315,6 +315,14 @@ def _set(path: str, value: object) -> Mistake:
         (_set("claims/advies/en", "{gunstig.word}, {gunstig}"), "'{gunstig.word}' without its"),
         (_set("claims/visie/nl", "{bao} {bao.of} {so} gestegen"), "speaks of change: 'gestegen'"),
         (_set("claims/visie/en", "{bao} {bao.of} {so} increased"), "speaks of change: 'increased'"),
+        (
+            _set("claims/visie/nl", "{bao} {bao.of}, vaker dan {so} {so.of}"),
+            "compares groups or indicators of this mirror: 'vaker'",
+        ),
+        (
+            _set("claims/visie/en", "{bao} {bao.of}, Higher than the {so} {so.of}"),
+            "compares groups or indicators of this mirror: 'higher'",
+        ),
         (_set("claims/visie_clb/numbers/clb/sector", "BAO"), "the same quantity as 'visie.bao'"),
         (_set("claims/visie/abot", {}), "unknown key 'claims.visie.abot'"),
         (_set("claims/visie/numbers/bao/polarity", "meet"), "numbers.bao.polarity'"),

@@ -323,6 +323,10 @@ def test_homes_and_places_grow_between_two_complete_registers(stock: Built) -> N
         assert [int(row[c]) for c in columns] == [now, then, now - then]
         assert float(row["change_share"]) == pytest.approx(now / then - 1)
     assert rows.loc[("2020-2021", "not_inspected", "all"), "value"] == "565"
+    check = stock.result("tables/published_check")
+    own = check[check["dataset"] == "social care 2018 (part2)"].set_index("measure")
+    assert own["computed"].to_dict() == {"children's homes, all types": "2209", "places": "11746"}
+    assert set(own["verdict"]) == {"agrees"}
 
 
 @pytest.mark.parametrize(

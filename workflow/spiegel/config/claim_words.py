@@ -53,6 +53,11 @@ class ClaimWords(Closed):
     bands: tuple[Band, ...] = Field(min_length=2)
     below_words: Words
     change_words: dict[Direction, Words]
+    difference_words: Words = Field(
+        default={},
+        description="words that compare groups or indicators of one mirror, which nothing tests: "
+        "no claim may say them; `{en: [more often, higher]}`",
+    )
 
     @model_validator(mode="after")
     def _ladder(self) -> Self:
@@ -73,6 +78,13 @@ class ClaimWords(Closed):
             for word in words.get(language, ())
             if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
         ]
+
+    def difference_said(self, text: str, language: Language) -> str | None:
+        """Return the first word by which a text compares groups or indicators of one mirror."""
+        for word in self.difference_words.get(language, ()):
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+                return word
+        return None
 
     def band(self, k: int, n: int) -> Band:
         """Return the one band of an exact share: the first whose bound it passes."""

@@ -146,6 +146,15 @@ def check_claims(
             _check_templates(name, claim, framework, place)
         if claim.comparison == "none":
             for language in LANGUAGES:
+                if word := words.difference_said(claim.template(language), language):
+                    raise SpiegelError(
+                        f"the {language} sentence of '{name}' compares groups or indicators of "
+                        f"this mirror: '{word}'; no such difference is tested",
+                        where=place,
+                        fix="name the numbers side by side, without a word that compares them; "
+                        "where it is part of a category, write comparison: own_words.",
+                        code="C-CLM-01",
+                    )
                 for _, word in words.changes_said(claim.template(language), language):
                     raise SpiegelError(
                         f"the {language} sentence of '{name}' speaks of change: '{word}'",
