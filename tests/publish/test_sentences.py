@@ -6,7 +6,7 @@ import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
-from spiegel.publish.content.sentences import fill, inline, resolve
+from spiegel.publish.content.sentences import fill, inline, resolve, subject
 
 K3 = "k3_onderwijskundig"
 
@@ -87,3 +87,21 @@ def test_a_label_inside_a_sentence_has_small_letters_and_an_abbreviation_keeps_i
     assert inline("CLB's in Brussel") == "CLB's in Brussel"
     assert inline("Een") == "een"
     assert inline("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "nl", "en"),
+    [
+        ("advies_ongunstig", "meets", "Advies ongunstig", "Advice unfavourable"),
+        (
+            K3,
+            "below",
+            "Onderwijskundig beleid: onder de verwachting",
+            "Educational policy: below the bar",
+        ),
+    ],
+)
+def test_what_is_counted_is_not_said_twice(report, name, category, nl, en):
+    own = report.inspectorate
+    assert subject(own, name, category, "nl") == nl
+    assert subject(own, name, category, "en") == en

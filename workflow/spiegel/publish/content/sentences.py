@@ -234,6 +234,14 @@ def sides(inspectorate: Inspectorate, name: str) -> dict[str, Label]:
     return _sides_of(inspectorate, inspectorate.indicators[name])
 
 
+def subject(inspectorate: Inspectorate, name: str, category: str, language: str) -> str:
+    """Return an indicator and which side of it is counted, once where its label says both."""
+    label = inspectorate.indicators[name].label[language]
+    side = sides(inspectorate, name)[category][language]
+    told = set(re.findall(r"\w+", side.lower())) <= set(re.findall(r"\w+", label.lower()))
+    return label if told else f"{label}: {side}"
+
+
 def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
     """Return what a visit must be for an indicator to count it at all, in words."""
     standards, found = inspectorate.framework.standards, []

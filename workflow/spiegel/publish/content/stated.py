@@ -16,7 +16,7 @@ from spiegel.publish.claims.words import OF
 from spiegel.publish.content import content_words
 from spiegel.publish.content.measures import claim as cell_name
 from spiegel.publish.content.measures import interval
-from spiegel.publish.content.sentences import SMALL, share_text, sides
+from spiegel.publish.content.sentences import SMALL, share_text, sides, subject
 from spiegel.publish.report import Measure, Report
 
 Side = Literal["well", "less", "other"]
@@ -30,7 +30,8 @@ class Stated:
     ----------
     claim, kind : what the number is tied to: a number of a claim, or a cell of the measures.
     text : as it is printed, a percentage or 'k of n'; empty where it may not be shown.
-    of : of whom. counts : which ratings are counted. sentence : counts and interval, or why not.
+    of : of whom. subject : indicator and what is counted of it. counts : that alone.
+    sentence : counts and interval, or why not.
     share, low, high : empty where the number is too small for a percentage.
     """
 
@@ -38,7 +39,7 @@ class Stated:
     kind: str
     text: str
     of: str
-    indicator: str
+    subject: str
     sector: str
     counts: str
     sentence: str
@@ -71,7 +72,7 @@ def _stated(
     noun = framework.nouns.get(sector, {}).get(cell["unit"]) or framework.units[cell["unit"]].many
     words = {
         "of": OF[language] + noun[language],
-        "indicator": inspectorate.indicators[name].label[language],
+        "subject": subject(inspectorate, name, str(cell["category"]), language),
         "sector": framework.sector_label(sector, language),
         "counts": sides(inspectorate, name)[cell["category"]][language],
     }

@@ -9,7 +9,7 @@ from spiegel.publish import numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import measures, people_words
 from spiegel.publish.content.human_texts import unchecked_lines
-from spiegel.publish.content.sentences import sides
+from spiegel.publish.content.sentences import subject
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.documents import document_words as words
 from spiegel.publish.documents.model import (
@@ -101,11 +101,10 @@ def numbers_table(report: Report, language: str) -> Table:
 def _number(report: Report, number: ClaimNumber, text: str, language: str) -> Row:
     cell = report.cell(number.indicator, number.sector, number.polarity)
     own = report.inspectorate
-    counted = sides(own, number.indicator)[number.polarity][language]
     few = cell["obs_status"] in measures.SMALL
     return {
         "number": Cell(text, number=True),
-        "indicator": Cell(f"{own.indicators[number.indicator].label[language]}: {counted}"),
+        "indicator": Cell(subject(own, number.indicator, number.polarity, language)),
         "sector": Cell(own.framework.sector_label(number.sector, language)),
         "counts": Cell(numbers.k_of_n(int(cell["k"]), int(cell["n"]), language), number=True),
         "interval": EMPTY if few else Cell(measures.interval(report, cell, language), number=True),
