@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 from test_site import Page, build, read_pages, write_results
 
-from spiegel.config.publication import FRONT, Front, Publication, check_front
+from spiegel.config.publication import FRONT, Front, Publication, check_shown
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
 from spiegel.publish import names
@@ -308,23 +308,30 @@ def test_a_first_page_that_cannot_be_is_refused(given: dict[str, Any], message: 
         Front.model_validate(given)
 
 
+def story(indicators: list[str], sectors: list[str]) -> dict[str, Any]:
+    text = {"nl": "a", "en": "a"}
+    told = {"title": text, "text": text, "indicators": indicators, "sectors": sectors}
+    return {"front": {"story": told}}
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"numbers": [{"claim": "visie.boa"}]}, "visie.bao"),
-        ({"numbers": [{"claim": "advies_verandering.all"}]}, "unknown number of a claim"),
-        ({"story": {"title": {"nl": "a", "en": "a"}, "text": {"nl": "a", "en": "a"},
-                    "indicators": ["k1_visie", "k9"], "sectors": ["BAO"]}}, "unknown indicator"),
-        ({"story": {"title": {"nl": "a", "en": "a"}, "text": {"nl": "a", "en": "a"},
-                    "indicators": ["k1_visie", "k3_onderwijskundig"], "sectors": ["BOA"]}},
-         "unknown sector"),
+        ({"front": {"numbers": [{"claim": "visie.boa"}]}}, "visie.bao"),
+        ({"front": {"numbers": [{"claim": "advies_verandering.all"}]}},
+         "unknown number of a claim"),
+        ({"releases": {"x": {"errata": [{"day": "2025-06-02", "what": {"nl": "a", "en": "a"},
+                                         "claims": ["visi"]}]}}}, "unknown claim 'visi'"),
+        ({"search": {"klas": ["klasvloer"]}}, "unknown theme, indicator or sector"),
+        (story(["k1_visie", "k9"], ["BAO"]), "unknown indicator"),
+        (story(["k1_visie", "k3_onderwijskundig"], ["BOA"]), "unknown sector"),
     ],
 )  # fmt: skip
 def test_what_the_first_page_names_must_exist(
     report: Report, given: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(SpiegelError) as caught:
-        check_front(Front.model_validate(given), report.inspectorate, "publication.yaml")
+        check_shown(Publication.model_validate(given), report.inspectorate, "publication.yaml")
     assert message in caught.value.render()
 
 
@@ -333,3 +340,100 @@ def test_each_part_of_the_first_page_has_its_place_in_the_template() -> None:
         names.__file__ and Path(names.__file__).parent / "templates/site/index.html.j2"
     ).read_text()
     assert all(f"part == '{part}'" in text for part in FRONT)
+
+
+def test_all_numbers_are_found_by_codes_synonyms_and_abbreviations(built: Report) -> None:
+    from spiegel.publish.content.measures import all_measures
+
+    table = all_measures(built, "nl")
+    assert len(table.words) == len(table.rows)
+    for word in ("CLB", "klasvloer", "BAO", "gewone basisscholen"):
+        assert any(word in words for words in table.words), word
+    found = [row["indicator"].text for row, words in zip(table.rows, table.words, strict=True)
+             if "klasvloer" in words]  # fmt: skip
+    themes = built.inspectorate.framework.themes
+    assert found
+    assert set(found) <= {
+        indicator.label["nl"]
+        for indicator in built.inspectorate.indicators.values()
+        if built.inspectorate.framework.standards[indicator.standards[0]].theme
+        == "onderwijsleerpraktijk"
+    }
+    assert "onderwijsleerpraktijk" in themes
+
+
+def test_a_sector_without_a_sentence_says_its_main_numbers(built: Report, made: Pages) -> None:
+    for language in LANGUAGES:
+        for sector in ("BUSO", "DKO"):
+            page = made[language][f"sector_{sector}"]
+            ids = [a["id"] for _, a in page.elements if "id" in a]
+            assert ("main" in ids) != ("headlines" in ids)
+            own = stated.of_cell(built, "k1_visie", sector, language)
+            assert own is not None
+            assert "headlines" in ids or own.sentence in plain(page)
+
+
+def test_a_sector_of_very_few_has_a_table_and_links_to_its_figures(
+    built: Report, figures: dict[str, Made]
+) -> None:
+    from spiegel.publish.site import subject
+    from spiegel.publish.site.pages import Page as SitePage
+
+    rows = built["measures"]
+    own = rows["sector"] == "DKO"
+    few = rows.assign(obs_status=rows["obs_status"].mask(own, "counts_only"))
+    page = SitePage("sector_DKO", "sector", "DKO")
+    before = subject.context(built, figures, page, "nl")
+    after = subject.context(built.with_tables(measures=few), figures, page, "nl")
+    assert before["figures"]
+    assert before["apart"] == []
+    assert after["figures"] == []
+    assert [f.card for f in after["apart"]] == [f.card for f in before["figures"]]
+
+
+def test_what_machines_read_of_a_release(built: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xml.etree import ElementTree
+
+    from spiegel.publish.site import releases
+
+    document = json.loads(str(releases.json_ld(built, "nl")))
+    kinds = {one["@type"]: one for one in document["@graph"]}
+    assert set(kinds) == {"Report", "Dataset"}
+    assert not {"datePublished", "url", "version"} & set(kinds["Report"])
+    edition = built.edition.edition
+    own = Publication.model_validate(
+        {**RELEASE, "releases": {edition: {**RELEASE["releases"]["proef"], "version": "2025.0"}}}
+    )
+    monkeypatch.setattr(citation, "load_publication", lambda folder: own)
+    monkeypatch.setattr(names, "load_publication", lambda folder: own)
+    document = json.loads(str(releases.json_ld(built, "nl")))
+    assert document["@graph"][0]["datePublished"] == "2025-05-13"
+    assert document["@graph"][0]["version"] == "2025.0"
+    files = names.site_files(built.inspectorate)
+    assert set(names.WEB) <= set(files)
+    places = ElementTree.fromstring(releases.sitemap(built))
+    assert len(places) == len([file for file in files if file.endswith(".html")])
+    entries = ElementTree.fromstring(releases.feed(built)).findall("{*}entry")
+    assert [e.findtext("{*}updated") for e in entries] == [
+        "2025-06-02T00:00:00Z",
+        "2025-05-13T00:00:00Z",
+    ]
+
+
+def test_the_page_of_releases_stays_empty_where_nothing_is_known(
+    built: Report, made: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from spiegel.publish.site import releases
+
+    assert not set(names.WEB) & set(names.site_files(built.inspectorate))
+    found = releases.context(built, "nl")
+    assert found["release_facts"] == []
+    assert found["notices"] == []
+    table = found["mirrors"]
+    assert [row["mirror"].text for row in table.rows] == [
+        built.mirror_title(prior.mirror, "nl")
+        for prior in sorted(built.edition.priors, key=lambda p: p.school_year, reverse=True)
+    ]
+    for language in LANGUAGES:
+        heads = [a["name"] for a in made[language]["index"].all("meta") if "name" in a]
+        assert "description" in heads

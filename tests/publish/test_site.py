@@ -253,7 +253,7 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
             assert f"{name}{language}.html" in found
     cards = names.cards(report.inspectorate)
     claims = [name for name in cards if name.startswith(names.NUMBER)]
-    assert len(found) == 2 * (11 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
+    assert len(found) == 2 * (12 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:
@@ -314,7 +314,7 @@ def _known(report: Report) -> set[str]:
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}
     found |= {f"../press/{file}" for file in names.press_files(edition)}
-    found |= {"../data/datapackage.json"}
+    found |= {"../data/datapackage.json", "../data/LICENCE.txt"}
     return found | set(names.site_files(inspectorate))
 
 
@@ -325,7 +325,7 @@ def test_links_lead_to_files_of_the_pipeline(report: Report, made: Pages, langua
         own = {link["href"].partition("#")[0] for link in page.all("a")} - {""}
         own = {address for address in own if not address.startswith("mailto:")}
         own |= {image["src"] for image in page.all("img")}
-        own |= {script["src"] for script in page.all("script")}
+        own |= {script["src"] for script in page.all("script") if "src" in script}
         own |= {link["href"] for link in page.all("link") if link["href"] != "data:,"}
         assert own <= known, name
         for link in page.all("a"):

@@ -27,7 +27,7 @@ from spiegel.config.figures import Figure
 from spiegel.config.human_texts import text_files
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES, writing
-from spiegel.config.publication import check_front, load_publication
+from spiegel.config.publication import check_shown, load_publication
 from spiegel.config.word_files import FOLDER, WordFile
 from spiegel.errors import SpiegelError, must_exist
 from spiegel.ingest.codes import read_lists
@@ -132,9 +132,9 @@ def _priors(path: Path, edition: Edition, inspectorate: Inspectorate) -> None:
 
 
 def _publication(project: Project) -> None:
-    """Hold the first page against the registries, and what identifies against the datasets."""
+    """Hold what is shown against the registries, and what identifies against the datasets."""
     file = (project.config / "publication.yaml").as_posix()
-    check_front(load_publication(project.root / project.config).front, project.inspectorate, file)
+    check_shown(load_publication(project.root / project.config), project.inspectorate, file)
     where = f"{file}, key 'identifying'"
     maps = project.root / project.config / "column_maps"
     datasets = sorted(path.stem for path in maps.glob("*.csv"))

@@ -78,42 +78,64 @@ class _Unnumbered(Closed):
 
 
 class LargeNumber(_Unnumbered):
-    """A number that opens the mirror.
+    """A number that opens the mirror; it is said as its claim says it."""
 
-    Attributes
-    ----------
-    claim : a number of `claims.yaml`, such as `visie.bao`; it is said as that claim says it.
-    meaning : what that is for a reader who knows no framework; without it the number stands alone.
-    """
-
-    claim: str = Field(examples=["visie.bao"])
-    meaning: Label | None = None
+    claim: str = Field(description="a number of claims.yaml", examples=["visie.bao"])
+    meaning: Label | None = Field(
+        default=None,
+        description="what that is, for a reader who knows no framework; without it the number "
+        "stands alone",
+        examples=[{"nl": "De school weet waar ze heen wil.", "en": "The school has a plan."}],
+    )
 
 
 class Story(_Unnumbered):
-    """What one chart tells of the year: indicators in their order, side by side for each sector.
+    """What one chart tells of the year: indicators in their order, side by side for each sector."""
 
-    Attributes
-    ----------
-    indicators : from first to last step of the story. sectors : sectors or groups of them.
-    """
-
-    title: Label
-    text: Label
-    indicators: tuple[str, ...] = Field(min_length=2, examples=[["k1_visie", "o6_evaluatie"]])
-    sectors: tuple[str, ...] = Field(min_length=1, examples=[["BAO", "SO"]])
+    title: Label = Field(
+        description="its title", examples=[{"nl": "Van visie naar klas", "en": "To the classroom"}]
+    )
+    text: Label = Field(
+        description="what it shows, and what is not tested in it",
+        examples=[{"nl": "Van plan naar klas.", "en": "From plan to classroom."}],
+    )
+    indicators: tuple[str, ...] = Field(
+        min_length=2,
+        description="from the first to the last step of the story",
+        examples=[["k1_visie", "o6_evaluatie"]],
+    )
+    sectors: tuple[str, ...] = Field(
+        min_length=1, description="sectors, or groups of them", examples=[["BAO", "SO"]]
+    )
 
 
 class Front(Closed):
-    """The first page: which parts, in which order, and what is said largest.
+    """The first page: which parts, in which order, and what is said largest."""
 
-    A part that is left out of `order` does not stand on the page, and one with nothing to show is
-    left out by itself. Without `numbers` the first claims give three.
-    """
-
-    order: tuple[FrontPart, ...] = FRONT
-    numbers: tuple[LargeNumber, ...] = Field(default=(), max_length=3)
-    story: Story | None = None
+    order: tuple[FrontPart, ...] = Field(
+        default=FRONT,
+        description="its parts; one that is left out does not stand there, and one with nothing "
+        "to show is left out by itself",
+        examples=[["message", "numbers", "reading", "story"]],
+    )
+    numbers: tuple[LargeNumber, ...] = Field(
+        default=(),
+        max_length=3,
+        description="up to three numbers; without them the first claims give three",
+        examples=[[{"claim": "visie.bao"}]],
+    )
+    story: Story | None = Field(
+        default=None,
+        description="one chart; left out where a step has no number",
+        examples=[
+            {
+                "title": {"nl": "Van visie naar klas", "en": "To the classroom"},
+                "text": {"nl": "Van plan naar klas.", "en": "From plan to classroom."},
+                "indicators": ["k1_visie", "o6_evaluatie"],
+                "sectors": ["BAO", "SO"],
+            }
+        ],
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -124,27 +146,40 @@ class Front(Closed):
 
 
 class Erratum(Closed):
-    """A correction after publication: the day, what was wrong, and which claims it is about."""
+    """A correction after publication."""
 
-    day: date
-    what: Label
-    claims: tuple[str, ...] = Field(default=(), examples=[["visie"]])
+    day: date = Field(description="the day it was made", examples=["2025-06-02"])
+    what: Label = Field(
+        description="what was wrong, and what it is now",
+        examples=[{"nl": "Het cijfer was verwisseld.", "en": "The number was swapped."}],
+    )
+    claims: tuple[str, ...] = Field(
+        default=(), description="the claims that it is about", examples=[["visie"]]
+    )
 
 
 class Release(Closed):
-    """When an edition was published and what came after; what is not filled in is not shown.
+    """When an edition was published and what came after; what is not filled in is not shown."""
 
-    Attributes
-    ----------
-    published, next : days of this publication and of the next. version : as it is announced.
-    superseded_by : the title of the mirror that has the latest numbers, once there is one.
-    """
-
-    published: date | None = None
-    next: date | None = None
-    version: str | None = None
-    superseded_by: Label | None = None
-    errata: tuple[Erratum, ...] = ()
+    published: date | None = Field(
+        default=None, description="the day of publication", examples=["2025-05-13"]
+    )
+    next: date | None = Field(
+        default=None, description="the day of the next publication", examples=["2026-05-13"]
+    )
+    version: str | None = Field(
+        default=None, description="the version as it is announced", examples=["2025.0"]
+    )
+    superseded_by: Label | None = Field(
+        default=None,
+        description="title of the mirror that has the latest numbers, once there is one",
+        examples=[{"nl": "Onderwijsspiegel 2026", "en": "Education Mirror 2026"}],
+    )
+    errata: tuple[Erratum, ...] = Field(
+        default=(),
+        description="corrections after publication",
+        examples=[[{"day": "2025-06-02", "what": {"nl": "Een fout.", "en": "An error."}}]],
+    )
 
 
 class Publication(Closed):
@@ -154,9 +189,6 @@ class Publication(Closed):
     ----------
     contact : the address, for mail or on the web, that the accessibility statement names for
         questions; empty says that it is not filled in.
-    visit : what a visit is, in a sentence or two, for readers who know no inspectorate.
-    address : where the editions stand on the web, each in a folder of its name.
-    releases : by edition.
     """
 
     groupings: dict[Literal["network", "province", "board_id"], Grouping] = Field(default={})
@@ -164,10 +196,33 @@ class Publication(Closed):
     contact: Annotated[str, MayBeEmpty()] = Field(
         default="", pattern=r"^$|^[^@\s]+@[^@\s]+$|^https://\S+$"
     )
-    visit: Label | None = None
-    front: Front = Front()
-    address: str | None = Field(default=None, pattern=r"^https://\S+$")
-    releases: dict[Key, Release] = Field(default={})
+    visit: Label | None = Field(
+        default=None,
+        description="what a visit is, in a sentence or two, for readers who know no inspectorate",
+        examples=[{"nl": "Een bezoek door inspecteurs.", "en": "A visit by inspectors."}],
+    )
+    front: Front = Field(
+        default=Front(),
+        description="what the first page shows, and in which order",
+        examples=[{"order": ["message", "numbers"]}],
+    )
+    address: str | None = Field(
+        default=None,
+        pattern=r"^https://\S+$",
+        description="where the editions stand on the web, each in a folder of its name",
+        examples=["https://example.org/spiegel"],
+    )
+    releases: dict[Key, Release] = Field(
+        default={},
+        description="what is known of the publication of an edition, by its name",
+        examples=[{"os2025": {"published": "2025-05-13"}}],
+    )
+    search: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="other words by which a theme, an indicator or a sector is found among all "
+        "numbers, beside its code, its labels and its other names in framework.yaml",
+        examples=[{"onderwijsleerpraktijk": ["klasvloer", "classroom"]}],
+    )
 
 
 @cache
@@ -177,26 +232,35 @@ def load_publication(folder: Path) -> Publication:
     return load(Publication, path) if path.is_file() else Publication()
 
 
-def check_front(front: Front, inspectorate: Inspectorate, where: str) -> None:
-    """Hold what the first page shows against the claims and indicators of an inspectorate.
+def check_shown(publication: Publication, inspectorate: Inspectorate, where: str) -> None:
+    """Hold what pages show first, correct and find against the registries of an inspectorate.
 
     Raises
     ------
-    SpiegelError : a number that no claim has, an indicator or a sector that does not exist.
+    SpiegelError : a number that no claim has, a claim, an indicator, a sector or a theme that does
+        not exist.
     """
-    claims = inspectorate.claims.claims
+    claims, framework = inspectorate.claims.claims, inspectorate.framework
     shares = [
         f"{name}.{part}"
         for name, claim in claims.items()
         if claim.comparison != "last_mirror"
         for part in claim.numbers
     ]
+    sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+    front = publication.front
     for number in front.numbers:
         must_exist("number of a claim", number.claim, shares, f"{where}, key 'front': 'numbers'")
     if front.story is not None:
-        place, framework = f"{where}, key 'front': 'story'", inspectorate.framework
-        sectors = ("ALL", *framework.sectors, *framework.sector_groups)
+        place = f"{where}, key 'front': 'story'"
         for name in front.story.indicators:
             must_exist("indicator", name, inspectorate.indicators, place)
         for code in front.story.sectors:
             must_exist("sector", code, sectors, place)
+    for edition, release in publication.releases.items():
+        for erratum in release.errata:
+            for name in erratum.claims:
+                must_exist("claim", name, claims, f"{where}, key 'releases': '{edition}'")
+    named = [*framework.themes, *inspectorate.indicators, *sectors]
+    for name in publication.search:
+        must_exist("theme, indicator or sector", name, named, f"{where}, key 'search'")

@@ -8,6 +8,7 @@ from pathlib import Path
 from spiegel.config.catalogue import catalogue
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
+from spiegel.config.publication import load_publication
 from spiegel.errors import must_exist, refuse_unknown
 
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
@@ -15,11 +16,12 @@ from spiegel.errors import must_exist, refuse_unknown
 FIGURES = "SPIEGEL_FIGURES"
 NUMBER, FIGURE = "number_", "figure_"  # what the pages of one of them begin with
 SITE_ASSETS = ("style.css", "site.js")
+WEB = ("sitemap.xml", "feed.xml")  # made where the address of the mirror on the web is known
 SITE_TEMPLATES = (
     *("base.html.j2", "parts.html.j2", "index.html.j2", "sectors.html.j2", "themes.html.j2"),
     *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
-    *("accessibility.html.j2", "about.html.j2", "texts.html.j2"),
+    *("accessibility.html.j2", "about.html.j2", "texts.html.j2", "releases.html.j2"),
     *("number.html.j2", "figure.html.j2"),
     *SITE_ASSETS,
 )
@@ -135,7 +137,7 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
     found += ["trends", "measures", "quality", "published", "method", "downloads"]
-    return [*found, "accessibility", *cards(inspectorate)]
+    return [*found, "releases", "accessibility", *cards(inspectorate)]
 
 
 def cards(inspectorate: Inspectorate) -> list[str]:
@@ -157,7 +159,9 @@ def site_assets(inspectorate: Inspectorate, languages: Sequence[str]) -> Sequenc
     if inspectorate.framework.language not in languages:
         return ()
     claims = [page.partition("_")[2] for page in cards(inspectorate) if page.startswith(NUMBER)]
-    return [*SITE_ASSETS, *(file for claim in claims for file in number_files(claim))]
+    data = [file for claim in claims for file in number_files(claim)]
+    on_the_web = WEB if load_publication(inspectorate.folder).address else ()
+    return [*SITE_ASSETS, *data, *on_the_web]
 
 
 def number_files(claim: str) -> list[str]:

@@ -75,7 +75,7 @@ def _not_every(report: Report, made: dict[str, Made], language: str) -> list[Rea
     if n:
         units = report.inspectorate.framework.units["institution"].many[language]
         values = {
-            "year": report.edition.school_year,
+            "year": report.when(language),
             "count": numbers.k_of_n(k, n, language),
             "units": units,
             "share": numbers.percent(k, n, language),

@@ -9,6 +9,7 @@ from math import isnan
 import pandas as pd
 
 from spiegel.config.inspectorate import Inspectorate
+from spiegel.config.publication import load_publication
 from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.sentences import SMALL, counted_of, share_text
@@ -60,8 +61,19 @@ def all_measures(report: Report, language: str) -> Table:
     found = table(
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=True
     )
-    found = found.without_empty("weighted", "teams", "remark")
-    return replace(found, groups=tuple(groups))
+    words = tuple(_found_by(report, cell, language) for cell in cells)
+    return replace(found.without_empty("weighted", "teams", "remark"), groups=tuple(groups), words=words)
+
+
+def _found_by(report: Report, cell: Measure, language: str) -> str:
+    """Return other words by which a row is found: codes, other names, and words of the house."""
+    inspectorate, name, sector = report.inspectorate, cell["indicator"], cell["sector"]
+    framework, theme = inspectorate.framework, theme_of(inspectorate, cell["indicator"])
+    own = load_publication(inspectorate.folder).search
+    codes = [sector, *inspectorate.indicators[name].standards]
+    also = framework.also.get(sector, {}).get(language, ())
+    house = [word for key in (name, sector, theme) for word in own.get(key, ())]
+    return " ".join([*codes, framework.themes[theme][language], *also, *house])
 
 
 def subject_measures(

@@ -47,8 +47,8 @@ class Column:
 class Table:
     """A table with an id that is unique on the page; the first column names the rows.
 
-    `groups` is what each row belongs to, for choices that no column holds. A row may have cells
-    that the table does not show.
+    `groups` is what each row belongs to, for choices that no column holds; `words` by which other
+    words it is found. A row may have cells that the table does not show.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Table:
     rows: tuple[Row, ...]
     tall: bool = False
     groups: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     def cells(self, key: str) -> list[Cell]:
         """Return the cells of one column."""

@@ -31,12 +31,14 @@ from spiegel.publish.report import Report
 from spiegel.publish.site import (
     accessibility,
     card_words,
+    citation,
     downloads,
     figure_page,
     number,
     overview,
     page_words,
     pages,
+    releases,
     subject,
 )
 from spiegel.publish.site.figures import cards, reports_of
@@ -68,6 +70,9 @@ def site_texts(
         if name in files:
             text = (SITE_TEMPLATES / name).read_text(encoding="utf-8")
             yield name, text.replace("{{ accent }}", palette.ACCENT)
+    for name, made_of in zip(names.WEB, (releases.sitemap, releases.feed), strict=True):
+        if name in files:
+            yield name, made_of(report)
     for claim in report.inspectorate.claims.claims:
         for name, text in zip(
             names.number_files(claim), number.data_texts(report, claim), strict=True
@@ -103,6 +108,9 @@ def frame(report: Report, page: Page, language: str) -> Context:
         "lead": page_words.LEADS[page.kind][language] if page.kind in page_words.LEADS else "",
         "publisher": inspectorate.framework.publisher[language],
         "example": report.example,
+        "description": "",
+        "address": citation.address_of(report, pages.file_of(inspectorate, page.name, language)),
+        "json_ld": releases.json_ld(report, language) if page.kind == "index" else "",
         "page": page,
         "home": pages.file_of(inspectorate, "index", language),
         "trends": pages.file_of(inspectorate, "trends", language),
@@ -270,6 +278,10 @@ def _figure(report: Report, made: dict[str, Made], page: Page, language: str) ->
     return figure_page.context(report, made, page, language)
 
 
+def _releases(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return releases.context(report, language)
+
+
 def _accessibility(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return accessibility.context(report, language)
 
@@ -288,6 +300,7 @@ CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "method": _method,
     "downloads": _downloads,
     "accessibility": _accessibility,
+    "releases": _releases,
     "number": _number,
     "figure": _figure,
 }

@@ -39,6 +39,7 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
     text = said.text if said else ""
     return {
         "heading": heading(claim, report, language),
+        "description": text,
         "sentence": marked(said) if said else "",
         "unsaid": "" if said else _unsaid(report, claim, language),
         "reading": card_words.READING[said.verdict][language]
@@ -88,7 +89,7 @@ def notices(report: Report, claim: str, language: str) -> list[str]:
 
 def _unsaid(report: Report, claim: Claim, language: str) -> str:
     kind = "comparison" if claim.comparison == "last_mirror" else "since"
-    return card_words.UNSAID[kind][language].format(year=report.edition.school_year)
+    return card_words.UNSAID[kind][language].format(year=report.when(language))
 
 
 def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def _origin(report: Report, claim: Claim, bar: Stated, language: str) -> Table:
         "counted": _counted(report, number, language),
         "standards": ", ".join(framework.standards[x].label[language] for x in indicator.standards),
         "of": framework.sector_label(number.sector, language),
-        "year": report.edition.school_year,
+        "year": report.when(language),
         "institutions": numbers.count(cell["institutions"], language),
         "earlier": numbers.count(cell["earlier_visits"], language),
         "incomplete": numbers.count(cell["incomplete"], language),

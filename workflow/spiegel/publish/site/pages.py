@@ -11,7 +11,7 @@ from spiegel.publish.site import page_words
 
 SUBJECTS = {"sector": "sectors", "theme": "themes"}
 # Pages that only the foot of every page leads to.
-FOOT = ("accessibility",)
+FOOT = ("releases", "accessibility")
 # Pages of one number or one figure: no menu leads to them.
 CARDS = ("number", "figure")
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from spiegel.publish import numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import changes, content_words, how_to_read, measures
+from spiegel.publish.content import changes, content_words, how_to_read, measures, stated
 from spiegel.publish.content.coverage import inspected
 from spiegel.publish.content.figures import Made
+from spiegel.publish.content.stated import Stated
 from spiegel.publish.report import Measure, Report
 from spiegel.publish.site import page_words, pages
 from spiegel.publish.site.figures import cards, reports_of, subject_notebooks
@@ -28,7 +29,9 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "subject_facts": _facts(report, made, page, language),
         "sentences": _sentences(report, page, language),
         "few": how_to_read.few(report, language),
-        "figures": figures,
+        "main": _main(report, page, language),
+        "figures": [] if _tiny(report, page) else figures,
+        "apart": figures if _tiny(report, page) else [],
         "table": measures.subject_measures(
             report,
             pages.label_of(inspectorate, page, language),
@@ -52,6 +55,22 @@ def _indicators(report: Report, page: Page) -> list[str]:
 def _cells(report: Report, page: Page) -> list[Measure]:
     sectors = [page.key] if page.kind == "sector" else None
     return measures.cells_of(report, _indicators(report, page), sectors)
+
+
+def _main(report: Report, page: Page, language: str) -> list[Stated]:
+    """Return the main indicators in a sector: what can be said where no sentence is."""
+    if page.kind != "sector":
+        return []
+    names = measures.tier_one(report.inspectorate)
+    found = (stated.of_cell(report, name, page.key, language) for name in names)
+    return [own for own in found if own is not None and own.text]
+
+
+def _tiny(report: Report, page: Page) -> bool:
+    """Say whether every number of a sector is a count of very few: a table then says it all."""
+    cells = _cells(report, page)
+    few = all(cell["obs_status"] == "counts_only" for cell in cells)
+    return page.kind == "sector" and bool(cells) and few
 
 
 def _facts(

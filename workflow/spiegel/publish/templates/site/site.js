@@ -16,7 +16,7 @@ const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").to
 
 for (const form of document.querySelectorAll("form[data-search]")) {
   const rows = [...document.getElementById(form.dataset.search).tBodies[0].rows];
-  const texts = rows.map((row) => plain(row.textContent));
+  const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words || ""}`));
   const field = form.querySelector("input");
   const choices = [...form.querySelectorAll("select")];
   const told = form.querySelector("output");
