@@ -62,7 +62,9 @@ def all_measures(report: Report, language: str) -> Table:
         "measures-table", caption, content_words.MEASURE_COLUMNS, rows, language, tall=True
     )
     words = tuple(_found_by(report, cell, language) for cell in cells)
-    return replace(found.without_empty("weighted", "teams", "remark"), groups=tuple(groups), words=words)
+    return replace(
+        found.without_empty("weighted", "teams", "remark"), groups=tuple(groups), words=words
+    )
 
 
 def _found_by(report: Report, cell: Measure, language: str) -> str:
