@@ -150,6 +150,10 @@ def test_every_guess_is_listed_with_its_line_and_goes_when_it_is_decided(
     }
     with pytest.raises(SpiegelError, match="R-FRZ-13"):  # nothing is frozen on a guess
         gates.nothing_is_guessed(root, "elsewhere_2025")
+    for path in (root / "config").rglob("elsewhere*/*.yaml"):
+        line = path.read_text(encoding="utf-8").splitlines()[0]
+        schema = path.parent / line.partition("$schema=")[2]
+        assert (ROOT / schema.resolve().relative_to(root.resolve())).is_file()
     marks = 0
     for path in (root / "config").rglob("*.yaml"):
         if not {"inspectorates", "editions"} & {*path.parts}:
@@ -256,6 +260,7 @@ def test_cells_that_are_no_dates_and_blank_keys_are_told_and_left_out(
     told = capsys.readouterr().out
     assert "visit_date: no date, counts as blank now: 'soon'" in told
     assert "rows without this value do not count (1)" in told
+    assert "key, proven on 119 different rows: Report no" in told
     assert "teaching: counts as blank: '-'" in told
 
 
@@ -374,3 +379,6 @@ def test_the_words_of_guesses_are_as_headers_and_cells_are_read() -> None:
     assert not words.plays("number", "Note")
     assert words.favour("Très bien") == words.favour("tres bien")
     assert words.favour("4") is None
+    assert words.favour("Requires improvement to be good") == words.favour("requires improvement")
+    assert words.favour("2: Good") == words.favour("good")
+    assert words.favour("goodness") is None

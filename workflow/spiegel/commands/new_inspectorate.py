@@ -101,7 +101,7 @@ def _read(paths: Sequence[Path], name: str, layout: Choices, ask: Ask) -> list[R
     """
     found: dict[str, Read] = {}
     for path in paths:
-        dataset = re.sub(r"_?\d{2,}$", "", slug(path.name.split(".")[0])) or "records"
+        dataset = re.sub(r"(_?\d{2,})+$", "", slug(path.name.split(".")[0])) or "records"
         if not path.is_file() or dataset in found:
             twice = path.is_file()
             raise SpiegelError(
@@ -209,7 +209,15 @@ def _folder(root: Path, begun: Begun, words: ClaimWords, edition: Path) -> dict[
         },
         edition: edition_text(begun),
     }
-    return {path: text.encode("utf-8") for path, text in texts.items()}
+    return {path: _for_editors(path, edition, text).encode("utf-8") for path, text in texts.items()}
+
+
+def _for_editors(path: Path, edition: Path, text: str) -> str:
+    """Return a file of YAML with the line that tells an editor its schema."""
+    if path.suffix != ".yaml":
+        return text
+    name, up = ("edition", "../..") if path == edition else (path.stem, "../../..")
+    return f"# yaml-language-server: $schema={up}/workflow/schemas/{name}.schema.json\n{text}"
 
 
 def _begun(
@@ -492,7 +500,7 @@ def _recognised(begun: Begun, language: str) -> Iterator[str]:
     found = begun.roles
     headers = {n: own.header for n, own in found.judged.seen.items()}
     key = [headers[n] for n in (*found.key, *filter(None, [found.standard]))]
-    rows = len(found.judged.rows)
+    rows = found.judged.whole([*found.key, *filter(None, [found.standard])])
     yield SAY["key"].filled(rows=rows, columns=" + ".join(key))[language]
     if found.standard and found.rating:
         told = {"standard": headers[found.standard], "rating": headers[found.rating]}

@@ -61,6 +61,10 @@ class Sheet:
         whole = self.rows[(self.rows[list(names)] != "").all(axis=1)]
         return len(whole) > 0 and not whole.duplicated(list(names)).any()
 
+    def whole(self, names: Sequence[str]) -> int:
+        """Return how many rows have a value in each of some columns."""
+        return int((self.rows[list(names)] != "").all(axis=1).sum())
+
     def share_in(self, name: str, others: Iterable[str]) -> float:
         """Return which part of the different values of a column are among others."""
         values = set(self.rows[name]) - {""}
