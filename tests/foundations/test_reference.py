@@ -117,7 +117,7 @@ def test_the_worked_example_ends_in_a_site(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout + done.stderr
     site = project.root / "results/ruritania_2025/site"
-    for page in ("index.html", "index.en.html"):
+    for page in ("index.html", "index.nl.html"):
         assert "Ruritania" in (site / page).read_text(encoding="utf-8")
     checks = project.root / "results/ruritania_2025/quality/recomputed.csv"
     with checks.open(encoding="utf-8", newline="") as stream:
