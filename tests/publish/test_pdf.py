@@ -203,6 +203,18 @@ def test_headings_do_not_skip_a_level_and_are_the_bookmarks(
         assert any(mark.endswith(block["text"]) for mark in marks), block["text"]
 
 
+def test_the_report_leaves_out_no_figure_of_the_whole_mirror(whole: Report, root: Path) -> None:
+    """Of a type that no chapter named, a figure was silently absent."""
+    registry = whole.inspectorate.registry
+    of_all = {name for name, entry in registry.notebooks.items() if entry.per == "edition"}
+    wanted = {name for name, own in registry.figures.items() if own.notebook in of_all}
+    blocks = said_in(whole, root, "nl")["blocks"]
+    shown = {
+        Path(block["path"]).name.split(".")[0] for block in blocks if block["kind"] == "figure"
+    }
+    assert wanted <= shown
+
+
 def test_every_figure_has_its_own_alternative_text(
     said: dict[str, Any], pdf: pypdf.PdfReader
 ) -> None:

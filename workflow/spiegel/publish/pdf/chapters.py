@@ -153,8 +153,10 @@ def overall_chapter(source: Source) -> Iterator[Block]:
         yield heading(source.word(report_words.HEADLINES), 2)
         yield headlines(said, language, counts=True)
     yield heading(source.word(report_words.PICTURES), 2)
-    for name in source.of_type(source.figures("edition"), "rating_bars", "heat_table"):
-        yield source.figure(name)
+    elsewhere = (*SETUP, *COMPARISONS)  # in chapters of their own
+    for name in source.figures("edition"):
+        if source.made[name].spec["type"] not in elsewhere:
+            yield source.figure(name)
     yield heading(source.word(report_words.TABLE), 2)
     intro = source.word(report_words.MEASURES_INTRO, year=report.when(language))
     found = measures.main_measures(report, language)
