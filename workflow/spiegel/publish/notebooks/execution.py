@@ -302,6 +302,8 @@ def execute_many(
         server = address() or None
         if not server and start.can_fork():
             server = stack.enter_context(start.own(root, preload))
+        # The first manager finds the classes that its traits name; two first ones at once can fail.
+        AsyncKernelManager()
         with ThreadPoolExecutor(max(1, workers)) as pool:
             running = [pool.submit(one, job, server) for job in jobs]
         return [line for job in running for line in job.result()]
