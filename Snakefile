@@ -13,6 +13,7 @@
 #   figures/            every figure as svg, png, its data as csv, its description as json
 #   report/             the report as a tagged PDF, nl and en
 #   press/              the press release as docx and PDF, nl and en
+#   sheets/, slides/    a practice sheet for each sector (PDF); slides (pptx), nl and en
 #   notebooks/          executed notebooks and their HTML
 #   quality/            inputs, ledger of changes, exclusions, checks, every number computed twice
 #   profiles/           internal: a page for each institution; only on request: snakemake profiles
@@ -44,6 +45,8 @@ rule all:
         expand(rules.write_open_data.output, edition=EDITION.edition),
         expand(rules.write_report.output, edition=EDITION.edition),
         expand(rules.write_press.output, edition=EDITION.edition),
+        expand(rules.write_sheets.output, edition=EDITION.edition),
+        expand(rules.write_slides.output, edition=EDITION.edition),
         expand(rules.recompute.output, edition=EDITION.edition),
 
 

@@ -253,7 +253,7 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
             assert f"{name}{language}.html" in found
     cards = names.cards(report.inspectorate)
     claims = [name for name in cards if name.startswith(names.NUMBER)]
-    assert len(found) == 2 * (12 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
+    assert len(found) == 2 * (12 + 8 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:
@@ -314,6 +314,8 @@ def _known(report: Report) -> set[str]:
     found |= {f"../tables/{edition}.{kind}" for kind in ("xlsx", "ods")}
     found |= {f"../report/{file}" for file in names.report_files(edition)}
     found |= {f"../press/{file}" for file in names.press_files(edition)}
+    found |= {f"../sheets/{file}" for file in names.sheet_files(inspectorate)}
+    found |= {f"../slides/{file}" for file in names.slide_files(edition)}
     found |= {"../data/datapackage.json", "../data/LICENCE.txt"}
     return found | set(names.site_files(inspectorate))
 
@@ -365,6 +367,7 @@ def test_what_is_not_made_yet_is_not_linked_and_appears_once_it_is(
         "../report/os2025.en.pdf",
         "../press/os2025.en.docx",
         "../press/os2025.en.pdf",
+        "../slides/os2025.en.pptx",
         "../tables/os2025.xlsx",
         "../tables/os2025.ods",
         "../data/datapackage.json",

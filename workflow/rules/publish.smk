@@ -361,6 +361,67 @@ rule write_press:
         "../scripts/write_press.py"
 
 
+rule write_sheets:
+    input:
+        tables=opened_by("write_sheets"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
+        registries=[*REGISTRIES, *CLAIMS],
+        template="workflow/spiegel/publish/templates/report.typ",
+    output:
+        files=[
+            f"results/{{edition}}/sheets/{name}"
+            for name in names.sheet_files(INSPECTORATE)
+        ],
+    log:
+        "logs/{edition}/write_sheets.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=fingerprint("spiegel.publish.documents.write"),
+    script:
+        "../scripts/write_sheets.py"
+
+
+rule write_slides:
+    input:
+        tables=opened_by("write_slides"),
+        edition=OWN,
+        framework=FRAMEWORK,
+        earlier=EARLIER,
+        registries=[*REGISTRIES, *CLAIMS],
+        figures=[
+            f"results/{{edition}}/figures/{name}.{ending}"
+            for name in names.edition_figure_ids(INSPECTORATE)
+            for ending in ("json", "csv")
+        ],
+        pictures=[
+            f"results/{{edition}}/figures/{name}.{language}.png"
+            for name in names.edition_figure_ids(INSPECTORATE)
+            for language in LANGUAGES
+        ],
+        figure_checks=rules.check_figures.output,
+    output:
+        slides=[
+            f"results/{{edition}}/slides/{name}"
+            for name in names.slide_files("{edition}")
+        ],
+    log:
+        "logs/{edition}/write_slides.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        languages=list(LANGUAGES),
+        code=fingerprint("spiegel.publish.documents.write_slides"),
+    script:
+        "../scripts/write_slides.py"
+
+
 # One rule for each language, because these are the last jobs of a build and would wait for one core.
 for language in LANGUAGES:
 

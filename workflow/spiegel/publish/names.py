@@ -22,6 +22,7 @@ SITE_TEMPLATES = (
     *("sector.html.j2", "theme.html.j2", "subject.html.j2", "trends.html.j2", "measures.html.j2"),
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
     *("accessibility.html.j2", "about.html.j2", "texts.html.j2", "releases.html.j2"),
+    "sheet.html.j2",
     *("number.html.j2", "figure.html.j2"),
     *SITE_ASSETS,
 )
@@ -136,6 +137,7 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
     for per in ("sector", "theme"):
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
+    found += [f"sheet_{key}" for key in site_keys(inspectorate, "sector")]
     found += ["trends", "measures", "quality", "published", "method", "downloads"]
     return [*found, "releases", "accessibility", *cards(inspectorate)]
 
@@ -177,6 +179,24 @@ def report_files(edition: str) -> list[str]:
 def press_files(edition: str) -> list[str]:
     """Return the names of the press releases of an edition: of each language a docx and a PDF."""
     return [f"{edition}.{language}.{kind}" for language in LANGUAGES for kind in ("docx", "pdf")]
+
+
+def sheet_files(inspectorate: Inspectorate) -> list[str]:
+    """Return the names of the practice sheets, one for each sector and language."""
+    sectors = site_keys(inspectorate, "sector")
+    return [f"{sector}.{language}.pdf" for sector in sectors for language in LANGUAGES]
+
+
+def slide_files(edition: str) -> list[str]:
+    """Return the names of the slides of an edition, in the order of LANGUAGES."""
+    return [f"{edition}.{language}.pptx" for language in LANGUAGES]
+
+
+def edition_figure_ids(inspectorate: Inspectorate) -> list[str]:
+    """Return the figures of the whole mirror, in the order of the registry: those on slides."""
+    notebooks = inspectorate.registry.notebooks.items()
+    once = [name for name, entry in notebooks if entry.per == "edition"]
+    return [figure for name in once for figure in figure_ids(inspectorate, name)]
 
 
 def data_files() -> list[str]:

@@ -33,6 +33,7 @@ ENDINGS: dict[str, Kind] = {
     ".xlsx": "workbook",
     ".ods": "workbook",
     ".docx": "archive",
+    ".pptx": "archive",
     ".pdf": "print",
     ".parquet": "records",
     ".zip": "archive",

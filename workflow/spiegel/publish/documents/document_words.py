@@ -1,4 +1,4 @@
-"""What the press release calls its parts."""
+"""What press release, practice sheets and slides call their parts."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ ANNEX = _WORDS.label("annex")
 PERIOD = _WORDS.label("period")
 NUMBER_COLUMNS = _WORDS.by_name("number_columns")
 NUMBERS_CAPTION = _WORDS.label("numbers_caption")
+SHEET = _WORDS.label("sheet")
+SHEET_DESCRIPTION = _WORDS.label("sheet_description")
+SIDES = _WORDS.by_name("sides")
+SIDE_RULES = _WORDS.by_name("side_rules")
+SIDE_CHOICE = _WORDS.label("side_choice")
+SIDE_COLUMNS = _WORDS.by_name("side_columns")
+NOTHING = _WORDS.label("nothing")

@@ -9,6 +9,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.files import replace
 from spiegel.publish import names
 from spiegel.publish.documents.press import press_release
+from spiegel.publish.documents.sheet import practice_sheet
 from spiegel.publish.documents.word import word
 from spiegel.publish.pdf.people import document_pdf
 from spiegel.publish.report import Report
@@ -21,6 +22,15 @@ def press_texts(report: Report) -> Iterator[tuple[str, bytes]]:
         document = press_release(report, language)
         made += [word(document), document_pdf(document)]
     yield from zip(names.press_files(report.edition.edition), made, strict=True)
+
+
+def write_sheets(report: Report, files: Iterable[Path]) -> None:
+    """Write the practice sheets, each to the path that has its name."""
+    wanted = {path.name: path for path in files}
+    sectors = names.site_keys(report.inspectorate, "sector")
+    pairs = [(sector, language) for sector in sectors for language in LANGUAGES]
+    for name, pair in zip(names.sheet_files(report.inspectorate), pairs, strict=True):
+        replace(wanted[name], document_pdf(practice_sheet(report, *pair)))
 
 
 def write_press(report: Report, files: Iterable[Path]) -> None:

@@ -1,6 +1,6 @@
 """Every text inside a public file: cells, markup with its attributes, outputs, pages, members.
 
-Not read: the pixels of pictures. Zip files (xlsx, ods, docx, zip) are read member by member, so
+Not read: the pixels of pictures. Zip files (xlsx, ods, docx, pptx, zip) are read member by member, so
 hidden sheets, comments and properties count too.
 """
 
@@ -25,7 +25,7 @@ from spiegel.publish.pdf.reading import page_texts
 
 MARKUP = (".html", ".svg", ".xml", ".rels", ".xhtml")
 PLAIN = (".txt", ".md", ".css", ".js", ".typ", ".yaml", ".yml", ".bib", ".cff")
-ZIPS = (".xlsx", ".ods", ".docx", ".zip")
+ZIPS = (".xlsx", ".ods", ".docx", ".pptx", ".zip")
 PICTURES = (".png", ".jpg", ".ico", ".woff", ".woff2", ".ttf")
 _TAG = re.compile(r"<[^>]*>")
 # Places of cells in a workbook ('T18') look like codes and are none.

@@ -26,6 +26,9 @@ from spiegel.publish.content import (
 )
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.human_texts import unchecked_lines
+from spiegel.publish.content.tables import Table
+from spiegel.publish.documents.model import Heading, Part
+from spiegel.publish.documents.sheet import practice_sheet
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.report import Report
 from spiegel.publish.site import (
@@ -164,7 +167,26 @@ def _subject(report: Report, made: dict[str, Made], page: Page, language: str) -
         **subject.context(report, made, page, language),
         "texts": texts,
         "text_titles": _text_titles(language),
+        "sheet": pages.file_of(report.inspectorate, f"sheet_{page.key}", language)
+        if page.kind == "sector"
+        else "",
     }
+
+
+def _sheet(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    own, sector = report.inspectorate, Page(f"sector_{page.key}", "sector", page.key)
+    return {
+        "subject": pages.way(own, sector, page, language),
+        "pdf": f"../sheets/{page.key}.{language}.pdf",
+        "sheet": [_shown(part) for part in practice_sheet(report, page.key, language).parts],
+    }
+
+
+def _shown(part: Part) -> Context:
+    """Return a part of a short document by what it is; templates cannot ask."""
+    if isinstance(part, Heading):
+        return {"heading": part.text, "level": part.level}
+    return {"table": part} if isinstance(part, Table) else {"block": part}
 
 
 def _text_titles(language: str) -> dict[str, str]:
@@ -293,6 +315,7 @@ CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "themes": _group,
     "sector": _subject,
     "theme": _subject,
+    "sheet": _sheet,
     "trends": _trends,
     "measures": _measures,
     "quality": _quality,

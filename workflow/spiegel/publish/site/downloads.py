@@ -47,6 +47,12 @@ PRODUCTS = (
         made=True,
     ),
     Product(
+        "slides/{edition}.{language}.pptx",
+        page_words.PRODUCTS["slides"],
+        page_words.PRODUCT_TEXTS["slides"],
+        made=True,
+    ),
+    Product(
         "tables/{edition}.xlsx",
         page_words.PRODUCTS["xlsx"],
         page_words.WORKBOOK_TEXT,

@@ -81,8 +81,7 @@ def index(report: Report, made: dict[str, Made], language: str) -> dict[str, Any
             (pages.way(inspectorate, page, Page("index", "index"), language),
              page_words.LEADS[page.kind][language])
             for page in pages.all_pages(inspectorate)
-            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values(), *pages.FOOT,
-                                 *pages.CARDS)
+            if page.kind not in ("index", *pages.SUBJECTS, *pages.SUBJECTS.values(), *pages.APART)
         ],
     }  # fmt: skip
 

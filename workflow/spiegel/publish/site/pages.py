@@ -14,6 +14,8 @@ SUBJECTS = {"sector": "sectors", "theme": "themes"}
 FOOT = ("releases", "accessibility")
 # Pages of one number or one figure: no menu leads to them.
 CARDS = ("number", "figure")
+# Pages that another page leads to, and no list of pages.
+APART = (*FOOT, *CARDS, "sheet")
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,16 @@ def title_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
     """Return the title of a page below the first one."""
     if page.kind in (*SUBJECTS, *CARDS):
         return label_of(inspectorate, page, language)
+    if page.kind == "sheet":
+        sector = label_of(inspectorate, page, language)
+        return page_words.TITLES["sheet"][language].format(sector=sector)
     return page_words.TITLES[page.kind][language]
 
 
 def label_of(inspectorate: Inspectorate, page: Page, language: str) -> str:
     """Return the short name of a page."""
     framework = inspectorate.framework
-    if page.kind == "sector":
+    if page.kind in ("sector", "sheet"):
         return framework.sector_label(page.key, language)
     if page.kind == "theme":
         return framework.themes[page.key][language]
@@ -83,7 +88,7 @@ def navigation(inspectorate: Inspectorate, here: Page, language: str) -> list[Wa
     return [
         way(inspectorate, page, here, language)
         for page in all_pages(inspectorate)
-        if page.kind not in (*SUBJECTS, *FOOT, *CARDS)
+        if page.kind not in (*SUBJECTS, *APART)
     ]
 
 
