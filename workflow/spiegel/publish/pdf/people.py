@@ -65,7 +65,10 @@ def _content(document: Document) -> dict[str, Any]:
         "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [],
         "notice": notice,
-        "blocks": list(map(_block, document.parts)),
+        "blocks": [
+            _block(part) | {"leads": isinstance(following, Table)}
+            for part, following in zip(document.parts, (*document.parts[1:], None), strict=True)
+        ],
     }
 
 

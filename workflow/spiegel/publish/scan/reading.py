@@ -1,7 +1,7 @@
 """Every text inside a public file: cells, markup with its attributes, outputs, pages, members.
 
-Not read: the pixels of pictures. Zip files (xlsx, ods, docx, pptx, zip) are read member by member, so
-hidden sheets, comments and properties count too.
+Not read: the pixels of pictures. Zip files (xlsx, ods, docx, pptx, zip) are read member by member,
+so hidden sheets, comments and properties count too.
 """
 
 from __future__ import annotations
