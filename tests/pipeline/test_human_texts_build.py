@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import pptx
 import pytest
 from project_copy import Project
 
@@ -21,6 +22,9 @@ def shown(path: Path) -> str:
         return " ".join(" ".join(page_texts(path.read_bytes())).split())
     if path.suffix == ".docx":
         return "\n".join(own.text for own in docx.Document(str(path)).paragraphs)
+    if path.suffix == ".pptx":
+        shapes = (own for slide in pptx.Presentation(str(path)).slides for own in slide.shapes)
+        return "\n".join(own.text_frame.text for own in shapes if own.has_text_frame)
     return path.read_text(encoding="utf-8")
 
 
@@ -36,10 +40,13 @@ def test_an_edited_file_reaches_every_product_and_a_wrong_digit_none(worked: Pro
     results = worked.root / "results" / "os2025"
     for file in (
         *("site/index.html", "site/about.html", "report/os2025.nl.pdf"),
-        *("press/os2025.nl.docx", "press/os2025.nl.pdf"),
+        *("press/os2025.nl.docx", "press/os2025.nl.pdf", "slides/os2025.nl.pptx"),
     ):
         assert NEW in shown(results / file), file
-    for file in ("site/sector_GBAO.html", "report/os2025.nl.pdf"):
+    for file in (
+        *("site/sector_GBAO.html", "site/sheet_GBAO.html"),
+        *("sheets/GBAO.nl.pdf", "report/os2025.nl.pdf"),
+    ):
         assert ALSO in shown(results / file), file
 
     worked.edit(MESSAGE, NEW, f"{NEW}\n\n71% van de basisscholen heeft een sterke visie.")

@@ -72,7 +72,8 @@ def _annex(report: Report, language: str) -> Iterator[Part]:
     yield Heading(words.ANNEX[language])
     days = {"cut_off": edition.cut_off, "extracted": edition.extracted}
     shown = {name: numbers.day(day, language) for name, day in days.items()}
-    yield paragraph(words.PERIOD[language].format(year=edition.school_year, **shown))
+    named = {"title": edition.title[language], "year": edition.school_year}
+    yield paragraph(table_words.PERIOD[language].format(**named, **shown))
     found = numbers_table(report, language)
     if found.rows:
         yield found

@@ -281,8 +281,10 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
 
 
 def _about(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    texts = list(report.texts.some(*ONCE, language=language))
     return {
-        "texts": list(report.texts.some(*ONCE, language=language)),
+        "lead": page_words.LEADS["about"][language] if texts else "",
+        "texts": texts,
         "text_titles": _text_titles(language),
         "unchecked": unchecked_lines(report.texts, language),
     }
