@@ -34,7 +34,7 @@ def press_release(report: Report, language: str) -> Document:
     """
     edition, framework = report.edition, report.inspectorate.framework
     message = report.texts.get("message", language)
-    titled = {"edition": edition.title[language], "year": edition.school_year}
+    titled = {"edition": edition.title[language], "year": report.when(language)}
     return Document(
         language=language,
         kicker=f"{words.PRESS[language]}: {edition.title[language]}",
@@ -72,7 +72,7 @@ def _annex(report: Report, language: str) -> Iterator[Part]:
     yield Heading(words.ANNEX[language])
     days = {"cut_off": edition.cut_off, "extracted": edition.extracted}
     shown = {name: numbers.day(day, language) for name, day in days.items()}
-    named = {"title": edition.title[language], "year": edition.school_year}
+    named = {"title": edition.title[language], "year": report.when(language)}
     yield paragraph(table_words.PERIOD[language].format(**named, **shown))
     found = numbers_table(report, language)
     if found.rows:

@@ -62,7 +62,7 @@ def deck(report: Report, made: dict[str, Made], language: str) -> Deck:
     return Deck(
         language=language,
         title=edition.title[language],
-        subtitle=message.title if message else edition.school_year,
+        subtitle=message.title if message else report.when(language),
         notice=table_words.EXAMPLE[language] if report.example else "",
         publisher=report.inspectorate.framework.publisher[language],
         day=edition.extracted,
