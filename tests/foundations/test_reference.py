@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_the_worked_example_runs_as_it_stands(
 @pytest.mark.slow
 def test_the_worked_example_ends_in_a_site(tmp_path: Path) -> None:
     project = project_copy.fresh(tmp_path / "p")
+    shutil.copytree(WALK.with_suffix(""), project.root / "docs" / WALK.stem)
     for _, program, *arguments in commands(WALK)[1:4]:
         module = "snakemake" if program == "snakemake" else "spiegel.cli"
         done = subprocess.run(
