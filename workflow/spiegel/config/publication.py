@@ -29,6 +29,11 @@ FRONT: tuple[FrontPart, ...] = FrontPart.__args__  # type: ignore[attr-defined]
 Kind = Literal["institution", "record", "board", "team", "name", "address", "free_text"]
 
 
+def _each(*texts: str) -> dict[str, str]:
+    """Return a text in each language, for an example of the reference."""
+    return dict(zip(LANGUAGES, texts, strict=False))
+
+
 class Grouping(Closed):
     """A way to divide institutions, by a column of the register.
 
@@ -85,7 +90,7 @@ class LargeNumber(_Unnumbered):
         default=None,
         description="what that is, for a reader who knows no framework; without it the number "
         "stands alone",
-        examples=[{"nl": "De school weet waar ze heen wil.", "en": "The school has a plan."}],
+        examples=[_each("De school weet waar ze heen wil.", "The school has a plan.")],
     )
 
 
@@ -93,11 +98,11 @@ class Story(_Unnumbered):
     """What one chart tells of the year: indicators in their order, side by side for each sector."""
 
     title: Label = Field(
-        description="its title", examples=[{"nl": "Van visie naar klas", "en": "To the classroom"}]
+        description="its title", examples=[_each("Van visie naar klas", "To the classroom")]
     )
     text: Label = Field(
         description="what it shows, and what is not tested in it",
-        examples=[{"nl": "Van plan naar klas.", "en": "From plan to classroom."}],
+        examples=[_each("Van plan naar klas.", "From plan to classroom.")],
     )
     indicators: tuple[str, ...] = Field(
         min_length=2,
@@ -129,8 +134,8 @@ class Front(Closed):
         description="one chart; left out where a step has no number",
         examples=[
             {
-                "title": {"nl": "Van visie naar klas", "en": "To the classroom"},
-                "text": {"nl": "Van plan naar klas.", "en": "From plan to classroom."},
+                "title": _each("Van visie naar klas", "To the classroom"),
+                "text": _each("Van plan naar klas.", "From plan to classroom."),
                 "indicators": ["k1_visie", "o6_evaluatie"],
                 "sectors": ["BAO", "SO"],
             }
@@ -151,7 +156,7 @@ class Erratum(Closed):
     day: date = Field(description="the day it was made", examples=["2025-06-02"])
     what: Label = Field(
         description="what was wrong, and what it is now",
-        examples=[{"nl": "Het cijfer was verwisseld.", "en": "The number was swapped."}],
+        examples=[_each("Het cijfer was verwisseld.", "The number was swapped.")],
     )
     claims: tuple[str, ...] = Field(
         default=(), description="the claims that it is about", examples=[["visie"]]
@@ -173,12 +178,12 @@ class Release(Closed):
     superseded_by: Label | None = Field(
         default=None,
         description="title of the mirror that has the latest numbers, once there is one",
-        examples=[{"nl": "Onderwijsspiegel 2026", "en": "Education Mirror 2026"}],
+        examples=[_each("Onderwijsspiegel 2026", "Education Mirror 2026")],
     )
     errata: tuple[Erratum, ...] = Field(
         default=(),
         description="corrections after publication",
-        examples=[[{"day": "2025-06-02", "what": {"nl": "Een fout.", "en": "An error."}}]],
+        examples=[[{"day": "2025-06-02", "what": _each("Een fout.", "An error.")}]],
     )
 
 
@@ -199,7 +204,7 @@ class Publication(Closed):
     visit: Label | None = Field(
         default=None,
         description="what a visit is, in a sentence or two, for readers who know no inspectorate",
-        examples=[{"nl": "Een bezoek door inspecteurs.", "en": "A visit by inspectors."}],
+        examples=[_each("Een bezoek door inspecteurs.", "A visit by inspectors.")],
     )
     front: Front = Field(
         default=Front(),
