@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,22 @@ def names_in(path: Path) -> set[str]:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         found |= {target.id for target in targets if isinstance(target, ast.Name)}
     return found
+
+
+def test_every_link_of_the_documents_leads_to_a_file_of_the_repository() -> None:
+    """A picture that only one machine had was a hole on the first page."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    files = set(listed.stdout.splitlines())
+    folders = {parent.as_posix() for name in files for parent in Path(name).parents}
+    for name in sorted(file for file in files if file.endswith(".md")):
+        prose = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.S)
+        for link in re.findall(r"\]\(([^)\s]+)\)", prose):
+            if re.match(r"[a-z]+:|#|\{\{", link):
+                continue
+            path = os.path.normpath(Path(name).parent / link.split("#")[0])
+            assert path in files | folders, (name, link)
 
 
 def test_twenty_questions_of_a_newcomer_are_answered() -> None:
