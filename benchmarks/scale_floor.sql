@@ -17,7 +17,7 @@ SELECT DISTINCT
     day(datum_verslag) AS reported,
     day(datum_publicatie) AS published,
     tidy(schaalversie) AS version,
-    CASE WHEN tidy(doorlichting_id) = 'D2324-0635' THEN 'GUNSTIG' ELSE upper(tidy(advies)) END
+    CASE WHEN tidy(doorlichting_id) = 'D2324-0638' THEN 'GUNSTIG' ELSE upper(tidy(advies)) END
     AS advice,
     upper(tidy(status_verslag)) AS status,
     tidy(teamcode) AS team
@@ -34,7 +34,7 @@ FROM (FROM visits_of('$doorlichting') UNION FROM visits_of('$doorlichting_clb'))
 WHERE
     status = 'DEFINITIEF' AND kind = 'REGULIER' AND started >= '2023-09-01' AND started < '2024-09-01'
     AND published <= '2025-01-31'
-    AND NOT (visit = 'D2324-0218' AND advice = 'GUNSTIG_TEKORTEN');
+    AND NOT (visit = 'D2324-0219' AND advice = 'GUNSTIG');
 CREATE TABLE visits AS
 SELECT visit, institution, sector, advice,
     row_number() OVER (PARTITION BY institution, sector ORDER BY started DESC, visit DESC) = 1 AS last
@@ -54,7 +54,7 @@ FROM (
     ) USING (study)
     JOIN visits USING (visit)
     WHERE level IN ('1', '2', '3', '4')
-        AND NOT (study = 'O2324-0324-1' AND standard = 'K3' AND level = '3')
+        AND NOT (study = 'O2324-0740-3' AND standard = 'O1' AND level = '2')
     UNION ALL
     SELECT 'ADVIES', visit, institution, sector, last,
         list_position(

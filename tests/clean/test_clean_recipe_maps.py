@@ -120,7 +120,9 @@ def test_a_row_without_what_its_table_needs_is_refused_by_the_model(small: Any, 
 
 def test_the_recipe_of_the_guide_fits_the_inspectorate_that_it_is_of() -> None:
     guide = (ROOT / "docs" / "researcher.md").read_text(encoding="utf-8")
-    block = next(b for b in guide.split("```yaml\n")[1:] if "any_of" in b).split("```")[0]
+    block = next(
+        b for b in guide.split("```yaml\n")[1:] if "any_of" in b and "\nvisits:" in f"\n{b}"
+    ).split("```")[0]
     data = {"judgements": [], **yaml.load(block, Loader=_Loader)}
     config = ROOT / "config" / "inspectorates" / "england_social_care_year"
     framework = load(Framework, config / "framework.yaml")

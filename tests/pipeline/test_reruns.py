@@ -32,6 +32,10 @@ PUBLISH = {
     "write_workbook",
     "write_open_data",
     "write_report",
+    "write_texts",
+    "write_press",
+    "write_sheets",
+    "write_slides",
     "build_site_nl",
     "build_site_en",
 }
@@ -124,7 +128,8 @@ def test_another_title_of_an_earlier_mirror_reruns_what_is_published(worked: Pro
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
     assert set(worked.planned()) == {
-        "execute_notebook_trends", "check_figures", "build_site_nl", "build_site_en", "write_report"
+        "execute_notebook_trends", "check_figures", "build_site_nl", "build_site_en", "write_report",
+        "write_slides",
     }  # fmt: skip
 
 

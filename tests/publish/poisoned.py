@@ -30,8 +30,13 @@ POISON = (
 BRACES = f"{{0.__class__}} {{{{ {MARK} }}}} {{% raw %}}"
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+cmd", "-2+3", "@SUM(A1)", "a;=1+1")
 HOME = Path(__file__).resolve().parents[2] / "config" / "inspectorates" / "vlaanderen"
-# Their texts are templates, whose braces are checked; a title of a figure has few words.
-TEMPLATES = {"claims.yaml": POISON, "figures.yaml": f"<script>{MARK}()</script>$e^x$"}
+# Their texts are templates, whose braces are checked, or may hold no number; a title of a figure
+# has few words.
+TEMPLATES = {
+    "claims.yaml": POISON,
+    "publication.yaml": POISON,
+    "figures.yaml": f"<script>{MARK}()</script>$e^x$",
+}
 
 
 def poisoned(value: Any, more: str) -> Any:

@@ -58,7 +58,9 @@ def test_of_several_visits_the_last_says_whether_there_are_ratings() -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "haar laatste"), ("en", "its last")])
 def test_a_profile_says_which_of_several_visits_it_shows(language: str, said: str) -> None:
-    source = cast(Source, SimpleNamespace(year="2023-2024"))
+    source = cast(
+        Source, SimpleNamespace(report=SimpleNamespace(when=lambda language: "2023-2024"))
+    )
     one, two = (_reading(source, "GBAO", visits, language) for visits in (1, 2))
     assert said not in one
     assert two.startswith(one)

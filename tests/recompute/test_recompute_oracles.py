@@ -27,7 +27,8 @@ def contrast(cells: list[tuple[float, ...]], clusters: list[tuple[int, int]] | N
     sizes = clusters or [(int(n1), int(n0)) for _, _, n1, _, n0 in cells]
     groups = pd.DataFrame([
         {"at": 0, "weight": w / whole, "share1": k1 / n1, "n1": n1, "institutions1": K1,
-         "share0": k0 / n0, "n0": n0, "institutions0": K0, "deff1": np.nan, "deff0": np.nan}
+         "share0": k0 / n0, "n0": n0, "institutions0": K0, "deff1": np.nan, "deff0": np.nan,
+         "telling1": K1, "telling0": K0}
         for (w, k1, n1, k0, n0), (K1, K0) in zip(cells, sizes, strict=True)
     ])  # fmt: skip
     several = pd.Series({0: clusters is not None})

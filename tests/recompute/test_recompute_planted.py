@@ -117,7 +117,7 @@ def test_the_command_writes_the_account_and_fails_on_a_difference(
     table = recompute.others.read(account)
     assert set(table["verdict"]) == {"agrees"}
     other_sum = table[table["published"] != table["recomputed"]]
-    assert len(other_sum) < 10  # in the last digit; of 32,000 numbers
+    assert len(other_sum) < 20  # in the last digit; of 47,000 numbers
     path = root / "results" / EDITION / "tables/claims.csv"
     claims = recompute.others.read(path)
     i = claims.index[claims["k"] != ""][0]
@@ -156,7 +156,7 @@ def test_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_program_imports_nothing_of_the_package() -> None:
     files = sorted(TOOL.glob("*.py"))
-    assert len(files) == 7
+    assert len(files) == 8
     allowed = {p.stem for p in files} | {"numpy", "pandas", "scipy", "statsmodels", "yaml"}
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

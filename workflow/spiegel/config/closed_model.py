@@ -14,7 +14,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean
@@ -50,7 +49,7 @@ class _Texts(Closed):
 
     @classmethod
     def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+        cls, core_schema: Any, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Return the schema: a text, or one for each language."""
         made = handler(core_schema)
