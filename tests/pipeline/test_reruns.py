@@ -128,8 +128,8 @@ def test_another_title_of_an_earlier_mirror_reruns_what_is_published(worked: Pro
 def test_an_edited_notebook_template_reruns_that_notebook(worked: Project) -> None:
     worked.edit("notebooks/04_trends.ipynb", '"language_info"', '"note": "x",\n  "language_info"')
     assert set(worked.planned()) == {
-        "execute_notebook_trends", "check_figures", "build_site_nl", "build_site_en", "write_report",
-        "write_slides",
+        "execute_notebook_trends", "check_figures", "build_site_nl", "build_site_en",
+        "write_report", "write_slides",
     }  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class Seen(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in = tag
+        self._in = "" if ("type", "application/ld+json") in attrs else tag  # data, never run
         for name, value in attrs:
             self.said.append(value or "")
             if name.startswith("on") or (value or "").strip().lower().startswith("javascript:"):
