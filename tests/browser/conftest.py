@@ -16,10 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from project_copy import fresh
 
 EDITION = "os2025"
-CARDS = (
-    "number_",
-    "figure_",
-)  # one page for each number and each figure: alike but for their words
+# One page for each number, figure and practice sheet: alike but for their words.
+CARDS = ("number_", "figure_", "sheet_")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
