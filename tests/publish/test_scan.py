@@ -203,3 +203,18 @@ def test_what_is_too_plain_to_look_for() -> None:
     assert too_plain("institution", "0653", words)
     assert not too_plain("institution", "000653", words)
     assert too_plain("free_text", "niet van toepassing", words)
+
+
+@pytest.mark.parametrize("member", ["word/theme/theme1.xml", "ppt/theme/theme2.xml"])
+def test_measures_of_a_theme_are_no_numbers_of_institutions(member: str, secrets: Secrets) -> None:
+    """Yet what a theme says in words, or in a name, is read."""
+    for said, found in (
+        ('<a:satMod val="161961"/>', []),
+        ('<a:theme name="school 161961"/>', ["161961"]),
+        ("<a:t>161961</a:t>", ["161961"]),
+    ):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as writing:
+            writing.writestr(member, said)
+        read = [h for p in pieces("a.docx", archive.getvalue()) for h in hits(p, secrets)]
+        assert sorted({text for _, text in read}) == found, said

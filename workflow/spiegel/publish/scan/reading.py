@@ -35,7 +35,9 @@ _NUMBER_XLSX = re.compile(r'<c\b(?![^>]*\bt="(?:str|inlineStr)")[^>]*><v>[^<]*</
 _NUMBER_ODS = re.compile(
     r'<table:table-cell\b[^>]*office:value-type="(?:float|percentage)"[^>]*>.*?</table:table-cell>'
 )
-_COLOURS = "xl/theme/"
+# In the colours and shapes of an office theme every bare number is a measure or a colour.
+_THEME = re.compile(r"(?:xl|word|ppt)/theme/")
+_MEASURES = re.compile(r'\b\w+="[+-]?\d+"')
 _INLINE = re.compile(r"</?(?:b|i|em|strong|span|a|small|code|tspan|u|mark)\b[^>]*>")
 
 
@@ -102,8 +104,8 @@ def pieces(name: str, content: bytes) -> Iterator[Piece]:
 
 
 def _member(member: str, content: bytes) -> Iterator[Piece]:
-    if member.startswith(_COLOURS):
-        return
+    if _THEME.match(member):
+        content = _MEASURES.sub("", content.decode("utf-8", "replace")).encode("utf-8")
     if member.startswith("xl/worksheets/") or member == "content.xml":
         text = content.decode("utf-8", "replace")
         content = _NUMBER_ODS.sub("", _NUMBER_XLSX.sub("", text)).encode("utf-8")
