@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from hand_made import CODE, hand_made_lock
 
+from spiegel.release import tree
 from spiegel.release.lock import Environment, Lock, RawEntry
 from spiegel.release.lock_content import rows_digest
 from spiegel.release.preconditions import LIST, digest_of, environment_mismatches, raw_inputs
@@ -96,3 +98,12 @@ def test_another_line_of_python_is_another_environment_and_the_way_to_the_right_
     assert "SPIEGEL_PYTHON=3.10 ./run" in found[0].found
     same = environment_mismatches(hand_made_lock(), {LIST: content}, os.environ)
     assert [m for m in same if m.item == "Python"] == []
+
+
+def test_every_tool_that_a_rule_reads_is_among_what_is_frozen() -> None:
+    """Without one, an audit of a built edition ended before its first job."""
+    root = Path(__file__).parents[2]
+    rules = "".join(path.read_text("utf-8") for path in (root / "workflow/rules").glob("*.smk"))
+    tools = set(re.findall(r"tools/\w+", rules))
+    assert tools == {"tools/recompute", "tools/text_check"}
+    assert [tool for tool in tools if not tree.matches(f"{tool}/a.py", tree.CODE)] == []

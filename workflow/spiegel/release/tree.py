@@ -16,11 +16,11 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError
 
-# Everything that a build runs. Of the tools that is the second computation: the others make or
-# check what is committed, and no edition is built by them.
+# Everything that a build runs. Of the tools those are the second computation and the check of texts:
+# the others make or check what is committed, and no edition is built by them.
 CODE = (
-    *("Snakefile", "run", "pyproject.toml", "workflow/*", "tools/recompute/*", "notebooks/*"),
-    *("envs/*", "profiles/*"),
+    *("Snakefile", "run", "pyproject.toml", "workflow/*", "notebooks/*", "envs/*", "profiles/*"),
+    *("tools/recompute/*", "tools/text_check/*"),
 )
 MANIFEST = "data/raw/manifest.csv"
 
