@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spiegel.errors import SpiegelError
 
-# Everything that a build runs. Of the tools those are the second computation and the check of texts:
+# Everything that a build runs. Of the tools: the second computation and the check of texts;
 # the others make or check what is committed, and no edition is built by them.
 CODE = (
     *("Snakefile", "run", "pyproject.toml", "workflow/*", "notebooks/*", "envs/*", "profiles/*"),
