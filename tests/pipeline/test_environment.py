@@ -236,7 +236,7 @@ def test_snakemakes_own_lint_finds_nothing() -> None:
 def test_run_works_through_a_link_and_takes_a_target_after_the_settings(tmp_path: Path) -> None:
     (tmp_path / "mirror").symlink_to(ROOT / "run")
     shown = subprocess.run(
-        ["./mirror", "snakemake", "-n", "--config", "edition=os2023", "clean", "--cores", "1"],
+        ["./mirror", "snakemake", "-nF", "--config", "edition=os2023", "clean", "--cores", "1"],
         capture_output=True,
         text=True,
         check=False,
