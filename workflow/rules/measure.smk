@@ -70,13 +70,18 @@ rule measure_groups:
 rule measure_quantities:
     input:
         institutions=[
-            f"data/processed/{{edition}}/clean/{year}/institutions.parquet" for year in YEARS
+            f"data/processed/{{edition}}/clean/{year}/institutions.parquet"
+            for year in YEARS
         ],
-        visits=[f"data/processed/{{edition}}/clean/{year}/visits.parquet" for year in YEARS],
+        visits=[
+            f"data/processed/{{edition}}/clean/{year}/visits.parquet" for year in YEARS
+        ],
         framework=f"{CONFIG}/framework.yaml",
         plan=f"{CONFIG}/analysis_plan.yaml",
         quantities=(
-            [f"{CONFIG}/quantities.yaml"] if Path(f"{CONFIG}/quantities.yaml").is_file() else []
+            [f"{CONFIG}/quantities.yaml"]
+            if Path(f"{CONFIG}/quantities.yaml").is_file()
+            else []
         ),
     output:
         table="results/{edition}/tables/quantities.csv",
