@@ -211,7 +211,8 @@ class _Finder:
         """Yield numbers in words, from two on; their noun decides whether they say something."""
         for match in _count(self.grammar).finditer(text):
             value = self.grammar.value(match.group())
-            if value is not None and value > 1:
+            time = self.grammar.words("time").match(text[match.end() :].lstrip())
+            if value is not None and value > 1 and not time:
                 yield Amount(*match.span(), match.group(), count=int(value), before_noun=True,
                              numeral=True)  # fmt: skip
 

@@ -23,11 +23,14 @@ from text_check.evidence import (
     sentence_at,
     unit_of,
 )
+from text_check.grammar import grammar
 from text_check.numerals import Number, attainable
 from text_check.printed_numbers import rounded_percent
 from text_check.result import Check
+from text_check.shares import share_of
 
 _SHARE = r"\d+(?:[.,]\d+)?\s?(?:%|procent|per\s?cent)"
+_OF_CHANGE = ("now", "then", "difference")  # numbers of a sentence on a change
 _PAIR = re.compile(rf"{_SHARE}[^\d.;:]{{1,20}}{_SHARE}", re.IGNORECASE)
 
 
@@ -59,6 +62,14 @@ def agrees(number: Number, part: Part) -> bool:
     return number.kind == "count" and number.value in (part.k, part.n)
 
 
+def _repeats(number: Number, part: Part) -> bool:
+    """Say whether a number is one of a sentence on a change, as the mirror prints it."""
+    if number.kind != ("points" if part.kind == "difference" else "percent"):
+        return False
+    printed = Decimal(re.sub(r"[^\d.]", "", part.text.replace(",", ".")))
+    return abs(number.value) == printed and number.decimals == part.decimals
+
+
 def others(part: Part) -> Part:
     """Return the share of those that a claim does not count."""
     return part if part.k is None or part.n is None else replace(part, k=part.n - part.k)
@@ -77,7 +88,9 @@ class Binder:
 
     def __init__(self, mirror: Mirror, words: Lexicon, parts: Iterable[Part], text: str) -> None:
         self.mirror, self.words, self.text = mirror, words, text
+        parts = list(parts)
         self.parts = {part.claim: part for part in parts if part.kind == "share"}
+        self.changes = [part for part in parts if part.kind in _OF_CHANGE]
         self.subjects = find(text, words.subjects)
         self.sectors = find(text, words.sectors)
         self.units = find(text, words.units)
@@ -89,6 +102,8 @@ class Binder:
         ----------
         neighbours : where the number before ends and the number after starts.
         """
+        if part := self._of_change(number, neighbours):
+            return Verdict(part)
         if number.kind == "points":
             return Verdict(None, "number_unbound")
         candidates = self.candidates(number, neighbours)
@@ -96,24 +111,76 @@ class Binder:
         if not right:
             for part in candidates:
                 if self._way(number, part) is False and agrees(number, others(part)):
-                    unit = unit_of(self.units, number.end, neighbours[1])
-                    if unit is not None and unit.means != part.unit:
-                        return Verdict(part, "unit_swapped", unit=str(unit.means))
+                    if other := self._other_unit(number, others(part), neighbours):
+                        return Verdict(part, "unit_swapped", unit=other)
                     return Verdict(part)
             return self._wrong(number, candidates)
         verdicts = [self.said_rightly(number, part, neighbours) for part in right]
         return next((v for v in verdicts if v.check is None), verdicts[0])
 
+    def _of_change(self, number: Number, neighbours: tuple[int, int]) -> Part | None:
+        """Return the number of a sentence on a change that a text repeats, for a named sector.
+
+        A difference may stand without its sign: whether "rose" or "fell" is right is a matter of
+        words. The share of the last mirror is one only where the text says that it is: "from 40% to
+        24%", "against 40% in the last mirror".
+        """
+        place = (self.text, number.start, number.end, neighbours)
+        sentence = sentence_at(self.text, number.start)
+        sector = sector_of(inside(self.sectors, sentence), *place)
+        names = set().union(*(f.means for f in inside(self.subjects, sentence)))
+        claims = {name.rpartition(".")[0] for name in names if sector and self._in(name, sector)}
+        for part in self.changes:
+            if part.claim.rpartition(".")[0] not in claims or not _repeats(number, part):
+                continue
+            if part.kind == "difference" or (
+                self._way(number, part) is not False
+                and (part.kind == "now") != self._is_then(number, neighbours)
+            ):
+                return part
+        return None
+
+    def _in(self, claim: str, sector: str) -> bool:
+        quantity = self.mirror.by_claim[claim]
+        return sector in (quantity.sector, *quantity.same_counts)
+
+    def _is_then(self, number: Number, neighbours: tuple[int, int]) -> bool:
+        """Say whether a percentage is said to be of the last mirror."""
+        known = grammar(self.words.language)
+        if known is None:
+            return False
+        sentence = sentence_at(self.text, number.start)
+        before = self.text[max(sentence.start, neighbours[0]) : number.start]
+        after = self.text[number.end : min(sentence.end, neighbours[1])]
+        moved = known.ends_with("moved_from", before) and known.words("moved_to").match(
+            after.strip()
+        )
+        return bool(moved or any(known.words("past").search(part) for part in (before, after)))
+
     def said_rightly(self, number: Number, part: Part, neighbours: tuple[int, int]) -> Verdict:
         """Hold unit, polarity and rounding of a number against a claim whose value it has."""
-        unit = unit_of(self.units, number.end, neighbours[1])
-        if unit is not None and unit.means != part.unit:
-            return Verdict(part, "unit_swapped", unit=str(unit.means))
+        if other := self._other_unit(number, part, neighbours):
+            return Verdict(part, "unit_swapped", unit=other)
         if not self._polarity_fits(number, part):
             return Verdict(part, "polarity_swapped")
         if number.kind == "percent" and number.decimals != part.decimals:
             return Verdict(part, "decimals_differ")
         return Verdict(part)
+
+    def _other_unit(self, number: Number, part: Part, neighbours: tuple[int, int]) -> str:
+        """Return the unit that a number is given of where it is not its own; else nothing.
+
+        A percentage of visits may be given of institutions where it is the same, whichever visit of
+        an institution would count.
+        """
+        unit = unit_of(self.units, number.end, neighbours[1])
+        if unit is None or unit.means == part.unit:
+            return ""
+        share = share_of(part, self.mirror.by_claim[part.claim])
+        counted = share.counted_by(str(unit.means)) if share is not None else ()
+        same = {rounded_percent(one.k, one.n, number.decimals) for one in counted}
+        alike = number.kind == "percent" and same == {number.value}
+        return "" if alike else str(unit.means)
 
     def candidates(self, number: Number, neighbours: tuple[int, int]) -> list[Part]:
         """Return the shares that the words around a number speak of."""

@@ -206,8 +206,5 @@ def _turned(reading: SentenceReading, quantity: Quantity) -> bool:
     own = reading.reader.own.get(quantity.claim)
     if own is None or not reading.subjects:
         return False
-    grammar = reading.reader.grammar
-    if not any(grammar.words(name).search(reading.plain) for name in ("good", "bad")):
-        return False
     way = reading.sign_at(reading.subjects[0].start)
     return way != 0 and way != own

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ class Sentence:
 class Quantity:
     """A number that the mirror is about, said or not.
 
+    `institutions` says of how many institutions a share of visits is; older files do not have it.
     `low` and `high` are its interval, fractions; `change` has its class and direction.
     """
 
@@ -65,6 +66,7 @@ class Quantity:
     contradicted: bool
     same_counts: list[str]
     change: Label | None
+    institutions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
 
 
 def _record(kind: type[T], found: dict[str, Any]) -> T:
-    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    needed = fields(kind)  # type: ignore[arg-type]
+    names = (f.name for f in needed if f.default is MISSING or f.name in found)
     return kind(**{name: found[name] for name in names})
 
 

@@ -65,6 +65,10 @@ class Grammar:
             self._lists[path] = whole_words(found)
         return self._lists[path]
 
+    def ends_with(self, name: str, text: str) -> bool:
+        """Say whether a text ends with a word of a list, white space aside."""
+        return any(not text[match.end() :].strip() for match in self.words(name).finditer(text))
+
     @cached_property
     def spelled(self) -> str:
         """An expression for a number in words."""

@@ -14,8 +14,9 @@ from text_check.ligatures import tolerant
 def inflected(phrase: str, language: str) -> str:
     """Return an expression for a phrase in either number, inflected, and first of two joined.
 
-    "ongunstig advies" is found in "ongunstige adviezen", and "secundaire scholen" in "secundaire en
-    basisscholen" and "primary schools" in "primary and secondary schools".
+    "ongunstig advies" is found in "ongunstige adviezen" and in "advies was ongunstig", and
+    "secundaire scholen" in "secundaire en basisscholen" and "primary schools" in "primary and
+    secondary schools".
     """
     known = grammar(language)
     if known is None:
@@ -28,6 +29,10 @@ def inflected(phrase: str, language: str) -> str:
     if len(words) > 1:
         first = r"\s+".join(_word(word, endings) for word in words[:-1])
         shapes.append(rf"{first}{joint}{_word(words[-1], endings)})")
+    if len(words) > 1:
+        copula = spaced("|".join(known.raw["copula"]))
+        first, noun, *rest = (_word(word, endings) for word in words)
+        shapes.append(r"\s+".join([noun, rf"(?:(?:{copula})\s+)?{first}", *rest]))
     for tail in endings["compound"]:
         if len(words) == 1 and words[0].lower().endswith(tail) and words[0].lower() != tail:
             shapes.append(rf"{re.escape(words[0][: -len(tail)])}-{joint}[\w-]*{tail})")

@@ -106,7 +106,9 @@ def _judge(stated: Stated, reading: SentenceReading, said: _Proposition) -> Iter
     elif subject is None:
         # "Every school can use the results" counts nothing.
         states = not _is_all(reading, amount) or (reading.judges and not reading.unreal)
-        if (groups or unit) and states and (not amount.numeral or amount.count is not None):
+        # Other numerals are left to who binds numbers; "one in five" is none of those.
+        counts = not amount.numeral or amount.count is not None or amount.counted is not None
+        if (groups or unit) and states and counts:
             yield unchecked(*place, "no_claim")
     elif reason := _unjudged(reading, amount, subject):
         yield unchecked(*place, reason)
@@ -158,7 +160,7 @@ def _of_shares(
             return
     else:
         shares = [share for share in shares if share.sector == "ALL"] or shares
-    if unit is not None and any(share.unit != unit.means for share in shares):
+    if unit is not None and not _alike(amount, shares, str(unit.means)):
         yield _unit(stated.mirror, place, shares[0], str(unit.means))
         return
     yield from _held(stated, reading, amount, place, shares, bool(codes))
@@ -224,6 +226,17 @@ def _held(
         yield Verdict(*place, check, _message(stated, wrong), (wrong.claim,))  # type: ignore[arg-type]
     elif wide is not None:
         yield Verdict(*place, "word_unsupported", WORDS["word_too_wide"], (wide.claim,))
+
+
+def _alike(amount: Amount, shares: list[Share], unit: str) -> bool:
+    """Say whether an amount comes out the same for another unit, whichever visits it leaves out."""
+    other = [share for share in shares if share.unit != unit]
+    if other and amount.count is not None:
+        return False
+    return all(
+        {amount.holds(one) for one in share.counted_by(unit)} == {amount.holds(share)}
+        for share in other
+    )
 
 
 def _message(stated: Stated, share: Share) -> Label:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
-from text_check.claims import Mirror
+from text_check.claims import Mirror, Part, Quantity
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Share:
     Attributes
     ----------
     claim : its id. same_counts : other sectors of which it is the share as well. turned : it counts
-    the others, n - k.
+    the others, n - k. institutions : of a share of visits, of how many institutions.
     """
 
     claim: str
@@ -27,6 +27,7 @@ class Share:
     high: float
     same_counts: tuple[str, ...]
     turned: bool = False
+    institutions: int | None = None
 
     @property
     def percent(self) -> float:
@@ -36,29 +37,47 @@ class Share:
         """Return the share of the others, with the interval that follows from this one."""
         return Share(
             self.claim, self.sector, self.unit, self.n - self.k, self.n,
-            100 - self.high, 100 - self.low, self.same_counts, not self.turned,
+            100 - self.high, 100 - self.low, self.same_counts, not self.turned, self.institutions,
         )  # fmt: skip
+
+    def counted_by(self, unit: str) -> tuple[Share, ...]:
+        """Return the two extremes of a share of visits counted by institution; else nothing.
+
+        Which visit of an institution would count is not known, only how many fewer there would be:
+        all of them among the k, or none. The interval stays that of the visits.
+        """
+        if unit != "institution" or self.unit != "visit" or not self.institutions:
+            return ()
+        n = self.institutions
+        counts = sorted({max(0, self.k - (self.n - n)), min(self.k, n)})
+        return tuple(replace(self, unit=unit, k=k, n=n) for k in counts)
 
     def in_group(self, sector: str) -> bool:
         return sector == self.sector or sector in self.same_counts
 
 
+def share_of(part: Part, quantity: Quantity) -> Share | None:
+    """Return the share that a number of a sentence gives, with its interval; None if it is none."""
+    if part.kind != "share" or not part.n or part.k is None:
+        return None
+    percent = 100 * part.k / part.n
+    return Share(
+        quantity.claim, quantity.sector, part.unit, part.k, part.n,
+        percent if quantity.low is None else 100 * quantity.low,
+        percent if quantity.high is None else 100 * quantity.high,
+        tuple(quantity.same_counts), institutions=quantity.institutions,
+    )  # fmt: skip
+
+
 def shares_of(mirror: Mirror) -> dict[str, Share]:
     """Return every share that a sentence of the mirror gives, by claim."""
     parts = {part.claim: part for one in mirror.sentences for part in one.parts}
-    found = {}
-    for quantity in mirror.quantities:
-        part = parts.get(quantity.claim)
-        if part is None or part.kind != "share" or not part.n or part.k is None:
-            continue
-        percent = 100 * part.k / part.n
-        found[quantity.claim] = Share(
-            quantity.claim, quantity.sector, part.unit, part.k, part.n,
-            percent if quantity.low is None else 100 * quantity.low,
-            percent if quantity.high is None else 100 * quantity.high,
-            tuple(quantity.same_counts),
-        )  # fmt: skip
-    return found
+    found = {
+        quantity.claim: share_of(parts[quantity.claim], quantity)
+        for quantity in mirror.quantities
+        if quantity.claim in parts
+    }
+    return {claim: share for claim, share in found.items() if share is not None}
 
 
 def difference(one: Share, other: Share) -> tuple[float, float]:

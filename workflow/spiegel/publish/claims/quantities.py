@@ -38,6 +38,9 @@ def _quantity(name: str, claim: Claim, number: ClaimNumber, report: Report) -> Q
         polarity=number.polarity,
         comparison=claim.comparison,
         about={lang: number.about.get(lang) or claim.about.get(lang, ()) for lang in LANGUAGES},
+        institutions=(
+            int(cell["institutions"]) if cell is not None and number.unit == "visit" else None
+        ),
         low=None if cell is None else float(FLOAT_FORMAT % cell["low"]),
         high=None if cell is None else float(FLOAT_FORMAT % cell["high"]),
         band=None if band is None else report.inspectorate.claim_words.bands.index(band),

@@ -31,6 +31,7 @@ class Quantity(Closed):
     ----------
     claim : its id, `claim.number`. comparison : of its claim, see `claim_config.Claim`.
     about : the phrases by which free text is known to speak of it.
+    institutions : of a share of visits, of how many institutions those are; else None.
     low, high : its interval, fractions; None where nothing was rated or may be published.
     band : the word for its share, counted in `bands` from 0; None as above.
     contradicted : the interval reaches beyond what that word says.
@@ -45,6 +46,7 @@ class Quantity(Closed):
     polarity: Polarity
     comparison: Literal["none", "last_mirror", "own_words"]
     about: Words
+    institutions: int | None
     low: float | None
     high: float | None
     band: int | None
