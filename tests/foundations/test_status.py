@@ -34,7 +34,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 BUILT = [
     *("tables/claims.csv", "tables/measures.csv", "tables/changes.csv", "tables/series.csv"),
     *("tables/trends.csv", "tables/evidence.csv", "tables/uniformity.csv", "tables/pooled.csv"),
-    *("tables/between_teams.csv", "tables/published_check.csv", "tables/population.csv"),
+    *(
+        "tables/between_teams.csv",
+        "tables/level_shifts.csv",
+        "tables/published_check.csv",
+        "tables/population.csv",
+    ),
     *(
         "tables/quantities.csv",
         "tables/meso.csv",

@@ -85,6 +85,15 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
     "between_teams": (["indicator", "sector"], ["n", "teams"],
                       ["share", "low", "high", "team_sd", "team_low", "team_high"],
                       ["school_year", "obs_status"]),
+    "level_shifts": (
+        ["break_from", "indicator", "sector"],
+        ["mirrors_before", "mirrors_after", "linked"],
+        [
+            *("share_before", "share_after", "shift", "shift_low", "shift_high"),
+            *("log_odds", "error", "link_error", "df"),
+        ],
+        ["first_year", "last_year"],
+    ),
     "quantities": (
         ["school_year", "quantity", "sector", "category"],
         ["n", "missing"],
@@ -119,6 +128,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "series": series,
         "changes": changes,
         "trends": trending.trends(own, series),
+        "level_shifts": trending.level_shifts(own, series),
         "claims": others.claims(own, measures, changes),
         "population": others.population(own),
         "published_check": others.published_check(own, measures, amounts),

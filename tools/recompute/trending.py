@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from counting import CELL, composition, sizes_of, standardised
 from formulas import adjusted, by_ratio, departure_p, quasi_p, trend_of, upper
-from scipy import stats
+from scipy import special, stats
 from selecting import is_unlike, tallies_of
 
 
@@ -111,4 +111,91 @@ def fitted(plan: dict, cells: pd.DataFrame, whole, groups) -> dict[str, object]:
         "p_trend": 2 * stats.norm.sf(abs(slope) / error) if error > 0 else 1.0,
         "p_departure": departure_p(k, n, years), "p_quasi": quasi_p(k, n, years),
         "rule_out": abs(slope) + z90 * error,
+    }  # fmt: skip
+
+
+FEWEST_LINKED = 3
+
+
+def level_shifts(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the level of each series stands apart at each break of the plan.
+
+    Of mirrors with known counts that are shown, between the break before and the one after; two on
+    each side, none of them withheld. Over all sectors the shifts of indicators on standards of
+    their own give the link error, s / sqrt(L).
+    """
+    by, breaks = ["indicator", "sector"], sorted(own.plan.get("breaks", []))
+    known = levels["k"].notna() & levels["obs_status"].isin(["normal", "flagged", "k_of_n"])
+    secret = (levels["source"] == "records") & levels["n"].isna()
+    kept = levels[(levels["comparability"] != "no") & (known | secret)]
+    parts = []
+    for first, since, last in zip(["", *breaks], breaks, [*breaks[1:], "~"], strict=False):
+        near = kept[(kept["school_year"] >= first) & (kept["school_year"] < last)]
+        near = near.assign(after=near["school_year"] >= since)
+        rows, steps = [], {}
+        for key, part in near.groupby(by, sort=False):
+            if part["after"].nunique() < 2:
+                continue
+            row = dict(zip(by, key, strict=True)) | {"break_from": since}
+            row |= {"first_year": part["school_year"].min(), "last_year": part["school_year"].max()}
+            row |= {"mirrors_after": part["after"].sum(), "mirrors_before": (~part["after"]).sum()}
+            whole = part["k"].notna().all() and (part["unit"] != "investigation").all()
+            if whole and part["after"].value_counts().min() > 1:
+                row |= stepped(part, since) or {}
+            rows.append(row)
+            scale = frozenset(own.indicators[key[0]]["standards"])
+            if key[1] == "ALL" and "log_odds" in row:
+                steps[list(own.indicators).index(key[0])] = (scale, row["log_odds"])
+        ordered = [steps[place] for place in sorted(steps, reverse=True)]
+        apart = np.array(list(dict(ordered).values()))  # of one scale the first of the registry
+        error = apart.std(ddof=1) / np.sqrt(len(apart)) if len(apart) >= FEWEST_LINKED else 0.0
+        parts += [linked(row, error, len(apart), own.plan["level"]) for row in rows]
+    return pd.DataFrame(parts, columns=[*by, "break_from", *SHIFT])
+
+
+SHIFT = ["first_year", "last_year", "mirrors_before", "mirrors_after", "share_before",
+         "share_after", "shift", "shift_low", "shift_high", "log_odds", "error", "link_error",
+         "linked", "df"]  # fmt: skip
+
+
+def stepped(part: pd.DataFrame, since: str) -> dict[str, float] | None:
+    """Return the step of log odds over one slope, by Newton's method, with its error."""
+    k, n, after = (part[c].to_numpy(float) for c in ("k", "n", "after"))
+    when = part["school_year"].str[:4].to_numpy(float) - float(since[:4])
+    for side in (after == 1, after == 0):
+        if k[side].sum() in (0, n[side].sum()):
+            return None
+    design = np.column_stack([np.ones(len(k)), when, after])
+    line = np.zeros(3)
+    for _ in range(100):
+        fitted = special.expit(design @ line)
+        weights = n * fitted * (1 - fitted)
+        if not np.abs(design @ line).max() <= 30:
+            return None
+        covariance = np.linalg.inv(design.T @ (weights[:, None] * design))
+        step = covariance @ (design.T @ (k - n * fitted))
+        line = line + step
+        if np.abs(step).sum() < 1e-13:
+            break
+    df = len(k) - 3
+    x2 = ((k - n * fitted) ** 2 / weights).sum()
+    return {"start": line[0], "log_odds": line[2], "df": df,
+            "error": math.sqrt(covariance[2, 2] * max(1.0, x2 / df))}  # fmt: skip
+
+
+def linked(row: dict, error: float, count: int, level: float) -> dict[str, object]:
+    """Return a row with both errors in its interval, in fractions at the level before the break."""
+    if "log_odds" not in row:
+        return row
+    own, df = row["error"] ** 2, row["df"]
+    both = own + error**2
+    if error > 0:
+        df = both**2 / (own**2 / df + error**4 / (count - 1))
+    reach = stats.t.ppf(upper(level), df) * math.sqrt(both)
+    steps = (0.0, row["log_odds"], row["log_odds"] - reach, row["log_odds"] + reach)
+    before, after, low, high = special.expit(row["start"] + np.array(steps))
+    return row | {
+        "share_before": before, "share_after": after, "shift": after - before, "df": df,
+        "shift_low": low - before, "shift_high": high - before, "linked": count,
+        "link_error": error if count >= FEWEST_LINKED else np.nan,
     }  # fmt: skip

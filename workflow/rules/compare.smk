@@ -36,6 +36,7 @@ rule compare_mirrors:
         uniformity="data/processed/{edition}/compare/uniformity.csv",
         pooled="data/processed/{edition}/compare/pooled.csv",
         between_teams="data/processed/{edition}/compare/between_teams.csv",
+        level_shifts="data/processed/{edition}/compare/level_shifts.csv",
     log:
         "logs/{edition}/compare_mirrors.log",
     conda:

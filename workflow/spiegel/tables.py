@@ -386,6 +386,34 @@ BETWEEN_TEAMS = pa.DataFrameSchema(
     ordered=True,
 )
 
+LEVEL_SHIFTS = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "break_from": _text(check=_YEAR),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "first_year": _text(check=_YEAR),
+        "last_year": _text(check=_YEAR),
+        "mirrors_before": _count(),
+        "mirrors_after": _count(),
+        "share_before": _number(_FRACTION),
+        "share_after": _number(_FRACTION),
+        "shift": _number(),
+        "shift_low": _number(),
+        "shift_high": _number(),
+        "log_odds": _number(),
+        "error": _number(pa.Check.ge(0)),
+        "link_error": _number(pa.Check.ge(0)),
+        "linked": pa.Column("Int64", _COUNT, nullable=True),
+        "df": _number(pa.Check.gt(0)),
+        **_said("reason"),
+        "plan": _text(empty=False),
+    },
+    unique=["break_from", "indicator", "sector"],
+    strict=True,
+    ordered=True,
+)
+
 QUANTITIES = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -487,6 +515,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "uniformity": UNIFORMITY,
     "pooled": POOLED,
     "between_teams": BETWEEN_TEAMS,
+    "level_shifts": LEVEL_SHIFTS,
     "quantities": QUANTITIES,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,

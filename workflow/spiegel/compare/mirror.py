@@ -12,6 +12,7 @@ from spiegel.compare.changes import compare_all
 from spiegel.compare.comparability import read_comparability
 from spiegel.compare.estimates import Counts
 from spiegel.compare.evidence import beside_the_mirror, read_evidence
+from spiegel.compare.level_shifts import level_shifts
 from spiegel.compare.pairs import Sources
 from spiegel.compare.pooled import pooled
 from spiegel.compare.priors import check_priors, read_priors
@@ -79,6 +80,8 @@ def compare_mirrors(
     write_csv(together, folder / "pooled.csv")
     led = between_teams(inspectorate, edition, own, clusters, visits)
     write_csv(led, folder / "between_teams.csv")
+    shifts = level_shifts(inspectorate, edition, levels)
+    write_csv(shifts, folder / "level_shifts.csv")
     themes = list(inspectorate.framework.themes)
     evidence = read_evidence(config / "external_evidence.csv", themes)
     beside = beside_the_mirror(evidence, changes, edition, inspectorate)

@@ -42,6 +42,12 @@ EVERY_OTHER = _WORDS.label("every_other")
 VERDICTS = _WORDS.by_name("verdicts")
 NO_PAIRS = _WORDS.label("no_pairs")
 
+SHIFTS = _WORDS.label("shifts")
+SHIFTS_LINES = _WORDS.labels("shifts_lines")
+NO_SHIFTS = _WORDS.label("no_shifts")
+SHIFTS_CAPTION = _WORDS.label("shifts_caption")
+SHIFTS_COLUMNS = _WORDS.by_name("shifts_columns")
+
 ASSUMPTIONS = _WORDS.label("assumptions")
 ASSUMED = _WORDS.label("assumed")
 ASSUMPTIONS_CAPTION = _WORDS.label("assumptions_caption")

@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,10 +196,25 @@ def _chi_square(chi2: float, df: int) -> ChiSquare:
 def _quasi_t(k: NDArray[np.float64], n: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
     """Return slope / (SE sqrt(phi)) of logit p = a + b s, phi = Pearson chi2 / (k - 2).
 
-    NaN without a finite slope: statsmodels' GLM calls separated data converged.
+    NaN without a finite slope.
     """
     if len(k) < 3 or k.sum() in (0, n.sum()):
         return math.nan
+    unit = scores / np.abs(scores).max()  # t does not depend on the unit, the search does
+    fit = logistic(k, n, np.column_stack([np.ones(len(k)), unit]))
+    if fit is None:
+        return math.nan
+    slope, pearson = float(fit.params[1]), float(fit.pearson_chi2)
+    if pearson < _CONVERGED:  # the line passes through every point: no movement to scale by
+        return 0.0 if abs(slope) < _CONVERGED else math.copysign(math.inf, slope)
+    return slope / (float(fit.bse[1]) * math.sqrt(pearson / (len(k) - 2)))
+
+
+def logistic(k: NDArray[np.float64], n: NDArray[np.float64], design: NDArray[np.float64]) -> Any:
+    """Return statsmodels' logistic regression of k of n on a design; None where none is finite.
+
+    Its GLM calls separated data converged: a fitted logit beyond 30 is a share of 0 or 1.
+    """
     # Imported here: it is slow, and most jobs that use this package fit no trend.
     from statsmodels.genmod.families import (  # type: ignore[import-untyped, unused-ignore]
         Binomial,
@@ -208,17 +223,10 @@ def _quasi_t(k: NDArray[np.float64], n: NDArray[np.float64], scores: NDArray[np.
         GLM,
     )
 
-    unit = scores / np.abs(scores).max()  # t does not depend on the unit, the search does
-    line = np.column_stack([np.ones(len(k)), unit])
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of separation: seen below
-        fit = GLM(np.column_stack([k, n - k]), line, family=Binomial()).fit(tol=1e-14)
-    if not np.abs(line @ fit.params).max() <= _LARGEST_LOGIT:
-        return math.nan
-    slope, pearson = float(fit.params[1]), float(fit.pearson_chi2)
-    if pearson < _CONVERGED:  # the line passes through every point: no movement to scale by
-        return 0.0 if abs(slope) < _CONVERGED else math.copysign(math.inf, slope)
-    return slope / (float(fit.bse[1]) * math.sqrt(pearson / (len(k) - 2)))
+        fit = GLM(np.column_stack([k, n - k]), design, family=Binomial()).fit(tol=1e-14)
+    return fit if np.abs(design @ fit.params).max() <= _LARGEST_LOGIT else None
 
 
 def _check_groups(k: Sequence[float], n: Sequence[float], scores: Sequence[float]) -> None:

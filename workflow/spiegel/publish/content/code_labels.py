@@ -13,6 +13,7 @@ from spiegel.publish.report import Report
 
 # Columns of fractions, printed as percentages with one decimal; differences get a sign.
 SHARES = (
+    *("share_before", "share_after"),
     *(
         "share",
         "low",
@@ -35,7 +36,7 @@ SHARES = (
 POINTS = (
     *("difference", "diff_low", "diff_high", "composition", "crude", "mdd", "rule_out"),
     *("difference_crude", "difference_standardised", "contribution", "institution_mean", "slope"),
-    "shift",
+    *("shift", "shift_low", "shift_high"),
 )
 EXACT = ("by_hand", "by_function")  # printed with ten digits
 P_VALUES = (

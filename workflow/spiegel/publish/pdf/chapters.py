@@ -11,6 +11,7 @@ from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import (
     changes,
     content_words,
+    level_shifts,
     measures,
     method,
     people_words,
@@ -260,6 +261,13 @@ def method_chapter(source: Source) -> Iterator[Block]:
     if compared is not None:
         yield heading(source.word(method_words.COMPARABILITY), 2)
         yield table(compared)
+    told = level_shifts.lines(report, language)
+    if told:
+        yield heading(source.word(method_words.SHIFTS), 2)
+        yield from text(*told)
+    shifts = level_shifts.level_shifts(report, language)
+    if shifts is not None:
+        yield table(shifts)
     assumed = method.assumptions(report.inspectorate, language)
     if assumed:
         yield heading(source.word(method_words.ASSUMPTIONS), 2)

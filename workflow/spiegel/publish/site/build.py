@@ -18,6 +18,7 @@ from spiegel.publish.content import (
     changes,
     content_words,
     how_to_read,
+    level_shifts,
     measures,
     method,
     people_words,
@@ -272,10 +273,13 @@ def _method(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "titles": {
             "combined": content_words.COMBINED_TITLE[language],
             "comparability": method_words.COMPARABILITY[language],
+            "shifts": method_words.SHIFTS[language],
             "methods": method_words.METHODS[language],
         },
         "comparability": method.comparability(report, language),
         "no_pairs": method_words.NO_PAIRS[language],
+        "shifts": level_shifts.level_shifts(report, language),
+        "shifts_lines": level_shifts.lines(report, language),
         "methods": method.methods(language),
     }
 

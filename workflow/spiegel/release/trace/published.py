@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "uniformity": ("theme",),
     "pooled": ("indicator", "sector"),
     "between_teams": ("indicator", "sector"),
+    "level_shifts": ("break_from", "indicator", "sector"),
     "quantities": ("school_year", "quantity", "sector", "category"),
     "claims": ("claim", "lang"),
     "exclusions": ("school_year", "table", "step"),
