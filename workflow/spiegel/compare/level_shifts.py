@@ -26,9 +26,10 @@ from spiegel.stats.level_shift import (
     link_error,
 )
 
-_WORDS = word_file("comparisons").by_name("level_shift_reasons")
-FEW_MIRRORS = _WORDS["few_mirrors"].filled(least=FEWEST_MIRRORS)
-NO_LINK = _WORDS["no_link"].filled(least=FEWEST_LINKED)
+_WORDS = word_file("comparisons")
+WHY_NOT = _WORDS.by_name("level_shift_reasons")
+FEW_MIRRORS = WHY_NOT["few_mirrors"].filled(least=FEWEST_MIRRORS)
+NO_LINK = WHY_NOT["no_link"].filled(least=FEWEST_LINKED)
 SHOWN = ("normal", "flagged", "k_of_n")  # of fewer ratings the plan shows no share
 LAST = 9999  # no school year comes after it
 Series = tuple[str, str]  # indicator, sector
@@ -105,11 +106,11 @@ def _shift(part: pd.DataFrame, since: int) -> LevelShift | Label:
     if part["k"].isna().any():
         return REASONS["not shown"]
     if part["unit"].eq("investigation").any():
-        return _WORDS["investigations"]
+        return WHY_NOT["investigations"]
     if (part["when"] >= since).value_counts().min() < FEWEST_MIRRORS:
         return FEW_MIRRORS
     k, n = part["k"].astype(float).tolist(), part["n"].astype(float).tolist()
-    return level_shift(k, n, part["when"].tolist(), since) or _WORDS["no_shift"]
+    return level_shift(k, n, part["when"].tolist(), since) or WHY_NOT["no_shift"]
 
 
 def _linked(
