@@ -20,6 +20,8 @@ DRAWN = (
     *("test_acceptance.py", "test_figures.py", "test_optional.py", "test_pdf.py"),
     "test_text_is_text.py",
 )
+# These at the same small site.
+SITE = ("test_front.py", "test_site.py")
 # And these at the same small edition.
 COMPARED = ("test_notebook_changes.py", "test_notebook_method.py")
 # And these at the same example export, which is drawn once in a process.
@@ -32,11 +34,10 @@ def group_of(nodeid: str) -> str:
     folder = file.split("/")[1]
     if folder in TOGETHER and not (folder == "browser" and BUILT):
         return folder
-    if file.endswith(COMPARED):
-        return "compared"
-    if file.startswith(EXAMPLE):
-        return "example"
-    return "drawings" if file.endswith(DRAWN) else file
+    for name, files in (("site", SITE), ("compared", COMPARED), ("drawings", DRAWN)):
+        if file.endswith(files):
+            return name
+    return "example" if file.startswith(EXAMPLE) else file
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,7 +63,9 @@ def test_site_on_a_phone_with_the_menu_open_meets_wcag(opened: Opened, site: lis
 
 @pytest.mark.parametrize("every", EVERY)
 def test_notebook_pages_meet_wcag(opened: Opened, notebooks: list[Path], every: bool) -> None:
-    wanted = notebooks if every else one_of_each_kind(notebooks)
+    """In Dutch one of each kind: only words differ in English."""
+    dutch = [path for path in notebooks if language_of(path) == "nl"]
+    wanted = notebooks if every else one_of_each_kind(dutch)
     page = opened(notebooks[0])
     assert [p for path in wanted for p in violations(opened.go(page, path))] == []
     page = opened(notebooks[0], color_scheme="dark")

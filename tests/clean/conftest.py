@@ -17,7 +17,7 @@ from spiegel.clean.finding import Before, Tables
 from spiegel.clean.year import Cleaned, Decisions, clean
 from spiegel.config.framework import Framework
 from spiegel.config.recipes import Recipes
-from spiegel.ingest.stage import LEDGER_COLUMNS
+from spiegel.ingest.cells import LEDGER_COLUMNS
 
 YEAR = "2023-2024"
 CUT_OFF = date(2025, 1, 31)
@@ -216,7 +216,7 @@ class Small:
         given = {"framework": self.framework, "recipes": self.recipes, **decided}
         given.setdefault("versions", dict.fromkeys(datasets, "v1"))
         decisions = Decisions(**given)
-        done = clean(datasets, changes, decisions, self.year, self.cut_off, last_day, before)
+        done, _ = clean(datasets, changes, decisions, self.year, self.cut_off, last_day, before)
         gate(done.checks)
         return done
 

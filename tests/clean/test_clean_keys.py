@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from spiegel.clean.recipe_maps import Maps, each
 from spiegel.clean.recipes import apply, columns_used
-from spiegel.clean.year import Decisions, examine
+from spiegel.clean.year import Decisions, clean
 from spiegel.config.recipes import Recipe, Recipes
 from spiegel.errors import SpiegelError
 
@@ -343,5 +343,5 @@ def test_rows_that_no_recipe_takes_are_counted(small: Any) -> None:
     rows = [row("BE", "1"), row("BE", "1", "OTHER"), row("NL", "1", "OTHER")]
     decisions = Decisions(framework, how)
     staged = {"visit": small.staged("visit", rows)}
-    _, seen = examine(staged, small.no_changes(), decisions, small.year, small.cut_off)
+    _, seen = clean(staged, small.no_changes(), decisions, small.year, small.cut_off)
     assert seen.untaken == {"visit": 2}

@@ -43,7 +43,7 @@ def cleaned(small: Any, visits: list[dict[str, Any]], period: Period | None, unt
     decisions = Decisions(small.framework, small.recipes, versions={})
     datasets = small.export(visits)
     day = date.fromisoformat(until)
-    return clean(datasets, small.no_changes(), decisions, small.year, day, period=period)
+    return clean(datasets, small.no_changes(), decisions, small.year, day, period=period)[0]
 
 
 @pytest.mark.parametrize(

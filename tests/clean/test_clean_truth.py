@@ -82,7 +82,7 @@ class World:
 
     def clean(self, year: str, datasets: dict[str, pd.DataFrame]) -> Cleaned:
         cut_off = date(int(year[5:]) + 1, 1, 31)
-        return clean(datasets, self.ledgers[year], self.decisions, year, cut_off)
+        return clean(datasets, self.ledgers[year], self.decisions, year, cut_off)[0]
 
     def file(self, dataset: str, year: str) -> str:
         return f"vlaanderen/{dataset}/{year}/v1/{dataset}.csv"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spiegel.clean.year import clean_school_year
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError
-from spiegel.ingest.stage import LEDGER_COLUMNS
+from spiegel.ingest.cells import LEDGER_COLUMNS
 
 SOME = settings(max_examples=3, deadline=None, derandomize=True)
 

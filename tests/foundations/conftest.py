@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from spiegel.commands import configuration
 from spiegel.config.closed_yaml import read_yaml
 from spiegel.config.inspectorate import Inspectorate
 
 HOME = Path(__file__).parents[2] / "config" / "inspectorates" / "vlaanderen"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def words_read_once() -> Iterator[None]:
+    """The words of the package, which no test of a configuration changes, are read once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(configuration, "WordFile", cache(configuration.WordFile))
+        yield
 
 
 @pytest.fixture

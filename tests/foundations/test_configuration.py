@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from spiegel import tables
+from spiegel.commands import configuration
 from spiegel.commands.configuration import mistakes
 from spiegel.ingest.manifest import MANIFEST, read_manifest
 
 ROOT = Path(__file__).parents[2]
 HOME = "config/inspectorates/vlaanderen"
 OS2025 = "config/editions/os2025.yaml"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """The raw files, which no test changes, are read once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        raw = cache(configuration.read_raw)
+        patch.setattr(configuration, "read_raw", lambda file, path: raw(file, path.resolve()))
+        yield
 
 
 @pytest.fixture

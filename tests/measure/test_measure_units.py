@@ -14,7 +14,10 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.errors import SpiegelError
 
 SOME = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 DAYS = ("2023-10-02", "2024-02-05", "2024-02-05", "2024-05-13")  # two on one day: visit_id decides
 K1 = st.sampled_from([1, 2, 3, 4, [4, 1], "not_investigated", "not_applicable", "not_rated"])

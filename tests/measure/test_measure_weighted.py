@@ -30,6 +30,7 @@ def measured(
 ) -> pd.DataFrame:
     """Return the shares that meet of one open and one confidential indicator, by sector."""
     own = copy.copy(home)
+    own.indicators = {name: home.indicators[name] for name in ("k1_visie", "gok_positief")}
     own.plan = home.plan.model_copy(update={"weights": Weights(**{"by": BY, **rules})})
     table, _ = measure(
         own, mirror.visits, mirror.judgements, "e", YEAR,

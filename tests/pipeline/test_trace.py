@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -16,11 +18,21 @@ from spiegel.commands.trace import TRACE_EXAMPLES
 from spiegel.errors import SpiegelError
 from spiegel.files import write_parquet
 from spiegel.publish.notebooks.chapter_figures import COLUMNS
+from spiegel.release.trace import places
+from spiegel.release.trace import trace as tracing
 from spiegel.release.trace.records import count
 from spiegel.release.trace.trace import trace
 
 EDITION = "os2025"
 NOWHERE = "not_applicable"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """The texts of a PDF are read once for all tests: that takes half of a trace."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "page_texts", cache(places.page_texts))
+        yield
 
 
 def test_the_examples_in_the_help_run(
@@ -42,12 +54,30 @@ def test_the_examples_in_the_help_run(
     assert found["change"]["family"] > 1
 
 
-def test_every_claim_is_counted_again(built: Project) -> None:
+# A level, a change in words, a change as a number, and a limit of it.
+SEARCHED = (
+    *("visie.bao", "advies_verandering", "zorgcontinuum_verandering.difference"),
+    "feedback_verandering.high",
+)
+
+
+@pytest.mark.parametrize(
+    "every", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one_of_each", "every"]
+)
+def test_every_claim_is_counted_again_and_found_where_it_is_printed(
+    built: Project, every: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are counted; where they are printed is looked up for one of each kind, or for all."""
     claims = pd.read_csv(built.root / "results" / EDITION / "tables" / "claims.csv")
     names = list(dict.fromkeys(claims["claim"]))
     assert len(names) > 10
+    assert set(SEARCHED) < set(names)
     for name in names:
-        (found,) = trace(built.root, EDITION, name)
+        searched = every or name in SEARCHED
+        with monkeypatch.context() as patch:
+            if not searched:
+                patch.setattr(tracing, "places", lambda folder, terms: ())
+            (found,) = trace(built.root, EDITION, name)
         assert found.agrees, name
         assert found.recounted, name
         told = claims[(claims["claim"] == name) & (claims["lang"] == "nl")].iloc[0]
@@ -55,8 +85,9 @@ def test_every_claim_is_counted_again(built: Project) -> None:
             (side,) = found.sides
             assert (side.k, side.n) == (told["k"], told["n"])
         files = {place.file for place in found.places}
-        assert {"tables/claims.csv", f"tables/{EDITION}.xlsx"} <= files, name
-        assert {"site/index.html", "site/index.en.html"} <= files, name
+        wanted = {"tables/claims.csv", f"tables/{EDITION}.xlsx"}
+        wanted |= {"site/index.html", "site/index.en.html"}
+        assert not searched or wanted <= files, name
 
 
 def test_both_sides_of_a_change_are_counted_again(built: Project) -> None:
@@ -81,7 +112,8 @@ def test_what_may_not_be_compared_is_not_set_side_by_side(built: Project) -> Non
     assert found.change.reason["nl"]
 
 
-def test_marks_of_every_kind_of_figure(built: Project) -> None:
+def test_marks_of_every_kind_of_figure(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracing, "places", lambda folder, terms: ())
     folder = built.root / "results" / EDITION / "figures"
     kinds = {}
     for path in sorted(folder.glob("*.json")):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import small_site
 from compared_edition import built as built
 from drawn import SUPPRESSED, in_both, write
 
@@ -324,3 +325,27 @@ def figure_folder(
 @pytest.fixture(scope="session")
 def report() -> Report:
     return make_report()
+
+
+@pytest.fixture(scope="session")
+def site_root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project folder of the small report with its site; do not change it."""
+    root = tmp_path_factory.mktemp("site")
+    small_site.write_results(report, root)
+    small_site.build(report, root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def site_pages(report: Report, site_root: Path) -> small_site.Pages:
+    """Every page of that site, by language and name."""
+    return small_site.read_pages(report, site_root / "results" / report.edition.edition / "site")
+
+
+@pytest.fixture(scope="session")
+def first_pages(report: Report, tmp_path_factory: pytest.TempPathFactory) -> small_site.Pages:
+    """Every page of the site of a mirror without predecessors."""
+    root, first = tmp_path_factory.mktemp("first"), small_site.first_mirror(report)
+    small_site.write_results(first, root, like=report)
+    small_site.build(first, root)
+    return small_site.read_pages(first, root / "results" / first.edition.edition / "site")

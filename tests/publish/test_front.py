@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from test_site import Page, build, read_pages, write_results
+from small_site import NO_EARLIER, Page, Pages
 
+from spiegel.config.catalogue import catalogue
 from spiegel.config.publication import FRONT, Front, Publication, check_shown
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
@@ -25,36 +26,27 @@ from spiegel.publish.site import citation, front, number
 from spiegel.publish.text_check import TOOL
 
 LANGUAGES = ("nl", "en")
-Pages = dict[str, dict[str, Page]]
+
+
+@pytest.fixture
+def root(site_root: Path) -> Path:
+    return site_root
 
 
 @pytest.fixture(scope="module")
-def root(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("front")
-    write_results(report, folder)
-    build(report, folder)
-    return folder
+def built(report: Report, site_root: Path) -> Report:
+    return find_report(site_root, report.edition.edition, catalogue().read_by("build_site"))
 
 
 @pytest.fixture(scope="module")
-def built(report: Report, root: Path) -> Report:
-    return find_report(root, report.edition.edition, _reads())
+def figures(built: Report, site_root: Path) -> dict[str, Made]:
+    folder = site_root / "results" / built.edition.edition / "figures"
+    return find_figures(built.inspectorate, folder)
 
 
-def _reads() -> tuple[str, ...]:
-    from spiegel.config.catalogue import catalogue
-
-    return catalogue().read_by("build_site")
-
-
-@pytest.fixture(scope="module")
-def figures(built: Report, root: Path) -> dict[str, Made]:
-    return find_figures(built.inspectorate, root / "results" / built.edition.edition / "figures")
-
-
-@pytest.fixture(scope="module")
-def made(built: Report, root: Path) -> Pages:
-    return read_pages(built, root / "results" / built.edition.edition / "site")
+@pytest.fixture
+def made(site_pages: Pages) -> Pages:
+    return site_pages
 
 
 def plain(page: Page) -> str:
@@ -216,21 +208,12 @@ def test_each_class_of_comparison_has_its_answer(built: Report) -> None:
     assert number.answer({"class": "stable", "robust": ""}) == "stable"  # type: ignore[arg-type]
 
 
-def test_a_claim_that_is_not_said_still_has_its_page(report: Report, tmp_path: Path) -> None:
-    reason = {"nl": "Er is geen eerdere spiegel.", "en": "There is no earlier mirror."}
-    edition = report.edition.model_validate(
-        {**report.edition.model_dump(), "priors": (), "no_priors_reason": reason}
-    )
-    first = dataclasses.replace(report, edition=edition).with_tables(
-        changes=report["changes"].iloc[:0]
-    )
-    write_results(first, tmp_path, like=report)
-    build(first, tmp_path)
-    for language, pages in read_pages(first, tmp_path / "results/proef/site").items():
+def test_a_claim_that_is_not_said_still_has_its_page(first_pages: Pages) -> None:
+    for language, pages in first_pages.items():
         page = pages["number_zorgcontinuum_verandering"]
-        assert reason[language] in plain(page)
+        assert NO_EARLIER[language] in plain(page)
         assert not page.all("blockquote")
-        assert reason[language] in plain(pages["index"])
+        assert NO_EARLIER[language] in plain(pages["index"])
 
 
 def test_what_the_copy_button_copies_passes_the_check_of_texts(

@@ -43,7 +43,7 @@ def cleaned_tables(project: Project, school_year: str) -> dict[str, pd.DataFrame
         [project.root / path for path in ledgers],
     )
     decisions = Decisions.read(project.config, edition.versions(school_year))
-    done = clean(
+    done, _ = clean(
         datasets,
         ledger,
         decisions,

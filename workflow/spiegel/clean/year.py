@@ -142,7 +142,7 @@ def clean(
     last_day: date | None = None,
     before: Before | None = None,
     period: Period | None = None,
-) -> Cleaned:
+) -> tuple[Cleaned, Tables]:
     """Clean the staged datasets of one school year; checks are made, but stop nothing here.
 
     Parameters
@@ -152,26 +152,16 @@ def clean(
         hold; None: not known. before : the clean tables of the mirror before, if there is one.
     period : the part of the school year that counts; None: all of it.
 
+    Returns
+    -------
+    The clean tables with their account, and what the checks got to see.
+
     Raises
     ------
     ConflictsError : records that contradict each other, all of them.
     SpiegelError : unknown codes, counts that cannot be, a correction that does not fit, or an
         account that does not reconcile.
     """
-    return examine(datasets, ledger, decisions, school_year, cut_off, last_day, before, period)[0]
-
-
-def examine(
-    datasets: Mapping[str, pd.DataFrame],
-    ledger: pd.DataFrame,
-    decisions: Decisions,
-    school_year: str,
-    cut_off: date,
-    last_day: date | None = None,
-    before: Before | None = None,
-    period: Period | None = None,
-) -> tuple[Cleaned, Tables]:
-    """Do as `clean`, and return what the checks got to see, too."""
     framework, recipes = decisions.framework, decisions.recipes
     corrected = correct(decisions.corrections, datasets, school_year, decisions.versions)
     kinds = {**staged_kinds(datasets, extra_sources(recipes)), **decisions.kinds}
@@ -439,7 +429,7 @@ def clean_school_year(
     datasets, ledger = read_staged(staged, ledgers, used, optional, limits)
     earlier = read_before(before) if before else None
     try:
-        cleaned, seen = examine(
+        cleaned, seen = clean(
             datasets, ledger, decisions, school_year, cut_off, last_day, earlier, period
         )
     except ConflictsError as found:

@@ -12,7 +12,7 @@ import pandas as pd
 from spiegel.clean import checks
 from spiegel.clean.finding import Before, Tables
 from spiegel.clean.reasons import label as reason_label
-from spiegel.clean.year import Cleaned, Decisions, before_of, examine
+from spiegel.clean.year import Cleaned, Decisions, before_of, clean
 from spiegel.commands.open_points import Point, of_codes, points
 from spiegel.commands.year_words import TRY, heading, table
 from spiegel.config.editions import NOT_YET
@@ -111,7 +111,7 @@ def try_year(project: Project, school_year: str, before: Before | None) -> Tried
         return tried
     try:
         decisions = Decisions.read(config, edition.versions(school_year))
-        tried.cleaned, tried.seen = examine(
+        tried.cleaned, tried.seen = clean(
             datasets,
             pd.concat([one for one in ledgers if len(one)] or ledgers[:1], ignore_index=True),
             decisions,
