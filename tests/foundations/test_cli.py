@@ -128,7 +128,7 @@ def test_a_file_out_of_its_place_is_not_registered(
 
 def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "spiegel.cli", "check", "os2052"],
+        [sys.executable, "-m", "spiegel.cli", "trace", "visie", "--edition", "os2052"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -79,6 +79,7 @@ def test_peers_get_the_jobs_inputs_and_outputs_of_a_dry_run(unbuilt: Project) ->
         made |= set(job["output"]["items"])
 
 
+@pytest.mark.slow
 def test_a_script_is_told_the_same_by_a_peer(tmp_path: Path) -> None:
     (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
     (tmp_path / "tell.py").write_text(TELL, encoding="utf-8")

@@ -56,6 +56,7 @@ def test_every_kind_of_output_is_told_and_nothing_else_is(worked: Project) -> No
     assert found.value.code == "R-FRZ-11"
 
 
+@pytest.mark.slow
 def test_a_changed_table_and_figure_are_made_again_before_they_are_read(worked: Project) -> None:
     before = contents(worked)
     table, figure = (f"{RESULTS}/tables/uniformity.csv", f"{RESULTS}/figures/dekking.csv")

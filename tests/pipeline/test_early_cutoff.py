@@ -135,6 +135,7 @@ def build_all(project: Project) -> tuple[list[str], set[str]]:
     return ran, {path for path, content in after.items() if content != before[path]}
 
 
+@pytest.mark.slow
 def test_other_bytes_with_the_same_rows_run_only_what_shows_checksums(worked: Project) -> None:
     content = (worked.root / RAW).read_bytes()
     assert b"\r\n" in content

@@ -74,7 +74,13 @@ def test_a_second_run_has_nothing_to_do(built: Project) -> None:
             MEASURE | COMPARE | PUBLISH,
             marks=pytest.mark.slow,
         ),
-        ("compare/changes.py", "composition_not_controlled", "composition_free", COMPARE | PUBLISH),
+        pytest.param(
+            "compare/changes.py",
+            "composition_not_controlled",
+            "composition_free",
+            COMPARE | PUBLISH,
+            marks=pytest.mark.slow,
+        ),
         (
             "publish/workbook/xlsx.py",
             "xlsxwriter.Workbook(",

@@ -101,6 +101,7 @@ def serving(worked: Project) -> Iterator[Serving]:
             process.kill()
 
 
+@pytest.mark.slow
 def test_a_changed_source_is_built_told_and_seen_and_ending_it_ends_a_build(
     worked: Project, serving: Serving
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hand_made import CODE, hand_made_lock
 
-from spiegel.release import tree
+from spiegel.release import preconditions, tree
 from spiegel.release.lock import Environment, Lock, RawEntry
 from spiegel.release.lock_content import rows_digest
 from spiegel.release.preconditions import LIST, digest_of, environment_mismatches, raw_inputs
@@ -85,9 +85,11 @@ def test_a_missing_raw_file_says_where_to_get_it(tmp_path: Path) -> None:
     assert (one.code, one.found) == (30, "missing; see example.org")
 
 
-def test_another_line_of_python_is_another_environment_and_the_way_to_the_right_one_is_told() -> (
-    None
-):
+def test_another_line_of_python_is_another_environment_and_the_way_to_the_right_one_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: dict[str, object] = {"found": [], "foreign": [], "digests": {}}
+    monkeypatch.setattr(preconditions, "held_files", lambda environment: held)
     content = CODE["envs/lock.txt"]
     pinned = Environment(lock=hashlib.sha256(content).hexdigest(), python="3.10")
     lock = hand_made_lock(environment=pinned)
