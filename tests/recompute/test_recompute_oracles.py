@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import counting
+import composing
 import formulas
 import numpy as np
 import pandas as pd
@@ -81,11 +81,11 @@ def test_a_small_cell_is_joined_with_its_smaller_neighbour() -> None:
     sizes = {"VGO": 300, "OGO": 300, "GO": 300, "other": 9}
     now, then = {"GO": 4, "OGO": 60, "VGO": 116, "other": 7}, {"GO": 60, "OGO": 60, "VGO": 60}
     # "other" was not seen then: it goes with VGO; GO is joined with OGO, its only neighbour.
-    groups = counting.joined(sizes, [now, then], rules)
+    groups = composing.joined(sizes, [now, then], rules)
     assert groups == [{"GO", "OGO"}, {"VGO", "other"}]
-    middle = counting.joined({"GO": 1, "OGO": 1, "VGO": 1}, [{"GO": 9, "OGO": 4, "VGO": 8}], rules)
+    middle = composing.joined({"GO": 1, "OGO": 1, "VGO": 1}, [{"GO": 9, "OGO": 4, "VGO": 8}], rules)
     assert middle == [{"GO"}, {"OGO", "VGO"}]
-    equal = counting.joined({"GO": 1, "OGO": 1, "VGO": 1}, [{"GO": 9, "OGO": 4, "VGO": 9}], rules)
+    equal = composing.joined({"GO": 1, "OGO": 1, "VGO": 1}, [{"GO": 9, "OGO": 4, "VGO": 9}], rules)
     assert equal == [{"GO", "OGO"}, {"VGO"}]
 
 
@@ -95,7 +95,7 @@ def test_a_lone_cell_holds_composition(largest: int, held: bool) -> None:
         members={"SO": ["GSO", "BUSO"]}, plan={"composition": {"ignore_below": 0.02}},
         register={"GSO": {"GO": largest, "VGO": 100 - largest}, "BUSO": {"GO": 500}},
     )  # fmt: skip
-    assert counting.is_held(own, [{"GSO": {"GO": 3}}], "SO") is held
+    assert composing.is_held(own, [{"GSO": {"GO": 3}}], "SO") is held
 
 
 def test_rows_on_the_same_records_count_once() -> None:

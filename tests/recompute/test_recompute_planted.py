@@ -156,7 +156,7 @@ def test_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_program_imports_nothing_of_the_package() -> None:
     files = sorted(TOOL.glob("*.py"))
-    assert len(files) == 8
+    assert len(files) >= 8
     allowed = {p.stem for p in files} | {"numpy", "pandas", "scipy", "statsmodels", "yaml"}
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from counting import CELL, composition, sizes_of, standardised
+from composing import composition, sizes_of, standardised
+from counting import CELL
 from formulas import adjusted, by_ratio, departure_p, quasi_p, trend_of, upper
 from scipy import special, stats
 from selecting import is_unlike, tallies_of

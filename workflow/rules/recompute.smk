@@ -5,18 +5,7 @@ results/<edition>/quality/recomputed.csv. A number that differs stops the build.
 """
 
 # The program itself is an input: changing it computes everything again.
-RECOMPUTE = [
-    f"tools/recompute/{name}.py"
-    for name in (
-        "recompute",
-        "counting",
-        "comparing",
-        "selecting",
-        "trending",
-        "others",
-        "formulas",
-    )
-]
+RECOMPUTE = sorted(map(str, Path("tools/recompute").glob("*.py")))
 
 
 rule recompute:
