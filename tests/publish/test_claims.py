@@ -2,93 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
+from changed_claims import (
+    CHANGE,
+    LANGUAGES,
+    by_class,
+    put,
+    sentence,
+    with_cell,
+    with_claims,
+)
 
 from spiegel import tables
-from spiegel.config.claim_words import ClaimWords
-from spiegel.config.claims import Claims, check_claims
-from spiegel.config.closed_yaml import read_yaml, validate
 from spiegel.errors import SpiegelError
-from spiegel.files import write_csv
 from spiegel.fingerprint import closure
 from spiegel.publish import numbers
 from spiegel.publish.claims.claims_file import (
     claims_for,
-    read_claims_file,
-    write_claims_file,
 )
-from spiegel.publish.claims.quantities import quantities_of
 from spiegel.publish.claims.render import render
-from spiegel.publish.claims.shares import band_of
 from spiegel.publish.claims.table import (
     claims_file_of,
     claims_of,
     same_in_both,
     table_of,
 )
-from spiegel.publish.claims.vocabulary import Quantity
 from spiegel.publish.report import Report
-from text_check.claims import read_claims
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = ("nl", "en")
-CHANGE = "zorgcontinuum_verandering"
-
-
-def registry_with(report: Report, change: Callable[[dict[str, Any]], None]) -> Claims:
-    """Return the registry after a change, held against framework and indicators."""
-    data = read_yaml(report.inspectorate.folder / "claims.yaml")
-    change(data)
-    registry = validate(Claims, data, "claims.yaml")
-    inspectorate = report.inspectorate
-    check_claims(
-        registry,
-        inspectorate.claim_words,
-        inspectorate.framework,
-        inspectorate.indicators,
-        "claims.yaml",
-    )
-    return registry
-
-
-class Changed:
-    """An inspectorate with other claims."""
-
-    def __init__(self, inspectorate: Any, **values: Any) -> None:
-        self._own, self._values = inspectorate, values
-
-    def __getattr__(self, name: str) -> Any:
-        return self._values[name] if name in self._values else getattr(self._own, name)
-
-
-def with_claims(report: Report, change: Callable[[dict[str, Any]], None]) -> Report:
-    registry = registry_with(report, change)
-    return replace(report, inspectorate=Changed(report.inspectorate, claims=registry))
-
-
-def by_class(report: Report, kind: str, **values: object) -> Report:
-    """Return the report with the comparison of the change claim in one class."""
-    changes = report["changes"].copy()
-    own = (changes["indicator"] == "l6_zorgcontinuum") & (changes["sector"] == "BAO")
-    assert own.sum() == 1
-    given = {"difference": 0.12, "low": 0.05, "high": 0.19}
-    given |= {"share_crude": 0.6, "prior_share_crude": 0.48, "difference_crude": 0.12}
-    given |= {"share_standardised": 0.65, "prior_share_standardised": 0.53}
-    for name, value in {**given, "class": kind, **values}.items():
-        changes.loc[own, name] = value
-    return report.with_tables(changes=changes)
-
-
-def sentence(report: Report, name: str, language: str) -> str | None:
-    return next((s.text for s in render(report, language) if s.claim == name), None)
 
 
 def test_both_languages_make_the_same_claims_with_the_same_numbers_in_order(
@@ -287,147 +232,6 @@ def test_whoever_shows_or_checks_a_sentence_does_not_make_it(reader: str) -> Non
     assert "spiegel.publish.claims.render" not in modules
 
 
-Mistake = Callable[[dict[str, Any]], None]
-
-
-def _set(path: str, value: object) -> Mistake:
-    def change(data: dict[str, Any]) -> None:
-        *folders, last = path.split("/")
-        for folder in folders:
-            data = data[folder]
-        data[last] = value
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("mistake", "message"),
-    [
-        (_set("claims/visie/numbers/bao/unit", "investigation"), "its indicator in 'institution'"),
-        (_set("claims/visie/numbers/bao/indicator", "k1_vsie"), "'k1_vsie', which does not exist"),
-        (_set("claims/visie/numbers/bao/sector", "BAOO"), "sector 'BAOO', which does not exist"),
-        (_set("claims/visie/nl", "{bao} {bao.of} {so} van de scholen"), "types the denominator"),
-        (_set("claims/visie/nl", "70% {bao} {so}"), "has a typed number"),
-        (_set("claims/visie/nl", "{so} {so.of}, {bao} {bao.of}"), "in another order"),
-        (_set("claims/visie/en", "{bao} {bao.of}"), "leaves out so"),
-        (_set("claims/visie/nl", "{bao} {boa.of} {so}"), "unknown placeholder '{boa.of}'"),
-        (_set("claims/visie/nl", "{bao} {bao.word} {so}"), "has no word_band"),
-        (_set("claims/advies/en", "{gunstig.word}, {gunstig}"), "'{gunstig.word}' without its"),
-        (_set("claims/visie/nl", "{bao} {bao.of} {so} gestegen"), "speaks of change: 'gestegen'"),
-        (_set("claims/visie/en", "{bao} {bao.of} {so} increased"), "speaks of change: 'increased'"),
-        (
-            _set("claims/visie/nl", "{bao} {bao.of}, vaker dan {so} {so.of}"),
-            "compares groups or indicators of this mirror: 'vaker'",
-        ),
-        (
-            _set("claims/visie/en", "{bao} {bao.of}, Higher than the {so} {so.of}"),
-            "compares groups or indicators of this mirror: 'higher'",
-        ),
-        (_set("claims/visie_clb/numbers/clb/sector", "BAO"), "the same quantity as 'visie.bao'"),
-        (_set("claims/visie/abot", {}), "unknown key 'claims.visie.abot'"),
-        (_set("claims/visie/numbers/bao/polarity", "meet"), "numbers.bao.polarity'"),
-        (_set("claims/visie/places", ["siet"]), "names place 'siet', which does not exist"),
-        (_set("claims/visie/places", ["report", "site"]), "must be in 'press' but may not be"),
-        (_set("claims/visie/must", ["report", "site", "pres"]), "names place 'pres'"),
-        (_set("claims/visie/comparison", "last_mirror"), "subject and a predicate"),
-        (_set("claims/visie/subject", {"nl": "a", "en": "b"}), "without subject and predicate"),
-        (_set("allow", [{"pattern": "(", "why": {"nl": "a", "en": "b"}}]), "cannot be read"),
-    ],
-)  # fmt: skip
-def test_a_mistake_in_the_registry_is_named(report: Report, mistake: Mistake, message: str) -> None:
-    with pytest.raises(SpiegelError) as caught:
-        registry_with(report, mistake)
-    assert message in caught.value.what
-    assert "claims.yaml" in caught.value.where
-
-
-def test_the_complement_is_a_claim_of_its_own(report: Report) -> None:
-    def add(data: dict[str, Any]) -> None:
-        number = {"indicator": "k1_visie", "sector": "BAO", "unit": "institution"}
-        data["claims"]["visie_niet"] = {
-            "places": ["report"],
-            "numbers": {"bao": {**number, "polarity": "below"}},
-            "nl": "{bao} {bao.of} heeft geen sterke visie.",
-            "en": "{bao} {bao.of} have no strong vision.",
-        }
-
-    parts = {p.claim: p for s in render(with_claims(report, add), "nl") for p in s.parts}
-    meets, below = parts["visie.bao"], parts["visie_niet.bao"]
-    assert (meets.polarity, below.polarity) == ("meets", "below")
-    assert (meets.k or 0) + (below.k or 0) == meets.n == below.n
-
-
-def test_a_sector_without_noun_is_told(report: Report) -> None:
-    framework = report.inspectorate.framework
-    nouns = {code: noun for code, noun in framework.nouns.items() if code != "BAO"}
-    poorer = framework.model_copy(update={"nouns": nouns})
-    with pytest.raises(SpiegelError, match="no noun for unit 'institution' of sector 'BAO'"):
-        check_claims(
-            report.inspectorate.claims,
-            report.inspectorate.claim_words,
-            poorer,
-            report.inspectorate.indicators,
-            "claims.yaml",
-        )
-
-
-@pytest.mark.parametrize(
-    ("mistake", "message"),
-    [
-        ([{"reaches": 0}, {"above": 50}], "high to low"),
-        ([{"above": 90}, {"reaches": 10}], "the last one reaches 0"),
-        ([{"above": 90, "reaches": 90}, {"reaches": 0}], "exactly one of"),
-        ([{"above": 90}, {"above": 50}, {"reaches": 0, "says": "at_least"}], "the last one at_mo"),
-        ([{"above": 90, "says": "at_most"}, {"reaches": 0}], "the first band says at_least"),
-        (
-            [{"above": 90}, {"above": 50, "says": "at_most"}, {"above": 20}, {"reaches": 0}],
-            "go before those that say at_most",
-        ),
-    ],
-)
-def test_bands_that_leave_a_gap_or_contradict_are_refused(
-    mistake: list[dict[str, Any]], message: str
-) -> None:
-    rest = {"phrase": {"nl": "a {units}", "en": "b {units}"}, "said": {"nl": ["a"], "en": ["b"]}}
-    bands = [
-        {"says": "at_most" if bounds.get("reaches") == 0 else "at_least", **rest, **bounds}
-        for bounds in mistake
-    ]
-    words = {"places": {}, "bands": bands, "below_words": {}, "change_words": {}}
-    with pytest.raises(SpiegelError, match=message):
-        validate(ClaimWords, words, "claim_words.yaml")
-
-
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high", "contradicted"),
-    [
-        (95, 100, 0.901, 0.99, False), (95, 100, 0.90, 0.99, True),  # over 90, not at 90
-        (80, 100, 0.75, 0.85, False), (80, 100, 0.7499, 0.85, True),
-        (52, 100, 0.50, 0.62, False), (52, 100, 0.42, 0.62, True),
-        (70, 100, 0.61, 0.92, False),  # a majority, even if most of them
-        (40, 100, 0.31, 0.4999, False), (45, 100, 0.36, 0.50, True),
-        (20, 100, 0.02, 0.29, False),  # less than half, even if few
-        (9, 100, 0.05, 0.15, False), (9, 100, 0.05, 0.16, True),
-        (0, 9, 0.0, 0.3, True),
-    ],
-)  # fmt: skip
-def test_a_word_is_contradicted_by_the_end_of_the_interval_that_it_speaks_of(
-    report: Report, k: int, n: int, low: float, high: float, contradicted: bool
-) -> None:
-    words = report.inspectorate.claim_words
-    assert words.contradicted(words.band(k, n), low, high) == contradicted
-
-
-def with_cell(report: Report, indicator: str, sector: str, **values: object) -> Report:
-    """Return the report with other values in the cells of one indicator and sector."""
-    measures = report["measures"].copy()
-    own = (measures["indicator"] == indicator) & (measures["sector"] == sector)
-    assert own.any()
-    for name, value in values.items():
-        measures.loc[own, name] = value
-    return report.with_tables(measures=measures)
-
-
 def test_a_word_that_the_interval_contradicts_gives_way_to_number_and_interval(
     report: Report,
 ) -> None:
@@ -479,7 +283,7 @@ def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: R
     hidden = with_cell(
         report, "k1_visie", "BAO", conf_status="C", k=None, share=float("nan"), low=float("nan")
     )
-    optional = with_claims(hidden, _set("claims/visie/must", []))
+    optional = with_claims(hidden, put("claims/visie/must", []))
     assert sentence(optional, "visie", "nl") == (
         "Niet gepubliceerd: Visie en strategisch beleid (basisscholen). "
         "Er zijn te weinig waarnemingen: iemand zou herkenbaar zijn."
@@ -490,149 +294,3 @@ def test_an_optional_claim_on_a_withheld_cell_says_so_without_a_number(report: R
     assert list(rows["lang"]) == ["nl", "en"]
     assert set(rows["verdict"]) == {"withheld"}
     assert rows[["value", "k", "n"]].isna().all().all()
-
-
-def test_claims_are_written_the_same_twice(report: Report, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        write_csv(table_of(claims_file_of(report)), tmp_path / f"{name}.csv")
-        write_claims_file(claims_file_of(report), tmp_path / f"{name}.json")
-    for kind in ("csv", "json"):
-        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
-
-
-def changed_file(report: Report, path: Path, change: Callable[[Any], None]) -> Path:
-    """Write the claims of a report as claims.json after a change of its contents."""
-    write_claims_file(claims_file_of(report), path)
-    data = json.loads(path.read_text(encoding="utf-8"))
-    change(data)
-    path.write_text(json.dumps(data), encoding="utf-8")
-    return path
-
-
-def test_what_was_said_is_read_back_with_its_numbers_in_place(
-    report: Report, tmp_path: Path
-) -> None:
-    path = tmp_path / "claims.json"
-    claims = claims_file_of(report)
-    write_claims_file(claims, path)
-    found = read_claims_file(path, "proef")
-    assert [s.text for s in found.sentences] == [s.text for s in claims.sentences]
-    for said, again in zip(claims.sentences, found.sentences, strict=True):
-        assert replace(again, parts=said.parts) == said
-        for part, other in zip(said.parts, again.parts, strict=True):
-            assert other.value == float(f"{part.value:.10g}")
-            assert replace(other, value=part.value) == part
-
-
-def test_the_check_of_texts_reads_what_is_written(report: Report, tmp_path: Path) -> None:
-    path = tmp_path / "claims.json"
-    claims = claims_file_of(report)
-    write_claims_file(claims, path)
-    found = read_claims(path)
-    assert [one.text for one in found.sentences] == [one.text for one in claims.sentences]
-    assert [one.claim for one in found.quantities] == [one.claim for one in claims.quantities]
-    # The tests of the tool stand on a file of the same build: it has the same keys.
-    example = json.loads((ROOT / "tools/text_check/tests/claims.json").read_text("utf-8"))
-    written = json.loads(path.read_text("utf-8"))
-    for key in ("sentences", "quantities"):
-        assert example[key][0].keys() == written[key][0].keys()
-    assert example.keys() == written.keys()
-    assert example["vocabulary"].keys() == written["vocabulary"].keys()
-    assert example["sentences"][0]["parts"][0].keys() == written["sentences"][0]["parts"][0].keys()
-
-
-def test_every_claim_names_its_cells_also_where_it_prints_no_number(report: Report) -> None:
-    silent = by_class(report, "not comparable", reason_nl="x", reason_en="y")
-    said = next(s for s in claims_file_of(silent).sentences if s.claim == CHANGE)
-    assert said.parts == ()
-    (cell,) = said.cells
-    assert (cell.table, cell.indicator, cell.sector) == ("changes", "l6_zorgcontinuum", "BAO")
-    for said in claims_file_of(report).sentences:
-        cells = {(c.indicator, c.sector, c.polarity) for c in said.cells}
-        assert {(p.indicator, p.sector, p.polarity) for p in said.parts} <= cells
-
-
-def test_a_quantity_carries_what_a_reader_judges_by(report: Report) -> None:
-    quantities = {one.claim: one for one in claims_file_of(report).quantities}
-    bands = report.inspectorate.claim_words.bands
-    registry = report.inspectorate.claims.claims
-    assert list(quantities) == [
-        f"{c}.{part}" for c, one in registry.items() for part in one.numbers
-    ]
-    for one in quantities.values():
-        cell = report.cell(one.indicator, one.sector, one.polarity)
-        band, contradicted = band_of(report, cell)
-        assert (one.low, one.high) == pytest.approx((cell["low"], cell["high"]))
-        assert one.band is not None
-        assert (bands[one.band], one.contradicted) == (band, contradicted)
-
-
-@pytest.mark.parametrize(
-    ("kind", "difference", "expected"),
-    [
-        ("improved", 0.1, ("improved", "down")),  # the claim counts what falls short
-        ("declined", -0.1, ("declined", "up")),
-        ("inconclusive", 0.1, ("inconclusive", "")),
-    ],
-)
-def test_a_change_says_where_the_share_went_as_its_claim_counts_it(
-    report: Report, kind: str, difference: float, expected: tuple[str, str]
-) -> None:
-    changes = report["changes"].copy()
-    own = changes["indicator"] == "k3_onderwijskundig"
-    changes.loc[own, ["class", "difference"]] = [kind, difference]
-    found = claims_file_of(report.with_tables(changes=changes)).quantities
-    change = next(one for one in found if one.claim == "onderwijskundig.bao").change
-    assert change is not None
-    assert (change.verdict, change.direction) == expected
-
-
-def test_other_schools_with_the_same_counts_are_named_and_a_withheld_cell_is_silent(
-    report: Report,
-) -> None:
-    measures = report["measures"].copy()
-    own = (measures["indicator"] == "o1_doelenkader") & (measures["category"] == "below")
-    rows = measures[own & measures["sector"].isin(["GSO", "SO"])]
-    assert len(rows) == 2
-    same = rows.loc[rows["sector"] == "GSO", ["k", "n"]].iloc[0]
-    measures.loc[rows.index, ["k", "n"]] = list(same)
-
-    def found(table: pd.DataFrame) -> Quantity:
-        every = quantities_of(report.with_tables(measures=table))
-        return next(one for one in every if one.claim == "doelenkader.gso")
-
-    assert found(measures).same_counts == ("SO",)
-    measures.loc[rows.index, "conf_status"] = "C"
-    hidden = found(measures)
-    assert (hidden.low, hidden.high, hidden.band, hidden.same_counts) == (None, None, None, ())
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda data: data.pop("plan"), "plan: Field required"),
-        (lambda data: data.update(more=1), "more: Extra inputs"),
-        (lambda data: data["sentences"][0].update(more=1), r"sentences\.0\.more"),
-        (lambda data: data["sentences"][0]["parts"][0].update(k="1"), r"sentences\.0\.parts\.0\.k"),
-        (lambda data: data["sentences"][0]["parts"][0].update(start=1), "does not stand at 1 to"),
-        (lambda data: data["sentences"][0].update(text="x"), "does not stand at"),
-        (lambda data: data.update(edition="os2019"), "of edition 'os2019'"),
-    ],
-)
-def test_sentences_that_are_not_as_they_were_written_are_refused(
-    report: Report, tmp_path: Path, change: Callable[[Any], None], message: str
-) -> None:
-    path = changed_file(report, tmp_path / "claims.json", change)
-    with pytest.raises(SpiegelError, match=message) as caught:
-        read_claims_file(path, "proef")
-    assert caught.value.where == path.as_posix()
-    assert "--config edition=proef" in str(caught.value.fix)
-
-
-def test_a_file_that_is_no_json_or_is_not_there_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "claims.json"
-    with pytest.raises(SpiegelError, match="edition 'proef' has no claims yet"):
-        read_claims_file(path, "proef")
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(SpiegelError, match=r"\(top level\): Invalid JSON"):
-        read_claims_file(path, "proef")
