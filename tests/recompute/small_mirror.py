@@ -64,6 +64,7 @@ _DAYS = {"of": "visits", "days": {"from": "start_date", "until": "publication_da
 QUANTITIES: dict[str, dict] = {
     "naar_net": {"by": "network", "change": "previous"},
     "instellingen": {},
+    "anders_geteld": {"change": "previous", "breaks": {"2024-2025": {"nl": "a", "en": "b"}}},
     "niet_bezocht": {"visited": False, "where": [{"column": "province", "present": True}]},
     "per_bezochte": {"ratio": {"of": "instellingen", "to": "niet_bezocht"}},
     "dagen": {**_DAYS, "statistic": "mean"},
@@ -71,6 +72,32 @@ QUANTITIES: dict[str, dict] = {
         **_DAYS,
         "statistic": "median",
         "where": [{"column": "report_status", "any_of": ["DEFINITIEF"]}],
+    },
+}
+_AMOUNTS = {"places": ["site"], "nl": "{x}", "en": "{x}"}
+CLAIMS: dict[str, dict] = {  # sentences about quantities
+    "telling": {
+        **_AMOUNTS,
+        "amounts": {"x": {"quantity": "niet_bezocht", "sector": "BAO"}},
+        "nl": "{x}, {x.share}",
+        "en": "{x}, {x.share}",
+    },
+    "vroeger": {
+        **_AMOUNTS,
+        "amounts": {"x": {"quantity": "instellingen", "sector": "ALL", "year": "2022-2023"}},
+    },
+    "duur": {**_AMOUNTS, "amounts": {"x": {"quantity": "dagen", "sector": "GSO"}}},
+    "groei": {
+        "places": ["site"],
+        "comparison": "earlier_year",
+        "amounts": {"x": {"quantity": "naar_net", "sector": "ALL", "category": "GO"}},
+        "subject": {"nl": "het aantal", "en": "the number"},
+    },
+    "gebroken": {
+        "places": ["site"],
+        "comparison": "earlier_year",
+        "amounts": {"x": {"quantity": "anders_geteld", "sector": "ALL"}},
+        "subject": {"nl": "het aantal", "en": "the number"},
     },
 }
 SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
@@ -148,7 +175,7 @@ class Mirror:
             self.tables / "quantities.csv",
             self.tables / "published_check.csv",
         )  # fmt: skip
-        report = find_report(self.root, EDITION, ("sources", "measures", "changes"))
+        report = find_report(self.root, EDITION, ("sources", "measures", "changes", "quantities"))
         write_claims(report, self.tables / "claims.csv", self.tables / "claims.json")
 
 
@@ -240,8 +267,10 @@ def small(root: Path) -> Mirror:
             "claims": {
                 name: claim
                 for name, claim in content["claims"].items()
-                if all(x["indicator"] in KEPT for x in claim["numbers"].values())
+                if all(x["indicator"] in KEPT for x in claim.get("numbers", {}).values())
+                and "amounts" not in claim
             }
+            | CLAIMS
         }
 
     def groups(content: dict) -> dict:

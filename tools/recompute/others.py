@@ -25,7 +25,9 @@ BEFORE_FORMULA = re.compile(
 )
 
 
-def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def claims(
+    own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame, quantities: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row for each number of each sentence, in each language."""
     now = measures[measures["school_year"] == own.year]
     cells = now.set_index(["indicator", "sector", "category"]).to_dict("index")
@@ -34,13 +36,22 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
     since = since.to_dict("index")
     rows = []
     for name, claim in own.claims.items():
-        numbers = claim["numbers"]
+        numbers = claim.get("numbers", {})
+        amounts = amounts_of(own, name, claim, quantities)
+        if amounts is None:
+            continue
         used = [own.indicators[x["indicator"]] for x in numbers.values()]
         if any(i.get("since", "") > own.year for i in used):
             continue
-        first = next(iter(numbers.values()))
+        first = next(iter(numbers.values()), None)
+        about = first or next(iter(claim["amounts"].values()))
         empty = {"claim": name, "value": np.nan, "k": np.nan, "n": np.nan, "unit": ""}
-        empty |= {"polarity": "", "indicator": first["indicator"], "sector": first["sector"]}
+        about_it = about.get("indicator") or about["quantity"]
+        empty |= {"polarity": "", "indicator": about_it, "sector": about["sector"]}
+        if claim.get("comparison") == "earlier_year":
+            verdict = "stated" if amounts else "not comparable"
+            rows += [empty | one | {"verdict": verdict} for one in amounts or [{}]]
+            continue
         if claim.get("comparison") == "last_mirror":
             change = since.get((first["indicator"], first["sector"]))
             if change is None or change["class"] == "not shown":
@@ -57,7 +68,10 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
             rows.append(empty | {"verdict": "withheld"})
             continue
         order = ("stated", "uncertain", "small")
-        verdict = max((READ[cell["obs_status"]] for cell in of.values()), key=order.index)
+        readings = [READ[cell["obs_status"]] for cell in of.values()]
+        readings += ["uncertain" for one in amounts if one["few"]]
+        verdict = max(readings, key=order.index, default="stated")
+        rows += [empty | one | {"verdict": verdict} for one in amounts]
         for part, x in numbers.items():
             cell, about = of[part], {k: x[k] for k in ("unit", "polarity", "indicator", "sector")}
             about |= {"verdict": verdict}
@@ -69,8 +83,40 @@ def claims(own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame) 
                     empty | about | {"claim": f"{name}.{part}.{end}", "value": cell[end]}
                     for end in ("low", "high")
                 ]
-    found = pd.DataFrame(rows)
+    found = pd.DataFrame(rows).drop(columns="few", errors="ignore")
     return pd.concat([found.assign(lang=lang) for lang in own.languages], ignore_index=True)
+
+
+def amounts_of(
+    own: SimpleNamespace, name: str, claim: dict, quantities: pd.DataFrame
+) -> list[dict] | None:
+    """Return the numbers of a claim's quantities; None where one of them is not told."""
+    found = []
+    for part, x in claim.get("amounts", {}).items():
+        year = x.get("year", own.year)
+        at = (quantities["school_year"] == year) & (quantities["quantity"] == x["quantity"])
+        at &= quantities["sector"] == x["sector"]
+        row = quantities[at & (quantities["category"] == x.get("category", "all"))]
+        if row.empty or pd.isna(row["value"].iloc[0]):
+            return None
+        cell = row.iloc[0]
+        one = {"indicator": x["quantity"], "sector": x["sector"]}
+        one |= {"few": cell["obs_status"] != "normal"}
+        if claim.get("comparison") == "earlier_year":
+            if not cell["prior_school_year"]:
+                return [] if any(y <= year for y in own.breaks[x["quantity"]]) else None
+            said = {"now": cell["value"], "then": cell["prior_value"], "change": cell["change"]}
+            said = {"now": said["now"]} if not cell["change"] else said
+            if cell["change"] and cell["prior_value"]:
+                said["change_share"] = cell["change_share"]
+            found += [one | {"claim": f"{name}.{part}.{k}", "value": v} for k, v in said.items()]
+            continue
+        said = claim[own.languages[0]]
+        if f"{{{part}}}" in said or f"{{{part}.value}}" in said:
+            found.append(one | {"claim": f"{name}.{part}", "value": cell["value"]})
+        if f"{{{part}.share}}" in said:
+            found.append(one | {"claim": f"{name}.{part}.share", "value": cell["share"]})
+    return found
 
 
 def compared(change: dict, below: bool, margin: float) -> dict[str, float]:

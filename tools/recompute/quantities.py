@@ -26,6 +26,7 @@ def quantities(own: SimpleNamespace, clean: Callable[..., Path]) -> pd.DataFrame
     if not path.is_file():
         return pd.DataFrame(columns=COLUMNS)
     entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    own.breaks = {name: [*entry.get("breaks", {})] for name, entry in entries.items()}
     parts = []
     for year in own.years:
         place = clean(own.root, own.name, year)
@@ -44,7 +45,12 @@ def quantities(own: SimpleNamespace, clean: Callable[..., Path]) -> pd.DataFrame
         for name, entry in entries.items()
         if "change" in entry
     }
-    before = {(n, b): a for n, ys in told.items() for a, b in itertools.pairwise(ys)}
+    before = {
+        (name, later): earlier
+        for name, years in told.items()
+        for earlier, later in itertools.pairwise(years)
+        if not any(earlier < one <= later for one in entries[name].get("breaks", {}))
+    }
     earlier = table[KEYS].assign(prior_value=table["value"].astype(float), there=True)
     pairs = zip(table["quantity"], table["school_year"], strict=True)
     table["prior_school_year"] = [before.get(pair, "") for pair in pairs]

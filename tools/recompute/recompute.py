@@ -129,7 +129,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "changes": changes,
         "trends": trending.trends(own, series),
         "level_shifts": trending.level_shifts(own, series),
-        "claims": others.claims(own, measures, changes),
+        "claims": others.claims(own, measures, changes, amounts),
         "population": others.population(own),
         "published_check": others.published_check(own, measures, amounts),
         "evidence": others.evidence(own, changes),

@@ -24,7 +24,7 @@ from text_check.evidence import (
     unit_of,
 )
 from text_check.grammar import grammar
-from text_check.numerals import Number, attainable
+from text_check.numerals import Number, attainable, parse
 from text_check.printed_numbers import rounded_percent
 from text_check.result import Check
 from text_check.shares import share_of
@@ -91,6 +91,7 @@ class Binder:
         parts = list(parts)
         self.parts = {part.claim: part for part in parts if part.kind == "share"}
         self.changes = [part for part in parts if part.kind in _OF_CHANGE]
+        self.amounts = [part for part in parts if part.kind.startswith("amount")]
         self.subjects = find(text, words.subjects)
         self.sectors = find(text, words.sectors)
         self.units = find(text, words.units)
@@ -106,6 +107,8 @@ class Binder:
             return Verdict(part)
         if number.kind == "points":
             return Verdict(None, "number_unbound")
+        if (amount := self._amount(number, neighbours)) is not None:
+            return Verdict(amount)
         candidates = self.candidates(number, neighbours)
         right = [part for part in candidates if agrees(number, part)]
         if not right:
@@ -156,6 +159,24 @@ class Binder:
             after.strip()
         )
         return bool(moved or any(known.words("past").search(part) for part in (before, after)))
+
+    def _amount(self, number: Number, neighbours: tuple[int, int]) -> Part | None:
+        """Return the amount that a number is, by its subject, its sector and its very value."""
+        if number.kind not in ("count", "percent") or not self.amounts:
+            return None
+        place = (self.text, number.start, number.end, neighbours)
+        names = set().union(*(f.means for f in nearest(self.subjects, *place)))
+        sector = sector_of(self.sectors, *place)
+        writing = self.mirror.languages[self.words.language]
+        for part in self.amounts:
+            digits = part.text.removesuffix("%").strip()
+            same = (digits != part.text.strip()) == (number.kind == "percent")
+            if not same or parse(digits, writing) != number.value:
+                continue
+            about = any(part.claim == name or part.claim.startswith(f"{name}.") for name in names)
+            if about and part.sector in ((sector,) if sector else (part.sector,)):
+                return part
+        return None
 
     def said_rightly(self, number: Number, part: Part, neighbours: tuple[int, int]) -> Verdict:
         """Hold unit, polarity and rounding of a number against a claim whose value it has."""

@@ -156,7 +156,7 @@ def _verdict(
         # "Not improved" is at most known where it declined.
         says = OPPOSITE[says] if _reason(targets, OPPOSITE[says], reading) == "" else "same"
     if reason := _reason(targets, says, reading):
-        label = WORDS["reasons"].get(reason) or reading.reader.mirror.vocabulary.classes[reason]
+        label = _label(reading, reason)
         return fails(*place, "change_unsupported", claims[0] if claims else "", label)
     return unchecked(*place, "size") if says == "size" else holds(*place, claims)
 
@@ -178,7 +178,11 @@ def _negated(reading: SentenceReading, at: int) -> bool:
 
 def _class(reading: SentenceReading, quantity: Quantity) -> dict[str, str]:
     change = quantity.change or {"verdict": "not tested"}
-    return reading.reader.mirror.vocabulary.classes[change["verdict"]]
+    return _label(reading, change["verdict"])
+
+
+def _label(reading: SentenceReading, reason: str) -> dict[str, str]:
+    return WORDS["reasons"].get(reason) or reading.reader.mirror.vocabulary.classes[reason]
 
 
 def _reason(targets: list[Quantity], says: str, reading: SentenceReading) -> str:

@@ -472,7 +472,7 @@ CLAIMS = pa.DataFrameSchema(
         "claim": _text(empty=False),
         "lang": _one_of(LANGUAGES),
         "sentence": _text(empty=False),
-        "value": _number(pa.Check.in_range(-1, 1)),
+        "value": _number(),  # a fraction, or an amount in the unit of its quantity
         "k": pa.Column("Int64", _COUNT, nullable=True),
         "n": pa.Column("Int64", _COUNT, nullable=True),
         "unit": _one_of([*UNITS, ""]),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, create_model, model_validator
 
 from spiegel.config.claim_words import ClaimWords, Words
-from spiegel.config.closed_model import Closed, Key, Label
+from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Key, Label
 from spiegel.config.framework import Framework, Unit
 from spiegel.config.indicators import Indicator
 from spiegel.config.languages import LANGUAGES
+from spiegel.config.quantities import ALL, EMPTY, Quantity
 from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
 
 Polarity = Literal["meets", "below"]
 PARTS = ("of", "noun", "word")
+AMOUNT_PARTS = ("share", "value")
 SIMPLE = ("year", "edition")
+Comparison = Literal["none", "last_mirror", "earlier_year", "own_words"]
 
 
 class ClaimNumber(Closed):
@@ -36,6 +40,31 @@ class ClaimNumber(Closed):
     about: Words = Field(default={})
 
 
+class ClaimAmount(Closed):
+    """A quantity that a claim prints, with its unit and what was computed of it."""
+
+    quantity: str = Field(description="a quantity of quantities.yaml; `quantity: homes`")
+    sector: str = Field(description="a sector, a group of them, or ALL; `sector: ALL`")
+    category: str = Field(
+        default=ALL, description="a part of it, of a quantity with `by`; `category: GO`"
+    )
+    year: str | None = Field(
+        default=None,
+        pattern=SCHOOL_YEAR,
+        description="an earlier school year of its records; `year: 2017-2018`",
+    )
+    decimals: int | None = Field(
+        default=None,
+        ge=0,
+        le=2,
+        description="decimals of its share, if not the plan's; `decimals: 1`",
+    )
+    about: Words = Field(
+        default={},
+        description="words by which free text is known to speak of it; `about: {en: [homes]}`",
+    )
+
+
 if TYPE_CHECKING:
 
     class _Typed(Closed): ...
@@ -49,15 +78,21 @@ class Claim(_Typed):
     """One sentence in each language and the numbers it holds.
 
     `comparison` says what the sentence says about change: `none`; `last_mirror`, worded by the
-    class of the comparison, never by hand; `own_words`, a word of change that is part of the
+    class of the comparison, never by hand; `earlier_year`, one count of the register beside that of
+    an earlier year, worded by which is larger; `own_words`, a word of change that is part of the
     category counted. `about` are the words by which free text is known to speak of this claim.
     """
 
     places: tuple[str, ...] = Field(min_length=1)
     must: tuple[str, ...] = ()
-    comparison: Literal["none", "last_mirror", "own_words"] = "none"
+    comparison: Comparison = "none"
     about: Words = Field(default={})
-    numbers: dict[str, ClaimNumber] = Field(min_length=1)
+    numbers: dict[str, ClaimNumber] = Field(default={})
+    amounts: dict[str, ClaimAmount] = Field(
+        default={},
+        description="quantities that the sentence prints, by the name between its braces; "
+        "`amounts: {all: {quantity: homes, sector: ALL}}`",
+    )
     subject: Label | None = None
     predicate: Label | None = None
 
@@ -65,15 +100,33 @@ class Claim(_Typed):
     def _one_way_to_say_it(self) -> Self:
         typed = [language for language in LANGUAGES if getattr(self, language) is not None]
         worded = self.subject is not None and self.predicate is not None
+        if not self.numbers and not self.amounts:
+            raise ValueError("a claim has a number: give numbers or amounts")
+        if both := sorted({*self.numbers} & {*self.amounts}):
+            raise ValueError(f"'{both[0]}' is a number and an amount: give one another name")
         if self.comparison == "last_mirror":
             if not worded or typed:
                 raise ValueError("a comparison has a subject and a predicate, and no sentence")
-            if len(self.numbers) != 1:
+            if len(self.numbers) != 1 or self.amounts:
                 raise ValueError("a comparison is about one number")
+        elif self.comparison == "earlier_year":
+            if self.subject is None or self.predicate is not None or typed:
+                raise ValueError(
+                    "a count beside an earlier one has a subject, and no predicate or sentence"
+                )
+            if len(self.amounts) != 1 or self.numbers:
+                raise ValueError("a count beside an earlier one is about one amount")
+            if any(one.year for one in self.amounts.values()):
+                raise ValueError("a count beside an earlier one is of the mirror's own year")
         elif len(typed) < len(LANGUAGES) or self.subject or self.predicate:
             each = " and ".join(LANGUAGES)
             raise ValueError(f"give the sentence in {each}, without subject and predicate")
         return self
+
+    @property
+    def worded(self) -> bool:
+        """Say whether its words follow from its numbers: it has no sentence of its own."""
+        return self.comparison in ("last_mirror", "earlier_year")
 
     def template(self, language: str) -> str:
         """Return the template of a sentence that is not a comparison."""
@@ -115,8 +168,9 @@ def check_claims(
     framework: Framework,
     indicators: dict[str, Indicator],
     where: str,
+    quantities: Mapping[str, Quantity] | None = None,
 ) -> None:
-    """Hold the claims against the shared words, the framework and the indicators.
+    """Hold the claims against the shared words, the framework, the indicators and the quantities.
 
     Raises
     ------
@@ -135,14 +189,12 @@ def check_claims(
             _check_number(f"{name}.{part}", number, framework, indicators, sectors, place)
             change = claim.comparison == "last_mirror"
             key = (change, number.indicator, number.sector, number.polarity)
-            if key in seen:
-                raise SpiegelError(
-                    f"'{name}.{part}' claims the same quantity as '{seen[key]}'",
-                    where=place,
-                    fix="keep one of the two: a quantity has one claim.",
-                )
-            seen[key] = f"{name}.{part}"
-        if claim.comparison != "last_mirror":
+            _once(f"{name}.{part}", key, seen, place)
+        for part, amount in claim.amounts.items():
+            _check_amount(f"{name}.{part}", claim, amount, quantities or {}, sectors, place)
+            of = (claim.comparison, amount.quantity, amount.sector, amount.category, amount.year)
+            _once(f"{name}.{part}", of, seen, place)
+        if not claim.worded:
             _check_templates(name, claim, framework, place)
         if claim.comparison == "none":
             for language in LANGUAGES:
@@ -161,6 +213,19 @@ def check_claims(
                         where=place,
                         fix="make it a comparison: comparison: last_mirror, subject and predicate.",
                     )
+
+
+def _once(
+    name: str, key: tuple[object, ...], seen: dict[tuple[object, ...], str], where: str
+) -> None:
+    """Refuse a second claim on the same number."""
+    if key in seen:
+        raise SpiegelError(
+            f"'{name}' claims the same quantity as '{seen[key]}'",
+            where=where,
+            fix="keep one of the two: a quantity has one claim.",
+        )
+    seen[key] = name
 
 
 def _check_places(name: str, claim: Claim, words: ClaimWords, where: str) -> None:
@@ -200,6 +265,58 @@ def _check_number(
         )
 
 
+def _check_amount(
+    name: str,
+    claim: Claim,
+    amount: ClaimAmount,
+    quantities: Mapping[str, Quantity],
+    sectors: tuple[str, ...],
+    where: str,
+) -> None:
+    must_exist("quantity", amount.quantity, quantities, where, by=f"'{name}'")
+    must_exist("sector", amount.sector, sectors, where, by=f"'{name}'")
+    own = quantities[amount.quantity]
+    if (own.by is None) != (amount.category == ALL) and own.ratio is None:
+        told = f"is divided by '{own.by}'" if own.by else "is not divided"
+        raise SpiegelError(
+            f"'{name}' is about category '{amount.category}', and quantity '{amount.quantity}' "
+            f"{told}",
+            where=where,
+            fix="name one of its categories, or a quantity without `by`."
+            if own.by
+            else "take category out, or name a quantity with `by`.",
+            code="C-QUA-06",
+        )
+    if own.bands:
+        must_exist("band", amount.category, (*own.bands, EMPTY), where, by=f"'{name}'")
+    if claim.comparison == "earlier_year" and own.change is None:
+        raise SpiegelError(
+            f"'{name}' sets quantity '{amount.quantity}' beside an earlier year, and it has none",
+            where=where,
+            fix="give the quantity change: previous; only a count or sum of the register has it.",
+            code="C-QUA-07",
+        )
+    part = name.rpartition(".")[2]
+    said = {item for lang in LANGUAGES for item in PLACEHOLDER.findall(claim.template(lang))}
+    if f"{part}.share" in said and (own.ratio is not None or own.statistic != "count"):
+        raise SpiegelError(
+            f"'{{{part}.share}}' is a part of a whole, which only a count is",
+            where=where,
+            fix="print the number itself, or name a quantity that counts.",
+            code="C-QUA-08",
+        )
+    alike = [o for o, a in claim.amounts.items() if quantities.get(a.quantity) is not None
+             and o != part and quantities[a.quantity].unit == own.unit]  # fmt: skip
+    if f"{part}.value" in said and (own.statistic not in ("count", "sum") or not said & {*alike}):
+        raise SpiegelError(
+            f"'{{{part}.value}}' is a number without its unit, which no other number of the "
+            f"sentence of '{name.partition('.')[0]}' says",
+            where=where,
+            fix=f"write {{{part}}}.",
+            code="C-QUA-10",
+        )
+
+
 def _check_templates(name: str, claim: Claim, framework: Framework, where: str) -> None:
     used = {}
     for language in LANGUAGES:
@@ -215,7 +332,8 @@ def _check_templates(name: str, claim: Claim, framework: Framework, where: str) 
                 where=where,
                 fix="name a number of the claim between braces.",
             )
-        for unit in framework.units:
+        # An amount brings its own unit, and is of no denominator that a word could swap.
+        for unit in framework.units if claim.numbers else ():
             for word in unit_words(framework, unit, language):
                 if re.search(rf"\b{re.escape(word)}\b", plain, re.IGNORECASE):
                     raise SpiegelError(
@@ -223,13 +341,16 @@ def _check_templates(name: str, claim: Claim, framework: Framework, where: str) 
                         where=where,
                         fix="write {x.of} or {x.noun}, where x is the number.",
                     )
-        used[language] = [item for item in found if item in claim.numbers]
-        missing = [part for part in claim.numbers if part not in used[language]]
+        parts = (*claim.numbers, *claim.amounts)
+        own = tuple(f"{name}.{kind}" for name in claim.amounts for kind in AMOUNT_PARTS)
+        used[language] = [item for item in found if item in (*parts, *own)]
+        said = {item.partition(".")[0] for item in used[language]}
+        missing = [part for part in parts if part not in said]
         if missing:
             raise SpiegelError(
                 f"the {language} sentence of '{name}' leaves out {', '.join(missing)}",
                 where=where,
-                fix="print every number of the claim, or take it out of numbers.",
+                fix="print every number of the claim, or take it out of numbers or amounts.",
             )
     if any(numbers != used[LANGUAGES[0]] for numbers in used.values()):
         raise SpiegelError(
@@ -252,10 +373,13 @@ def _check_word_has_number(name: str, language: str, template: str, where: str) 
 
 def _check_placeholder(item: str, claim: Claim, where: str) -> None:
     part, _, kind = item.partition(".")
-    if item in SIMPLE or item in claim.numbers:
+    if item in SIMPLE or item in claim.numbers or item in claim.amounts:
+        return
+    if part in claim.amounts and kind in AMOUNT_PARTS:
         return
     if part not in claim.numbers or kind not in PARTS:
         known = [*claim.numbers, *(f"{p}.{k}" for p in claim.numbers for k in PARTS), *SIMPLE]
+        known += [*claim.amounts, *(f"{p}.{k}" for p in claim.amounts for k in AMOUNT_PARTS)]
         raise SpiegelError(
             f"unknown placeholder '{{{item}}}'", where=where, fix=did_you_mean(item, known)
         )

@@ -45,7 +45,10 @@ class Inspectorate:
         check_quantities(self.quantities, self.recipes, where, self.indicators)
         self._check_disclosure()
         where = (folder / "claims.yaml").as_posix()
-        check_claims(self.claims, self.claim_words, self.framework, self.indicators, where)
+        check_claims(
+            *(self.claims, self.claim_words, self.framework, self.indicators, where),
+            self.quantities,
+        )
 
     def _check_figures(self) -> None:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)

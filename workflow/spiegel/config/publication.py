@@ -249,7 +249,7 @@ def check_shown(publication: Publication, inspectorate: Inspectorate, where: str
     shares = [
         f"{name}.{part}"
         for name, claim in claims.items()
-        if claim.comparison != "last_mirror"
+        if not claim.worded
         for part in claim.numbers
     ]
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -24,6 +25,7 @@ Statistic = Literal["count", "sum", "mean", "median"]
 Limit = float | str
 # Columns that name an institution, a record or a team, or tell a judgement.
 NAMING = ("visit_id", "institution_id", "name", "board_id", "team", "advice", "source_file")
+ALL = "all"  # the category of a quantity that is not divided
 EMPTY = "empty"  # the category of records whose column is empty
 
 
@@ -114,12 +116,29 @@ class Quantity(Closed):
         "difference: only of a count or sum of the register, since nothing is tested; "
         "`change: previous`",
     )
+    breaks: dict[str, Label] = Field(
+        default={},
+        description="school years since which the register follows other rules, and which: no "
+        'change is told across one; `breaks: {2019-2020: "homes were split by provider"}`',
+    )
+    as_at: dict[str, date] = Field(
+        default={},
+        description="the day that the records of a school year describe, said beside a count in a "
+        "sentence; `as_at: {2020-2021: 2021-03-31}`",
+    )
     assumption: Label | None = None
 
     @model_validator(mode="after")
     def _one_number(self) -> Self:
         if self.ratio is not None:
-            other = self.model_fields_set - {"label", "unit", "ratio", "years", "assumption"}
+            other = self.model_fields_set - {
+                "label",
+                "unit",
+                "ratio",
+                "years",
+                "as_at",
+                "assumption",
+            }
             if other:
                 raise ValueError(f"a ratio is of two quantities: take {min(other)} out")
             return self
@@ -130,7 +149,8 @@ class Quantity(Closed):
             raise ValueError("a count is of records: give statistic, or take column or days out")
         if self.visited is not None and self.of != "register":
             raise ValueError("visited is said of institutions of the register")
-        if wrong := [year for year in self.years if not re.fullmatch(SCHOOL_YEAR, year)]:
+        years = (*self.years, *self.breaks, *self.as_at)
+        if wrong := [year for year in years if not re.fullmatch(SCHOOL_YEAR, year)]:
             raise ValueError(f"'{wrong[0]}' is no school year: write 2020-2021")
         if self.bands and self.by is None:
             raise ValueError("bands divide a column: name it under by")
@@ -138,7 +158,17 @@ class Quantity(Closed):
             raise ValueError(
                 "a change is told without a test, so only of a count or a sum of the register"
             )
+        if self.breaks and not self.change:
+            raise ValueError("breaks are of a change: give change: previous, or take them out")
         return self
+
+    def broken(self, year: str, since: str = "") -> Label | None:
+        """Return why a school year is not compared with one since the year named, or None.
+
+        The latest break up to `year` counts; `since` itself is before it.
+        """
+        between = [one for one in self.breaks if since < one <= year]
+        return self.breaks[max(between)] if between else None
 
     @property
     def table(self) -> str:

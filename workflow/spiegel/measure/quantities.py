@@ -13,14 +13,13 @@ import pandas as pd
 from spiegel import tables
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
-from spiegel.config.quantities import EMPTY, FILE, Band, Condition, Quantity
+from spiegel.config.quantities import ALL, EMPTY, FILE, Band, Condition, Quantity
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.measure.measures import status
 from spiegel.stats.averages import mean_of, median_of
 
 NAN = float("nan")
-ALL = "all"  # the category of a quantity that is not divided
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -71,6 +70,8 @@ def quantities(
             if own.years and school_year not in own.years:
                 continue
             earlier = before.get(name, "")
+            if own.broken(school_year, earlier):
+                earlier = ""
             before[name] = school_year
             where = f"{(inspectorate.folder / FILE).as_posix()}, entry '{name}', {school_year}"
             said = (

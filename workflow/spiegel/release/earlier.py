@@ -227,7 +227,7 @@ def _claimed(lock: Lock, registry: Mapping[str, Any], school_year: str) -> Table
     columns = ("school_year", "indicator", "sector", "group", "category", "k", "n")
     rows = []
     for name, claim in registry.get("claims", {}).items():
-        for part, entry in claim["numbers"].items():
+        for part, entry in claim.get("numbers", {}).items():
             locked = lock.claims.get(f"{name}.{part}")
             cell = (school_year, entry["indicator"], entry["sector"], "all", entry["polarity"])
             if locked is None or claim.get("comparison", "none") == "last_mirror":

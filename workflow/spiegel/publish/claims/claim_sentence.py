@@ -21,8 +21,8 @@ class Cell:
 
     Attributes
     ----------
-    claim : its id, `claim.number`. table : `measures`, or `changes` for a comparison with the last
-        mirror.
+    claim : its id, `claim.number`. table : `measures`, `changes` for a comparison with the last
+        mirror, or `quantities`: then `indicator` is a quantity and `unit` and `polarity` are empty.
     """
 
     __pydantic_config__ = CLOSED
@@ -41,8 +41,10 @@ class Part:
     Attributes
     ----------
     claim : its id, `claim.number`. kind : `share`, or an end of its interval: `interval_low`,
-        `interval_high`, or a part of a comparison: `now`, `difference`, `low`, `high`, `margin`.
-    value : a fraction, not rounded. k, n : the counts behind a share, None of the rest.
+        `interval_high`, or a part of a comparison: `now`, `difference`, `low`, `high`, `margin`;
+        `amount` of a quantity, `amount_share`, or a part of a count beside an earlier one.
+    value : a fraction, or an amount in its unit, not rounded. k, n : the counts behind a share,
+        None of the rest.
     start, end : where its `text` stands in the sentence.
     """
 
@@ -100,6 +102,9 @@ class ClaimSentence:
         cells = tuple(
             Cell(f"{name}.{part}", table, one.indicator, one.sector, one.unit, one.polarity)
             for part, one in claim.numbers.items()
+        ) + tuple(
+            Cell(f"{name}.{part}", "quantities", amount.quantity, amount.sector, "", "")
+            for part, amount in claim.amounts.items()
         )
         return cls(name, line.language, line.sentence(), line.numbers_as(Part), cells, verdict,
                    claim.places, claim.must, claim.comparison)  # fmt: skip

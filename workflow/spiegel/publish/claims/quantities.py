@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.config.claims import Claim, ClaimNumber, unit_words
+from spiegel.config.claims import Claim, ClaimAmount, ClaimNumber, unit_words
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import FLOAT_FORMAT
+from spiegel.publish.claims import amounts
 from spiegel.publish.claims.changes import last_change
 from spiegel.publish.claims.shares import band_of, is_withheld
 from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary, Writing
@@ -20,10 +21,38 @@ DIFFERS = ("improved", "declined")
 
 def quantities_of(report: Report) -> tuple[Quantity, ...]:
     """Return every number of claims.yaml with what this mirror knows of it, in its order."""
-    return tuple(
-        _quantity(f"{name}.{part}", claim, number, report)
-        for name, claim in report.inspectorate.claims.claims.items()
-        for part, number in claim.numbers.items()
+    return tuple(_every(report))
+
+
+def _every(report: Report) -> Iterator[Quantity]:
+    for name, claim in report.inspectorate.claims.claims.items():
+        for part, number in claim.numbers.items():
+            yield _quantity(f"{name}.{part}", claim, number, report)
+        for part, amount in claim.amounts.items():
+            yield _amount(f"{name}.{part}", claim, amount, report)
+
+
+def _amount(name: str, claim: Claim, amount: ClaimAmount, report: Report) -> Quantity:
+    cell = amounts.cell_of(report, name, amount)
+    change = None
+    if cell is not None and cell["change"] == cell["change"]:
+        up, down = cell["change"] > 0, cell["change"] < 0
+        change = Change(verdict="counted", direction="up" if up else "down" if down else "")
+    return Quantity(
+        claim=name,
+        indicator=amount.quantity,
+        sector=amount.sector,
+        unit="",
+        polarity="",
+        comparison=claim.comparison,
+        about={lang: amount.about.get(lang) or claim.about.get(lang, ()) for lang in LANGUAGES},
+        institutions=None,
+        low=None,
+        high=None,
+        band=None,
+        contradicted=False,
+        same_counts=(),
+        change=change,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spiegel.config.claims import Claim
-from spiegel.publish.claims import shares
+from spiegel.publish.claims import amounts, shares
 from spiegel.publish.claims.changes import comparison
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.words import OF
@@ -25,8 +25,9 @@ def collected(claim: Claim, report: Report) -> bool:
 def render(report: Report, language: str) -> list[ClaimSentence]:
     """Return every claim that this mirror can make, in the order of the registry.
 
-    Left out are claims on an indicator not yet collected in this school year, and comparisons
-    with a mirror that has no such figure or whose figure is withheld. A claim of which a cell is
+    Left out are claims on an indicator not yet collected in this school year, on a quantity that is
+    not told of it, and comparisons with a mirror or year that has no such figure or whose figure is
+    withheld. A claim of which a cell is
     withheld says so, without numbers.
 
     Raises
@@ -39,6 +40,8 @@ def render(report: Report, language: str) -> list[ClaimSentence]:
             continue
         if claim.comparison == "last_mirror":
             said = comparison(name, claim, report, language)
+        elif claim.comparison == "earlier_year":
+            said = amounts.earlier_year(name, claim, report, language)
         else:
             said = level(name, claim, report, language)
         if said is not None:
@@ -46,8 +49,11 @@ def render(report: Report, language: str) -> list[ClaimSentence]:
     return found
 
 
-def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSentence:
-    """Return the sentence of a claim about this mirror alone."""
+def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSentence | None:
+    """Return the sentence of a claim about this mirror alone; None without one of its amounts."""
+    told = amounts.cells_of(report, name, claim)
+    if told is None:
+        return None
     cells = {part: shares.cell_of(report, name, number) for part, number in claim.numbers.items()}
     if any(shares.is_withheld(cell) for cell in cells.values()):
         line = Line(language)
@@ -56,8 +62,10 @@ def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSenten
 
     def put(line: Line, match: re.Match[str]) -> None:
         part, _, kind = (match["worded"] or match[2]).partition(".")
-        about = claim.numbers.get(part)
-        if about is None:
+        about, amount = claim.numbers.get(part), claim.amounts.get(part)
+        if amount is not None:
+            amounts.put(line, f"{name}.{part}", amount, told[part], report, kind)
+        elif about is None:
             line.add(_simple(part, report, language))
         elif match["worded"]:
             shares.worded(line, f"{name}.{part}", about, cells[part], report)
@@ -68,7 +76,9 @@ def level(name: str, claim: Claim, report: Report, language: str) -> ClaimSenten
 
     line = filled(claim.template(language), language, put, ITEM)
     readings = [READING[str(cell["obs_status"])] for cell in cells.values()]
-    return ClaimSentence.of(name, claim, line, max(readings, key=ORDER.index))
+    few = any(cell["obs_status"] != "normal" for cell in told.values())
+    readings += ["uncertain"] if few else []
+    return ClaimSentence.of(name, claim, line, max(readings, key=ORDER.index, default="stated"))
 
 
 def _simple(name: str, report: Report, language: str) -> str:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import Literal
 
 from spiegel.config.claim_words import ClaimWords, Words
-from spiegel.config.claims import Allowed, Polarity
+from spiegel.config.claims import Allowed, Comparison, Polarity
 from spiegel.config.closed_model import Closed, Label, Language
 from spiegel.config.framework import Unit
 
 
 class Change(Closed):
-    """How a quantity compares with the last mirror.
+    """How a quantity compares with the last mirror, or a count with that of an earlier year.
 
-    `verdict` is the class in `changes.csv`; `direction` where the quantity went, as its claim
-    counts it: empty unless the class says that it differs.
+    `verdict` is the class in `changes.csv`, or `counted` of two full counts; `direction` where the
+    quantity went, as its claim counts it: empty unless the class, or the counts, say that it
+    differs.
     """
 
     verdict: str
@@ -29,7 +30,8 @@ class Quantity(Closed):
 
     Attributes
     ----------
-    claim : its id, `claim.number`. comparison : of its claim, see `claim_config.Claim`.
+    claim : its id, `claim.number`. unit, polarity : empty of an amount of quantities.yaml, of which
+    `indicator` is the name. comparison : of its claim, see `claim_config.Claim`.
     about : the phrases by which free text is known to speak of it.
     institutions : of a share of visits, of how many institutions those are; else None.
     low, high : its interval, fractions; None where nothing was rated or may be published.
@@ -42,9 +44,9 @@ class Quantity(Closed):
     claim: str
     indicator: str
     sector: str
-    unit: Unit
-    polarity: Polarity
-    comparison: Literal["none", "last_mirror", "own_words"]
+    unit: Unit | Literal[""]
+    polarity: Polarity | Literal[""]
+    comparison: Comparison
     about: Words
     institutions: int | None
     low: float | None

@@ -18,5 +18,11 @@ WITHHELD = _WORDS.label("withheld")
 DIRECTION = _WORDS.by_name("direction")
 BASIS = _WORDS.by_name("basis")
 ROUNDED = _WORDS.label("rounded")
+# What is computed of a quantity; its value and unit are filled in.
+AMOUNT = _WORDS.by_name("amount")
+EARLIER_YEAR = _WORDS.by_name("earlier_year")
+FULL_COUNTS = _WORDS.label("full_counts")
+MORE = _WORDS.by_name("more")
+WHEN = _WORDS.by_name("when")
 # {x} are numbers, filled and bound one by one.
 CHANGE = _WORDS.by_name("change")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from spiegel.config.closed_model import Label
 from spiegel.config.publication import load_publication
-from spiegel.config.quantities import EMPTY, Quantity
+from spiegel.config.quantities import ALL, EMPTY, Quantity
 from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Measure, Report
-
-ALL = "all"
 
 
 def quantities(report: Report, language: str) -> Table | None:
@@ -18,17 +16,17 @@ def quantities(report: Report, language: str) -> Table | None:
     own = report["quantities"]
     own = own[own["school_year"] == report.edition.school_year]
     own = own[(own["category"] == ALL) | (own["value"] != 0)]  # parts with zero fill pages
-    rows = [_row(report, cell, language) for cell in own.to_dict("records")]
+    rows = [row_of(report, cell, language) for cell in own.to_dict("records")]
     caption = content_words.QUANTITIES_CAPTION[language].format(year=report.edition.school_year)
     found = table("quantities", caption, content_words.QUANTITY_COLUMNS, rows, language)
     return found.without_empty("share", "interval", "change") if rows else None
 
 
-def _row(report: Report, cell: Measure, language: str) -> Row:
+def row_of(report: Report, cell: Measure, language: str) -> Row:
     entry = report.inspectorate.quantities[cell["quantity"]]
     sector = report.inspectorate.framework.sector_label(cell["sector"], language)
     unit = cell[f"unit_{language}"]
-    category = _category(report, entry, cell, language)
+    category = category_label(report, entry, cell["category"], language)
     statistic = content_words.QUANTITY_STATISTIC[cell["statistic"]][language]
     return {
         "quantity": Cell(entry.label[language], detail=category or statistic),
@@ -41,8 +39,8 @@ def _row(report: Report, cell: Measure, language: str) -> Row:
     }
 
 
-def _category(report: Report, entry: Quantity, cell: Measure, language: str) -> str:
-    name = cell["category"]
+def category_label(report: Report, entry: Quantity, name: str, language: str) -> str:
+    """Return what a part of a quantity is called; '' for the whole."""
     if name == ALL:
         return ""
     if name == EMPTY:

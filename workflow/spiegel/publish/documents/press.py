@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from spiegel.config.claims import ClaimNumber
 from spiegel.publish import numbers, table_words
+from spiegel.publish.claims import amounts
+from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import measures, people_words
 from spiegel.publish.content.human_texts import unchecked_lines
+from spiegel.publish.content.quantities import row_of
 from spiegel.publish.content.sentences import subject
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.documents import document_words as words
@@ -85,9 +88,10 @@ def _annex(report: Report, language: str) -> Iterator[Part]:
 
 def numbers_table(report: Report, language: str) -> Table:
     """Return every share of the release beside its counts and interval, as its sentence counts."""
-    rows = []
+    rows: list[Row] = []
     registry = report.inspectorate.claims.claims
     for said in claims_for(report.sentences, "press", language):
+        rows += _amounts(report, said, language)
         for name, number in registry[said.claim].numbers.items():
             text = next(
                 (part.text for part in said.parts if part.claim == f"{said.claim}.{name}"), ""
@@ -97,6 +101,21 @@ def numbers_table(report: Report, language: str) -> Table:
     level = numbers.percent_share(report.inspectorate.plan.level, language)
     caption = words.NUMBERS_CAPTION[language].format(level=level)
     return table("press-numbers", caption, words.NUMBER_COLUMNS, rows, language)
+
+
+def _amounts(report: Report, said: ClaimSentence, language: str) -> Iterator[Row]:
+    """Yield each quantity of a sentence, with the records behind it."""
+    claim = report.inspectorate.claims.claims[said.claim]
+    for cell in (amounts.cells_of(report, said.claim, claim) or {}).values():
+        shown = row_of(report, cell, language)
+        counts = Cell(numbers.count(cell["n"], language), number=True)
+        yield {
+            "number": shown["value"],
+            "indicator": shown["quantity"],
+            "sector": shown["sector"],
+            "counts": counts,
+            "interval": shown["interval"] if shown["interval"].text else EMPTY,
+        }
 
 
 def _number(report: Report, number: ClaimNumber, text: str, language: str) -> Row:

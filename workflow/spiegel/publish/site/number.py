@@ -12,11 +12,13 @@ from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.config.editions import Prior
 from spiegel.files import csv_bytes
 from spiegel.publish import names, numbers
+from spiegel.publish.claims import amounts
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import in_language
-from spiegel.publish.content import changes, quality, stated
+from spiegel.publish.content import changes, content_words, quality, stated
 from spiegel.publish.content.figures import Made
 from spiegel.publish.content.measures import counted_as, interval
+from spiegel.publish.content.quantities import category_label, row_of
 from spiegel.publish.content.sentences import SMALL, sides
 from spiegel.publish.content.stated import Stated
 from spiegel.publish.content.tables import Cell, Table, table
@@ -42,12 +44,13 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "description": text,
         "sentence": marked(said) if said else "",
         "unsaid": "" if said else _unsaid(report, claim, language),
-        "reading": card_words.READING[said.verdict][language]
-        if said and said.verdict in card_words.READING
-        else "",
+        "reading": _reading(said, language),
         "bars": bars,
         "changed": _changed(report, claim, language),
-        "origins": [_origin(report, claim, bar, language) for bar in bars],
+        "origins": [
+            *(_origin(report, claim, bar, language) for bar in bars),
+            *_amount_origins(report, page.key, claim, language),
+        ],
         "left_out": next((t for t in quality.exclusions(report, language) if t.id == VISITS), None)
         if bars
         else None,
@@ -66,9 +69,15 @@ def heading(claim: Claim, report: Report, language: str) -> str:
     """Return what a claim is about: its indicators, and its sectors."""
     inspectorate = report.inspectorate
     label = inspectorate.framework.sector_label
-    every = claim.numbers.values()
-    about = [inspectorate.indicators[own.indicator].label[language] for own in every]
-    where = [label(own.sector, language) for own in every]
+    about = [
+        inspectorate.indicators[own.indicator].label[language] for own in claim.numbers.values()
+    ]
+    about += [
+        inspectorate.quantities[own.quantity].label[language] for own in claim.amounts.values()
+    ]
+    sectors = [own.sector for own in claim.numbers.values()]
+    sectors += [own.sector for own in claim.amounts.values()]
+    where = [label(sector, language) for sector in sectors]
     return f"{', '.join(dict.fromkeys(about))}: {', '.join(dict.fromkeys(where)).lower()}"
 
 
@@ -87,13 +96,25 @@ def notices(report: Report, claim: str, language: str) -> list[str]:
     return found
 
 
+def _reading(said: ClaimSentence | None, language: str) -> str:
+    """Return how far a sentence may be read; of one about amounts alone there is no percentage."""
+    if said is None or said.verdict not in card_words.READING:
+        return ""
+    shares = any(part.kind == "share" for part in said.parts) or said.verdict != "uncertain"
+    return card_words.READING[said.verdict if shares else "uncertain_amount"][language]
+
+
 def _unsaid(report: Report, claim: Claim, language: str) -> str:
-    kind = "comparison" if claim.comparison == "last_mirror" else "since"
+    kind = "comparison" if claim.worded else "amount" if claim.amounts else "since"
     return card_words.UNSAID[kind][language].format(year=report.when(language))
 
 
 def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
     """Answer for each number of a claim whether one may say that it changed."""
+    if claim.amounts and not claim.numbers:
+        kind = "counted" if claim.comparison == "earlier_year" else "not_counted"
+        answers = [("", card_words.MAY_SAY[kind][language])]
+        return {"answers": answers, "table": None, "turned": ""}
     prior = changes.last_mirror(report)
     rows = [] if prior is None else _compared(report, prior, claim)
     if prior is None or not rows:
@@ -172,6 +193,45 @@ def _origin(report: Report, claim: Claim, bar: Stated, language: str) -> Table:
     caption = card_words.ORIGIN_CAPTION[language].format(number=f"{bar.text} {bar.of}")
     found = table("origin", caption, card_words.ORIGIN_COLUMNS, rows, language)
     return Table(f"origin-{bar.claim.partition('.')[2]}", found.caption, found.columns, found.rows)
+
+
+def _amount_origins(report: Report, name: str, claim: Claim, language: str) -> list[Table]:
+    """Return how each amount of a claim came about: of which records, and what of them."""
+    told = amounts.cells_of(report, name, claim)
+    found = []
+    for part, cell in (told or {}).items():
+        amount = claim.amounts[part]
+        own = report.inspectorate.quantities[amount.quantity]
+        shown = row_of(report, cell, language)
+        of = category_label(report, own, amount.category, language)
+        year = amount.year or report.edition.school_year
+        values = {
+            "amount": shown["value"].text,
+            "statistic": content_words.QUANTITY_STATISTIC[cell["statistic"]][language],
+            "quantity": ": ".join(filter(None, (own.label[language], of))),
+            "records": card_words.RECORDS["ratio" if own.ratio else own.of][language],
+            "of": shown["sector"].text,
+            "year": report.when(language) if amount.year is None else year,
+            "n": numbers.count(cell["n"], language),
+            "missing": numbers.count(cell["missing"], language) if cell["missing"] else "",
+            "part": shown["share"].text,
+            "interval": shown["interval"].text,
+            "beside": shown["change"].text,
+            "assumption": own.assumption[language] if own.assumption else "",
+        }
+        level = numbers.percent_share(report.inspectorate.plan.level, language)
+        rows = [
+            {
+                "what": Cell(card_words.ORIGIN[key][language].format(level=level)),
+                "value": Cell(text),
+            }
+            for key, text in values.items()
+            if text
+        ]
+        caption = card_words.ORIGIN_CAPTION[language].format(number=shown["value"].text)
+        made = table("origin", caption, card_words.ORIGIN_COLUMNS, rows, language)
+        found.append(Table(f"origin-{part}", made.caption, made.columns, made.rows))
+    return found
 
 
 def _counted(report: Report, number: ClaimNumber, language: str) -> str:

@@ -218,6 +218,6 @@ def _claims_on(side: Side, indicator: str, sector: str, category: str) -> set[st
         f"{name}.{part}"
         for name, claim in registry.get("claims", {}).items()
         if claim.get("comparison", "none") != "last_mirror"
-        for part, entry in claim["numbers"].items()
+        for part, entry in claim.get("numbers", {}).items()
         if (entry["indicator"], entry["sector"], entry["polarity"]) == (indicator, sector, category)
     }

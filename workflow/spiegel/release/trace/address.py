@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from spiegel.config.claims import ClaimAmount
 from spiegel.config.editions import Edition
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
@@ -32,6 +33,14 @@ CHANGE_PARTS = {
     "low": "low",
     "high": "high",
     "margin": "class",
+}
+AMOUNT_PARTS = {
+    "amount": "value",
+    "amount_share": "share",
+    "amount_now": "value",
+    "amount_then": "prior_value",
+    "amount_change": "change",
+    "amount_change_share": "change_share",
 }
 LEVEL_PARTS = {"share": "share", "interval_low": "low", "interval_high": "high"}
 _MARK = re.compile(r'id="([a-z]+:[^"]+)"')
@@ -173,7 +182,16 @@ def _claim(files: Edited, name: str) -> Target:
         )
     said, part = files.claims[name]
     cell = part or said.cells[0]
-    if said.comparison == "last_mirror":
+    if (amount := amount_of(files.inspectorate, cell.claim)) is not None:
+        table = files.table("quantities")
+        place = table.find(
+            school_year=amount.year or files.edition.school_year,
+            quantity=amount.quantity,
+            sector=amount.sector,
+            category=amount.category,
+        )
+        column = AMOUNT_PARTS[part.kind] if part else "change"
+    elif said.comparison == "last_mirror":
         table = files.table("changes")
         place = table.find(
             indicator=cell.indicator, sector=cell.sector, prior_edition=files.last_mirror
@@ -197,6 +215,13 @@ def _claim(files: Edited, name: str) -> Target:
             fix="build the edition again: its claims and its tables are not of one run.",
         )
     return Target(name, table, place, column, claim=name)
+
+
+def amount_of(inspectorate: Inspectorate, number: str) -> ClaimAmount | None:
+    """Return the quantity that a number of a claim prints, by the id of the number, or None."""
+    claim, _, rest = number.partition(".")
+    own = inspectorate.claims.claims.get(claim)
+    return own.amounts.get(rest.partition(".")[0]) if own else None
 
 
 def _cell(files: Edited, name: str, rest: str, asked: str) -> Target:

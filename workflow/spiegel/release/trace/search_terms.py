@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spiegel.config.languages import LANGUAGES
 from spiegel.publish import numbers
 from spiegel.publish.figures.request import side_of
-from spiegel.release.trace.address import Edited, Target
+from spiegel.release.trace.address import AMOUNT_PARTS, Edited, Target, amount_of
 from spiegel.release.trace.published import PublishedRow, keys_of
 
 SMALL = ("counts_only", "k_of_n")  # printed as k of n, without a percentage
@@ -61,6 +61,8 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
     row, name = target.row, target.table.name
     key = keys_of(name, row)
     cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
+    if name == "quantities":
+        return _of_amount(files, target, key, cells)
     # What is tied to an indicator and a sector is of all institutions, never of one group of them.
     if "indicator" not in row or "grouping" in row:
         return SearchTerms(cells=tuple(cells), key=key)
@@ -104,6 +106,44 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
         school_year=year,
         own=own,
     )
+
+
+def _of_amount(
+    files: Edited,
+    target: Target,
+    key: dict[str, str],
+    cells: list[tuple[str, dict[str, str], str]],
+) -> SearchTerms:
+    """Return what a quantity is known by: the claims that print it, or the number of one of them.
+
+    Asked for a number of a claim, the other numbers of that cell are not looked for.
+    """
+    row = target.row
+    named = {
+        name
+        for name, (_, part) in files.claims.items()
+        if part is not None
+        and (amount := amount_of(files.inspectorate, name)) is not None
+        and (amount.quantity, amount.sector, amount.category)
+        == (row["quantity"], row["sector"], row["category"])
+        and (amount.year or files.edition.school_year) == row["school_year"]
+        and AMOUNT_PARTS[part.kind] == target.column
+    }
+    ids = {target.claim} if target.claim else named
+    for claim in sorted(ids):
+        for lang in LANGUAGES:
+            if files.table("claims").find(claim=claim, lang=lang) is not None:
+                cells.append(("claims", {"claim": claim, "lang": lang}, "sentence"))
+    told = {
+        lang: text for claim in sorted(ids) for lang, text in sentences_of(files, claim).items()
+    }
+    expected = {
+        (claim, part.kind): _printed(files, claim)
+        for claim in ids
+        if claim in files.claims and (part := files.claims[claim][1]) is not None
+    }
+    return SearchTerms(ids=frozenset(ids), sentences=told, cells=tuple(cells), key=key,
+                       expected=expected)  # fmt: skip
 
 
 def _side(files: Edited, indicator: str, category: str) -> str:

@@ -16,6 +16,7 @@ from spiegel.release.trace.count import definition, published_side, side
 from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
 from spiegel.release.trace.published import PublishedRow, keys_of
+from spiegel.release.trace.quantity import quantity_sides
 from spiegel.release.trace.result import Change, Definition, Side, Trace
 from spiegel.release.trace.search_terms import search_terms, sentences_of
 
@@ -68,6 +69,8 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         sides = _points(files, row, internal=internal)
         what = _definition(files, row["indicator"], "meets", "", language)
         notes.append(TREND)
+    elif name == "quantities":
+        sides = quantity_sides(files, row)
     elif name == "exclusions":
         sides = (step_side(files, row, internal=internal),)
     else:
@@ -165,7 +168,7 @@ def _points(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, 
 def _repeated(files: Edited, target: Target) -> tuple[str, ...]:
     """Return which numbers of the claim or the plotted row are not those of the cell itself."""
     row, wrong = target.row, []
-    if target.claim and target.table.name == "measures":
+    if target.claim and target.table.name in ("measures", "quantities"):
         table = files.table("claims")
         for lang in LANGUAGES:
             place = table.find(claim=target.claim, lang=lang)

@@ -141,6 +141,8 @@ def _side(side: Side, language: str) -> Iterator[str]:
     shape = trace_words.WITHHELD if side.k is None else trace_words.COUNTED
     if side.source == "ledger":
         shape = trace_words.STEPPED
+    if side.source == "quantity":
+        shape = trace_words.OF_QUANTITY
     lost = side.published_k
     told = shape[language].format(
         **name, k=side.k, n=side.n, institutions=side.institutions, lost=lost
@@ -178,6 +180,11 @@ def _behind(side: Side, language: str, *, many: bool) -> Iterator[str]:
         yield _head("files", language) + suffix
     for file, rows in side.files.items():
         yield f"{INDENT}{trace_words.ROWS[language].format(file=file, x=rows)}"
+    if side.source != "quantity":  # that is of every record: the ledger has their edits
+        yield from _edited(side, language, suffix)
+
+
+def _edited(side: Side, language: str, suffix: str) -> Iterator[str]:
     yield _head("edits", language) + suffix
     if not side.edit_counts:
         yield f"{INDENT}{trace_words.NO_EDITS[language]}"
