@@ -97,6 +97,7 @@ def _sentences(report: Report, page: Page, language: str) -> list[Headline]:
             if page.kind == "sector"
             else measures.theme_of(inspectorate, part.indicator)
             for part in said.parts
+            if page.kind == "sector" or part.indicator in inspectorate.indicators
         }
         if page.key in about:
             found.append(headline(report, said, language))
