@@ -16,6 +16,7 @@ from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.notebooks.chapter_figures import Entry
 from spiegel.publish.notebooks.notebook_words import load_words
+from spiegel.publish.names import NARROW
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,8 @@ def write(exhibits: list[Exhibit], folder: Path, pixels: bytes) -> None:
     for exhibit in exhibits:
         name, language = exhibit.request.figure_id, exhibit.language
         files.replace(folder / f"{name}.{language}.svg", exhibit.svg.encode("utf-8"))
+        narrow = (exhibit.telephone or exhibit).svg
+        files.replace(folder / f"{name}.{language}.{NARROW}", narrow.encode("utf-8"))
         files.replace(folder / f"{name}.{language}.png", pixels)
         files.replace(folder / f"{name}.csv", exhibit.csv.encode("utf-8"))
         files.write_json(exhibit.spec, folder / f"{name}.json")

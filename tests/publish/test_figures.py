@@ -58,7 +58,8 @@ def test_registry_names_every_figure_once(report: Report) -> None:
         "schalen_instelling_CLB",
         "schalen_onderzoek_CLB",
     ]
-    assert figure_files("x") == ["x.nl.svg", "x.en.svg", "x.nl.png", "x.en.png", "x.csv", "x.json"]
+    pictures = ["x.nl.svg", "x.en.svg", "x.nl.narrow.svg", "x.en.narrow.svg"]
+    assert figure_files("x") == [*pictures, "x.nl.png", "x.en.png", "x.csv", "x.json"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,11 +47,14 @@ def write_gallery(folder: Path, out: Path) -> list[str]:
     drawn = {name: made for (name, _), made in chapter.exhibits.items()}
     parts = []
     for name, what in CASES.items():
-        replace(out / f"{name}.svg", drawn[name].svg.encode("utf-8"))
+        one = drawn[name]
+        replace(out / f"{name}.svg", one.svg.encode("utf-8"))
+        replace(out / f"{name}.narrow.svg", (one.telephone or one).svg.encode("utf-8"))
         alt = escape(drawn[name].texts.alt, quote=True)
         parts.append(
             f"<section>\n<h2>{escape(name.replace('_', ' '))}</h2>\n<p>{escape(what)}</p>\n"
-            f'<img src="{name}.svg" lang="{LANGUAGE}" alt="{alt}">\n</section>'
+            f'<p><img src="{name}.svg" lang="{LANGUAGE}" alt="{alt}">\n'
+            f'<img src="{name}.narrow.svg" alt=""></p>\n</section>'
         )
     replace(out / "index.html", _PAGE.format(parts="\n".join(parts)).encode("utf-8"))
     return [
@@ -68,11 +71,11 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Gallery of figures</title>
 <style>
-body {{ margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem; color: #1a1a1a; background: #fff;
+body {{ margin: 0 auto; max-width: 76rem; padding: 1.5rem 1rem; color: #1a1a1a; background: #fff;
   font: 1rem/1.5 system-ui, "DejaVu Sans", Arial, sans-serif; }}
 section {{ border-top: 1px solid #c9ced6; padding: 1rem 0; }}
 h2 {{ margin: 0; font-size: 1.2rem; }}
-img {{ max-width: 100%; height: auto; }}
+img {{ max-width: 100%; height: auto; vertical-align: top; }}
 </style>
 </head>
 <body>

@@ -14,6 +14,7 @@ from spiegel.errors import must_exist, refuse_unknown
 # Where a build wants the figures of a notebook, from the project folder: an environment variable of
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
 FIGURES = "SPIEGEL_FIGURES"
+NARROW = "narrow.svg"  # how the name of a drawing for a telephone ends
 NUMBER, FIGURE = "number_", "figure_"  # what the pages of one of them begin with
 SITE_ASSETS = ("style.css", "site.js")
 WEB = ("sitemap.xml", "feed.xml")  # made where the address of the mirror on the web is known
@@ -64,7 +65,8 @@ def all_figure_ids(inspectorate: Inspectorate) -> list[str]:
 
 def figure_files(figure_id: str) -> list[str]:
     """Return the names of the files of a figure."""
-    pictures = [f"{figure_id}.{lang}.{kind}" for kind in ("svg", "png") for lang in LANGUAGES]
+    kinds = ("svg", NARROW, "png")
+    pictures = [f"{figure_id}.{lang}.{kind}" for kind in kinds for lang in LANGUAGES]
     return [*pictures, f"{figure_id}.csv", f"{figure_id}.json"]
 
 

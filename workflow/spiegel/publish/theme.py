@@ -16,12 +16,13 @@ import seaborn
 from matplotlib import font_manager
 
 from spiegel.publish.palette import ACCENT as ACCENT
+from spiegel.publish.palette import DARK_PAPER
+from spiegel.publish.palette import PAPER as PAPER
 
 INK = "#1A1A1A"
 GREY = "#595959"  # 7 : 1 on white: notes and n stay readable
 GRID = "#D9D9D9"
 BAND = "#EFEFEF"
-PAPER = "#FFFFFF"
 EXAMPLE_FILL = "#FFF3C4"
 EXAMPLE_EDGE = "#8A6100"
 IMPROVED = ACCENT
@@ -42,10 +43,37 @@ _MEETS = {
     4: ("#3F8AC6", "#2A6BA3", "#17497A", "#0A2440"),
 }
 
+# Bands of a table of cells. No four fills differ 3 : 1 from each other, paper and black; these
+# differ 2.5 : 1, the lightest has an edge, and every cell has its number.
+_BANDS = ("#E8F3FC", "#5898D2", "#1C5A92", "#061828")
+OUTLINED = _BANDS[0]
+
+# What each colour becomes where a reader has a dark screen. Dark ink becomes light and light ink
+# dark, so that a text reads on its fill in both; steps next to each other still differ 3 : 1.
+DARK = {
+    INK: "#E6E9ED",
+    PAPER: DARK_PAPER,
+    GREY: "#B3BAC3",
+    GRID: "#36404C",
+    BAND: "#232B36",
+    MUTED: "#8A8A8A",
+    EXAMPLE_FILL: "#433200",
+    EXAMPLE_EDGE: "#D8A72C",
+    **dict(zip(_BANDS, ("#192F42", "#296AA3", "#6FAADD", "#EDF6FD"), strict=True)),
+    **dict(zip(_BELOW[2], ("#F3B693", "#A64C0B"), strict=True)),
+    **dict(zip(_BELOW[3], ("#F7D4BA", "#E08C4E", "#A64C0B"), strict=True)),
+    **dict(zip(_BELOW[4], ("#FDE3D0", "#F3B693", "#D57937", "#A64C0B"), strict=True)),
+    **dict(zip(_MEETS[2], ("#2B6AA2", "#A2CAEC"), strict=True)),
+    **dict(zip(_MEETS[3], ("#2B6AA2", "#6AA5DA", "#A2CAEC"), strict=True)),
+    **dict(zip(_MEETS[4], ("#2B6AA2", "#4F96D3", "#8FBCE3", "#CEE3F6"), strict=True)),
+}
+
 TITLE, SUBTITLE, TEXT, SMALL = 14.0, 11.0, 10.5, 10.0  # points; nothing is smaller than SMALL
 WIDTH = 8.0  # inches
+NARROW = 3.75  # inches: 360 pixels, the drawing for a telephone
 MARGIN = 0.2
 LINE = 1.3  # line height as a multiple of the size
+_SHORTEST = 4  # letters of a word before it is broken
 PNG_DPI = 192  # twice the 96 pixels per inch of a screen
 
 _FAMILY = "DejaVu Sans"
@@ -119,7 +147,12 @@ def step_colours(below: int, meets: int) -> tuple[str, ...]:
 
 def band_colours() -> tuple[str, ...]:
     """Return the fills of the four bands of a heat table, lowest share first."""
-    return _MEETS[4]
+    return _BANDS
+
+
+def in_the_dark(colour: str) -> str | None:
+    """Return what a colour becomes on a dark screen; None for one that is not of the house."""
+    return DARK.get(colour.upper())
 
 
 def contrast(first: str, second: str) -> float:
@@ -170,9 +203,12 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Break a text at plain spaces into lines no wider than `width` inches."""
+    """Break a text at plain spaces into lines no wider than `width` inches.
+
+    A word that is wider by itself is broken with a hyphen.
+    """
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in _pieces(text, width, size, bold):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
             lines[-1] = longer
@@ -181,10 +217,21 @@ def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     return lines
 
 
+def _pieces(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    for word in text.split(" "):
+        while text_width(word, size, bold) > width and len(word) > _SHORTEST:
+            end = len(word) - 1
+            while end > _SHORTEST and text_width(f"{word[:end]}-", size, bold) > width:
+                end -= 1
+            yield f"{word[:end]}-"
+            word = word[end:]
+        yield word
+
+
 def balanced(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into as few lines as `wrap` does, of about the same length."""
     lines = wrap(text, width, size, bold)
-    words = [text_width(word, size, bold) for word in text.split(" ")]
+    words = [text_width(word, size, bold) for word in _pieces(text, width, size, bold)]
     low, high = max(words), width
     if len(lines) < 2 or low >= high:
         return lines

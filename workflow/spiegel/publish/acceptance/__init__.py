@@ -43,6 +43,21 @@ CHECKS: dict[str, Check] = {
 ONLY_IN_TESTS = ("same_bytes",)
 
 
+# What is to be seen in a drawing, and so may differ from one width to another.
+OF_A_DRAWING = (
+    *("n_of_each_row", "csv_is_plotted", "printed_values", "text_contrast", "fill_contrast"),
+    *("no_overlap", "nothing_cut", "font_size", "axis_rule", "disclosure"),
+)
+
+
 def findings(exhibit: Exhibit, skip: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Return what each check of the list finds in one figure, in the order of the list."""
-    return {name: check(exhibit) for name, check in CHECKS.items() if name not in skip}
+    """Return what each check of the list finds in one figure, in the order of the list.
+
+    What is checked of a drawing is checked of that for a telephone too.
+    """
+    found = {name: check(exhibit) for name, check in CHECKS.items() if name not in skip}
+    if exhibit.telephone is not None:
+        for name in OF_A_DRAWING:
+            if name in found:
+                found[name] += [f"narrow: {one}" for one in CHECKS[name](exhibit.telephone)]
+    return found

@@ -33,7 +33,7 @@ class Exhibit:
     Attributes
     ----------
     sheet : the drawing, finished. spec, csv, svg : description, data and picture as published.
-    drawn_csv : the data as the table that was drawn gives them.
+    drawn_csv : the data as the table that was drawn gives them. telephone : the same, narrow.
     """
 
     sheet: Sheet
@@ -41,6 +41,7 @@ class Exhibit:
     csv: str
     svg: str
     drawn_csv: str = ""
+    telephone: Exhibit | None = None
 
     @property
     def report(self) -> Report:
@@ -74,13 +75,18 @@ class Exhibit:
         return self.sheet.about.empty is not None
 
     @property
+    def narrow(self) -> bool:
+        """Whether it is the drawing for a telephone."""
+        return self.sheet.page.width < theme.WIDTH
+
+    @property
     def inch(self) -> float:
         """Inches for one unit of a panel's x axis, where its layout fixes it."""
         return float(self.sheet.layout["inch"])
 
     @property
     def panels(self) -> list[tuple[Axes, pd.DataFrame]]:
-        return list(self.sheet)
+        return [(panel.axes, panel.rows) for panel in self.sheet.panels]
 
     @property
     def records(self) -> list[tuple[Axes, list[Record]]]:
@@ -99,7 +105,7 @@ class Exhibit:
 
     @cached_property
     def _marks(self) -> dict[Axes, list[tuple[Artist, list[Mark]]]]:
-        return {axes: list(drawn_by(axes)) for axes, _ in self.sheet}
+        return {axes: list(drawn_by(axes)) for axes, _ in self.panels}
 
     @cached_property
     def visible_text(self) -> str:
@@ -153,7 +159,12 @@ def visible_texts(artists: Iterable[Artist]) -> list[Text]:
 
 
 def exhibit_of(
-    sheet: Sheet, spec: dict[str, Any], csv: str, svg: bytes, drawn_csv: str = ""
+    sheet: Sheet,
+    spec: dict[str, Any],
+    csv: str,
+    svg: bytes,
+    drawn_csv: str = "",
+    telephone: Exhibit | None = None,
 ) -> Exhibit:
     """Return a finished sheet with what is published of it, for the checks."""
-    return Exhibit(sheet, spec, csv, svg.decode("utf-8"), drawn_csv)
+    return Exhibit(sheet, spec, csv, svg.decode("utf-8"), drawn_csv, telephone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from matplotlib.transforms import Bbox, BboxBase
 
 from spiegel.publish import theme
 from spiegel.publish.acceptance.exhibit import Exhibit
+from spiegel.publish.figures.sheet import COVER
 
 TEXT_CONTRAST, LARGE_CONTRAST, FILL_CONTRAST = 4.5, 3.0, 3.0  # WCAG 1.4.3 and 1.4.11
 LARGE, LARGE_BOLD = 18.0, 14.0  # points
@@ -87,14 +88,26 @@ def text_contrast(exhibit: Exhibit) -> list[str]:
     """Every text reads on what lies under it."""
     found = []
     fills = list(_fills(exhibit.canvas, exhibit.artists))
+    contrast = _contrast(exhibit)
     for text, box in exhibit.boxes:
         under = _under(text, box, fills)
-        ratio = theme.contrast(to_hex(text.get_color()), under)
+        ratio = contrast(to_hex(text.get_color()), under)
         bold = text.get_fontweight() == "bold"
         large = _points(text) >= (LARGE_BOLD if bold else LARGE)
         if ratio < (LARGE_CONTRAST if large else TEXT_CONTRAST):
             found.append(f"'{text.get_text()}' has contrast {ratio:.1f} on {under}")
     return found
+
+
+def _contrast(exhibit: Exhibit) -> Callable[[str, str], float]:
+    """Return how to measure two colours: where a drawing follows a dark screen, there too."""
+
+    def both(one: str, two: str) -> float:
+        dark = theme.in_the_dark(one), theme.in_the_dark(two)
+        light = theme.contrast(one, two)
+        return min(light, theme.contrast(*dark)) if all(dark) else light
+
+    return both if "prefers-color-scheme" in exhibit.svg else theme.contrast
 
 
 def _fills(canvas: Canvas, artists: list[Artist]) -> Iterator[tuple[float, BboxBase, str]]:
@@ -110,7 +123,9 @@ def _fills(canvas: Canvas, artists: list[Artist]) -> Iterator[tuple[float, BboxB
             or to_rgba(patch.get_facecolor())[3] == 0
         ):
             continue
-        if patch.axes is not None:
+        if patch.get_gid() == COVER:
+            yield np.inf, patch.get_window_extent(), to_hex(patch.get_facecolor())
+        elif patch.axes is not None:
             yield patch.get_zorder(), patch.get_window_extent(), to_hex(patch.get_facecolor())
     for axes in canvas.axes:
         colour = axes.patch.get_facecolor()
@@ -143,10 +158,11 @@ def _under(text: Text, box: Bbox, fills: list[tuple[float, BboxBase, str]]) -> s
 def fill_contrast(exhibit: Exhibit) -> list[str]:
     """Every mark stands out from the paper."""
     found = []
+    contrast = _contrast(exhibit)
     for axes, _ in exhibit.panels:
         for artist, marks in exhibit.marks(axes):
-            for colour in _inks(artist):
-                ratio = theme.contrast(colour, theme.PAPER)
+            for colour in _inks(artist) - {theme.OUTLINED.lower()}:
+                ratio = contrast(colour, theme.PAPER)
                 if ratio < FILL_CONTRAST:
                     found.append(f"{marks[0]} has contrast {ratio:.1f} with the paper")
     return found

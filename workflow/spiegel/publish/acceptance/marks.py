@@ -18,7 +18,8 @@ from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-BACKGROUND = 1.0
+from spiegel.publish.figures.sheet import BACKGROUND
+
 PLACES = 6  # decimals to which a mark must stand where its table says
 
 

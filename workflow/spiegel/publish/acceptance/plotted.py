@@ -15,7 +15,7 @@ from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, known, mark
 from spiegel.publish.figures.layout_changes import series_value
-from spiegel.publish.figures.sheet import DOT, STACK, Record, records_by
+from spiegel.publish.figures.sheet import DOT, ONE_STACK, Record, records_by
 
 
 def csv_is_plotted(exhibit: Exhibit) -> list[str]:
@@ -82,7 +82,8 @@ def _rating_bars(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
         if part[0]["mark"] == "dots":
             total = sum(int(row["k"]) for row in part)
             for spot in range(total):
-                yield mark("point", *dot_place(exhibit.inch, spot, total, side == "left", y))
+                stack = exhibit.sheet.stack
+                yield mark("point", *dot_place(exhibit.inch, spot, total, side == "left", y, stack))
             continue
         end, sign = 0.0, -1 if side == "left" else 1
         for row in part:
@@ -91,10 +92,18 @@ def _rating_bars(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
                 yield mark("bar", min(start, end), max(start, end), y)
 
 
-def dot_place(inch: float, spot: int, total: int, left: bool, y: float) -> tuple[float, float]:
+def dot_place(
+    inch: float,
+    spot: int,
+    total: int,
+    left: bool,
+    y: float,
+    stack: tuple[int, float] = ONE_STACK,
+) -> tuple[float, float]:
     """Return where the dot of one unit stands: in stacks, from the zero line outwards."""
-    x = DOT / inch * (spot // STACK + 0.75)
-    return (-x if left else x), y + 0.25 * (spot % STACK - (min(STACK, total) - 1) / 2)
+    most, pitch = stack
+    x = DOT / inch * (spot // most + 0.75)
+    return (-x if left else x), y + pitch * (spot % most - (min(most, total) - 1) / 2)
 
 
 def _change_dots(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
@@ -163,7 +172,7 @@ def printed_values(exhibit: Exhibit) -> list[str]:
     decimals = exhibit.report.inspectorate.plan.percent_decimals
     for number, (axes, rows) in enumerate(exhibit.records, 1):
         for y, x, text in _PRINTED[exhibit.kind](exhibit, rows, decimals):
-            near = exhibit.texts_at(axes, x, y, _REACH.get(exhibit.kind, 0.0))
+            near = exhibit.texts_at(axes, x, y, _reach(exhibit))
             if not any(text in (shown.replace("\n", " "), shown.split("\n")[0]) for shown in near):
                 found.append(f"panel {number}: '{text}' is not printed beside its row")
     return sorted(found)
@@ -231,6 +240,12 @@ _PRINTED: dict[str, Callable[[Exhibit, list[Record], int], Printed]] = {
 }
 # A change has its number over the word for it, on two lines within its row.
 _REACH = {"change_dots": 0.3}
+
+
+def _reach(exhibit: Exhibit) -> float:
+    if exhibit.narrow and exhibit.kind == "heat_table":
+        return 0.5  # the values stand in the lower part of a row, under its label
+    return _REACH.get(exhibit.kind, 0.0)
 
 
 def n_of_each_row(exhibit: Exhibit) -> list[str]:

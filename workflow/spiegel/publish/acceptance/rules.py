@@ -115,9 +115,11 @@ _ROOM = 1.2  # inches right of a panel where the values of its rows are printed
 def _printed(exhibit: Exhibit) -> Iterator[str]:
     """Yield every text with a number where a withheld row or cell is drawn."""
     inch = exhibit.canvas.dpi
-    for axes, rows in exhibit.panels:
+    for panel in exhibit.sheet.panels:
+        axes, rows = panel.axes, panel.rows
         if "mark" not in rows:
             continue
+        above, below = panel.band
         withheld = rows[rows["mark"] == "suppressed"]
         if withheld.empty:
             continue
@@ -127,10 +129,11 @@ def _printed(exhibit: Exhibit) -> Iterator[str]:
             y = row["y"]
             if exhibit.kind == "heat_table":
                 start, end = axes.transData.transform([(row["x"], 0), (row["x"] + 1, 0)])[:, 0]
-                y += 0.5
+                y += 1 - panel.lane / 2
+                above = panel.lane / 2
             elif exhibit.kind == "sector_panels":
                 end += _ROOM * inch
-            top, foot = sorted(axes.transData.transform([(0, y - 0.5), (0, y + 0.5)])[:, 1])
+            top, foot = sorted(axes.transData.transform([(0, y - above), (0, y + below)])[:, 1])
             for text, box in exhibit.boxes:
                 x, middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
                 inside = start <= x <= end and top <= middle <= foot

@@ -15,18 +15,22 @@ from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
 from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.request import label_of
-from spiegel.publish.figures.sheet import NEAR, Draft, Panel, Sheet, once, rows_axes
+from spiegel.publish.figures.sheet import NEAR, Draft, Panel, Sheet, heights_of, once, rows_axes
 
 _STEP = 0.1  # an axis of differences ends on a multiple of ten points
 
 # change_dots: panels below each other on one axis of differences, values on the right.
 _CHANGE_LABELS, _CHANGE_TEXT, _CHANGE_PITCH = 2.3, 2.2, 0.46
+_NARROW_TEXT = 1.75
 
 
 def change_dots(draft: Draft) -> Sheet:
     language, table = draft.language, draft.table
-    left = theme.MARGIN + _CHANGE_LABELS + 0.1
-    right = theme.WIDTH - theme.MARGIN - _CHANGE_TEXT
+    narrow = draft.narrow
+    beside = 0.0 if narrow else _CHANGE_LABELS + 0.1
+    text = _NARROW_TEXT if narrow else _CHANGE_TEXT
+    left = theme.MARGIN + beside
+    right = draft.width - theme.MARGIN - text
     panels = draft.panels()
     firsts = [once(rows) for _, rows in panels]
     labels = [
@@ -34,13 +38,13 @@ def change_dots(draft: Draft) -> Sheet:
             page.with_n(
                 draft.label(row["row"]),
                 f"n = {numbers.count(row['n'], language)}",
-                _CHANGE_LABELS - 0.08,
+                draft.room if narrow else _CHANGE_LABELS - 0.08,
             )
             for row in own
         ]
         for own in firsts
     ]
-    room = theme.WIDTH - theme.MARGIN - left
+    room = draft.width - theme.MARGIN - left
     said = [
         [
             theme.wrap(change_reason(row, language), room, theme.SMALL)
@@ -49,19 +53,27 @@ def change_dots(draft: Draft) -> Sheet:
         ]
         for own in firsts
     ]
-    pitches = [
-        page.row_height(max(len(lines) for lines in [*own, *why]), _CHANGE_PITCH)
-        for own, why in zip(labels, said, strict=True)
+    words = [figure_words.CLASS[name][language] for name in set(table["class"])]
+    most = max(len(theme.wrap(word, text, theme.SMALL)) for word in words) + 1
+    step = theme.line_height(theme.SMALL)
+    lanes = [max([most, *map(len, why)]) * step + 0.06 if narrow else 0.0 for why in said]
+    tall = [
+        heights_of(own, _CHANGE_PITCH, lane)
+        if narrow
+        else page.row_height(max(len(lines) for lines in [*own, *why]), _CHANGE_PITCH) * len(own)
+        for own, why, lane in zip(labels, said, lanes, strict=True)
     ]
     marked = table[~table["class"].isin(UNMARKED)]
     top, axis = (0.28, 0.32) if len(marked) else (0.0, 0.1)
     headings = [_change_heading(draft, name, rows)[language] for name, rows in panels]
-    heads = [page.heading_height(text, 0.34) for text in headings]
-    tall = [pitch * len(own) for pitch, own in zip(pitches, labels, strict=True)]
+    heads = [page.heading_height(text, 0.34, draft.width) for text in headings]
+    title = figure_words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
+    over = theme.wrap(title, room, theme.SMALL) if len(marked) else []
+    top += max(len(over) - 1, 0) * step
     sheet = draft.sheet(top + fsum(heads) + fsum(tall) + axis)
-    if len(marked):
-        title = figure_words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
-        sheet.page.text(left, sheet.page.top, title, size=theme.SMALL, color=theme.GREY)
+    for i, line in enumerate(over):
+        look = {"size": theme.SMALL, "color": theme.GREY}
+        sheet.page.text(left, sheet.page.top + i * step, line, **look)
     ends = marked[["low", "high", "difference"]].abs().max().max()
     reach = ceil(round(max(0.2, float(ends) if len(marked) else 0.0) / _STEP, 6)) * _STEP
     margin = draft.report.inspectorate.plan.margin
@@ -72,11 +84,11 @@ def change_dots(draft: Draft) -> Sheet:
         last = bool(len(marked)) and i == len(panels) - 1
         place = (left, down, right - left - 0.1, tall[i])
         scale = _difference_axis(reach, language, last=last)
-        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows)
+        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows, lanes[i])
         axes.axvspan(-margin, margin, color=theme.BAND, zorder=0.5, linewidth=0)
         axes.axvline(0, color=theme.INK, linewidth=1.2, zorder=0.9)
         down += tall[i]
-    sheet.layout = {"left": left, "right": right, "room": room}
+    sheet.layout = {"left": left, "right": right, "room": room, "text": text}
     return sheet
 
 
@@ -123,10 +135,15 @@ def series(draft: Draft) -> Sheet:
     language = draft.language
     table = draft.table.assign(year=draft.table["school_year"].str[:4].astype(int))
     indicators = list(dict.fromkeys(table["indicator"]))
-    across = table.groupby("indicator")["sector"].nunique().max()
-    heads = [page.heading_height(draft.label(name), _ABOVE) for name in indicators]
-    sheet = draft.sheet(fsum(heads) + len(indicators) * (_TALL + _UNDER) + 0.12)
-    width = (theme.WIDTH - 2 * theme.MARGIN - _LEFT - _BETWEEN * (across - 1) - 0.35) / across
+    sizes = table.groupby("indicator", sort=False)["sector"].nunique()
+    across = 1 if draft.narrow else sizes.max()
+    # Panels below each other have their own years, and room for them and for whose they are.
+    more, under = (0.7, 0.3) if draft.narrow else (0.0, _UNDER)
+    deep = {name: sizes[name] - 1 if draft.narrow else 0 for name in indicators}
+    heads = [page.heading_height(draft.label(name), _ABOVE, draft.width) for name in indicators]
+    below = fsum(deep[name] * (_TALL + more) for name in indicators)
+    sheet = draft.sheet(fsum(heads) + len(indicators) * (_TALL + under) + below + 0.12)
+    width = (draft.room - _LEFT - _BETWEEN * (across - 1) - 0.35) / across
     first, end = int(table["year"].min()), int(table["year"].max())
     ends = table.groupby(["indicator", "sector"], sort=False).tail(1).to_dict("records")
     decimals = draft.report.inspectorate.plan.percent_decimals
@@ -138,17 +155,19 @@ def series(draft: Draft) -> Sheet:
         sheet.page.heading(down + 0.04, draft.label(indicator))
         own = table[table["indicator"] == indicator]
         for j, (sector, rows) in enumerate(own.groupby("sector", sort=False)):
-            x = theme.MARGIN + _LEFT + j * (width + _BETWEEN)
+            column, row = (0, j) if draft.narrow else (j, 0)
+            x = theme.MARGIN + _LEFT + column * (width + _BETWEEN)
+            start = down + heads[i] + row * (_TALL + more)
             n = rows["n"].iloc[-1]
             size = "" if pd.isna(n) else f" (n = {numbers.count(n, language)})"
             text = draft.label(str(sector)) + size
             style = {"size": theme.SMALL, "color": theme.GREY}
-            sheet.page.text(x, down + heads[i] - _ABOVE + 0.28, text, **style)
-            axes = sheet.page.axes(x, down + heads[i], width, _TALL)
-            last = i == len(indicators) - 1
-            scale = _year_axis(first, end, width, inch, language, left=j == 0, last=last)
+            sheet.page.text(x, start - _ABOVE + 0.28, text, **style)
+            axes = sheet.page.axes(x, start, width, _TALL)
+            last = i == len(indicators) - 1 or draft.narrow
+            scale = _year_axis(first, end, width, inch, language, left=column == 0, last=last)
             sheet.panels.append(Panel(axes, rows, scale))
-        down += heads[i] + _TALL + _UNDER
+        down += heads[i] + _TALL + under + deep[indicator] * (_TALL + more)
     sheet.layout = {"inch": inch}
     return sheet
 

@@ -20,6 +20,7 @@ from spiegel.publish.figures.layout_changes import change_dots, series
 from spiegel.publish.figures.notes import about
 from spiegel.publish.figures.request import Request
 from spiegel.publish.figures.sheet import (
+    WIDE_ONLY,
     Draft,
     Panel,
     Sheet,
@@ -45,14 +46,26 @@ def sheets_of(
     texts = texts_of(report, asked, said)
     found = []
     for language in languages:
-        if said.empty:
-            plain = page.plain(texts[language], said.empty[language])
-            found.append(Sheet(report, asked, language, table, said, texts, plain))
-        else:
-            draft = Draft(report, asked, language, table, said, texts)
-            found.append(_LAYOUTS[asked.figure.type](draft))
+        drafts = [
+            Draft(report, asked, language, table, said, texts, width)
+            for width in (theme.WIDTH, theme.NARROW)
+        ]
+        wide, narrow = drafts
+        found.append(_sheet(wide))
+        if asked.figure.type not in WIDE_ONLY:
+            found[-1].narrow = _sheet(narrow)
         found[-1].begin()
     return found
+
+
+def _sheet(draft: Draft) -> Sheet:
+    if not draft.about.empty:
+        return _LAYOUTS[draft.asked.figure.type](draft)
+    words, reason = draft.texts[draft.language], draft.about.empty[draft.language]
+    plain = page.plain(words, reason, draft.width)
+    return Sheet(
+        draft.report, draft.asked, draft.language, draft.table, draft.about, draft.texts, plain
+    )
 
 
 # coverage: a row for each sector, the counts on the right.
@@ -63,14 +76,14 @@ def coverage(draft: Draft) -> Sheet:
     panels = draft.panels()
     measured = bool((draft.table["population_status"] == "known").any())
     head = 0.34 if len(panels) > 1 else 0.0
+    lane, room = (0.3, draft.room) if draft.narrow else (0.0, _COVER_LABELS)
     labels = [
-        [theme.wrap(draft.label(r), _COVER_LABELS, theme.TEXT) for r in rows["row"]]
-        for _, rows in panels
+        [theme.wrap(draft.label(r), room, theme.TEXT) for r in rows["row"]] for _, rows in panels
     ]
-    heights = [heights_of(own, _COVER_PITCH) for own in labels]
+    heights = [heights_of(own, _COVER_PITCH, lane) for own in labels]
     sheet = draft.sheet(fsum(heights) + head * len(panels) + (0.3 if measured else 0.0))
-    x = theme.MARGIN + _COVER_LABELS + 0.2
-    text_x = theme.WIDTH - theme.MARGIN - _COVER_TEXT + 0.2 if measured else x
+    x = theme.MARGIN + (0.1 if draft.narrow else _COVER_LABELS + 0.2)
+    text_x = draft.width - theme.MARGIN - _COVER_TEXT + 0.2 if measured else x
     down = sheet.page.top
     for i, (name, rows) in enumerate(panels):
         if head:
@@ -79,7 +92,7 @@ def coverage(draft: Draft) -> Sheet:
         last = i == len(panels) - 1 and measured
         place = (x, down, max(text_x - 0.2 - x, 0.05), heights[i])
         scale = percent_axis(draft.language, last=last)
-        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows)
+        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows, lane)
         if measured:
             row_lines(axes, len(rows))
         else:
@@ -99,23 +112,24 @@ def exclusion_flow(draft: Draft) -> Sheet:
     first, last = int(table["rows_in"].iloc[0]), int(table["rows_out"].iloc[-1])
     names = [_step_label(draft.report, step)[language] for step in steps]
     ends = (figure_words.ROWS_READ[language], figure_words.ROWS_COUNTED[language])
-    labels = [theme.wrap(t, _FLOW_LABELS, theme.TEXT) for t in (ends[0], *names, ends[1])]
+    lane, room = (0.3, draft.room) if draft.narrow else (0.0, _FLOW_LABELS)
+    labels = [theme.wrap(t, room, theme.TEXT) for t in (ends[0], *names, ends[1])]
     lost = ["", *(numbers.lost(step["dropped"], language) for step in steps), ""]
     left = [first, *(int(step["rows_out"]) for step in steps), last]
     wide = _FLOW_GAP + max(theme.text_width(text, theme.TEXT) for text in lost)
     counts = theme.text_width(numbers.count(first, language), theme.TEXT, bold=True)
-    height = heights_of(labels, _FLOW_PITCH)
+    height = heights_of(labels, _FLOW_PITCH, lane)
     sheet = draft.sheet(height + 0.3)
-    x = theme.MARGIN + _FLOW_LABELS + 0.1
+    x = theme.MARGIN + (0.0 if draft.narrow else _FLOW_LABELS + 0.1)
     whole = max(first, 1)
 
     def scale(axes: Axes) -> None:
         axes.set_xlim(0, whole)
         axes.set_xticks([0, whole], ["0", numbers.count(whole, language)])
 
-    place = (x, sheet.page.top, theme.WIDTH - theme.MARGIN - wide - counts - 0.25 - x, height)
+    place = (x, sheet.page.top, draft.width - theme.MARGIN - wide - counts - 0.25 - x, height)
     rows = pd.DataFrame({"y": range(len(left)), "left": left, "lost": lost})
-    axes = rows_axes(sheet, place, labels, theme.MARGIN, scale, rows)
+    axes = rows_axes(sheet, place, labels, theme.MARGIN, scale, rows, lane)
     axes.set_yticks(rows["y"])  # a bar plot of seaborn makes room for as many bars as ticks
     sheet.layout = {"wide": wide}
     return sheet

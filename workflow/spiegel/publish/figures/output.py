@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from html import escape
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,7 +29,27 @@ def svg(canvas: Canvas, figure_id: str, language: str, texts: Texts) -> bytes:
         f'\n <desc id="{name}-desc">{escape(texts.alt)}</desc>'
     )
     whole = text[:start] + head + text[end + 1 :]
-    return whole.replace("'DejaVu Sans'", theme.SVG_FAMILIES).encode("utf-8")
+    whole = whole.replace("'DejaVu Sans'", theme.SVG_FAMILIES)
+    after = whole.index("</desc>") + len("</desc>")
+    return f"{whole[:after]}{_dark(whole)}{whole[after:]}".encode()
+
+
+_COLOUR = re.compile(r"\b(fill|stroke): (#[0-9a-f]{6})\b")
+
+
+def _dark(drawing: str) -> str:
+    """Return the style by which a drawing follows a dark screen.
+
+    A drawing with a colour that is not of the house stays light: nobody looked at its contrast.
+    """
+    used = sorted(set(_COLOUR.findall(drawing)))
+    dark = {colour: theme.in_the_dark(colour) for _, colour in used}
+    if None in dark.values():
+        return ""
+    rules = "".join(
+        f'[style*="{what}: {colour}"]{{{what}:{dark[colour]}!important}}' for what, colour in used
+    )
+    return f"\n <style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>"
 
 
 def png(canvas: Canvas, texts: Texts) -> bytes:

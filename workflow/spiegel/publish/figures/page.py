@@ -52,6 +52,7 @@ class Page:
     canvas: Canvas
     height: float
     top: float
+    width: float = theme.WIDTH
 
     def text(self, x: float, down: float, text: str, **style: Any) -> Text:
         """Write text with its top at `down` inches (or its middle, with `va='center'`)."""
@@ -61,16 +62,16 @@ class Page:
 
     def heading(self, down: float, text: str) -> None:
         """Write the bold heading of a panel over the whole width, on as many lines as it takes."""
-        for i, line in enumerate(_heading(text)):
+        for i, line in enumerate(_heading(text, self.width)):
             step = theme.line_height(theme.TEXT)
             self.text(theme.MARGIN, down + i * step, line, weight="bold")
 
     def axes(self, x: float, down: float, width: float, height: float) -> Axes:
         """Add axes whose y runs in inches from 0 at the top to `height` at the bottom."""
         box = (
-            x / theme.WIDTH,
+            x / self.width,
             (self.height - down - height) / self.height,
-            width / theme.WIDTH,
+            width / self.width,
             height / self.height,
         )
         axes = self.canvas.add_axes(box)
@@ -80,9 +81,9 @@ class Page:
         return axes
 
 
-def new(texts: Texts, body: float) -> Page:
+def new(texts: Texts, body: float, whole: float = theme.WIDTH) -> Page:
     """Start a page for a body of `body` inches, with everything around it in place."""
-    width = theme.WIDTH - 2 * theme.MARGIN
+    width = whole - 2 * theme.MARGIN
     title = theme.balanced(texts.title, width, theme.TITLE, bold=True)
     subtitle = theme.balanced(texts.subtitle, width, theme.SUBTITLE)
     footer = [line for note in (*texts.notes, texts.source) for line in _lines(note, width)]
@@ -92,31 +93,31 @@ def new(texts: Texts, body: float) -> Page:
         + len(subtitle) * theme.line_height(theme.SUBTITLE)
         + _GAP
     )
+    example = theme.wrap(texts.example or "", width - 0.12, theme.TEXT, bold=True)
     if texts.example:
-        header += theme.line_height(theme.TEXT) + 1.6 * _GAP
+        header += len(example) * theme.line_height(theme.TEXT) + 1.6 * _GAP
     foot = len(footer) * theme.line_height(theme.SMALL) + theme.MARGIN
     height = round(header + body + _GAP + foot, 2)
-    canvas = Canvas(figsize=(theme.WIDTH, height), facecolor=theme.PAPER)
-    page = Page(canvas, height, header)
+    canvas = Canvas(figsize=(whole, height), facecolor=theme.PAPER)
+    page = Page(canvas, height, header, whole)
     down = theme.MARGIN
     down = _write(page, title, down, size=theme.TITLE, weight="bold")
     down = _write(page, subtitle, down, size=theme.SUBTITLE, color=theme.GREY)
     if texts.example:
         box = {"facecolor": theme.EXAMPLE_FILL, "edgecolor": theme.EXAMPLE_EDGE, "pad": 4}
-        page.text(
-            theme.MARGIN + 0.06, down + _GAP, texts.example, weight="bold", bbox=box, gid="example"
-        )
+        said = "\n".join(example)
+        page.text(theme.MARGIN + 0.06, down + _GAP, said, weight="bold", bbox=box, gid="example")
     _write(page, footer, header + body + _GAP, size=theme.SMALL, color=theme.GREY)
     return page
 
 
-def _heading(text: str) -> list[str]:
-    return theme.wrap(text, theme.WIDTH - 2 * theme.MARGIN, theme.TEXT, bold=True)
+def _heading(text: str, width: float) -> list[str]:
+    return theme.wrap(text, width - 2 * theme.MARGIN, theme.TEXT, bold=True)
 
 
-def heading_height(text: str, least: float) -> float:
+def heading_height(text: str, least: float, width: float = theme.WIDTH) -> float:
     """Return the room that a heading takes: `least` on one line, more when it is long."""
-    return least + (len(_heading(text)) - 1) * theme.line_height(theme.TEXT)
+    return least + (len(_heading(text, width)) - 1) * theme.line_height(theme.TEXT)
 
 
 def row_height(lines: int, least: float) -> float:
@@ -141,12 +142,12 @@ def _write(page: Page, lines: list[str], down: float, **style: Any) -> float:
     return down
 
 
-def plain(texts: Texts, reason: str) -> Page:
+def plain(texts: Texts, reason: str, width: float = theme.WIDTH) -> Page:
     """Return a page with a panel with a reason, for a figure that has nothing to show."""
-    lines = theme.wrap(reason, theme.WIDTH - 4 * theme.MARGIN, theme.SUBTITLE)
+    lines = theme.wrap(reason, width - 4 * theme.MARGIN, theme.SUBTITLE)
     body = len(lines) * theme.line_height(theme.SUBTITLE) + 4 * _GAP
-    page = new(texts, body)
-    axes = page.axes(theme.MARGIN, page.top, theme.WIDTH - 2 * theme.MARGIN, body)
+    page = new(texts, body, width)
+    axes = page.axes(theme.MARGIN, page.top, width - 2 * theme.MARGIN, body)
     axes.set_facecolor(theme.BAND)
     axes.set_xticks([])
     down = page.top + 2 * _GAP

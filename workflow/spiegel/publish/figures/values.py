@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures.layout_changes import change_reason, series_value
 from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.sheet import DOT, NEAR, STACK, Record, Sheet, records_by
+from spiegel.publish.figures.sheet import DOT, NEAR, Panel, Record, Sheet, records_by
 
 _GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
 _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
@@ -22,7 +22,7 @@ _BOLD: dict[str, Any] = {"weight": "bold", "size": theme.SMALL}
 def print_values(sheet: Sheet) -> None:
     """Print the values of each row, or the words that stand in place of a mark."""
     for panel in sheet.panels:
-        _PRINT[sheet.kind](sheet, panel.axes, panel.records)
+        _PRINT[sheet.kind](sheet, panel)
 
 
 def _name(row: Record) -> str:
@@ -39,10 +39,11 @@ def _middle(sheet: Sheet, axes: Axes, y: float) -> float:
 
 
 def _right(sheet: Sheet, axes: Axes) -> float:
-    return axes.get_position().x1 * theme.WIDTH
+    return axes.get_position().x1 * sheet.page.width
 
 
-def _rating_bars(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _rating_bars(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
     language, inch = sheet.language, sheet.layout["inch"]
     scheme, decimals = sheet.layout["scheme"], sheet.report.inspectorate.plan.percent_decimals
     colours = dict(zip(scheme.categories, sheet.layout["colours"], strict=True))
@@ -52,15 +53,21 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         if mark not in ("bar", "dots"):
             why = figure_words.SUPPRESSED if mark == "suppressed" else figure_words.NO_RATINGS
             look = {**_GREY, "size": theme.TEXT, "gid": f"words:{_name(part[0])}"}
-            axes.text(2, y, why[language], va="center", **look)
+            x = 2.0
+            if panel.lane < 1:  # in a narrow drawing the words take the width of the page
+                x = -100 + (theme.MARGIN - axes.get_position().x0 * sheet.page.width) / inch
+                _off_the_axis(axes, y, panel.band, line=False)
+            axes.text(x, y, why[language], va="center", **look)
             continue
         ends = {"left": 0.0, "right": 0.0}
+        if mark == "dots":
+            _off_the_axis(axes, y, panel.band)
         k = {side: sum(int(row["k"]) for row in part if row["side"] == side) for side in ends}
         for segment in (row for row in part if row["side"] in ends):
             side = segment["side"]
             sign = -1 if side == "left" else 1
             if mark == "dots":
-                ends[side] = sign * DOT / inch * (0.25 - (-k[side] // STACK))
+                ends[side] = sign * DOT / inch * (0.25 - (-k[side] // sheet.stack[0]))
                 continue
             length = 100 * segment["k"] / n
             text = numbers.percent(segment["k"], n, language, decimals, sign=False)
@@ -87,24 +94,41 @@ def _rating_bars(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
             )  # fmt: skip
 
 
-def _heat_table(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
-    language = sheet.language
-    names = {(row["x"] + 0.5, row["y"] + 0.5): _name(row) for row in rows}
+_FIRST_BAND = 100 / len(theme.band_colours())
+_CORNERS = ((0.04, -0.45), (0.96, -0.45), (0.96, 0.45), (0.04, 0.45))
+
+
+def _off_the_axis(axes: Axes, y: float, band: tuple[float, float], *, line: bool = True) -> None:
+    """Take the grid from under dots, which count and have no place on an axis of percentages."""
+    ends = [y - band[0], y + band[1]]
+    axes.fill_betweenx(ends, *axes.get_xlim(), color=theme.PAPER, zorder=0.92, linewidth=0)
+    if line:
+        axes.plot([0, 0], ends, color=theme.INK, linewidth=1.2, zorder=0.94)
+
+
+def _heat_table(sheet: Sheet, panel: Panel) -> None:
+    language, axes, rows = sheet.language, panel.axes, panel.records
+    middle = 1 - panel.lane / 2
+    cells = {(row["x"] + 0.5, row["y"] + 0.5): row for row in rows}
     for printed in axes.texts:  # what the drawing cell wrote in the cells with a percentage
-        if name := names.get(printed.get_position()):
-            printed.set_gid(f"value:{name}")
-    room = axes.get_position().width * theme.WIDTH / len({row["sector"] for row in rows})
+        if own := cells.get(printed.get_position()):
+            printed.set(gid=f"value:{_name(own)}", y=own["y"] + middle)
+    room = axes.get_position().width * sheet.page.width / len({row["sector"] for row in rows})
     for row in rows:
-        x, y = row["x"] + 0.5, row["y"] + 0.5
+        x, y = row["x"] + 0.5, row["y"] + middle
         style: dict[str, Any] = {
             "ha": "center", "va": "center", "size": theme.SMALL, "zorder": 4,
         }  # fmt: skip
+        if row["mark"] == "cell" and numbers.rounded_percent(row["k"], row["n"]) < _FIRST_BAND:
+            corners = [(row["x"] + dx, y + dy * panel.lane) for dx, dy in _CORNERS]
+            edge: dict[str, Any] = {"edgecolor": theme.GREY, "linewidth": 0.8, "zorder": 3}
+            axes.add_patch(Polygon(corners, facecolor="none", **edge))
         if row["mark"] in figure_words.CELLS:
             look = {**style, "color": theme.GREY, "gid": f"words:{_name(row)}"}
             axes.text(x, y, figure_words.CELLS[row["mark"]][language], **look)
         elif row["mark"] == "counts":
             frame = Rectangle(
-                (row["x"] + 0.04, row["y"] + 0.05), 0.92, 0.9,
+                (row["x"] + 0.04, y - 0.45 * panel.lane), 0.92, 0.9 * panel.lane,
                 facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=0.8, zorder=0.7,
             )  # fmt: skip
             axes.add_patch(frame)
@@ -115,7 +139,8 @@ def _heat_table(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
             axes.text(x, y, "\n".join(lines), linespacing=1.1, **look)
 
 
-def _sector_panels(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _sector_panels(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
     language, decimals = sheet.language, sheet.report.inspectorate.plan.percent_decimals
     left = _right(sheet, axes) + 0.14
     for row in rows:
@@ -135,14 +160,16 @@ def _sector_panels(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
             sheet.page.text(x, middle, n, va="center", gid=f"n:{_name(row)}", **_GREY)
 
 
-def _change_dots(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _change_dots(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
     language, step = sheet.language, theme.line_height(theme.SMALL) / 2
     x = sheet.layout["right"] + 0.05
     for row in rows:
         middle = _middle(sheet, axes, row["y"])
         if row["class"] in UNMARKED:
             # A blank strip, so that no axis suggests a value; a hair more, so nothing peeps out.
-            strip = [axes.get_xlim()[0], axes.get_xlim()[1]], row["y"] - 0.51, row["y"] + 0.51
+            above, below = panel.band
+            strip = axes.get_xlim(), row["y"] - above - 0.01, row["y"] + below + 0.01
             axes.fill_between(*strip, color=theme.PAPER, zorder=0.95, linewidth=0)
             lines = theme.wrap(change_reason(row, language), sheet.layout["room"], theme.SMALL)
             for i, line in enumerate(lines):
@@ -152,14 +179,19 @@ def _change_dots(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         value = numbers.signed(row["difference"], language)
         spread = f"({numbers.signed_range(row['low'], row['high'], language)})"
         gid = f"value:{_name(row)}"
-        sheet.page.text(x, middle - step, value, va="center", gid=gid, **_BOLD)
+        word = theme.wrap(
+            figure_words.CLASS[row["class"]][language], sheet.layout["text"], theme.SMALL
+        )
+        first = middle - len(word) * step
+        sheet.page.text(x, first, value, va="center", gid=gid, **_BOLD)
         after = x + theme.text_width(f"{value} ", theme.SMALL, bold=True) + 0.04
-        sheet.page.text(after, middle - step, spread, va="center", size=theme.SMALL)
-        word = figure_words.CLASS[row["class"]][language]
-        sheet.page.text(x, middle + step, word, va="center", **_GREY)
+        sheet.page.text(after, first, spread, va="center", size=theme.SMALL)
+        for i, line in enumerate(word, 1):
+            sheet.page.text(x, first + i * 2 * step, line, va="center", **_GREY)
 
 
-def _series(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _series(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
     language, inch = sheet.language, sheet.layout["inch"]
     _breaks(axes, rows, inch, language)
     years = [p["year"] for p in rows if p["comparability"] == "no"]
@@ -190,7 +222,8 @@ def _breaks(axes: Axes, points: list[Record], inch: float, language: str) -> Non
             labelled = x
 
 
-def _coverage(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _coverage(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
     language, measured = sheet.language, sheet.layout["measured"]
     for row in rows:
         text = numbers.count(row["k"], language)
@@ -203,8 +236,9 @@ def _coverage(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
         sheet.page.text(sheet.layout["text"], _middle(sheet, axes, row["y"]), text, **look)
 
 
-def _exclusion_flow(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
-    right = theme.WIDTH - theme.MARGIN
+def _exclusion_flow(sheet: Sheet, panel: Panel) -> None:
+    axes, rows = panel.axes, panel.records
+    right = sheet.page.width - theme.MARGIN
     for row in rows:
         middle = _middle(sheet, axes, row["y"])
         left = numbers.count(row["left"], sheet.language)
@@ -215,11 +249,11 @@ def _exclusion_flow(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
             sheet.page.text(right, middle, row["lost"], color=theme.GREY, **style)
 
 
-def _nothing(sheet: Sheet, axes: Axes, rows: list[Record]) -> None:
+def _nothing(sheet: Sheet, panel: Panel) -> None:
     """An own figure prints its values itself."""
 
 
-_PRINT: dict[str, Callable[[Sheet, Axes, list[Record]], None]] = {
+_PRINT: dict[str, Callable[[Sheet, Panel], None]] = {
     "rating_bars": _rating_bars,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,

@@ -22,7 +22,7 @@ from spiegel.publish.figures.request import Request, request, rows_of, scheme_of
 from spiegel.publish.figures.sheet import Sheet
 from spiegel.publish.figures.titles import description
 from spiegel.publish.figures.values import print_values
-from spiegel.publish.names import figure_caption, figure_checks
+from spiegel.publish.names import NARROW, figure_caption, figure_checks
 from spiegel.publish.report import Report
 
 CELLS = (
@@ -152,13 +152,17 @@ def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
     csv = figure.csv(table)
     drawn = csv if table is sheet.table else figure.csv(sheet.table)
     spec = description(sheet.report, figure.asked, sheet.about, sheet.texts)
-    with theme.style():
+
+    def finished(one: Sheet, telephone: Exhibit | None = None) -> Exhibit:
         # Only now: before, seaborn's heatmap would draw the whole page to look at its labels.
-        FigureCanvasAgg(sheet.canvas)
-        sheet.finish()
-        print_values(sheet)
-        picture = svg(sheet.canvas, figure.id, sheet.language, sheet.texts[sheet.language])
-    return exhibit_of(sheet, spec, csv, picture, drawn)
+        FigureCanvasAgg(one.canvas)
+        one.finish()
+        print_values(one)
+        picture = svg(one.canvas, figure.id, one.language, one.texts[one.language])
+        return exhibit_of(one, spec, csv, picture, drawn, telephone)
+
+    with theme.style():
+        return finished(sheet, finished(sheet.narrow) if sheet.narrow else None)
 
 
 def register(
@@ -182,6 +186,8 @@ def register(
         outcome = checked(made)
     if folder is not None:
         files.replace(folder / f"{name}.{language}.svg", picture)
+        telephone = (made.telephone or made).svg.encode("utf-8")
+        files.replace(folder / f"{name}.{language}.{NARROW}", telephone)
         files.replace(folder / f"{name}.{language}.png", pixels)
         if root is None or language == report.inspectorate.framework.language:
             files.replace(folder / f"{name}.csv", made.csv.encode("utf-8"))

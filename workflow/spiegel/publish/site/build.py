@@ -73,7 +73,9 @@ def site_texts(
     for name in names.SITE_ASSETS:
         if name in files:
             text = (SITE_TEMPLATES / name).read_text(encoding="utf-8")
-            yield name, text.replace("{{ accent }}", palette.ACCENT)
+            for key, colour in palette.PAGE.items():
+                text = text.replace(f"{{{{ {key} }}}}", colour)
+            yield name, text
     for name, made_of in zip(names.WEB, (releases.sitemap, releases.feed), strict=True):
         if name in files:
             yield name, made_of(report)

@@ -15,8 +15,8 @@ from spiegel.publish.report import Report
 class FigureCard:
     """A figure on a page, with the words of its description file.
 
-    `links` are (kind, address) of its files; `notebook` is the page of the notebook that made it,
-    `card` the page of the figure by itself.
+    `narrow` is the picture for a telephone. `links` are (kind, address) of its files; `notebook` is
+    the page of the notebook that made it, `card` the page of the figure by itself.
     """
 
     id: str
@@ -27,6 +27,7 @@ class FigureCard:
     notes: tuple[str, ...]
     reading: str
     picture: str
+    narrow: str
     links: tuple[tuple[str, str], ...]
     notebook: str
     data: Table | None
@@ -71,10 +72,11 @@ def card(
         notes=tuple(spec["notes"][language]),
         reading=reading,
         picture=f"../figures/{name}.{language}.svg",
+        narrow=f"../figures/{name}.{language}.{names.NARROW}",
         links=tuple(
             (file.rsplit(".", 1)[1].upper(), f"../figures/{file}")
             for file in names.figure_files(name)
-            if f".{language}." in file or file.count(".") == 1
+            if not file.endswith(names.NARROW) and (f".{language}." in file or file.count(".") == 1)
         ),
         notebook=f"../notebooks/{stem}.html",
         data=data_table(report, name, spec, made.data, language),

@@ -67,3 +67,12 @@ const open = () => {
 };
 window.addEventListener("hashchange", open);
 open();
+
+// Where rows are cards, browsers take a table for plain text; its parts say what they are.
+const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader",
+  "tbody th": "rowheader" };
+if (matchMedia("(max-width: 600px)").matches) {
+  for (const [part, role] of Object.entries(roles)) {
+    for (const element of document.querySelectorAll(part)) element.setAttribute("role", role);
+  }
+}
