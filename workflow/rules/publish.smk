@@ -22,6 +22,8 @@ REGISTRIES = [  # they lie beside the framework
     f"{CONFIG}/figures.yaml",
     f"{CONFIG}/analysis_plan.yaml",
     f"{CONFIG}/comparability.csv",
+    *[f for f in [f"{CONFIG}/house_style.yaml"] if Path(f).is_file()],
+    *([f"{CONFIG}/{INSPECTORATE.house.logo}"] if INSPECTORATE.house.logo else []),
 ]
 PUBLICATION = [f for f in [f"{CONFIG}/publication.yaml"] if Path(f).is_file()]
 NOTEBOOK_WORDS = sorted(path.as_posix() for path in Path("config/words").glob("*.yaml"))

@@ -14,6 +14,7 @@ from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
 from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
+from spiegel.config.house_style import load_house_style
 from spiegel.config.quantities import FILE as QUANTITIES
 from spiegel.config.quantities import check_quantities, load_quantities
 from spiegel.config.recipes import Recipes
@@ -34,6 +35,7 @@ class Inspectorate:
         self.plan = load(Plan, folder / "analysis_plan.yaml")
         self.recipes = load(Recipes, folder / "tables.yaml")
         self.claims = load(Claims, folder / "claims.yaml")
+        self.house = load_house_style(folder)
         # Shared by all inspectorates: config/claim_words.yaml beside config/inspectorates/.
         self.claim_words = load(ClaimWords, folder.parents[1] / CLAIM_WORDS)
         self._check_figures()

@@ -16,6 +16,7 @@ from spiegel.config.editions import Edition, Main
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework
 from spiegel.config.guess_words import GuessWords
+from spiegel.config.house_style import HouseStyle
 from spiegel.config.indicators import Indicator
 from spiegel.config.publication import Publication
 from spiegel.config.quantities import Quantity
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "corrections": Corrections,
     "claims": Claims,
     "publication": Publication,
+    "house_style": HouseStyle,
     "claim_words": ClaimWords,
     "guess_words": GuessWords,
     "catalogue": Catalogue,

@@ -15,9 +15,9 @@ matplotlib.use("Agg")  # before seaborn, which imports pyplot
 import seaborn
 from matplotlib import font_manager
 
-from spiegel.publish.palette import ACCENT as ACCENT
-from spiegel.publish.palette import DARK_PAPER
-from spiegel.publish.palette import PAPER as PAPER
+from spiegel.config.house_style import DARK_PAPER, HouseStyle
+from spiegel.config.house_style import PAPER as PAPER
+from spiegel.config.house_style import contrast as contrast
 
 INK = "#1A1A1A"
 GREY = "#595959"  # 7 : 1 on white: notes and n stay readable
@@ -25,7 +25,7 @@ GRID = "#D9D9D9"
 BAND = "#EFEFEF"
 EXAMPLE_FILL = "#FFF3C4"
 EXAMPLE_EDGE = "#8A6100"
-IMPROVED = ACCENT
+ACCENT = IMPROVED = HouseStyle().brand  # of whichever house `wear` said last
 DECLINED = "#6E2A00"
 MUTED = "#8A8A8A"
 
@@ -152,19 +152,18 @@ def band_colours() -> tuple[str, ...]:
 
 def in_the_dark(colour: str) -> str | None:
     """Return what a colour becomes on a dark screen; None for one that is not of the house."""
-    return DARK.get(colour.upper())
+    known = {ACCENT.upper(): _dark_accent, **DARK}
+    return known.get(colour.upper())
 
 
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours as WCAG defines it (1 to 21)."""
-    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+_dark_accent = HouseStyle().brand_dark
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def wear(house: HouseStyle) -> None:
+    """Draw with the colours of a house from here on: what is ACCENT, and what it is in the dark."""
+    global ACCENT, IMPROVED, _dark_accent
+    ACCENT = IMPROVED = house.brand
+    _dark_accent = house.brand_dark
 
 
 def ink_on(fill: str) -> str:

@@ -29,6 +29,7 @@ class Document:
     ----------
     kicker : what it is, above the title. notice : that its data are invented; '' when they are
         not. description : for the properties of a file. day : the only date in one.
+    colour : that of headings and links.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Document:
     description: str
     day: date
     parts: tuple[Part, ...]
+    colour: str
 
 
 def parts_of(text: Text, title: str) -> tuple[Part, ...]:

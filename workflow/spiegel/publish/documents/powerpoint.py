@@ -17,12 +17,10 @@ from pptx.util import Emu, Inches, Pt
 from spiegel.publish.content.human_texts import Run
 from spiegel.publish.documents.packed import packed
 from spiegel.publish.documents.slides import Deck, Lines, Slide
-from spiegel.publish.palette import ACCENT
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN, HEAD, FOOT = Inches(0.7), Inches(1.35), Inches(0.55)
 FIRST, TITLE_ONLY = 0, 5  # layouts of the library's template
-COLOUR = RGBColor.from_string(ACCENT.removeprefix("#"))
 QUIET = RGBColor(0x59, 0x59, 0x59)
 
 
@@ -54,12 +52,16 @@ def powerpoint(deck: Deck, pictures: Path) -> bytes:
     return packed(stream.getvalue())
 
 
+def _colour(deck: Deck) -> RGBColor:
+    return RGBColor.from_string(deck.colour.removeprefix("#"))
+
+
 def _first(made: Any, deck: Deck) -> None:
     page = made.slides.add_slide(made.slide_layouts[FIRST])
     title, subtitle = page.shapes.title, page.placeholders[1]
     _place(title, MARGIN, Inches(2), WIDTH - 2 * MARGIN, Inches(1.5))
     _place(subtitle, MARGIN, Inches(3.7), WIDTH - 2 * MARGIN, Inches(1.6))
-    _write(title.text_frame, ((Run(text=deck.title),),), Pt(44), COLOUR)
+    _write(title.text_frame, ((Run(text=deck.title),),), Pt(44), _colour(deck))
     lines = [(Run(text=deck.subtitle),), (Run(text=deck.publisher),)]
     _write(subtitle.text_frame, tuple(lines), Pt(24), QUIET)
     _foot(page, deck)
@@ -69,7 +71,7 @@ def _slide(made: Any, slide: Slide, deck: Deck, pictures: Path) -> None:
     page = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
     _place(page.shapes.title, MARGIN, Inches(0.35), WIDTH - 2 * MARGIN, HEAD - Inches(0.35))
     title = ((Run(text=slide.title),),)
-    _write(page.shapes.title.text_frame, title, Pt(26), COLOUR)
+    _write(page.shapes.title.text_frame, title, Pt(26), _colour(deck))
     room = HEIGHT - HEAD - FOOT
     if slide.figure:
         _picture(page, pictures / f"{slide.figure}.{deck.language}.png", slide.alt, room)

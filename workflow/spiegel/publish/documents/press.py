@@ -46,6 +46,7 @@ def press_release(report: Report, language: str) -> Document:
         publisher=framework.publisher[language],
         description=words.PRESS_DESCRIPTION[language].format(**titled),
         day=edition.extracted,
+        colour=report.inspectorate.house.brand,
         parts=(
             *(message.blocks if message else ()),
             *_written(report, BEFORE, language),

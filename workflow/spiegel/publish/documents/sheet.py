@@ -36,6 +36,7 @@ def practice_sheet(report: Report, sector: str, language: str) -> Document:
             edition=edition.title[language], sector=label
         ),
         day=edition.extracted,
+        colour=report.inspectorate.house.brand,
         parts=(
             *_written(report, sector, ("subject",), language),
             *side_parts(report, sector, language),

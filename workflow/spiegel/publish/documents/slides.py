@@ -39,7 +39,7 @@ class Slide:
 
 @dataclass(frozen=True)
 class Deck:
-    """All slides in one language; `day` is the only date in the file."""
+    """All slides in one language; `day` is the only date in the file, `colour` that of titles."""
 
     language: str
     title: str
@@ -47,6 +47,7 @@ class Deck:
     notice: str
     publisher: str
     day: date
+    colour: str
     slides: tuple[Slide, ...]
 
 
@@ -66,6 +67,7 @@ def deck(report: Report, made: dict[str, Made], language: str) -> Deck:
         notice=table_words.EXAMPLE[language] if report.example else "",
         publisher=report.inspectorate.framework.publisher[language],
         day=edition.extracted,
+        colour=report.inspectorate.house.brand,
         slides=(
             *_said(report, "message", language),
             *_claims(report, language),

@@ -16,7 +16,6 @@ from spiegel.publish.content.human_texts import Block, Run
 from spiegel.publish.content.tables import Table
 from spiegel.publish.documents.model import Document, Heading
 from spiegel.publish.documents.packed import packed
-from spiegel.publish.palette import ACCENT
 
 STYLES = {"paragraph": "Normal", "bullets": "List Bullet", "numbers": "List Number",
           "quote": "Intense Quote"}  # fmt: skip
@@ -27,7 +26,7 @@ def word(document: Document) -> bytes:
     made = docx.Document()
     _without_picture(made)
     _properties(made, document)
-    _looks(made, document.language)
+    _looks(made, document)
     made.add_paragraph(document.kicker, "Subtitle")
     made.add_paragraph(document.title, "Title")
     if document.notice:
@@ -38,7 +37,7 @@ def word(document: Document) -> bytes:
         elif isinstance(part, Table):
             _table(made, part)
         else:
-            _block(made, part)
+            _block(made, part, document.colour)
     stream = io.BytesIO()
     made.save(stream)
     return packed(stream.getvalue())
@@ -59,19 +58,23 @@ def _properties(made: Any, document: Document) -> None:
     own.created = own.modified = day
 
 
-def _looks(made: Any, language: str) -> None:
+def _looks(made: Any, document: Document) -> None:
     """Set colour and language; the theme's fonts give way to one that every machine has."""
-    accent = RGBColor.from_string(ACCENT.removeprefix("#"))
+    accent = _rgb(document.colour)
     for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Intense Quote"):
         made.styles[name].font.color.rgb = accent
     normal = made.styles["Normal"]
     normal.font.size = Pt(11)
     mark = OxmlElement("w:lang")
-    mark.set(qn("w:val"), language)
+    mark.set(qn("w:val"), document.language)
     normal.element.get_or_add_rPr().append(mark)
 
 
-def _block(made: Any, block: Block) -> None:
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#"))
+
+
+def _block(made: Any, block: Block, colour: str) -> None:
     for number, item in enumerate(block.shown(), 1):
         paragraph = made.add_paragraph(style=STYLES[block.kind])
         if block.kind == "numbers":
@@ -79,12 +82,12 @@ def _block(made: Any, block: Block) -> None:
             paragraph.style = made.styles["List Paragraph"]
             paragraph.add_run(f"{number}. ")
         for run in item:
-            _run(made, paragraph, run)
+            _run(made, paragraph, run, colour)
     if block.speaker:
         made.add_paragraph(block.speaker, "Caption")
 
 
-def _run(made: Any, paragraph: Any, run: Run) -> None:
+def _run(made: Any, paragraph: Any, run: Run, colour: str) -> None:
     written = paragraph.add_run(run.text)
     written.bold = True if run.strong or run.claim else None
     written.italic = True if run.emphasis else None
@@ -93,7 +96,7 @@ def _run(made: Any, paragraph: Any, run: Run) -> None:
         to = paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link.set(qn("r:id"), to)
         written.font.underline = True
-        written.font.color.rgb = RGBColor.from_string(ACCENT.removeprefix("#"))
+        written.font.color.rgb = _rgb(colour)
         element = _last(made, "w:p")[-1]
         element.addprevious(link)
         link.append(element)

@@ -114,6 +114,7 @@ class Entry:
         if numbers is not None:
             own = numbers.assign(school_year=report.edition.school_year, group="all")
             report = report.with_tables(measures=own)
+        theme.wear(report.inspectorate.house)
         with theme.style():
             return sheets_of(report, self.asked, table, self.languages)
 

@@ -430,6 +430,7 @@ def open_chapter(
             fix="run the pipeline for this edition first.",
         ) from None
     use_house_style()
+    theme.wear(report.inspectorate.house)
     gc.freeze()  # statsmodels collects garbage at every adjustment; what is loaded by now stays
     return Chapter(
         report, name, language, root, root / figures if figures else None,

@@ -32,7 +32,7 @@ def content(report: Report, made: dict[str, Made], language: str) -> dict[str, A
             edition=edition.title[language], year=report.when(language)
         ),
         "keywords": report_words.KEYWORDS[language],
-        "accent": palette.ACCENT,
+        "accent": report.inspectorate.house.brand,
         "example": table_words.EXAMPLE_MARK[language] if report.example else "",
         "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [

@@ -60,7 +60,7 @@ def _content(document: Document) -> dict[str, Any]:
         "publisher": document.publisher,
         "description": document.description,
         "keywords": report_words.KEYWORDS[language],
-        "accent": palette.ACCENT,
+        "accent": document.colour,
         "example": table_words.EXAMPLE_MARK[language] if document.notice else "",
         "words": {name: label[language] for name, label in report_words.PAGE.items()},
         "facts": [],

@@ -137,7 +137,7 @@ def _shared(source: Source, stem: str, language: str) -> dict[str, Any]:
             (lang, profile_words.PAGE["example_title"][lang]) for lang in others(language)
         ],
         "css": _css(),
-        "accent": palette.ACCENT,
+        "accent": report.inspectorate.house.brand,
         "example": report.example,
         "edition": report.edition.title[language],
         "publisher": report.inspectorate.framework.publisher[language],

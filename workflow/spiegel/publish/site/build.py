@@ -73,8 +73,8 @@ def site_texts(
     for name in names.SITE_ASSETS:
         if name in files:
             text = (SITE_TEMPLATES / name).read_text(encoding="utf-8")
-            for key, colour in palette.PAGE.items():
-                text = text.replace(f"{{{{ {key} }}}}", colour)
+            for key, value in _style(report).items():
+                text = text.replace(f"{{{{ {key} }}}}", value)
             yield name, text
     for name, made_of in zip(names.WEB, (releases.sitemap, releases.feed), strict=True):
         if name in files:
@@ -85,6 +85,10 @@ def site_texts(
         ):
             if name in files:
                 yield name, text
+
+
+def _style(report: Report) -> dict[str, str]:
+    return palette.page_style(report.inspectorate.house, report.inspectorate.folder)
 
 
 def page_text(report: Report, made: dict[str, Made], page: Page, language: str) -> str:

@@ -33,6 +33,7 @@ def book(report: Report) -> Book:
         comments=workbook_words.EXAMPLE.together() if report.example else "",
         language=framework.language,
         day=report.edition.extracted,
+        colour=report.inspectorate.house.brand,
         sheets=(_cover(report), contents, *front, *tables),
     )
 

@@ -56,11 +56,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook with what its file says about itself; `day` is the only date in it."""
+    """A workbook with what its file says about itself; `day` is the only date in it, `colour` that of heads."""
 
     title: str
     author: str
     comments: str
     language: str
     day: date
+    colour: str
     sheets: tuple[Sheet, ...]

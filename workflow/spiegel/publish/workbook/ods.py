@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from spiegel.config.languages import writing
-from spiegel.publish.palette import ACCENT
 from spiegel.publish.workbook.model import Book, Column, Link, Sheet, Value
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -48,17 +47,17 @@ _NUMBER_STYLES = f"""
 </number:number-style>
 """
 _TEXT_STYLES = {
-    "title": f'fo:font-weight="bold" fo:font-size="16pt" fo:color="{ACCENT}"',
+    "title": 'fo:font-weight="bold" fo:font-size="16pt" fo:color="{colour}"',
     "notice": 'fo:font-weight="bold"',
     "quiet": 'fo:color="#595959"',
     "strong": 'fo:font-weight="bold"',
     "head": 'fo:font-weight="bold" fo:color="#FFFFFF"',
-    "link": f'fo:color="{ACCENT}" style:text-underline-style="solid"',
+    "link": 'fo:color="{colour}" style:text-underline-style="solid"',
     "wrap": "",
 }
 _CELL_STYLES = {
     "notice": 'fo:background-color="#FFF3C4"',
-    "head": f'fo:background-color="{ACCENT}" fo:wrap-option="wrap" style:vertical-align="top"',
+    "head": 'fo:background-color="{colour}" fo:wrap-option="wrap" style:vertical-align="top"',
     "wrap": 'fo:wrap-option="wrap" style:vertical-align="top"',
     "strong": 'style:vertical-align="top"',
 }
@@ -90,7 +89,8 @@ def _content(book: Book) -> Iterator[str]:
     yield f'<office:document-content {_NAMES} office:version="1.3"><office:automatic-styles>'
     yield _NUMBER_STYLES
     for name, look in _TEXT_STYLES.items():
-        cell = _CELL_STYLES.get(name, "")
+        cell = _CELL_STYLES.get(name, "").format(colour=book.colour)
+        look = look.format(colour=book.colour)
         yield (
             f'<style:style style:name="{name}" style:family="table-cell" '
             f'style:parent-style-name="Default"><style:table-cell-properties {cell}/>'

@@ -11,7 +11,6 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from spiegel.publish.palette import ACCENT
 from spiegel.publish.workbook.model import Book, Link, Sheet, Value
 
 NUMBER_FORMATS = {
@@ -48,23 +47,23 @@ def xlsx(book: Book) -> bytes:
             "created": datetime(book.day.year, book.day.month, book.day.day),
         }
     )
-    formats = _formats(workbook)
+    formats = _formats(workbook, book.colour)
     for sheet in book.sheets:
         _write(workbook.add_worksheet(sheet.name), sheet, formats)
     workbook.close()
     return _with_language(stream.getvalue(), book.language)
 
 
-def _formats(workbook: Any) -> dict[str, Any]:
+def _formats(workbook: Any, colour: str) -> dict[str, Any]:
     wanted: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 16, "font_color": ACCENT},
+        "title": {"bold": True, "font_size": 16, "font_color": colour},
         "strong": {"bold": True, "valign": "top"},
-        "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "valign": "top",
+        "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": colour, "valign": "top",
                  "text_wrap": True},
         "notice": {"bold": True, "bg_color": "#FFF3C4"},
         "quiet": {"font_color": "#595959"},
         "wrap": {"text_wrap": True, "valign": "top"},
-        "link": {"font_color": ACCENT, "underline": 1},
+        "link": {"font_color": colour, "underline": 1},
         "text": {"valign": "top"},
         **{kind: {"num_format": shape} for kind, shape in NUMBER_FORMATS.items()},
     }  # fmt: skip

@@ -18,7 +18,8 @@ from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
-from spiegel.publish.palette import ACCENT
+from spiegel.config.house_style import HouseStyle
+from spiegel.publish.palette import page_style
 from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
 from spiegel.release.diff.outcome import Outcome
@@ -83,6 +84,11 @@ def _with_languages(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def _style() -> dict[str, Markup]:
+    """Return the style of the project: two mirrors may be of two houses."""
+    return {name: Markup(value) for name, value in page_style(HouseStyle()).items()}
+
+
 def page(outcome: Outcome, language: str) -> str:
     """Return the page in one language."""
     environment = templates(Path(__file__).parent, SITE_TEMPLATES)
@@ -90,7 +96,7 @@ def page(outcome: Outcome, language: str) -> str:
     return environment.get_template("diff.html.j2").render(
         language=language,
         others=[(code, writing(code).name, file_of(code)) for code in others(language)],
-        css=Markup(environment.get_template("style.css").render(accent=ACCENT)),
+        css=Markup(environment.get_template("style.css").render(_style())),
         words={name: label[language] for name, label in diff_words.PAGE.items()},
         title=diff_words.TITLE[outcome.mode][language].format(**names),
         lead=diff_words.LEAD[outcome.mode][language],
