@@ -14,9 +14,9 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.figures.request import request
 from spiegel.publish.figures.sheet import Sheet
+from spiegel.publish.names import NARROW
 from spiegel.publish.notebooks.chapter_figures import Entry
 from spiegel.publish.notebooks.notebook_words import load_words
-from spiegel.publish.names import NARROW
 from spiegel.publish.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -67,13 +67,14 @@ def test_what_cannot_be_read_or_is_no_style_is_refused(
     [
         ({}, "C-HST-01"),
         ({"logo_svg": SHAPES.replace("<path", "<script>x()</script><path")}, "C-HST-02"),
-        ({"logo_svg": SHAPES.replace("<path", '<image href="https://a.b/c.png"/><path')}, "C-HST-02"),
+        (
+            {"logo_svg": SHAPES.replace("<path", '<image href="https://a.b/c.png"/><path')},
+            "C-HST-02",
+        ),
         ({"logo_svg": SHAPES.replace("<path", '<path onload="x()"')}, "C-HST-02"),
     ],
 )
-def test_a_logo_is_there_and_does_nothing(
-    tmp_path: Path, files: dict[str, str], code: str
-) -> None:
+def test_a_logo_is_there_and_does_nothing(tmp_path: Path, files: dict[str, str], code: str) -> None:
     with pytest.raises(SpiegelError) as wrong:
         load_house_style(folder_with(tmp_path, "logo: logo.svg", **files))
     assert wrong.value.code == code

@@ -13,8 +13,8 @@ from spiegel.config.claims import Claims, check_claims
 from spiegel.config.closed_yaml import load, load_mapping
 from spiegel.config.figures import Registry
 from spiegel.config.framework import Framework, Scale
-from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
 from spiegel.config.house_style import load_house_style
+from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
 from spiegel.config.quantities import FILE as QUANTITIES
 from spiegel.config.quantities import check_quantities, load_quantities
 from spiegel.config.recipes import Recipes

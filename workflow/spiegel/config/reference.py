@@ -39,7 +39,15 @@ ORDER = (
         "figures",
         "claims",
     ),
-    *("publication", "corrections", "revisions", "config", "languages", "claim_words"),
+    *(
+        "publication",
+        "house_style",
+        "corrections",
+        "revisions",
+        "config",
+        "languages",
+        "claim_words",
+    ),
     *("guess_words", "catalogue"),
 )
 SOURCE = "config/reference.yaml"
@@ -283,6 +291,7 @@ Or once for all files, in `.vscode/settings.json`:
   "workflow/schemas/figures.schema.json": "config/inspectorates/*/figures.yaml",
   "workflow/schemas/claims.schema.json": "config/inspectorates/*/claims.yaml",
   "workflow/schemas/publication.schema.json": "config/inspectorates/*/publication.yaml",
+  "workflow/schemas/house_style.schema.json": "config/inspectorates/*/house_style.yaml",
   "workflow/schemas/corrections.schema.json": "config/inspectorates/*/corrections.yaml",
   "workflow/schemas/revisions.schema.json": "config/inspectorates/*/revisions.yaml"
 }}
@@ -298,6 +307,7 @@ WHERE = {
     "figures": (f"{_OWN}/figures.yaml", "notebooks, and the figures they make."),
     "claims": (f"{_OWN}/claims.yaml", "the sentences, and the cells behind their numbers."),
     "publication": (f"{_OWN}/publication.yaml", "what may be made public."),
+    "house_style": (f"{_OWN}/house_style.yaml", "how pages, documents and workbook look."),
     "corrections": (f"{_OWN}/corrections.yaml", "errors of the source that are set right."),
     "revisions": (f"{_OWN}/revisions.yaml", "earlier years that come out otherwise, and why."),
     "config": ("config/config.yaml", "what is built when nothing is asked for."),

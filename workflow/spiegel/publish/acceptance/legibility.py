@@ -103,9 +103,9 @@ def _contrast(exhibit: Exhibit) -> Callable[[str, str], float]:
     """Return how to measure two colours: where a drawing follows a dark screen, there too."""
 
     def both(one: str, two: str) -> float:
-        dark = theme.in_the_dark(one), theme.in_the_dark(two)
+        dark, under = theme.in_the_dark(one), theme.in_the_dark(two)
         light = theme.contrast(one, two)
-        return min(light, theme.contrast(*dark)) if all(dark) else light
+        return min(light, theme.contrast(dark, under)) if dark and under else light
 
     return both if "prefers-color-scheme" in exhibit.svg else theme.contrast
 

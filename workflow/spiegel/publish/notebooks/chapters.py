@@ -32,6 +32,7 @@ from spiegel.config.framework_tables import (
     scale_steps,
     sector_areas,
 )
+from spiegel.config.house_style import HouseStyle
 from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError, did_you_mean, must_exist, refuse_unknown
@@ -429,8 +430,7 @@ def open_chapter(
             where=f"results/{edition}",
             fix="run the pipeline for this edition first.",
         ) from None
-    use_house_style()
-    theme.wear(report.inspectorate.house)
+    use_house_style(report.inspectorate.house)
     gc.freeze()  # statsmodels collects garbage at every adjustment; what is loaded by now stays
     return Chapter(
         report, name, language, root, root / figures if figures else None,
@@ -439,9 +439,10 @@ def open_chapter(
     )  # fmt: skip
 
 
-def use_house_style() -> None:
+def use_house_style(house: HouseStyle) -> None:
     """Set the house style for everything that is drawn; plots that are only shown appear inline."""
     ipython: Any = get_ipython()
     if ipython is not None and hasattr(ipython, "kernel"):
         ipython.run_line_magic("matplotlib", "inline")
     theme.use()
+    theme.wear(house)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spiegel.publish import numbers, palette, table_words
+from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.figures import Made
 from spiegel.publish.pdf import chapters, report_words

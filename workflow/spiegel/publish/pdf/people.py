@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from spiegel.publish import palette, table_words
+from spiegel.publish import table_words
 from spiegel.publish.content import content_words
 from spiegel.publish.content.human_texts import Block as Written
 from spiegel.publish.content.human_texts import Run, Text

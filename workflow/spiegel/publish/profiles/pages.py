@@ -17,7 +17,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.errors import SpiegelError
 from spiegel.files import private_folder, replace_private
-from spiegel.publish import numbers, palette
+from spiegel.publish import numbers
 from spiegel.publish.page_templates import TEMPLATES, templates
 from spiegel.publish.profiles import history, profile_words, ratings
 from spiegel.publish.profiles.batches import Batch

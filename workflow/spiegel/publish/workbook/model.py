@@ -56,7 +56,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook with what its file says about itself; `day` is the only date in it, `colour` that of heads."""
+    """A workbook with what its file says about itself.
+
+    `day` is the only date in it; `colour` is that of heads.
+    """
 
     title: str
     author: str

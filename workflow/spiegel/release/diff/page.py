@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from spiegel.clean.reasons import label as reason_label
 from spiegel.config.closed_model import Label
+from spiegel.config.house_style import HouseStyle
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
@@ -18,7 +19,6 @@ from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
-from spiegel.config.house_style import HouseStyle
 from spiegel.publish.palette import page_style
 from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS, Difference, Part
