@@ -28,7 +28,10 @@ def test_every_case_passes_the_acceptance_list(gallery: DrawnChapter, name: str)
 def test_the_gallery_in_the_repository_is_the_one_drawn_now(tmp_path: Path) -> None:
     assert write_gallery(FRAMEWORK, tmp_path) == []
     files = {path.name for path in tmp_path.iterdir()}
-    assert files == {"index.html", *(f"{name}.svg" for name in CASES)}
+    assert files == {
+        "index.html",
+        *(f"{name}{width}.svg" for name in CASES for width in ("", ".narrow")),
+    }
     for name in files:
         assert (tmp_path / name).read_bytes() == (DRAWN / name).read_bytes(), (
             "run `./run python tools/gallery` and commit tools/gallery/page"
