@@ -70,10 +70,36 @@ def test_pictures_of_pages(
         assert ImageStat.Stat(picture).stddev[0] > 10  # not blank
 
 
-def test_figures_stand_on_a_light_plate_in_the_dark(opened: Opened, site: list[Path]) -> None:
-    page = opened(site[0].with_name("index.html"), color_scheme="dark")
-    plate = page.locator(".picture").first.evaluate("e => getComputedStyle(e).backgroundColor")
-    assert plate == "rgb(255, 255, 255)"
+@pytest.mark.parametrize(("scheme", "paper"), [("light", 255), ("dark", 30)])
+def test_figures_have_the_paper_of_their_page(
+    opened: Opened, site: list[Path], scheme: str, paper: int
+) -> None:
+    page = opened(site[0].with_name("index.html"), color_scheme=scheme)
+    shown = page.locator(".picture img").first
+    picture = Image.open(io.BytesIO(shown.screenshot())).convert("L")
+    corner = ImageStat.Stat(picture.crop((2, 2, 8, 8))).mean[0]
+    assert abs(corner - paper) < 15
+
+
+@pytest.mark.parametrize(("wide", "ending"), [(390, ".narrow.svg"), (1280, ".nl.svg")])
+def test_a_telephone_gets_the_narrow_drawing(
+    opened: Opened, site: list[Path], wide: int, ending: str
+) -> None:
+    page = opened(site[0].with_name("sector_GBAO.html"), viewport={"width": wide, "height": 800})
+    for shown in page.locator(".picture img").all():
+        shown.scroll_into_view_if_needed()
+        assert shown.evaluate("e => e.currentSrc").endswith(ending)
+        assert shown.evaluate("e => e.getBoundingClientRect().right") <= wide
+
+
+def test_rows_are_cards_on_a_telephone(opened: Opened, site: list[Path]) -> None:
+    page = opened(site[0].with_name("measures.html"), viewport={"width": 390, "height": 800})
+    box = page.locator(".table").first
+    assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    cell = page.locator("#measures-table tbody tr").first.locator("td").first
+    label = cell.evaluate("e => getComputedStyle(e, '::before').content")
+    assert label == f'"{page.locator("#measures-table thead th").nth(1).text_content()}"'
+    assert page.get_by_role("cell").count() > 100  # still a table for who hears it
 
 
 def test_print_has_contents_and_no_menus(opened: Opened, site: list[Path]) -> None:
