@@ -134,3 +134,31 @@ def test_ratings_that_are_alike_within_schools_weigh_less_in_a_trend(mirrors: An
     assert row["slope"] == pytest.approx(plain.slope.value, rel=0.05)
     assert row["p_trend"] > plain.p
     assert row["high"] - row["low"] > 1.5 * (plain.slope.at(0.95).high - plain.slope.at(0.95).low)
+
+
+def test_a_year_of_few_schools_that_look_alike_weighs_no_more_than_the_others(mirrors: Any) -> None:
+    """28 schools of 8 ratings: design effect 28/27 * 2 where half have 6 and half 2, 0 of all 4."""
+    apart, alike = [(6, 8), (2, 8)] * 14, [(4, 8)] * 28
+    o1 = "o1_doelenkader"
+    for year, pairs in ((2020, alike), (2021, apart), (2022, apart)):
+        mirrors.earlier_by_institution(year, o1, "GBAO", pairs)
+    mirrors.now_by_institution(o1, "GBAO", apart)
+    row = mirrors.trends().iloc[0]
+    deff = 28 / 27 * 2
+    n = [224 / (deff * 3 / 4), *[224 / deff] * 3]
+    expected = cochran_armitage([size / 2 for size in n], n, [2020, 2021, 2022, 2023])
+    assert (row["low"], row["high"]) == pytest.approx(expected.slope.at(0.95))
+    assert (row["class"], row["slope"]) == ("no clear trend", pytest.approx(0, abs=1e-12))
+
+
+def test_a_year_in_which_all_met_has_the_design_effect_of_the_others(mirrors: Any) -> None:
+    o1 = "o1_doelenkader"
+    apart, full = [(6, 8), (2, 8)] * 14, [(8, 8)] * 28
+    for year in (2020, 2021, 2022):
+        mirrors.earlier_by_institution(year, o1, "GBAO", apart)
+    mirrors.now_by_institution(o1, "GBAO", full)
+    row = mirrors.trends().iloc[0]
+    n = [224 / (28 / 27 * 2)] * 4
+    expected = cochran_armitage([*[size / 2 for size in n[:3]], n[3]], n, [2020, 2021, 2022, 2023])
+    assert row["p_trend"] == pytest.approx(expected.p)
+    assert (row["low"], row["high"]) == pytest.approx(expected.slope.at(0.95))

@@ -259,6 +259,7 @@ def small(root: Path) -> Mirror:
 
     def plan(content: dict) -> dict:
         content["headline"] = {n: s for n, s in content["headline"].items() if n in KEPT}
+        content["breaks"] = ["2023-2024"]  # two mirrors on each side
         content["permutation"] |= {"replicates": 999, "below_institutions": 60}
         return content
 

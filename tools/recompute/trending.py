@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from composing import composition, sizes_of, standardised
 from counting import CELL
-from formulas import adjusted, by_ratio, departure_p, quasi_p, trend_of, upper
+from formulas import MANY, adjusted, by_ratio, departure_p, quasi_p, trend_of, upper
 from scipy import special, stats
 from selecting import is_unlike, tallies_of
 
@@ -23,9 +23,7 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     usable = levels[(levels["comparability"] == "yes") & (levels["source"] == "records")]
     usable = usable.rename(columns={"school_year": "year", "sector": "row"})
     shared = again.merge(usable[CELL]).groupby(by)["institution_id"].agg(lambda x: not x.is_unique)
-    cells = own.cells.astype(dict.fromkeys(CELL, str))
-    deff = cells["deff"].clip(lower=1).fillna(1).where(cells["most"] > 1, 1.0)
-    cells = cells.assign(k=cells["k"] / deff, n=cells["n"] / deff, deff=deff).set_index(CELL)
+    cells = own.cells.astype(dict.fromkeys(CELL, str)).set_index(CELL)
     parts = own.parts.astype(dict.fromkeys(CELL, str)).sort_values([*CELL, "institution_id"])
     seen, cuts, fits = sizes_of(parts, CELL), [], {}
     for key, part in usable.groupby(by, sort=False):
@@ -35,7 +33,7 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
         rows.append(found)
         enough = len(years) >= plan["min_mirrors_for_trend"] and part["share"].notna().all()
         if enough and not found["refused"]:
-            effective = cells.loc[[(y, *key) for y in years]]
+            effective = divided(cells.loc[[(y, *key) for y in years]])
             if effective["n"].min() >= plan["thresholds"]["min_observations"]:
                 fits[key] = effective
                 if key[0] not in plan["disclosure"]["indicators"]:  # never standardised
@@ -43,8 +41,11 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     cuts = pd.DataFrame(cuts, columns=[*by, "sector", "stratum", "place", "weight"])
     inside = parts.merge(usable[CELL]).merge(cuts, on=[*by, "sector", "stratum"])
     whole, groups = standardised(inside, cuts, CELL), by_ratio(inside, [*CELL, "place"])
-    groups = groups.merge(cells["deff"], on=CELL, suffixes=("_own", ""))
-    groups = groups.assign(k=groups["k"] / groups["deff"], n=groups["n"] / groups["deff"])
+    least = pd.concat(
+        [cells["deff"].iloc[:0].rename("least"), *(x["least"] for x in fits.values())]
+    )
+    groups = groups.merge(least, on=CELL)
+    groups = groups.assign(k=groups["k"] / groups["least"], n=groups["n"] / groups["least"])
     whole, groups = ({key: part for key, part in x.sort_values("year").groupby(by)}  # noqa: C416
                      for x in (whole, groups))  # fmt: skip
     for row in rows:
@@ -76,6 +77,21 @@ def trends(own: SimpleNamespace, levels: pd.DataFrame) -> pd.DataFrame:
     return out.rename(columns={"row": "sector"})
 
 
+def divided(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the mirrors of a trend with k and n over their design effects, which are `least`.
+
+    Of few telling institutions at least that of all mirrors, and where none is known an institution
+    is one rating.
+    """
+    several, n = cells["most"] > 1, cells["n"]
+    deff = cells["deff"].where(several)
+    known = n[deff.notna()].sum()
+    pooled = max(1.0, (deff * n).sum() / known) if known else np.nan
+    least = deff.where(cells["telling"] >= MANY, np.fmax(deff, pooled))
+    least = least.fillna(n / cells["institutions"]).clip(lower=1).where(several, 1.0)
+    return cells.assign(k=cells["k"] / least, n=n / least, least=least)
+
+
 def fitted(plan: dict, cells: pd.DataFrame, whole, groups) -> dict[str, object]:
     """Return the slope per year and its tests; counts are divided by their design effects.
 
@@ -100,6 +116,7 @@ def fitted(plan: dict, cells: pd.DataFrame, whole, groups) -> dict[str, object]:
             variance += pq * s * (total / (total - 1) if total > 1 else 1)
         slope = top / spread
         p, v, n = (whole[c].to_numpy(float) for c in ("share", "variance", "n"))
+        n = n / cells["least"].to_numpy(float)  # no more than its ratings are worth
         with np.errstate(all="ignore"):
             n = np.where(v > 0, np.minimum(p * (1 - p) / v, n), n)
         k = p * n

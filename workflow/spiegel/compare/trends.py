@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.config.word_files import word_file
 from spiegel.measure.standardised import standardised_share
 from spiegel.measure.strata import Partition, Register, sizes
-from spiegel.stats.clustering import pooled_deff, ratio_estimate
+from spiegel.stats.clustering import effective_ratings, pooled_deff, ratio_estimate
 from spiegel.stats.multiplicity import adjust_by_tier
 from spiegel.stats.trend import cochran_armitage, stratified_trend
 
@@ -75,13 +76,15 @@ def trends(
         withheld.append(not shown and bool(part["n"].isna().any()))
         if len(years) >= plan.min_mirrors_for_trend and shown and not refused[-1]:
             sides = [counts[y].side(str(indicator), members) for y in years]
-            if min(_effective(s)[1] for s in sides) >= plan.thresholds.min_observations:
+            deffs = _deffs(sides)
+            least = min(side.n / deff for side, deff in zip(sides, deffs, strict=True))
+            if least >= plan.thresholds.min_observations:
                 cut = None
                 secret = indicator in plan.disclosure.indicators  # is not standardised
                 if register is not None and not secret and all(s.cells for s in sides):
                     seen = [sizes(s.cells) for s in sides]
                     cut = register.partition(members, seen, plan.composition)
-                row |= _fit(sides, [int(y[:4]) for y in years], cut, plan)
+                row |= _fit(sides, deffs, [int(y[:4]) for y in years], cut, plan)
                 if selections is not None:
                     types = visit_types(inspectorate, str(indicator))
                     last = inspectorate.indicators[str(indicator)].unit == "institution"
@@ -123,34 +126,38 @@ def trends(
     return tables.check(table.astype({**dict.fromkeys(names, str), "mirrors": "int64"}), "trends")
 
 
-def _deff(side: Side) -> float:
-    if not side.clustered:
-        return 1.0
-    whole = side.whole
-    return pooled_deff([ratio_estimate(whole.y, whole.m)]) or 1.0
+def _deffs(sides: Sequence[Side]) -> list[float]:
+    """Return the design effect of each mirror; at least that of all where few institutions tell.
 
-
-def _effective(side: Side) -> tuple[float, float]:
-    """Return k and n divided by the design effect (Rao & Scott 1992)."""
-    deff = _deff(side)
-    return side.k / deff, side.n / deff
+    By its own alone, slopes of 12 to 100 schools of 1 to 15 ratings missed in 8 to 18 % of draws at
+    a level of 95 %, and flat series were said to fluctuate in 7 to 27 %.
+    """
+    found = [ratio_estimate(side.whole.y, side.whole.m) for side in sides]
+    clustered = [side.clustered for side in sides]
+    pool = pooled_deff(own for own, several in zip(found, clustered, strict=True) if several)
+    return [
+        own.n / effective_ratings(own, pool) if several else 1.0
+        for own, several in zip(found, clustered, strict=True)
+    ]
 
 
 def _fit(
-    sides: list[Side], scores: list[int], cut: Partition | None, plan: Plan
+    sides: list[Side], deffs: list[float], scores: list[int], cut: Partition | None, plan: Plan
 ) -> dict[str, object]:
     """Return slope and tests; with cells the slope is that within them (Mantel's extension).
 
-    Departure and the test against year-to-year movement then look at the standardised shares,
-    each counted for the sample size that its variance is worth.
+    Counts are divided by the design effect of their mirror (Rao & Scott 1992). Departure and the
+    test against year-to-year movement look, with cells, at the standardised shares, each counted
+    for the sample size that its variance is worth: no more than its ratings are.
     """
     if cut is None:
-        k, n = zip(*(_effective(s) for s in sides), strict=True)
+        k = [side.k / deff for side, deff in zip(sides, deffs, strict=True)]
+        n = [side.n / deff for side, deff in zip(sides, deffs, strict=True)]
         found = cochran_armitage(k, n, scores)
         slope, p, basis = found.slope, found.p, "crude"
     else:
-        within = stratified_trend(*_by_cell(sides, cut), scores)
-        found = cochran_armitage(*_worth(sides, cut), scores)
+        within = stratified_trend(*_by_cell(sides, deffs, cut), scores)
+        found = cochran_armitage(*_worth(sides, deffs, cut), scores)
         slope, p, basis = within.slope, within.p, "standardised"
     interval, narrow = slope.at(plan.level), slope.at(1 - 2 * plan.alpha)
     return {
@@ -165,12 +172,13 @@ def _fit(
     }
 
 
-def _by_cell(sides: list[Side], cut: Partition) -> tuple[list[list[float]], list[list[float]]]:
+def _by_cell(
+    sides: list[Side], deffs: list[float], cut: Partition
+) -> tuple[list[list[float]], list[list[float]]]:
     """Return k and n, cells x mirrors, divided by the design effect of their mirror."""
     k = [[0.0] * len(sides) for _ in cut.groups]
     n = [[0.0] * len(sides) for _ in cut.groups]
-    for year, side in enumerate(sides):
-        deff = _deff(side)
+    for year, (side, deff) in enumerate(zip(sides, deffs, strict=True)):
         for place, y, m in zip(cut.places(side.cells), side.y, side.m, strict=True):
             if place >= 0:
                 k[place][year] += y / deff
@@ -178,13 +186,15 @@ def _by_cell(sides: list[Side], cut: Partition) -> tuple[list[list[float]], list
     return k, n
 
 
-def _worth(sides: list[Side], cut: Partition) -> tuple[list[float], list[float]]:
+def _worth(
+    sides: list[Side], deffs: list[float], cut: Partition
+) -> tuple[list[float], list[float]]:
     """Return the standardised shares as k of n, n what their variance is worth."""
     k, n = [], []
-    for side in sides:
+    for side, deff in zip(sides, deffs, strict=True):
         found = standardised_share(side.y, side.m, side.cells, cut)
-        spread = found.share * (1 - found.share)
-        size = min(spread / found.variance, found.n) if found.variance > 0 else found.n
+        spread, most = found.share * (1 - found.share), found.n / deff
+        size = min(spread / found.variance, most) if found.variance > 0 else most
         k.append(found.share * size)
         n.append(size)
     return k, n
