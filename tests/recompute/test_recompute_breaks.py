@@ -87,17 +87,21 @@ def test_a_published_shift_that_was_changed_is_seen(tmp_path: Path) -> None:
     home, program = with_breaks("2021-2022")
     years = {2018: 60, 2019: 66, 2021: 90, 2022: 95, 2023: 90}
     levels = pd.DataFrame(
-        [(NAMES[0], "ALL", "visit", f"{y}-{y + 1}", "yes", "records", 200, k, "normal")
-         for y, k in years.items()],
+        [(name, "ALL", "visit", f"{y}-{y + 1}", "yes", "records", 200, k + more, "normal")
+         for name, more in zip(NAMES[:3], (0, 9, -14), strict=True) for y, k in years.items()],
         columns=["indicator", "sector", "unit", "school_year", "comparability", "source", "n", "k",
                  "obs_status"],
     )  # fmt: skip
+    levels.loc[levels["school_year"] == "2021-2022", "k"] += [0, 20, -10]
     path = tmp_path / "level_shifts.csv"
     write_csv(level_shifts(home, EDITION, levels), path)
     ours = trending.level_shifts(program, levels)
     published = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert recompute.compare("level_shifts", published, ours)[1] == []
-    assert read_csv(path)["linked"].tolist() == [1]
-    published.loc[0, "shift_high"] = "0.5"
-    (told,) = recompute.compare("level_shifts", published, ours)[1]
-    assert told.startswith("level_shifts: 2021-2022 / k1_visie / ALL: shift_high: published '0.5'")
+    assert read_csv(path)["linked"].tolist() == [3, 3, 3]
+    published.loc[0, ["shift_high", "link_error"]] = "0.5"
+    told = recompute.compare("level_shifts", published, ours)[1]
+    assert sorted(line.partition(", recomputed")[0] for line in told) == [
+        f"level_shifts: 2021-2022 / k1_visie / ALL: {column}: published '0.5'"
+        for column in ("link_error", "shift_high")
+    ]

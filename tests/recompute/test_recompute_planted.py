@@ -39,6 +39,8 @@ def test_a_wrong_value_in_any_column_is_named(mirror: Mirror, ours: Tables, name
     table = published(mirror, name)[name]
     planted, expected = table.copy(), []
     for column in itertools.chain(*groups):
+        if column == "link_error":  # takes three scales across a break: test_recompute_breaks.py
+            continue
         filled = table.index[table[column] != ""]
         assert len(filled), f"the small mirror has no {column}"
         for i in {filled[0], filled[-1]}:
