@@ -19,6 +19,7 @@ from spiegel.publish.notebooks import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREES = {"series": "series", "agree_trends": "changes", "trend_words": "trends"}
+AGREES |= {"link": "level_shifts"}
 
 
 def template(name: str) -> Path:
@@ -76,6 +77,7 @@ def plant(built: Built, before: Names, monkeypatch: pytest.MonkeyPatch) -> Itera
         ("series", "high", lambda value: value - 0.001),
         ("series", "k", lambda k: k + 1),
         ("trend_words", "mirrors", lambda mirrors: mirrors + 1),
+        ("link", "mirrors_before", lambda mirrors: mirrors + 1),
     ],
 )
 def test_a_planted_error_is_found_and_its_row_named(
