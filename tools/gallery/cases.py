@@ -19,6 +19,7 @@ from spiegel.config.figures import Figure, Notebook, Registry
 from spiegel.config.framework import Scale, Standard, Step
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
+from spiegel.config.quantities import Quantity
 from spiegel.measure.measures import status
 from spiegel.publish.report import Report
 from spiegel.stats.differences import miettinen_nurminen
@@ -53,11 +54,13 @@ CASES = {
     "reeks": "A series broken where mirrors may not be compared.",
     "dekking": "Coverage: k of the population.",
     "stappen": "Exclusion flow.",
+    "hoeveelheid": "a quantity by its parts: a long name, a small number, a true zero, an empty column",
     "leeg": "Nothing to show: the reason stands in its place.",
 }
 WHAT = {
     "exclusion_flow": "Bezoeken die overblijven na elke stap van het opschonen, alle sectoren",
     "change_dots": "Verandering in aandeel instellingen, per sector",
+    "amounts": "Aantal instellingen in het register, alle sectoren",
     "coverage": "Doorgelichte instellingen tegenover alle instellingen, per sector",
 }
 
@@ -101,6 +104,9 @@ def _inspectorate(folder: Path) -> Inspectorate:
         name: Indicator(label=text, standards=(name,), unit="institution")
         for name, text in labels.items()
     }
+    made.quantities = {
+        "hoeveelheid": Quantity(label=_both("Instellingen"), unit=_both("instellingen"), by="soort")
+    }
     made.plan = made.plan.model_copy(update={"headline": {}})
     made.registry = Registry(
         notebooks={"galerij": Notebook(template="01_overzicht", title=_both("Galerij"))},
@@ -133,6 +139,13 @@ def _figures() -> dict[str, Figure]:
         "reeks": entry("series", "Een reeks met een breuk", "lang", sectors=("GBAO", "DKO")),
         "dekking": entry("coverage", "Doorgelichte instellingen per sector", "veel"),
         "stappen": entry("exclusion_flow", "Bezoeken na elke stap", sectors=("ALL",)),
+        "hoeveelheid": entry(
+            "amounts",
+            "Samen {whole}, waarvan {largest_value} in één deel",
+            rows="category",
+            sectors=("ALL",),
+            quantity="hoeveelheid",
+        ),
         "leeg": entry("rating_bars", "Geen oordelen", "leeg"),
     }
 
@@ -221,6 +234,22 @@ def _series(made: Inspectorate) -> pd.DataFrame:
     return table.astype({"k": "Int64", "n": "Int64"})
 
 
+def _quantities(made: Inspectorate) -> pd.DataFrame:
+    """Return a quantity of parts: a long name, a small one, none at all, an empty column."""
+    values = {LONG["nl"]: 1240, "kort": 33, "geen": 0, "empty": 7}
+    rows = [
+        {
+            "edition": "galerij", "school_year": YEAR, "quantity": "hoeveelheid", "sector": "ALL",
+            "category": name, "statistic": "count", "unit_nl": "instellingen",
+            "unit_en": "institutions", "n": value, "missing": 0, "value": float(value),
+            "share": value / sum(values.values()), "interval": "", "obs_status": "normal",
+            "prior_school_year": "", "plan": made.plan.digest,
+        }
+        for name, value in values.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=tables.columns("quantities"))
+
+
 def invented_report(folder: Path) -> Report:
     """Return a report of invented numbers; `folder` gives the framework (sectors and words)."""
     made = _inspectorate(folder)
@@ -237,6 +266,7 @@ def invented_report(folder: Path) -> Report:
             columns=tables.columns("population"),
         ),
         "series": _series(made),
+        "quantities": _quantities(made),
         "changes": _changes(made),
         "exclusions": pd.DataFrame(
             [(YEAR, "visits", i, *step) for i, step in enumerate(flow, 1)],

@@ -36,6 +36,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "series": ("numbers", "series"),
     "exclusion_flow": ("flow",),
     "coverage": ("here", "sizes"),
+    "amounts": ("amounts",),
 }
 GIVEN = ("chapter", "language")
 OWN = (
@@ -172,6 +173,7 @@ def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
         "changes": report["changes"].copy(),
         "series": report["series"].copy(),  # a cell adds columns
         "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),
+        "amounts": report["quantities"].copy(),
         "here": meets.rename(columns={"institutions": "k"}),
         "sizes": sizes.agg(lambda n: n.sum(skipna=False)),
     }

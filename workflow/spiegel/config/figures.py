@@ -49,6 +49,7 @@ class Figure(Closed):
         "coverage",
         "heat_table",
         "sector_panels",
+        "amounts",
         "own",
     ]
     title: Label
@@ -56,12 +57,30 @@ class Figure(Closed):
     alt: Label
     indicators: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
-    rows: Literal["indicator", "sector"] = "indicator"
+    quantity: str | None = Field(
+        default=None,
+        description="of a figure of amounts, what it shows: a quantity of quantities.yaml; "
+        "`quantity: homes`",
+    )
+    rows: Literal["indicator", "sector", "category", "year"] = "indicator"
     category: str = "meets"
     note: Label | None = None
     # Of an own figure: inches of its body, and of the room left of its axes for tick labels.
     height: float = Field(default=3.6, gt=1, le=20)
     labels: float = Field(default=1.6, ge=0, le=4)
+
+    @model_validator(mode="after")
+    def _of_what(self) -> Self:
+        amounts = self.type == "amounts"
+        if amounts != (self.quantity is not None):
+            raise ValueError("a figure of type amounts names a quantity, and only such a figure")
+        if amounts and (self.indicators or self.rows == "indicator" or not self.sectors):
+            raise ValueError(
+                "a figure of amounts has sectors, rows: category, sector or year, no indicators"
+            )
+        if not amounts and self.rows in ("category", "year"):
+            raise ValueError("rows are indicators or sectors; only amounts have others")
+        return self
 
 
 class Registry(Closed):

@@ -38,11 +38,11 @@ class Inspectorate:
         self.house = load_house_style(folder)
         # Shared by all inspectorates: config/claim_words.yaml beside config/inspectorates/.
         self.claim_words = load(ClaimWords, folder.parents[1] / CLAIM_WORDS)
+        self.quantities = load_quantities(folder)
         self._check_figures()
         self._check_notebooks()
         self._check_headline()
         self._check_among()
-        self.quantities = load_quantities(folder)
         where = (folder / QUANTITIES).as_posix()
         check_quantities(self.quantities, self.recipes, where, self.indicators)
         self._check_disclosure()
@@ -63,6 +63,7 @@ class Inspectorate:
                 ("indicator", figure.indicators, tuple(self.indicators)),
                 ("sector", figure.sectors, sectors),
                 ("category", (figure.category,), tuple(sorted(categories))),
+                ("quantity", (figure.quantity,) if figure.quantity else (), (*self.quantities,)),
             ):
                 for item in names:
                     must_exist(kind, item, known, where, by=f"figure '{name}'")

@@ -69,3 +69,7 @@ NO_STEPS = _WORDS.label("no_steps")
 RULES = _WORDS.by_name("rules")
 NO_ROWS_TITLE = _WORDS.label("no_rows_title")
 NO_ROWS = _WORDS.label("no_rows")
+# amounts
+TOO_FEW_VALUES = _WORDS.label("too_few_values")
+AMOUNT_INTERVAL = _WORDS.label("amount_interval")
+AMOUNT_LEVEL = _WORDS.label("amount_level")

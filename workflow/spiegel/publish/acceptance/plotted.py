@@ -14,6 +14,7 @@ from spiegel.files import as_written
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, known, mark
+from spiegel.publish.figures.amounts import text_of
 from spiegel.publish.figures.layout_changes import series_value
 from spiegel.publish.figures.sheet import DOT, ONE_STACK, Record, records_by
 
@@ -129,6 +130,11 @@ def _exclusion_flow(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
         yield mark("bar", 0.0, row["left"], row["y"])
 
 
+def _amounts(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["mark"] == "bar" and row["value"] > 0):
+        yield mark("bar", 0.0, row["value"], row["y"])
+
+
 def _coverage(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
     for row in (row for row in rows if row["population_status"] == "known"):
         yield mark("point", row["k"] / row["n"], row["y"])
@@ -158,6 +164,7 @@ _EXPECTED: dict[str, Callable[[Exhibit, list[Record]], Iterator[Mark]]] = {
     "change_dots": _change_dots,
     "series": _series,
     "exclusion_flow": _exclusion_flow,
+    "amounts": _amounts,
     "coverage": _coverage,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,
@@ -213,6 +220,11 @@ def _steps(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
         yield row["y"], None, numbers.count(row["left"], exhibit.language)
 
 
+def _amount_texts(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
+    for row in rows:
+        yield row["y"], None, text_of(row, exhibit.language)
+
+
 def _cells(exhibit: Exhibit, rows: list[Record], decimals: int) -> Printed:
     for row in (row for row in rows if row["mark"] in ("cell", "dot", "counts")):
         if row["obs_status"] in ("k_of_n", "counts_only"):
@@ -234,6 +246,7 @@ _PRINTED: dict[str, Callable[[Exhibit, list[Record], int], Printed]] = {
     "change_dots": _differences,
     "series": _last,
     "exclusion_flow": _steps,
+    "amounts": _amount_texts,
     "heat_table": _cells,
     "sector_panels": _cells,
     "coverage": _covered,
@@ -250,7 +263,7 @@ def _reach(exhibit: Exhibit) -> float:
 
 def n_of_each_row(exhibit: Exhibit) -> list[str]:
     """Every row prints the n that its share is out of, and the description lists it."""
-    if exhibit.empty or exhibit.kind in ("exclusion_flow", "own"):
+    if exhibit.empty or exhibit.kind in ("exclusion_flow", "amounts", "own"):
         return []
     table = exhibit.table
     if exhibit.kind == "series":

@@ -140,6 +140,19 @@ def _rules(exhibit: Exhibit, language: str) -> Iterator[str]:
             yield from (text[language] for text in sides(inspectorate, name).values())
 
 
+def _amounts(table: pd.DataFrame, language: str) -> Iterator[str]:
+    yield numbers.quantity(float(table["value"].sum()), language)
+    yield from (numbers.quantity(value, language) for value in table["value"].dropna())
+    yield from (numbers.percent_share(share, language) for share in table["share"].dropna())
+
+
+def _own(table: pd.DataFrame, language: str) -> Iterator[str]:
+    for value in table.select_dtypes("number").to_numpy(dtype=float).ravel():
+        if value == value:
+            yield numbers.count(round(value), language)
+            yield numbers.percent_share(value, language)
+
+
 def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
     """Yield every number, as printed, that the published data of a figure give."""
     if kind == "exclusion_flow":
@@ -151,11 +164,10 @@ def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
         yield numbers.count(table["mark"].eq("dot").sum(), language)
         for name in tables.CLASSES:
             yield numbers.count(table["class"].eq(name).sum(), language)
+    elif kind == "amounts":
+        yield from _amounts(table, language)
     elif kind == "own":
-        for value in table.select_dtypes("number").to_numpy(dtype=float).ravel():
-            if value == value:
-                yield numbers.count(round(value), language)
-                yield numbers.percent_share(value, language)
+        yield from _own(table, language)
     else:
         pairs = table[["k", "n"]].dropna().astype(int)
         whole = list(pairs.itertuples(index=False, name=None))

@@ -15,6 +15,7 @@ from spiegel.publish.content import changes, content_words, quality
 from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.content.coverage import coverage_rows
 from spiegel.publish.content.measures import interval, names_of, share_cell
+from spiegel.publish.content.quantities import row_of
 from spiegel.publish.content.sentences import SMALL, sides
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Report
@@ -167,6 +168,15 @@ def _steps(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, 
     return table_words.EXCLUSION_COLUMNS, rows
 
 
+def _amounts(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
+    columns = {"school_year": content_words.SCHOOL_YEAR, **content_words.QUANTITY_COLUMNS}
+    rows = []
+    for cell in data.to_dict("records"):
+        year = Cell(str(cell["school_year"]), fixed=True)
+        rows.append({"school_year": year, **row_of(report, cell, language)})
+    return columns, rows
+
+
 def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
@@ -186,5 +196,6 @@ SHAPES: dict[str, Shape] = {
     "series": _series,
     "coverage": _coverage,
     "exclusion_flow": _steps,
+    "amounts": _amounts,
     "own": _own,
 }

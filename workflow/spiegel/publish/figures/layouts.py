@@ -15,6 +15,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
+from spiegel.publish.figures.layout_amounts import amounts
 from spiegel.publish.figures.layout_areas import heat_table, rating_bars, sector_panels
 from spiegel.publish.figures.layout_changes import change_dots, series
 from spiegel.publish.figures.notes import about
@@ -168,5 +169,6 @@ _LAYOUTS: dict[str, Callable[[Draft], Sheet]] = {
     "series": series,
     "coverage": coverage,
     "exclusion_flow": exclusion_flow,
+    "amounts": amounts,
     "own": _own,
 }

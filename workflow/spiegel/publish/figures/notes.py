@@ -16,6 +16,8 @@ from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.content.sentences import inline
+from spiegel.publish.figures.amounts import NAMES as AMOUNT_NAMES
+from spiegel.publish.figures.amounts import words_of
 from spiegel.publish.figures.request import (
     Request,
     Scheme,
@@ -37,6 +39,7 @@ NAMES = {
     "series": ("indicator", "sector"),
     "coverage": ("total_k", "total_n", "total_share"),
     "exclusion_flow": ("first", "last", "dropped"),
+    "amounts": AMOUNT_NAMES,
     "own": (),
 }
 
@@ -57,7 +60,7 @@ class About:
 def about(report: Report, asked: Request, table: pd.DataFrame) -> About:
     """Return what the words of a figure may say of its table."""
     said = _ABOUT[asked.figure.type](report, asked, table)
-    if said.empty or asked.figure.type in ("coverage", "exclusion_flow", "own"):
+    if said.empty or asked.figure.type in (*("coverage", "exclusion_flow", "amounts", "own"),):
         return said
     notes = [*said.notes, *_outside(report, table)]
     if asked.figure.type in LEVELS:
@@ -448,6 +451,24 @@ def _exclusion_flow(report: Report, asked: Request, table: pd.DataFrame) -> Abou
     )
 
 
+def _amounts(report: Report, asked: Request, table: pd.DataFrame) -> About:
+    """Return what may be said of a figure of amounts; an assumption of its quantity is a note."""
+    if table.empty or table["value"].isna().all():
+        return About(empty=figure_words.NO_ROWS, empty_title=figure_words.NO_ROWS_TITLE)
+    own = report.inspectorate.quantities[str(asked.figure.quantity)]
+    level = numbers.percent_share
+    intervals = figure_words.AMOUNT_LEVEL.filled(
+        level=Label.made(lambda lang: level(report.inspectorate.plan.level, lang))
+    )
+    return About(
+        words=words_of(report, asked, table),
+        notes=(
+            *((intervals,) if table["low"].notna().any() else ()),
+            *((own.assumption,) if own.assumption else ()),
+        ),
+    )
+
+
 def _own(report: Report, asked: Request, table: pd.DataFrame) -> About:
     """Return what may be said of a figure of an own chapter: its rows, if they have an n."""
     named = table.dropna(subset="n") if {"indicator", "sector", "n"} <= {*table} else table[:0]
@@ -468,5 +489,6 @@ _ABOUT: dict[str, Callable[[Report, Request, pd.DataFrame], About]] = {
     "series": _series,
     "coverage": _coverage,
     "exclusion_flow": _exclusion_flow,
+    "amounts": _amounts,
     "own": _own,
 }

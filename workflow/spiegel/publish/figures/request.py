@@ -64,7 +64,7 @@ def request(inspectorate: Inspectorate, figure_id: str) -> Request:
 
 
 def rows_of(inspectorate: Inspectorate, asked: Request) -> pd.DataFrame:
-    """Return the rows of a figure in their order: panel, row, indicator, sector, unit, applies.
+    """Return the rows of a figure of shares: panel, row, indicator, sector, unit, applies.
 
     A panel is an indicator and its rows are sectors, or the other way round (`rows` of the
     registry); of a table of cells a panel is a unit, and `column` the sector. `applies` says

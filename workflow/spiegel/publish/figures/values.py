@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
 from spiegel.publish import figure_words, numbers, theme
+from spiegel.publish.figures.amounts import text_of
 from spiegel.publish.figures.layout_changes import change_reason, series_value
 from spiegel.publish.figures.notes import UNMARKED
 from spiegel.publish.figures.sheet import DOT, NEAR, Panel, Record, Sheet, records_by
@@ -249,6 +250,16 @@ def _exclusion_flow(sheet: Sheet, panel: Panel) -> None:
             sheet.page.text(right, middle, row["lost"], color=theme.GREY, **style)
 
 
+def _amounts(sheet: Sheet, panel: Panel) -> None:
+    for row in panel.records:
+        few = row["mark"] != "bar"
+        look: dict[str, Any] = {"color": theme.GREY} if few else {"weight": "bold"}
+        gid = f"value:{row['quantity']}:{row['sector']}:{row['category']}:{row['school_year']}"
+        text = text_of(row, sheet.language)
+        middle = _middle(sheet, panel.axes, row["y"])
+        sheet.page.text(sheet.layout["text"], middle, text, va="center", gid=gid, **look)
+
+
 def _nothing(sheet: Sheet, panel: Panel) -> None:
     """An own figure prints its values itself."""
 
@@ -261,5 +272,6 @@ _PRINT: dict[str, Callable[[Sheet, Panel], None]] = {
     "series": _series,
     "coverage": _coverage,
     "exclusion_flow": _exclusion_flow,
+    "amounts": _amounts,
     "own": _nothing,
 }

@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "change_dots": ("panel", "row", "mark", *tables.columns("changes")),
     "series": ("panel", "row", "mark", "joined_to_next", "break_after", *tables.columns("series")),
     "coverage": (*("panel", "row", "indicator", "sector", "k", "n", "share", "population_status"),),
+    "amounts": ("panel", "row", "mark", *tables.columns("quantities")),
     "exclusion_flow": ("row", "dropped", *tables.columns("exclusions")),
 }
 
@@ -78,6 +79,16 @@ class Entry:
     @property
     def indicators(self) -> tuple[str, ...]:
         return self.asked.figure.indicators
+
+    @property
+    def quantity(self) -> str:
+        """Of a figure of amounts: the quantity that it shows."""
+        return self.asked.figure.quantity or ""
+
+    @property
+    def by(self) -> str:
+        """Of a figure of amounts: the column of quantities.csv that has a row for each value."""
+        return {"year": "school_year"}.get(self.asked.figure.rows, self.asked.figure.rows)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
