@@ -54,7 +54,7 @@ CASES = {
     "reeks": "A series broken where mirrors may not be compared.",
     "dekking": "Coverage: k of the population.",
     "stappen": "Exclusion flow.",
-    "hoeveelheid": "a quantity by its parts: a long name, a small number, a true zero, an empty column",
+    "hoeveelheid": "A quantity: a long name, a small number, a true zero, and no name at all.",
     "leeg": "Nothing to show: the reason stands in its place.",
 }
 WHAT = {

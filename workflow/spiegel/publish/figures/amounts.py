@@ -39,9 +39,9 @@ def text_of(row: Record, language: str) -> str:
     if row["mark"] != "bar":
         return figure_words.TOO_FEW_VALUES[language]
     text = numbers.quantity(row["value"], language)
-    if pd.notna(row["share"]):
+    if row["share"] == row["share"]:  # no number is not itself
         return f"{text} ({numbers.percent_share(row['share'], language)})"
-    if pd.notna(row["low"]):
+    if row["low"] == row["low"]:
         low, high = (numbers.quantity(row[end], language) for end in ("low", "high"))
         return f"{text} ({figure_words.AMOUNT_INTERVAL[language].format(low=low, high=high)})"
     return text
@@ -52,9 +52,9 @@ def words_of(report: Report, asked: Request, table: pd.DataFrame) -> dict[str, L
     known = table[table["value"].notna()]
     if known.empty:
         return {}
-    row: dict[Any, Any] = known.loc[known["value"].astype(float).idxmax()].to_dict()
+    row: Record = max(known.to_dict("records"), key=lambda own: float(own["value"]))
     label = row_label(report, asked, row)
-    share = row["share"] if pd.notna(row["share"]) else None
+    share = row["share"] if row["share"] == row["share"] else None
     whole = float(known["value"].sum())
     each = {
         "largest": {lang: inline(label[lang]) for lang in LANGUAGES},
