@@ -31,8 +31,8 @@ def _axis(exhibit: Exhibit, axes: Axes) -> str:
         if not _same(x, (0, first)):
             return f"the bars are on an axis from {x[0]:g} to {x[1]:g}, not from 0 to {first:g}"
     if exhibit.kind == "amounts" and not exhibit.empty:
-        most = float(exhibit.table["value"].max())
-        if not _same(x, (0, most or 1.0)):
+        most = float(exhibit.table["value"].max())  # a file has ten digits
+        if not _same((x[0], x[1] / (most or 1.0)), (0, 1)):
             return f"the bars are on an axis from {x[0]:g} to {x[1]:g}, not from 0 to {most:g}"
     if exhibit.kind == "change_dots" and not _same((x[0], 0), (-x[1], 0)):
         return f"zero is not in the middle of the axis from {x[0]:g} to {x[1]:g}"
