@@ -27,7 +27,7 @@ from spiegel.publish.report import Report, find_report
 from spiegel.publish.site import pages
 from spiegel.publish.site.build import build_site
 
-VOID = {"meta", "img", "input", "br", "hr", "link"}
+VOID = {"meta", "img", "source", "input", "br", "hr", "link"}
 EARLIER = "2022-2023"
 NO_EARLIER = {"nl": "Er is geen eerdere spiegel.", "en": "There is no earlier mirror."}
 WHY = ("staat niet in de export", "not in the export")
