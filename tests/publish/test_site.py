@@ -131,6 +131,7 @@ def test_links_lead_to_files_of_the_pipeline(report: Report, made: Pages, langua
         own = {link["href"].partition("#")[0] for link in page.all("a")} - {""}
         own = {address for address in own if not address.startswith("mailto:")}
         own |= {image["src"] for image in page.all("img")}
+        own |= {source["srcset"] for source in page.all("source")}
         own |= {script["src"] for script in page.all("script") if "src" in script}
         own |= {link["href"] for link in page.all("link") if link["href"] != "data:,"}
         assert own <= known, name
