@@ -15,7 +15,13 @@ from spiegel.config.inspectorate import Inspectorate
 from spiegel.config.publication import Grouping, Publication
 from spiegel.measure.clusters import cluster_counts, count
 from spiegel.measure.disclosure import protect
-from spiegel.measure.groups import UNKNOWN, all_groups, group_of, measure_groups
+from spiegel.measure.groups import (
+    UNKNOWN,
+    all_groups,
+    group_of,
+    measure_groups,
+    results_of_groups,
+)
 from spiegel.measure.groups_disclosure import linked, protect_groups, withheld_groups
 from spiegel.measure.measures import measure_indicator, status
 from spiegel.measure.observations import Year, observe
@@ -168,7 +174,9 @@ def test_no_confidential_count_can_be_worked_out(home: Inspectorate, seed: int) 
     )
     found = linked(true, measures, GOK, home)
     keys = ["grouping", "group", "sector", "category"]
-    withheld = set(hidden[keys].itertuples(index=False, name=None))
+    shown = own[own["conf_status"] == "F"]
+    withheld = {*found.forms} - set(shown[keys].itertuples(index=False, name=None))
+    assert set(hidden[keys].itertuples(index=False, name=None)) < withheld
     targets = found.targets(rules)
     assert targets
     assert {cell for cell in targets if cell in found.forms} <= withheld
@@ -176,11 +184,28 @@ def test_no_confidential_count_can_be_worked_out(home: Inspectorate, seed: int) 
     # Without the second step some would be given away: the audit can fail.
     first = withheld_groups(found, rules, secondary=False)
     assert [c for c, form in targets.items() if found.exposed(c, form, first, rules)]
-    # The others are untouched, and internal tables are complete.
+    # The others are untouched but for what is no result, and internal tables are complete.
     plain = public[public["indicator"] != GOK]
     assert (plain["conf_status"] == "F").all()
     assert internal["k"].notna().all()
     assert set(internal["grouping"]) == {"board_id"}
+    assert internal["n"].min() < 10
+    assert UNKNOWN not in set(public["group"])
+    assert public["n"].min() >= home.plan.thresholds.counts_only_below
+
+
+def test_a_group_without_a_name_or_with_few_ratings_is_no_result(home: Inspectorate) -> None:
+    """Of 10 and 9 ratings in two named groups and 11 in none, the one of 10 is a result."""
+    counts = counts_of(home, 3, each=30)
+    names = {i: ("A" if p < 10 else "B" if p < 19 else "") for p, i in enumerate(
+        counts.loc[counts["sector"] == "GBAO", "institution_id"].unique())}  # fmt: skip
+    groups = {i: name or UNKNOWN for i, name in names.items()}
+    table = measure_groups(counts, groups, "network", home, "e", YEAR, ["GBAO"])
+    own = table[(table["indicator"] == GOK) & (table["category"] == "meets")]
+    assert dict(zip(own["group"], own["n"], strict=True)) == {"A": 10, "B": 9, UNKNOWN: 11}
+    left = results_of_groups(own)
+    assert [*left["group"]] == ["A"]
+    assert [*left.columns] == [*own.columns]
 
 
 def test_a_shown_sector_and_one_missing_group_give_it_away(home: Inspectorate) -> None:

@@ -229,6 +229,33 @@ def make_series(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataFr
     return tables.check(table.astype({"k": "Int64", "n": "Int64"}), "series")
 
 
+GROUPS = {"VGO": 62, "OGO": 48, "GO": 30, "ONAFH": 12}  # ratings of each network
+
+
+def make_groups(inspectorate: Inspectorate) -> pd.DataFrame:
+    """Return the shares of each network and of one province in primary education."""
+    rows = []
+    for name in inspectorate.plan.headline:
+        for position, (group, n) in enumerate(GROUPS.items()):
+            cell = _cell(inspectorate, name, "BAO", "meets", n * (3 + 2 * position) // 10, n)
+            for grouping, value in (("network", group), ("province", "Antwerpen")):
+                if grouping == "network" or position == 0:
+                    rows.append({**cell, "grouping": grouping, "group": value})
+    table = pd.DataFrame(rows, columns=tables.columns("meso"))
+    return tables.check(table.astype({"k": "Int64"}), "meso")
+
+
+def make_teams(inspectorate: Inspectorate, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of two rows with an interval that is wider by the teams."""
+    meets = measures[(measures["category"] == "meets") & measures["sector"].isin(["BAO", "SO"])]
+    own = meets[meets["indicator"].isin(["k1_visie", "k2_organisatie"])]
+    wider = {"k1_visie": 0.03, "k2_organisatie": 0.05}
+    apart = own["indicator"].map(wider)
+    own = own.assign(teams=24, team_sd=apart, team_low=own["low"] - apart)
+    own = own.assign(team_high=own["high"] + apart).reindex(columns=tables.columns("between_teams"))
+    return tables.check(own.reset_index(drop=True), "between_teams")
+
+
 def make_exclusions() -> pd.DataFrame:
     steps = [
         ("exact_duplicate", "exact_duplicate", 4),
@@ -288,6 +315,8 @@ def make_report() -> Report:
             "series": make_series(inspectorate, measures),
             "changes": make_changes(inspectorate, measures),
             "exclusions": make_exclusions(),
+            "meso": make_groups(inspectorate),
+            "between_teams": make_teams(inspectorate, measures),
         },
     )
     claims = claims_file_of(report)

@@ -110,10 +110,8 @@ def cell_of_another_colour(x: Exhibit) -> Exhibit:
     return x
 
 
-def change_not_comparable(x: Exhibit) -> Exhibit:
-    axes, rows = next((a, r) for a, r in x.panels if (r["comparability"] == "no").any())
-    refused = rows[rows["comparability"] == "no"].iloc[0]
-    axes.plot([0.1], [refused["y"]], "o", color=theme.ACCENT)
+def change_without_verdict(x: Exhibit) -> Exhibit:
+    axes_of(x).plot([0.1], [0], "o", color=theme.ACCENT)
     return x
 
 
@@ -257,10 +255,14 @@ IN_DRAWING: Planted = [
     ("kwaliteit_sectoren", point_of_an_interval_off_its_row, PLOTTED),
     ("verandering", moved_point, PLOTTED),
     ("verandering", lost_interval, PLOTTED),
-    ("verandering", change_not_comparable, PLOTTED),
+    ("verandering", change_without_verdict, PLOTTED),
     ("reeks", moved_point, PLOTTED),
     ("reeks", line_over_a_break, PLOTTED),
     ("reeks", point_not_comparable, PLOTTED),
+    ("groepen_net", moved_point, PLOTTED),
+    ("groepen_net", lost_interval, PLOTTED),
+    ("basis_secundair", moved_point, PLOTTED),
+    ("teams", lost_interval, PLOTTED),
     ("dekking", moved_point, PLOTTED),
     ("uitsluitingen", moved_bar, PLOTTED),
     ("thema_sectoren_bvh", cell_of_another_colour, PLOTTED),
@@ -284,5 +286,7 @@ IN_DRAWING: Planted = [
     ("uitsluitingen", cut_flow_axis, "axis_rule"),
     ("dekking", cut_share_axis, "axis_rule"),
     ("kwaliteit_sectoren", cut_share_axis, "axis_rule"),
+    ("groepen_net", cut_share_axis, "axis_rule"),
+    ("basis_secundair", cut_share_axis, "axis_rule"),
     ("verandering", zero_off_the_middle, "axis_rule"),
 ]

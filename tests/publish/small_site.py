@@ -149,7 +149,6 @@ def write_results(
     made = {"checks": _checks(report), "published_check": _published(report), "inputs": inputs}
     made["sources"] = inputs[["dataset", "school_year", "version", "nature"]]
     made["figure_checks"] = pd.DataFrame(columns=tables.columns("figure_checks"))
-    made["meso"] = pd.DataFrame(columns=tables.columns("meso"))
     results = root / "results" / edition.edition
     for name, table in {**report.tables, **made}.items():
         write_csv(table, results / catalogue().file(name))

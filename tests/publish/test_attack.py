@@ -140,6 +140,30 @@ def test_every_withheld_count_of_groups_keeps_the_promise_also_the_large_ones(fi
     assert not given_away(attacked(files), "narrow")
 
 
+def without(files: Files, group: str) -> Files:
+    """Return the tables without the rows of a group, as if it had too few ratings."""
+    meso = files["tables/meso.csv"]
+    return {**files, "tables/meso.csv": meso[meso["group"] != group].reset_index(drop=True)}
+
+
+def test_groups_without_a_row_leave_the_sums_open_and_contradict_nothing(files: Files) -> None:
+    """A reader knows how many ratings are missing, and neither whose they are nor what they say."""
+    assert attacked(without(files, "VGO")).found == ()
+    assert attacked(without(files, "A")).found == ()
+
+
+def test_a_group_that_is_the_only_one_left_out_is_the_rest_of_its_sector() -> None:
+    """Of GSO 15 are below; GO and OGO show 3 and 2, so that those without a row have 10."""
+    whole = {"tables/measures.csv": table(GOK, NOW).drop(columns="grouping")}
+    meso = table(GOK, NOW, "network")
+    meso = meso[meso["category"].isin(["meets", "below"]) & meso["sector"].isin(["GSO", "ALL"])]
+    files = {**whole, "tables/meso.csv": meso.reset_index(drop=True)}
+    hide(files, ("GO", "GSO", "below"), ("GO", "GSO", "meets"), path="tables/meso.csv")
+    hide(files, ("GO", "ALL", "below"), ("GO", "ALL", "meets"), path="tables/meso.csv")
+    assert ("network", "GO", "GSO", "below") in given_away(attacked(files))
+    assert ("network", "GO", "GSO", "below") not in given_away(attacked(without(files, "VGO")))
+
+
 def with_open_weights(files: Files) -> Files:
     """Give shares at equal composition of three open indicators: as many as there are networks."""
     names = (OPEN, OTHER, "k3_onderwijskundig")

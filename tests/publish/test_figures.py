@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from math import comb, fsum
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.acceptance import Exhibit
 from spiegel.publish.acceptance.exhibit import visible_texts
-from spiegel.publish.figures import titles
-from spiegel.publish.figures.notes import UNMARKED
+from spiegel.publish.content.figure_data import data_table
+from spiegel.publish.figures import notes, titles
+from spiegel.publish.figures.notes import VERDICT
 from spiegel.publish.figures.output import png
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import texts_of
@@ -36,7 +38,7 @@ SCREEN = 96  # pixels per inch
 IDS = all_figure_ids(load_inspectorate(ROOT / "config" / "inspectorates" / "vlaanderen"))
 ONE_OF_EACH = [
     *("schalen_instelling_BUSO", "verandering", "reeks", "uitsluitingen", "dekking"),
-    *("thema_sectoren_bvh", "kwaliteit_sectoren"),
+    *("thema_sectoren_bvh", "kwaliteit_sectoren", "basis_secundair", "groepen_net", "teams"),
 ]
 EMPTY = "schalen_onderzoek_CLB"
 RATINGS = [i for i in IDS if i.startswith(("advies", "kwaliteitso", "leerl", "doelen", "schalen"))]
@@ -193,14 +195,130 @@ def test_changes_have_a_mark_only_when_they_may(exhibits: Show) -> None:
     exhibit = exhibits("verandering", "nl")
     table = exhibit.table
     assert set(table["class"]) == set(tables.CLASSES)
-    for row in table.to_dict("records"):
-        assert figure_words.CLASS[row["class"]]["nl"] in exhibit.visible_text
-        if row["class"] in UNMARKED:
-            assert row["mark"] == "words"
-            assert row["reason_nl"].split()[0] in exhibit.visible_text
+    has_verdict = table["class"].isin(VERDICT)
+    assert ((table["mark"] == "dot") == has_verdict).all()
     drawn_at = sorted(round(x, 6) for x, _ in marks(exhibit, "point"))
-    wanted = table.loc[~table["class"].isin(UNMARKED), "difference"]
-    assert drawn_at == sorted(wanted.round(6))
+    assert drawn_at == sorted(table.loc[has_verdict, "difference"].round(6))
+    # One line says of how many, and of which kind, there is nothing to draw.
+    rest = table.loc[~has_verdict, "class"].value_counts()
+    for kind, count in rest.items():
+        assert f"{count} {figure_words.CLASS[str(kind)]['nl']}" in exhibit.visible_text
+    assert rest.sum() + has_verdict.sum() == len(table)
+
+
+def test_changes_without_any_verdict_say_so_and_keep_their_table(report: Report) -> None:
+    changes = report["changes"][report["changes"]["class"] == "inconclusive"]
+    exhibit = drawn(report, "verandering", changes=changes)
+    assert exhibit.empty
+    assert exhibit.panels == []
+    count = len(changes)
+    assert f"{count} {figure_words.CLASS['inconclusive']['nl']}" in exhibit.visible_text
+    data = changes.assign(mark="rest", row=changes["sector"])
+    found = data_table(report, "verandering", exhibit.spec, data, "nl")
+    assert found is not None
+    assert len(found.rows) == count
+
+
+def test_a_funnel_has_the_limits_of_chance(exhibits: Show) -> None:
+    """By the binomial distribution: the fewest and most of n that the level leaves."""
+    table = exhibits("groepen_net", "nl").table
+    first = table[table["indicator"] == "k1_visie"]
+    assert first["group"].tolist() == ["VGO", "OGO", "GO", "ONAFH"]
+    assert first["mark"].tolist() == ["dot", "dot", "dot", "counts"]
+    for row in first[first["mark"] == "dot"].to_dict("records"):
+        p, n = row["whole_k"] / row["whole_n"], int(row["n"])
+        chances = [comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+        for name, level in (("near", 0.95), ("far", 0.998)):
+            tail = (1 - level) / 2
+            low = next(k for k in range(n + 1) if fsum(chances[: k + 1]) >= tail)
+            high = next(k for k in range(n + 1) if fsum(chances[: k + 1]) >= 1 - tail)
+            assert row[f"{name}_low"] == pytest.approx(low / n)
+            assert row[f"{name}_high"] == pytest.approx(high / n)
+
+
+def test_a_funnel_counts_what_lies_beyond(exhibits: Show) -> None:
+    exhibit = exhibits("groepen_net", "en")
+    dots = exhibit.table[exhibit.table["mark"] == "dot"]
+    beyond = (dots["share"] < dots["far_low"]) | (dots["share"] > dots["far_high"])
+    assert beyond.any()
+    assert f"{beyond.sum()} of {len(dots)}" in exhibit.texts.title
+    assert figure_words.FUNNEL_CAVEAT["en"].split(".")[0] in exhibit.visible_text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "why"), [("o1_doelenkader", "investigations"), ("gok_positief", "confidential")]
+)
+def test_a_funnel_refuses_what_has_no_such_limits(report: Report, indicator: str, why: str) -> None:
+    asked = entry(
+        report, type="funnel", grouping="network", indicators=(indicator,), sectors=("BAO",)
+    )
+    with pytest.raises(SpiegelError, match=why):
+        asked.sheets(asked.rows.assign(mark="dot"), report.current)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"type": "funnel"}, "by which grouping"),
+        ({"grouping": "network"}, "by which grouping"),
+        ({"type": "funnel", "grouping": "network", "sectors": ("BAO", "SO")}, "one sector"),
+        ({"type": "paired_dots", "sectors": ("BAO",)}, "two sectors"),
+        ({"top": 0.5}, "belong to a series"),
+        ({"type": "series", "top": 0.25}, "even number of percent"),
+    ],
+)
+def test_an_entry_says_what_its_type_needs(changed: dict[str, object], said: str) -> None:
+    words = Label(nl="x", en="y")
+    plain = {"notebook": "overzicht", "type": "rating_bars", "title": words, "subtitle": words}
+    with pytest.raises(ValueError, match=said):
+        Figure(**{**plain, "alt": words, "indicators": ("k1_visie",), **changed})  # type: ignore[arg-type]
+
+
+def test_a_pair_is_two_dots_and_the_line_between(exhibits: Show) -> None:
+    exhibit = exhibits("basis_secundair", "nl")
+    dots = exhibit.table[exhibit.table["mark"] == "dot"]
+    assert len(marks(exhibit, "point")) == len(dots)
+    assert len(marks(exhibit, "line")) == (dots.groupby("indicator").size() == 2).sum()
+    shares = (dots["k"] / dots["n"]).groupby(dots["indicator"])
+    widest = (shares.max() - shares.min()).idxmax()
+    label = exhibit.report.inspectorate.indicators[widest].label["nl"]
+    assert label.lower() in exhibit.texts.title.lower()
+
+
+def test_teams_are_in_no_row_of_their_spread(exhibits: Show) -> None:
+    exhibit = exhibits("teams", "nl")
+    assert len(exhibit.table) == 4
+    assert set(exhibit.table.columns) == set(COLUMNS["team_spread"])
+    assert "organisatiebeleid" in exhibit.texts.title  # 0.10 wider against 0.06
+
+
+def test_a_title_says_when_others_are_as_low(report: Report) -> None:
+    shares = pd.Series([0.1, 0.1, 0.104, 0.2])
+    assert notes.tied(report, shares) == 3  # all printed as 10%
+    assert notes.tied(report, shares[2:]) == 1
+    assert notes.tied(report, shares[:0]) == 0
+    measures = report["measures"].copy()
+    place = (measures["sector"] == "CBE") & measures["indicator"].str.startswith("k")
+    place &= measures["category"].isin(["BENEDEN", "below"])
+    measures.loc[measures["sector"].eq("CBE") & measures["indicator"].str.match("k[1-6]"), "k"] = 0
+    measures.loc[place, "k"] = measures.loc[place, "n"]
+    exhibit = drawn(report.with_tables(measures=measures), "schalen_instelling_CBE")
+    assert "(gedeeld)" in exhibit.texts.title
+    assert "6 met hetzelfde getal" in exhibit.visible_text
+
+
+def test_an_axis_that_ends_early_opens_where_a_share_lies_above(report: Report) -> None:
+    series = report["series"]
+    own = (series["indicator"] == "advies_ongunstig") & (series["sector"] == "ALL")
+    for share, top in ((0.2, 0.3), (0.27, 1.0)):  # with an interval of 5 points
+        ends = {"share": share, "low": share - 0.05, "high": share + 0.05}
+        told = series.assign(
+            **{c: series[c].mask(own & series[c].notna(), v) for c, v in ends.items()}
+        )
+        exhibit = drawn(report, "advies_spiegels", series=told)
+        assert exhibit.panels[0][0].get_ylim() == (0, top)
+        assert ("De as loopt tot 30%" in exhibit.visible_text) == (top < 1)
+        assert "herwerkt kader" in exhibit.visible_text
 
 
 def test_series_draws_no_point_and_no_line_across_a_break(exhibits: Show) -> None:

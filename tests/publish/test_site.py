@@ -14,11 +14,13 @@ from small_site import NO_EARLIER, Page, Pages, build, plotted, write_results
 
 from spiegel.config.catalogue import catalogue
 from spiegel.config.inspectorate import load_inspectorate
+from spiegel.config.languages import LANGUAGES
 from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.publish import names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import changes, measures
+from spiegel.publish.content import changes, content_words, measures
+from spiegel.publish.content.sentences import group_label
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
 from spiegel.publish.html import marked
@@ -53,11 +55,34 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
     for language in ("", ".en"):
         assert {f"sector_{key}{language}.html" for key in framework.sectors} <= found
         assert {f"theme_{key}{language}.html" for key in framework.themes} <= found
-        for name in ("index", "trends", "measures", "method", "quality", "published", "downloads"):
+        for name in (
+            "index",
+            "trends",
+            "measures",
+            "groups",
+            "method",
+            "quality",
+            "published",
+            "downloads",
+        ):
             assert f"{name}{language}.html" in found
     cards = names.cards(report.inspectorate)
     claims = [name for name in cards if name.startswith(names.NUMBER)]
-    assert len(found) == 2 * (12 + 8 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
+    assert len(found) == 2 * (13 + 8 + 8 + 6 + len(cards)) + 2 + 2 * len(claims)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_have_a_page_that_is_no_ranking(report: Report, made: Pages, language: str) -> None:
+    page = made[language]["groups"]
+    assert content_words.GROUPS_INTRO[language] in page.body()
+    head, *rows = page.rows["groups-table"]
+    meets = report["meso"][report["meso"]["category"] == "meets"]
+    assert len(rows) == len(meets)
+    assert head[:2] == [f" {content_words.GROUPING[language]}", f" {content_words.GROUP[language]}"]
+    names = {row[1].strip() for row in rows}
+    assert group_label(report.inspectorate, "network", "VGO")[language] in names
+    assert "Antwerpen" in names
+    assert "data-claim" not in str(page.elements)  # a claim is of a sector, never of a group
 
 
 def test_an_inspectorate_without_themes_has_no_page_of_themes() -> None:

@@ -233,10 +233,26 @@ def _counted(judged: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
         once = domains.drop_duplicates("doorlichting_id")
         once = once[once["doorlichting_id"].isin(settled)]
         yield "llb_zonder_werkpunten", once.join(met, on="doorlichting_id")
+    if {"K1", "O2"} <= {*by_scale}:
+        yield from _vision_and_classroom(rated[rated["last"]])
     if "GOK" in by_scale:
         yield "gok_positief", by_scale["GOK"].assign(met=by_scale["GOK"]["niveau"] == "POSITIEF")
     for name, words in OF_ADVICE.items():
         yield name, by_scale["ADVIES"].assign(met=by_scale["ADVIES"]["niveau"].isin(words))
+
+
+def _vision_and_classroom(rated: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
+    """Yield whether every lesson of a visit meets the bar, where its vision does and does not."""
+    good = rated["niveau"].isin([str(level) for level in MEETS])
+    vision = rated["schaal_code"] == "K1"
+    wide = good[vision].set_axis(rated.loc[vision, "doorlichting_id"])
+    lessons = rated[rated["schaal_code"] == "O2"].assign(met=good)
+    met = lessons.groupby("doorlichting_id")["met"].all()
+    once = lessons.drop(columns="met").drop_duplicates("doorlichting_id")
+    once = once.join(met, on="doorlichting_id")
+    with_vision = once["doorlichting_id"].map(wide)
+    yield "instructie_bij_visie", once[with_vision.eq(True)]
+    yield "instructie_zonder_visie", once[with_vision.eq(False)]
 
 
 def _rows_of(sector: str) -> tuple[str, ...]:

@@ -49,8 +49,11 @@ CASES = {
     "een_stap": "One category: all ratings on one step.",
     "nul": "A true zero: nothing at or above the bar. Not the same as withheld or missing.",
     "panelen": "Small multiples by sector: one colour, the others grey; few and withheld rows.",
+    "paren": "Pairs of dots: two sectors on one axis, with few, withheld and missing numbers.",
+    "trechter": "Groups among the limits of chance: inside, beyond, few and withheld.",
+    "teams": "A share with its interval, and with the differences between teams in it.",
     "tabel": "Heat table: coloured, few, withheld and missing cells look different.",
-    "verandering": "Every class of change; what may not be compared has words and no mark.",
+    "verandering": "Every class of change: those with a verdict are drawn, a line tells the rest.",
     "reeks": "A series broken where mirrors may not be compared.",
     "dekking": "Coverage: k of the population.",
     "stappen": "Exclusion flow.",
@@ -133,6 +136,32 @@ def _figures() -> dict[str, Figure]:
         "veel_stappen": entry("rating_bars", "Veel stappen rond de lat", "veel"),
         "een_stap": entry("rating_bars", "Alle oordelen op één stap", "een"),
         "nul": entry("rating_bars", "Geen enkele instelling voldoet", "nul"),
+        "paren": entry(
+            "paired_dots",
+            "Twee sectoren naast elkaar",
+            "lang",
+            "veel",
+            "nul",
+            "leeg",
+            sectors=("GBAO", "BUSO"),
+            rows="indicator",
+        ),
+        "trechter": entry(
+            "funnel",
+            "Groepen rond het geheel",
+            "lang",
+            "veel",
+            sectors=("GBAO",),
+            grouping="network",
+        ),
+        "teams": entry(
+            "team_spread",
+            "Met en zonder teams",
+            "lang",
+            "veel",
+            sectors=("GBAO", "GSO"),
+            rows="indicator",
+        ),
         "tabel": entry("heat_table", "Indicatoren per sector", "lang", "veel", "nul", "leeg"),
         "panelen": entry("sector_panels", "Elke sector naast de andere", "lang", "veel", "nul"),
         "verandering": entry("change_dots", "Alle soorten besluit", "lang", "veel"),
@@ -186,6 +215,47 @@ def _measures(made: Inspectorate) -> pd.DataFrame:
                     }
                 )  # fmt: skip
     return pd.DataFrame(rows, columns=tables.columns("measures")).astype({"k": "Int64"})
+
+
+GROUPS = {"VGO": (150, 112), "OGO": (48, 17), "GO": (30, 24), "ONAFH": (12, 9)}
+
+
+def _groups(made: Inspectorate) -> pd.DataFrame:
+    """Return four groups of one sector: one beyond chance, one of few, one withheld."""
+    rows = []
+    for name in ("lang", "veel"):
+        for group, (n, k) in GROUPS.items():
+            hidden = name == "veel" and group == "GO"
+            values = _row(made.plan.level, k, n)
+            if hidden:
+                values |= dict.fromkeys(("share", "low", "high"), float("nan")) | {"k": None}
+            rows.append(
+                {
+                    "edition": "galerij", "school_year": YEAR, "grouping": "network",
+                    "group": group, "indicator": name, "sector": "GBAO", "category": "meets",
+                    "unit": "institution", "institutions": n, "interval": "wilson",
+                    "obs_status": status(n, made.plan), "conf_status": "C" if hidden else "F",
+                    "plan": made.plan.digest, **values,
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=tables.columns("meso")).astype({"k": "Int64"})
+
+
+def _teams(made: Inspectorate) -> pd.DataFrame:
+    rows = []
+    for name in ("lang", "veel"):
+        for sector in ("GBAO", "GSO"):
+            n = SECTORS[sector]
+            values = {k: v for k, v in _row(made.plan.level, n * 6 // 11, n).items() if k != "k"}
+            wide = {"team_low": values["low"] - 0.08, "team_high": values["high"] + 0.06}  # type: ignore[operator]
+            rows.append(
+                {
+                    "edition": "galerij", "school_year": YEAR, "indicator": name,
+                    "sector": sector, "obs_status": status(n, made.plan), "teams": 24,
+                    "team_sd": 0.05, "plan": made.plan.digest, **values, **wide,
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=tables.columns("between_teams"))
 
 
 def _changes(made: Inspectorate) -> pd.DataFrame:
@@ -268,6 +338,8 @@ def invented_report(folder: Path) -> Report:
         "series": _series(made),
         "quantities": _quantities(made),
         "changes": _changes(made),
+        "meso": _groups(made),
+        "between_teams": _teams(made),
         "exclusions": pd.DataFrame(
             [(YEAR, "visits", i, *step) for i, step in enumerate(flow, 1)],
             columns=tables.columns("exclusions"),

@@ -27,10 +27,14 @@ from spiegel.publish.notebooks.chapters import Chapter
 TAG = "draws:"
 # What a cell of a type may take from the cells before it. `own` (or `numbers`), `changes` and
 # `series` have the columns of their published tables, `flow` those of exclusions.csv and `dropped`;
+# `groups` those of meso.csv, `spread` those of between_teams.csv and k;
 # `here` has k (institutions) for each indicator and sector, `sizes` the population of each area.
 TABLES: dict[str, tuple[str, ...]] = {
     "rating_bars": ("own",),
     "sector_panels": ("own",),
+    "paired_dots": ("own",),
+    "funnel": ("groups", "numbers"),
+    "team_spread": ("spread",),
     "heat_table": ("own", "numbers"),
     "change_dots": ("numbers", "changes"),
     "series": ("numbers", "series"),
@@ -165,11 +169,14 @@ def tables_of(chapter: Chapter) -> dict[str, pd.DataFrame | pd.Series]:
     own = own[[applies(report.inspectorate, *pair) for pair in pairs]]
     meets = own.loc[own["category"] == "meets", ["indicator", "sector", "institutions"]]
     known = report["population"][report["population"]["school_year"] == chapter.year]
+    teams = report["between_teams"]
     sizes = chapter.areas().merge(known, on="sector", how="left").groupby("area")["n"]
     own = own.reset_index(drop=True)
     return {
         "own": own,
         "numbers": own,
+        "groups": report["meso"].astype({"k": float}),
+        "spread": teams.assign(k=(teams["share"] * teams["n"]).round()),
         "changes": report["changes"].copy(),
         "series": report["series"].copy(),  # a cell adds columns
         "flow": flow.assign(dropped=flow["rows_in"] - flow["rows_out"]),

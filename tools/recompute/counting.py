@@ -430,5 +430,7 @@ def meso(own: SimpleNamespace, rows: set[str], published: pd.DataFrame, seen: st
     if seen == "internal":
         return found.assign(conf_status="F")
     secret = found["indicator"].isin(own.plan["disclosure"]["indicators"])
-    found = found[~secret | found["category"].isin(["meets", "below"])]
-    return withheld(own, found, keys, published)
+    shown = ~secret | found["category"].isin(["meets", "below"])
+    # Of few ratings, or without a group in the register: no result of a group, so not public.
+    shown &= (found["obs_status"] != "counts_only") & (found["group"] != "unknown")
+    return withheld(own, found[shown], keys, published)

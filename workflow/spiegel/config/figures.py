@@ -50,6 +50,9 @@ class Figure(Closed):
         "heat_table",
         "sector_panels",
         "amounts",
+        "paired_dots",
+        "funnel",
+        "team_spread",
         "own",
     ]
     title: Label
@@ -65,6 +68,24 @@ class Figure(Closed):
     rows: Literal["indicator", "sector", "category", "year"] = "indicator"
     category: str = "meets"
     note: Label | None = None
+    grouping: Literal["network", "province"] | None = Field(
+        default=None,
+        description="of a funnel, the public grouping (publication.yaml) whose groups are its rows",
+        examples=["network"],
+    )
+    top: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        description="of a series, where its axis of shares ends; a note says so when below 1",
+        examples=[0.3],
+    )
+    breaks: dict[str, Label] = Field(
+        default={},
+        description="of a series, what changed from a school year on, in a word or two: a rule is "
+        "drawn there with these words",
+        examples=[{"2021-2022": {"nl": "herwerkt kader", "en": "revised framework"}}],
+    )
     # Of an own figure: inches of its body, and of the room left of its axes for tick labels.
     height: float = Field(default=3.6, gt=1, le=20)
     labels: float = Field(default=1.6, ge=0, le=4)
@@ -80,6 +101,20 @@ class Figure(Closed):
             )
         if not amounts and self.rows in ("category", "year"):
             raise ValueError("rows are indicators or sectors; only amounts have others")
+        return self
+
+    @model_validator(mode="after")
+    def _of_its_type(self) -> Self:
+        if (self.type == "funnel") != (self.grouping is not None):
+            raise ValueError("a funnel says by which grouping, and nothing else does")
+        if self.type == "funnel" and len(self.sectors) != 1:
+            raise ValueError("a funnel is of one sector, group of sectors or ALL")
+        if self.type == "paired_dots" and len(self.sectors) != 2:
+            raise ValueError("paired_dots sets two sectors or groups of sectors beside each other")
+        if round(100 * self.top, 9) % 2:
+            raise ValueError("top is an even number of percent, so that half of it is whole")
+        if self.type != "series" and (self.top != 1.0 or self.breaks):
+            raise ValueError("top and breaks belong to a series")
         return self
 
 

@@ -1,7 +1,8 @@
 """Meso: the measures of a school year by network, province or board, from the same counts.
 
 Nothing is counted anew: the counts per institution behind the measures are added up by a column of
-the register, so the groups of a sector always add up to the sector.
+the register, so the groups of a sector always add up to the sector. What is public of them is what
+can be read as a result of a group: see `results_of_groups`.
 """
 
 from __future__ import annotations
@@ -130,6 +131,16 @@ def measure_groups(
     return tables.from_rows("meso", with_intervals(made, shares, plan.level))
 
 
+def results_of_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table by group that can be read as the result of a group.
+
+    No result: what the register gives no group (`unknown`), and rows of so few ratings that the
+    plan prints only counts (`counts_only_below`).
+    """
+    named = table["group"] != UNKNOWN
+    return table[named & (table["obs_status"] != "counts_only")].reset_index(drop=True)
+
+
 def all_groups(
     counts: pd.DataFrame,
     institutions: pd.DataFrame,
@@ -141,7 +152,9 @@ def all_groups(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the public table of groups, protected, and the internal one, complete.
 
-    Groupings whose column the register leaves empty give nothing.
+    What is withheld is decided on the complete table: leaving out rows that are no result
+    (`results_of_groups`) tells a reader less. Groupings whose column the register leaves empty give
+    nothing.
 
     Parameters
     ----------
@@ -166,7 +179,7 @@ def all_groups(
         for kind in ("public", "internal")
     )
     protected = protect_groups(public, measures, inspectorate)
-    return tables.check(protected, "meso"), tables.check(internal, "meso")
+    return tables.check(results_of_groups(protected), "meso"), tables.check(internal, "meso")
 
 
 def measure_groups_of_year(

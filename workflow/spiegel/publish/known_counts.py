@@ -24,6 +24,7 @@ GroupKey = tuple[str, str, str]  # grouping, group ('' for a sector by itself), 
 Variable = tuple[str, GroupKey, str]  # publication, leaf row, base category
 Floats = NDArray[np.float64]
 ENDS = ("low", "high")
+REST = ""  # in a grouping: those whose group is not told
 
 
 @dataclass(frozen=True)
@@ -180,10 +181,14 @@ class Reader:
         self.rated: dict[tuple[str, GroupKey], int] = {}
 
     def leaves(self, publication: str, row: GroupKey) -> list[GroupKey]:
-        """Return the sectors, of the same group, that a row consists of."""
+        """Return the sectors, of the same group, that a row consists of.
+
+        A group may have ratings in a sector without a row there, for they were too few to be one:
+        how many is not told, but a row of several sectors counts them.
+        """
         grouping, group, sector = row
         found = ((grouping, group, s) for s in self.framework.expand(sector))
-        return [leaf for leaf in found if (publication, leaf) in self.rated]
+        return [leaf for leaf in found if group or (publication, leaf) in self.rated]
 
     def form(self, publication: str, row: GroupKey, category: str | None) -> dict[int, int]:
         """Return the counts that make up a cell; without a category, the number rated."""
@@ -215,8 +220,10 @@ class Reader:
             for sector in self.framework.sectors:
                 if ("", "", sector) not in rows:
                     continue
-                parts = [r for r in rows if r[0] == grouping and r[2] == sector]
-                for c in self.base if parts else ():
+                named = dict.fromkeys(r[1] for r in rows if r[0] == grouping)
+                # REST: institutions whose group the register does not say, if there are any.
+                parts = [(grouping, group, sector) for group in (*named, REST)]
+                for c in self.base:
                     terms = {self.knowledge.place((publication, r, c)): 1 for r in parts}
                     terms[self.knowledge.place((publication, ("", "", sector), c))] = -1
                     self.knowledge.say(terms, 0)

@@ -15,6 +15,7 @@ from spiegel.errors import must_exist, refuse_unknown
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
 FIGURES = "SPIEGEL_FIGURES"
 NARROW = "narrow.svg"  # how the name of a drawing for a telephone ends
+GROUPS = "groepen"  # the notebook on groups of institutions: a mirror with it has their page
 NUMBER, FIGURE = "number_", "figure_"  # what the pages of one of them begin with
 SITE_ASSETS = ("style.css", "site.js")
 WEB = ("sitemap.xml", "feed.xml")  # made where the address of the mirror on the web is known
@@ -24,7 +25,7 @@ SITE_TEMPLATES = (
     *("quality.html.j2", "published.html.j2", "method.html.j2", "downloads.html.j2"),
     *("accessibility.html.j2", "about.html.j2", "texts.html.j2", "releases.html.j2"),
     "sheet.html.j2",
-    *("number.html.j2", "figure.html.j2"),
+    *("number.html.j2", "figure.html.j2", "groups.html.j2"),
     *SITE_ASSETS,
 )
 
@@ -140,7 +141,9 @@ def site_pages(inspectorate: Inspectorate) -> list[str]:
         keys = site_keys(inspectorate, per)
         found += [f"{per}s", *(f"{per}_{key}" for key in keys)] if keys else []
     found += [f"sheet_{key}" for key in site_keys(inspectorate, "sector")]
-    found += ["trends", "measures", "quality", "published", "method", "downloads"]
+    found += ["trends", "measures"]
+    found += ["groups"] if GROUPS in inspectorate.registry.notebooks else []
+    found += ["quality", "published", "method", "downloads"]
     return [*found, "releases", "accessibility", *cards(inspectorate)]
 
 

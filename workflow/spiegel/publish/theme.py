@@ -28,6 +28,7 @@ EXAMPLE_EDGE = "#8A6100"
 ACCENT = IMPROVED = HouseStyle().brand  # of whichever house `wear` said last
 DECLINED = "#6E2A00"
 MUTED = "#8A8A8A"
+PAIR = (ACCENT, DECLINED)  # two sectors on one axis: the first filled, the second an open dot
 
 # From the worst step to the step next to the cut, and from the cut to the best step.
 _BELOW = {

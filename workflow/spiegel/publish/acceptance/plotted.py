@@ -14,6 +14,7 @@ from spiegel.files import as_written
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
 from spiegel.publish.acceptance.marks import Mark, known, mark
+from spiegel.publish.figures.about import row_names
 from spiegel.publish.figures.amounts import text_of
 from spiegel.publish.figures.layout_changes import series_value
 from spiegel.publish.figures.sheet import DOT, ONE_STACK, Record, records_by
@@ -159,6 +160,28 @@ def _sector_panels(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
                 yield mark("point", other["k"] / other["n"], row["y"])
 
 
+def _paired_dots(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for (y,), pair in records_by((row for row in rows if row["mark"] == "dot"), "y").items():
+        ends = [row["k"] / row["n"] for row in pair]
+        yield from (mark("point", end, y) for end in ends)
+        if len(ends) > 1:
+            yield mark("line", ends[0], y, ends[1], y)
+
+
+def _funnel(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["mark"] == "dot"):
+        yield mark("point", row["k"] / row["n"], row["y"])
+        yield mark("line", row["far_low"], row["y"], row["far_high"], row["y"])
+        yield mark("line", row["near_low"], row["y"], row["near_high"], row["y"])
+
+
+def _team_spread(exhibit: Exhibit, rows: list[Record]) -> Iterator[Mark]:
+    for row in (row for row in rows if row["mark"] == "dot"):
+        yield mark("point", row["k"] / row["n"], row["y"])
+        yield mark("line", row["low"], row["y"], row["high"], row["y"])
+        yield mark("line", row["team_low"], row["y"], row["team_high"], row["y"])
+
+
 _EXPECTED: dict[str, Callable[[Exhibit, list[Record]], Iterator[Mark]]] = {
     "rating_bars": _rating_bars,
     "change_dots": _change_dots,
@@ -168,6 +191,9 @@ _EXPECTED: dict[str, Callable[[Exhibit, list[Record]], Iterator[Mark]]] = {
     "coverage": _coverage,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,
+    "paired_dots": _paired_dots,
+    "funnel": _funnel,
+    "team_spread": _team_spread,
 }
 
 
@@ -249,10 +275,13 @@ _PRINTED: dict[str, Callable[[Exhibit, list[Record], int], Printed]] = {
     "amounts": _amount_texts,
     "heat_table": _cells,
     "sector_panels": _cells,
+    "paired_dots": _cells,
+    "funnel": _cells,
+    "team_spread": _cells,
     "coverage": _covered,
 }
-# A change has its number over the word for it, on two lines within its row.
-_REACH = {"change_dots": 0.3}
+# A change has its number over the word for it, a pair its two numbers: two lines within the row.
+_REACH = {"change_dots": 0.3, "paired_dots": 0.3}
 
 
 def _reach(exhibit: Exhibit) -> float:
@@ -268,10 +297,14 @@ def n_of_each_row(exhibit: Exhibit) -> list[str]:
     table = exhibit.table
     if exhibit.kind == "series":
         table = table.groupby(["indicator", "sector"], sort=False).tail(1)
-    known = table[table["n"].notna()].drop_duplicates(["indicator", "sector"]).to_dict("records")
+    rows = table[table["n"].notna()]
+    if exhibit.kind == "change_dots":
+        rows = rows[rows["mark"] == "dot"]
+    rows = rows.assign(name=row_names(rows)).drop_duplicates("name")
+    known = rows.to_dict("records")
     found = []
     for row in known:
-        name = f"{row['indicator']}/{row['sector']}"
+        name = row["name"]
         if exhibit.spec["n"].get(name) != int(row["n"]):
             found.append(f"the description gives another n for {name}")
     needed = Counter(_n_text(exhibit, row) for row in known)

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from spiegel.publish.acceptance.exhibit import Exhibit
+from spiegel.publish.figures.request import axis_top
 
 _WHOLE = 1e-9
 
@@ -22,10 +23,11 @@ def _axis(exhibit: Exhibit, axes: Axes) -> str:
     x, y = axes.get_xlim(), axes.get_ylim()
     if exhibit.kind == "rating_bars" and not _same(x, (-100, 100)):
         return f"the bars are on an axis from {x[0]:g} to {x[1]:g}, not from -100 to 100"
-    if exhibit.kind in ("coverage", "sector_panels") and not _same(x, (0, 1)):
+    shares = ("coverage", "sector_panels", "paired_dots", "funnel", "team_spread")
+    if exhibit.kind in shares and not _same(x, (0, 1)):
         return f"the shares are on an axis from {x[0]:g} to {x[1]:g}, not from 0 to 1"
-    if exhibit.kind == "series" and not _same(y, (0, 1)):
-        return f"the shares are on an axis from {y[0]:g} to {y[1]:g}, not from 0 to 1"
+    if exhibit.kind == "series" and not _same(y, (0, axis_top(exhibit.request, exhibit.table))):
+        return f"the shares are on an axis from {y[0]:g} to {y[1]:g}, which is not theirs"
     if exhibit.kind == "exclusion_flow":
         first = float(exhibit.table["rows_in"].iloc[0])
         if not _same(x, (0, first)):
@@ -135,8 +137,11 @@ def _printed(exhibit: Exhibit) -> Iterator[str]:
                 start, end = axes.transData.transform([(row["x"], 0), (row["x"] + 1, 0)])[:, 0]
                 y += 1 - panel.lane / 2
                 above = panel.lane / 2
-            elif exhibit.kind == "sector_panels":
+            elif exhibit.kind in ("sector_panels", "paired_dots", "funnel", "team_spread"):
                 end += _ROOM * inch
+            if exhibit.kind == "paired_dots":  # two numbers below each other, each half a row
+                second = row["sector"] == exhibit.request.sectors[1]
+                above, below = (0.0, 0.5) if second else (0.5, 0.0)
             top, foot = sorted(axes.transData.transform([(0, y - above), (0, y + below)])[:, 1])
             for text, box in exhibit.boxes:
                 x, middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2

@@ -121,6 +121,8 @@ def numbers_in_data(exhibit: Exhibit) -> list[str]:
         if exhibit.empty:
             continue
         known = set(_justified(exhibit.table, exhibit.kind, lang))
+        if exhibit.kind == "funnel":
+            known |= {numbers.count(value, lang) for value in _of_funnel(exhibit.table)}
         for place in ("title", "alt"):
             # The days of a mirror that counts a part of a year are no results.
             text = exhibit.spec[place][lang].replace(exhibit.report.when(lang), "")
@@ -183,6 +185,13 @@ def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
         if kind == "series":
             shares = table.loc[table["k"].isna(), "share"].dropna()
             yield from (numbers.percent_share(s, language) for s in shares)
+
+
+def _of_funnel(table: pd.DataFrame) -> tuple[int, int, int]:
+    """Return how many groups a funnel has, how many dots, and how many beyond its limits."""
+    dots = table[table["mark"] == "dot"]
+    beyond = ~dots["share"].between(dots["far_low"], dots["far_high"])
+    return table["row"].nunique(), len(dots), int(beyond.sum())
 
 
 def claims_resolve(exhibit: Exhibit) -> list[str]:

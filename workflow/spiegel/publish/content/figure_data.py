@@ -16,22 +16,22 @@ from spiegel.publish.content.code_labels import cell_text, code_labels
 from spiegel.publish.content.coverage import coverage_rows
 from spiegel.publish.content.measures import interval, names_of, share_cell
 from spiegel.publish.content.quantities import row_of
-from spiegel.publish.content.sentences import SMALL, sides
+from spiegel.publish.content.sentences import SMALL, group_label, sides
 from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.report import Report
 
 Columns = dict[str, Label]
 Shape = Callable[[Report, pd.DataFrame, str], tuple[Columns, Iterable[Row]]]
 RESULT = content_words.MEASURE_COLUMNS
-SHARES = ("rating_bars", "heat_table", "sector_panels")
+SHARES = ("rating_bars", "heat_table", "sector_panels", "paired_dots", "funnel", "team_spread")
 
 
 def data_table(
     report: Report, name: str, spec: dict[str, Any], data: pd.DataFrame, language: str
 ) -> Table | None:
     """Return the data of a figure in words of the language, or None when nothing is plotted."""
-    if data.empty or spec["empty"]:
-        return None
+    if data.empty or (spec["empty"] and spec["type"] != "change_dots"):
+        return None  # of changes all stand in the table, also when none has a verdict
     columns, rows = SHAPES[spec["type"]](report, data, language)
     caption = spec["subtitle"][language]
     if spec["type"] in SHARES:
@@ -177,6 +177,55 @@ def _amounts(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns
     return columns, rows
 
 
+def _groups(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
+    """One row for each group of each indicator, with the limits of chance around the whole."""
+    columns = {
+        "indicator": RESULT["indicator"],
+        "group": content_words.GROUP,
+        **{key: RESULT[key] for key in ("n", "share")},
+        "near": content_words.BY_CHANCE,
+    }
+    return columns, [_group(report, row, language) for row in data.to_dict("records")]
+
+
+def _group(report: Report, row: Any, language: str) -> Row:
+    name = group_label(report.inspectorate, row["grouping"], row["group"])[language]
+    ends = [numbers.percent_share(row[f"near_{end}"], language) for end in ("low", "high")
+            if pd.notna(row[f"near_{end}"])]  # fmt: skip
+    limits = dict(zip(("low", "high"), ends, strict=False))
+    chance = content_words.QUANTITY_INTERVAL[language].format(**limits) if ends else ""
+    n = "" if pd.isna(row["n"]) else numbers.count(int(row["n"]), language)
+    share = replace(_share(report, row, language), claim="", kind="")  # a claim is of a sector
+    return {
+        "indicator": names_of(report, row, language)["indicator"],
+        "group": Cell(name),
+        "n": Cell(n, number=True),
+        "share": share,
+        "near": Cell(chance, number=True) if ends else EMPTY,
+    }
+
+
+def _teams(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
+    """One row for each indicator of each sector, with both intervals."""
+    columns = {
+        **{key: RESULT[key] for key in ("indicator", "sector", "n", "share", "interval")},
+        "teams": RESULT["teams"],
+    }
+    rows = []
+    for row in data.to_dict("records"):
+        wide = row | {"low": row["team_low"], "high": row["team_high"]}
+        rows.append(
+            {
+                **names_of(report, row, language),
+                "n": Cell(numbers.count(int(row["n"]), language), number=True),
+                "share": _share(report, row | {"conf_status": "F"}, language),
+                "interval": Cell(interval(report, row, language), number=True),
+                "teams": Cell(interval(report, wide, language), number=True),
+            }
+        )
+    return columns, rows
+
+
 def _own(report: Report, data: pd.DataFrame, language: str) -> tuple[Columns, Iterable[Row]]:
     """The table of an own figure as it is; codes as labels."""
     labels = code_labels(report, language)
@@ -192,6 +241,9 @@ SHAPES: dict[str, Shape] = {
     "rating_bars": _ratings,
     "heat_table": _heat,
     "sector_panels": _heat,
+    "paired_dots": _heat,
+    "funnel": _groups,
+    "team_spread": _teams,
     "change_dots": _changes,
     "series": _series,
     "coverage": _coverage,

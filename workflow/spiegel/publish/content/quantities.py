@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spiegel.config.closed_model import Label
-from spiegel.config.publication import load_publication
 from spiegel.config.quantities import ALL, EMPTY, Quantity
 from spiegel.publish import numbers, table_words
 from spiegel.publish.content import content_words
+from spiegel.publish.content.sentences import group_label
 from spiegel.publish.content.tables import Cell, Row, Table, table
 from spiegel.publish.report import Measure, Report
 
@@ -47,10 +46,7 @@ def category_label(report: Report, entry: Quantity, name: str, language: str) ->
         return content_words.QUANTITY_EMPTY[language]
     if name in entry.bands:
         return entry.bands[name].label[language]
-    groups = {str(k): g for k, g in load_publication(report.inspectorate.folder).groupings.items()}
-    group = groups.get(entry.by or "")
-    label = group.values.get(name) if group else None
-    return (label or Label.same(name))[language]
+    return group_label(report.inspectorate, entry.by or "", name)[language]
 
 
 def _with_unit(value: float, unit: str, language: str) -> str:

@@ -254,7 +254,7 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
             groups = load_publication(inspectorate.folder).groupings
             group = {str(name): entry for name, entry in groups.items()}.get(one.column[1])
             texts = [
-                (group and group.values.get(value)) or Label.same(value)
+                group_label(inspectorate, one.column[1], value)
                 for value in one.any_of or one.excluded
             ]
             values = _listed(texts)
@@ -262,6 +262,13 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
             kind = "any_of" if one.any_of else "not"
             found.append(content_words.AMONG[kind].filled(column=column, values=values))
     return found
+
+
+def group_label(inspectorate: Inspectorate, grouping: str, value: str) -> Label:
+    """Return what a value of a column of the register is called; without a name as it stands."""
+    groupings = load_publication(inspectorate.folder).groupings
+    entry = {str(name): own for name, own in groupings.items()}.get(grouping)
+    return (entry and entry.values.get(value)) or Label.same(value)
 
 
 def _listed(labels: Sequence[Label]) -> Label:

@@ -13,8 +13,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures import page
-from spiegel.publish.figures.notes import UNMARKED
-from spiegel.publish.figures.request import label_of
+from spiegel.publish.figures.request import axis_top, label_of
 from spiegel.publish.figures.sheet import NEAR, Draft, Panel, Sheet, heights_of, once, rows_axes
 
 _STEP = 0.1  # an axis of differences ends on a multiple of ten points
@@ -25,14 +24,14 @@ _NARROW_TEXT = 1.75
 
 
 def change_dots(draft: Draft) -> Sheet:
-    language, table = draft.language, draft.table
-    narrow = draft.narrow
+    """Lay out the changes that have a verdict, which are marked `dot`."""
+    language, narrow = draft.language, draft.narrow
+    marked = draft.table[draft.table["mark"] == "dot"]
     beside = 0.0 if narrow else _CHANGE_LABELS + 0.1
     text = _NARROW_TEXT if narrow else _CHANGE_TEXT
     left = theme.MARGIN + beside
     right = draft.width - theme.MARGIN - text
-    panels = draft.panels()
-    firsts = [once(rows) for _, rows in panels]
+    panels = draft.panels(marked)
     labels = [
         [
             page.with_n(
@@ -40,62 +39,46 @@ def change_dots(draft: Draft) -> Sheet:
                 f"n = {numbers.count(row['n'], language)}",
                 draft.room if narrow else _CHANGE_LABELS - 0.08,
             )
-            for row in own
+            for row in once(rows)
         ]
-        for own in firsts
+        for _, rows in panels
     ]
     room = draft.width - theme.MARGIN - left
-    said = [
-        [
-            theme.wrap(change_reason(row, language), room, theme.SMALL)
-            for row in own
-            if row["class"] in UNMARKED
-        ]
-        for own in firsts
-    ]
-    words = [figure_words.CLASS[name][language] for name in set(table["class"])]
+    words = [figure_words.CLASS[name][language] for name in set(marked["class"])]
     most = max(len(theme.wrap(word, text, theme.SMALL)) for word in words) + 1
     step = theme.line_height(theme.SMALL)
-    lanes = [max([most, *map(len, why)]) * step + 0.06 if narrow else 0.0 for why in said]
+    lane = most * step + 0.06 if narrow else 0.0
     tall = [
         heights_of(own, _CHANGE_PITCH, lane)
         if narrow
-        else page.row_height(max(len(lines) for lines in [*own, *why]), _CHANGE_PITCH) * len(own)
-        for own, why, lane in zip(labels, said, lanes, strict=True)
+        else page.row_height(max(map(len, own)), _CHANGE_PITCH) * len(own)
+        for own in labels
     ]
-    marked = table[~table["class"].isin(UNMARKED)]
-    top, axis = (0.28, 0.32) if len(marked) else (0.0, 0.1)
+    top, axis = 0.28, 0.32
     headings = [_change_heading(draft, name, rows)[language] for name, rows in panels]
     heads = [page.heading_height(text, 0.34, draft.width) for text in headings]
-    title = figure_words.POINTS_AXIS[language].format(mirror=table["prior_school_year"].max())
-    over = theme.wrap(title, room, theme.SMALL) if len(marked) else []
+    title = figure_words.POINTS_AXIS[language].format(mirror=marked["prior_school_year"].max())
+    over = theme.wrap(title, room, theme.SMALL)
     top += max(len(over) - 1, 0) * step
     sheet = draft.sheet(top + fsum(heads) + fsum(tall) + axis)
     for i, line in enumerate(over):
         look = {"size": theme.SMALL, "color": theme.GREY}
         sheet.page.text(left, sheet.page.top + i * step, line, **look)
     ends = marked[["low", "high", "difference"]].abs().max().max()
-    reach = ceil(round(max(0.2, float(ends) if len(marked) else 0.0) / _STEP, 6)) * _STEP
+    reach = ceil(round(max(0.2, float(ends)) / _STEP, 6)) * _STEP
     margin = draft.report.inspectorate.plan.margin
     down = sheet.page.top + top
     for i, (_, rows) in enumerate(panels):
         sheet.page.heading(down + 0.1, headings[i])
         down += heads[i]
-        last = bool(len(marked)) and i == len(panels) - 1
         place = (left, down, right - left - 0.1, tall[i])
-        scale = _difference_axis(reach, language, last=last)
-        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows, lanes[i])
+        scale = _difference_axis(reach, language, last=i == len(panels) - 1)
+        axes = rows_axes(sheet, place, labels[i], theme.MARGIN, scale, rows, lane)
         axes.axvspan(-margin, margin, color=theme.BAND, zorder=0.5, linewidth=0)
         axes.axvline(0, color=theme.INK, linewidth=1.2, zorder=0.9)
         down += tall[i]
-    sheet.layout = {"left": left, "right": right, "room": room, "text": text}
+    sheet.layout = {"right": right, "text": text}
     return sheet
-
-
-def change_reason(row: dict[Any, Any], language: str) -> str:
-    """Return the words of a change that has no mark."""
-    word, reason = figure_words.CLASS[row["class"]][language], row[f"reason_{language}"]
-    return f"{word}: {reason}" if reason else word
 
 
 def _change_heading(draft: Draft, name: str, rows: pd.DataFrame) -> Label:
@@ -129,6 +112,7 @@ def _difference_axis(reach: float, language: str, *, last: bool) -> Callable[[Ax
 
 # series: small multiples, indicators down and sectors across, school years on the x axis.
 _TALL, _LEFT, _BETWEEN, _ABOVE, _UNDER = 1.45, 0.55, 0.3, 0.7, 0.22
+_ALONE = 2.4  # the height of a series that stands by itself
 
 
 def series(draft: Draft) -> Sheet:
@@ -140,9 +124,6 @@ def series(draft: Draft) -> Sheet:
     # Panels below each other have their own years, and room for them and for whose they are.
     more, under = (0.7, 0.3) if draft.narrow else (0.0, _UNDER)
     deep = {name: sizes[name] - 1 if draft.narrow else 0 for name in indicators}
-    heads = [page.heading_height(draft.label(name), _ABOVE, draft.width) for name in indicators]
-    below = fsum(deep[name] * (_TALL + more) for name in indicators)
-    sheet = draft.sheet(fsum(heads) + len(indicators) * (_TALL + under) + below + 0.12)
     width = (draft.room - _LEFT - _BETWEEN * (across - 1) - 0.35) / across
     first, end = int(table["year"].min()), int(table["year"].max())
     ends = table.groupby(["indicator", "sector"], sort=False).tail(1).to_dict("records")
@@ -150,6 +131,15 @@ def series(draft: Draft) -> Sheet:
     values = [series_value(row, language, decimals) for row in ends]
     wide = max(theme.text_width(text, theme.SMALL, bold=True) for text in values)
     inch = (width - NEAR - wide - 0.04) / (end - first + 0.5)
+    named = draft.asked.figure.breaks
+    lines = [len(break_lines(text[language], inch)) for text in named.values()]
+    extra = (max(lines, default=1) - 1) * theme.line_height(theme.SMALL)
+    tall = _TALL if len(ends) > 1 else _ALONE
+    heads = [
+        page.heading_height(draft.label(name), _ABOVE, draft.width) + extra for name in indicators
+    ]
+    below = fsum(deep[name] * (tall + more) for name in indicators)
+    sheet = draft.sheet(fsum(heads) + len(indicators) * (tall + under) + below + 0.12)
     down = sheet.page.top
     for i, indicator in enumerate(indicators):
         sheet.page.heading(down + 0.04, draft.label(indicator))
@@ -157,17 +147,18 @@ def series(draft: Draft) -> Sheet:
         for j, (sector, rows) in enumerate(own.groupby("sector", sort=False)):
             column, row = (0, j) if draft.narrow else (j, 0)
             x = theme.MARGIN + _LEFT + column * (width + _BETWEEN)
-            start = down + heads[i] + row * (_TALL + more)
+            start = down + heads[i] + row * (tall + more)
             n = rows["n"].iloc[-1]
             size = "" if pd.isna(n) else f" (n = {numbers.count(n, language)})"
             text = draft.label(str(sector)) + size
             style = {"size": theme.SMALL, "color": theme.GREY}
-            sheet.page.text(x, start - _ABOVE + 0.28, text, **style)
-            axes = sheet.page.axes(x, start, width, _TALL)
+            sheet.page.text(x, start - _ABOVE - extra + 0.28, text, **style)
+            axes = sheet.page.axes(x, start, width, tall)
             last = i == len(indicators) - 1 or draft.narrow
-            scale = _year_axis(first, end, width, inch, language, left=column == 0, last=last)
+            years, top = (first, end), axis_top(draft.asked, table)
+            scale = _year_axis(years, width, inch, top, language, left=column == 0, last=last)
             sheet.panels.append(Panel(axes, rows, scale))
-        down += heads[i] + _TALL + under + deep[indicator] * (_TALL + more)
+        down += heads[i] + tall + under + deep[indicator] * (tall + more)
     sheet.layout = {"inch": inch}
     return sheet
 
@@ -183,9 +174,22 @@ def series_value(row: dict[Any, Any], language: str, decimals: int) -> str:
     return numbers.percent_share(row["share"], language, decimals)
 
 
+def break_lines(text: str, inch: float) -> list[str]:
+    """Return the lines of the words over a break, which may take the room of two years."""
+    return theme.wrap(text, 1.9 * inch, theme.SMALL)
+
+
 def _year_axis(
-    first: int, end: int, width: float, inch: float, language: str, *, left: bool, last: bool
+    ends: tuple[int, int],
+    width: float,
+    inch: float,
+    top: float,
+    language: str,
+    *,
+    left: bool,
+    last: bool,
 ) -> Callable[[Axes], None]:
+    first, end = ends
     wide = theme.text_width("2024-25", theme.SMALL)
     every = 1
     while every * inch < wide + 0.08:
@@ -197,12 +201,12 @@ def _year_axis(
 
     def scale(axes: Axes) -> None:
         axes.set_xlim(first - 0.5, first - 0.5 + width / inch)
-        axes.set_ylim(0, 1)
+        axes.set_ylim(0, top)
         axes.grid(False)
         axes.grid(True, axis="y", color=theme.GRID, linewidth=0.8)
         axes.spines["bottom"].set_visible(True)
         axes.set_axisbelow(True)
-        ticks = [0.0, 0.5, 1.0]
+        ticks = [0.0, top / 2, top]
         axes.set_yticks(ticks, [numbers.percent_share(t, language) if left else "" for t in ticks])
         axes.set_xticks(years, [f"{y}-{(y + 1) % 100:02d}" if last else "" for y in years])
 

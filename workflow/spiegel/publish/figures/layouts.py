@@ -18,6 +18,7 @@ from spiegel.publish.figures import page
 from spiegel.publish.figures.layout_amounts import amounts
 from spiegel.publish.figures.layout_areas import heat_table, rating_bars, sector_panels
 from spiegel.publish.figures.layout_changes import change_dots, series
+from spiegel.publish.figures.layout_rows import funnel, paired_dots, team_spread
 from spiegel.publish.figures.notes import about
 from spiegel.publish.figures.request import Request
 from spiegel.publish.figures.sheet import (
@@ -165,6 +166,9 @@ _LAYOUTS: dict[str, Callable[[Draft], Sheet]] = {
     "rating_bars": rating_bars,
     "heat_table": heat_table,
     "sector_panels": sector_panels,
+    "paired_dots": paired_dots,
+    "funnel": funnel,
+    "team_spread": team_spread,
     "change_dots": change_dots,
     "series": series,
     "coverage": coverage,

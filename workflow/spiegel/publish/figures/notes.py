@@ -7,35 +7,55 @@ else, so that title and picture cannot differ.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.languages import LANGUAGES, writing
+from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.content.sentences import inline
+from spiegel.publish.figures.about import (
+    About,
+    any_shown,
+    cell_ends,
+    cell_n,
+    cell_notes,
+    cell_shares,
+    if_lower,
+    no_comparison,
+    nothing,
+    passed_over,
+    row_names,
+)
 from spiegel.publish.figures.amounts import NAMES as AMOUNT_NAMES
 from spiegel.publish.figures.amounts import words_of
+from spiegel.publish.figures.notes_rows import funnel, paired_dots, team_spread
 from spiegel.publish.figures.request import (
     Request,
     Scheme,
+    axis_top,
     label_of,
     scheme_of,
 )
 from spiegel.publish.report import Report
+from spiegel.tables import CLASSES
 
-UNMARKED = ("not shown", "not comparable", "not tested", "too few")
+VERDICT = ("improved", "declined", "stable")  # changes that are drawn; one line tells the rest
 SHOWN = ("share", "counts")
-LEVELS = ("rating_bars", "heat_table", "sector_panels")
-_CELL_ENDS = ("lowest", "lowest_sector", "highest", "highest_sector")
+LEVELS = ("rating_bars", "heat_table", "sector_panels", "paired_dots")
+_CELL_ENDS = ("lowest", "lowest_sector", "highest", "highest_sector", "tied")
 # What the words of a type of figure may name of its table, beside the sector or theme of its page.
 NAMES = {
-    "rating_bars": ("indicator", "sector", "lowest", "highest"),
+    "rating_bars": ("indicator", "sector", "lowest", "highest", "tied"),
     "heat_table": (*_CELL_ENDS, "units"),
     "sector_panels": _CELL_ENDS,
-    "change_dots": ("total", "compared", "improved", "declined", "prior"),
+    "paired_dots": (*_CELL_ENDS, "widest"),
+    "funnel": ("groups", "shown", "outside", "grouping"),
+    "team_spread": ("widest", "widest_sector", "teams"),
+    "change_dots": ("total", "drawn", *VERDICT, "prior"),
     "series": ("indicator", "sector"),
     "coverage": ("total_k", "total_n", "total_share"),
     "exclusion_flow": ("first", "last", "dropped"),
@@ -44,24 +64,15 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class About:
-    """What a title may name (`context` codes, `words` texts), notes, n of rows, and why empty."""
-
-    context: dict[str, str] = field(default_factory=dict)
-    words: dict[str, Label] = field(default_factory=dict)
-    notes: tuple[Label, ...] = ()
-    indicators: tuple[str, ...] = ()
-    n: dict[str, int] = field(default_factory=dict)
-    empty: Label | None = None
-    empty_title: Label | None = None
-
-
 def about(report: Report, asked: Request, table: pd.DataFrame) -> About:
     """Return what the words of a figure may say of its table."""
     said = _ABOUT[asked.figure.type](report, asked, table)
     if said.empty or asked.figure.type in (*("coverage", "exclusion_flow", "amounts", "own"),):
         return said
+    if asked.figure.type in LEVELS:
+        bars = asked.figure.type == "rating_bars"
+        shares = _bar_shares(table) if bars else cell_shares(table)
+        said = _with_ties(report, asked, said, shares)
     notes = [*said.notes, *_outside(report, table)]
     if asked.figure.type in LEVELS:
         notes += _earlier(report, table)
@@ -112,49 +123,48 @@ def _outside(report: Report, table: pd.DataFrame) -> list[Label]:
     return found
 
 
-def _lower(report: Report, table: pd.DataFrame, words: Label) -> list[Label]:
-    """Return the note that names the indicators of which less is better, if there are any."""
-    indicators = report.inspectorate.indicators
-    lower = [i for i in dict.fromkeys(table["indicator"]) if indicators[i].polarity == "lower"]
-    if not lower:
-        return []
-    labels = Label.made(lambda lang: ", ".join(f"'{indicators[i].label[lang]}'" for i in lower))
-    return [words.filled(indicators=labels)]
-
-
-def _nothing(report: Report, asked: Request, unit: str) -> About:
-    """Return the words of a figure without rows: which units are missing, and for whom."""
-    units = report.inspectorate.framework.units[unit].many  # type: ignore[index]
-    subject = label_of(report.inspectorate, asked.sector or "ALL")
-    within = Label.made(lambda lang: inline(subject[lang]))
-    return About(
-        indicators=asked.figure.indicators,
-        empty=figure_words.NOTHING.filled(units=units, subject=within),
-        empty_title=figure_words.NOTHING_TITLE.filled(units=units, subject=subject),
-    )
-
-
-def _no_comparison(report: Report, indicators: tuple[str, ...]) -> About:
-    reason = report.edition.no_priors_reason or figure_words.NO_COMPARISON
-    return About(indicators=indicators, empty=reason, empty_title=figure_words.NO_PRIORS_TITLE)
-
-
-def _names(table: pd.DataFrame) -> list[str]:
-    return [f"{i}/{s}" for i, s in zip(table["indicator"], table["sector"], strict=True)]
-
-
 def _rating_bars(report: Report, asked: Request, table: pd.DataFrame) -> About:
     scheme = scheme_of(report.inspectorate, asked)
     unit = report.inspectorate.indicators[asked.figure.indicators[0]].unit
     if table.empty or set(table["mark"]) <= {"empty"}:
-        return _nothing(report, asked, unit)
+        return nothing(report, asked, unit)
     rows = table.drop_duplicates(["panel", "row"])
     return About(
         context=_bar_ends(table, by_sector=asked.figure.rows == "sector"),
         notes=_bar_notes(report, table, rows, scheme, unit),
         indicators=tuple(dict.fromkeys(rows["indicator"])),
-        n=dict(zip(_names(rows), rows["n"].fillna(0).astype(int), strict=True)),
+        n=dict(zip(row_names(rows), rows["n"].fillna(0).astype(int), strict=True)),
     )
+
+
+def _bar_shares(table: pd.DataFrame) -> pd.Series:
+    """Return the share right of zero of each row of the first panel, the lowest first."""
+    first = table[table["panel"] == table["panel"].iloc[0]]
+    shown = first[first["mark"].isin(["bar", "dots"])]
+    right = shown[shown["side"] == "right"]
+    share = right.groupby("row", sort=False)["k"].sum() / right.groupby("row")["n"].first()
+    return share.reindex(shown["row"].unique()).fillna(0).astype(float).sort_values(kind="stable")
+
+
+def tied(report: Report, shares: pd.Series) -> int:
+    """Return how many are in the lowest place, as far as their printed numbers tell.
+
+    Parameters
+    ----------
+    shares : those that are compared, the lowest first.
+    """
+    decimals = report.inspectorate.plan.percent_decimals
+    printed = shares.map(lambda share: numbers.percent_share(share, LANGUAGES[0], decimals))
+    return int((printed == printed.iloc[0]).sum()) if len(printed) else 0
+
+
+def _with_ties(report: Report, asked: Request, said: About, shares: pd.Series) -> About:
+    """Let a title that names the lowest say when others are as low, and a note of how many."""
+    named = any("{tied}" in asked.figure.title[lang] for lang in LANGUAGES)
+    many = tied(report, shares) if named else 0
+    word = figure_words.TIED if many > 1 else NOTHING
+    notes = (figure_words.TIED_NOTE.filled(n=many), *said.notes) if many > 1 else said.notes
+    return replace(said, words={**said.words, "tied": word}, notes=notes)
 
 
 def _bar_ends(table: pd.DataFrame, *, by_sector: bool) -> dict[str, str]:
@@ -163,9 +173,7 @@ def _bar_ends(table: pd.DataFrame, *, by_sector: bool) -> dict[str, str]:
     shown = first[first["mark"].isin(["bar", "dots"])]
     if shown.empty:
         return {"indicator": first["indicator"].iloc[0], "sector": first["sector"].iloc[0]}
-    right = shown[shown["side"] == "right"]
-    share = right.groupby("row", sort=False)["k"].sum() / right.groupby("row")["n"].first()
-    share = share.reindex(shown["row"].unique()).fillna(0).sort_values(kind="stable")
+    share = _bar_shares(table)
     names = shown.drop_duplicates("row").set_index("row")["sector" if by_sector else "indicator"]
     return {
         "indicator": shown["indicator"].iloc[0],
@@ -207,48 +215,11 @@ def _rounding_shows(part: pd.DataFrame, decimals: int) -> bool:
     return sum(printed) != 100
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells whose share is compared: those with a percentage, else those with counts."""
-    percentages = table[table["mark"].isin(["cell", "dot"])]
-    return percentages if len(percentages) else table[table["mark"] == "counts"]
-
-
-def _cell_ends(table: pd.DataFrame) -> dict[str, str]:
-    own = _shares(table)
-    if own.empty:
-        return {}
-    order = (own["k"] / own["n"]).astype(float).sort_values(kind="stable").index
-    low, high = own.loc[order[0]], own.loc[order[-1]]
-    return {
-        "lowest": low["indicator"], "lowest_sector": low["sector"],
-        "highest": high["indicator"], "highest_sector": high["sector"],
-    }  # fmt: skip
-
-
-def _passed_over(table: pd.DataFrame) -> bool:
-    """Say whether a cell with too few for a percentage lies beyond the lowest or highest shown."""
-    own, few = _shares(table), table[table["mark"] == "counts"]
-    if own.empty or (own["mark"] == "counts").all():
-        return False
-    share = own["k"] / own["n"]
-    return bool((~(few["k"] / few["n"]).between(share.min(), share.max())).any())
-
-
-def _cell_n(table: pd.DataFrame) -> dict[str, int]:
-    shown = table[table["mark"].isin(["cell", "dot", "counts"])]
-    return dict(zip(_names(shown), shown["n"].astype(int), strict=True))
-
-
-def _any_shown(table: pd.DataFrame) -> bool:
-    """Say whether there is anything to show, were it only that something is withheld."""
-    return bool(table["mark"].isin(["cell", "dot", "counts", "suppressed"]).any())
-
-
 def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     inspectorate = report.inspectorate
-    if not _any_shown(table):
+    if not any_shown(table):
         unit = inspectorate.indicators[asked.figure.indicators[0]].unit
-        bare = _nothing(report, asked, unit)
+        bare = nothing(report, asked, unit)
         many = inspectorate.framework.units[unit].many
         return About(**{**vars(bare), "words": {"units": many}})
     units = [inspectorate.framework.units[u].many for u in dict.fromkeys(table["unit"])]
@@ -266,19 +237,19 @@ def _heat_table(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if (table["mark"] == "counts").any():
         limit = inspectorate.plan.thresholds.k_of_n_below
         notes.append(figure_words.FEW_CELLS.filled(limit=limit))
-        if _passed_over(table):
+        if passed_over(table):
             notes.append(figure_words.ENDS)
     return About(
-        context=_cell_ends(table),
+        context=cell_ends(table),
         words={"units": joined},
-        notes=(*notes, *_cell_notes(table), *_lower(report, table, figure_words.LESS_IS_BETTER)),
+        notes=(
+            *notes,
+            *cell_notes(table),
+            *if_lower(report, table, figure_words.LESS_IS_BETTER),
+        ),
         indicators=asked.figure.indicators,
-        n=_cell_n(table),
+        n=cell_n(table),
     )
-
-
-def _cell_notes(table: pd.DataFrame) -> list[Label]:
-    return [note for mark, note in figure_words.CELL_NOTES.items() if (table["mark"] == mark).any()]
 
 
 COLUMN_LABELS = 2.25  # inches left of the columns of a heat table
@@ -303,25 +274,27 @@ def _sector_panels(report: Report, asked: Request, table: pd.DataFrame) -> About
     unit = report.inspectorate.indicators[asked.figure.indicators[0]].unit
     if table["unit"].nunique() > 1:
         raise_units(asked)
-    if not _any_shown(table):
-        return _nothing(report, asked, unit)
+    if not any_shown(table):
+        return nothing(report, asked, unit)
     notes = [figure_words.ORDER]
     if (table["mark"] == "counts").any():
         many = report.inspectorate.framework.units[unit].many
         limit = report.inspectorate.plan.thresholds.k_of_n_below
         notes.append(figure_words.FEW_ROWS.filled(limit=limit, units=many))
     return About(
-        context=_cell_ends(table),
-        notes=(*notes, *_cell_notes(table), *_lower(report, table, figure_words.LESS_IS_BETTER)),
+        context=cell_ends(table),
+        notes=(
+            *notes,
+            *cell_notes(table),
+            *if_lower(report, table, figure_words.LESS_IS_BETTER),
+        ),
         indicators=asked.figure.indicators,
-        n=_cell_n(table),
+        n=cell_n(table),
     )
 
 
 def raise_units(asked: Request) -> None:
     """Refuse a figure that sets different units on one axis."""
-    from spiegel.errors import SpiegelError
-
     raise SpiegelError(
         f"figure '{asked.figure_id}' sets different units on one axis",
         where="figures.yaml",
@@ -332,27 +305,54 @@ def raise_units(asked: Request) -> None:
 def _change_dots(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if table.empty:
         indicators = asked.figure.indicators or tuple(report.inspectorate.plan.headline)
-        return _no_comparison(report, indicators)
+        return no_comparison(report, indicators)
     kinds = table["class"]
+    drawn = table[table["mark"] == "dot"]
     context = {
         "total": str(len(table)),
-        "compared": str((~kinds.isin(UNMARKED)).sum()),
-        "improved": str((kinds == "improved").sum()),
-        "declined": str((kinds == "declined").sum()),
+        "drawn": str(len(drawn)),
         "prior": table["prior_school_year"].max(),
     }
+    found = {name: int((kinds == name).sum()) for name in VERDICT}
+    indicators = tuple(dict.fromkeys(table["indicator"]))
+    if drawn.empty:
+        total = {lang: numbers.count(len(table), lang) for lang in LANGUAGES}
+        values = {"total": Label(**total), "parts": _rest(table)}
+        values["prior"] = Label.same(context["prior"])
+        return About(
+            context=context,
+            words={name: _or_none(0) for name in VERDICT},
+            indicators=indicators,
+            empty=figure_words.NO_VERDICT.filled(**values),
+            empty_title=figure_words.NO_VERDICT_TITLE.filled(**values),
+        )
     return About(
         context=context,
+        words={name: _or_none(count) for name, count in found.items()},
         notes=_change_notes(report, table),
-        indicators=tuple(dict.fromkeys(table["indicator"])),
-        n=dict(zip(_names(table), table["n"].astype(int), strict=True)),
+        indicators=indicators,
+        n=dict(zip(row_names(drawn), drawn["n"].astype(int), strict=True)),
+    )
+
+
+def _or_none(count: int) -> Label:
+    """Return a count of comparisons as a title says it."""
+    if not count:
+        return figure_words.NONE_OF
+    return Label.made(lambda lang: numbers.count(count, lang))
+
+
+def _rest(table: pd.DataFrame) -> Label:
+    """Return how many changes of each kind have no verdict, in the order of the classes."""
+    kinds = table.loc[table["mark"] != "dot", "class"].value_counts()
+    known = [(figure_words.CLASS[name], int(kinds[name])) for name in CLASSES if name in kinds]
+    return Label.made(
+        lambda lang: ", ".join(f"{numbers.count(n, lang)} {word[lang]}" for word, n in known)
     )
 
 
 def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
     plan = report.inspectorate.plan
-    if table["class"].isin(UNMARKED).all():
-        return ()
     band = {
         lang: figure_words.BAND[lang].format(
             margin=numbers.points(plan.margin, lang).lstrip("+"),
@@ -360,24 +360,27 @@ def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
         )
         for lang in LANGUAGES
     }
+    drawn = table[table["mark"] == "dot"]
     notes = [figure_words.MARKS, Label(**band)]
-    return (*notes, *_lower(report, table, figure_words.LOWER_IS_BETTER))
+    if len(drawn) < len(table):
+        notes.insert(0, figure_words.REST.filled(parts=_rest(table)))
+    return (*notes, *if_lower(report, drawn, figure_words.LOWER_IS_BETTER))
 
 
 def _series(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if table.empty or not report.edition.priors:
-        return _no_comparison(report, asked.figure.indicators)
+        return no_comparison(report, asked.figure.indicators)
     last = table.groupby(["indicator", "sector"], sort=False).tail(1)
     n = last["n"].fillna(0).astype(int)
     return About(
         context={"indicator": table["indicator"].iloc[0], "sector": table["sector"].iloc[0]},
-        notes=_series_notes(report, table),
+        notes=_series_notes(report, asked, table),
         indicators=tuple(dict.fromkeys(table["indicator"])),
-        n=dict(zip(_names(last), n, strict=True)),
+        n=dict(zip(row_names(last), n, strict=True)),
     )
 
 
-def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
+def _series_notes(report: Report, asked: Request, table: pd.DataFrame) -> tuple[Label, ...]:
     plan = report.inspectorate.plan
     level = {lang: numbers.percent_share(plan.level, lang) for lang in LANGUAGES}
     notes = [figure_words.SERIES_MARKS.filled(level=Label(**level))]
@@ -385,6 +388,9 @@ def _series_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
         notes.append(figure_words.SERIES_PUBLISHED)
     if (table["obs_status"] == "counts_only").any():
         notes.append(figure_words.SERIES_FEW.filled(limit=plan.thresholds.counts_only_below))
+    if (end := axis_top(asked, table)) < 1:
+        top = {lang: numbers.percent_share(end, lang) for lang in LANGUAGES}
+        notes.append(figure_words.AXIS_TOP.filled(top=Label(**top)))
     notes.append(figure_words.SERIES_LINES.filled(year=Label.made(report.when)))
     for kind in ("limited", "no"):
         part = table[table["comparability"] == kind]
@@ -416,7 +422,7 @@ def _whom(report: Report, table: pd.DataFrame, rows: pd.DataFrame) -> Label:
 
 def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if table.empty:
-        return _nothing(report, asked, "institution")
+        return nothing(report, asked, "institution")
     first = table[table["panel"] == table["panel"].iloc[0]]
     known = first[first["n"].notna()] if first["n"].notna().any() else first
     k, n = int(known["k"].sum()), int(known["n"].fillna(0).sum())
@@ -433,7 +439,7 @@ def _coverage(report: Report, asked: Request, table: pd.DataFrame) -> About:
         if (table["population_status"] == "known").any()
         else (figure_words.NO_POPULATION,),
         indicators=asked.figure.indicators,
-        n=dict(zip(_names(table), table["n"].fillna(0).astype(int), strict=True)),
+        n=dict(zip(row_names(table), table["n"].fillna(0).astype(int), strict=True)),
     )
 
 
@@ -475,7 +481,7 @@ def _own(report: Report, asked: Request, table: pd.DataFrame) -> About:
     once = named.drop_duplicates(["indicator", "sector"]) if len(named) else named
     return About(
         indicators=asked.figure.indicators,
-        n=dict(zip(_names(once), once["n"].astype(int), strict=True)) if len(once) else {},
+        n=dict(zip(row_names(once), once["n"].astype(int), strict=True)) if len(once) else {},
         empty=figure_words.NO_ROWS if table.empty else None,
         empty_title=figure_words.NO_ROWS_TITLE if table.empty else None,
     )
@@ -485,6 +491,9 @@ _ABOUT: dict[str, Callable[[Report, Request, pd.DataFrame], About]] = {
     "rating_bars": _rating_bars,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,
+    "paired_dots": paired_dots,
+    "funnel": funnel,
+    "team_spread": team_spread,
     "change_dots": _change_dots,
     "series": _series,
     "coverage": _coverage,

@@ -67,8 +67,8 @@ def rows_of(inspectorate: Inspectorate, asked: Request) -> pd.DataFrame:
     """Return the rows of a figure of shares: panel, row, indicator, sector, unit, applies.
 
     A panel is an indicator and its rows are sectors, or the other way round (`rows` of the
-    registry); of a table of cells a panel is a unit, and `column` the sector. `applies` says
-    whether the indicator is meant for any of the sector.
+    registry); of a table of cells or of pairs a panel is a unit, and `column` the sector; of a
+    funnel it is an indicator. `applies` says whether the indicator is meant for any of the sector.
     """
     figure, framework = asked.figure, inspectorate.framework
     sectors = asked.sectors or tuple(framework.sectors)
@@ -84,7 +84,10 @@ def rows_of(inspectorate: Inspectorate, asked: Request) -> pd.DataFrame:
             )
     columns = ["panel", "row", "indicator", "sector", "unit", "applies"]
     found = pd.DataFrame(rows, columns=columns).assign(column=lambda own: own["sector"])
-    if figure.type == "heat_table":
+    if figure.type == "funnel":
+        # Its rows are the groups, which the records have: the notebook adds them.
+        return found.assign(panel=found["indicator"])
+    if figure.type in ("heat_table", "paired_dots"):
         order = {unit: i for i, unit in enumerate(framework.units)}
         names = {name: i for i, name in enumerate(figure.indicators)}
         found = found.assign(panel=found["unit"], row=found["indicator"]).sort_values(
@@ -110,6 +113,12 @@ def label_of(inspectorate: Inspectorate, name: str) -> Label:
         return inspectorate.indicators[name].label
     framework = inspectorate.framework
     return Label.made(lambda lang: framework.sector_label(name, lang))
+
+
+def axis_top(asked: Request, table: pd.DataFrame) -> float:
+    """Return where the axis of shares of a series ends: at 1 where something lies above its own."""
+    highest = table[["share", "high"]].max().max()
+    return asked.figure.top if pd.isna(highest) or highest <= asked.figure.top else 1.0
 
 
 @dataclass(frozen=True)

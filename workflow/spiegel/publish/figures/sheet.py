@@ -19,9 +19,7 @@ from matplotlib.patches import Rectangle
 
 from spiegel.publish import numbers, theme
 from spiegel.publish.figures import page
-from spiegel.publish.figures.notes import (
-    About,
-)
+from spiegel.publish.figures.about import About
 from spiegel.publish.figures.request import Request, label_of
 from spiegel.publish.report import Report
 
@@ -31,7 +29,7 @@ NEAR = 0.09  # inches between the last point of a series and its value
 DOT = 0.1  # inches between dots that stand for one unit each
 ONE_STACK = (3, 0.25)  # dots above each other, and the rows from one to the next
 # Types whose layout reads no width: on a telephone they are shown as they are for a screen.
-WIDE_ONLY = ("own",)
+WIDE_ONLY = ("own", "paired_dots", "funnel", "team_spread")
 
 
 Record = dict[Any, Any]  # one row of a table, by the names of its columns
@@ -184,14 +182,15 @@ class Draft:
             self.report, self.asked, self.language, self.table, self.about, self.texts, new
         )
 
-    def panels(self) -> list[tuple[str, pd.DataFrame]]:
-        """Return the rows of each panel, numbered from the top."""
+    def panels(self, drawn: pd.DataFrame | None = None) -> list[tuple[str, pd.DataFrame]]:
+        """Return the rows of each panel, numbered from the top: all of them, or those drawn."""
+        rows = self.table if drawn is None else drawn
         seen: dict[str, dict[str, int]] = {}
         places = []
-        for panel, row in zip(self.table["panel"], self.table["row"], strict=True):
+        for panel, row in zip(rows["panel"], rows["row"], strict=True):
             order = seen.setdefault(panel, {})
             places.append(order.setdefault(row, len(order)))
-        table = self.table.assign(y=places)
+        table = rows.assign(y=places)
         return [(str(key), rows) for key, rows in table.groupby("panel", sort=False)]
 
 

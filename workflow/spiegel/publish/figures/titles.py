@@ -15,7 +15,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers
 from spiegel.publish.content.sentences import resolve
-from spiegel.publish.figures.notes import About
+from spiegel.publish.figures.about import About
 from spiegel.publish.figures.page import Claim, Texts
 from spiegel.publish.figures.request import Request
 from spiegel.publish.names import figure_files
@@ -57,6 +57,9 @@ def _texts(report: Report, asked: Request, about: About, language: str) -> Texts
         title = about.empty_title[language]
         alt = figure_words.NOTHING_ALT.filled(reason=_first_sentence(about.empty))[language]
     else:
+        whole = resolve(figure.title[language], report, language, **context).text
+        if context.get("tied") and len(whole.split()) > TITLE_WORDS:
+            context["tied"] = ""  # a note says it too
         title, alt = filled("title", figure.title), filled("alt", figure.alt)
     if report.example:
         alt = f"{figure_words.EXAMPLE_LINE[language].split(':')[0]}. {alt}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -12,8 +12,8 @@ from matplotlib.patches import Polygon, Rectangle
 
 from spiegel.publish import figure_words, numbers, theme
 from spiegel.publish.figures.amounts import text_of
-from spiegel.publish.figures.layout_changes import change_reason, series_value
-from spiegel.publish.figures.notes import UNMARKED
+from spiegel.publish.figures.layout_changes import break_lines, series_value
+from spiegel.publish.figures.request import axis_top
 from spiegel.publish.figures.sheet import DOT, NEAR, Panel, Record, Sheet, records_by
 
 _GREY: dict[str, Any] = {"color": theme.GREY, "size": theme.SMALL}
@@ -28,7 +28,7 @@ def print_values(sheet: Sheet) -> None:
 
 def _name(row: Record) -> str:
     """Return what a printed number is called in the picture: by it a trace finds its cell."""
-    return f"{row['indicator']}:{row['sector']}"
+    return ":".join(str(row[key]) for key in ("indicator", "sector", "group") if key in row)
 
 
 def _middle(sheet: Sheet, axes: Axes, y: float) -> float:
@@ -161,22 +161,36 @@ def _sector_panels(sheet: Sheet, panel: Panel) -> None:
             sheet.page.text(x, middle, n, va="center", gid=f"n:{_name(row)}", **_GREY)
 
 
+def _paired_dots(sheet: Sheet, panel: Panel) -> None:
+    """Print both numbers of a row below each other, in the order of the key."""
+    axes, rows = panel.axes, panel.records
+    language, decimals = sheet.language, sheet.report.inspectorate.plan.percent_decimals
+    x, step = _right(sheet, axes) + 0.14, theme.line_height(theme.SMALL) / 2
+    for (y,), pair in records_by(rows, "y").items():
+        for row, side in zip(pair, (-1, 1), strict=True):
+            middle = _middle(sheet, axes, y) + side * step
+            name = _name(row)
+            if row["mark"] in figure_words.CELLS:
+                word = figure_words.CELLS[row["mark"]][language]
+                sheet.page.text(x, middle, word, va="center", gid=f"words:{name}", **_GREY)
+            elif row["mark"] == "counts":
+                text = numbers.k_of_n(row["k"], row["n"], language)
+                look = {"va": "center", "gid": f"value:{name}", "size": theme.SMALL}
+                sheet.page.text(x, middle, text, **look)
+            else:
+                value = numbers.percent(row["k"], row["n"], language, decimals)
+                sheet.page.text(x, middle, value, va="center", gid=f"value:{name}", **_BOLD)
+                after = x + theme.text_width(value, theme.SMALL, bold=True) + 0.06
+                n = f"n = {numbers.count(row['n'], language)}"
+                sheet.page.text(after, middle, n, va="center", gid=f"n:{name}", **_GREY)
+
+
 def _change_dots(sheet: Sheet, panel: Panel) -> None:
     axes, rows = panel.axes, panel.records
     language, step = sheet.language, theme.line_height(theme.SMALL) / 2
     x = sheet.layout["right"] + 0.05
     for row in rows:
         middle = _middle(sheet, axes, row["y"])
-        if row["class"] in UNMARKED:
-            # A blank strip, so that no axis suggests a value; a hair more, so nothing peeps out.
-            above, below = panel.band
-            strip = axes.get_xlim(), row["y"] - above - 0.01, row["y"] + below + 0.01
-            axes.fill_between(*strip, color=theme.PAPER, zorder=0.95, linewidth=0)
-            lines = theme.wrap(change_reason(row, language), sheet.layout["room"], theme.SMALL)
-            for i, line in enumerate(lines):
-                down = middle + (i - (len(lines) - 1) / 2) * 2 * step
-                sheet.page.text(sheet.layout["left"], down, line, va="center", **_GREY)
-            continue
         value = numbers.signed(row["difference"], language)
         spread = f"({numbers.signed_range(row['low'], row['high'], language)})"
         gid = f"value:{_name(row)}"
@@ -194,7 +208,8 @@ def _change_dots(sheet: Sheet, panel: Panel) -> None:
 def _series(sheet: Sheet, panel: Panel) -> None:
     axes, rows = panel.axes, panel.records
     language, inch = sheet.language, sheet.layout["inch"]
-    _breaks(axes, rows, inch, language)
+    named = {y: text[language] for y, text in sheet.asked.figure.breaks.items()}
+    _breaks(axes, rows, inch, figure_words.BREAK[language], named)
     years = [p["year"] for p in rows if p["comparability"] == "no"]
     if years:
         start, end = min(years) - 0.5, max(years) + 0.5
@@ -202,7 +217,8 @@ def _series(sheet: Sheet, panel: Panel) -> None:
         text = figure_words.NOT_COMPARABLE[language]
         wide = max(theme.text_width(line, theme.SMALL) for line in text.split("\n"))
         if wide + 0.05 <= (end - start) * inch:
-            axes.text((start + end) / 2, 0.5, text, ha="center", va="center", **_GREY)
+            middle = axis_top(sheet.asked, sheet.table) / 2
+            axes.text((start + end) / 2, middle, text, ha="center", va="center", **_GREY)
     last = rows[-1]
     decimals = sheet.report.inspectorate.plan.percent_decimals
     if text := series_value(last, language, decimals):
@@ -210,16 +226,27 @@ def _series(sheet: Sheet, panel: Panel) -> None:
         axes.text(x, last["share"], text, va="center", gid=gid, **_BOLD)
 
 
-def _breaks(axes: Axes, points: list[Record], inch: float, language: str) -> None:
-    """Mark where mirrors stop being comparable; the word stands where there is room for it."""
-    text, labelled = figure_words.BREAK[language], None
+def _breaks(
+    axes: Axes, points: list[Record], inch: float, word: str, named: Mapping[str, str]
+) -> None:
+    """Mark where mirrors stop being comparable; the word stands where there is room for it.
+
+    Parameters
+    ----------
+    named : what changed from a school year on, in words; such a break is marked always.
+    """
+    ends, labelled = axes.get_xaxis_transform(), None
     for point, following in pairwise(points):
-        if not point["break_after"]:
+        since = [y for y in named if point["school_year"] < y <= following["school_year"]]
+        if not (point["break_after"] or since):
             continue
         x = (point["year"] + following["year"]) / 2
         axes.axvline(x, color=theme.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=0.9)
-        if labelled is None or (x - labelled) * inch > theme.text_width(text, theme.SMALL) + 0.1:
-            axes.text(x, 1.02, text, ha="center", va="bottom", **_GREY)
+        lines = [line for y in since for line in break_lines(named[y], inch)] or [word]
+        wide = max(theme.text_width(line, theme.SMALL) for line in lines)
+        if labelled is None or (x - labelled) * inch > wide + 0.1:
+            text = "\n".join(lines)
+            axes.text(x, 1.02, text, ha="center", va="bottom", transform=ends, **_GREY)
             labelled = x
 
 
@@ -268,6 +295,9 @@ _PRINT: dict[str, Callable[[Sheet, Panel], None]] = {
     "rating_bars": _rating_bars,
     "heat_table": _heat_table,
     "sector_panels": _sector_panels,
+    "paired_dots": _paired_dots,
+    "funnel": _sector_panels,
+    "team_spread": _sector_panels,
     "change_dots": _change_dots,
     "series": _series,
     "coverage": _coverage,

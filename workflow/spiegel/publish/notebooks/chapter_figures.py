@@ -37,6 +37,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "heat_table": CELLS,
     "sector_panels": CELLS,
+    "paired_dots": CELLS,
+    "funnel": (
+        *("panel", "row", "mark", "grouping", "group", "indicator", "sector", "category", "unit"),
+        *("k", "n", "institutions", "share", "whole_k", "whole_n", "near_low", "near_high"),
+        *("far_low", "far_high", "obs_status", "conf_status"),
+    ),
+    "team_spread": (
+        *("panel", "row", "mark", "indicator", "sector", "category", "unit", "k", "n", "share"),
+        *("low", "high", "teams", "team_sd", "team_low", "team_high", "obs_status"),
+    ),
     "change_dots": ("panel", "row", "mark", *tables.columns("changes")),
     "series": ("panel", "row", "mark", "joined_to_next", "break_after", *tables.columns("series")),
     "coverage": (*("panel", "row", "indicator", "sector", "k", "n", "share", "population_status"),),
@@ -75,6 +85,11 @@ class Entry:
     def category(self) -> str:
         """The category whose share is drawn: meets unless the registry says otherwise."""
         return self.asked.figure.category
+
+    @property
+    def grouping(self) -> str:
+        """Of a funnel, the grouping whose groups are its rows; else nothing."""
+        return self.asked.figure.grouping or ""
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -137,7 +152,7 @@ class Entry:
         """Return the published data of a figure: the columns of its type, in order."""
         columns = list(COLUMNS.get(self.kind, tuple(table.columns)))
         own = table.reindex(columns=columns)
-        whole = [c for c in ("k", "n", "institutions", "prior_n") if c in own]
+        whole = [c for c in ("k", "n", "institutions", "prior_n", "whole_k", "whole_n") if c in own]
         return own.astype(dict.fromkeys(whole, "Int64"))
 
 

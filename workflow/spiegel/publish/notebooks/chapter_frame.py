@@ -17,7 +17,7 @@ from spiegel.publish.names import notebook_stem
 from spiegel.publish.report import Report
 
 QUALITY = "kwaliteit"  # the notebook that lists the raw files
-_PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method"}
+_PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method", "groepen": "groups"}
 
 
 @dataclass(frozen=True)

@@ -351,6 +351,9 @@ class _Weights:
         And by how much at most the share may be off, since printed shares gave the weights.
         """
         own = self.seen(place)
+        whole = self.values.seen.get(place)
+        if whole is not None and whole.n and sum(own.values()) != whole.n:
+            return [], 0.0  # cells without a row: how many ratings each has is not told
         if self.register is not None:
             members = self.inspectorate.framework.expand(place.row[2])
             named = {(s, "" if c == UNKNOWN else c): n for (s, c), n in own.items()}

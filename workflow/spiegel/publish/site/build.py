@@ -17,6 +17,7 @@ from spiegel.publish import method_words, names, numbers, palette, table_words
 from spiegel.publish.content import (
     changes,
     content_words,
+    groups,
     how_to_read,
     level_shifts,
     measures,
@@ -164,8 +165,8 @@ def _index(report: Report, made: dict[str, Made], page: Page, language: str) -> 
 
 
 def _group(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
-    groups = {"sectors": overview.sectors, "themes": overview.themes}
-    return {"table": groups[page.kind](report, made, language)}
+    lists = {"sectors": overview.sectors, "themes": overview.themes}
+    return {"table": lists[page.kind](report, made, language)}
 
 
 def _subject(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
@@ -235,6 +236,16 @@ def _measures(report: Report, made: dict[str, Made], page: Page, language: str) 
         "quantities": quantities.quantities(report, language),
         "quantities_title": content_words.QUANTITIES_TITLE[language],
         "theme_word": page_words.THEME_COLUMNS["theme"][language],
+    }
+
+
+def _groups(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
+    return {
+        **_figures(report, made, page.kind, language),
+        "intro": content_words.GROUPS_INTRO[language],
+        "table": groups.main_groups(report, language),
+        "nothing": content_words.GROUPS_NOTHING[language],
+        "few": how_to_read.few(report, language),
     }
 
 
@@ -330,6 +341,7 @@ CONTEXTS: dict[str, Callable[[Report, dict[str, Made], Page, str], Context]] = {
     "sheet": _sheet,
     "trends": _trends,
     "measures": _measures,
+    "groups": _groups,
     "quality": _quality,
     "published": _published,
     "method": _method,

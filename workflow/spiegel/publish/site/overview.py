@@ -22,7 +22,9 @@ from spiegel.publish.site.pages import Page
 
 # Where the figures of notebooks made once stand, beside the first one, which opens the site; those
 # of any other stand with all numbers.
-FIGURES_ON = {"trends": "trends", "kwaliteit": "quality", "methode": "method"}
+FIGURES_ON = {
+    "trends": "trends", "kwaliteit": "quality", "methode": "method", names.GROUPS: "groups",
+}  # fmt: skip
 
 
 def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
