@@ -42,6 +42,7 @@ def registry_with(report: Report, change: Callable[[dict[str, Any]], None]) -> C
         inspectorate.framework,
         inspectorate.indicators,
         "claims.yaml",
+        inspectorate.quantities,
     )
     return registry
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from spiegel import tables
+from spiegel.compare.differences import write_differences
 from spiegel.compare.mirror import compare_mirrors, read_measures
 from spiegel.config.editions import load_edition
 from spiegel.config.framework_tables import counting_rules, scale_steps
@@ -120,6 +121,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     quality = folder.parent / "quality"
     write_csv(pd.DataFrame({"dataset": ["a"], "nature": ["example"]}), quality / "sources.csv")
     claims = built.table("claims")
-    report = find_report(root, EDITION, ("sources", "measures", "changes"))
+    now = YEARS[-1]
+    write_differences(config, edition, paths["measures"][now], paths["counts"][now], clean[now],
+                      built.table("differences"))  # fmt: skip
+    report = find_report(root, EDITION, ("sources", "measures", "changes", "differences"))
     write_claims(report, claims, claims.with_suffix(".json"))
     return built

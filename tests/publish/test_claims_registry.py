@@ -45,6 +45,7 @@ from spiegel.publish.report import Report
         (put("claims/visie/places", ["report", "site"]), "must be in 'press' but may not be"),
         (put("claims/visie/must", ["report", "site", "pres"]), "names place 'pres'"),
         (put("claims/visie/comparison", "last_mirror"), "subject and a predicate"),
+        (put("claims/visie/comparison", "difference"), "no sentence and no subject"),
         (put("claims/visie/subject", {"nl": "a", "en": "b"}), "without subject and predicate"),
         (put("allow", [{"pattern": "(", "why": {"nl": "a", "en": "b"}}]), "cannot be read"),
     ],

@@ -18,6 +18,7 @@ from spiegel.errors import SpiegelError
 from spiegel.publish.notebooks import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
+APART = "differences-sides"  # the first of the cells on differences within the mirror
 AGREES = {"series": "series", "agree_trends": "changes", "trend_words": "trends"}
 AGREES |= {"link": "level_shifts"}
 
@@ -34,7 +35,7 @@ Names = dict[str, dict[str, object]]  # what is defined before each cell that is
 def trends(built: Built) -> Ran:
     """The trends notebook, run once."""
     with pytest.MonkeyPatch.context() as patch:
-        return ran(built, patch, "04_trends", language="nl", keep=(*AGREES, "example"))
+        return ran(built, patch, "04_trends", language="nl", keep=(*AGREES, "example", APART))
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,67 @@ def test_a_reviewer_may_change_margin_cells_and_example(
     assert any("class at 4" in part for part in text)
     assert any("cellen van minstens 12 instellingen" in part for part in text)
     assert any("Alle sectoren" in part and "Gewicht W" in part for part in text)
+
+
+def again(names: dict[str, object]) -> None:
+    """Run the cells on differences again."""
+    for cell, source in cells_of("04_trends").items():
+        if cell.startswith("differences-"):
+            exec(compile(source, cell, "exec"), names)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        ("first_share", lambda share: share + 0.001),
+        ("second_n", lambda n: n + 1),
+        ("p_adj", lambda p: p / 2),
+        ("class", lambda word: "higher" if word != "higher" else "lower"),
+    ],
+)
+def test_a_planted_error_in_a_difference_is_found(
+    built: Built,
+    before: Names,
+    monkeypatch: pytest.MonkeyPatch,
+    column: str,
+    change: Callable[[Any], Any],
+) -> None:
+    monkeypatch.setattr(chapters, "display", lambda *shown, **options: None)
+    monkeypatch.chdir(built.root)
+    path = built.table("differences")
+    whole = path.read_bytes()
+    table = pd.read_csv(path)
+    row = table[table[column].notna()].index[0]
+    table.loc[row, column] = change(table.loc[row, column])
+    table.to_csv(path, index=False)
+    try:
+        with pytest.raises(SpiegelError) as raised:
+            again(copy_of(before[APART]))
+    finally:
+        path.write_bytes(whole)
+    assert str(table.loc[row, "claim"]) in str(raised.value)
+    assert f"{column}:" in str(raised.value)
+
+
+def test_a_mirror_that_asks_for_no_differences_says_so(
+    built: Built, before: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(chapters, "display", lambda *shown, **options: said.extend(shown))
+    monkeypatch.chdir(built.root)
+    path = built.table("differences")
+    whole = path.read_bytes()
+    names = copy_of(before[APART])
+    registry = names["chapter"].inspectorate.claims  # type: ignore[attr-defined]
+    kept = {n: c for n, c in registry.claims.items() if c.comparison != "difference"}
+    monkeypatch.setattr(
+        names["chapter"].inspectorate,
+        "claims",
+        registry.model_copy(update={"claims": kept}),  # type: ignore[attr-defined]
+    )
+    pd.read_csv(path).iloc[:0].to_csv(path, index=False)
+    try:
+        again(names)
+    finally:
+        path.write_bytes(whole)
+    assert "vraagt geen verschillen" in "".join(str(getattr(one, "data", "")) for one in said)

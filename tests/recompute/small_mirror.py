@@ -12,6 +12,7 @@ import yaml
 
 import recompute
 from spiegel import tables
+from spiegel.compare.differences import write_differences
 from spiegel.compare.mirror import check_against_published, compare_mirrors
 from spiegel.config.editions import load_edition
 from spiegel.files import write_csv, write_parquet
@@ -100,6 +101,24 @@ CLAIMS: dict[str, dict] = {  # sentences about quantities
         "subject": {"nl": "het aantal", "en": "the number"},
     },
 }
+# Differences of every kind: once and several times, in two sectors, few, paired, in groups.
+Part = tuple[str, str, str, str]  # indicator, sector, network, unit
+APART: dict[str, tuple[Part, Part]] = {
+    "sectoren": (("k1_visie", "BAO", "", "institution"), ("k1_visie", "SO", "", "institution")),
+    "klein": (("k1_visie", "BUBAO", "", "institution"), ("k1_visie", "GSO", "", "institution")),
+    "te_klein": (("k1_visie", "BUBAO", "", "institution"), ("k1_visie", "CLB", "", "institution")),
+    "netten": (("k1_visie", "BAO", "GO", "institution"), ("k1_visie", "BAO", "VGO", "institution")),
+    "onderzoeken": (
+        ("o1_doelenkader", "BAO", "", "investigation"),
+        ("o1_doelenkader", "SO", "", "investigation"),
+    ),
+    "regels": (
+        ("llb_nergens", "ALL", "", "institution"), ("llb_overal", "ALL", "", "institution")
+    ),
+    "regels_netten": (
+        ("llb_ergens", "ALL", "GO", "institution"), ("llb_ergens", "ALL", "OGO", "institution")
+    ),
+}  # fmt: skip
 SIZES = {"GBAO": 200, "BUBAO": 50, "GSO": 130, "BUSO": 30, "CLB": 20}
 DATES = ("start_date", "end_date", "report_date", "publication_date")
 STATUSES = ["rated", "not_investigated", "not_rated", "not_applicable"]
@@ -166,6 +185,11 @@ class Mirror:
             self.paths(".register.csv")[self.edition.school_year],
             {year: self.clean(year) for year in self.years}, self.tables,
         )  # fmt: skip
+        now = self.edition.school_year
+        write_differences(
+            self.config, self.edition, measures[now], self.paths(".counts.parquet")[now],
+            self.clean(now), self.tables / "differences.csv",
+        )  # fmt: skip
 
     def say(self) -> None:
         """Write the check of published figures, and the claims."""
@@ -175,8 +199,25 @@ class Mirror:
             self.tables / "quantities.csv",
             self.tables / "published_check.csv",
         )  # fmt: skip
-        report = find_report(self.root, EDITION, ("sources", "measures", "changes", "quantities"))
+        read = ("sources", "measures", "changes", "quantities", "differences")
+        report = find_report(self.root, EDITION, read)
         write_claims(report, self.tables / "claims.csv", self.tables / "claims.json")
+
+
+def difference(one: Part, other: Part) -> dict:
+    """Return the entry of a claim about a difference."""
+    text = {"nl": "voldoet", "en": "meets the bar"}
+    paired = one[0] != other[0]
+    names = ("indicator", "sector", "unit")
+    numbers = {
+        side: dict(zip(names, (part[0], part[1], part[3]), strict=True))
+        | {"polarity": "meets"}
+        | ({"group": {"network": part[2]}} if part[2] else {})
+        | ({"predicate": text} if paired else {})
+        for side, part in (("een", one), ("ander", other))
+    }
+    whole = {} if paired else {"predicate": text}
+    return {"places": ["site"], "comparison": "difference", "numbers": numbers, **whole}
 
 
 def drawn(year: str, number: int) -> dict[str, pd.DataFrame]:
@@ -270,7 +311,9 @@ def small(root: Path) -> Mirror:
                 for name, claim in content["claims"].items()
                 if all(x["indicator"] in KEPT for x in claim.get("numbers", {}).values())
                 and "amounts" not in claim
+                and claim.get("comparison") != "difference"
             }
+            | {f"apart_{name}": difference(*cells) for name, cells in APART.items()}
             | CLAIMS
         }
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from spiegel import tables
 from spiegel.errors import SpiegelError
+from spiegel.files import write_csv
+from spiegel.publish.claims.claim_sentence import Cell, ClaimSentence, Part
 from spiegel.publish.claims.claims_file import read_claims_file, write_claims_file
 from spiegel.release.trace.trace import trace
 
@@ -108,3 +112,31 @@ def test_a_claim_of_another_build_is_refused(worked: Any) -> None:
     change_sentences(worked, claim="visie", parts=())
     with pytest.raises(SpiegelError, match=r"in claims\.csv but not in claims\.json"):
         trace(worked.root, "proef", "claims:visie.bao:k")
+
+
+def test_a_number_of_a_difference_leads_to_its_row_and_to_both_counts(worked: Any) -> None:
+    row = dict.fromkeys(tables.columns("differences"), "")
+    row |= {
+        "edition": "proef", "school_year": "2023-2024", "claim": "apart", "between": "sectors",
+        "indicator": "k1_visie", "sector": "BAO", "other_indicator": "k1_visie",
+        "other_sector": "SO", "unit": "institution", "first_n": "6", "second_n": "1",
+        "first_share": "0.5", "second_share": "1", "difference": "-0.5", "class": "too few",
+    }  # fmt: skip
+    write_csv(pd.DataFrame([row]), worked.results / "tables" / "differences.csv")
+    path = worked.results / "tables" / "claims.json"
+    whole = read_claims_file(path, "proef")
+    about = ("k1_visie", "BAO", "institution", "meets")
+    part = Part("apart.one", "one", *about, 0.5, None, None, 0, False, 0, 3, "50%")
+    cell = Cell("apart.a", "differences", *about)
+    said = [
+        ClaimSentence("apart", language, "50% x", (part,), (cell,), "too few", ("site",), (),
+                      "difference")
+        for language in ("nl", "en")
+    ]  # fmt: skip
+    write_claims_file(
+        whole.model_copy(update={"sentences": (*whole.sentences, *said)}), path
+    )  # fmt: skip
+    (found,) = trace(worked.root, "proef", "apart")
+    assert (found.table, found.column, found.value) == ("differences", "first_share", "0.5")
+    assert found.key == {"claim": "apart"}
+    assert [(side.k, side.n, side.agrees) for side in found.sides] == [(3, 6, True), (1, 1, True)]

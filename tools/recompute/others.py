@@ -17,6 +17,12 @@ SAYS = {  # the numbers that a sentence about change prints, by its class
     "stable": ("margin",),
     "inconclusive": ("low", "high"),
 }
+DIFFERS = {  # and those of a sentence about a difference within this mirror
+    "higher": ("one", "other", "difference", "low", "high"),
+    "lower": ("one", "other", "difference", "low", "high"),
+    "about equal": ("one", "other", "margin"),
+    "inconclusive": ("one", "other", "low", "high"),
+}
 READ = {"normal": "stated", "flagged": "uncertain", "k_of_n": "small", "counts_only": "small"}
 FEWEST_TEAMS = 5
 # In a csv an apostrophe stands before what a spreadsheet would compute, numbers left out.
@@ -26,7 +32,11 @@ BEFORE_FORMULA = re.compile(
 
 
 def claims(
-    own: SimpleNamespace, measures: pd.DataFrame, changes: pd.DataFrame, quantities: pd.DataFrame
+    own: SimpleNamespace,
+    measures: pd.DataFrame,
+    changes: pd.DataFrame,
+    quantities: pd.DataFrame,
+    differences: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return one row for each number of each sentence, in each language."""
     now = measures[measures["school_year"] == own.year]
@@ -34,6 +44,7 @@ def claims(
     last = max(own.priors, key=lambda p: p["school_year"], default={"mirror": ""})["mirror"]
     since = changes[changes["prior_edition"] == last].set_index(["indicator", "sector"])
     since = since.to_dict("index")
+    apart = differences.set_index("claim").to_dict("index")
     rows = []
     for name, claim in own.claims.items():
         numbers = claim.get("numbers", {})
@@ -62,6 +73,9 @@ def claims(
                  "polarity": first["polarity"]} for part in SAYS.get(change["class"], ())
             ]  # fmt: skip
             rows += [r | {"verdict": change["class"]} for r in found or [empty]]
+            continue
+        if claim.get("comparison") == "difference":
+            rows += differing(own, name, first, apart[name], empty)
             continue
         of = {p: cells[x["indicator"], x["sector"], x["polarity"]] for p, x in numbers.items()}
         if any(cell["conf_status"] == "C" for cell in of.values()):
@@ -117,6 +131,23 @@ def amounts_of(
         if f"{{{part}.share}}" in said:
             found.append(one | {"claim": f"{name}.{part}.share", "value": cell["share"]})
     return found
+
+
+def differing(own: SimpleNamespace, name: str, about: dict, row: dict, empty: dict) -> list[dict]:
+    """Return the numbers of a sentence about a difference; none where nothing may be said."""
+    word, below = row["class"], about["polarity"] == "below"
+    if word == "not shown":
+        return []
+    change = {"share_crude": row["first_share"], "prior_share_crude": row["second_share"]}
+    change |= {"basis": "", **{part: row[part] for part in ("difference", "low", "high")}}
+    values = compared(change, below, own.plan["margin"])
+    values |= {"one": values["now"], "other": values["then"]}
+    turned = {"higher": "lower", "lower": "higher"}.get(word, word) if below else word
+    found = [
+        {**empty, "claim": f"{name}.{part}", "value": values[part], "unit": about["unit"],
+         "polarity": about["polarity"]} for part in DIFFERS.get(word, ())
+    ]  # fmt: skip
+    return [line | {"verdict": turned} for line in found or [empty]]
 
 
 def compared(change: dict, below: bool, margin: float) -> dict[str, float]:

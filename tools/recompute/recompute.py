@@ -19,6 +19,7 @@ from pathlib import Path
 
 import comparing
 import counting
+import differing
 import numpy as np
 import others
 import pandas as pd
@@ -65,6 +66,18 @@ TABLES: dict[str, tuple[list[str], list[str], list[str], list[str]]] = {
         [
             *("prior_school_year", "prior_source", "basis", "test", "class", "qualifier"),
             *("robust", "tipping_basis", "comparability"),
+        ],
+    ),
+    "differences": (
+        ["claim"],
+        [*("first_n", "first_institutions", "second_n", "second_institutions"), "in_both", "tier"],
+        [
+            *("first_share", "second_share", "difference", "low", "high", "p", "p_adj"),
+            *("rule_out", "mdd", "first_by_risk", "second_by_risk"),
+        ],
+        [
+            *("school_year", "between", "grouping", "group", "other_indicator", "other_sector"),
+            *("other_group", "unit", "test", "class", "qualifier"),
         ],
     ),
     "trends": (
@@ -121,6 +134,7 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
     rows = set(measures.loc[measures["school_year"] == own.year, "sector"])
     series = comparing.series(own, measures)
     changes = comparing.changes(own, measures)
+    apart = differing.differences(own, measures)
     amounts = quantities.quantities(own, counting.clean)
     found = {
         "measures": measures,
@@ -129,7 +143,8 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
         "changes": changes,
         "trends": trending.trends(own, series),
         "level_shifts": trending.level_shifts(own, series),
-        "claims": others.claims(own, measures, changes, amounts),
+        "differences": apart,
+        "claims": others.claims(own, measures, changes, amounts, apart),
         "population": others.population(own),
         "published_check": others.published_check(own, measures, amounts),
         "evidence": others.evidence(own, changes),

@@ -12,7 +12,10 @@ from scipy import stats
 
 
 def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
-    """Return how visits were selected: `of(year, indicator, row)`, and the institutions there."""
+    """Return how visits were selected: `of(year, indicator, row)`, and the institutions there.
+
+    `among` is the same of some institutions of a row.
+    """
     main = [t for t, v in own.frame["visit_types"].items() if v["main_series"]]
     types = {n: set(i.get("visit_types") or main) for n, i in own.indicators.items()}
     visited = own.visits.sort_values(["start_date", "visit_id"], na_position="first")
@@ -23,19 +26,23 @@ def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
     none = inst.iloc[:0]
     tallies: dict[tuple, tuple[pd.Series, int]] = {}
 
+    def among(year, name, institutions, row):
+        each = [
+            [kind for type_, kind in visited.get((year, i, s), ()) if type_ in types[name]]
+            for i in institutions
+            for s in own.members[row]
+        ]
+        if own.indicators[name]["unit"] == "institution":
+            each = [kinds[-1:] for kinds in each]
+        seen = [kind for kinds in each for kind in kinds]
+        kinds = pd.Series(seen, dtype=object)
+        return kinds[kinds != ""].value_counts(), len(seen)
+
     def tally(year, name, row):
         cell = (year, name, row)
         if cell not in tallies:
-            each = [
-                [kind for type_, kind in visited.get((year, i, s), ()) if type_ in types[name]]
-                for i in sides.get(cell, none)["institution_id"].unique()
-                for s in own.members[row]
-            ]
-            if own.indicators[name]["unit"] == "institution":
-                each = [kinds[-1:] for kinds in each]
-            seen = [kind for kinds in each for kind in kinds]
-            kinds = pd.Series(seen, dtype=object)
-            tallies[cell] = kinds[kinds != ""].value_counts(), len(seen)
+            institutions = sides.get(cell, none)["institution_id"].unique()
+            tallies[cell] = among(year, name, institutions, row)
         return tallies[cell]
 
     def how(year, name, institution, sector):
@@ -43,7 +50,7 @@ def tallies_of(own: SimpleNamespace) -> SimpleNamespace:
         kinds = {kind for kind_of_visit, kind in seen if kind_of_visit in types[name] and kind}
         return "risk" if "risk" in kinds else "other" if kinds else ""
 
-    return SimpleNamespace(of=tally, how=how, sides=sides, none=none)
+    return SimpleNamespace(of=tally, among=among, how=how, sides=sides, none=none)
 
 
 def is_unlike(years: list[tuple[pd.Series, int]], rules: dict) -> bool:
@@ -97,15 +104,20 @@ def unlike(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.Series:
 PAIR = ["indicator", "row", "mirror"]
 
 
+def part_by_risk(kinds: pd.Series, n: int, rules: dict) -> float:
+    """Return the part by risk of visits of each known kind, of n in all; NaN where not known."""
+    told = kinds.sum()
+    return kinds.get("risk", 0) / told if n and told >= rules["known"] * n else np.nan
+
+
 def by_risk(own: SimpleNamespace, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the part of the visits by risk of both years of each pair; NaN where not known."""
-    tally, least, found = tallies_of(own), own.plan["selection"]["known"], {}
+    tally, found = tallies_of(own), {}
     for i, r in pairs.iterrows():
         parts = []
         for year in [r["now"], r["then"]] if r["source"] == "records" else [r["now"]]:
-            kinds, n = tally.of(year, r["indicator"], r["row"])
-            told = kinds.sum()
-            parts.append(kinds.get("risk", 0) / told if n and told >= least * n else np.nan)
+            seen = tally.of(year, r["indicator"], r["row"])
+            parts.append(part_by_risk(*seen, own.plan["selection"]))
         found[i] = [*parts, np.nan][:2]
     return pd.DataFrame.from_dict(found, orient="index", columns=["now", "then"]).reindex(
         pairs.index

@@ -57,7 +57,9 @@ class Quantity:
     """
 
     claim: str
+    indicator: str
     sector: str
+    polarity: str
     comparison: str
     about: Words
     low: float | None
@@ -67,6 +69,25 @@ class Quantity:
     same_counts: list[str]
     change: Label | None
     institutions: int | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a difference: an indicator in a sector, or in a group of its institutions."""
+
+    indicator: str
+    sector: str
+    group: Label
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the analysis plan says of the share of `first` less that of `second`, of what meets."""
+
+    claim: str
+    first: Side
+    second: Side
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +131,7 @@ class Mirror:
     example: bool
     sentences: tuple[Sentence, ...]
     quantities: tuple[Quantity, ...]
+    differences: tuple[Difference, ...]
     vocabulary: Vocabulary
 
     @cached_property
@@ -165,6 +187,7 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
     own = {
         "sentences": _records(Sentence, sentences),
         "quantities": _records(Quantity, found["quantities"]),
+        "differences": _records(Difference, map(_sides, found.get("differences", ()))),
         "vocabulary": _record(Vocabulary, {**words, **named, "languages": languages}),
     }
     mirror = _record(Mirror, {**found, **own})
@@ -172,6 +195,10 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
         if part.kind == "share":
             mirror.by_claim[part.claim]  # each share has its quantity
     return mirror
+
+
+def _sides(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, **{name: _record(Side, found[name]) for name in ("first", "second")}}
 
 
 def _record(kind: type[T], found: dict[str, Any]) -> T:

@@ -1,7 +1,8 @@
 """Comparisons of groups or of subjects: "more often than", "twice as often", "best of all".
 
-A difference is said only where its interval shows it (`shares.difference`); that none was shown is
-not that there is none. A multiple by itself is right within 8%, with a hedge within 15%.
+A difference is said only where the mirror's own test or its interval shows it (`shares.gap`); that
+none was shown is not that there is none. A multiple by itself is right within 8%, with a hedge
+within 15%.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from text_check.evidence import Found
 from text_check.grammar import Grammar, spaced
 from text_check.printed_numbers import percent
 from text_check.sentence_reading import SentenceReading
-from text_check.shares import Share, difference
+from text_check.shares import Share, gap
 from text_check.statement import Stated, Verdict, fails, holds, unchecked
 from text_check.words import WORDS
 
@@ -176,8 +177,7 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
         return
     one, other = pairs
     if reading.says("unknown"):
-        low, high = difference(one, other)
-        if low <= 0 <= high:
+        if not gap(stated.mirror, one, other).sign:
             yield holds(*said.place, (one.claim, other.claim))
         else:
             yield _differs(stated.mirror, said, one, other, shown=True)
@@ -281,17 +281,19 @@ def _ambiguous(said: _Comparison, one: Share, other: Share) -> bool:
 def _verdict(
     mirror: Mirror, said: _Comparison, one: Share, other: Share, *, turned: bool
 ) -> Verdict:
-    low, high = difference(one, other)
+    found = gap(mirror, one, other)
     if said.says == "equal":
-        return _differs(mirror, said, one, other, shown=low > 0 or high < 0)
+        if found.equal and not turned:
+            return holds(*said.place, (one.claim, other.claim))
+        return _differs(mirror, said, one, other, shown=bool(found.sign))
     if said.times is not None:
         ratio = one.percent / other.percent if other.percent else float("inf")
-        right = _multiplies(ratio / said.times, said.hedge) and (low > 0 or high < 0)
+        right = _multiplies(ratio / said.times, said.hedge) and bool(found.sign)
         if right != turned:
             return holds(*said.place, (one.claim, other.claim))
         return _differs(mirror, said, one, other, shown=True)
     up = said.says in ("more", "better")
-    shown_up, shown_down = low > 0, high < 0
+    shown_up, shown_down = found.sign > 0, found.sign < 0
     right = shown_up if up else shown_down
     opposite = shown_down if up else shown_up
     if said.negated or turned:
@@ -369,7 +371,7 @@ def _rank(
     said = _Comparison(*match.span(), match.group(), "more")
     if above:
         yield _differs(mirror, said, own, above[0], shown=True)
-    elif not all(_beyond(own, s, up) for s in rivals):
+    elif not all(_beyond(mirror, own, s, up) for s in rivals):
         yield _differs(mirror, said, own, rivals[0], shown=False)
     elif (siblings and not codes) or (rivals and reading.says("focus")):
         yield holds(*place, (own.claim,))
@@ -377,9 +379,8 @@ def _rank(
         yield unchecked(*place, "ranking")
 
 
-def _beyond(own: Share, other: Share, up: bool) -> bool:
-    low, high = difference(own, other)
-    return low > 0 if up else high < 0
+def _beyond(mirror: Mirror, own: Share, other: Share, up: bool) -> bool:
+    return gap(mirror, own, other).sign == (1 if up else -1)
 
 
 def _answers(reading: SentenceReading, own: Share) -> list[Share]:

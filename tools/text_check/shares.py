@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import hypot
 
-from text_check.claims import Mirror, Part, Quantity
+from text_check.claims import Difference, Mirror, Part, Quantity
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,52 @@ def shares_of(mirror: Mirror) -> dict[str, Share]:
         if quantity.claim in parts
     }
     return {claim: share for claim, share in found.items() if share is not None}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is known of one share less another: `sign` 1 or -1 where it is shown, else 0.
+
+    `equal` where the two are shown to be about equal; `claim` where the mirror itself tests it.
+    """
+
+    sign: int
+    equal: bool = False
+    claim: str = ""
+
+
+def gap(mirror: Mirror, one: Share, other: Share) -> Gap:
+    """Return what is shown of one share less another.
+
+    Where the mirror tests that difference its class decides: adjusted, with what is paired taken as
+    paired. Elsewhere the interval of `difference`.
+    """
+    for tested in mirror.differences:
+        if turn := _turn(mirror, tested, one, other):
+            sign = {"higher": turn, "lower": -turn}.get(tested.verdict, 0)
+            return Gap(sign, tested.verdict == "about equal", tested.claim)
+    low, high = difference(one, other)
+    return Gap(1 if low > 0 else -1 if high < 0 else 0)
+
+
+def _turn(mirror: Mirror, tested: Difference, one: Share, other: Share) -> int:
+    """Return 1 or -1: how a tested difference stands to two shares; 0 when it is of others."""
+    if tested.first.group or tested.second.group or one.unit != other.unit:
+        return 0
+    own = [mirror.by_claim[share.claim] for share in (one, other)]
+    counts = [
+        (q.polarity == "below") != share.turned for q, share in zip(own, (one, other), strict=True)
+    ]
+    if counts[0] != counts[1]:
+        return 0
+    sides = [
+        (tested.first.indicator, tested.first.sector),
+        (tested.second.indicator, tested.second.sector),
+    ]
+    cells = [(quantity.indicator, quantity.sector) for quantity in own]
+    if cells not in (sides, sides[::-1]):
+        return 0
+    return (1 if cells == sides else -1) * (-1 if counts[0] else 1)
 
 
 def difference(one: Share, other: Share) -> tuple[float, float]:

@@ -1,7 +1,8 @@
 """Stage 4, compare: measures of this mirror beside earlier mirrors and published figures.
 
 Requires the measures of every school year of the edition; makes
-data/processed/<edition>/compare/{changes,series,trends,evidence,published_check}.csv.
+data/processed/<edition>/compare/{changes,series,trends,evidence,published_check}.csv, and
+results/<edition>/tables/differences.csv.
 """
 
 MEASURES = [f"data/processed/{{edition}}/measure/{year}.csv" for year in YEARS]
@@ -52,6 +53,38 @@ rule compare_mirrors:
         "../scripts/compare_mirrors.py"
 
 
+# Differences within this mirror: claims.yaml declares them.
+rule compare_differences:
+    input:
+        measures=f"data/processed/{{edition}}/measure/{EDITION.school_year}.csv",
+        counts=f"data/processed/{{edition}}/measure/{EDITION.school_year}.counts.parquet",
+        visits=f"data/processed/{{edition}}/clean/{EDITION.school_year}/visits.parquet",
+        institutions=f"data/processed/{{edition}}/clean/{EDITION.school_year}/institutions.parquet",
+        framework=f"{CONFIG}/framework.yaml",
+        indicators=f"{CONFIG}/indicators.yaml",
+        plan=f"{CONFIG}/analysis_plan.yaml",
+        claims=f"{CONFIG}/claims.yaml",
+        publication=(
+            [f"{CONFIG}/publication.yaml"]
+            if Path(f"{CONFIG}/publication.yaml").is_file()
+            else []
+        ),
+    output:
+        table="results/{edition}/tables/differences.csv",
+    log:
+        "logs/{edition}/compare_differences.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=500,
+        runtime=30,
+    params:
+        edition=EDITION.model_dump_json(include={"edition", "school_year"}),
+        code=fingerprint("spiegel.compare.differences"),
+    script:
+        "../scripts/compare_differences.py"
+
+
 rule check_published:
     input:
         measures=MEASURES,
@@ -80,3 +113,4 @@ rule comparisons:
     input:
         expand(rules.compare_mirrors.output.changes, edition=EDITION.edition),
         expand(rules.check_published.output.table, edition=EDITION.edition),
+        expand(rules.compare_differences.output.table, edition=EDITION.edition),

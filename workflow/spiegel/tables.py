@@ -272,6 +272,66 @@ CHANGES = pa.DataFrameSchema(
     ordered=True,
 )
 
+# A difference within this mirror: of the first number less that of the second.
+DIFFERENCE_CLASSES = [
+    "not shown",
+    "not tested",
+    "too few",
+    "limited",
+    "higher",
+    "lower",
+    "about equal",
+    "inconclusive",
+]
+
+
+def _side(name: str) -> dict[str, pa.Column]:
+    """Return the columns of one side of a difference."""
+    return {
+        f"{name}_n": _count(),
+        f"{name}_institutions": _count(),
+        f"{name}_share": _number(_FRACTION),
+    }
+
+
+DIFFERENCES = pa.DataFrameSchema(
+    {
+        "edition": _text(empty=False),
+        "school_year": _text(check=_YEAR),
+        "claim": _text(empty=False),
+        "between": _one_of(["sectors", "indicators", "groups"]),
+        "indicator": _text(empty=False),
+        "sector": _text(empty=False),
+        "grouping": _text(),
+        "group": _text(),
+        "other_indicator": _text(empty=False),
+        "other_sector": _text(empty=False),
+        "other_group": _text(),
+        "unit": _one_of(UNITS),
+        **_side("first"),
+        **_side("second"),
+        "in_both": _count(),
+        "difference": _number(),
+        "low": _number(),
+        "high": _number(),
+        "p": _number(_FRACTION),
+        "p_adj": _number(_FRACTION),
+        "test": _text(),
+        "tier": pa.Column("int64", pa.Check.isin([1, 2])),
+        "class": _one_of(DIFFERENCE_CLASSES),
+        "qualifier": _one_of(["", "smaller_than_margin", "only_large_differences_visible"]),
+        "rule_out": _number(),
+        "mdd": _number(),
+        "first_by_risk": _number(_FRACTION),
+        "second_by_risk": _number(_FRACTION),
+        **_said("reason"),
+        "plan": _text(empty=False),
+    },
+    unique=["claim"],
+    strict=True,
+    ordered=True,
+)
+
 TRENDS = pa.DataFrameSchema(
     {
         "edition": _text(empty=False),
@@ -465,7 +525,9 @@ EVIDENCE = pa.DataFrameSchema(
 )
 
 # How far a sentence may be read; of a comparison it is the class. `withheld`: no number is said.
-VERDICTS = ["stated", "uncertain", "small", "withheld", *CLASSES]
+VERDICTS = list(
+    dict.fromkeys(["stated", "uncertain", "small", "withheld", *CLASSES, *DIFFERENCE_CLASSES])
+)
 
 CLAIMS = pa.DataFrameSchema(
     {
@@ -517,6 +579,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "between_teams": BETWEEN_TEAMS,
     "level_shifts": LEVEL_SHIFTS,
     "quantities": QUANTITIES,
+    "differences": DIFFERENCES,
     "claims": CLAIMS,
     "figure_checks": FIGURE_CHECKS,
 }

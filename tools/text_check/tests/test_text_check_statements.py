@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -82,3 +83,53 @@ def test_a_word_that_the_interval_contradicts_is_told() -> None:
     assert len(found) == 1
     assert "interval reaches further" in found[0].message
     assert "does not fit" not in found[0].message
+
+
+def own_test(verdict: str, *, turned: bool = False) -> Callable[[dict[str, Any]], None]:
+    """Return the change of claims.json by which the mirror itself tests vision of BAO less SO."""
+
+    def change(found: dict[str, Any]) -> None:
+        sides = [{"indicator": "k1_visie", "sector": s, "group": {}} for s in ("BAO", "SO")]
+        first, second = sides[::-1] if turned else sides
+        found["differences"] = [
+            {"claim": "visie_sectoren", "first": first, "second": second, "verdict": verdict}
+        ]
+
+    return change
+
+
+LESS = "In basisscholen is de visie minder vaak sterk dan in secundaire scholen."
+MORE = "In basisscholen is de visie vaker sterk dan in secundaire scholen."
+EQUAL = "In basisscholen is de visie even vaak sterk als in secundaire scholen."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "right"),
+    [
+        ("lower", LESS),
+        ("higher", MORE),
+        ("about equal", EQUAL),
+        ("inconclusive", ""),
+        ("limited", ""),
+        ("too few", ""),
+        ("not shown", ""),
+    ],
+)
+def test_where_the_mirror_tests_a_difference_its_class_decides(verdict: str, right: str) -> None:
+    for text in (LESS, MORE, EQUAL):
+        found = names(checked(changed(own_test(verdict)), [text], "nl"))
+        assert ("comparison_unsupported" in found) == (text != right), (verdict, text)
+    word = {"lower": "higher", "higher": "lower"}.get(verdict, verdict)
+    for text in (LESS, MORE):
+        found = names(checked(changed(own_test(word, turned=True)), [text], "nl"))
+        assert ("comparison_unsupported" in found) == (text != right), (verdict, text)
+
+
+def test_a_test_of_groups_says_nothing_of_the_whole_sectors() -> None:
+    def groups(found: dict[str, Any]) -> None:
+        own_test("higher")(found)
+        found["differences"][0]["first"]["group"] = {"network": "GO"}
+
+    for text in (LESS, MORE, EQUAL):
+        without = names(checked(changed(lambda _: None), [text], "nl"))
+        assert names(checked(changed(groups), [text], "nl")) == without

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -61,6 +61,15 @@ class Side:
     @property
     def institutions(self) -> int:
         return len(set(self.of)) if self.of else len(self.m)
+
+    def only(self, names: Collection[str]) -> Side:
+        """Return the rows of some institutions."""
+        rows = [row for row, name in enumerate(self.of) if name in names]
+        y, m, cells, steps, of = (
+            [values[row] for row in rows] if values else []
+            for values in (self.y, self.m, self.cells, self.steps, self.of)
+        )
+        return Side(y, m, cells, steps, of)  # type: ignore[arg-type]
 
     @property
     def whole(self) -> Side:

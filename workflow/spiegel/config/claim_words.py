@@ -55,8 +55,8 @@ class ClaimWords(Closed):
     change_words: dict[Direction, Words]
     difference_words: Words = Field(
         default={},
-        description="words that compare groups or indicators of one mirror, which nothing tests: "
-        "no claim may say them; `{en: [more often, higher]}`",
+        description="words that compare groups or indicators of one mirror: only a claim with "
+        "`comparison: difference` tests that, and words it itself; `{en: [more often, higher]}`",
     )
 
     @model_validator(mode="after")

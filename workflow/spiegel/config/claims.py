@@ -21,7 +21,9 @@ Polarity = Literal["meets", "below"]
 PARTS = ("of", "noun", "word")
 AMOUNT_PARTS = ("share", "value")
 SIMPLE = ("year", "edition")
-Comparison = Literal["none", "last_mirror", "earlier_year", "own_words"]
+Comparison = Literal["none", "last_mirror", "difference", "earlier_year", "own_words"]
+# Their words follow from their numbers: their sentence holds no share that is a claim itself.
+WORDED: tuple[Comparison, ...] = ("last_mirror", "difference", "earlier_year")
 
 
 class ClaimNumber(Closed):
@@ -29,6 +31,8 @@ class ClaimNumber(Closed):
 
     `unit` and `polarity` repeat what the cell counts, so that a change of the indicator cannot
     silently change the sentence. `decimals` overrides the plan's; `word_band` allows `{x.word}`.
+    `group` and `predicate` are of a difference only: a part of the sector by a public grouping, and
+    what is so of those counted where the two indicators differ.
     """
 
     indicator: str
@@ -38,6 +42,8 @@ class ClaimNumber(Closed):
     decimals: int | None = Field(default=None, ge=0, le=2)
     word_band: bool = False
     about: Words = Field(default={})
+    group: dict[Key, str] = Field(default={}, max_length=1)
+    predicate: Label | None = None
 
 
 class ClaimAmount(Closed):
@@ -78,9 +84,10 @@ class Claim(_Typed):
     """One sentence in each language and the numbers it holds.
 
     `comparison` says what the sentence says about change: `none`; `last_mirror`, worded by the
-    class of the comparison, never by hand; `earlier_year`, one count of the register beside that of
-    an earlier year, worded by which is larger; `own_words`, a word of change that is part of the
-    category counted. `about` are the words by which free text is known to speak of this claim.
+    class of the comparison, never by hand; `difference`, between its two numbers, worded by its
+    class too; `earlier_year`, one count of the register beside that of an earlier year, worded by
+    which is larger; `own_words`, a word of change that is part of the category counted. `about` are
+    the words by which free text is known to speak of this claim.
     """
 
     places: tuple[str, ...] = Field(min_length=1)
@@ -109,24 +116,44 @@ class Claim(_Typed):
                 raise ValueError("a comparison has a subject and a predicate, and no sentence")
             if len(self.numbers) != 1 or self.amounts:
                 raise ValueError("a comparison is about one number")
-        elif self.comparison == "earlier_year":
-            if self.subject is None or self.predicate is not None or typed:
-                raise ValueError(
-                    "a count beside an earlier one has a subject, and no predicate or sentence"
-                )
-            if len(self.amounts) != 1 or self.numbers:
-                raise ValueError("a count beside an earlier one is about one amount")
-            if any(one.year for one in self.amounts.values()):
-                raise ValueError("a count beside an earlier one is of the mirror's own year")
+        elif self.comparison in ("earlier_year", "difference"):
+            pass  # each has a validator of its own
         elif len(typed) < len(LANGUAGES) or self.subject or self.predicate:
             each = " and ".join(LANGUAGES)
             raise ValueError(f"give the sentence in {each}, without subject and predicate")
         return self
 
+    @model_validator(mode="after")
+    def _difference_of_two(self) -> Self:
+        if self.comparison != "difference":
+            if any(own.group or own.predicate for own in self.numbers.values()):
+                raise ValueError("only the numbers of a difference have a group or a predicate")
+            return self
+        if self.subject or any(getattr(self, language) is not None for language in LANGUAGES):
+            raise ValueError("a difference has no sentence and no subject")
+        if len(self.numbers) != 2 or self.amounts:
+            raise ValueError("a difference is between two numbers")
+        return self
+
+    @model_validator(mode="after")
+    def _count_beside_an_earlier_one(self) -> Self:
+        if self.comparison != "earlier_year":
+            return self
+        typed = any(getattr(self, language) is not None for language in LANGUAGES)
+        if self.subject is None or self.predicate is not None or typed:
+            raise ValueError(
+                "a count beside an earlier one has a subject, and no predicate or sentence"
+            )
+        if len(self.amounts) != 1 or self.numbers:
+            raise ValueError("a count beside an earlier one is about one amount")
+        if any(one.year for one in self.amounts.values()):
+            raise ValueError("a count beside an earlier one is of the mirror's own year")
+        return self
+
     @property
     def worded(self) -> bool:
         """Say whether its words follow from its numbers: it has no sentence of its own."""
-        return self.comparison in ("last_mirror", "earlier_year")
+        return self.comparison in WORDED
 
     def template(self, language: str) -> str:
         """Return the template of a sentence that is not a comparison."""
@@ -187,6 +214,8 @@ def check_claims(
         _check_places(name, claim, words, place)
         for part, number in claim.numbers.items():
             _check_number(f"{name}.{part}", number, framework, indicators, sectors, place)
+            if claim.comparison == "difference":
+                continue
             change = claim.comparison == "last_mirror"
             key = (change, number.indicator, number.sector, number.polarity)
             _once(f"{name}.{part}", key, seen, place)
@@ -201,10 +230,11 @@ def check_claims(
                 if word := words.difference_said(claim.template(language), language):
                     raise SpiegelError(
                         f"the {language} sentence of '{name}' compares groups or indicators of "
-                        f"this mirror: '{word}'; no such difference is tested",
+                        f"this mirror: '{word}'",
                         where=place,
-                        fix="name the numbers side by side, without a word that compares them; "
-                        "where it is part of a category, write comparison: own_words.",
+                        fix="make it a claim of its own with comparison: difference, so that it is "
+                        "tested; or name the numbers side by side, without a word that compares "
+                        "them; where it is part of a category, write comparison: own_words.",
                         code="C-CLM-01",
                     )
                 for _, word in words.changes_said(claim.template(language), language):

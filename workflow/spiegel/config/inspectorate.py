@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from spiegel.config.analysis_plan import Plan
+from spiegel.config.claim_differences import check_differences
 from spiegel.config.claim_words import FILE as CLAIM_WORDS
 from spiegel.config.claim_words import ClaimWords
 from spiegel.config.claims import Claims, check_claims
@@ -51,6 +52,8 @@ class Inspectorate:
             *(self.claims, self.claim_words, self.framework, self.indicators, where),
             self.quantities,
         )
+        confidential = self.plan.disclosure.indicators
+        check_differences(self.claims, self.framework, self.indicators, confidential, where)
 
     def _check_figures(self) -> None:
         sectors = ("ALL", *self.framework.sectors, *self.framework.sector_groups)

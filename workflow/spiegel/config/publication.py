@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from spiegel.config.claim_differences import check_group, differences_of
 from spiegel.config.closed_model import Closed, Key, Label
 from spiegel.config.closed_yaml import MayBeEmpty, load
 from spiegel.config.languages import LANGUAGES
@@ -252,6 +253,7 @@ def check_shown(publication: Publication, inspectorate: Inspectorate, where: str
         if not claim.worded
         for part in claim.numbers
     ]
+    check_groups(publication, inspectorate)
     sectors = ("ALL", *framework.sectors, *framework.sector_groups)
     front = publication.front
     for number in front.numbers:
@@ -269,3 +271,21 @@ def check_shown(publication: Publication, inspectorate: Inspectorate, where: str
     named = [*framework.themes, *inspectorate.indicators, *sectors]
     for name in publication.search:
         must_exist("theme, indicator or sector", name, named, f"{where}, key 'search'")
+
+
+def check_groups(publication: Publication, inspectorate: Inspectorate) -> None:
+    """Hold the groups that claims compare against what may be public.
+
+    Raises
+    ------
+    SpiegelError : as `check_group`.
+    """
+    public = {
+        str(name): tuple(own.values)
+        for name, own in publication.groupings.items()
+        if own.visibility == "public"
+    }
+    where = (inspectorate.folder / "claims.yaml").as_posix()
+    for name, claim in differences_of(inspectorate.claims).items():
+        for number in claim.numbers.values():
+            check_group(name, number, public, f"{where}, claim '{name}'")

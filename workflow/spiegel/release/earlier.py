@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from spiegel.config.catalogue import load_catalogue
+from spiegel.config.claims import WORDED
 from spiegel.config.editions import load_edition
 from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
@@ -230,7 +231,7 @@ def _claimed(lock: Lock, registry: Mapping[str, Any], school_year: str) -> Table
         for part, entry in claim.get("numbers", {}).items():
             locked = lock.claims.get(f"{name}.{part}")
             cell = (school_year, entry["indicator"], entry["sector"], "all", entry["polarity"])
-            if locked is None or claim.get("comparison", "none") == "last_mirror":
+            if locked is None or claim.get("comparison", "none") in WORDED:
                 continue
             if locked.values["k"] and locked.values["n"]:
                 counts = (locked.values["k"], locked.values["n"])

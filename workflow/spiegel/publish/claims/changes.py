@@ -74,7 +74,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
             line.add(plain[kind])
         else:
             line.number(
-                _printed(kind, values[kind], language, decimals),
+                printed(kind, values[kind], language, decimals),
                 **about(f"{name}.{kind}", number, decimals),
                 kind=kind,
                 value=values[kind],
@@ -90,9 +90,9 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
     return ClaimSentence.of(name, claim, filled(sentence, language, put), verdict)
 
 
-def _printed(kind: str, value: float, language: str, decimals: int) -> str:
+def printed(kind: str, value: float, language: str, decimals: int) -> str:
     """Return a number of a comparison the way its sentence prints it."""
-    if kind in ("now", "then"):
+    if kind in ("now", "then", "one", "other"):
         return numbers.percent_share(value, language, decimals)
     if kind in ("difference", "margin"):
         return numbers.percent_share(abs(value), language, decimals, sign=False)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from spiegel.sentence_grammar import Line
 
 # Held when a sentence is read back from claims.json: no other keys, no text for a number.
+# The table from which the class of a comparison comes.
+TABLE_OF = {"last_mirror": "changes", "difference": "differences"}
 CLOSED = ConfigDict(extra="forbid", strict=True)
 
 
@@ -22,7 +24,8 @@ class Cell:
     Attributes
     ----------
     claim : its id, `claim.number`. table : `measures`, `changes` for a comparison with the last
-        mirror, or `quantities`: then `indicator` is a quantity and `unit` and `polarity` are empty.
+        mirror, `differences` for one within this mirror, or `quantities`: then `indicator` is a
+        quantity and `unit` and `polarity` are empty.
     """
 
     __pydantic_config__ = CLOSED
@@ -41,8 +44,9 @@ class Part:
     Attributes
     ----------
     claim : its id, `claim.number`. kind : `share`, or an end of its interval: `interval_low`,
-        `interval_high`, or a part of a comparison: `now`, `difference`, `low`, `high`, `margin`;
-        `amount` of a quantity, `amount_share`, or a part of a count beside an earlier one.
+        `interval_high`, or a part of a comparison: `now`, `then` (of a difference `one`,
+        `other`), `difference`, `low`, `high`, `margin`; `amount` of a quantity, `amount_share`,
+        or a part of a count beside an earlier one.
     value : a fraction, or an amount in its unit, not rounded. k, n : the counts behind a share,
         None of the rest.
     start, end : where its `text` stands in the sentence.
@@ -98,7 +102,7 @@ class ClaimSentence:
         verdict: str,
     ) -> ClaimSentence:
         """Return the sentence of a claim of claims.yaml, put together in one language."""
-        table = "changes" if claim.comparison == "last_mirror" else "measures"
+        table = TABLE_OF.get(claim.comparison, "measures")
         cells = tuple(
             Cell(f"{name}.{part}", table, one.indicator, one.sector, one.unit, one.polarity)
             for part, one in claim.numbers.items()

@@ -17,7 +17,7 @@ from spiegel.config.closed_model import Closed, Label, Language
 from spiegel.errors import SpiegelError
 from spiegel.files import FLOAT_FORMAT, write_json
 from spiegel.publish.claims.claim_sentence import ClaimSentence, Part
-from spiegel.publish.claims.vocabulary import Quantity, Vocabulary
+from spiegel.publish.claims.vocabulary import Difference, Quantity, Vocabulary
 
 BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 
@@ -36,6 +36,7 @@ class ClaimsFile(Closed):
     plan: str
     sentences: tuple[ClaimSentence, ...]
     quantities: tuple[Quantity, ...]
+    differences: tuple[Difference, ...] = ()
     vocabulary: Vocabulary
 
     @model_validator(mode="after")

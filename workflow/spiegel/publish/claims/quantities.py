@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spiegel.config.claim_differences import differences_of, pair_of
 from spiegel.config.claims import Claim, ClaimAmount, ClaimNumber, unit_words
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import FLOAT_FORMAT
 from spiegel.publish.claims import amounts
 from spiegel.publish.claims.changes import last_change
+from spiegel.publish.claims.differences import difference_row
 from spiegel.publish.claims.shares import band_of, is_withheld
-from spiegel.publish.claims.vocabulary import Change, Named, Quantity, Vocabulary, Writing
+from spiegel.publish.claims.vocabulary import (
+    Change,
+    Difference,
+    Named,
+    Quantity,
+    Side,
+    Vocabulary,
+    Writing,
+)
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Measure, Report
 from spiegel.sentence_grammar import PLACEHOLDER
@@ -20,13 +30,17 @@ DIFFERS = ("improved", "declined")
 
 
 def quantities_of(report: Report) -> tuple[Quantity, ...]:
-    """Return every number of claims.yaml with what this mirror knows of it, in its order."""
+    """Return every number of claims.yaml with what this mirror knows of it, in its order.
+
+    Those of a difference are told by `differences_told`: their shares are claims of their own.
+    """
     return tuple(_every(report))
 
 
 def _every(report: Report) -> Iterator[Quantity]:
     for name, claim in report.inspectorate.claims.claims.items():
-        for part, number in claim.numbers.items():
+        numbers = {} if claim.comparison == "difference" else claim.numbers
+        for part, number in numbers.items():
             yield _quantity(f"{name}.{part}", claim, number, report)
         for part, amount in claim.amounts.items():
             yield _amount(f"{name}.{part}", claim, amount, report)
@@ -54,6 +68,22 @@ def _amount(name: str, claim: Claim, amount: ClaimAmount, report: Report) -> Qua
         same_counts=(),
         change=change,
     )
+
+
+def differences_told(report: Report) -> tuple[Difference, ...]:
+    """Return every difference of which this mirror has a class, in the order of claims.yaml."""
+    found = []
+    for name, claim in differences_of(report.inspectorate.claims).items():
+        row = difference_row(report, name)
+        if row is None:
+            continue
+        first, second = (
+            Side(indicator=own.indicator, sector=own.sector, group=own.group)
+            for own in pair_of(claim)
+        )
+        verdict = str(row["class"])
+        found.append(Difference(claim=name, first=first, second=second, verdict=verdict))
+    return tuple(found)
 
 
 def _quantity(name: str, claim: Claim, number: ClaimNumber, report: Report) -> Quantity:

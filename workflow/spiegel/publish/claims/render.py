@@ -8,6 +8,7 @@ from spiegel.config.claims import Claim
 from spiegel.publish.claims import amounts, shares
 from spiegel.publish.claims.changes import comparison
 from spiegel.publish.claims.claim_sentence import ClaimSentence
+from spiegel.publish.claims.differences import difference
 from spiegel.publish.claims.words import OF
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import ITEM, Line, filled
@@ -42,6 +43,8 @@ def render(report: Report, language: str) -> list[ClaimSentence]:
             said = comparison(name, claim, report, language)
         elif claim.comparison == "earlier_year":
             said = amounts.earlier_year(name, claim, report, language)
+        elif claim.comparison == "difference":
+            said = difference(name, claim, report, language)
         else:
             said = level(name, claim, report, language)
         if said is not None:

@@ -12,7 +12,11 @@ from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import ClaimsFile, write_claims_file
-from spiegel.publish.claims.quantities import quantities_of, vocabulary_of
+from spiegel.publish.claims.quantities import (
+    differences_told,
+    quantities_of,
+    vocabulary_of,
+)
 from spiegel.publish.claims.render import render
 from spiegel.publish.report import Report
 
@@ -37,6 +41,7 @@ def claims_file_of(report: Report) -> ClaimsFile:
         plan=report.inspectorate.plan.digest,
         sentences=tuple(sentence for language in LANGUAGES for sentence in said[language]),
         quantities=quantities_of(report),
+        differences=differences_told(report),
         vocabulary=vocabulary_of(report),
     )
 

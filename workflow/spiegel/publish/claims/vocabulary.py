@@ -57,6 +57,26 @@ class Quantity(Closed):
     change: Change | None
 
 
+class Side(Closed):
+    """One side of a difference: an indicator in a sector, or in a group of its institutions."""
+
+    indicator: str
+    sector: str
+    group: dict[str, str]
+
+
+class Difference(Closed):
+    """A difference within this mirror: the share of the first side less that of the second.
+
+    `verdict` is its class in `differences.csv`, of what meets the bar: 'higher' is of the first.
+    """
+
+    claim: str
+    first: Side
+    second: Side
+    verdict: str
+
+
 class Named(Closed):
     """The phrases by which a sector or unit is known; `label` is what it is called."""
 

@@ -26,3 +26,7 @@ MORE = _WORDS.by_name("more")
 WHEN = _WORDS.by_name("when")
 # {x} are numbers, filled and bound one by one.
 CHANGE = _WORDS.by_name("change")
+DIFFERENCE_PAIRS = _WORDS.by_name("difference_pairs")
+DIFFERENCE_AMONG = _WORDS.by_name("difference_among")
+DIFFERENCE_SUBJECT = _WORDS.by_name("difference_subject")
+DIFFERENCE = _WORDS.by_name("difference")

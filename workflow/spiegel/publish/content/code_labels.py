@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spiegel.clean.reasons import REASONS
+from spiegel.config.catalogue import catalogue
 from spiegel.publish import figure_words, numbers, table_words
 from spiegel.publish.report import Report
 
@@ -27,6 +28,8 @@ SHARES = (
         "prior_share",
         "weight",
         "share_crude",
+        "first_share",
+        "second_share",
         "prior_share_crude",
     ),
     *("share_standardised", "prior_share_standardised"),
@@ -83,6 +86,7 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "visit_type": {n: v.label[language] for n, v in framework.visit_types.items()},
         "class": changes,
         "change": changes,
+        **_of_differences(language),
         "trend": {name: label[language] for name, label in table_words.TREND_CLASS.items()},
         "direction": evidence,
         "mirror_direction": evidence,
@@ -97,6 +101,15 @@ def code_labels(report: Report, language: str) -> Mapping[str, Mapping[str, str]
         "status": check_words,
         "nature": {name: label[language] for name, label in table_words.NATURES.items()},
         "standard": {name: s.label[language] for name, s in framework.standards.items()},
+    }
+
+
+def _of_differences(language: str) -> dict[str, dict[str, str]]:
+    """Return the labels of what a difference is between, and of its class."""
+    codes = catalogue().tables["differences"].codes
+    return {
+        column: {name: label[language] for name, label in codes[code].items()}
+        for column, code in (("between", "between"), ("apart", "class"))
     }
 
 

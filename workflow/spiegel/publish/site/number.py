@@ -24,7 +24,7 @@ from spiegel.publish.content.stated import Stated
 from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.html import marked
 from spiegel.publish.report import Report
-from spiegel.publish.site import card_words, citation, pages
+from spiegel.publish.site import card_words, citation, differs, pages
 from spiegel.publish.site.pages import Page
 
 VISITS = "exclusions-visits"
@@ -46,7 +46,8 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "unsaid": "" if said else _unsaid(report, claim, language),
         "reading": _reading(said, language),
         "bars": bars,
-        "changed": _changed(report, claim, language),
+        "changed": None if claim.comparison == "difference" else _changed(report, claim, language),
+        "differs": differs.card(report, page.key, claim, language),
         "origins": [
             *(_origin(report, claim, bar, language) for bar in bars),
             *_amount_origins(report, page.key, claim, language),
@@ -106,6 +107,7 @@ def _reading(said: ClaimSentence | None, language: str) -> str:
 
 def _unsaid(report: Report, claim: Claim, language: str) -> str:
     kind = "comparison" if claim.worded else "amount" if claim.amounts else "since"
+    kind = "difference" if claim.comparison == "difference" else kind
     return card_words.UNSAID[kind][language].format(year=report.when(language))
 
 

@@ -11,7 +11,7 @@ from spiegel.release.trace.published import KEYS
 
 READERS = (
     "measures", "series", "changes", "trends", "evidence", "uniformity", "pooled",
-    "between_teams", "level_shifts", "quantities",
+    "between_teams", "level_shifts", "quantities", "differences",
     "published_check", "population", "meso",
 )  # fmt: skip
 # What accounts for the data, not for the mirror: at most minor.

@@ -15,6 +15,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
+from spiegel.config.claims import WORDED
 from spiegel.config.closed_model import Closed, Label
 from spiegel.release.diff import cells
 from spiegel.release.diff.effects import ORDER, Difference, worst
@@ -217,7 +218,7 @@ def _claims_on(side: Side, indicator: str, sector: str, category: str) -> set[st
     return {
         f"{name}.{part}"
         for name, claim in registry.get("claims", {}).items()
-        if claim.get("comparison", "none") != "last_mirror"
+        if claim.get("comparison", "none") not in WORDED
         for part, entry in claim.get("numbers", {}).items()
         if (entry["indicator"], entry["sector"], entry["polarity"]) == (indicator, sector, category)
     }

@@ -25,7 +25,7 @@ from spiegel.release.trace.published import Published, PublishedRow, read, row_a
 WHERE = "what to trace"
 CLAIMS = "tables/claims.json"
 # Kinds of numbers in a comparison's sentence, and the column of changes.csv that each is printed
-# from; then those in a sentence about this mirror, from measures.csv.
+# from; those in a sentence about this mirror are from measures.csv.
 CHANGE_PARTS = {
     "now": "share_{basis}",
     "then": "prior_share_{basis}",
@@ -41,6 +41,15 @@ AMOUNT_PARTS = {
     "amount_then": "prior_value",
     "amount_change": "change",
     "amount_change_share": "change_share",
+}
+# And of one about a difference within this mirror, from differences.csv.
+DIFFERENCE_PARTS = {
+    "one": "first_share",
+    "other": "second_share",
+    "difference": "difference",
+    "low": "low",
+    "high": "high",
+    "margin": "class",
 }
 LEVEL_PARTS = {"share": "share", "interval_low": "low", "interval_high": "high"}
 _MARK = re.compile(r'id="([a-z]+:[^"]+)"')
@@ -198,6 +207,10 @@ def _claim(files: Edited, name: str) -> Target:
         )
         basis = "crude" if place is None else table.rows[place]["basis"]
         column = CHANGE_PARTS[part.kind].format(basis=basis) if part else "class"
+    elif said.comparison == "difference":
+        table = files.table("differences")
+        place = table.find(claim=said.claim)
+        column = DIFFERENCE_PARTS[part.kind] if part else "class"
     else:
         table = files.table("measures")
         place = table.find(

@@ -18,6 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "series": ("mirror", "indicator", "sector"),
     "changes": ("indicator", "sector", "prior_edition"),
     "trends": ("indicator", "sector"),
+    "differences": ("claim",),
     "population": ("school_year", "sector"),
     "published_check": ("dataset", "period", "measure"),
     "evidence": ("theme", "study", f"measure_{LANGUAGES[0]}"),

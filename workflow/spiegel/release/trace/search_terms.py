@@ -64,13 +64,14 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
     if name == "quantities":
         return _of_amount(files, target, key, cells)
     # What is tied to an indicator and a sector is of all institutions, never of one group of them.
-    if "indicator" not in row or "grouping" in row:
+    apart = name == "differences"
+    if "indicator" not in row or ("grouping" in row and not apart):
         return SearchTerms(cells=tuple(cells), key=key)
     indicator, sector = row["indicator"], row["sector"]
     category = row.get("category", "meets")
     year = row.get("school_year", files.edition.school_year)
     own = year == files.edition.school_year
-    change = name in ("changes", "trends")
+    change = apart or name in ("changes", "trends")
     ids: set[str] = set()
     if not change:
         cells += _same_cell(files, name, indicator, sector, category, year)

@@ -65,6 +65,10 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         sides = _both(files, row, internal=internal)
         change = change_of(target.table, target.place, sides)
         what = _definition(files, row["indicator"], "meets", "", language)
+    elif name == "differences":
+        sides = _apart(files, row, internal=internal)
+        what = _definition(files, row["indicator"], "meets", "", language)
+        notes += [NOTHING_TO_COUNT] if not sides else []
     elif name == "trends":
         sides = _points(files, row, internal=internal)
         what = _definition(files, row["indicator"], "meets", "", language)
@@ -152,6 +156,20 @@ def _both(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ..
         if place is not None:
             sides.append(published_side(table.rows[place]))
     return tuple(sides)
+
+
+def _apart(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:
+    """Return the counts of both cells of a difference; none of groups, which measures.csv lacks.
+
+    Between indicators these are all ratings, of which the difference is about the institutions
+    with both.
+    """
+    if row["between"] == "groups" or row["class"] == "not shown":
+        return ()
+    year, mirror = files.edition.school_year, files.edition.edition
+    cells = [(row[f"{end}indicator"], row[f"{end}sector"]) for end in ("", "other_")]
+    found = [_measure(files, year, *cell, "meets") for cell in cells]
+    return tuple(side(files, one, mirror, internal=internal) for one in found if one is not None)
 
 
 def _points(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:

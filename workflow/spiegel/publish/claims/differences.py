@@ -1,0 +1,116 @@
+"""A claim about a difference within this mirror: its words follow from its class."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from spiegel.config.claim_differences import kind_of, pair_of
+from spiegel.config.claims import Claim, ClaimNumber
+from spiegel.config.publication import load_publication
+from spiegel.publish import numbers
+from spiegel.publish.claims.changes import REFUSED, printed
+from spiegel.publish.claims.claim_sentence import ClaimSentence
+from spiegel.publish.claims.shares import about, decimals_of, noun
+from spiegel.publish.claims.words import (
+    DIFFERENCE,
+    DIFFERENCE_AMONG,
+    DIFFERENCE_PAIRS,
+    DIFFERENCE_SUBJECT,
+    OF,
+    ROUNDED,
+)
+from spiegel.publish.content.sentences import inline
+from spiegel.publish.report import Report
+from spiegel.sentence_grammar import Line, filled
+
+UP, DOWN = "higher", "lower"
+
+
+def difference_row(report: Report, name: str) -> pd.Series | None:
+    """Return the row of a claim about a difference, or None when this mirror has none."""
+    table = report["differences"]
+    row = table[table["claim"] == name]
+    return row.iloc[0] if len(row) else None
+
+
+def said_class(row: pd.Series, number: ClaimNumber) -> str:
+    """Return the class as its claim counts: of what does not meet the bar the word turns."""
+    kind = str(row["class"])
+    turned = {UP: DOWN, DOWN: UP} if number.polarity == "below" else {}
+    return turned.get(kind, kind)
+
+
+def of_whom(report: Report, number: ClaimNumber, language: str) -> str:
+    """Return what the denominator of a side is called, with its group."""
+    called = noun(report, number, language)
+    groupings = {
+        str(k): own for k, own in load_publication(report.inspectorate.folder).groupings.items()
+    }
+    for grouping, group in number.group.items():
+        label = groupings[grouping].values.get(group)
+        called += f" ({label[language] if label else group})"
+    return called
+
+
+def difference(name: str, claim: Claim, report: Report, language: str) -> ClaimSentence | None:
+    """Return the sentence that the class of a difference allows, or None when it allows none."""
+    row = difference_row(report, name)
+    if row is None or row["class"] == REFUSED:
+        return None
+    one, other = pair_of(claim)
+    between, kind, decimals = kind_of(claim), said_class(row, one), decimals_of(one, report)
+    gap, low, high = (float(row[part]) for part in ("difference", "low", "high"))
+    first, second = float(row["first_share"]), float(row["second_share"])
+    whole = numbers.subtracts(first, second, gap, decimals)
+    if one.polarity == "below":  # the table is of the share that meets: sign turns, ends swap
+        first, second, gap, low, high = 1 - first, 1 - second, -gap, -high, -low
+    values = {
+        "one": first,
+        "other": second,
+        "difference": gap,
+        "low": low,
+        "high": high,
+        "margin": report.inspectorate.plan.margin,
+    }
+    plain = _words(report, claim, language) | {
+        "level": numbers.percent_share(report.inspectorate.plan.level, language),
+        "rounded": "" if whole else ROUNDED[language],
+        "among": DIFFERENCE_AMONG[between][language],
+        "reason": str(row[f"reason_{language}"]).rstrip("."),
+    }
+    plain["between"] = DIFFERENCE_SUBJECT[between][language].format(**plain)
+
+    def put(line: Line, match: re.Match[str]) -> None:
+        part = match[1]
+        if part in plain:
+            line.add(plain[part])
+            return
+        number = other if part == "other" else one
+        line.number(
+            printed(part, values[part], language, decimals),
+            **about(f"{name}.{part}", number, decimals),
+            kind=part,
+            value=values[part],
+            k=None,
+            n=None,
+            small=False,
+        )
+
+    template = DIFFERENCE[kind][language].replace("{pair}", DIFFERENCE_PAIRS[between][language])
+    return ClaimSentence.of(name, claim, filled(template, language, put), kind)
+
+
+def _words(report: Report, claim: Claim, language: str) -> dict[str, str]:
+    """Return what both sides of a difference are called, and what is so of them."""
+    found = {"predicate": claim.predicate[language] if claim.predicate else ""}
+    indicators = report.inspectorate.indicators
+    for side, number in zip(("one", "other"), pair_of(claim), strict=True):
+        called = of_whom(report, number, language)
+        found[f"{side}_noun"] = called
+        found[f"{side}_of"] = OF[language] + called
+        found[f"{side}_predicate"] = number.predicate[language] if number.predicate else ""
+        key = "indicator" if side == "one" else "other_indicator"
+        found[key] = inline(indicators[number.indicator].label[language])
+    return found
