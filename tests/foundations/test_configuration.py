@@ -6,13 +6,16 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from spiegel import tables
 from spiegel.commands import configuration
 from spiegel.commands.configuration import mistakes
+from spiegel.config.figures import Figure
 from spiegel.ingest.manifest import MANIFEST, read_manifest
+from spiegel.publish.figures import type_tables
 
 ROOT = Path(__file__).parents[2]
 HOME = "config/inspectorates/vlaanderen"
@@ -166,6 +169,26 @@ def test_a_figure_of_another_type_is_told_which_notebooks_draw_it(root: Path) ->
     (told,) = (text for text in found(root) if "C-FIG-01" in text)
     assert "('persbericht')" in told
     assert "notebooks/01_overzicht.ipynb" in told
+
+
+def test_a_type_of_figure_without_all_its_entries_is_told_each_place(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for own in (type_tables.OF_ALL, type_tables.NOT_OF_OWN):
+        for place, types in own.items():
+            monkeypatch.setitem(own, place, {*types} - {"rating_bars"})
+    told = [text for text in found(root) if "C-FIG-03" in text]
+    assert len(told) > 1  # each figure of that type, and no KeyError
+    places = {*type_tables.OF_ALL, *type_tables.NOT_OF_OWN}
+    for place in places:
+        assert place in told[0]
+        assert (ROOT / place.partition(":")[0]).is_file()
+    assert f"no entry in {len(places)} tables" in told[0]
+
+
+@pytest.mark.parametrize("kind", get_args(Figure.model_fields["type"].annotation))
+def test_every_type_of_figure_has_all_its_entries(kind: str) -> None:
+    assert type_tables.without(kind) == []
 
 
 def test_a_table_with_a_model_and_no_entry_is_named(

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+import openpyxl
 import project_copy
 import pytest
 from pydantic import TypeAdapter
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 from spiegel.cli import main
 from spiegel.config import reference
 from spiegel.config.closed_yaml import read_yaml
+from spiegel.config.languages import writing
 from spiegel.errors import SpiegelError
 from spiegel.ingest.manifest import COLUMNS, MANIFEST
 
@@ -104,9 +106,10 @@ def test_the_worked_example_runs_as_it_stands(
 
 
 @pytest.mark.slow
-def test_the_worked_example_ends_in_a_site(tmp_path: Path) -> None:
+def test_the_worked_example_ends_in_a_site_of_one_language(tmp_path: Path) -> None:
     project = project_copy.fresh(tmp_path / "p")
     shutil.copytree(WALK.with_suffix(""), project.root / "docs" / WALK.stem)
+    publication = project.root / "config/inspectorates/ruritania/publication.yaml"
     for _, program, *arguments in commands(WALK)[1:4]:
         module = "snakemake" if program == "snakemake" else "spiegel.cli"
         done = subprocess.run(
@@ -118,9 +121,46 @@ def test_the_worked_example_ends_in_a_site(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    site = project.root / "results/ruritania_2025/site"
-    for page in ("index.html", "index.nl.html"):
-        assert "Ruritania" in (site / page).read_text(encoding="utf-8")
-    checks = project.root / "results/ruritania_2025/quality/recomputed.csv"
+        if arguments[0] == "new-inspectorate":
+            with publication.open("a", encoding="utf-8") as stream:
+                stream.write("address: https://example.org/ruritania\n")
+    results = project.root / "results/ruritania_2025"
+    assert "Ruritania" in (results / "site/index.html").read_text(encoding="utf-8")
+    checks = results / "quality/recomputed.csv"
     with checks.open(encoding="utf-8", newline="") as stream:
         assert {row["verdict"] for row in csv.DictReader(stream)} == {"agrees"}
+    assert_in_one_language(results, "en", "nl")
+
+
+def assert_in_one_language(results: Path, own: str, other: str) -> None:
+    """Look through everything that is published: nothing is in the other language, or of it."""
+    name = writing(other).name
+    files = [path for path in results.rglob("*") if path.is_file()]
+    assert [
+        p for p in files if re.search(rf"[._](?:{own}|{other})\.html$|\.{other}\.", p.name)
+    ] == []
+    pages = [path for path in files if path.suffix == ".html"]
+    assert len(pages) > 12
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        assert f'<html lang="{own}"' in page, path.name
+        for sign in (f'lang="{other}"', f".{other}.html", "undefined", f">{name}<", f"_{other}"):
+            assert sign not in page, (path.name, sign)
+    for path in (results / "site/sitemap.xml", results / "site/feed.xml"):
+        assert "https://example.org/ruritania" in path.read_text(encoding="utf-8")
+        assert "hreflang" not in path.read_text(encoding="utf-8")
+    tables = [path for path in files if path.suffix == ".csv"]
+    assert len(tables) > 30
+    for path in tables:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream)
+            heads = {*(rows.fieldnames or ())}
+            assert not {h for h in heads if h == other or h.endswith(f"_{other}")}, path.name
+            assert {row["lang"] for row in rows if "lang" in heads} <= {own}, path.name
+    for path in (path for path in files if path.suffix in (".json", ".md")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(rf'"{other}"|_{other}\b', text), path.name
+    book = openpyxl.load_workbook(next((results / "tables").glob("*.xlsx")), read_only=True)
+    cells = {c for s in book for row in s.iter_rows(values_only=True) for c in row}
+    assert name not in cells
+    assert not {c for c in cells if isinstance(c, str) and c.endswith(f"_{other}")}

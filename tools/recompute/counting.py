@@ -40,11 +40,24 @@ DEFAULTS = {
 }  # fmt: skip
 
 
+def read(path: Path) -> dict:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def languages(root: Path, frame: dict) -> list[str]:
+    """Return the languages in which an inspectorate publishes, by its framework."""
+    every = [*read(root / "config/languages.yaml")]
+    return [code for code in every if code in (frame.get("languages") or every)]
+
+
+def languages_of(root: Path, edition: str) -> list[str]:
+    """Return the languages in which an edition is published."""
+    name = read(root / "config/editions" / f"{edition}.yaml")["inspectorate"]
+    return languages(root, read(root / "config/inspectorates" / name / "framework.yaml"))
+
+
 def load(root: Path, name: str) -> SimpleNamespace:
     """Return the configuration of an edition as plain data, and its clean tables."""
-
-    def read(path: Path) -> dict:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
     def rows(file: str) -> pd.DataFrame:
         path = folder / file
@@ -70,7 +83,7 @@ def load(root: Path, name: str) -> SimpleNamespace:
         },
         indicators=read(folder / "indicators.yaml"), claims=read(folder / "claims.yaml")["claims"],
         bands=read(root / "config/claim_words.yaml")["bands"],
-        languages=[*read(root / "config/languages.yaml")],
+        languages=languages(root, frame),
         groupings=read(publication)["groupings"] if publication.is_file() else {},
         comparability=rows("comparability.csv"), figures=rows("published_priors.csv"),
         evidence=rows("external_evidence.csv"), published=rows("published.csv"),

@@ -91,7 +91,8 @@ def claims(
             about |= {"verdict": verdict}
             both = {"k": cell["k"], "n": cell["n"]}
             rows.append(empty | about | both | {"claim": f"{name}.{part}", "value": cell["share"]})
-            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", claim[own.languages[0]])
+            sentence = claim.get("sentence") or claim[own.languages[0]]
+            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", sentence)
             if worded and contradicted(own.bands, cell):
                 rows += [
                     empty | about | {"claim": f"{name}.{part}.{end}", "value": cell[end]}

@@ -13,7 +13,7 @@ import yaml
 from scipy import stats
 
 COLUMNS = [
-    "school_year", "quantity", "sector", "category", "statistic", "unit_nl", "unit_en", "n",
+    "school_year", "quantity", "sector", "category", "statistic", "n",
     "missing", "value", "share", "low", "high", "interval", "obs_status", "prior_school_year",
     "prior_value", "change", "change_share",
 ]  # fmt: skip
@@ -59,9 +59,11 @@ def quantities(own: SimpleNamespace, clean: Callable[..., Path]) -> pd.DataFrame
     table["prior_school_year"] = table["prior_school_year"].where(table["there"].notna(), "")
     table["change"] = table["value"].astype(float) - table["prior_value"]
     table["change_share"] = table["change"] / table["prior_value"].replace(0, np.nan)
-    for language in ("nl", "en"):
-        table[f"unit_{language}"] = [entries[q]["unit"][language] for q in table["quantity"]]
-    return table.reindex(columns=COLUMNS)
+    table = table.reindex(columns=COLUMNS)
+    for language in own.languages:
+        units = (entries[q]["unit"] for q in table["quantity"])
+        table[f"unit_{language}"] = [u if isinstance(u, str) else u[language] for u in units]
+    return table
 
 
 def ratios(own: SimpleNamespace, entries: dict, table: pd.DataFrame) -> list[pd.DataFrame]:

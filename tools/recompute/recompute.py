@@ -159,6 +159,13 @@ def computed(root: Path, edition: str, published: dict[str, pd.DataFrame]) -> di
     return found
 
 
+def columns_of(name: str, published: pd.DataFrame) -> tuple[list[str], ...]:
+    """Return the keys, counts, numbers and words of a table; units in its own languages only."""
+    *numbers, words = TABLES[name.removeprefix("internal ")]
+    there = [c for c in words if not c.startswith("unit_") or c in published]
+    return (*numbers, there)
+
+
 def compare(
     name: str, published: pd.DataFrame, ours: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -167,7 +174,7 @@ def compare(
     `published` is text as it was written. A number that is published and not computed differs, and
     so does one that is computed and not published.
     """
-    keys, whole, fractions, words = TABLES[name.removeprefix("internal ")]
+    keys, whole, fractions, words = columns_of(name, published)
     about = [c for c in ("indicator", "sector") if c in ours and c not in keys]
     columns = [*whole, *fractions, *words]
     ours = ours.reindex(columns=[*keys, *columns, *about]).astype(dict.fromkeys(keys, str))
@@ -244,8 +251,10 @@ def recompute(
     published = {name: others.read(tables / f"{name}.csv") for name in TABLES}
     if internal:
         published["internal meso"] = others.read(tables.with_name("internal") / "meso.csv")
+    languages = counting.languages_of(root, edition)
     for name, table in published.items():
-        keys, *columns = TABLES[name.removeprefix("internal ")]
+        keys, *columns = columns_of(name, table)
+        columns.append([f"unit_{code}" for code in languages] if name == "quantities" else [])
         if missing := {*keys, *(c for group in columns for c in group)} - {*table}:
             raise Unusable(name, f"has no column {', '.join(sorted(missing))}")
     lines, told, sizes = [], [], {}

@@ -21,6 +21,11 @@ sys.executable = shlex.quote(sys.executable)
 # This copy of the package, whatever else is installed; jobs and notebook kernels get the same.
 sys.path.insert(0, str(Path(workflow.basedir, "workflow").resolve()))
 
+from spiegel.config.at_hand import hold, tell
+
+# Before any module that has a text or a column for each language.
+tell(Path(workflow.basedir), [str(config.get("edition", ""))])
+
 from spiegel import made
 from spiegel.config.catalogue import catalogue
 from spiegel.errors import SpiegelError
@@ -69,6 +74,7 @@ if not Path(workflow.basedir).samefile("."):
 
 try:
     writable(Path(".snakemake"))
+    hold()
     PROJECT = start(Path("."), config)
 except SpiegelError as error:
     raise WorkflowError(error.render()) from None

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from spiegel.config import at_hand
 from spiegel.errors import SpiegelError, did_you_mean
 from spiegel.job import STOPPING
 
@@ -45,6 +46,8 @@ def mock_snakemake(
     SpiegelError : no rule has that name or script, or none of its jobs has these wildcards.
     """
     os.chdir(root)
+    at_hand.tell(root, [edition] if edition else [])
+    at_hand.hold()
     script = Path(rule).name if rule.endswith(".py") else None
     jobs, rules = _planned(edition, ())
     found = [job for job in jobs if _is(job.rule, rule, script)]

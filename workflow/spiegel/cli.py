@@ -6,24 +6,24 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 from types import FrameType
 
-from spiegel.commands import (
-    Commands,
-    checks,
-    diff,
-    example,
-    publishing,
-    raw_files,
-    release,
-    school_year,
-    texts,
-    trace,
-)
+from spiegel.commands import Commands
+from spiegel.config.at_hand import forget, tell
 from spiegel.errors import SpiegelError
 from spiegel.job import file_error
 
-COMMANDS = (school_year, raw_files, checks, texts, trace, diff, publishing, release, example)
+# Modules of spiegel.commands: imported once it is known which inspectorate a command is about.
+COMMANDS = (
+    *("school_year", "raw_files", "checks", "texts", "trace", "diff", "publishing", "release"),
+    "example",
+)
+
+# They are about the project, or about an inspectorate that is not there yet.
+OF_PROJECT = frozenset(["new-inspectorate", "schemas", "dictionary", "words", "example"])
 
 # Who uses what. Commands of one line belong together, and the line says what they do.
 GROUPS: dict[str, dict[str, str]] = {
@@ -91,10 +91,17 @@ def parser() -> _Parser:
         dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
     )
     commands = Commands(parsers)
-    for module in COMMANDS:
-        module.add(commands)
+    for name in COMMANDS:
+        import_module(f"spiegel.commands.{name}").add(commands)
     main.told = commands.told
     return main
+
+
+def _root(given: Sequence[str]) -> Path:
+    """Return the project folder of a command line, before it is read as a whole."""
+    before = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    before.add_argument("--root", default=".")
+    return Path(before.parse_known_args(given)[0].root)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -105,7 +112,12 @@ def main(argv: list[str] | None = None) -> int:
     The exit code: 0 done, 1 a mistake in data or config, 2 usage, 130 stopped by the keyboard,
     143 by the system.
     """
-    args = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if OF_PROJECT.isdisjoint(given):
+        tell(_root(given), given)
+    else:
+        forget()
+    args = parser().parse_args(given)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _asked)
     try:

@@ -159,9 +159,19 @@ def text_of(script: Path) -> str:
         return hashlib.sha256(script.read_bytes()).hexdigest()
 
 
+def _languages() -> bytes:
+    """Return which languages the inspectorate at hand publishes in; nothing where it is in all."""
+    from spiegel.config.languages import LANGUAGES, OF_PROJECT
+
+    return b"" if LANGUAGES == OF_PROJECT else f"languages={LANGUAGES}\n".encode()
+
+
 def fingerprint(*modules: str) -> str:
     """Return 16 hexadecimal digits that change when the code behind `modules` changes."""
     digest = hashlib.sha256()
-    for module, path in sorted(closure(*modules).items()):
+    found = closure(*modules)
+    for module, path in sorted(found.items()):
         digest.update(f"{module}={_read(path)[0]}\n".encode())
+    if "spiegel.config.languages" in found:  # the code does other things where it has fewer
+        digest.update(_languages())
     return digest.hexdigest()[:16]

@@ -26,7 +26,7 @@ from spiegel.config.editions import Edition
 from spiegel.config.figures import Figure
 from spiegel.config.human_texts import text_files
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.config.languages import LANGUAGES, writing
+from spiegel.config.languages import writing
 from spiegel.config.publication import check_shown, load_publication
 from spiegel.config.word_files import FOLDER, WordFile
 from spiegel.errors import SpiegelError, must_exist
@@ -41,6 +41,7 @@ from spiegel.project import CHECK_AT_START, Project, load_project
 from spiegel.publish import public_tables, reads
 from spiegel.publish.acceptance.wording import names_population, population_words
 from spiegel.publish.content.sentences import check_template
+from spiegel.publish.figures import type_tables
 from spiegel.publish.figures.notes import NAMES
 from spiegel.publish.figures.request import Request, request, scheme_of
 from spiegel.publish.figures.titles import TITLE_WORDS
@@ -187,12 +188,25 @@ def _figure(project: Project, entry: str) -> None:
     figure = inspectorate.registry.figures[entry]
     notebook = inspectorate.registry.notebooks[figure.notebook]
     where = f"{(project.config / 'figures.yaml').as_posix()}, figure '{entry}'"
+    _is_known(figure, where)
     _is_drawn(project, figure, where)
     for key in notebook.keys or (None,):
         asked = request(inspectorate, entry if key is None else f"{entry}_{key}")
         if figure.type in SCALED:
             scheme_of(inspectorate, asked)
         _wording(inspectorate, asked, where)
+
+
+def _is_known(figure: Figure, where: str) -> None:
+    """Refuse a figure of a type that has a name and not yet all of its entries."""
+    if lacking := type_tables.without(figure.type):
+        raise SpiegelError(
+            f"it is of type {figure.type}, which has no entry in {len(lacking)} tables",
+            where=where,
+            fix=f"add '{figure.type}' to {'; '.join(lacking)} (CONTRIBUTING.md, 'A figure type of "
+            "your own'), or use another type.",
+            code="C-FIG-03",
+        )
 
 
 def _is_drawn(project: Project, figure: Figure, where: str) -> None:
@@ -234,7 +248,7 @@ def _wording(inspectorate: Inspectorate, asked: Request, where: str) -> None:
     figure = asked.figure
     page = [name for name in ("sector", "theme") if getattr(asked, name)]
     names = (*NAMES[figure.type], *page)
-    for language in LANGUAGES:
+    for language in inspectorate.framework.published:
         place = f"{where}, language {language}"
         for text in (figure.title, figure.subtitle, figure.alt, figure.note):
             if text is not None:

@@ -14,7 +14,7 @@ from spiegel.commands.scale_guess import Scale
 from spiegel.config.claim_words import ClaimWords
 from spiegel.config.closed_model import Label
 from spiegel.config.guess_words import GUESSED
-from spiegel.config.languages import LANGUAGES
+from spiegel.config.languages import OF_PROJECT
 from spiegel.config.word_files import word_file
 from spiegel.ingest.columns import FIXED, IGNORED, MISSING
 from spiegel.ingest.survey import Seen
@@ -58,6 +58,7 @@ class Begun:
 
     Attributes
     ----------
+    languages : in which it publishes, `language` among them.
     files : names of the files, for the first comment. source : where they come from.
     scales : as guessed, with the standards rated on each: name -> text of its header or cell.
     sectors : code -> text. codes : of each code list, code -> its spellings, the most usual first.
@@ -69,6 +70,7 @@ class Begun:
     name: str
     edition: str
     language: str
+    languages: tuple[str, ...]
     files: tuple[str, ...]
     source: str
     roles: Roles
@@ -89,6 +91,20 @@ class Begun:
         """Return the comment that marks a guess."""
         return f"{GUESSED.strip()} {GUESS[kind].filled(**values)[self.language]}"
 
+    def each(self, label: Label) -> str:
+        """Return a text as YAML: once where it is the same in each of its languages."""
+        texts = {code: label[code] for code in self.languages}
+        if len({*texts.values()}) == 1:
+            return quoted(texts[self.languages[0]])
+        return "{" + ", ".join(f"{code}: {quoted(text)}" for code, text in texts.items()) + "}"
+
+    def columns(self, names: Sequence[str]) -> list[str]:
+        """Return the columns of a table: a text of one language has one, without its name."""
+        if len(self.languages) > 1:
+            return [*names]
+        stems = (n.rpartition("_") for n in names)
+        return [*dict.fromkeys(s[0] if s[2] in OF_PROJECT else "".join(s) for s in stems)]
+
 
 def indicator(standard: str) -> str:
     """Return the name of the indicator of a standard."""
@@ -98,13 +114,6 @@ def indicator(standard: str) -> str:
 def quoted(text: str) -> str:
     """Return a text as YAML, in quotes."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def each(label: Label) -> str:
-    """Return a text as YAML: once where it is the same in each language."""
-    if len({label[code] for code in LANGUAGES}) == 1:
-        return quoted(label[LANGUAGES[0]])
-    return "{" + ", ".join(f"{code}: {quoted(label[code])}" for code in LANGUAGES) + "}"
 
 
 def edition_text(begun: Begun) -> str:
@@ -121,13 +130,13 @@ def edition_text(begun: Begun) -> str:
         f"edition: {begun.edition}",
         f"inspectorate: {begun.name}",
         f"school_year: {begun.school_year}    {year}",
-        f"title: {each(title)}",
+        f"title: {begun.each(title)}",
         f"cut_off: {begun.cut_off}    {begun.guess('cut_off')}",
         f"extracted: {begun.extracted}    {begun.guess('extracted')}",
         "raw:    # version of each raw file, by school year",
         *(f"  {dataset}: {{{begun.school_year}: v1}}" for dataset in datasets),
         "priors: []    # earlier mirrors, latest first",
-        f"no_priors_reason: {each(FOLDER['no_priors'])}",
+        f"no_priors_reason: {begun.each(FOLDER['no_priors'])}",
     )
 
 
@@ -155,18 +164,19 @@ def framework_text(begun: Begun) -> str:
         f"publisher: {name}    {begun.guess('publisher')}",
         f"source: {quoted(begun.source)}",
         f"language: {begun.language}    {begun.guess('language')}",
+        f"languages: [{', '.join(begun.languages)}]",
         f"frame: {begun.frame}    {begun.guess('flow')}",
         f"school_year_starts: {begun.starts}    {begun.guess('starts')}",
         "",
         "scales:",
         *(line for scale, _ in begun.scales for line in _scale(begun, scale)),
         "",
-        f"themes:\n  all: {each(FOLDER['theme'])}",
+        f"themes:\n  all: {begun.each(FOLDER['theme'])}",
         "",
         "standards:",
         *(
             f"  {code}: {{theme: all, scale: {scale.id}, label: {quoted(text)},"
-            f" assumption: {each(FOLDER['assumption'])}}}"
+            f" assumption: {begun.each(FOLDER['assumption'])}}}"
             for scale, standards in begun.scales
             for code, text in standards.items()
         ),
@@ -174,18 +184,18 @@ def framework_text(begun: Begun) -> str:
         f"sectors:    {_of_sector(begun)}",
         *(f"  {code}: {{label: {quoted(text)}}}" for code, text in begun.sectors.items())
         if begun.roles.sector
-        else (f"  {ONE_SECTOR}: {{label: {each(FOLDER['everything'])}}}",),
-        f"total: {each(FOLDER['everything'])}",
+        else (f"  {ONE_SECTOR}: {{label: {begun.each(FOLDER['everything'])}}}",),
+        f"total: {begun.each(FOLDER['everything'])}",
         "",
         f"units:    {begun.guess('units')}",
         *(
-            f"  {unit}: {{one: {each(FOLDER[unit])}, many: {each(FOLDER[unit + 's'])}}}"
+            f"  {unit}: {{one: {begun.each(FOLDER[unit])}, many: {begun.each(FOLDER[unit + 's'])}}}"
             for unit in ("institution", "investigation")
         ),
-        f"nouns:\n  ALL: {{institution: {each(FOLDER['institutions'])}}}",
+        f"nouns:\n  ALL: {{institution: {begun.each(FOLDER['institutions'])}}}",
         "",
         "visit_types:",
-        f"  {VISIT}: {{main_series: true, label: {each(FOLDER['visit'])}}}",
+        f"  {VISIT}: {{main_series: true, label: {begun.each(FOLDER['visit'])}}}",
         f"final_statuses: [PUBLISHED]    {begun.guess('final')}",
         *_severities(begun),
     )
@@ -210,7 +220,7 @@ def _scale(begun: Begun, scale: Scale) -> Iterator[str]:
     first, cut = scale.steps[0].text, scale.steps[scale.cut].text
     order = begun.guess(scale.how, first=first)
     yield f"  {scale.id}:"
-    yield f"    label: {each(FOLDER['scale'].filled(header=scale.header))}"
+    yield f"    label: {begun.each(FOLDER['scale'].filled(header=scale.header))}"
     yield f"    steps:    {order}"
     for step in scale.steps:
         yield f"      - {{id: {step.id}, raw: [{step.id}], label: {quoted(step.text)}}}"
@@ -220,8 +230,8 @@ def _scale(begun: Begun, scale: Scale) -> Iterator[str]:
     under = FOLDER["under"].filled(step=cut) if short else FOLDER["bar_under"]
     if len(scale.steps) == scale.cut + 1 and short:  # the highest step alone
         up = Label.same(cut)
-    yield f"    below_label: {each(under)}    {begun.guess('sides')}"
-    yield f"    meets_label: {each(up)}"
+    yield f"    below_label: {begun.each(under)}    {begun.guess('sides')}"
+    yield f"    meets_label: {begun.each(up)}"
     if scale.statuses:
         told = ", ".join(f"{code}: {status}" for code, status in scale.statuses.items())
         yield f"    statuses: {{{told}}}    {begun.guess('statuses')}"
@@ -370,14 +380,16 @@ def figures_text(begun: Begun) -> str:
         entries += [f"  {entry}:", f"    notebook: {notebook}", f"    type: {kind}"]
         if entry == "outcomes":
             entries += [f"    indicators: [{', '.join(names)}]", "    sectors: [ALL]"]
-        entries += [f"    {key}: {each(_at(text, begun.first))}" for key, text in told.items()]
+        entries += [
+            f"    {key}: {begun.each(_at(text, begun.first))}" for key, text in told.items()
+        ]
     return _lines(
         "# What the mirror shows. Numbers are never typed here: {pct:INDICATOR:SECTOR:CATEGORY}"
         " names cells.",
         "notebooks:",
-        f"  overzicht: {{template: 01_overzicht, title: {each(FOLDER['overview'])}}}",
+        f"  overzicht: {{template: 01_overzicht, title: {begun.each(FOLDER['overview'])}}}",
         "  kwaliteit: {template: 05_kwaliteit_van_de_gegevens, "
-        f"title: {each(FOLDER['quality'])}}}",
+        f"title: {begun.each(FOLDER['quality'])}}}",
         "",
         "figures:",
         *entries,
@@ -396,12 +408,12 @@ def claims_text(begun: Begun, words: ClaimWords) -> str:
     """
     labels = {indicator(c): text for _, own in begun.scales for c, text in own.items()}
     label = labels[begun.first]
-    counted = [FOLDER[n][code] for n in _UNITS for code in LANGUAGES]
+    counted = [FOLDER[n][code] for n in _UNITS for code in begun.languages]
     plain = not any(sign.isdigit() or sign in "{}" for sign in label)
     plain = plain and not any(word.lower() in label.lower() for word in counted)
-    plain = plain and not any(words.changes_said(label, code) for code in LANGUAGES)
+    plain = plain and not any(words.changes_said(label, code) for code in begun.languages)
     sentence = FOLDER["claim" if plain else "claim_alone"].filled(label=label)
-    about = ", ".join(f"{code}: [{quoted(FOLDER['about'][code])}]" for code in LANGUAGES)
+    about = ", ".join(f"{code}: [{quoted(FOLDER['about'][code])}]" for code in begun.languages)
     return _lines(
         "claims:",
         "  first:",
@@ -410,7 +422,9 @@ def claims_text(begun: Begun, words: ClaimWords) -> str:
         f"    about: {{{about}}}",
         "    numbers:",
         f"      all: {{indicator: {begun.first}, sector: ALL, unit: institution, polarity: meets}}",
-        *(f"    {code}: {quoted(sentence[code])}" for code in LANGUAGES),
+        *(f"    {code}: {quoted(sentence[code])}" for code in begun.languages)
+        if len(begun.languages) > 1
+        else (f"    sentence: {quoted(sentence[begun.language])}",),
     )
 
 

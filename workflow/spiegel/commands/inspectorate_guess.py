@@ -17,7 +17,6 @@ from spiegel.commands.roles import Roles, Sheet, Wishes
 from spiegel.commands.scale_guess import Scale, named, scale_of
 from spiegel.config.editions import end_of, school_year_of
 from spiegel.config.guess_words import GuessWords
-from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.ingest.columns import fold
 from spiegel.ingest.layout import Raw
@@ -34,12 +33,18 @@ AFTER = 366
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person says when the command starts; what is None is guessed."""
+    """What a person says when the command starts; what is None is guessed.
+
+    Attributes
+    ----------
+    languages : in which it publishes, its own first; that of the command without any.
+    """
 
     edition: str | None
     school_year: str | None
     wishes: Wishes
     layout: Choices
+    languages: tuple[str, ...] = ()
 
 
 Read = tuple[RawFile, Raw, bytes]
@@ -75,7 +80,8 @@ def begun_of(
     return Begun(
         name=name,
         edition=asked.edition or f"{name}_{year[5:]}",
-        language=language if language in LANGUAGES else LANGUAGES[0],
+        language=asked.languages[0] if asked.languages else language,
+        languages=asked.languages or (language,),
         files=tuple(file.path for file, _, _ in read),
         source=read[0][0].source,
         roles=found,

@@ -175,8 +175,8 @@ def _folder(root: Path, begun: Begun, words: ClaimWords, edition: Path) -> dict[
         own / "publication.yaml": publication_text(begun),
         own / "figures.yaml": figures_text(begun),
         own / "claims.yaml": claims_text(begun, words),
-        own / "comparability.csv": csv_text(PAIR_COLUMNS, []),
-        own / "published.csv": csv_text(PUBLISHED_COLUMNS, []),
+        own / "comparability.csv": csv_text(begun.columns(PAIR_COLUMNS), []),
+        own / "published.csv": csv_text(begun.columns(PUBLISHED_COLUMNS), []),
         **{own / "codes" / f"{n}.csv": codes_text(codes) for n, codes in begun.codes.items()},
         **{
             own / "column_maps" / f"{one.dataset}.csv": map_text(begun, one)
@@ -362,7 +362,8 @@ def new_inspectorate(args: argparse.Namespace) -> int:
         tuple(args.rating or ()),
     )
     layout = Choices(encoding=args.encoding, sheet=args.sheet)
-    asked = Asked(args.edition, args.school_year, wishes, layout)
+    languages = tuple(map(chosen, dict.fromkeys(filter(None, (args.languages or "").split(",")))))
+    asked = Asked(args.edition, args.school_year, wishes, layout, languages)
     ask = asking(args.source, args.licence, language)
     made = draft(root, [Path(file) for file in args.files], args.name, asked, ask, language)
     if not args.dry_run:

@@ -134,5 +134,8 @@ def _add_first(commands: Commands) -> None:
         "--rating", action="append", metavar="HEADER", help="column with ratings; may repeat"
     )
     first.add_argument("--dry-run", action="store_true", help="show it and write nothing")
+    first.add_argument(
+        "--languages", help="in which it publishes, its own first: nl,en (default: --language)"
+    )
     first.add_argument("--language", help=LANGUAGE)
     first.set_defaults(run=_new_inspectorate)

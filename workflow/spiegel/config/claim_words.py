@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from spiegel.config.closed_model import Closed, Label, Language
+from spiegel.config.languages import in_these
 
-Words = dict[Language, tuple[str, ...]]
+# Words by language, of those that this process has.
+Words = Annotated[dict[Language, tuple[str, ...]], BeforeValidator(in_these)]
 Direction = Literal["up", "down", "better", "worse", "same"]
 FILE = "claim_words.yaml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, create_model, model_validator
 
@@ -12,7 +12,7 @@ from spiegel.config.claim_words import ClaimWords, Words
 from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Key, Label
 from spiegel.config.framework import Framework, Unit
 from spiegel.config.indicators import Indicator
-from spiegel.config.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES, OF_PROJECT, in_these
 from spiegel.config.quantities import ALL, EMPTY, Quantity
 from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.sentence_grammar import PLACEHOLDER, WORD, WORD_AND_NUMBER
@@ -102,6 +102,25 @@ class Claim(_Typed):
     )
     subject: Label | None = None
     predicate: Label | None = None
+    sentence: str | None = Field(
+        default=None,
+        description="the sentence, where it is the same in each language or there is one; "
+        "otherwise it stands below each language",
+        examples=["{all} {all.of} met the bar for teaching."],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_its_languages(cls, data: Any) -> Any:
+        """Take a sentence that is written once for that of each language."""
+        if not isinstance(data, dict):
+            return data
+        if not isinstance(data.get("sentence"), str):
+            return in_these(data)
+        if data.keys() & {*OF_PROJECT}:
+            raise ValueError("give the sentence once, or in each language")
+        own = {key: value for key, value in data.items() if key != "sentence"}
+        return {**own, **dict.fromkeys(LANGUAGES, data["sentence"])}
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:

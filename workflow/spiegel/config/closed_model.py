@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 
-from spiegel.config.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES, OF_PROJECT, in_these
 from spiegel.errors import SpiegelError, did_you_mean
 
 SCHOOL_YEAR = r"^\d{4}-\d{4}$"
@@ -27,7 +27,7 @@ Key = Annotated[str, StringConstraints(pattern=KEY)]
 if TYPE_CHECKING:
     Language = str
 else:
-    Language = Literal[LANGUAGES]
+    Language = Literal[OF_PROJECT]
 
 
 class Closed(BaseModel):
@@ -45,7 +45,7 @@ class _Texts(Closed):
     @model_validator(mode="before")
     @classmethod
     def _written_once(cls, data: object) -> object:
-        return dict.fromkeys(LANGUAGES, data) if isinstance(data, str) else data
+        return dict.fromkeys(LANGUAGES, data) if isinstance(data, str) else in_these(data)
 
     @classmethod
     def __get_pydantic_json_schema__(

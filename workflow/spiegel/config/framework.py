@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from spiegel.config.closed_model import Closed, Key, Label, Language, known
+from spiegel.config.languages import LANGUAGES, in_these
 from spiegel.config.policies import Cleaning
 
 Selected = Literal["random", "risk", "follow_up", "request", "other"]
@@ -103,6 +104,12 @@ class Framework(Closed):
     publisher: Label
     source: Label
     language: Language
+    languages: tuple[Language, ...] = Field(
+        default=(),
+        description="the languages in which it publishes, of those in config/languages.yaml; "
+        "without it, all of them. Of one language there are no texts, pages or columns in others",
+        examples=[["en"]],
+    )
     frame: Literal["flow", "stock"]
     school_year_starts: str = Field(pattern=r"^\d{2}-\d{2}$")
     scales: dict[str, Scale]
@@ -115,7 +122,9 @@ class Framework(Closed):
     units: dict[Unit, UnitLabel]
     # What a denominator is called, by sector and unit; and other names for a sector or unit.
     nouns: dict[str, dict[Unit, Label]] = Field(default={})
-    also: dict[str, dict[Language, tuple[str, ...]]] = Field(default={})
+    also: dict[str, Annotated[dict[Language, tuple[str, ...]], BeforeValidator(in_these)]] = Field(
+        default={}
+    )
     visit_types: dict[str, VisitType]
     # How a visit was selected: the inspectorate's own codes in the column `selection` of visits.
     selection: dict[str, Selected] = Field(default={})
@@ -125,6 +134,8 @@ class Framework(Closed):
 
     @model_validator(mode="after")
     def _references(self) -> Self:
+        if self.languages and self.language not in self.languages:
+            raise ValueError(f"languages lacks its own language '{self.language}'")
         for code, standard in self.standards.items():
             known(f"standard '{code}' names scale", standard.scale, self.scales)
             known(f"standard '{code}' names theme", standard.theme, self.themes)
@@ -144,6 +155,11 @@ class Framework(Closed):
             for theme in self.advice.themes:
                 known("advice names theme", theme, self.themes)
         return self
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The languages in which it publishes."""
+        return tuple(code for code in LANGUAGES if code in (self.languages or LANGUAGES))
 
     @property
     def stocks(self) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""The languages that editions are made in, and how each writes: config/languages.yaml."""
+"""The languages that editions are made in, and how each writes: config/languages.yaml.
+
+An inspectorate may publish in some of them only: `languages` in its framework.yaml.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from spiegel.config import at_hand
 from spiegel.config.closed_yaml import MayBeEmpty, load_mapping
 from spiegel.config.plain_text import odd_place
 from spiegel.errors import must_exist
@@ -65,9 +69,30 @@ class Writing(BaseModel):
 
 
 _WRITINGS = load_mapping(Writing, FILE)
-LANGUAGES = tuple(_WRITINGS)
+OF_PROJECT = tuple(_WRITINGS)
+
+
+def published() -> tuple[str, ...]:
+    """Return the languages in which the inspectorate at hand publishes, in the project's order."""
+    asked = at_hand.own("languages")
+    chosen = [code for code in OF_PROJECT if isinstance(asked, list) and code in asked]
+    return tuple(chosen) or OF_PROJECT
+
+
+# Of this process, see `at_hand`: all that it reads, makes and shows is in these.
+LANGUAGES = published()
 # What commands print and templates of notebooks hold; errors are in English in every project.
-OF_COMMANDS = "en" if "en" in LANGUAGES else LANGUAGES[0]
+OF_COMMANDS = "en" if "en" in OF_PROJECT else OF_PROJECT[0]
+
+
+def in_these(texts: object) -> object:
+    """Return texts by language without those of languages that this process has nothing in.
+
+    What is no mapping is returned as it is, for a model to refuse.
+    """
+    if not isinstance(texts, dict):
+        return texts
+    return {k: v for k, v in texts.items() if k in LANGUAGES or k not in OF_PROJECT}
 
 
 def writing(language: str) -> Writing:

@@ -9,12 +9,12 @@ from typing import Any
 
 from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import read_yaml
-from spiegel.config.languages import LANGUAGES
+from spiegel.config.languages import LANGUAGES, OF_PROJECT
 from spiegel.config.plain_text import odd_place
 from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "words" / "outputs"
-_EACH = " and in ".join(LANGUAGES)
+_EACH = " and in ".join(OF_PROJECT)
 
 
 class Named(dict[str, Label]):
@@ -31,7 +31,7 @@ class Named(dict[str, Label]):
 def _texts(found: Any) -> Iterator[dict[str, Any]]:
     """Yield each text of a part of a file: what has a language for a key, and a text for it."""
     if isinstance(found, dict):
-        if any(isinstance(found.get(code), str) for code in LANGUAGES):
+        if any(isinstance(found.get(code), str) for code in OF_PROJECT):
             yield found
             return
         found = list(found.values())
@@ -60,15 +60,15 @@ class WordFile:
 
     def _words(self, key: str, own: Any) -> Any:
         texts_by_name = isinstance(own, dict) and all(isinstance(own[k], dict) for k in own)
-        if isinstance(own, dict) and own.keys() & {*LANGUAGES} and not texts_by_name:
-            if own.keys() != {*LANGUAGES} or not all(isinstance(own[k], str) for k in own):
+        if isinstance(own, dict) and own.keys() & {*OF_PROJECT} and not texts_by_name:
+            if own.keys() != {*OF_PROJECT} or not all(isinstance(own[k], str) for k in own):
                 raise SpiegelError(
                     f"'{key}' is not a text in {_EACH}{self._others_without(own)}",
                     where=self.where,
                     fix="give each of them, in quotes, and nothing else.",
                 )
             self._only_names(key, own)
-            return Label.model_construct(**own)
+            return Label.model_construct(**{code: own[code] for code in LANGUAGES})
         if isinstance(own, dict):
             return {name: self._words(f"{key}.{name}", part) for name, part in own.items()}
         if isinstance(own, list):
@@ -76,12 +76,12 @@ class WordFile:
         raise SpiegelError(
             f"'{key}' has no text in {_EACH}",
             where=self.where,
-            fix=f"write it as {{{', '.join(f'{code}: …' for code in LANGUAGES)}}}.",
+            fix=f"write it as {{{', '.join(f'{code}: …' for code in OF_PROJECT)}}}.",
         )
 
     def _others_without(self, own: dict[str, Any]) -> str:
         """Say of how many texts of the file a language is missing, where it is of several."""
-        missing = [code for code in LANGUAGES if code not in own]
+        missing = [code for code in OF_PROJECT if code not in own]
         without = {
             code: sum(1 for text in _texts(self._raw) if code not in text) for code in missing
         }

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from spiegel.config.closed_model import SCHOOL_YEAR
+from spiegel.config.languages import LANGUAGES, OF_PROJECT
 from spiegel.config.plain_text import refuse_unseen
 from spiegel.errors import SpiegelError
 
@@ -64,6 +65,7 @@ def read_grid(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[lis
         ) from None
     while rows and not any(rows[-1]):
         rows.pop()
+    rows = _in_languages(rows, columns)
     header = rows[0] if rows else []
     if tuple(header[: len(columns)]) != columns:
         raise SpiegelError(
@@ -90,3 +92,24 @@ def read_grid(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[lis
             )
     refuse_unseen(rows, where, "I-TAB-07")
     return header, rows[1:]
+
+
+def _in_languages(rows: list[list[str]], columns: tuple[str, ...]) -> list[list[str]]:
+    """Return a table with a column of texts for each language that this process has.
+
+    Those of other languages are left out; a column without a language, `reason` instead of
+    `reason_nl` and `reason_en`, has the same text in each.
+    """
+    if not rows:
+        return rows
+    texts = {c.rpartition("_")[0] for c in columns if c.rpartition("_")[2] in LANGUAGES} - {""}
+    places: list[tuple[str, int]] = []
+    for place, name in enumerate(rows[0]):
+        stem, _, code = name.rpartition("_")
+        if name in texts:
+            places += [(f"{name}_{language}", place) for language in LANGUAGES]
+        elif not (stem in texts and code in OF_PROJECT and code not in LANGUAGES):
+            places.append((name, place))
+    if any(len(row) != len(rows[0]) for row in rows) or [n for n, _ in places] == rows[0]:
+        return rows
+    return [[name for name, _ in places], *([row[p] for _, p in places] for row in rows[1:])]
