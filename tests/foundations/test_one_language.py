@@ -1,17 +1,19 @@
-"""An inspectorate in one of the languages: what it writes once, and how a process knows it.
+"""An inspectorate with fewer languages, or another word for what it publishes.
 
-A whole edition in one language is built in `test_reference.py`.
+What it writes once, and how a process knows it. A whole edition in one language, with its own
+word, is built in `test_reference.py`.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from spiegel.config import at_hand
+from spiegel.config import at_hand, publication_name
 from spiegel.config.claims import Claim
 from spiegel.config.closed_yaml import validate
 from spiegel.config.languages import LANGUAGES
@@ -116,3 +118,61 @@ def test_tables_leave_out_the_languages_that_a_process_has_not(root: Path) -> No
     rows, label, kept, languages = languages_of(shown).splitlines()
     assert rows == "[{'name': 'a', 'reason_en': 'why', 'source': 'b'}]"
     assert (label, kept, languages) == ("{'en': 'one'}", "['reason_en']", "en")
+
+
+NAMES = {
+    "nl": {"spiegel": "publicatie", "spiegels": "publicaties", "voorbeeldspiegel": "proef"},
+    "en": {"mirror": "report", "mirrors": "reports", "a mirror": "an annual report"},
+}
+EVERY_TEXT = """
+from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_model import Label
+from spiegel.config.publication_name import HOUSE
+from spiegel.config.word_files import FOLDER, word_file
+from spiegel.publish.notebooks.notebook_words import load_words
+
+def texts(own):
+    if isinstance(own, Label):
+        yield from own.columns("").items()
+    elif isinstance(own, dict | list | tuple):
+        for part in own.values() if isinstance(own, dict) else own:
+            yield from texts(part)
+
+words = load_words(FOLDER.parents[2])
+own = [word_file(path.stem)._found for path in sorted(FOLDER.glob("*.yaml"))]
+own += [words.cells, words.captions, words.columns]
+own += [[t.title, t.name, t.text, t.empty_cells, t.meanings] for t in catalogue().tables.values()]
+found = [*texts(own)]
+left = [text for language, text in found if HOUSE[language[1:]].search(text)]
+print(len(found) > 3000, left)
+print([t for _, t in found if "rapport" in t.lower() or "publicatie" in t.lower()] != [])
+print(sum("an annual report" in text for _, text in found) > 0)
+print(sum("spiegel try" in text for _, text in found) > 1)
+"""
+
+
+def test_no_text_has_the_word_of_the_house_where_an_inspectorate_has_its_own(root: Path) -> None:
+    own = root / "config" / "inspectorates" / "all" / "framework.yaml"
+    own.write_text(f"name: all\npublication: {json.dumps(NAMES)}\n", encoding="utf-8")
+    told = "from pathlib import Path\nfrom spiegel.config.at_hand import tell\n"
+    told += f"tell(Path({str(root)!r}), ['a2025'])\n"
+    *lines, _ = languages_of(told + EVERY_TEXT).splitlines()
+    assert lines == ["True []", "True", "True", "True"]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("A mirror, two mirrors, this Mirror", "An annual report, two reports, this Report"),
+        ("mirrored", "mirrored"),
+    ],
+)
+def test_a_phrase_goes_before_a_word_and_a_capital_stays(
+    root: Path, text: str, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework = root / "config" / "inspectorates" / "all" / "framework.yaml"
+    framework.write_text(f"publication: {json.dumps(NAMES)}\n", encoding="utf-8")
+    publication_name._phrases.cache_clear()
+    at_hand.tell(root, ["a2025"])
+    assert publication_name.named(text, "en") == own
+    publication_name._phrases.cache_clear()

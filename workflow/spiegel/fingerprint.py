@@ -159,11 +159,18 @@ def text_of(script: Path) -> str:
         return hashlib.sha256(script.read_bytes()).hexdigest()
 
 
-def _languages() -> bytes:
-    """Return which languages the inspectorate at hand publishes in; nothing where it is in all."""
-    from spiegel.config.languages import LANGUAGES, OF_PROJECT
+def _at_hand() -> bytes:
+    """Return the languages of the inspectorate at hand and its word for what it publishes.
 
-    return b"" if LANGUAGES == OF_PROJECT else f"languages={LANGUAGES}\n".encode()
+    Nothing where it has those of the house.
+    """
+    from spiegel.config import at_hand
+    from spiegel.config.languages import LANGUAGES, OF_PROJECT
+    from spiegel.config.publication_name import KEY
+
+    fewer = LANGUAGES if LANGUAGES != OF_PROJECT else ()
+    named = at_hand.own(KEY) or {}
+    return f"{fewer} {json.dumps(named, sort_keys=True)}\n".encode() if fewer or named else b""
 
 
 def fingerprint(*modules: str) -> str:
@@ -172,6 +179,6 @@ def fingerprint(*modules: str) -> str:
     found = closure(*modules)
     for module, path in sorted(found.items()):
         digest.update(f"{module}={_read(path)[0]}\n".encode())
-    if "spiegel.config.languages" in found:  # the code does other things where it has fewer
-        digest.update(_languages())
+    if "spiegel.config.languages" in found:  # the code says other things where these are others
+        digest.update(_at_hand())
     return digest.hexdigest()[:16]

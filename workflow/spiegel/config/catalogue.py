@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from spiegel.config.closed_model import Closed, Label, known
 from spiegel.config.closed_yaml import load
+from spiegel.config.publication_name import named
 from spiegel.errors import SpiegelError
 
 CATALOGUE = "config/catalogue.yaml"
@@ -27,13 +28,15 @@ SAID = {SENTENCES: "tables/claims.json", TEXTS: "tables/texts.json"}
 
 Kind = Literal["text", "count", "share", "difference", "probability", "rank", "number"]
 Visibility = Literal["public", "internal"]
+# A text for readers, with the inspectorate's own words for what it publishes.
+Said = Annotated[Label, AfterValidator(lambda text: text.renamed(named))]
 
 
 class Output(Closed):
     """What of an edition may leave the house, or why not."""
 
     public: bool
-    why: Label | None = None
+    why: Said | None = None
 
     @model_validator(mode="after")
     def _internal_says_why(self) -> Output:
@@ -87,15 +90,15 @@ class Table(Output):
     folder: Literal["tables", "quality"] | None = None
     gathered: Literal["compare", "clean", "collect"] | None = None
     part_of: tuple[Literal["workbook", "open_data"], ...] = ()
-    title: Label | None = None
-    name: Label | None = None
-    text: Label | None = None
-    empty_cells: Label | None = None
+    title: Said | None = None
+    name: Said | None = None
+    text: Said | None = None
+    empty_cells: Said | None = None
     fixed_columns: int = Field(default=1, ge=1)
     internal_columns: tuple[str, ...] = ()
     kinds: dict[str, Kind] = Field(default={})
-    meanings: dict[str, Label] = Field(default={})
-    codes: dict[str, dict[str, Label]] = Field(default={})
+    meanings: dict[str, Said] = Field(default={})
+    codes: dict[str, dict[str, Said]] = Field(default={})
 
     @model_validator(mode="after")
     def _is_called_something(self) -> Table:
@@ -146,8 +149,8 @@ class Catalogue(Closed):
     @model_validator(mode="after")
     def _what_is_read_is_a_table(self) -> Catalogue:
         lists = [*self.reads.items(), *((key, own.tables) for key, own in self.notebooks.items())]
-        for reader, named in lists:
-            for name in named:
+        for reader, names in lists:
+            for name in names:
                 if name not in SAID:
                     known(f"'{reader}' reads no table", name, self.tables)
         return self

@@ -87,6 +87,10 @@ class _Texts(Closed):
         """Return a text that is the same in each language: a name, a formula."""
         return cls.made(lambda language: text)
 
+    def renamed(self, rename: Callable[[str, str], str]) -> Self:
+        """Return the text as a function of a text and its language gives it."""
+        return self.made(lambda language: rename(self[language], language))
+
     def filled(self, **values: object) -> Self:
         """Return the text with values in the places of their names, those that are texts too."""
         return self.made(

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from spiegel.config.closed_model import Closed, Key, Label, Language, known
 from spiegel.config.languages import LANGUAGES, in_these
 from spiegel.config.policies import Cleaning
+from spiegel.config.publication_name import HOUSE
 
 Selected = Literal["random", "risk", "follow_up", "request", "other"]
 Unit = Literal["institution", "visit", "investigation"]
@@ -110,6 +111,15 @@ class Framework(Closed):
         "without it, all of them. Of one language there are no texts, pages or columns in others",
         examples=[["en"]],
     )
+    publication: dict[Language, dict[str, str]] = Field(
+        default={},
+        description="what it calls its yearly publication: by language, what stands for the words "
+        "that pages, figures and documents have for it otherwise (spiegel, mirror), and for a "
+        "phrase with them where grammar asks for another",
+        examples=[
+            {"en": {"mirror": "report", "mirrors": "reports", "a mirror": "an annual report"}}
+        ],
+    )
     frame: Literal["flow", "stock"]
     school_year_starts: str = Field(pattern=r"^\d{2}-\d{2}$")
     scales: dict[str, Scale]
@@ -133,9 +143,17 @@ class Framework(Closed):
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")
-    def _references(self) -> Self:
+    def _as_it_publishes(self) -> Self:
         if self.languages and self.language not in self.languages:
             raise ValueError(f"languages lacks its own language '{self.language}'")
+        for language, phrases in self.publication.items():
+            for phrase in phrases if language in HOUSE else ():
+                if not HOUSE[language].search(phrase):
+                    raise ValueError(f"publication.{language}: '{phrase}' names no publication")
+        return self
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
         for code, standard in self.standards.items():
             known(f"standard '{code}' names scale", standard.scale, self.scales)
             known(f"standard '{code}' names theme", standard.theme, self.themes)

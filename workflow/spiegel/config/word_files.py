@@ -11,6 +11,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.closed_yaml import read_yaml
 from spiegel.config.languages import LANGUAGES, OF_PROJECT
 from spiegel.config.plain_text import odd_place
+from spiegel.config.publication_name import named
 from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "words" / "outputs"
@@ -68,7 +69,7 @@ class WordFile:
                     fix="give each of them, in quotes, and nothing else.",
                 )
             self._only_names(key, own)
-            return Label.model_construct(**{code: own[code] for code in LANGUAGES})
+            return Label.model_construct(**{code: own[code] for code in LANGUAGES}).renamed(named)
         if isinstance(own, dict):
             return {name: self._words(f"{key}.{name}", part) for name, part in own.items()}
         if isinstance(own, list):

@@ -16,6 +16,7 @@ from spiegel.config.closed_model import Closed, Label
 from spiegel.config.closed_yaml import load
 from spiegel.config.languages import LANGUAGES, OF_COMMANDS
 from spiegel.config.plain_text import odd_place
+from spiegel.config.publication_name import named
 from spiegel.errors import SpiegelError, did_you_mean, must_exist
 from spiegel.files import replace
 
@@ -64,7 +65,7 @@ def load_words(root: Path) -> Words:
     for path in sorted((root / FOLDER).glob("*.yaml")):
         section = load(Section, path)
         for name, texts in found.items():
-            own: dict[str, Label] = getattr(section, name)
+            own = {key: text.renamed(named) for key, text in getattr(section, name).items()}
             if twice := sorted(own.keys() & texts.keys()):
                 raise SpiegelError(
                     f"the key '{twice[0]}' of '{name}' stands in two files of words",
