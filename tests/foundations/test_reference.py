@@ -15,6 +15,7 @@ import openpyxl
 import project_copy
 import pytest
 from pydantic import TypeAdapter
+from pypdf import PdfReader
 
 from spiegel.cli import main
 from spiegel.config import reference
@@ -124,12 +125,28 @@ def test_the_worked_example_ends_in_a_site_of_one_language(tmp_path: Path) -> No
         if arguments[0] == "new-inspectorate":
             with publication.open("a", encoding="utf-8") as stream:
                 stream.write("address: https://example.org/ruritania\n")
+            with publication.with_name("framework.yaml").open("a", encoding="utf-8") as stream:
+                stream.write("publication: {en: {mirror: yearbook, mirrors: yearbooks}}\n")
     results = project.root / "results/ruritania_2025"
     assert "Ruritania" in (results / "site/index.html").read_text(encoding="utf-8")
     checks = results / "quality/recomputed.csv"
     with checks.open(encoding="utf-8", newline="") as stream:
         assert {row["verdict"] for row in csv.DictReader(stream)} == {"agrees"}
     assert_in_one_language(results, "en", "nl")
+    assert_named_by_its_own_word(results, "yearbook", "mirror")
+
+
+def assert_named_by_its_own_word(results: Path, own: str, other: str) -> None:
+    """Look through the texts of all pages and drawings; code and codes are no words."""
+    names = {}
+    for path in [*results.rglob("*.html"), *results.rglob("*.svg")]:
+        page = path.read_text(encoding="utf-8")
+        page = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", " ", page)
+        names[path.name] = " ".join(re.sub(r"<[^>]*>", " ", page).lower().split())
+    assert {n: t[t.index(other) - 60 :][:120] for n, t in names.items() if other in t} == {}
+    assert any(own in text for text in names.values())
+    pages = PdfReader(next((results / "report").glob("*.pdf"))).pages
+    assert other not in " ".join(page.extract_text() for page in pages).lower()
 
 
 def assert_in_one_language(results: Path, own: str, other: str) -> None:

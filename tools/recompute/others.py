@@ -91,8 +91,7 @@ def claims(
             about |= {"verdict": verdict}
             both = {"k": cell["k"], "n": cell["n"]}
             rows.append(empty | about | both | {"claim": f"{name}.{part}", "value": cell["share"]})
-            sentence = claim.get("sentence") or claim[own.languages[0]]
-            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", sentence)
+            worded = re.search(rf"{{{part}\.word}} \({{{part}}}\)", sentence(own, claim))
             if worded and contradicted(own.bands, cell):
                 rows += [
                     empty | about | {"claim": f"{name}.{part}.{end}", "value": cell[end]}
@@ -100,6 +99,11 @@ def claims(
                 ]
     found = pd.DataFrame(rows).drop(columns="few", errors="ignore")
     return pd.concat([found.assign(lang=lang) for lang in own.languages], ignore_index=True)
+
+
+def sentence(own: SimpleNamespace, claim: dict) -> str:
+    """Return the sentence of a claim: in the first language, or as it is written once."""
+    return claim.get("sentence") or claim[own.languages[0]]
 
 
 def amounts_of(
@@ -126,7 +130,7 @@ def amounts_of(
                 said["change_share"] = cell["change_share"]
             found += [one | {"claim": f"{name}.{part}.{k}", "value": v} for k, v in said.items()]
             continue
-        said = claim[own.languages[0]]
+        said = sentence(own, claim)
         if f"{{{part}}}" in said or f"{{{part}.value}}" in said:
             found.append(one | {"claim": f"{name}.{part}", "value": cell["value"]})
         if f"{{{part}.share}}" in said:
