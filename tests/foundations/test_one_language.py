@@ -124,7 +124,8 @@ NAMES = {
     "nl": {"spiegel": "publicatie", "spiegels": "publicaties", "voorbeeldspiegel": "proef"},
     "en": {"mirror": "report", "mirrors": "reports", "a mirror": "an annual report"},
 }
-EVERY_TEXT = """
+EVERY_TEXT = r"""
+import re
 from spiegel.config.catalogue import catalogue
 from spiegel.config.closed_model import Label
 from spiegel.config.publication_name import HOUSE
@@ -142,7 +143,7 @@ words = load_words(FOLDER.parents[2])
 own = [word_file(path.stem)._found for path in sorted(FOLDER.glob("*.yaml"))]
 own += [words.cells, words.captions, words.columns]
 own += [[t.title, t.name, t.text, t.empty_cells, t.meanings] for t in catalogue().tables.values()]
-found = [*texts(own)]
+found = [(name, re.sub(r"\{[^{}]*\}", "", text)) for name, text in texts(own)]
 left = [text for language, text in found if HOUSE[language[1:]].search(text)]
 print(len(found) > 3000, left)
 print([t for _, t in found if "rapport" in t.lower() or "publicatie" in t.lower()] != [])
@@ -164,7 +165,7 @@ def test_no_text_has_the_word_of_the_house_where_an_inspectorate_has_its_own(roo
     ("text", "own"),
     [
         ("A mirror, two mirrors, this Mirror", "An annual report, two reports, this Report"),
-        ("mirrored", "mirrored"),
+        ("mirrored {mirrors} on a mirror", "mirrored {mirrors} on an annual report"),
     ],
 )
 def test_a_phrase_goes_before_a_word_and_a_capital_stays(

@@ -14,6 +14,7 @@ from typing import Any
 from spiegel.config import at_hand
 
 KEY = "publication"
+_FILLED = re.compile(r"(\{[^{}]*\})")  # a name between braces is no word: it is filled in
 # `spiegel` before these is the command, in every language.
 _COMMAND = r"(?! (?:new-\w+|try|status|check|expect|audit|scan|freeze|trace|diff)\b)"
 # By language, what no text for readers has once the inspectorate has its own word.
@@ -50,4 +51,5 @@ def named(text: str, language: str) -> str:
         phrase = by_phrase[found[0].lower()]
         return phrase[0].upper() + phrase[1:] if found[0][0].isupper() else phrase
 
-    return pattern.sub(own, text)
+    parts = _FILLED.split(text)
+    return "".join(part if part[:1] == "{" else pattern.sub(own, part) for part in parts)
