@@ -144,7 +144,7 @@ own = [word_file(path.stem)._found for path in sorted(FOLDER.glob("*.yaml"))]
 own += [words.cells, words.captions, words.columns]
 own += [[t.title, t.name, t.text, t.empty_cells, t.meanings] for t in catalogue().tables.values()]
 found = [(name, re.sub(r"\{[^{}]*\}", "", text)) for name, text in texts(own)]
-left = [text for language, text in found if HOUSE[language[1:]].search(text)]
+left = [text for _, text in found if HOUSE.search(text)]
 print(len(found) > 3000, left)
 print([t for _, t in found if "rapport" in t.lower() or "publicatie" in t.lower()] != [])
 print(sum("an annual report" in text for _, text in found) > 0)

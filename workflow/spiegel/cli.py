@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -15,12 +14,6 @@ from spiegel.commands import Commands
 from spiegel.config.at_hand import forget, tell
 from spiegel.errors import SpiegelError
 from spiegel.job import file_error
-
-# Modules of spiegel.commands: imported once it is known which inspectorate a command is about.
-COMMANDS = (
-    *("school_year", "raw_files", "checks", "texts", "trace", "diff", "publishing", "release"),
-    "example",
-)
 
 # They are about the project, or about an inspectorate that is not there yet.
 OF_PROJECT = frozenset(["new-inspectorate", "schemas", "dictionary", "words", "example"])
@@ -85,14 +78,28 @@ def _asked(number: int, _: FrameType | None) -> None:
 
 def parser() -> _Parser:
     """Return the command-line parser."""
+    # Only now: it is known which inspectorate the command is about, and so its languages.
+    from spiegel.commands import (
+        checks,
+        diff,
+        example,
+        publishing,
+        raw_files,
+        release,
+        school_year,
+        texts,
+        trace,
+    )
+
     main = _Parser(prog="spiegel", description=__doc__)
     main.add_argument("--root", default=".", help="project folder (default: this folder)")
     parsers = main.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
     )
     commands = Commands(parsers)
-    for name in COMMANDS:
-        import_module(f"spiegel.commands.{name}").add(commands)
+    every = (school_year, raw_files, checks, texts, trace, diff, publishing, release, example)
+    for module in every:
+        module.add(commands)
     main.told = commands.told
     return main
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from spiegel.config.closed_model import Closed, Key, Label, Language, known
-from spiegel.config.languages import LANGUAGES, in_these
+from spiegel.config.languages import LANGUAGES, OF_PROJECT, in_these
 from spiegel.config.policies import Cleaning
 from spiegel.config.publication_name import HOUSE
 
@@ -109,7 +109,7 @@ class Framework(Closed):
         default=(),
         description="the languages in which it publishes, of those in config/languages.yaml; "
         "without it, all of them. Of one language there are no texts, pages or columns in others",
-        examples=[["en"]],
+        examples=[[OF_PROJECT[-1]]],
     )
     publication: dict[Language, dict[str, str]] = Field(
         default={},
@@ -117,7 +117,7 @@ class Framework(Closed):
         "that pages, figures and documents have for it otherwise (spiegel, mirror), and for a "
         "phrase with them where grammar asks for another",
         examples=[
-            {"en": {"mirror": "report", "mirrors": "reports", "a mirror": "an annual report"}}
+            {OF_PROJECT[-1]: {"mirror": "report", "mirrors": "reports", "a mirror": "a report"}}
         ],
     )
     frame: Literal["flow", "stock"]
@@ -147,8 +147,8 @@ class Framework(Closed):
         if self.languages and self.language not in self.languages:
             raise ValueError(f"languages lacks its own language '{self.language}'")
         for language, phrases in self.publication.items():
-            for phrase in phrases if language in HOUSE else ():
-                if not HOUSE[language].search(phrase):
+            for phrase in phrases:
+                if not HOUSE.search(phrase):
                     raise ValueError(f"publication.{language}: '{phrase}' names no publication")
         return self
 

@@ -17,11 +17,8 @@ KEY = "publication"
 _FILLED = re.compile(r"(\{[^{}]*\})")  # a name between braces is no word: it is filled in
 # `spiegel` before these is the command, in every language.
 _COMMAND = r"(?! (?:new-\w+|try|status|check|expect|audit|scan|freeze|trace|diff)\b)"
-# By language, what no text for readers has once the inspectorate has its own word.
-HOUSE = {
-    "nl": re.compile(rf"(?<!`)\b[a-z]*spiegels?(?!\w){_COMMAND}", re.IGNORECASE),
-    "en": re.compile(r"\bmirrors?\b", re.IGNORECASE),
-}
+# What no text for readers has once the inspectorate has its own word.
+HOUSE = re.compile(rf"(?<!`)\b[a-z]*spiegels?(?!\w){_COMMAND}|\bmirrors?\b", re.IGNORECASE)
 
 
 @cache
