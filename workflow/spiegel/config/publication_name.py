@@ -16,9 +16,9 @@ from spiegel.config import at_hand
 KEY = "publication"
 _FILLED = re.compile(r"(\{[^{}]*\})")  # a name between braces is no word: it is filled in
 # `spiegel` before these is the command, in every language.
-_COMMAND = r"(?! (?:new-\w+|try|status|check|expect|audit|scan|freeze|trace|diff)\b)"
+_COMMAND = r"(?! (?:new-\w+|try|status|check|expect|audit|scan|freeze|trace|diff|dictionary)\b)"
 # What no text for readers has once the inspectorate has its own word.
-HOUSE = re.compile(rf"(?<!`)\b[a-z]*spiegels?(?!\w){_COMMAND}|\bmirrors?\b", re.IGNORECASE)
+HOUSE = re.compile(rf"(?<!`)(?<!run )\b[a-z]*spiegels?(?!\w){_COMMAND}|\bmirrors?\b", re.IGNORECASE)
 
 
 @cache
