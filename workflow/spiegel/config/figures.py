@@ -84,7 +84,6 @@ class Figure(Closed):
         default={},
         description="of a series, what changed from a school year on, in a word or two: a rule is "
         "drawn there with these words",
-        examples=[{"2021-2022": {"nl": "herwerkt kader", "en": "revised framework"}}],
     )
     # Of an own figure: inches of its body, and of the room left of its axes for tick labels.
     height: float = Field(default=3.6, gt=1, le=20)

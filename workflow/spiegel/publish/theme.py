@@ -45,7 +45,7 @@ _MEETS = {
 }
 
 # Bands of a table of cells. No four fills differ 3 : 1 from each other, paper and black; these
-# differ 2.5 : 1, the lightest has an edge, and every cell has its number.
+# differ 2.3 : 1, the lightest has an edge, and every cell has its number.
 _BANDS = ("#E8F3FC", "#5898D2", "#1C5A92", "#061828")
 OUTLINED = _BANDS[0]
 
