@@ -36,7 +36,7 @@ DIGITS = [
     ("index", r'(<img[^>]*alt="[^"]*?)\d(?=%)', "number_"),
     (
         "measures",
-        r'(<td class="number"><span data-claim="k1_visie:BAO:meets" data-kind="k">)\d',
+        r'(<td class="number"[^>]*><span data-claim="k1_visie:BAO:meets" data-kind="k">)\d',
         "number_",
     ),
     ("sector_GSO", r'(<span data-claim="k1_visie:GSO:VOLGENS" data-kind="pct">)\d', "number_"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from text_check.documents import Document, read_document
 from text_check.language_reader import LanguageReader, words_of
 from text_check.ligatures import blanked, defects
 from text_check.mirror_sentences import occurrences
-from text_check.numerals import Number, numbers_in
+from text_check.numerals import Number, numbers_in, parse
 from text_check.printed_numbers import rounded_percent
 from text_check.result import Bound, Finding, Free, Held, Result
 from text_check.sentence_reading import Reader, readings
@@ -189,7 +190,7 @@ class BlockCheck:
             self._bind(part, written)
 
     def _bind(self, part: Part, text: str) -> None:
-        value = str(percent_of(part)) if part.k is not None else part.text
+        value = str(percent_of(part)) if part.k is not None else self._plain(part)
         self.result.bound.append(
             Bound(self.document.name, self.block.place, text.strip(), part.claim, value)
         )
@@ -197,6 +198,11 @@ class BlockCheck:
         if self.place not in sentence.places:
             mirror, language = self.reader.mirror, self.result.language
             self._add(tell.place(part, sentence, text, mirror, language))
+
+    def _plain(self, part: Part) -> str:
+        """Return a number that is no share as documents in every language have it."""
+        digits = re.search(r"\d[\d.,]*", part.text)
+        return str(parse(digits[0], self.reader.writing)) if digits else part.text
 
     def _differs(self, part: Part, text: str) -> None:
         self._add(tell.differs(part, text, self.reader, self.result.language))
