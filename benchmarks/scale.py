@@ -193,6 +193,8 @@ def agrees(folder: Path) -> int:
     found = 0
     for name, indicator in load_inspectorate(CONFIG).indicators.items():
         standard = indicator.standards[0]
+        for gate in indicator.among:
+            standard += f" where {'+'.join(gate.standards)} {'is below' if gate.meets else 'meets'}"
         if len(indicator.standards) > 1 or standard == "GOK" or indicator.meets:
             continue  # several standards at once, withheld counts, another cut
         own = table[(table["indicator"] == name) & (table["category"] == "meets")]

@@ -82,5 +82,14 @@ COPY (
     SELECT standard, place, 'institution', count(*), count(*) FILTER (WHERE k = n),
         count(DISTINCT institution)
     FROM per_visit JOIN members USING (sector) WHERE last GROUP BY ALL
+    UNION ALL
+    -- One standard of the visits of which another one meets the bar, or does not.
+    SELECT own.standard || if(gate.k = gate.n, ' where K1 meets', ' where K1 is below'), place,
+        'institution', count(*), count(*) FILTER (WHERE own.k = own.n),
+        count(DISTINCT own.institution)
+    FROM per_visit AS own
+    JOIN per_visit AS gate ON gate.visit = own.visit AND gate.standard = 'K1'
+    JOIN members ON members.sector = own.sector
+    WHERE own.last AND own.standard <> 'K1' GROUP BY ALL
     ORDER BY ALL
 ) TO '$counts' (HEADER);

@@ -98,9 +98,15 @@ def test_a_quantity_carries_what_a_reader_judges_by(report: Report) -> None:
     quantities = {one.claim: one for one in claims_file_of(report).quantities}
     bands = report.inspectorate.claim_words.bands
     registry = report.inspectorate.claims.claims
+    shares = {c: one.numbers for c, one in registry.items() if one.comparison != "difference"}
     assert list(quantities) == [
-        f"{c}.{part}" for c, one in registry.items() for part in one.numbers
+        f"{c}.{part}" for c, one in registry.items() for part in (*shares.get(c, ()), *one.amounts)
     ]
+    counted = [f"{c}.{part}" for c, one in registry.items() for part in one.amounts]
+    assert counted
+    for name in counted:  # an amount is no share: no interval, no band
+        own = quantities.pop(name)
+        assert (own.unit, own.low, own.high, own.band, own.same_counts) == ("", None, None, None, ())
     for one in quantities.values():
         cell = report.cell(one.indicator, one.sector, one.polarity)
         band, contradicted = band_of(report, cell)

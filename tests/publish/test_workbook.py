@@ -81,8 +81,8 @@ def test_sheets_have_title_notice_and_one_table(workbook: openpyxl.Workbook) -> 
         assert sheet["A2"].value == NOTICE
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
-    empty = {"trends", "evidence", "uniformity", "pooled", "between_teams", "level_shifts"}
-    empty |= {"checks", "quantities"}
+    empty = {"trends", "evidence", "uniformity", "pooled", "level_shifts"}
+    empty |= {"checks", "quantities", "differences"}
     assert {s.title for s in workbook.worksheets if not s.tables} == {"Cover", *empty}
     for name in empty:
         assert workbook_words.EMPTY.nl in workbook[name]["A4"].value

@@ -224,7 +224,7 @@ def nothing_withheld(patch: Patch) -> None:
 
 def wrong_variance(patch: Patch) -> None:
     """Ratings of one institution are taken for independent in a trend."""
-    patch.setattr(trends, "_deff", lambda _: 1.0)
+    patch.setattr(trends, "_deffs", lambda sides: [1.0] * len(sides))
 
 
 def plain_weights(patch: Patch) -> None:
