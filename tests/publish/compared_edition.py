@@ -18,6 +18,7 @@ from spiegel.config.framework_tables import counting_rules, scale_steps
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.files import write_csv, write_parquet
 from spiegel.measure.measures import measure_school_year
+from spiegel.measure.quantities import measure_quantities
 from spiegel.publish.claims.table import write_claims
 from spiegel.publish.report import find_report
 
@@ -49,7 +50,10 @@ def clean_year(inspectorate: Inspectorate, year: str, folder: Path) -> None:
         visit_type="REGULIER",
         visit_id=[f"V{year[:4]}-{i}" for i in visits.index],
         start_date=pd.Timestamp(f"{year[:4]}-10-02"),
+        end_date=pd.Timestamp(f"{year[:4]}-10-05"),
     )
+    days = pd.to_timedelta(30 + visits.index.to_numpy() % 60, unit="D")
+    visits["publication_date"] = visits["end_date"] + days
     visits["team"] = random.choice([f"T{i}" for i in range(8)], len(visits))
     rules = counting_rules(inspectorate, year).merge(
         scale_steps(inspectorate).groupby("indicator")["rating"].max().reset_index()
@@ -124,6 +128,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     now = YEARS[-1]
     write_differences(config, edition, paths["measures"][now], paths["counts"][now], clean[now],
                       built.table("differences"))  # fmt: skip
-    report = find_report(root, EDITION, ("sources", "measures", "changes", "differences"))
+    measure_quantities(config, edition, clean, built.table("quantities"))
+    read = ("sources", "measures", "changes", "quantities", "differences")
+    report = find_report(root, EDITION, read)
     write_claims(report, claims, claims.with_suffix(".json"))
     return built
