@@ -305,10 +305,11 @@ def test_at_least_is_a_whole_number(changed: Changed, wrong: object) -> None:
 
 def test_a_rule_is_read_as_it_is_written(changed: Changed) -> None:
     entry = {"standards": ["K1", "K2", "K3"], "at_least": 2, "meets": ["BENEDEN"]}
-    found = changed("indicators.yaml", lambda data: data["k1_visie"].update(entry))
-    own = found.indicators["k1_visie"]
+    # One that no claim compares with another: those must be counted alike.
+    found = changed("indicators.yaml", lambda data: data["k2_organisatie"].update(entry))
+    own = found.indicators["k2_organisatie"]
     assert (own.aggregate, own.at_least, own.polarity) == ("at_least", 2, "lower")
-    assert found.steps("k1_visie") == ()
+    assert found.steps("k2_organisatie") == ()
 
 
 def test_a_figure_of_a_combined_indicator_has_no_steps(changed: Changed) -> None:

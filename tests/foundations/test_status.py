@@ -36,6 +36,7 @@ BUILT = [
     *("tables/trends.csv", "tables/evidence.csv", "tables/uniformity.csv", "tables/pooled.csv"),
     *(
         "tables/between_teams.csv",
+        "tables/differences.csv",
         "tables/level_shifts.csv",
         "tables/published_check.csv",
         "tables/population.csv",

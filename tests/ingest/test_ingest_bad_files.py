@@ -130,7 +130,14 @@ def test_any_bytes_at_all_are_told_and_never_a_traceback(
     assert caught.value.code
 
 
-COMMANDS = ("raw_files", "arrivals", "new_year", "new_inspectorate", "roles")
+COMMANDS = (
+    "raw_files",
+    "arrivals",
+    "new_year",
+    "new_inspectorate",
+    "inspectorate_guess",
+    "roles",
+)
 
 
 def test_every_code_is_raised_in_one_place_and_explained() -> None:

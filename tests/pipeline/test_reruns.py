@@ -25,6 +25,8 @@ PUBLISH = {
     "execute_notebook_persbericht",
     "execute_notebook_trends",
     "execute_notebook_kwaliteit",
+    "execute_notebook_hoeveelheden",
+    "execute_notebook_groepen",
     "check_figures",
     "index_notebooks",
     "write_claims",
@@ -41,7 +43,7 @@ PUBLISH = {
 }
 STAGE = {f"stage_school_year_{y}" for y in ("2021_2022", "2022_2023", "2023_2024")}
 MEASURE = {"measure_school_year", "measure_groups"}
-COMPARE = {"compare_mirrors", "check_published"}
+COMPARE = {"compare_mirrors", "compare_differences", "check_published"}
 
 
 def test_a_second_run_has_nothing_to_do(built: Project) -> None:

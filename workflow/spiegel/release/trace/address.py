@@ -169,7 +169,9 @@ def targets(files: Edited, asked: str) -> list[Target]:
 
 
 def _claims(files: Edited, asked: str) -> list[Target]:
-    own = [name for name in files.claims if name == asked or name.startswith(f"{asked}.")]
+    if asked in files.claims:  # the name of one number may begin that of another
+        return [_claim(files, asked)]
+    own = [name for name in files.claims if name.startswith(f"{asked}.")]
     if not own:
         known = [*files.claims, *(said.claim for said, _ in files.claims.values())]
         raise SpiegelError(

@@ -11,7 +11,7 @@ from spiegel.publish.content.sentences import conditions, sides
 from spiegel.release.trace import edits
 from spiegel.release.trace.address import Edited
 from spiegel.release.trace.published import PublishedRow, decimal, whole
-from spiegel.release.trace.records import count, measured
+from spiegel.release.trace.records import Counted, count, measured, read_parquet
 from spiegel.release.trace.result import Definition, Side
 
 NEAR = 1e-9  # tables carry ten digits
@@ -74,8 +74,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     SpiegelError : the clean records of that school year are not here.
     """
     inspectorate, year = files.inspectorate, row["school_year"]
-    processed = files.root / "data" / "processed" / files.edition.edition
-    clean, staged = processed / "clean" / year, processed / "ingest" / year
+    clean = _clean(files, year)
     withheld = row["conf_status"] == "C"
     published = Side(
         mirror=mirror,
@@ -85,13 +84,6 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         published_n=whole(row["n"]),
         withheld=withheld,
     )
-    if not (clean / "judgements.parquet").is_file():
-        raise SpiegelError(
-            f"the clean records of {year} are not here, so nothing can be counted again",
-            where=clean.relative_to(files.root).as_posix(),
-            fix=f"build the edition: ./run snakemake --cores 4 --config "
-            f"edition={files.edition.edition}",
-        )
     counted = count(inspectorate, clean, row["indicator"], row["sector"], row["category"])
     coverage = counted.rated / counted.eligible if counted.eligible else None
     checks = [
@@ -116,21 +108,79 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         share = counted.k / counted.n if counted.n else None
         checks.append(("share", _near(share, decimal(row["share"]))))
     entry = inspectorate.indicators[row["indicator"]]
-    datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
-    touched = edits.sources(inspectorate, counted, staged, datasets)
-    entries = edits.edits(inspectorate, clean, touched, counted, entry.asked)
-    hidden = withheld and not internal
-    return replace(
+    counted_again = replace(
         published,
-        k=None if hidden else counted.k,
-        n=counted.n,
-        institutions=counted.institutions,
         coverage=coverage,
         eligible=counted.eligible,
         incomplete=counted.incomplete if entry.partly else None,
         visits=counted.visits,
         earlier=counted.earlier,
         statuses=counted.statuses,
+        left_out=edits.left_out(
+            inspectorate, clean, _staged(files, year), row["indicator"], row["sector"]
+        ),
+    )
+    return _with_records(files, counted_again, counted, row["indicator"], checks, internal=internal)
+
+
+def group_side(files: Edited, row: PublishedRow, mirror: str, end: str, *, internal: bool) -> Side:
+    """Return the count of one group of a difference between groups, counted again.
+
+    measures.csv has no groups: those in k and n are the records of the sector whose institution
+    the register has in the group.
+
+    Parameters
+    ----------
+    row : the row of differences.csv. end : `first` or `second`.
+
+    Raises
+    ------
+    SpiegelError : as `side`.
+    """
+    year, grouping = files.edition.school_year, row["grouping"]
+    other = "" if end == "first" else "other_"
+    indicator, sector, group = (row[f"{other}{c}"] for c in ("indicator", "sector", "group"))
+    clean, n, share = _clean(files, year), whole(row[f"{end}_n"]), decimal(row[f"{end}_share"])
+    register = read_parquet(clean / "institutions.parquet", ["institution_id", grouping])
+    inside = {one["institution_id"] for one in register if one[grouping] == group}
+    counted = count(files.inspectorate, clean, indicator, sector, "meets").only(inside)
+    published = Side(
+        mirror=mirror,
+        school_year=year,
+        source="records",
+        published_k=None if share is None or n is None else round(share * n),
+        published_n=n,
+        withheld=share is None,
+    )
+    checks = [
+        ("n", counted.n == n),
+        ("institutions", counted.institutions == whole(row[f"{end}_institutions"])),
+    ]
+    if share is not None:
+        checks.append(("share", _near(counted.k / counted.n if counted.n else None, share)))
+    return _with_records(files, published, counted, indicator, checks, internal=internal)
+
+
+def _with_records(
+    files: Edited,
+    found: Side,
+    counted: Counted,
+    indicator: str,
+    checks: list[tuple[str, bool]],
+    *,
+    internal: bool,
+) -> Side:
+    """Return a side with what was counted, whether that agrees, and what became of its records."""
+    inspectorate, year = files.inspectorate, found.school_year
+    clean, asked = _clean(files, year), inspectorate.indicators[indicator].asked
+    datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
+    touched = edits.sources(inspectorate, counted, _staged(files, year), datasets)
+    entries = edits.edits(inspectorate, clean, touched, counted, asked)
+    return replace(
+        found,
+        k=None if found.withheld and not internal else counted.k,
+        n=counted.n,
+        institutions=counted.institutions,
         agrees=all(same for _, same in checks),
         compared=tuple(name if same else f"{name}!" for name, same in checks),
         files=edits.source_files(counted),
@@ -139,8 +189,24 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
         edits=entries if internal else (),
         corrections=tuple(sorted({e.correction for e in entries if e.correction})),
         flow=edits.flow(clean),
-        left_out=edits.left_out(inspectorate, clean, staged, row["indicator"], row["sector"]),
     )
+
+
+def _staged(files: Edited, year: str) -> Path:
+    return files.root / "data" / "processed" / files.edition.edition / "ingest" / year
+
+
+def _clean(files: Edited, year: str) -> Path:
+    """Return the folder of the clean records of a school year."""
+    clean: Path = files.root / "data" / "processed" / files.edition.edition / "clean" / year
+    if not (clean / "judgements.parquet").is_file():
+        raise SpiegelError(
+            f"the clean records of {year} are not here, so nothing can be counted again",
+            where=clean.relative_to(files.root).as_posix(),
+            fix=f"build the edition: ./run snakemake --cores 4 --config "
+            f"edition={files.edition.edition}",
+        )
+    return clean
 
 
 def _near(found: float | None, told: float | None) -> bool:

@@ -7,8 +7,8 @@ on which visits, from which step on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,17 @@ class Counted:
     rated: int
     statuses: dict[str, int]
     records: tuple[Record, ...]
+
+    def only(self, institutions: Container[str]) -> Counted:
+        """Return k, n and records of some institutions; the visits around them stay of all."""
+        records = tuple(one for one in self.records if one.institution in institutions)
+        return replace(
+            self,
+            k=sum(one.hit for one in records),
+            n=len(records),
+            institutions=len({one.institution for one in records}),
+            records=records,
+        )
 
 
 def read_parquet(path: Path, columns: Iterable[str], filters: Any = None) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
-from spiegel.release.trace.count import definition, published_side, side
+from spiegel.release.trace.count import definition, group_side, published_side, side
 from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
 from spiegel.release.trace.published import PublishedRow, keys_of
@@ -159,14 +159,17 @@ def _both(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ..
 
 
 def _apart(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:
-    """Return the counts of both cells of a difference; none of groups, which measures.csv lacks.
+    """Return the counts of both cells of a difference; none where it is not shown.
 
     Between indicators these are all ratings, of which the difference is about the institutions
     with both.
     """
-    if row["between"] == "groups" or row["class"] == "not shown":
+    if row["class"] == "not shown":
         return ()
     year, mirror = files.edition.school_year, files.edition.edition
+    if row["between"] == "groups":
+        ends = ("first", "second")
+        return tuple(group_side(files, row, mirror, end, internal=internal) for end in ends)
     cells = [(row[f"{end}indicator"], row[f"{end}sector"]) for end in ("", "other_")]
     found = [_measure(files, year, *cell, "meets") for cell in cells]
     return tuple(side(files, one, mirror, internal=internal) for one in found if one is not None)
