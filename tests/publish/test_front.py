@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from small_site import NO_EARLIER, Page, Pages
 
 from spiegel.config.catalogue import catalogue
+from spiegel.config.closed_yaml import read_yaml
 from spiegel.config.publication import FRONT, Front, Publication, check_shown
 from spiegel.errors import SpiegelError
 from spiegel.files import read_csv
@@ -186,6 +187,8 @@ def test_a_figure_of_the_other_side_or_without_the_sector_is_not_linked(
     meets = {name for name, figure in figures.items()
              if number.in_figure(figure, "llb_zonder_werkpunten", "GBAO", "meets")}  # fmt: skip
     assert "pers_sectoren" in meets
+    assert "groepen_net" in figures
+    assert not number.in_figure(figures["groepen_net"], "k1_visie", "SO", "meets")  # of its groups
     assert "pers_sectoren" not in below
     clb = [
         name for name, own in figures.items() if number.in_figure(own, "k1_visie", "CLB", "meets")
@@ -313,8 +316,10 @@ def story(indicators: list[str], sectors: list[str]) -> dict[str, Any]:
 def test_what_the_first_page_names_must_exist(
     report: Report, given: dict[str, Any], message: str
 ) -> None:
+    groupings = read_yaml(report.inspectorate.folder / "publication.yaml")["groupings"]
+    own = Publication.model_validate({"groupings": groupings, **given})  # claims compare groups
     with pytest.raises(SpiegelError) as caught:
-        check_shown(Publication.model_validate(given), report.inspectorate, "publication.yaml")
+        check_shown(own, report.inspectorate, "publication.yaml")
     assert message in caught.value.render()
 
 
