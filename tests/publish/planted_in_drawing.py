@@ -265,7 +265,8 @@ IN_DRAWING: Planted = [
     ("teams", lost_interval, PLOTTED),
     ("dekking", moved_point, PLOTTED),
     ("uitsluitingen", moved_bar, PLOTTED),
-    ("thema_sectoren_bvh", cell_of_another_colour, PLOTTED),
+    # Cells just under a limit of the key turn dark under their dark text.
+    ("thema_sectoren_bvh", cell_of_another_colour, f"{PLOTTED} text_contrast"),
     (SCALES, suppressed_drawn, PLOTTED),
     (SCALES, suppressed_in_words, "disclosure"),
     ("advies", total_by_adding, "printed_values"),

@@ -35,13 +35,14 @@ from spiegel.publish.report import Report
 from .conftest import EXACT, ROOT, SUPPRESSED
 
 SCREEN = 96  # pixels per inch
-IDS = all_figure_ids(load_inspectorate(ROOT / "config" / "inspectorates" / "vlaanderen"))
+HOME = load_inspectorate(ROOT / "config" / "inspectorates" / "vlaanderen")
+IDS = all_figure_ids(HOME)
 ONE_OF_EACH = [
     *("schalen_instelling_BUSO", "verandering", "reeks", "uitsluitingen", "dekking"),
     *("thema_sectoren_bvh", "kwaliteit_sectoren", "basis_secundair", "groepen_net", "teams"),
 ]
 EMPTY = "schalen_onderzoek_CLB"
-RATINGS = [i for i in IDS if i.startswith(("advies", "kwaliteitso", "leerl", "doelen", "schalen"))]
+RATINGS = [i for i in IDS if request(HOME, i).figure.type == "rating_bars"]
 Show = Callable[..., Exhibit]
 
 
@@ -140,7 +141,7 @@ def test_a_withheld_row_shows_words_and_hides_counts(exhibits: Show) -> None:
 
 
 def test_every_row_label_has_its_n(exhibits: Show) -> None:
-    for name in RATINGS:
+    for name in [*RATINGS, "advies_spiegels"]:
         exhibit = exhibits(name, "en")
         if not exhibit.empty:
             for n in exhibit.table["n"].dropna().unique():

@@ -123,26 +123,38 @@ def _bar_scale(language: str, *, last: bool) -> Callable[[Axes], None]:
     return scale
 
 
-def _key_places(texts: list[str], room: float) -> tuple[list[tuple[float, float, str]], float]:
-    """Return x, down and text of each step in the key, and the height of the key."""
+def _key_places(
+    texts: list[str], room: float
+) -> tuple[list[tuple[float, float, list[str]]], float]:
+    """Return x, down and lines of each step in the key, and the height of the key."""
     room += 0.25  # nothing stands right of the last
     widths = [0.24 + theme.text_width(text, theme.SMALL) + 0.25 for text in texts]
     columns = len(texts)
     while columns > 1 and fsum(max(widths[i::columns]) for i in range(columns)) > room:
         columns = ceil(columns / 2)
     across = [max(widths[i::columns]) for i in range(columns)]
-    places = [
-        (theme.MARGIN + fsum(across[: i % columns]), 0.24 * (i // columns), text)
-        for i, text in enumerate(texts)
+    lines = [theme.wrap(text, room - 0.49, theme.SMALL) for text in texts]
+    step = theme.line_height(theme.SMALL)
+    more = [  # lines that a row of the key takes beyond its first
+        max(len(own) for own in lines[i : i + columns]) - 1 for i in range(0, len(lines), columns)
     ]
-    return places, 0.24 * (ceil(len(texts) / columns) - 1) + 0.4
+    places = [
+        (
+            theme.MARGIN + fsum(across[: i % columns]),
+            0.24 * (i // columns) + step * sum(more[: i // columns]),
+            own,
+        )
+        for i, own in enumerate(lines)
+    ]
+    return places, 0.24 * (len(more) - 1) + 0.4 + step * sum(more)
 
 
 def _draw_key(
-    sheet: Sheet, places: list[tuple[float, float, str]], colours: tuple[str, ...]
+    sheet: Sheet, places: list[tuple[float, float, list[str]]], colours: tuple[str, ...]
 ) -> None:
     inches = sheet.canvas.dpi_scale_trans
-    for (x, down, text), colour in zip(places, colours, strict=True):
+    step = theme.line_height(theme.SMALL)
+    for (x, down, lines), colour in zip(places, colours, strict=True):
         y = sheet.page.top + down
         corner = (x, sheet.page.height - y - 0.18)
         edge: dict[str, Any] = {"linewidth": 0}
@@ -150,7 +162,9 @@ def _draw_key(
             edge = {"linewidth": 0.8, "edgecolor": theme.GREY}
         square = Rectangle(corner, 0.16, 0.16, facecolor=colour, transform=inches, **edge)
         sheet.canvas.add_artist(square)
-        sheet.page.text(x + 0.24, y + 0.1, text, size=theme.SMALL, va="center_baseline")
+        for i, line in enumerate(lines):
+            at = y + 0.1 + i * step
+            sheet.page.text(x + 0.24, at, line, size=theme.SMALL, va="center_baseline")
 
 
 # heat_table: a row for each indicator, a column for each sector, panels of one unit.
