@@ -346,6 +346,9 @@ def _plotted(
         key = {"school_year": year, "indicator": row["indicator"], "sector": row["sector"],
                "category": side}  # fmt: skip
         name, column = "measures", "share"
+        if row.get("group", "all") not in ("", "all"):  # of a funnel: one group, not the sector
+            key |= {"grouping": row["grouping"], "group": row["group"]}
+            name = "meso"
     else:
         key = {"school_year": year, "indicator": row["indicator"], "sector": row["sector"],
                "category": "meets"}  # fmt: skip

@@ -140,10 +140,8 @@ def group_side(files: Edited, row: PublishedRow, mirror: str, end: str, *, inter
     year, grouping = files.edition.school_year, row["grouping"]
     other = "" if end == "first" else "other_"
     indicator, sector, group = (row[f"{other}{c}"] for c in ("indicator", "sector", "group"))
-    clean, n, share = _clean(files, year), whole(row[f"{end}_n"]), decimal(row[f"{end}_share"])
-    register = read_parquet(clean / "institutions.parquet", ["institution_id", grouping])
-    inside = {one["institution_id"] for one in register if one[grouping] == group}
-    counted = count(files.inspectorate, clean, indicator, sector, "meets").only(inside)
+    n, share = whole(row[f"{end}_n"]), decimal(row[f"{end}_share"])
+    counted = _in_group(files, year, indicator, sector, "meets", grouping, group)
     published = Side(
         mirror=mirror,
         school_year=year,
@@ -159,6 +157,40 @@ def group_side(files: Edited, row: PublishedRow, mirror: str, end: str, *, inter
     if share is not None:
         checks.append(("share", _near(counted.k / counted.n if counted.n else None, share)))
     return _with_records(files, published, counted, indicator, checks, internal=internal)
+
+
+def meso_side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Side:
+    """Return the count of a row of meso.csv, a group of institutions of one sector, again.
+
+    Raises
+    ------
+    SpiegelError : as `side`.
+    """
+    year, indicator, sector = (row[c] for c in ("school_year", "indicator", "sector"))
+    counted = _in_group(
+        files, year, indicator, sector, row["category"], row["grouping"], row["group"]
+    )
+    published = Side(
+        mirror=mirror,
+        school_year=year,
+        source="records",
+        published_k=whole(row["k"]),
+        published_n=whole(row["n"]),
+        withheld=row["k"] == "",
+    )
+    again = {"k": counted.k, "n": counted.n, "institutions": counted.institutions}
+    checks = [(name, value == whole(row[name])) for name, value in again.items() if row[name]]
+    return _with_records(files, published, counted, indicator, checks, internal=internal)
+
+
+def _in_group(
+    files: Edited, year: str, indicator: str, sector: str, category: str, grouping: str, group: str
+) -> Counted:
+    """Return the records of a sector whose institution the register has in a group."""
+    clean = _clean(files, year)
+    register = read_parquet(clean / "institutions.parquet", ["institution_id", grouping])
+    inside = {one["institution_id"] for one in register if one[grouping] == group}
+    return count(files.inspectorate, clean, indicator, sector, category).only(inside)
 
 
 def _with_records(

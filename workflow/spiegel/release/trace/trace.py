@@ -12,7 +12,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
-from spiegel.release.trace.count import definition, group_side, published_side, side
+from spiegel.release.trace.count import definition, group_side, meso_side, published_side, side
 from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
 from spiegel.release.trace.published import PublishedRow, keys_of
@@ -69,6 +69,9 @@ def _one(files: Edited, target: Target, language: str, *, internal: bool) -> Tra
         sides = _apart(files, row, internal=internal)
         what = _definition(files, row["indicator"], "meets", "", language)
         notes += [NOTHING_TO_COUNT] if not sides else []
+    elif name == "meso":
+        sides = (meso_side(files, row, files.mirror_of(row["school_year"]), internal=internal),)
+        what = _definition(files, row["indicator"], row["category"], row["interval"], language)
     elif name == "trends":
         sides = _points(files, row, internal=internal)
         what = _definition(files, row["indicator"], "meets", "", language)
