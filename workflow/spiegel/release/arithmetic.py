@@ -25,6 +25,7 @@ from spiegel.stats.proportions import wilson
 
 DERIVED = ("meets", "below")
 KEY = ["school_year", "indicator", "sector", "category"]
+GROUP = ["grouping", "group", "indicator", "sector", "category"]
 SERIES = ["mirror", "indicator", "sector", "category"]
 DROPPED = ["school_year", "table", "step", "rule", "reason"]
 COMPARED = ("k", "n", "institutions", "coverage", "share", "low", "high", "obs_status")
@@ -205,6 +206,9 @@ def figures(report: Report, folder: Path) -> Iterator[Message | None]:
             yield from _held(name, drawn, report["changes"], changed, CHANGE)
         if {*SERIES, *SAME} <= columns:
             yield from _held(name, drawn, report["series"], SERIES, POINT)
+        elif {*GROUP, "k", "n"} <= columns:  # of groups in one sector
+            own = report["meso"].query("school_year == @report.edition.school_year")
+            yield from _held(name, drawn, own, GROUP, COMPARED)
         elif {*KEY[1:], "k", "n"} <= columns:
             yield from _held(name, drawn[drawn["n"].notna()], report.current, KEY[1:], COMPARED)
         if "population_status" in columns:
