@@ -297,12 +297,12 @@ def _mark_id(files: Edited, figure: str, data: Published, mark: str) -> str:
 
 def _data_row(data: Published, parts: list[str], files: Edited, asked: str) -> int:
     """Return the row of a figure's data that a mark shows; of a total, the first of its rows."""
-    columns = ("side", "indicator", "sector", "category")
+    columns = ("side", "indicator", "quantity", "sector", "group", "category")
 
     def shows(row: PublishedRow) -> bool:
         cells = [row.get(column, "") for column in columns]
         year = row.get("school_year", "-")
-        return all(part in cells or year.startswith(f"{part}-") for part in parts)
+        return all(part in (*cells, year) or year.startswith(f"{part}-") for part in parts)
 
     if "rows_in" in data.columns and parts[0].isdigit():
         # The first bar is what came in, each next one what a step left; the last repeats the end.
@@ -338,6 +338,9 @@ def _plotted(
     elif "rows_in" in row:
         key = {c: row[c] for c in ("school_year", "table", "step")}
         name, column = "exclusions", "rows_in" if parts == ["0"] else "rows_out"
+    elif "quantity" in row:
+        key = {c: row[c] for c in ("school_year", "quantity", "sector", "category")}
+        name, column = "quantities", "value"
     elif "category" in row:
         side = row["category"]
         if parts and parts[0] in ("left", "right"):
