@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from spiegel.config.claims import Claim
+from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.publish import numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.shares import about, decimals_of, noun
@@ -73,21 +73,29 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         if kind in plain:
             line.add(plain[kind])
         else:
-            line.number(
-                printed(kind, values[kind], language, decimals),
-                **about(f"{name}.{kind}", number, decimals),
-                kind=kind,
-                value=values[kind],
-                k=None,
-                n=None,
-                small=False,
-            )
+            compared(line, f"{name}.{kind}", kind, values[kind], number, language, decimals)
 
     kind, doubted = str(row["class"]), "not_robust" in str(row["robust"])
     sentence = CHANGE["not robust" if doubted else kind][language]
     # What other estimates do not bear out is no established change for who quotes it.
     verdict = "inconclusive" if doubted else kind
     return ClaimSentence.of(name, claim, filled(sentence, language, put), verdict)
+
+
+def compared(
+    line: Line, claim: str, kind: str, value: float, number: ClaimNumber, language: str,
+    decimals: int,
+) -> None:  # fmt: skip
+    """Put a number of a comparison in a sentence; it is no k of n."""
+    line.number(
+        printed(kind, value, language, decimals),
+        **about(claim, number, decimals),
+        kind=kind,
+        value=value,
+        k=None,
+        n=None,
+        small=False,
+    )
 
 
 def printed(kind: str, value: float, language: str, decimals: int) -> str:

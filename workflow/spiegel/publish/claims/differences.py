@@ -10,9 +10,9 @@ from spiegel.config.claim_differences import kind_of, pair_of
 from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.config.publication import load_publication
 from spiegel.publish import numbers
-from spiegel.publish.claims.changes import REFUSED, printed
+from spiegel.publish.claims.changes import REFUSED, compared
 from spiegel.publish.claims.claim_sentence import ClaimSentence
-from spiegel.publish.claims.shares import about, decimals_of, noun
+from spiegel.publish.claims.shares import decimals_of, noun
 from spiegel.publish.claims.words import (
     DIFFERENCE,
     DIFFERENCE_AMONG,
@@ -88,15 +88,7 @@ def difference(name: str, claim: Claim, report: Report, language: str) -> ClaimS
             line.add(plain[part])
             return
         number = other if part == "other" else one
-        line.number(
-            printed(part, values[part], language, decimals),
-            **about(f"{name}.{part}", number, decimals),
-            kind=part,
-            value=values[part],
-            k=None,
-            n=None,
-            small=False,
-        )
+        compared(line, f"{name}.{part}", part, values[part], number, language, decimals)
 
     template = DIFFERENCE[kind][language].replace("{pair}", DIFFERENCE_PAIRS[between][language])
     return ClaimSentence.of(name, claim, filled(template, language, put), kind)

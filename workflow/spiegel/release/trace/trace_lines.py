@@ -94,7 +94,9 @@ def _definition(trace: Trace, what: Definition, language: str) -> Iterator[str]:
         yield f"{INDENT}{trace_words.LOWEST[language]}"
     if what.unit == "institution":
         yield f"{INDENT}{trace_words.LAST[language]}"
-    filters = {**what.filters, "sector": trace.key.get("sector", "")}
+    filters = dict(what.filters)
+    if "sector" in trace.key:
+        filters["sector"] = trace.key["sector"]
     if side is not None:
         filters["school_year"] = side.school_year
     told = "; ".join(trace_words.FILTER[name][language].format(x=x) for name, x in filters.items())
