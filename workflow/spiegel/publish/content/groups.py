@@ -21,16 +21,17 @@ def main_groups(report: Report, language: str) -> Table | None:
     None where no group of any public grouping has a result: the register names none.
     """
     own, inspectorate = report["meso"], report.inspectorate
-    names = [name for name in tier_one(inspectorate) if name in set(own["indicator"])]
-    own = own[(own["category"] == "meets") & own["indicator"].isin(names)]
-    if own.empty:
-        return None
-    order = {name: place for place, name in enumerate(names)}
-    own = own.sort_values("indicator", key=lambda cells: cells.map(order), kind="stable")
     groupings = {
         str(name): entry.label[language]
         for name, entry in load_publication(inspectorate.folder).groupings.items()
     }
+    names = [name for name in tier_one(inspectorate) if name in set(own["indicator"])]
+    own = own[(own["category"] == "meets") & own["indicator"].isin(names)]
+    own = own[own["grouping"].isin(groupings)]
+    if own.empty:
+        return None
+    order = {name: place for place, name in enumerate(names)}
+    own = own.sort_values("indicator", key=lambda cells: cells.map(order), kind="stable")
     rows = []
     for cell in own.to_dict("records"):
         group = group_label(inspectorate, cell["grouping"], str(cell["group"]))[language]
