@@ -104,11 +104,12 @@ def adjust_once(
         tiers[same[i]] = min(tier[i], tiers.get(same[i], tier[i]))
     adjusted = adjust_by_tier([p[i] for i in first.values()], list(tiers.values()))
     found = dict(zip(first, adjusted, strict=True))
+    families = {t: [found[key] for key in found if tiers[key] == t] for t in set(tiers.values())}
+    shown = {t: sum(x <= alpha for x in family) for t, family in families.items()}
     rows = [Adjusted(math.nan, alpha)] * len(p)
     for i in made:
-        family = [x for key, x in found.items() if tiers[key] == tiers[same[i]]]
-        shown, mine = sum(x <= alpha for x in family), found[same[i]]
-        before = shown - (mine <= alpha)
-        holm, bh = alpha / (len(family) - before), alpha * (before + 1) / len(family)
-        rows[i] = Adjusted(mine, holm if tiers[same[i]] == 1 else bh)
+        own, mine = tiers[same[i]], found[same[i]]
+        tests, before = len(families[own]), shown[own] - (mine <= alpha)
+        holm, bh = alpha / (tests - before), alpha * (before + 1) / tests
+        rows[i] = Adjusted(mine, holm if own == 1 else bh)
     return rows
