@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ class Made:
 
     spec: dict[str, Any]
     data: pd.DataFrame
+
+    @cached_property
+    def cells(self) -> frozenset[tuple[str, str, str]]:
+        """Indicator, sector and category of what it plots with its counts, groups left out."""
+        keys = ["indicator", "sector", "category"]
+        if self.spec["empty"] or "group" in self.data or not {*keys, "k", "n"} <= {*self.data}:
+            return frozenset()
+        rows = self.data.loc[self.data["n"].notna(), keys]
+        return frozenset(rows.itertuples(index=False, name=None))
 
 
 def made_figures(files: Iterable[Path]) -> dict[str, Made]:

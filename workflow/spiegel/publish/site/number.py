@@ -273,9 +273,4 @@ def shown_in(
 
 def in_figure(figure: Made, indicator: str, sector: str, category: str) -> bool:
     """Say whether a figure plots a cell, with its counts; those of its groups are others."""
-    keys = {"indicator": indicator, "sector": sector, "category": category}
-    data = figure.data
-    if figure.spec["empty"] or "group" in data or not {*keys, "k", "n"} <= {*data.columns}:
-        return False
-    rows = data[(data[list(keys)] == list(keys.values())).all(axis="columns")]
-    return bool(rows["n"].notna().any())
+    return (indicator, sector, category) in figure.cells
