@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
+from scipy.stats import norm as normal
+from scipy.stats import t as t_distribution
 
 from spiegel.compare.differences import Sources, compare_differences
 from spiegel.compare.estimates import Counts
@@ -153,6 +156,22 @@ def test_only_institutions_with_both_ratings_count_between_indicators(home: Insp
     assert plain["p"] == 2 * 0.5**15  # fifteen that differ, all one way
 
 
+def mover(
+    one: tuple[float, float], zero: tuple[float, float], c: float, r: float = 0.0
+) -> tuple[float, float]:
+    """Return Newcombe's limits (1998, method 8) from Wilson's, for two shares and their sizes."""
+    down, up = [], []
+    for p, n in (one, zero):
+        middle = (p + c * c / (2 * n)) / (1 + c * c / n)
+        reach = c / (1 + c * c / n) * math.sqrt(p * (1 - p) / n + c * c / (4 * n * n))
+        down.append(p - middle + reach)
+        up.append(middle + reach - p)
+    gap = one[0] - zero[0]
+    pairs = (down[0], up[1]), (up[0], down[1])
+    low, high = (math.sqrt(a * a + b * b - 2 * r * a * b) for a, b in pairs)
+    return gap - low, gap + high
+
+
 def test_several_ratings_an_institution_are_clusters_and_exchanged_whole(
     home: Inspectorate,
 ) -> None:
@@ -166,11 +185,19 @@ def test_several_ratings_an_institution_are_clusters_and_exchanged_whole(
          (K1, "GSO"): {k: (y // 4, 1) for k, (y, _) in other.items()}},
         SECTORS,
     ).loc["d0"]  # fmt: skip
-    # All ratings of an institution are equal: four tell no more than one.
+    # All ratings of an institution are equal: four tell no more than one. Of 60 institutions each
+    # variance has 59 degrees of freedom, and 240 ratings are worth 240 / (4 x 60 / 59) = 59.
     assert row["test"] == "ratio_mover"
-    assert row["first_n"] == 240
-    assert row["p"] == pytest.approx(once["p"], rel=0.2)
-    assert row["high"] - row["low"] >= once["high"] - once["low"]
+    assert (row["first_n"], row["first_share"], row["second_share"]) == (240, 0.5, 0.25)
+    v1, v0 = 0.25 / 59, 0.1875 / 59
+    df = (v1 + v0) ** 2 / (v1**2 / 59 + v0**2 / 59)
+    by_hand = mover((0.5, 59), (0.25, 59), float(t_distribution.ppf(0.975, df)))
+    assert (row["low"], row["high"]) == pytest.approx(by_hand, abs=1e-9)
+    c = brentq(lambda c: mover((0.5, 59), (0.25, 59), c)[0], 0, 40)  # where the limit touches zero
+    assert row["p"] == pytest.approx(2 * t_distribution.sf(c, df), rel=1e-6)
+    # Of one rating each the interval is that of Miettinen and Nurminen: close, and narrower.
+    assert (once["low"], once["high"]) == miettinen_nurminen(30, 60, 15, 60)
+    assert row["low"] < once["low"] < once["high"] < row["high"]
 
 
 def test_an_institution_in_both_sectors_is_not_taken_as_two(home: Inspectorate) -> None:
@@ -180,6 +207,12 @@ def test_an_institution_in_both_sectors_is_not_taken_as_two(home: Inspectorate) 
         home, {(K1, "GBAO"): first, (K1, "GSO"): many("b", 25, 60)}, SECTORS
     ).loc["d0"]  # fmt: skip
     assert (shared["test"], shared["in_both"]) == ("overlap_mover", 60)
+    # 25 meet in both; with one more that rose and one that fell: 25 - 60 p1 p0 - 1.
+    p1, p0 = 40 / 60, 25 / 60
+    r = (25 - 60 * p1 * p0 - 1) / (60 * math.sqrt(p1 * (1 - p1) * p0 * (1 - p0)))
+    by_hand = mover((p1, 60), (p0, 60), float(normal.ppf(0.975)), r)
+    assert (shared["low"], shared["high"]) == pytest.approx(by_hand, abs=1e-9)
+    assert (apart["low"], apart["high"]) == miettinen_nurminen(40, 60, 25, 60)
     # The same institutions meet in both: the difference is surer than between others.
     assert shared["high"] - shared["low"] < apart["high"] - apart["low"]
     assert shared["difference"] == apart["difference"] == pytest.approx(0.25)
@@ -197,6 +230,42 @@ def test_groups_are_those_of_the_register(home: Inspectorate) -> None:
     with pytest.raises(SpiegelError, match="no institution of network 'VGO'") as caught:
         compared(home, {(K1, "GBAO"): ratings}, GROUPS, networks=networks)
     assert caught.value.code == "C-CLM-17"
+
+
+NUMBERS = (
+    *("first_n", "first_institutions", "first_share", "first_by_risk"),
+    *("second_n", "second_institutions", "second_share", "second_by_risk"),
+    *("in_both", "difference", "low", "high", "p", "p_adj", "rule_out", "mdd"),
+)
+
+
+def test_a_group_without_a_public_result_has_no_number_here_either(home: Inspectorate) -> None:
+    networks = dict.fromkeys(many("a", 40, 60), "GO") | dict.fromkeys(many("b", 9, 10), "VGO")
+    ratings = many("a", 40, 60) | many("b", 9, 10)
+    row = compared(home, {(K1, "GBAO"): ratings}, GROUPS, networks=networks).loc["d0"]
+    assert (row["class"], row["second_n"], row["second_share"]) == ("too few", 10, 0.9)
+    fewer = {name: cell for name, cell in ratings.items() if name != "b0009"}
+    row = compared(home, {(K1, "GBAO"): fewer}, GROUPS, networks=networks).loc["d0"]
+    assert (row["class"], row["test"]) == ("not shown", "")
+    assert "geen openbaar cijfer" in row["reason_nl"]
+    assert all(pd.isna(row[name]) or row[name] == 0 for name in NUMBERS)
+    # Of two sectors in one group the same holds; of whole sectors it does not.
+    one = claim((K1, "GBAO", "GO"), (K1, "GSO", "GO"), "institution")
+    cells = {(K1, "GBAO"): ratings, (K1, "GSO"): many("c", 3, 9)}
+    networks |= dict.fromkeys(many("c", 3, 9), "GO")
+    found = compared(home, cells, one, SECTORS, networks=networks)["class"]
+    assert found.tolist() == ["not shown", "too few"]
+
+
+def test_a_small_group_is_no_member_of_the_family(home: Inspectorate) -> None:
+    ratings = many("a", 40, 60) | many("b", 9, 9) | many("c", 20, 60)
+    networks = {name: {"a": "GO", "b": "VGO", "c": "OGO"}[name[0]] for name in ratings}
+    other = claim((K1, "GBAO", "GO"), (K1, "GBAO", "OGO"), "institution")
+    cells = {(K1, "GBAO"): ratings}
+    alone = compared(home, cells, other, networks=networks).loc["d0"]
+    found = compared(home, cells, GROUPS, other, networks=networks)
+    assert found.loc["d1", "p_adj"] == alone["p_adj"] == mn_test(40, 60, 20, 60).p
+    assert math.isnan(found.loc["d0", "p_adj"])
 
 
 def test_the_declared_differences_are_one_family(home: Inspectorate) -> None:
@@ -256,9 +325,8 @@ def test_what_is_withheld_leaves_no_number(home: Inspectorate) -> None:
     cells = {(K1, "GBAO"): many("a", 56, 70), (K1, "GSO"): many("b", 48, 80)}
     row = compared(home, cells, SECTORS, withheld=((K1, "GSO"),)).loc["d0"]
     assert row["class"] == "not shown"
-    numbers = [name for name in row.index if name.startswith(("first_", "second_"))]
-    numbers += ["in_both", "difference", "low", "high", "p", "p_adj", "rule_out"]
-    assert all(pd.isna(row[name]) or row[name] == 0 for name in numbers)
+    assert "vertrouwelijk" in row["reason_nl"]
+    assert all(pd.isna(row[name]) or row[name] == 0 for name in NUMBERS)
     assert row["test"] == ""
 
 

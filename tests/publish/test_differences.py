@@ -160,6 +160,20 @@ def test_groups_must_be_public(report: Report) -> None:
     check(put(f"claims/{GROUPS}/numbers/vgo/group", {"network": "VG"}))
 
 
+def test_whom_the_register_does_not_place_is_no_group(report: Report) -> None:
+    data = read_yaml(report.inspectorate.folder / "claims.yaml")
+    # A province may be any that the register has; `unknown` is none.
+    for name, number in data["claims"][GROUPS]["numbers"].items():
+        number["group"] = {"province": "unknown" if name == "vgo" else "Antwerpen"}
+    registry = validate(Claims, data, "claims.yaml")
+    with pytest.raises(SpiegelError, match="no group of 'province'") as caught:
+        check_groups(
+            load_publication(report.inspectorate.folder),
+            Changed(report.inspectorate, claims=registry),
+        )
+    assert caught.value.code == "C-CLM-17"
+
+
 def test_every_code_of_a_difference_is_explained() -> None:
     source = (ROOT / "workflow/spiegel/config/claim_differences.py").read_text(encoding="utf-8")
     explained = (ROOT / "docs/errors.md").read_text(encoding="utf-8")

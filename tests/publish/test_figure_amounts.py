@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from quantity_rows import with_rows
 
-from spiegel.config.figures import Figure
+from spiegel.config.figures import Figure, check_whole
+from spiegel.config.quantities import Quantity
+from spiegel.errors import SpiegelError
 from spiegel.publish.figures.amounts import row_label, text_of, words_of
 from spiegel.publish.figures.request import Request
 from spiegel.publish.report import Report
@@ -67,3 +69,39 @@ def test_rows_are_parts_sectors_or_years_and_titles_name_the_largest(report: Rep
         "largest": "oud", "largest_value": "7", "largest_share": "70%", "whole": "10",
     }  # fmt: skip
     assert words_of(own, asked(), table.assign(value=NAN)) == {}
+
+
+WHOLE = {"title": {"nl": "{whole} in {year}", "en": "{whole} in {year}"}}
+PARTS = {"label": WORDS, "unit": WORDS, "by": "network"}
+
+
+@pytest.mark.parametrize(("entry", "figure"), [
+    ({}, {"rows": "sector"}),
+    ({}, {"rows": "year"}),
+    ({}, {"sectors": ["BAO", "SO"]}),
+    ({"by": None}, {}),
+    ({"statistic": "mean", "column": "places"}, {}),
+    ({"by": None, "ratio": {"of": "a", "to": "b"}}, {}),
+])  # fmt: skip
+def test_what_is_not_the_parts_of_one_whole_is_not_summed(
+    entry: dict[str, Any], figure: dict[str, Any]
+) -> None:
+    given = {k: v for k, v in {**PARTS, **entry}.items() if v is not None}
+    known = {"proef": Quantity.model_validate(given)}
+    check_whole(asked(**figure).figure, known, "here")  # its words name no whole
+    with pytest.raises(SpiegelError, match="not the parts of one whole") as caught:
+        check_whole(asked(**figure, **WHOLE).figure, known, "here")
+    assert caught.value.code == "C-FIG-04"
+
+
+def test_the_categories_of_a_count_are_a_whole(report: Report) -> None:
+    known = {"proef": Quantity.model_validate(PARTS)}
+    check_whole(asked(**WHOLE).figure, known, "here")
+    parts = [{"category": name, "statistic": "count", "value": 5.0, "share": 0.5} for name in "ab"]
+    own = with_rows(report, {"by": "network"}, *parts)
+    assert words_of(own, asked(**WHOLE), own["quantities"])["whole"]["nl"] == "10"
+    # A band that leaves out some of the records: the bars are not all of it.
+    for table in (own["quantities"].assign(share=0.4), own["quantities"].assign(value=[5.0, NAN])):
+        with pytest.raises(SpiegelError, match="not the parts of one whole"):
+            words_of(own, asked(**WHOLE), table)
+        assert words_of(own, asked(), table)["largest_value"]["nl"] == "5"

@@ -16,6 +16,7 @@ from spiegel.errors import SpiegelError
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.scan import Finding, hits, scan_files
 from spiegel.publish.scan.secrets import Secrets, too_plain, vocabulary_of
+from spiegel.publish.scan.small_groups import small_groups
 
 ROOT = Path(__file__).parents[2]
 # One of each kind; what is planted is a text that holds it.
@@ -218,3 +219,24 @@ def test_measures_of_a_theme_are_no_numbers_of_institutions(member: str, secrets
             writing.writestr(member, said)
         read = [h for p in pieces("a.docx", archive.getvalue()) for h in hits(p, secrets)]
         assert sorted({text for _, text in read}) == found, said
+
+
+def test_a_group_of_few_ratings_or_of_no_group_is_found(tmp_path: Path) -> None:
+    tables = {
+        "meso": "grouping,group,n,share\nnetwork,GO,9,0.5\nnetwork,OGO,10,0.5\n"
+        "network,unknown,50,0.5\n",
+        "differences": "grouping,group,other_group,first_n,second_n\nnetwork,GO,VGO,12,4\n"
+        "network,GO,unknown,12,40\n,,,3,4\nnetwork,GO,VGO,0,0\n",
+        "measures": "group,n\nall,3\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    found = [
+        (x.file, x.row, x.kind) for x in small_groups(sorted(tmp_path.iterdir()), tmp_path, 10)
+    ]
+    assert found == [
+        ("differences.csv", 1, "group of fewer than 10"),
+        ("differences.csv", 2, "not a group"),
+        ("meso.csv", 1, "group of fewer than 10"),
+        ("meso.csv", 3, "not a group"),
+    ]

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from spiegel import tables
 from spiegel.cli import main
 from spiegel.config.inspectorate import load_inspectorate
-from spiegel.files import write_parquet
+from spiegel.files import write_csv, write_parquet
 from spiegel.release.trace.records import Counted, count
 from spiegel.release.trace.trace import as_json, trace
 from spiegel.release.trace.trace_lines import lines
@@ -262,3 +263,87 @@ def test_a_claim_or_figure_that_repeats_another_number(worked: Any) -> None:
     (found,) = trace(worked.root, "proef", "visie.bao")
     assert found.differs == ("claims.csv (nl)",)
     assert not found.agrees
+
+
+def apart(small: Any, **cells: object) -> str:
+    """Write a table with one difference, and return the address of its first share."""
+    row = dict.fromkeys(tables.columns("differences"), "") | {
+        "edition": "proef", "school_year": YEAR, "claim": "apart", "unit": "institution",
+        "class": "too few", "in_both": 0,
+    } | cells  # fmt: skip
+    write_csv(pd.DataFrame([row]), small.results / "tables" / "differences.csv")
+    return "differences:1:first_share"
+
+
+def in_networks(small: Any, networks: dict[str, str]) -> None:
+    register = pd.DataFrame(networks.items(), columns=["institution_id", "network"])
+    write_parquet(register, small.clean / "institutions.parquet")
+
+
+def test_a_difference_between_sectors_of_one_group_counts_that_group_alone(empty: Any) -> None:
+    for name, sector, rating in (("a", "GBAO", 4), ("b", "GBAO", 1), ("c", "GBAO", 4),
+                                 ("d", "GSO", 1), ("e", "GSO", 4)):  # fmt: skip
+        empty.visit(sector, institution=name, K1=rating)
+    empty.write()
+    in_networks(empty, {"a": "GO", "b": " GO ", "c": "VGO", "d": "GO", "e": "VGO"})
+    one = {"between": "sectors", "indicator": "k1_visie", "sector": "GBAO", "grouping": "network",
+           "group": "GO", "other_indicator": "k1_visie", "other_sector": "GSO",
+           "other_group": "GO", "first_n": 2, "first_institutions": 2, "first_share": 0.5,
+           "second_n": 1, "second_institutions": 1, "second_share": 0.0}  # fmt: skip
+    (found,) = trace(empty.root, "proef", apart(empty, **one))
+    assert [(side.k, side.n, side.agrees) for side in found.sides] == [(1, 2, True), (0, 1, True)]
+    # The counts of the whole sector, two of three, are no counts of this group.
+    whole = one | {"first_n": 3, "first_institutions": 3, "first_share": 2 / 3}
+    (found,) = trace(empty.root, "proef", apart(empty, **whole))
+    assert found.sides[0].compared == ("n!", "institutions!", "in_both", "share!")
+    assert not found.agrees
+
+
+def test_a_difference_between_indicators_counts_who_has_both(empty: Any) -> None:
+    ratings = {"a": {"K1": 4, "K2": 1}, "b": {"K1": 1, "K2": 4}, "c": {"K1": 4}, "d": {"K2": 4},
+               "e": {"K1": 4, "K2": 4}}  # fmt: skip
+    for name, own in ratings.items():
+        empty.visit("GBAO", institution=name, **own)
+    empty.write()
+    in_networks(empty, {"a": "GO", "b": "VGO", "c": "GO", "d": "GO", "e": "GO"})
+    one = {"between": "indicators", "indicator": "k1_visie", "sector": "GBAO",
+           "other_indicator": "k2_organisatie", "other_sector": "GBAO", "in_both": 3,
+           "first_n": 3, "first_institutions": 3, "first_share": 2 / 3,
+           "second_n": 3, "second_institutions": 3, "second_share": 2 / 3}  # fmt: skip
+    (found,) = trace(empty.root, "proef", apart(empty, **one))
+    assert [(side.k, side.n, side.agrees) for side in found.sides] == [(2, 3, True), (2, 3, True)]
+    group = one | {"grouping": "network", "group": "GO", "other_group": "GO", "in_both": 2,
+                   "first_n": 2, "first_institutions": 2, "first_share": 1.0,
+                   "second_n": 2, "second_institutions": 2, "second_share": 0.5}  # fmt: skip
+    (found,) = trace(empty.root, "proef", apart(empty, **group))
+    assert [(side.k, side.n, side.agrees) for side in found.sides] == [(2, 2, True), (1, 2, True)]
+
+
+def test_a_share_of_a_group_stands_at_no_place_of_the_whole_sector(empty: Any) -> None:
+    for name, rating in (("a", 4), ("b", 1), ("c", 4)):
+        empty.visit("GBAO", institution=name, K1=rating)
+    empty.write()
+    in_networks(empty, {"a": "GO", "b": "GO", "c": "VGO"})
+    data = empty.results / "figures" / "f.csv"
+    data.parent.mkdir()
+    data.write_text("indicator,sector,category,k,n\nk1_visie,GBAO,meets,2,3\n", encoding="utf-8")
+    meso = dict.fromkeys(tables.columns("meso"), "") | {
+        "school_year": YEAR, "grouping": "network", "group": "GO", "indicator": "k1_visie",
+        "sector": "GBAO", "category": "meets", "k": 1, "n": 2, "share": 0.5,
+    }  # fmt: skip
+    write_csv(pd.DataFrame([meso]), empty.results / "tables" / "meso.csv")
+    sides = {"indicator": "k1_visie", "sector": "GBAO", "other_indicator": "k1_visie",
+             "first_n": 2, "first_institutions": 2, "first_share": 0.5}  # fmt: skip
+    groups = {"between": "groups", "grouping": "network", "group": "GO", "other_group": "VGO",
+              "other_sector": "GBAO", "second_n": 1, "second_institutions": 1,
+              "second_share": 1.0}  # fmt: skip
+    (found,) = trace(empty.root, "proef", apart(empty, **sides, **groups))
+    assert found.agrees
+    assert {place.file for place in found.places} == {"tables/differences.csv", "tables/meso.csv"}
+    sectors = {"between": "sectors", "other_sector": "GSO", "second_n": 0,
+               "second_institutions": 0}  # fmt: skip
+    asked = apart(empty, **sides | {"first_n": 3, "first_share": 2 / 3}, **sectors)
+    (found,) = trace(empty.root, "proef", asked)
+    assert "figures/f.csv" in {place.file for place in found.places}
+    (found,) = trace(empty.root, "proef", asked.replace("first", "second"))
+    assert {place.file for place in found.places} == {"tables/differences.csv"}

@@ -201,6 +201,9 @@ def differences(own: SimpleNamespace, measures: pd.DataFrame) -> pd.DataFrame:
         any((own.year, x["indicator"], x["sector"]) in secret for x in numbers)
         for numbers in claims.values()
     ]
+    small = pairs[["n1", "n0"]].min(axis=1) < limits["counts_only_below"]
+    grouped = np.array([any(x.get("group") for x in numbers) for numbers in claims.values()])
+    pairs["secret"] |= small & grouped  # as in meso.csv: no result of a group
     pairs["tier"] = [
         1 if all(x["sector"] in headline.get(x["indicator"], ()) for x in numbers) else 2
         for numbers in claims.values()

@@ -81,6 +81,7 @@ class Pair:
     both : institutions in both sides. found : interval and test, before adjustment.
     unlike : why the visits of the two sides were not selected alike, so that no word may be said.
     by_risk : part of the visits of each side that was by risk; NaN where it is not known.
+    withheld : why nothing of it may be shown (a key of the reasons); empty where it may.
     """
 
     claim: str
@@ -92,7 +93,7 @@ class Pair:
     found: Comparison
     unlike: Unlike
     by_risk: tuple[float, float]
-    withheld: bool
+    withheld: str
 
     @property
     def records(self) -> Hashable:
@@ -193,10 +194,23 @@ def make_pair(
     # Within the same visits nothing of their selection can differ.
     unlike = "" if between == "indicators" else differs(kinds, plan.selection)
     by_risk = (part_by_risk(kinds[0], plan.selection), part_by_risk(kinds[1], plan.selection))
-    withheld = any((own.indicator, own.sector) in sources.withheld for own in numbers)
-    return Pair(
-        claim, between, numbers, first, second, len(shared), found, unlike, by_risk, withheld
-    )
+    hidden = withheld(numbers, (first, second), plan, sources)
+    return Pair(claim, between, numbers, first, second, len(shared), found, unlike, by_risk, hidden)
+
+
+def withheld(
+    numbers: Sequence[ClaimNumber], sides: Sequence[Side], plan: Plan, sources: Sources
+) -> str:
+    """Return why a difference may not be shown: a confidential share, or a group that is too small.
+
+    A group of fewer ratings than `counts_only_below` of the plan is no result of a group, and has
+    no row in meso.csv: nor has it a number here.
+    """
+    if any((own.indicator, own.sector) in sources.withheld for own in numbers):
+        return "not shown"
+    grouped = any(own.group for own in numbers)
+    few = min(side.n for side in sides) < plan.thresholds.counts_only_below
+    return "small_group" if grouped and few else ""
 
 
 def _key(numbers: tuple[ClaimNumber, ClaimNumber]) -> tuple[str, str]:
@@ -270,7 +284,7 @@ def _row(
             high90=_known(narrow.high),
             tost_p_adj=_known(equal.p),
             margin=plan.margin,
-            suppressed=pair.withheld,
+            suppressed=bool(pair.withheld),
             composition_held=True,  # said in the sentence: of those visited
             polarity="higher",
             selection_held=not pair.unlike,
@@ -278,11 +292,12 @@ def _row(
         Thresholds(plan.thresholds.min_observations, plan.thresholds.min_institutions, plan.alpha),
     )
     word = WORDS.get(decision.word, decision.word)
-    hidden, told = pair.withheld, pair.tested(plan) and not pair.withheld
+    hidden, told = bool(pair.withheld), pair.tested(plan) and not pair.withheld
     shown = found if told else UNTESTED
     limits = shown.at(plan.level) if told else NO_INTERVAL
     visible = shown.visible(plan, apart.level)
-    reason = REASONS.get(pair.unlike if word == "limited" else word, NOTHING)
+    why = {"limited": pair.unlike, "not shown": pair.withheld}
+    reason = REASONS.get(why.get(word, word), NOTHING)
     return {
         "edition": edition.edition,
         "school_year": edition.school_year,

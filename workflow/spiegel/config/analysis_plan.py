@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from spiegel.config.closed_model import SCHOOL_YEAR, Closed, Label
+from spiegel.config.closed_model import Closed, Label, SchoolYear
 
 
 class Thresholds(Closed):
@@ -129,7 +129,7 @@ class Plan(Closed):
     permutation: Permutation = Permutation()
     disclosure: Disclosure = Disclosure()
     between_teams: bool = False
-    breaks: tuple[Annotated[str, StringConstraints(pattern=SCHOOL_YEAR)], ...] = ()
+    breaks: tuple[SchoolYear, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -16,6 +16,7 @@ from spiegel.config.indicators import Indicator
 from spiegel.errors import SpiegelError, must_exist
 
 Kind = Literal["sectors", "indicators", "groups"]
+UNKNOWN = "unknown"  # the group of whom the register says none, or does not hold
 PARTS: dict[str, Kind] = {"sector": "sectors", "indicator": "indicators", "group": "groups"}
 
 
@@ -190,9 +191,18 @@ def check_group(
 
     Raises
     ------
-    SpiegelError : a grouping that is internal or unknown, or a group that it does not have.
+    SpiegelError : a grouping that is internal or unknown, a group that it does not have, or those
+        of which the register does not say a group.
     """
     for grouping, group in number.group.items():
+        if group == UNKNOWN:
+            raise SpiegelError(
+                f"'{name}' compares '{UNKNOWN}', which is no group of '{grouping}': of these the "
+                "register does not say one",
+                where=where,
+                fix="name a group that the register has.",
+                code="C-CLM-17",
+            )
         if grouping not in public:
             raise SpiegelError(
                 f"'{name}' compares groups by '{grouping}', which is no public grouping",

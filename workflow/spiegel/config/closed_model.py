@@ -24,6 +24,7 @@ FILL_IN = "FILL IN"
 # A key that names files and places in pages: no folder, no space, no sign.
 KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 Key = Annotated[str, StringConstraints(pattern=KEY)]
+SchoolYear = Annotated[str, StringConstraints(pattern=SCHOOL_YEAR)]
 if TYPE_CHECKING:
     Language = str
 else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spiegel.config.closed_model import Closed, Key, Label, known
+from spiegel.config.closed_model import Closed, Key, Label, SchoolYear, known
+from spiegel.config.languages import LANGUAGES
+from spiegel.config.quantities import Quantity
+from spiegel.errors import SpiegelError
 
 
 class Notebook(Closed):
@@ -80,7 +84,7 @@ class Figure(Closed):
         description="of a series, where its axis of shares ends; a note says so when below 1",
         examples=[0.3],
     )
-    breaks: dict[str, Label] = Field(
+    breaks: dict[SchoolYear, Label] = Field(
         default={},
         description="of a series, what changed from a school year on, in a word or two: a rule is "
         "drawn there with these words",
@@ -115,6 +119,44 @@ class Figure(Closed):
         if self.type != "series" and (self.top != 1.0 or self.breaks):
             raise ValueError("top and breaks belong to a series")
         return self
+
+
+def check_whole(figure: Figure, quantities: Mapping[str, Quantity], where: str) -> None:
+    """Refuse words that name the whole of bars which are not the parts of one.
+
+    Parts of a whole are the categories of a count or a sum of one sector: not sectors and groups
+    of them, years, means or ratios.
+
+    Raises
+    ------
+    SpiegelError : as `refuse_whole`.
+    """
+    if figure.quantity is None:
+        return
+    own = quantities[figure.quantity]
+    summed = own.ratio is None and own.statistic in ("count", "sum") and own.by is not None
+    if summed and figure.rows == "category" and len(figure.sectors) == 1:
+        return
+    refuse_whole(figure, where)
+
+
+def refuse_whole(figure: Figure, where: str) -> None:
+    """Refuse words that name a whole.
+
+    Raises
+    ------
+    SpiegelError : a title, subtitle, alternative text or note has `{whole}`.
+    """
+    for key in ("title", "subtitle", "alt", "note"):
+        text: Label | None = getattr(figure, key)
+        if text and any("{whole}" in text[language] for language in LANGUAGES):
+            raise SpiegelError(
+                f"its {key} says {{whole}}, and its bars are not the parts of one whole",
+                where=where,
+                fix="take {whole} out, or draw the categories (`rows: category`) of one count or "
+                "sum with `by`, in one sector.",
+                code="C-FIG-04",
+            )
 
 
 class Registry(Closed):

@@ -12,7 +12,7 @@ from spiegel.config.claim_words import FILE as CLAIM_WORDS
 from spiegel.config.claim_words import ClaimWords
 from spiegel.config.claims import Claims, check_claims
 from spiegel.config.closed_yaml import load, load_mapping
-from spiegel.config.figures import Registry
+from spiegel.config.figures import Registry, check_whole
 from spiegel.config.framework import Framework, Scale
 from spiegel.config.house_style import load_house_style
 from spiegel.config.indicators import Indicator, Rule, check_indicators, counted_steps, end_of
@@ -70,6 +70,7 @@ class Inspectorate:
             ):
                 for item in names:
                     must_exist(kind, item, known, where, by=f"figure '{name}'")
+            check_whole(figure, self.quantities, where)
 
     def _check_notebooks(self) -> None:
         known = {"sector": tuple(self.framework.sectors), "theme": tuple(self.framework.themes)}

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from spiegel import tables
+from spiegel.config.claim_differences import UNKNOWN
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.config.publication import Publication, load_publication
 from spiegel.files import write_csv, write_private_csv
 from spiegel.measure.groups_disclosure import protect_groups
 from spiegel.measure.measures import design_effect, status, with_intervals
 
-UNKNOWN = "unknown"  # the register does not say, or does not hold the institution
 Ints = npt.NDArray[np.int64]
 
 

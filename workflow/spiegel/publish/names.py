@@ -15,6 +15,7 @@ from spiegel.errors import must_exist, refuse_unknown
 # its kernel, so that whoever opens a notebook by hand writes nothing into the results.
 FIGURES = "SPIEGEL_FIGURES"
 NARROW = "narrow.svg"  # how the name of a drawing for a telephone ends
+QUALITY = "kwaliteit"  # the notebook that lists the raw files
 GROUPS = "groepen"  # the notebook on groups of institutions: a mirror with it has their page
 NUMBER, FIGURE = "number_", "figure_"  # what the pages of one of them begin with
 SITE_ASSETS = ("style.css", "site.js")
@@ -152,6 +153,18 @@ def cards(inspectorate: Inspectorate) -> list[str]:
     claims = [name for name, own in inspectorate.claims.claims.items() if "site" in own.places]
     figures = all_figure_ids(inspectorate)
     return [*(f"{NUMBER}{name}" for name in claims), *(f"{FIGURE}{name}" for name in figures)]
+
+
+# Where notebooks made once have their figures, beside the first one, which opens the site; any
+# other has them with all numbers.
+_FIGURES_ON = {"trends": "trends", QUALITY: "quality", "methode": "method", GROUPS: "groups"}
+
+
+def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
+    """Return the page on which the figures of a notebook that is made once stand."""
+    notebooks = inspectorate.registry.notebooks
+    first = next((name for name, entry in notebooks.items() if entry.per == "edition"), "")
+    return "index" if notebook == first else _FIGURES_ON.get(notebook, "measures")
 
 
 def site_files(inspectorate: Inspectorate, languages: Sequence[str] = LANGUAGES) -> list[str]:

@@ -28,7 +28,6 @@ EXAMPLE_EDGE = "#8A6100"
 ACCENT = IMPROVED = HouseStyle().brand  # of whichever house `wear` said last
 DECLINED = "#6E2A00"
 MUTED = "#8A8A8A"
-PAIR = (ACCENT, DECLINED)  # two sectors on one axis: the first filled, the second an open dot
 
 # From the worst step to the step next to the cut, and from the cut to the best step.
 _BELOW = {
@@ -144,6 +143,11 @@ def style() -> Iterator[None]:
 def step_colours(below: int, meets: int) -> tuple[str, ...]:
     """Return the fills of a scale, lowest step first, with the cut after `below` steps."""
     return _BELOW.get(below, ()) + _MEETS.get(meets, ())
+
+
+def pair() -> tuple[str, str]:
+    """Return the colours of two sectors on one axis: the first a filled dot, the second an open."""
+    return ACCENT, DECLINED
 
 
 def band_colours() -> tuple[str, ...]:

@@ -125,23 +125,22 @@ def _printed(exhibit: Exhibit) -> Iterator[str]:
         axes, rows = panel.axes, panel.rows
         if "mark" not in rows:
             continue
-        above, below = panel.band
         withheld = rows[rows["mark"] == "suppressed"]
         if withheld.empty:
             continue
         frame = axes.get_window_extent()
         for row in withheld.to_dict("records"):
             start, end = frame.x0, frame.x1
-            y = row["y"]
+            y, above = row["y"], panel.lane / 2
+            below = above
             if exhibit.kind == "heat_table":
                 start, end = axes.transData.transform([(row["x"], 0), (row["x"] + 1, 0)])[:, 0]
                 y += 1 - panel.lane / 2
-                above = panel.lane / 2
             elif exhibit.kind in ("sector_panels", "paired_dots", "funnel", "team_spread"):
                 end += _ROOM * inch
             if exhibit.kind == "paired_dots":  # two numbers below each other, each half a row
                 second = row["sector"] == exhibit.request.sectors[1]
-                above, below = (0.0, 0.5) if second else (0.5, 0.0)
+                above, below = (0.0, above) if second else (above, 0.0)
             top, foot = sorted(axes.transData.transform([(0, y - above), (0, y + below)])[:, 1])
             for text, box in exhibit.boxes:
                 x, middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2

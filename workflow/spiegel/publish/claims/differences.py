@@ -8,7 +8,6 @@ import pandas as pd
 
 from spiegel.config.claim_differences import kind_of, pair_of
 from spiegel.config.claims import Claim, ClaimNumber
-from spiegel.config.publication import load_publication
 from spiegel.publish import numbers
 from spiegel.publish.claims.changes import REFUSED, compared
 from spiegel.publish.claims.claim_sentence import ClaimSentence
@@ -21,7 +20,7 @@ from spiegel.publish.claims.words import (
     OF,
     ROUNDED,
 )
-from spiegel.publish.content.sentences import inline
+from spiegel.publish.content.sentences import group_label, inline
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import Line, filled
 
@@ -45,12 +44,8 @@ def said_class(row: pd.Series, number: ClaimNumber) -> str:
 def of_whom(report: Report, number: ClaimNumber, language: str) -> str:
     """Return what the denominator of a side is called, with its group."""
     called = noun(report, number, language)
-    groupings = {
-        str(k): own for k, own in load_publication(report.inspectorate.folder).groupings.items()
-    }
     for grouping, group in number.group.items():
-        label = groupings[grouping].values.get(group)
-        called += f" ({label[language] if label else group})"
+        called += f" ({group_label(report.inspectorate, grouping, group)[language]})"
     return called
 
 

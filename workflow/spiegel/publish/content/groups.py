@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiegel.config.publication import load_publication
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
 from spiegel.publish.content.measures import measure_row, tier_one
-from spiegel.publish.content.sentences import group_label
+from spiegel.publish.content.sentences import group_label, groupings_of
 from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.report import Report
+
+
+def intro(report: Report, language: str) -> str:
+    """Say what the numbers by group are, and from how many ratings on a group has one."""
+    least = report.inspectorate.plan.thresholds.counts_only_below
+    text = content_words.GROUPS_INTRO[language]
+    return text.format(counts_only=numbers.count(least, language))
 
 
 def main_groups(report: Report, language: str) -> Table | None:
@@ -21,10 +27,7 @@ def main_groups(report: Report, language: str) -> Table | None:
     None where no group of any public grouping has a result: the register names none.
     """
     own, inspectorate = report["meso"], report.inspectorate
-    groupings = {
-        str(name): entry.label[language]
-        for name, entry in load_publication(inspectorate.folder).groupings.items()
-    }
+    groupings = {name: entry.label[language] for name, entry in groupings_of(inspectorate).items()}
     names = [name for name in tier_one(inspectorate) if name in set(own["indicator"])]
     own = own[(own["category"] == "meets") & own["indicator"].isin(names)]
     own = own[own["grouping"].isin(groupings)]

@@ -19,7 +19,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.framework import Scale
 from spiegel.config.indicators import Rule
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.config.publication import load_publication
+from spiegel.config.publication import Grouping, load_publication
 from spiegel.errors import SpiegelError, did_you_mean, refuse_unknown
 from spiegel.publish import numbers
 from spiegel.publish.content import content_words
@@ -251,8 +251,7 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
             said = _sides_of(inspectorate, one)["meets"]
             found.append(content_words.AMONG["ratings"].filled(rule=said, standards=named))
         else:
-            groups = load_publication(inspectorate.folder).groupings
-            group = {str(name): entry for name, entry in groups.items()}.get(one.column[1])
+            group = groupings_of(inspectorate).get(one.column[1])
             texts = [
                 group_label(inspectorate, one.column[1], value)
                 for value in one.any_of or one.excluded
@@ -264,10 +263,15 @@ def conditions(inspectorate: Inspectorate, name: str) -> list[Label]:
     return found
 
 
+def groupings_of(inspectorate: Inspectorate) -> dict[str, Grouping]:
+    """Return the ways to divide institutions that publication.yaml names, by their column."""
+    groupings = load_publication(inspectorate.folder).groupings
+    return {str(column): own for column, own in groupings.items()}
+
+
 def group_label(inspectorate: Inspectorate, grouping: str, value: str) -> Label:
     """Return what a value of a column of the register is called; without a name as it stands."""
-    groupings = load_publication(inspectorate.folder).groupings
-    entry = {str(name): own for name, own in groupings.items()}.get(grouping)
+    entry = groupings_of(inspectorate).get(grouping)
     return (entry and entry.values.get(value)) or Label.same(value)
 
 

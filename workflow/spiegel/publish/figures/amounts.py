@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Any
 
 import pandas as pd
 
 from spiegel.config.closed_model import Label
+from spiegel.config.figures import refuse_whole
 from spiegel.config.languages import LANGUAGES
 from spiegel.publish import figure_words, numbers
 from spiegel.publish.content.quantities import category_label
@@ -15,6 +17,7 @@ from spiegel.publish.figures.request import Request, label_of
 from spiegel.publish.report import Report
 
 NAMES = ("largest", "largest_value", "largest_share", "whole")
+_NEAR = 1e-6  # of shares that add up to one
 Record = dict[Any, Any]  # one row of a table, by the names of its columns
 
 
@@ -48,14 +51,22 @@ def text_of(row: Record, language: str) -> str:
 
 
 def words_of(report: Report, asked: Request, table: pd.DataFrame) -> dict[str, Label]:
-    """Return what titles may name: the largest row, and the sum of a quantity that adds up."""
+    """Return what titles may name: the largest row, and the whole that all rows are parts of.
+
+    Raises
+    ------
+    SpiegelError : the words name the whole, and a part of it is not among the rows.
+    """
     known = table[table["value"].notna()]
     if known.empty:
         return {}
     row: Record = max(known.to_dict("records"), key=lambda own: float(own["value"]))
     label = row_label(report, asked, row)
     share = row["share"] if row["share"] == row["share"] else None
-    whole = float(known["value"].sum())
+    whole = fsum(known["value"])
+    apart = fsum(table["share"]) if table["share"].notna().all() else 1.0
+    if len(known) < len(table) or abs(apart - 1) > _NEAR:
+        refuse_whole(asked.figure, f"figures.yaml, figure '{asked.figure_id}'")
     each = {
         "largest": {lang: inline(label[lang]) for lang in LANGUAGES},
         "largest_value": {lang: numbers.quantity(row["value"], lang) for lang in LANGUAGES},

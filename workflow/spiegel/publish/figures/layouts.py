@@ -22,7 +22,6 @@ from spiegel.publish.figures.layout_rows import funnel, paired_dots, team_spread
 from spiegel.publish.figures.notes import about
 from spiegel.publish.figures.request import Request
 from spiegel.publish.figures.sheet import (
-    WIDE_ONLY,
     Draft,
     Panel,
     Sheet,
@@ -54,8 +53,7 @@ def sheets_of(
         ]
         wide, narrow = drafts
         found.append(_sheet(wide))
-        if asked.figure.type not in WIDE_ONLY:
-            found[-1].narrow = _sheet(narrow)
+        found[-1].narrow = _sheet(narrow)
         found[-1].begin()
     return found
 
@@ -147,18 +145,25 @@ def _step_label(report: Report, step: dict[Any, Any]) -> Label:
     return figure_words.RULES.get(step["rule"], plain)
 
 
+# own: names beside the axis, in a narrow drawing on more lines, so that it is higher.
+_OWN_NAMES, _OWN_HIGHER = 1.45, 1.4
+
+
 def _own(draft: Draft) -> Sheet:
     """Lay out a figure of an own chapter: one axes, with room for its tick labels."""
     figure = draft.asked.figure
-    sheet = draft.sheet(figure.height)
-    x = theme.MARGIN + figure.labels
-    width = theme.WIDTH - theme.MARGIN - 0.3 - x
-    axes = sheet.page.axes(x, sheet.page.top + 0.1, width, figure.height - 0.6)
+    names = min(figure.labels, _OWN_NAMES) if draft.narrow else figure.labels
+    tall = (figure.height - 0.6) * (_OWN_HIGHER if draft.narrow else 1.0)
+    sheet = draft.sheet(tall + 0.6)
+    x = theme.MARGIN + names
+    axes = sheet.page.axes(x, sheet.page.top + 0.1, draft.width - theme.MARGIN - 0.3 - x, tall)
     axes.set_ylim(0, 1)
     axes.set_autoscale_on(True)
     axes.yaxis.set_major_locator(AutoLocator())
     axes.spines["bottom"].set_visible(True)
     sheet.panels.append(Panel(axes, draft.table, lambda axes: None))
+    if draft.narrow:
+        sheet.layout = {"ticks": names - 0.05}
     return sheet
 
 

@@ -6,10 +6,9 @@ import pandas as pd
 
 from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES
-from spiegel.config.publication import load_publication
 from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers
-from spiegel.publish.content.sentences import inline
+from spiegel.publish.content.sentences import groupings_of, inline
 from spiegel.publish.figures.about import (
     About,
     any_shown,
@@ -74,7 +73,7 @@ def funnel(report: Report, asked: Request, table: pd.DataFrame) -> About:
         return nothing(report, asked, unit)
     dots = table[table["mark"] == "dot"]
     beyond = dots[(dots["share"] < dots["far_low"]) | (dots["share"] > dots["far_high"])]
-    grouping = load_publication(inspectorate.folder).groupings[asked.figure.grouping]  # type: ignore[index]
+    grouping = groupings_of(inspectorate)[str(asked.figure.grouping)]
     level = {lang: numbers.percent_share(inspectorate.plan.level, lang) for lang in LANGUAGES}
     far = {lang: numbers.percent_share(FAR, lang, 1) for lang in LANGUAGES}
     notes = [figure_words.FUNNEL.filled(level=Label(**level), far=Label(**far))]

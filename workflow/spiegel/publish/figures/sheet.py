@@ -28,10 +28,6 @@ BACKGROUND = 1.0  # what is drawn below carries no number
 NEAR = 0.09  # inches between the last point of a series and its value
 DOT = 0.1  # inches between dots that stand for one unit each
 ONE_STACK = (3, 0.25)  # dots above each other, and the rows from one to the next
-# Types whose layout reads no width: on a telephone they are shown as they are for a screen.
-WIDE_ONLY = ("own", "paired_dots", "funnel", "team_spread")
-
-
 Record = dict[Any, Any]  # one row of a table, by the names of its columns
 
 
@@ -121,6 +117,13 @@ class Sheet:
         return every.assign(x=x, y=every["y"] + pitch * (spot % stack - (high - 1) / 2))
 
     @property
+    def telephone(self) -> Sheet | None:
+        """The narrow sheet; none of an own figure whose cell drew on the other alone."""
+        own = self.narrow if self.kind == "own" else None
+        undrawn = own and own.panels and not any(p.axes.has_data() for p in own.panels)
+        return None if undrawn else self.narrow
+
+    @property
     def stack(self) -> tuple[int, float]:
         """How many dots stand above each other, and the rows from one to the next."""
         return self.layout.get("stack", ONE_STACK)
@@ -141,6 +144,8 @@ class Sheet:
             panel.scale(panel.axes)
             if panel.lane < 1:
                 _into_lane(panel)
+            if room := self.layout.get("ticks"):
+                _wrap_ticks(panel.axes, room)
 
 
 def _into_lane(panel: Panel) -> None:
@@ -149,6 +154,16 @@ def _into_lane(panel: Panel) -> None:
         if isinstance(bar, Rectangle) and bar.get_zorder() >= BACKGROUND:
             high = bar.get_height() * panel.lane
             bar.set(y=bar.get_y() + (bar.get_height() - high) / 2, height=high)
+
+
+def _wrap_ticks(axes: Axes, room: float) -> None:
+    """Break the names on a y axis into lines no wider than `room` inches."""
+    low, high = sorted(axes.get_ylim())
+    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    names = axes.yaxis.get_major_formatter().format_ticks(ticks)
+    wrapped = ["\n".join(theme.wrap(name, room, theme.SMALL)) for name in names]
+    if wrapped != names:
+        axes.set_yticks(ticks, wrapped)
 
 
 @dataclass
@@ -220,7 +235,8 @@ def rows_axes(
         ends = (count, 0) if shift else (count - 1 + below, -over)
         axes.set_ylim(*ends)
         for i, lines in enumerate(labels):
-            _cover(sheet, x, down + i * pitch, width, pitch - lane)
+            over_edge = 0.0 if i else 0.02  # of a line that runs from edge to edge nothing is left
+            _cover(sheet, x, down + i * pitch - over_edge, width, pitch - lane + over_edge)
             for j, line in enumerate(lines):
                 above = (len(lines) - j) * theme.line_height(theme.TEXT)
                 y = down + (i + 1) * pitch - lane - above

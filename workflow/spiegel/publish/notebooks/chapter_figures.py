@@ -189,7 +189,7 @@ def exhibit(figure: Entry, sheet: Sheet, table: pd.DataFrame) -> Exhibit:
         return exhibit_of(one, spec, csv, picture, drawn, telephone)
 
     with theme.style():
-        return finished(sheet, finished(sheet.narrow) if sheet.narrow else None)
+        return finished(sheet, finished(sheet.telephone) if sheet.telephone else None)
 
 
 def register(

@@ -13,11 +13,8 @@ from spiegel.config.closed_model import Label
 from spiegel.config.languages import others, writing
 from spiegel.publish import names, numbers, table_words
 from spiegel.publish.markdown import link, plain
-from spiegel.publish.names import notebook_stem
+from spiegel.publish.names import QUALITY, figure_page, notebook_stem
 from spiegel.publish.report import Report
-
-QUALITY = "kwaliteit"  # the notebook that lists the raw files
-_PAGES = {"trends": "trends", QUALITY: "quality", "methode": "method", "groepen": "groups"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Frame:
         """Return the page of the site on the subject, without language and ending."""
         if self.key:
             return f"{self.report.inspectorate.registry.notebooks[self.name].per}_{self.key}"
-        return _PAGES.get(self.name, "index")
+        return figure_page(self.report.inspectorate, self.name)
 
     def _sources(self) -> str:
         """Say on how many raw files the mirror rests, and where each stands with its checksum."""

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from spiegel.config.catalogue import Tells
+from spiegel.config.claim_differences import UNKNOWN
 from spiegel.config.editions import Edition
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate
-from spiegel.measure.groups import UNKNOWN
 from spiegel.measure.strata import Cell as Stratum
 from spiegel.measure.strata import Register
 from spiegel.publish.known_counts import Cell, GroupKey, Knowledge, Reader

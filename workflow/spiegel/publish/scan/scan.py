@@ -1,6 +1,7 @@
 """Look through everything public of a built edition; what is found stops a publication.
 
-Looked for are names and records, and withheld counts that can be worked out (`attack`).
+Looked for are names and records, withheld counts that can be worked out (`attack`), and numbers of
+groups that are too small for a result.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from spiegel.publish.scan.attack import GivenAway, Publication, attack
 from spiegel.publish.scan.links import strange_links
 from spiegel.publish.scan.reading import Piece, pieces
 from spiegel.publish.scan.secrets import WORD, Secrets, gather
+from spiegel.publish.scan.small_groups import small_groups
 
 LONGEST = 160  # characters of a finding that are shown
 TABLES = (".csv", ".json", ".parquet", ".xlsx", ".ods")  # that the attack reads counts from
@@ -150,9 +152,8 @@ def scan(root: Path, edition: str) -> Scan:
             fix=f"build it first: snakemake --cores 2 --config edition={edition}",
         )
     folder = root / "config" / "inspectorates" / entry.inspectorate
-    secrets = gather(
-        processed, entry.record_years, load_inspectorate(folder), load_publication(folder)
-    )
+    inspectorate = load_inspectorate(folder)
+    secrets = gather(processed, entry.record_years, inspectorate, load_publication(folder))
     catalogue = load_catalogue(root)
     files = catalogue.public_files(results)
     made_here(root, entry.edition, files)
@@ -161,11 +162,16 @@ def scan(root: Path, edition: str) -> Scan:
     beside = [m for m in mirrors if (root / "results" / m / "tables" / "measures.csv").is_file()]
     publications = [public_of(root, catalogue, load_edition(root, m)) for m in beside]
     publications.append(public_of(root, catalogue, entry))
-    done = attack(publications, load_inspectorate(folder), catalogue.tells)
+    done = attack(publications, inspectorate, catalogue.tells)
+    least = inspectorate.plan.thresholds.counts_only_below
+    few = [
+        Finding(own.file, f"row {own.row}", own.kind, own.text)
+        for own in small_groups(files, results, least)
+    ]
     return Scan(
         len(files),
         secrets,
-        (*named, *led_astray(files, results, catalogue), *map(told, done.found)),
+        (*named, *led_astray(files, results, catalogue), *few, *map(told, done.found)),
         done.counts,
         tuple(beside),
         tuple(m for m in mirrors if m not in beside),

@@ -145,7 +145,7 @@ def _figures(report: Report, made: dict[str, Made], kind: str, language: str) ->
     notebooks = [
         name
         for name, entry in report.inspectorate.registry.notebooks.items()
-        if entry.per == "edition" and overview.figure_page(report.inspectorate, name) == kind
+        if entry.per == "edition" and names.figure_page(report.inspectorate, name) == kind
     ]
     return {
         "figures": cards(report, made, notebooks, language),
@@ -242,7 +242,7 @@ def _measures(report: Report, made: dict[str, Made], page: Page, language: str) 
 def _groups(report: Report, made: dict[str, Made], page: Page, language: str) -> Context:
     return {
         **_figures(report, made, page.kind, language),
-        "intro": content_words.GROUPS_INTRO[language],
+        "intro": groups.intro(report, language),
         "table": groups.main_groups(report, language),
         "nothing": content_words.GROUPS_NOTHING[language],
         "few": how_to_read.few(report, language),

@@ -8,11 +8,12 @@ from spiegel.publish import names
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import changes
 from spiegel.publish.content.figures import COMPARISONS, Made, Reading
+from spiegel.publish.names import figure_page
 from spiegel.publish.report import Report
 from spiegel.publish.site import citation, pages
 from spiegel.publish.site.figures import card
 from spiegel.publish.site.number import in_figure, notices
-from spiegel.publish.site.overview import figure_page, headline
+from spiegel.publish.site.overview import headline
 from spiegel.publish.site.pages import Page
 
 

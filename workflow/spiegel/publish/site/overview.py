@@ -20,19 +20,6 @@ from spiegel.publish.report import Report
 from spiegel.publish.site import front, page_words, pages
 from spiegel.publish.site.pages import Page
 
-# Where the figures of notebooks made once stand, beside the first one, which opens the site; those
-# of any other stand with all numbers.
-FIGURES_ON = {
-    "trends": "trends", "kwaliteit": "quality", "methode": "method", names.GROUPS: "groups",
-}  # fmt: skip
-
-
-def figure_page(inspectorate: Inspectorate, notebook: str) -> str:
-    """Return the page on which the figures of a notebook that is made once stand."""
-    notebooks = inspectorate.registry.notebooks
-    first = next((name for name, entry in notebooks.items() if entry.per == "edition"), "")
-    return "index" if notebook == first else FIGURES_ON.get(notebook, "measures")
-
 
 @dataclass(frozen=True)
 class Headline:

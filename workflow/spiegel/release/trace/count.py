@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     SpiegelError : the clean records of that school year are not here.
     """
     inspectorate, year = files.inspectorate, row["school_year"]
-    clean = _clean(files, year)
+    clean = clean_of(files, year)
     withheld = row["conf_status"] == "C"
     published = Side(
         mirror=mirror,
@@ -89,7 +91,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     checks = [
         ("n", counted.n == published.published_n),
         ("institutions", counted.institutions == whole(row["institutions"])),
-        ("coverage", _near(coverage, decimal(row["coverage"]))),
+        ("coverage", near(coverage, decimal(row["coverage"]))),
         *(
             (name, getattr(counted, name) == whole(row[name]))
             for name in ("eligible", "incomplete")
@@ -106,7 +108,7 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     else:
         checks.append(("k", counted.k == published.published_k))
         share = counted.k / counted.n if counted.n else None
-        checks.append(("share", _near(share, decimal(row["share"]))))
+        checks.append(("share", near(share, decimal(row["share"]))))
     entry = inspectorate.indicators[row["indicator"]]
     counted_again = replace(
         published,
@@ -123,40 +125,55 @@ def side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Si
     return _with_records(files, counted_again, counted, row["indicator"], checks, internal=internal)
 
 
-def group_side(files: Edited, row: PublishedRow, mirror: str, end: str, *, internal: bool) -> Side:
-    """Return the count of one group of a difference between groups, counted again.
+def apart_sides(
+    files: Edited, row: PublishedRow, mirror: str, *, internal: bool
+) -> tuple[Side, ...]:
+    """Return the counts of both sides of a difference within this mirror, counted again.
 
-    measures.csv has no groups: those in k and n are the records of the sector whose institution
-    the register has in the group.
+    measures.csv has no groups and no pairs: of a group, those in k and n are the records of the
+    sector whose institution the register has in it; between indicators, those of the institutions
+    that have records of both.
 
     Parameters
     ----------
-    row : the row of differences.csv. end : `first` or `second`.
+    row : the row of differences.csv.
 
     Raises
     ------
     SpiegelError : as `side`.
     """
     year, grouping = files.edition.school_year, row["grouping"]
-    other = "" if end == "first" else "other_"
-    indicator, sector, group = (row[f"{other}{c}"] for c in ("indicator", "sector", "group"))
-    n, share = whole(row[f"{end}_n"]), decimal(row[f"{end}_share"])
-    counted = _in_group(files, year, indicator, sector, "meets", grouping, group)
-    published = Side(
-        mirror=mirror,
-        school_year=year,
-        source="records",
-        published_k=None if share is None or n is None else round(share * n),
-        published_n=n,
-        withheld=share is None,
-    )
-    checks = [
-        ("n", counted.n == n),
-        ("institutions", counted.institutions == whole(row[f"{end}_institutions"])),
-    ]
-    if share is not None:
-        checks.append(("share", _near(counted.k / counted.n if counted.n else None, share)))
-    return _with_records(files, published, counted, indicator, checks, internal=internal)
+    counted = {
+        end: _in_group(
+            files, year, row[f"{of}indicator"], row[f"{of}sector"], "meets", grouping,
+            row[f"{of}group"],
+        )
+        for end, of in (("first", ""), ("second", "other_"))
+    }  # fmt: skip
+    one, other = ({r.institution for r in own.records} for own in counted.values())
+    if row["between"] == "indicators":
+        counted = {end: own.only(one & other) for end, own in counted.items()}
+    sides = []
+    for end, own in counted.items():
+        n, share = whole(row[f"{end}_n"]), decimal(row[f"{end}_share"])
+        published = Side(
+            mirror=mirror,
+            school_year=year,
+            source="records",
+            published_k=None if share is None or n is None else round(share * n),
+            published_n=n,
+            withheld=share is None,
+        )
+        checks = [
+            ("n", own.n == n),
+            ("institutions", own.institutions == whole(row[f"{end}_institutions"])),
+            ("in_both", len(one & other) == whole(row["in_both"])),
+        ]
+        if share is not None:
+            checks.append(("share", near(own.k / own.n if own.n else None, share)))
+        indicator = row["indicator" if end == "first" else "other_indicator"]
+        sides.append(_with_records(files, published, own, indicator, checks, internal=internal))
+    return tuple(sides)
 
 
 def meso_side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) -> Side:
@@ -186,10 +203,12 @@ def meso_side(files: Edited, row: PublishedRow, mirror: str, *, internal: bool) 
 def _in_group(
     files: Edited, year: str, indicator: str, sector: str, category: str, grouping: str, group: str
 ) -> Counted:
-    """Return the records of a sector whose institution the register has in a group."""
-    clean = _clean(files, year)
+    """Return the records of a sector whose institution the register has in a group; '': of all."""
+    clean = clean_of(files, year)
+    if not grouping:
+        return count(files.inspectorate, clean, indicator, sector, category)
     register = read_parquet(clean / "institutions.parquet", ["institution_id", grouping])
-    inside = {one["institution_id"] for one in register if one[grouping] == group}
+    inside = {one["institution_id"] for one in register if str(one[grouping] or "").strip() == group}
     return count(files.inspectorate, clean, indicator, sector, category).only(inside)
 
 
@@ -204,7 +223,7 @@ def _with_records(
 ) -> Side:
     """Return a side with what was counted, whether that agrees, and what became of its records."""
     inspectorate, year = files.inspectorate, found.school_year
-    clean, asked = _clean(files, year), inspectorate.indicators[indicator].asked
+    clean, asked = clean_of(files, year), inspectorate.indicators[indicator].asked
     datasets = {r["source_file"]: r["dataset"] for r in files.table("inputs").rows}
     touched = edits.sources(inspectorate, counted, _staged(files, year), datasets)
     entries = edits.edits(inspectorate, clean, touched, counted, asked)
@@ -228,10 +247,19 @@ def _staged(files: Edited, year: str) -> Path:
     return files.root / "data" / "processed" / files.edition.edition / "ingest" / year
 
 
-def _clean(files: Edited, year: str) -> Path:
-    """Return the folder of the clean records of a school year."""
+def clean_of(files: Edited, year: str, needed: Collection[str] = ("visits", "judgements")) -> Path:
+    """Return the folder of the clean records of a school year.
+
+    Parameters
+    ----------
+    needed : tables that must be there.
+
+    Raises
+    ------
+    SpiegelError : they are not here.
+    """
     clean: Path = files.root / "data" / "processed" / files.edition.edition / "clean" / year
-    if not (clean / "judgements.parquet").is_file():
+    if not all((clean / f"{name}.parquet").is_file() for name in needed):
         raise SpiegelError(
             f"the clean records of {year} are not here, so nothing can be counted again",
             where=clean.relative_to(files.root).as_posix(),
@@ -241,10 +269,11 @@ def _clean(files: Edited, year: str) -> Path:
     return clean
 
 
-def _near(found: float | None, told: float | None) -> bool:
-    if found is None or told is None:
-        return found == told
-    return abs(found - told) <= NEAR
+def near(found: float | None, told: float | None) -> bool:
+    """Say whether a number counted again is the published one, to the digits that tables carry."""
+    if found is None or math.isnan(found) or told is None:
+        return (found is None or math.isnan(found)) and told is None
+    return math.isclose(found, told, rel_tol=NEAR, abs_tol=NEAR)
 
 
 def _as_measured(files: Edited, row: PublishedRow, k: int, n: int) -> bool:

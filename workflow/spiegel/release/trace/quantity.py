@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from spiegel.errors import SpiegelError
 from spiegel.measure.quantities import Year, quantities
 from spiegel.release.trace.address import Edited
+from spiegel.release.trace.count import clean_of, near
 from spiegel.release.trace.published import PublishedRow, decimal, whole
 from spiegel.release.trace.result import Side
 
 NUMBERS = ("value", "share", "low", "high")
-NEAR = 1e-9  # tables carry ten digits
 KEY = ("school_year", "quantity", "sector", "category")
 
 
@@ -33,22 +32,16 @@ def _side(files: Edited, row: PublishedRow, year: str) -> Iterator[Side]:
     if place is None:
         return
     published = files.table("quantities").rows[place]
-    clean = files.root / "data" / "processed" / files.edition.edition / "clean" / year
-    if not (clean / "institutions.parquet").is_file():
-        raise SpiegelError(
-            f"the clean records of {year} are not here, so nothing can be counted again",
-            where=clean.relative_to(files.root).as_posix(),
-            fix=f"build the edition: ./run snakemake --cores 4 --config "
-            f"edition={files.edition.edition}",
-        )
-    read = Year(*(pd.read_parquet(clean / f"{n}.parquet") for n in ("institutions", "visits")))
+    needed = ("institutions", "visits")
+    clean = clean_of(files, year, needed)
+    read = Year(*(pd.read_parquet(clean / f"{name}.parquet") for name in needed))
     table = quantities(files.inspectorate, {year: read}, files.edition)
     own = table[(table[[*KEY]] == [published[c] for c in KEY]).all(axis="columns")]
     entry = files.inspectorate.quantities[row["quantity"]]
     records = read.register if entry.of == "register" else read.visits
     compared = [("n", len(own) == 1 and int(own["n"].iloc[0]) == whole(published["n"]))]
     for name in NUMBERS if len(own) else ():
-        compared.append((name, _near(float(own[name].iloc[0]), decimal(published[name]))))
+        compared.append((name, near(float(own[name].iloc[0]), decimal(published[name]))))
     yield Side(
         mirror=files.mirror_of(year),
         school_year=year,
@@ -62,9 +55,3 @@ def _side(files: Edited, row: PublishedRow, year: str) -> Iterator[Side]:
         if "source_file" in records
         else {},
     )
-
-
-def _near(found: float, told: float | None) -> bool:
-    if found != found or told is None:
-        return found != found and told is None
-    return abs(found - told) <= NEAR * max(1.0, abs(found))

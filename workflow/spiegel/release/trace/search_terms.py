@@ -63,15 +63,18 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
     cells: list[tuple[str, dict[str, str], str]] = [(name, key, target.column)]
     if name == "quantities":
         return _of_amount(files, target, key, cells)
-    # What is tied to an indicator and a sector is of all institutions, never of one group of them.
     apart = name == "differences"
+    # What is tied to an indicator and a sector is of all institutions, never of one group of them.
     if "indicator" not in row or ("grouping" in row and not apart):
         return SearchTerms(cells=tuple(cells), key=key)
-    indicator, sector = row["indicator"], row["sector"]
+    cell, level = _side_of(row, target.column) if apart else (row, True)
+    indicator, sector = cell["indicator"], cell["sector"]
     category = row.get("category", "meets")
     year = row.get("school_year", files.edition.school_year)
     own = year == files.edition.school_year
     change = apart or name in ("changes", "trends")
+    if apart and cell["group"]:
+        cells.append(("meso", {**cell, "category": category, "school_year": year}, "share"))
     ids: set[str] = set()
     if not change:
         cells += _same_cell(files, name, indicator, sector, category, year)
@@ -99,14 +102,29 @@ def search_terms(files: Edited, target: Target) -> SearchTerms:
         ranges=_ranges(files, row) if name == "changes" else frozenset(),
         cells=tuple(cells),
         expected=_expected(files, row, ids, target.claim, change=change),
-        indicator=indicator,
-        sector=sector,
+        indicator=indicator if level else "",
+        sector=sector if level else "",
         category=category,
-        side=_side(files, indicator, category),
+        side=_side(files, indicator, category) if level else "",
         prior=row.get("prior_edition", ""),
         school_year=year,
         own=own,
     )
+
+
+def _side_of(row: PublishedRow, column: str) -> tuple[PublishedRow, bool]:
+    """Return the cell that a column of a difference is of, and whether figures draw that share.
+
+    They draw shares of whole sectors: not of a group, nor of the institutions with two ratings,
+    nor the difference itself.
+    """
+    of = "other_" if column.startswith("second_") else ""
+    cell = {name: row[f"{of}{name}"] for name in ("indicator", "sector", "group")}
+    of_a_side = column.startswith(("first_", "second_"))
+    if row["grouping"]:
+        shown = of_a_side and row["between"] != "indicators"
+        return {**cell, "grouping": row["grouping"], "group": cell["group"] if shown else ""}, False
+    return {**cell, "group": ""}, of_a_side and row["between"] == "sectors"
 
 
 def _of_amount(

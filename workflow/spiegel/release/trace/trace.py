@@ -12,7 +12,7 @@ from spiegel.config.languages import LANGUAGES
 from spiegel.errors import SpiegelError
 from spiegel.release.trace.address import Edited, Target, targets
 from spiegel.release.trace.change import change_of
-from spiegel.release.trace.count import definition, group_side, meso_side, published_side, side
+from spiegel.release.trace.count import apart_sides, definition, meso_side, published_side, side
 from spiegel.release.trace.flow import step_side
 from spiegel.release.trace.places import places
 from spiegel.release.trace.published import PublishedRow, keys_of
@@ -164,15 +164,13 @@ def _both(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ..
 def _apart(files: Edited, row: PublishedRow, *, internal: bool) -> tuple[Side, ...]:
     """Return the counts of both cells of a difference; none where it is not shown.
 
-    Between indicators these are all ratings, of which the difference is about the institutions
-    with both.
+    Two whole sectors are two cells of measures.csv, with the visits around them.
     """
     if row["class"] == "not shown":
         return ()
     year, mirror = files.edition.school_year, files.edition.edition
-    if row["between"] == "groups":
-        ends = ("first", "second")
-        return tuple(group_side(files, row, mirror, end, internal=internal) for end in ends)
+    if row["between"] != "sectors" or row["grouping"]:
+        return apart_sides(files, row, mirror, internal=internal)
     cells = [(row[f"{end}indicator"], row[f"{end}sector"]) for end in ("", "other_")]
     found = [_measure(files, year, *cell, "meets") for cell in cells]
     return tuple(side(files, one, mirror, internal=internal) for one in found if one is not None)
