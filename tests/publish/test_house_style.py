@@ -100,3 +100,13 @@ def test_figures_have_the_colour_of_the_house_in_light_and_dark(report: Report) 
     assert f'"fill: {RED.lower()}"]{{fill:{PINK}!important}}' in made
     assert before.brand.lower() not in made
     assert contrast(PINK, DARK_PAPER) >= 4.5
+
+
+def test_a_house_that_is_worn_later_colours_pairs_too(report: Report) -> None:
+    first = theme.pair()
+    try:
+        theme.wear(HouseStyle(brand=RED))
+        assert theme.pair() == (RED, theme.DECLINED)
+    finally:
+        theme.wear(report.inspectorate.house)
+    assert theme.pair() == first

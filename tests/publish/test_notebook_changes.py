@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
@@ -10,10 +11,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from compared_edition import EDITION, Built
+from compared_edition import EDITION, YEARS, Built
 from run_template import Ran, copy_of, run_template
 from test_notebook_method import cells_of
 
+from spiegel.compare.differences import write_differences
+from spiegel.config.editions import load_edition
+from spiegel.config.inspectorate import load_inspectorate
 from spiegel.errors import SpiegelError
 from spiegel.publish.notebooks import chapters
 
@@ -203,6 +207,38 @@ def test_a_planted_error_in_a_difference_is_found(
         path.write_bytes(whole)
     assert str(table.loc[row, "claim"]) in str(raised.value)
     assert f"{column}:" in str(raised.value)
+
+
+def test_a_group_that_is_too_small_has_no_number_in_the_notebook_either(
+    built: Built, before: Names, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(chapters, "display", lambda *shown, **options: None)
+    monkeypatch.chdir(built.root)
+    path = built.table("differences")
+    whole = path.read_bytes()
+    names = copy_of(before[APART])
+    own = names["chapter"].inspectorate  # type: ignore[attr-defined]
+    config = tmp_path / own.folder.name
+    shutil.copytree(own.folder, config)
+    claims = config / "claims.yaml"
+    text, of_groups = claims.read_text(encoding="utf-8"), "sector: BAO, unit: institution, pol"
+    start = text.index("  visie_netten:")
+    small = text[start:].replace(of_groups, of_groups.replace("BAO", "CLB"))  # 14 institutions
+    claims.write_text(text[:start] + small, encoding="utf-8")
+    monkeypatch.setattr(own, "claims", load_inspectorate(config).claims)
+    made, now = built.root / "made", YEARS[-1]
+    clean = built.root / "data" / "processed" / EDITION / "clean" / now
+    edition = load_edition(built.root, EDITION)
+    try:
+        write_differences(
+            config, edition, made / f"measures.{now}", made / f"counts.{now}", clean, path
+        )
+        again(names)
+        row = pd.read_csv(path).set_index("claim").loc["visie_netten"]
+    finally:
+        path.write_bytes(whole)
+    assert (row["sector"], row["class"], row["first_n"]) == ("CLB", "not shown", 0)
+    assert pd.isna(row["first_share"])
 
 
 def test_a_mirror_that_asks_for_no_differences_says_so(

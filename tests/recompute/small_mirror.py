@@ -108,6 +108,9 @@ APART: dict[str, tuple[Part, Part]] = {
     "klein": (("k1_visie", "BUBAO", "", "institution"), ("k1_visie", "GSO", "", "institution")),
     "te_klein": (("k1_visie", "BUBAO", "", "institution"), ("k1_visie", "CLB", "", "institution")),
     "netten": (("k1_visie", "BAO", "GO", "institution"), ("k1_visie", "BAO", "VGO", "institution")),
+    "net_te_klein": (
+        ("k1_visie", "GBAO", "GO", "institution"), ("k1_visie", "CLB", "GO", "institution")
+    ),
     "onderzoeken": (
         ("o1_doelenkader", "BAO", "", "investigation"),
         ("o1_doelenkader", "SO", "", "investigation"),

@@ -208,7 +208,9 @@ def _in_group(
     if not grouping:
         return count(files.inspectorate, clean, indicator, sector, category)
     register = read_parquet(clean / "institutions.parquet", ["institution_id", grouping])
-    inside = {one["institution_id"] for one in register if str(one[grouping] or "").strip() == group}
+    inside = {
+        one["institution_id"] for one in register if str(one[grouping] or "").strip() == group
+    }
     return count(files.inspectorate, clean, indicator, sector, category).only(inside)
 
 
