@@ -57,7 +57,7 @@ def test_a_cell_that_draws_on_every_axes_has_a_drawing_for_a_telephone(
     plot(sheet, both=True)
     made = finished(report, sheet)
     found = findings(made, skip=("files", "same_bytes"))
-    assert {name: found[name] for name in OF_A_DRAWING} == dict.fromkeys(OF_A_DRAWING, [])
+    assert {name: found[name] for name in OF_A_DRAWING if found[name]} == {}
     narrow = made.telephone
     assert narrow is not None
     assert narrow.canvas.get_size_inches()[0] == theme.NARROW
