@@ -218,8 +218,8 @@ def test_a_group_that_is_too_small_has_no_number_in_the_notebook_either(
     whole = path.read_bytes()
     names = copy_of(before[APART])
     own = names["chapter"].inspectorate  # type: ignore[attr-defined]
-    config = tmp_path / own.folder.name
-    shutil.copytree(own.folder, config)
+    shutil.copytree(built.root / "config", tmp_path / "config")
+    config = tmp_path / "config" / "inspectorates" / own.folder.name
     claims = config / "claims.yaml"
     text, of_groups = claims.read_text(encoding="utf-8"), "sector: BAO, unit: institution, pol"
     start = text.index("  visie_netten:")
