@@ -49,3 +49,9 @@ def test_every_code_of_cleaning_is_raised_in_one_place_and_explained() -> None:
     explained = re.findall(r"^\| (C-(?:ACC|REC)-\d\d) \|", text, re.MULTILINE)
     assert sorted(raised) == sorted(set(raised))
     assert explained == sorted(raised)
+
+
+def test_codes_are_explained_once_and_in_order() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^\| ([A-Z]-[A-Z]+-\d\d) \|", text, re.MULTILINE)
+    assert codes == sorted({*codes})

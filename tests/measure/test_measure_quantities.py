@@ -15,6 +15,7 @@ from spiegel.errors import SpiegelError
 from spiegel.measure.quantities import Year, quantities
 
 UNIT = {"nl": "stuks", "en": "pieces"}
+UNITS = {"one": {"nl": "stuk", "en": "piece"}, "many": UNIT}
 REGISTER = pd.DataFrame(
     {
         "institution_id": ["1", "2", "3", "4"],
@@ -41,7 +42,7 @@ def table(home: Inspectorate, *years: Year, **entries: dict[str, Any]) -> pd.Dat
     own = copy.copy(home)
     limits = home.plan.thresholds.model_copy(update={"counts_only_below": 2})
     own.plan = home.plan.model_copy(update={"thresholds": limits})
-    plain = {"label": UNIT, "unit": UNIT}
+    plain = {"label": UNIT, "unit": UNITS}
     own.quantities = {n: Quantity.model_validate({**plain, **e}) for n, e in entries.items()}
     given = years or (Year(REGISTER, VISITS),)
     found = quantities(own, {f"{2023 + i}-{2024 + i}": y for i, y in enumerate(given)}, EDITION)
@@ -173,7 +174,7 @@ def test_a_column_of_another_kind_is_refused(
 ])  # fmt: skip
 def test_an_entry_that_says_two_things_is_refused(entry: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        Quantity.model_validate({"label": UNIT, "unit": UNIT, **entry})
+        Quantity.model_validate({"label": UNIT, "unit": UNITS, **entry})
 
 
 @pytest.mark.parametrize(("entries", "said"), [
@@ -185,7 +186,7 @@ def test_an_entry_that_says_two_things_is_refused(entry: dict[str, Any], said: s
 def test_what_does_not_exist_or_names_someone_is_refused(
     home: Inspectorate, entries: dict[str, Any], said: str
 ) -> None:
-    plain = {"label": UNIT, "unit": UNIT}
+    plain = {"label": UNIT, "unit": UNITS}
     found = {n: Quantity.model_validate({**plain, **e}) for n, e in entries.items()}
     with pytest.raises(SpiegelError, match=said):
         check_quantities(found, home.recipes, "quantities.yaml")

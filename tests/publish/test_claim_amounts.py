@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from quantity_rows import with_rows
+from quantity_rows import saying, with_rows
 
-from spiegel.config.claims import Claims, check_claims
-from spiegel.config.closed_yaml import validate
 from spiegel.errors import SpiegelError
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.table import claims_file_of, table_of
+from spiegel.publish.content.quantities import quantities
 from spiegel.publish.report import Report
 from spiegel.publish.site import number
 
@@ -32,17 +29,8 @@ EARLIER = {
 DAYS = {"2023-2024": "2024-03-31", "2020-2021": "2021-03-31"}
 GROWN = {"value": 2462, "prior_school_year": "2020-2021", "prior_value": 2209, "change": 253,
          "change_share": 253 / 2209}  # fmt: skip
+BEFORE = {"school_year": "2020-2021", "value": 4}
 SUM = {"statistic": "sum", "column": "places", "change": "previous"}
-
-
-def saying(report: Report, claim: dict[str, Any], **more: Any) -> Report:
-    """Return a report that has one claim, held as a build holds it."""
-    registry = validate(Claims, {"claims": {"telling": {**claim, **more}}}, "claims.yaml")
-    own = copy.copy(report.inspectorate)
-    check_claims(registry, own.claim_words, own.framework, own.indicators, "claims.yaml",
-                 own.quantities)  # fmt: skip
-    own.claims = registry
-    return replace(report, inspectorate=own)
 
 
 def said(report: Report, claim: dict[str, Any], language: str = "nl", **more: Any) -> str | None:
@@ -113,7 +101,7 @@ def test_fewer_equal_and_from_nothing(report: Report) -> None:
 
 def test_across_a_break_of_the_register_no_number_is_said(report: Report) -> None:
     rule = {"nl": "tehuizen zijn gesplitst", "en": "homes were split"}
-    own = with_rows(report, {**SUM, "breaks": {"2022-2023": rule}}, {"value": 5})
+    own = with_rows(report, {**SUM, "breaks": {"2022-2023": rule}}, {"value": 5}, BEFORE)
     (found,) = render(saying(own, EARLIER), "nl")
     assert found.text == (
         "Het aantal plaatsen in 2023-2024 is niet vergeleken met een eerder jaar: tehuizen zijn "
@@ -123,6 +111,84 @@ def test_across_a_break_of_the_register_no_number_is_said(report: Report) -> Non
     assert table_of(claims_file_of(saying(own, EARLIER)))["value"].isna().all()
 
 
+RULE = {"nl": "tehuizen zijn gesplitst.", "en": "homes were split."}
+
+
+def test_a_break_that_lies_before_the_earlier_year_is_not_the_reason(report: Report) -> None:
+    entry = {**SUM, "breaks": {"2019-2020": RULE}}
+    cells = ({"value": 5}, {**BEFORE, "sector": "GSO"})  # then it was told of another sector only
+    own = with_rows(report, entry, *cells)
+    assert said(own, EARLIER) is None
+    alone = with_rows(report, entry, {"value": 5})  # and here of no earlier year at all
+    assert said(alone, EARLIER) is None
+    assert said(with_rows(report, entry, {"value": 5, **GROWN}, BEFORE), EARLIER) is not None
+
+
+@pytest.mark.parametrize(("cells", "breaks", "yes", "words"), [
+    ([GROWN], {}, True, "noem beide tellingen met hun datum, en hoeveel"),
+    ([{**GROWN, "value": 3, "prior_value": 0, "change": 3, "change_share": float("nan")}], {},
+     True, "noem beide tellingen"),
+    ([{**GROWN, "value": 2209, "change": 0, "change_share": 0}], {}, False, "evenveel"),
+    ([{"value": 5}, BEFORE], {"2022-2023": RULE}, False, "vergeleken: tehuizen zijn gesplitst."),
+    ([{"value": 5}, {**BEFORE, "sector": "GSO"}], {"2019-2020": RULE}, False, "hier niet verg"),
+    ([{"value": 5}], {}, False, "hier niet vergeleken"),
+])  # fmt: skip
+@pytest.mark.parametrize("claim", [EARLIER, LEVEL], ids=["earlier_year", "level"])
+def test_the_page_of_a_count_answers_as_its_sentence_does(
+    report: Report,
+    claim: dict[str, Any],
+    cells: list[dict[str, Any]],
+    breaks: dict[str, Any],
+    yes: bool,
+    words: str,
+) -> None:
+    own = saying(with_rows(report, {**SUM, "breaks": breaks}, *cells), claim)
+    one = own.inspectorate.claims.claims["telling"]
+    page = number._changed(own, "telling", one, "nl")
+    ((of_whom, text),) = page["answers"]
+    assert (of_whom, text.startswith("Ja"), page["table"]) == ("", yes, None)
+    assert words in text
+    if claim is EARLIER:
+        told = render(own, "nl")
+        moved = bool(told) and any(part.kind == "amount_change" for part in told[0].parts)
+        assert moved == yes
+
+
+def test_of_several_numbers_the_page_says_which_it_answers_for(report: Report) -> None:
+    amounts = {name: {"quantity": "proef", "sector": name} for name in ("ALL", "GSO")}
+    cells = ({**GROWN, "sector": "ALL"}, {"sector": "GSO", "value": 2})
+    own = saying(with_rows(report, SUM, *cells), LEVEL, amounts=amounts, nl="{ALL}, {GSO}",
+                 en="{ALL}, {GSO}")  # fmt: skip
+    page = number._changed(own, "telling", own.inspectorate.claims.claims["telling"], "en")
+    assert [(who, text.partition(":")[0].partition(".")[0]) for who, text in page["answers"]] == [
+        ("Trial, All sectors", "Yes"), ("Trial, Mainstream secondary", "No"),
+    ]  # fmt: skip
+
+
+def test_a_part_of_no_records_is_refused(report: Report) -> None:
+    none = with_rows(report, {}, {"statistic": "count", "value": 0})
+    with pytest.raises(SpiegelError) as caught:
+        said(none, LEVEL, nl="{x} ({x.share})", en="{x} ({x.share})")
+    assert caught.value.code == "C-QUA-11"
+    assert "'{x.share}'" in caught.value.what
+    assert "claim 'telling'" in caught.value.where
+    assert said(none, LEVEL) == "Er waren 0 plaatsen in 2023-2024."
+
+
+@pytest.mark.parametrize(("value", "nl", "en"), [
+    (1, "1 plaats", "1 place"), (0, "0 plaatsen", "0 places"), (2, "2 plaatsen", "2 places"),
+    (1.04, "1,0 plaatsen", "1.0 places"), (21, "21 plaatsen", "21 places"),
+])  # fmt: skip
+def test_one_of_a_unit_is_singular(report: Report, value: float, nl: str, en: str) -> None:
+    own = with_rows(report, {"statistic": "mean", "column": "places"},
+                    {"statistic": "mean", "n": 99, "value": value})  # fmt: skip
+    for language, text in (("nl", nl), ("en", en)):
+        assert text in str(said(own, LEVEL, language))
+        found = quantities(own, language)
+        assert found is not None
+        assert found.rows[0]["value"].text == text
+
+
 def test_what_is_not_told_is_not_said(report: Report) -> None:
     entry = {"statistic": "mean", "column": "places"}
     few = with_rows(report, entry, {"statistic": "mean", "n": 3, "obs_status": "counts_only"})
@@ -130,7 +196,7 @@ def test_what_is_not_told_is_not_said(report: Report) -> None:
     other = with_rows(report, {}, {"school_year": "2019-2020", "statistic": "count", "value": 1})
     assert said(other, LEVEL) is None
     earlier = {"x": {"quantity": "proef", "sector": "ALL", "year": "2019-2020"}}
-    assert said(other, LEVEL, amounts=earlier) == "Er waren 1 plaatsen in 2023-2024."
+    assert said(other, LEVEL, amounts=earlier) == "Er waren 1 plaats in 2023-2024."
     assert said(with_rows(report, SUM, {"value": 5}), EARLIER) is None  # no year before it
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -15,9 +16,12 @@ from changed_claims import (
     by_class,
 )
 
+from spiegel.config.claims import Comparison
 from spiegel.errors import SpiegelError
 from spiegel.files import write_csv
+from spiegel.publish.claims.claim_sentence import Cell, ClaimSentence, Kind, Part
 from spiegel.publish.claims.claims_file import (
+    ClaimsFile,
     read_claims_file,
     write_claims_file,
 )
@@ -27,7 +31,14 @@ from spiegel.publish.claims.table import (
     claims_file_of,
     table_of,
 )
-from spiegel.publish.claims.vocabulary import Quantity
+from spiegel.publish.claims.vocabulary import (
+    Change,
+    Difference,
+    Named,
+    Quantity,
+    Side,
+    Vocabulary,
+)
 from spiegel.publish.report import Report
 from text_check.claims import read_claims
 
@@ -185,3 +196,25 @@ def test_a_file_that_is_no_json_or_is_not_there_is_refused(tmp_path: Path) -> No
     path.write_text("{", encoding="utf-8")
     with pytest.raises(SpiegelError, match=r"\(top level\): Invalid JSON"):
         read_claims_file(path, "proef")
+
+
+def test_the_page_on_publications_tells_every_key_and_no_other() -> None:
+    text = (ROOT / "docs/publications.md").read_text("utf-8")
+    text = text.split("## The sentences")[1].split("## ")[0]
+    tables = {}
+    for table in re.findall(r"^\| (?:at the top|in .*?) \| \|\n(?:\|.*\n)+", text, re.MULTILINE):
+        head, _, *rows = table.splitlines()
+        first = [row.split(" | ")[0] for row in rows]
+        named = re.match(r"\| in `(\w+)`", head)
+        tables[named[1] if named else "top"] = re.findall(r"`(\w+)`", " ".join(first))
+    models = {"top": ClaimsFile, "quantities": Quantity, "change": Change}
+    models |= {"differences": Difference, "vocabulary": Vocabulary}
+    keys = {name: [*own.model_fields] for name, own in models.items()}
+    records = {"sentences": ClaimSentence, "cells": Cell, "parts": Part}
+    keys |= {name: [*own.__dataclass_fields__] for name, own in records.items()}
+    assert {name: sorted(own) for name, own in tables.items()} == {
+        name: sorted(own) for name, own in keys.items()
+    }
+    spoken = re.findall(r"`(\w+)`", text)
+    inside = [name for own in (Side, Named) for name in own.model_fields]
+    assert {*get_args(Kind), *get_args(Comparison), *inside} <= {*spoken}

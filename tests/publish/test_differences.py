@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from spiegel.errors import SpiegelError
 from spiegel.publish.claims.quantities import differences_told, quantities_of
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.table import claims_file_of, table_of
+from spiegel.publish.claims.words import QUALIFIED as QUALIFIED_IN
+from spiegel.publish.content.content_words import QUALIFIER
 from spiegel.publish.report import Report
-from spiegel.publish.site.differs import card
+from spiegel.publish.site.differs import card, side_called
 
 ROOT = Path(__file__).parents[2]
 SECTORS, INDICATORS, GROUPS = "visie_sectoren", "visie_en_beleid", "visie_netten"
@@ -253,25 +256,110 @@ def test_what_is_not_shown_is_never_said_to_differ_or_to_be_equal(
     assert {"nl": "ongeveer even vaak", "en": "about as often"}[language] in equal
 
 
-def test_of_what_does_not_meet_the_bar_the_word_and_the_numbers_turn(report: Report) -> None:
-    def below(data: dict[str, Any]) -> None:
-        for number in data["claims"][SECTORS]["numbers"].values():
-            number["polarity"] = "below"
+def turned(report: Report, *names: str, **values: object) -> Report:
+    """Return the report with differences of what does not meet the bar."""
 
-    registry = registry_with(report, below)
-    turned = rows(report).with_tables()
-    own = Changed(report.inspectorate, claims=registry)
-    turned = type(turned)(**{**vars_of(turned), "inspectorate": own})
-    text = said(turned, SECTORS, "en")
+    def below(data: dict[str, Any]) -> None:
+        for name in names:
+            for number in data["claims"][name]["numbers"].values():
+                number["polarity"] = "below"
+
+    own = Changed(report.inspectorate, claims=registry_with(report, below))
+    return replace(rows(report, **values), inspectorate=own)  # type: ignore[arg-type]
+
+
+def test_of_what_does_not_meet_the_bar_the_word_and_the_numbers_turn(report: Report) -> None:
+    found = turned(report, SECTORS)
+    text = said(found, SECTORS, "en")
     assert text.startswith("30% of primary schools have a strong vision")
     assert "against 42% of secondary schools: 12 percentage points less" in text
     assert "(95% interval: −20 to −4)" in text
-    (one,) = [s for s in render(turned, "en") if s.claim == SECTORS]
+    (one,) = [s for s in render(found, "en") if s.claim == SECTORS]
     assert one.verdict == "lower"
 
 
-def vars_of(report: Report) -> dict[str, Any]:
-    return {name: getattr(report, name) for name in report.__dataclass_fields__}
+@pytest.mark.parametrize("name", [SECTORS, INDICATORS, GROUPS])
+@pytest.mark.parametrize(("kind", "other"), [("higher", "lower"), ("lower", "higher")])
+def test_the_page_of_what_does_not_meet_the_bar_turns_as_its_sentence_does(
+    report: Report, name: str, kind: str, other: str
+) -> None:
+    meets, below = rows(report, **{"class": kind}), turned(report, name, **{"class": kind})
+    pages = [card(own, name, own.inspectorate.claims.claims[name], "en") for own in (meets, below)]
+    shown = []
+    for page, word in zip(pages, (kind, other), strict=True):
+        assert page is not None
+        assert f"is {word} than" in page["answer"]
+        shown.append([row["share"].text for row in page["table"].rows])
+    assert shown == [["70%", "58%", "+12 (+4 to +20)"], ["30%", "42%", "−12 (−20 to −4)"]]
+
+
+def test_few_on_the_other_side_are_counted_on_the_other_side(report: Report) -> None:
+    found = turned(report, SECTORS, first_n=20, low=float("nan"), high=float("nan"))
+    page = card(found, SECTORS, found.inspectorate.claims.claims[SECTORS], "nl")
+    assert page is not None
+    assert [row["share"].text for row in page["table"].rows] == ["6 van de 20", "42%"]
+
+
+def test_too_few_have_no_shares_side_by_side(report: Report) -> None:
+    none = {"class": "too few", "low": float("nan"), "high": float("nan"), "test": "",
+            "reason_nl": "te weinig", "reason_en": "too few"}  # fmt: skip
+    found = rows(report, **none, first_n=12)
+    page = card(found, SECTORS, found.inspectorate.claims.claims[SECTORS], "nl")
+    assert page is not None
+    assert [row["share"].text for row in page["table"].rows] == ["", ""]
+    assert [row["n"].text for row in page["table"].rows] == ["12", "200"]
+
+
+QUALIFIED = [
+    ("higher", "smaller_than_margin", "kleiner dan 5 procentpunt", "smaller than 5 percentage"),
+    ("lower", "smaller_than_margin", "kleiner dan 5 procentpunt", "smaller than 5 percentage"),
+    ("inconclusive", "only_large_differences_visible", "enkel grote verschillen zijn hier zicht",
+     "only large differences are visible here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "qualifier", "nl", "en"), QUALIFIED)
+def test_what_the_table_says_beside_the_word_is_said_with_it(
+    report: Report, kind: str, qualifier: str, nl: str, en: str
+) -> None:
+    for name in (SECTORS, INDICATORS, GROUPS):
+        claim = report.inspectorate.claims.claims[name]
+        for language, words in (("nl", nl), ("en", en)):
+            found = rows(report, **{"class": kind, "qualifier": qualifier})
+            page = card(found, name, claim, language)
+            assert page is not None
+            assert words in page["qualifier"].lower()
+            assert words in said(found, name, language)
+            without = rows(report, **{"class": kind})
+            page = card(without, name, claim, language)
+            assert page is not None
+            assert page["qualifier"] == ""
+            assert words not in said(without, name, language)
+
+
+def test_every_qualifier_of_a_table_has_words() -> None:
+    for name, table in (("changes", tables.CHANGES), ("differences", tables.DIFFERENCES)):
+        (check,) = table.columns["qualifier"].checks
+        codes = {*check.statistics["allowed_values"]} - {""}
+        assert codes <= {*QUALIFIER} & {*QUALIFIED_IN}, name
+        assert len(codes) == 2
+
+
+def test_one_point_is_singular(report: Report) -> None:
+    one = rows(report, difference=0.01, low=0.002, high=0.018, first_share=0.59)
+    assert ": 1 percentage point more (95%" in said(one, SECTORS, "en")
+    assert ": 12 percentage points more" in said(rows(report), SECTORS, "en")
+
+
+def test_between_indicators_in_a_group_the_page_names_the_group(report: Report) -> None:
+    claim = report.inspectorate.claims.claims[INDICATORS]
+    one, _ = claim.numbers.values()
+    grouped = one.model_copy(update={"group": {"network": "GO"}})
+    called = side_called(report, claim, grouped, "nl")
+    assert called.endswith(" (GO! onderwijs van de Vlaamse Gemeenschap)")
+    assert called.removesuffix(" (GO! onderwijs van de Vlaamse Gemeenschap)") == side_called(
+        report, claim, one, "nl"
+    )
 
 
 def test_the_table_of_claims_and_the_file_hold_every_number(report: Report) -> None:

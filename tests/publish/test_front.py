@@ -206,9 +206,6 @@ def test_each_class_of_comparison_has_its_answer(built: Report) -> None:
             text = card_words.MAY_SAY[kind][language].format(mirror="X")
             yes = kind in ("improved", "declined")
             assert text.startswith({"nl": "Ja", "en": "Yes"}[language]) == yes, kind
-    row = {"class": "improved", "robust": "not_robust:weights"}
-    assert number.answer(row) == "not robust"  # type: ignore[arg-type]
-    assert number.answer({"class": "stable", "robust": ""}) == "stable"  # type: ignore[arg-type]
 
 
 def test_a_claim_that_is_not_said_still_has_its_page(first_pages: Pages) -> None:

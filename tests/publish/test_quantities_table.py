@@ -32,7 +32,7 @@ def test_a_sum_a_change_and_a_missing_value(report: Report) -> None:
 
 
 def test_parts_have_their_share_and_those_with_zero_stay_in_the_file(report: Report) -> None:
-    entry = {"by": "last", "bands": {"old": {"label": UNIT, "from": 1}}}
+    entry = {"by": "last", "bands": {"old": {"label": UNIT["many"], "from": 1}}}
     own = with_rows(
         report, entry, {"statistic": "count", "category": "old", "value": 89, "share": 0.00404},
         {"statistic": "count", "category": "empty", "value": 5, "share": 0.0002},

@@ -60,7 +60,8 @@ RULED: dict[str, dict] = {
         ],
     },
 }
-_WORDS = {key: {"nl": "stuks", "en": "pieces"} for key in ("label", "unit")}
+_PIECES = {"nl": "stuks", "en": "pieces"}
+_WORDS = {"label": _PIECES, "unit": {"one": {"nl": "stuk", "en": "piece"}, "many": _PIECES}}
 _DAYS = {"of": "visits", "days": {"from": "start_date", "until": "publication_date"}}
 QUANTITIES: dict[str, dict] = {
     "naar_net": {"by": "network", "change": "previous"},

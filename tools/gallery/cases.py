@@ -16,7 +16,7 @@ from spiegel import tables
 from spiegel.config.closed_model import Label
 from spiegel.config.editions import Edition, Prior
 from spiegel.config.figures import Figure, Notebook, Registry
-from spiegel.config.framework import Scale, Standard, Step
+from spiegel.config.framework import Scale, Standard, Step, UnitLabel
 from spiegel.config.indicators import Indicator
 from spiegel.config.inspectorate import Inspectorate, load_inspectorate
 from spiegel.config.quantities import Quantity
@@ -108,7 +108,11 @@ def _inspectorate(folder: Path) -> Inspectorate:
         for name, text in labels.items()
     }
     made.quantities = {
-        "hoeveelheid": Quantity(label=_both("Instellingen"), unit=_both("instellingen"), by="soort")
+        "hoeveelheid": Quantity(
+            label=_both("Instellingen"),
+            unit=UnitLabel(one=_both("instelling"), many=_both("instellingen")),
+            by="soort",
+        )
     }
     made.plan = made.plan.model_copy(update={"headline": {}})
     made.registry = Registry(

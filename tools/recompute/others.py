@@ -68,11 +68,14 @@ def claims(
             if change is None or change["class"] == "not shown":
                 continue
             values = compared(change, first["polarity"] == "below", own.plan["margin"])
+            word = change["class"]
             found = [
                 {**empty, "claim": f"{name}.{part}", "value": values[part], "unit": first["unit"],
-                 "polarity": first["polarity"]} for part in SAYS.get(change["class"], ())
+                 "polarity": first["polarity"]} for part in (*SAYS.get(word, ()), *beside(change))
             ]  # fmt: skip
-            rows += [r | {"verdict": change["class"]} for r in found or [empty]]
+            doubted = word in ("improved", "declined") and "not_robust" in str(change["robust"])
+            word = "inconclusive" if doubted else word
+            rows += [r | {"verdict": word} for r in found or [empty]]
             continue
         if claim.get("comparison") == "difference":
             rows += differing(own, name, first, apart[name], empty)
@@ -123,7 +126,9 @@ def amounts_of(
         one |= {"few": cell["obs_status"] != "normal"}
         if claim.get("comparison") == "earlier_year":
             if not cell["prior_school_year"]:
-                return [] if any(y <= year for y in own.breaks[x["quantity"]]) else None
+                own_years = quantities.loc[quantities["quantity"] == x["quantity"], "school_year"]
+                last = max(own_years[own_years < year], default="~")
+                return [] if any(last < y <= year for y in own.breaks[x["quantity"]]) else None
             said = {"now": cell["value"], "then": cell["prior_value"], "change": cell["change"]}
             said = {"now": said["now"]} if not cell["change"] else said
             if cell["change"] and cell["prior_value"]:
@@ -150,9 +155,14 @@ def differing(own: SimpleNamespace, name: str, about: dict, row: dict, empty: di
     turned = {"higher": "lower", "lower": "higher"}.get(word, word) if below else word
     found = [
         {**empty, "claim": f"{name}.{part}", "value": values[part], "unit": about["unit"],
-         "polarity": about["polarity"]} for part in DIFFERS.get(word, ())
+         "polarity": about["polarity"]} for part in (*DIFFERS.get(word, ()), *beside(row))
     ]  # fmt: skip
     return [line | {"verdict": turned} for line in found or [empty]]
+
+
+def beside(row: dict) -> tuple[str, ...]:
+    """Return the numbers that a sentence prints for what its table says beside the word."""
+    return ("margin",) if row["qualifier"] == "smaller_than_margin" else ()
 
 
 def compared(change: dict, below: bool, margin: float) -> dict[str, float]:

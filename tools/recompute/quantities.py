@@ -61,7 +61,7 @@ def quantities(own: SimpleNamespace, clean: Callable[..., Path]) -> pd.DataFrame
     table["change_share"] = table["change"] / table["prior_value"].replace(0, np.nan)
     table = table.reindex(columns=COLUMNS)
     for language in own.languages:
-        units = (entries[q]["unit"] for q in table["quantity"])
+        units = (entries[q]["unit"]["many"] for q in table["quantity"])
         table[f"unit_{language}"] = [u if isinstance(u, str) else u[language] for u in units]
     return table
 

@@ -93,8 +93,8 @@ class AdviceDrivers(Closed):
 
 
 class UnitLabel(Closed):
-    one: Label
-    many: Label
+    one: Label = Field(description="one of them; `one: {nl: school, en: school}`")
+    many: Label = Field(description="several of them; `many: {nl: scholen, en: schools}`")
 
 
 class Framework(Closed):

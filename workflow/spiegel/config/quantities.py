@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from spiegel.config.closed_model import KEY, SCHOOL_YEAR, Closed, Label
 from spiegel.config.closed_yaml import load_mapping
+from spiegel.config.framework import UnitLabel
 from spiegel.config.recipes import Recipes
 from spiegel.errors import SpiegelError, must_exist
 
@@ -77,7 +78,10 @@ class Quantity(Closed):
     """
 
     label: Label
-    unit: Label = Field(description="what it is counted in; `unit: {nl: plaatsen, en: places}`")
+    unit: UnitLabel = Field(
+        description="what it is counted in, one of them and several; "
+        "`unit: {one: {nl: plaats, en: place}, many: {nl: plaatsen, en: places}}`"
+    )
     of: Literal["register", "visits"] = Field(
         default="register", description="whose records: institutions of the register, or visits"
     )

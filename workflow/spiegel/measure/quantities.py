@@ -90,7 +90,7 @@ def quantities(
                         "sector": area,
                         "category": category,
                         "statistic": "ratio" if own.ratio else own.statistic,
-                        **own.unit.columns("unit"),
+                        **own.unit.many.columns("unit"),
                         **_numbers(own, found, inspectorate),
                         **_change(found, prior, earlier),
                         "plan": inspectorate.plan.digest,

@@ -121,7 +121,7 @@ def subtracts(share: float, prior_share: float, difference: float, decimals: int
 def points(difference: float, language: str, decimals: int = 0) -> str:
     """Return a difference of fractions as percentage points, sign and unit included."""
     text = signed(difference, language, decimals)
-    return f"{text} {_points_unit(text, language)}"
+    return f"{text} {points_unit(text, language)}"
 
 
 def signed_range(low: float, high: float, language: str, decimals: int = 0) -> str:
@@ -130,9 +130,21 @@ def signed_range(low: float, high: float, language: str, decimals: int = 0) -> s
     return writing(language).between.format(low=ends[0], high=ends[1])
 
 
-def _points_unit(text: str, language: str) -> str:
+def in_points(share: float, language: str) -> str:
+    """Return a share as percentage points without a sign, unit included."""
+    text = percent_share(share, language, sign=False)
+    return f"{text} {points_unit(text, language)}"
+
+
+def is_one(text: str) -> bool:
+    """Say whether a number as it is printed is one: what it counts is then one of them."""
+    return text.lstrip(f"+{MINUS}") == "1"
+
+
+def points_unit(text: str, language: str) -> str:
+    """Return what a difference of percentages, as it is printed, is counted in."""
     unit = writing(language).points
-    return unit.one if text.lstrip(f"+{MINUS}") == "1" else unit.many
+    return unit.one if is_one(text) else unit.many
 
 
 def day(moment: date, language: str) -> str:

@@ -8,16 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from spiegel.config.claims import Claim, ClaimAmount
+from spiegel.config.closed_model import NOTHING, Label
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.words import AMOUNT, EARLIER_YEAR, FULL_COUNTS, MORE, WHEN
+from spiegel.publish.content.quantities import unit_of
 from spiegel.publish.report import Measure, Report
 from spiegel.sentence_grammar import Line, filled
 
 TABLE = "quantities"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A count and that of an earlier year, or why the two are not set beside each other.
+
+    Attributes
+    ----------
+    kind : `moved`, `from_zero` (of which no part can be said), `equal`, or `broken`. cell : the row
+    of quantities.csv. reason : of what is broken, the rules that changed in between.
+    """
+
+    kind: Literal["moved", "from_zero", "equal", "broken"]
+    cell: Measure
+    reason: Label = NOTHING
 
 
 def cell_of(report: Report, name: str, amount: ClaimAmount) -> Measure | None:
@@ -38,7 +57,7 @@ def cell_of(report: Report, name: str, amount: ClaimAmount) -> Measure | None:
     if found.empty:
         raise SpiegelError(
             f"there is no cell {amount.quantity} / {amount.sector} / {amount.category} in {year}",
-            where=f"{(report.inspectorate.folder / 'claims.yaml').as_posix()}, claim '{name}'",
+            where=_where(report, name),
             fix="name a row of quantities.csv, or take the claim out.",
             code="C-QUA-09",
         )
@@ -57,12 +76,47 @@ def cells_of(report: Report, name: str, claim: Claim) -> dict[str, Measure] | No
     return found
 
 
+def beside(report: Report, name: str, amount: ClaimAmount) -> Beside | None:
+    """Return an amount beside that of the year before of which it is told.
+
+    None where it is not told, or nothing is there to set beside it: no earlier year, or one that
+    has no such sector or part.
+    """
+    cell = cell_of(report, name, amount)
+    if cell is None:
+        return None
+    if cell["prior_school_year"]:
+        if cell["change"] == 0:
+            return Beside("equal", cell)
+        return Beside("moved" if cell["prior_value"] else "from_zero", cell)
+    table, year = report[TABLE], str(cell["school_year"])
+    earlier = table[(table["quantity"] == amount.quantity) & (table["school_year"] < year)]
+    if earlier.empty:
+        return None
+    last = str(earlier["school_year"].max())
+    reason = report.inspectorate.quantities[amount.quantity].broken(year, last)
+    return None if reason is None else Beside("broken", cell, reason)
+
+
 def put(
     line: Line, name: str, amount: ClaimAmount, cell: Measure, report: Report, kind: str
 ) -> None:
-    """Add an amount with its unit and statistic; with kind `value` alone, `share` of the whole."""
+    """Add an amount with its unit and statistic; with kind `value` alone, `share` of the whole.
+
+    Raises
+    ------
+    SpiegelError : the share of no records.
+    """
     language = line.language
     if kind == "share":
+        if cell["share"] != cell["share"]:
+            raise SpiegelError(
+                f"'{{{name.rpartition('.')[2]}.share}}' is a part of no records: the whole of "
+                f"{amount.quantity} / {amount.sector} in {cell['school_year']} is zero",
+                where=_where(report, name.partition(".")[0]),
+                fix="print the number itself, or take the claim out.",
+                code="C-QUA-11",
+            )
         decimals = decimals_of(amount, report)
         text = numbers.percent_share(float(cell["share"]), language, decimals)
         _number(line, f"{name}.share", "amount_share", amount, text, float(cell["share"]), decimals)
@@ -73,7 +127,7 @@ def put(
         _number(line, name, "amount", amount, text, value, 0)
         return
     before, after = AMOUNT[str(cell["statistic"])][language].split("{value}")
-    unit = cell[f"unit_{language}"]
+    unit = unit_of(report, cell, text, language)
     line.add(before.format(unit=unit))
     _number(line, name, "amount", amount, text, value, 0)
     line.add(after.format(unit=unit))
@@ -85,24 +139,20 @@ def earlier_year(name: str, claim: Claim, report: Report, language: str) -> Clai
     Where the register has other rules since, the sentence says so, without a number.
     """
     ((part, amount),) = claim.amounts.items()
-    cell = cell_of(report, f"{name}.{part}", amount)
-    if cell is None or claim.subject is None:
+    found = beside(report, f"{name}.{part}", amount)
+    if found is None or claim.subject is None:
         return None
-    year, quantity = report.edition.school_year, report.inspectorate.quantities[amount.quantity]
+    cell = found.cell
     plain = {
         "subject": claim.subject[language],
-        "when": when(report, amount.quantity, year, language),
+        "when": when(report, amount.quantity, report.edition.school_year, language),
     }
-    prior = str(cell["prior_school_year"] or "")
-    if not prior:
-        told = quantity.broken(year)
-        if told is None:
-            return None
+    if found.kind == "broken":
+        plain["reason"] = found.reason[language].rstrip(".")
         line = Line(language)
-        line.add(
-            EARLIER_YEAR["broken"][language].format(**plain, reason=told[language].rstrip("."))
-        )
+        line.add(EARLIER_YEAR["broken"][language].format(**plain))
         return ClaimSentence.of(name, claim, line, "not comparable")
+    prior = str(cell["prior_school_year"])
     plain["then_when"] = when(report, amount.quantity, prior, language)
     change = float(cell["change"])
     plain["more"] = MORE["up" if change > 0 else "down"][language]
@@ -126,8 +176,7 @@ def earlier_year(name: str, claim: Claim, report: Report, language: str) -> Clai
             text = numbers.quantity(abs(value) if kind == "change" else value, language)
         _number(line, f"{name}.{part}.{kind}", f"amount_{kind}", amount, text, value, decimals)
 
-    shape = "equal" if change == 0 else "moved" if values["then"] else "from_zero"
-    line = filled(EARLIER_YEAR[shape][language], language, add)
+    line = filled(EARLIER_YEAR[found.kind][language], language, add)
     line.add(f" {FULL_COUNTS[language]}")
     return ClaimSentence.of(name, claim, line, "stated")
 
@@ -139,6 +188,10 @@ def when(report: Report, quantity: str, year: str, language: str) -> str:
         return WHEN["day"][language].format(day=numbers.day(day, language))
     own = year == report.edition.school_year
     return WHEN["year"][language].format(year=report.when(language) if own else year)
+
+
+def _where(report: Report, name: str) -> str:
+    return f"{(report.inspectorate.folder / 'claims.yaml').as_posix()}, claim '{name}'"
 
 
 def decimals_of(amount: ClaimAmount, report: Report) -> int:

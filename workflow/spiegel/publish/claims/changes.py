@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pandas as pd
 
-from spiegel.config.claims import Claim, ClaimNumber
+from spiegel.config.claims import Claim, ClaimNumber, Polarity
 from spiegel.publish import numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.shares import about, decimals_of, noun
-from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF, ROUNDED
-from spiegel.publish.content.changes import pair_of
+from spiegel.publish.claims.words import BASIS, CHANGE, DIRECTION, OF, QUALIFIED, ROUNDED
+from spiegel.publish.content import content_words
+from spiegel.publish.content.changes import DOUBTED, pair_of, said_class
 from spiegel.publish.report import Report
 from spiegel.sentence_grammar import Line, filled
 
 REFUSED = "not shown"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two shares, the first less the second, and the interval of that: fractions, NaN if none."""
+
+    first: float
+    second: float
+    difference: float
+    low: float
+    high: float
+
+    def as_counted(self, polarity: Polarity) -> Sides:
+        """Return them as a claim counts them.
+
+        Tables are of the share that meets; of what does not, the sign turns and the ends swap.
+        """
+        if polarity == "meets":
+            return self
+        return Sides(
+            1 - self.first, 1 - self.second, -self.difference, low=-self.high, high=-self.low
+        )
+
+
+def verdict_of(row: pd.Series) -> str:
+    """Return how far a change may be quoted: what other estimates doubt is not established."""
+    kind = said_class(row)
+    return "inconclusive" if kind == DOUBTED else kind
 
 
 def last_change(report: Report, indicator: str, sector: str) -> pd.Series | None:
@@ -40,20 +70,15 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         return None
     plan = report.inspectorate.plan
     decimals = decimals_of(number, report)
-    # Changes are of the share that meets; of the others the sign turns and the ends swap.
-    turned = number.polarity == "below"
-    difference, low, high = (float(row[part]) for part in ("difference", "low", "high"))
-    now, then = pair_of(row)
-    whole = numbers.subtracts(now, then, difference, decimals)
-    if turned:
-        now, then = 1 - now, 1 - then
-        difference, low, high = -difference, -high, -low
+    table = Sides(*pair_of(row), *(float(row[part]) for part in ("difference", "low", "high")))
+    whole = numbers.subtracts(table.first, table.second, table.difference, decimals)
+    sides = table.as_counted(number.polarity)
     values = {
-        "now": now,
-        "then": then,
-        "difference": difference,
-        "low": low,
-        "high": high,
+        "now": sides.first,
+        "then": sides.second,
+        "difference": sides.difference,
+        "low": sides.low,
+        "high": sides.high,
         "margin": plan.margin,
     }
     plain = {
@@ -62,7 +87,7 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         "predicate": claim.predicate[language],
         "mirror": report.mirror_title(str(row["prior_edition"]), language),
         "level": numbers.percent_share(plan.level, language),
-        "more": DIRECTION["up" if difference > 0 else "down"][language],
+        "more": DIRECTION["up" if sides.difference > 0 else "down"][language],
         "basis": BASIS[str(row["basis"])][language],
         "rounded": "" if whole else ROUNDED[language],
         "reason": str(row[f"reason_{language}"]).rstrip("."),
@@ -72,14 +97,27 @@ def comparison(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         kind = match[1]
         if kind in plain:
             line.add(plain[kind])
+        elif kind == "points":
+            line.add(points(line))
         else:
             compared(line, f"{name}.{kind}", kind, values[kind], number, language, decimals)
 
-    kind, doubted = str(row["class"]), "not_robust" in str(row["robust"])
-    sentence = CHANGE["not robust" if doubted else kind][language]
-    # What other estimates do not bear out is no established change for who quotes it.
-    verdict = "inconclusive" if doubted else kind
-    return ClaimSentence.of(name, claim, filled(sentence, language, put), verdict)
+    sentence = CHANGE[said_class(row)][language].replace("{qualified}", qualified(row, language))
+    return ClaimSentence.of(name, claim, filled(sentence, language, put), verdict_of(row))
+
+
+def qualified(row: pd.Series, language: str) -> str:
+    """Return what a table of comparisons says beside the word, as it follows in a sentence."""
+    kind = row["qualifier"]
+    if not kind:
+        return ""
+    said = content_words.QUALIFIER[kind][language]
+    return QUALIFIED[kind][language].replace("{qualifier}", said)
+
+
+def points(line: Line) -> str:
+    """Return what the number that was put last is counted in: one percentage point, or several."""
+    return numbers.points_unit(line.numbers[-1]["text"], line.language)
 
 
 def compared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 # Held when a sentence is read back from claims.json: no other keys, no text for a number.
 # The table from which the class of a comparison comes.
 TABLE_OF = {"last_mirror": "changes", "difference": "differences"}
+Kind = Literal[
+    "share", "interval_low", "interval_high",
+    "now", "then", "one", "other", "difference", "low", "high", "margin",
+    "amount", "amount_share",
+    "amount_now", "amount_then", "amount_change", "amount_change_share",
+]  # fmt: skip
 CLOSED = ConfigDict(extra="forbid", strict=True)
 
 
@@ -54,7 +60,7 @@ class Part:
 
     __pydantic_config__ = CLOSED
     claim: str
-    kind: str
+    kind: Kind
     indicator: str
     sector: str
     unit: str

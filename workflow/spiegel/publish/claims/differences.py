@@ -9,7 +9,7 @@ import pandas as pd
 from spiegel.config.claim_differences import kind_of, pair_of
 from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.publish import numbers
-from spiegel.publish.claims.changes import REFUSED, compared
+from spiegel.publish.claims.changes import REFUSED, Sides, compared, points, qualified
 from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.shares import decimals_of, noun
 from spiegel.publish.claims.words import (
@@ -41,9 +41,20 @@ def said_class(row: pd.Series, number: ClaimNumber) -> str:
     return turned.get(kind, kind)
 
 
+def sides_of(row: pd.Series) -> Sides:
+    """Return both sides of a difference and what is between them, as the table has them."""
+    parts = ("first_share", "second_share", "difference", "low", "high")
+    return Sides(*(float(row[part]) for part in parts))
+
+
 def of_whom(report: Report, number: ClaimNumber, language: str) -> str:
     """Return what the denominator of a side is called, with its group."""
-    called = noun(report, number, language)
+    return noun(report, number, language) + group_of(report, number, language)
+
+
+def group_of(report: Report, number: ClaimNumber, language: str) -> str:
+    """Return the group of a side as it follows a name, ' (Catholic)'; '' for all of a sector."""
+    called = ""
     for grouping, group in number.group.items():
         called += f" ({group_label(report.inspectorate, grouping, group)[language]})"
     return called
@@ -56,17 +67,15 @@ def difference(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         return None
     one, other = pair_of(claim)
     between, kind, decimals = kind_of(claim), said_class(row, one), decimals_of(one, report)
-    gap, low, high = (float(row[part]) for part in ("difference", "low", "high"))
-    first, second = float(row["first_share"]), float(row["second_share"])
-    whole = numbers.subtracts(first, second, gap, decimals)
-    if one.polarity == "below":  # the table is of the share that meets: sign turns, ends swap
-        first, second, gap, low, high = 1 - first, 1 - second, -gap, -high, -low
+    table = sides_of(row)
+    whole = numbers.subtracts(table.first, table.second, table.difference, decimals)
+    sides = table.as_counted(one.polarity)
     values = {
-        "one": first,
-        "other": second,
-        "difference": gap,
-        "low": low,
-        "high": high,
+        "one": sides.first,
+        "other": sides.second,
+        "difference": sides.difference,
+        "low": sides.low,
+        "high": sides.high,
         "margin": report.inspectorate.plan.margin,
     }
     plain = _words(report, claim, language) | {
@@ -82,10 +91,14 @@ def difference(name: str, claim: Claim, report: Report, language: str) -> ClaimS
         if part in plain:
             line.add(plain[part])
             return
+        if part == "points":
+            line.add(points(line))
+            return
         number = other if part == "other" else one
         compared(line, f"{name}.{part}", part, values[part], number, language, decimals)
 
     template = DIFFERENCE[kind][language].replace("{pair}", DIFFERENCE_PAIRS[between][language])
+    template = template.replace("{qualified}", qualified(row, language))
     return ClaimSentence.of(name, claim, filled(template, language, put), kind)
 
 

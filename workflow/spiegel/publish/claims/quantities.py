@@ -10,7 +10,7 @@ from spiegel.config.closed_model import Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.files import FLOAT_FORMAT
 from spiegel.publish.claims import amounts
-from spiegel.publish.claims.changes import last_change
+from spiegel.publish.claims.changes import last_change, verdict_of
 from spiegel.publish.claims.differences import difference_row
 from spiegel.publish.claims.shares import band_of, is_withheld
 from spiegel.publish.claims.vocabulary import (
@@ -134,7 +134,7 @@ def _change(report: Report, number: ClaimNumber) -> Change | None:
     row = last_change(report, number.indicator, number.sector)
     if row is None:
         return None
-    verdict = str(row["class"])
+    verdict = verdict_of(row)
     if verdict not in DIFFERS:
         return Change(verdict=verdict, direction="")
     # Changes are of the share that meets; of the others the direction turns.

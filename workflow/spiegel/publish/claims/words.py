@@ -18,6 +18,7 @@ WITHHELD = _WORDS.label("withheld")
 DIRECTION = _WORDS.by_name("direction")
 BASIS = _WORDS.by_name("basis")
 ROUNDED = _WORDS.label("rounded")
+QUALIFIED = _WORDS.by_name("qualified")
 # What is computed of a quantity; its value and unit are filled in.
 AMOUNT = _WORDS.by_name("amount")
 EARLIER_YEAR = _WORDS.by_name("earlier_year")

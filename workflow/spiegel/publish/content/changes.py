@@ -17,17 +17,50 @@ from spiegel.publish.figure_words import CLASS
 from spiegel.publish.report import Report
 
 TALL = 20  # rows from which a table gets a bar of its own
+DOUBTED = "not robust"
 PAIR = ("share", "prior_share")  # columns of changes.csv, each as it is and standardised
 SILENT = ("not shown", "not comparable")
 JUDGED = ("improved", "declined", "stable", "inconclusive")
 # Shown even when they do not occur: no established change is an outcome too.
 ALWAYS = ("improved", "declined")
-ORDER = (*JUDGED, "limited", "not tested", "too few", "not comparable", "not shown")
+ORDER = (
+    "improved", "declined", DOUBTED, "stable", "inconclusive", "limited", "not tested", "too few",
+    "not comparable", "not shown",
+)  # fmt: skip
 
 
 def last_mirror(report: Report) -> Prior | None:
     """Return the latest earlier mirror, or None when there is none."""
     return max(report.edition.priors, key=lambda prior: prior.school_year, default=None)
+
+
+def said_class(row: pd.Series) -> str:
+    """Return the class of a comparison as it is said.
+
+    An improvement or decline that other estimates do not bear out is `not robust`: it is no
+    established change for who reads or quotes it.
+    """
+    kind = str(row["class"])
+    return DOUBTED if kind in ALWAYS and "not_robust" in str(row["robust"]) else kind
+
+
+def established(row: pd.Series) -> bool:
+    """Say whether a comparison is one of an established change that other estimates bear out."""
+    return said_class(row) in ALWAYS
+
+
+def class_word(kind: str, language: str) -> str:
+    """Return what a class, as it is said, is called."""
+    return (content_words.NOT_ROBUST if kind == DOUBTED else CLASS[kind])[language]
+
+
+def qualifier(report: Report, row: pd.Series, language: str) -> str:
+    """Return what a table of comparisons says beside a word, or '' where it says nothing."""
+    if not row["qualifier"]:
+        return ""
+    margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
+    values = {"margin": margin, "points": numbers.points_unit(margin, language)}
+    return content_words.QUALIFIER[row["qualifier"]][language].format(**values)
 
 
 def main_changes(report: Report, prior: Prior) -> list[pd.Series]:
@@ -39,10 +72,10 @@ def main_changes(report: Report, prior: Prior) -> list[pd.Series]:
 
 
 def outcomes(rows: list[pd.Series], language: str) -> list[Count]:
-    """Return how often each class occurs; established changes are counted even when none."""
-    kinds = [row["class"] for row in rows]
+    """Return how often each class is said; established changes are counted even when none."""
+    kinds = [said_class(row) for row in rows]
     return [
-        Count(CLASS[kind][language], numbers.count(kinds.count(kind), language), _mark(kind))
+        Count(class_word(kind, language), numbers.count(kinds.count(kind), language), _mark(kind))
         for kind in ORDER
         if kind in ALWAYS or kind in kinds
     ]
@@ -51,14 +84,14 @@ def outcomes(rows: list[pd.Series], language: str) -> list[Count]:
 def meanings(report: Report, rows: list[pd.Series], language: str) -> list[tuple[str, str]]:
     """Return each class word in use with what it means."""
     plan = report.inspectorate.plan
-    kinds = {row["class"] for row in rows} | set(ALWAYS)
+    kinds = {said_class(row) for row in rows} | set(ALWAYS)
     values = {
         "observations": numbers.count(plan.thresholds.min_observations, language),
         "institutions": numbers.count(plan.thresholds.min_institutions, language),
-        "margin": numbers.percent_share(plan.margin, language, sign=False),
+        "margin": numbers.in_points(plan.margin, language),
     }
     return [
-        (CLASS[kind][language], content_words.CLASS_MEANING[kind][language].format(**values))
+        (class_word(kind, language), content_words.CLASS_MEANING[kind][language].format(**values))
         for kind in ORDER
         if kind in kinds
     ]
@@ -109,7 +142,7 @@ def ruled_out(report: Report, language: str) -> str:
     level = numbers.percent_share(1 - 2 * plan.alpha, language)
     said = [content_words.RULED_OUT[language].format(level=level)]
     if report["changes"]["tipping"].notna().any():
-        gap = numbers.percent_share(plan.selection.gap, language, sign=False)
+        gap = numbers.in_points(plan.selection.gap, language)
         said.append(content_words.TIPPING_READING[language].format(gap=gap))
     return " ".join(said)
 
@@ -198,14 +231,13 @@ def _comparability(row: pd.Series, language: str) -> str:
 def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
     """Return what must be said beside the conclusion."""
     plan = report.inspectorate.plan
-    margin = numbers.percent_share(plan.margin, language, sign=False)
     said = []
     shown = pd.notna(row["difference"]) and pd.notna(row["low"])
     pair = pair_of(row)
     if shown and not numbers.subtracts(*pair, row["difference"], plan.percent_decimals):
         said.append(content_words.ROUNDED[language])
     if row["qualifier"]:
-        said.append(content_words.QUALIFIER[row["qualifier"]][language].format(margin=margin))
+        said.append(qualifier(report, row, language))
     doubts = str(row["robust"]).split()
     if any(doubt.startswith("not_robust") for doubt in doubts):
         said.append(content_words.NOT_ROBUST[language])

@@ -104,6 +104,6 @@ def _change(report: Report, language: str) -> Reading:
     values = {
         "observations": numbers.count(plan.thresholds.min_observations, language),
         "institutions": numbers.count(plan.thresholds.min_institutions, language),
-        "margin": numbers.percent_share(plan.margin, language, sign=False),
+        "margin": numbers.in_points(plan.margin, language),
     }
     return Reading(WORDS["difference"][language], WORDS["change"][language].format(**values))

@@ -84,7 +84,7 @@ def method(report: Report, language: str) -> list[str]:
     values = {
         "level": numbers.percent_share(plan.level, language),
         "alpha": numbers.percent_share(plan.alpha, language),
-        "margin": numbers.percent_share(plan.margin, language, sign=False),
+        "margin": numbers.in_points(plan.margin, language),
         "counts_only": numbers.count(limits.counts_only_below, language),
         "k_of_n": numbers.count(limits.k_of_n_below, language),
         "flagged": numbers.count(limits.flagged_below, language),

@@ -24,13 +24,12 @@ def quantities(report: Report, language: str) -> Table | None:
 def row_of(report: Report, cell: Measure, language: str) -> Row:
     entry = report.inspectorate.quantities[cell["quantity"]]
     sector = report.inspectorate.framework.sector_label(cell["sector"], language)
-    unit = cell[f"unit_{language}"]
     category = category_label(report, entry, cell["category"], language)
     statistic = content_words.QUANTITY_STATISTIC[cell["statistic"]][language]
     return {
         "quantity": Cell(entry.label[language], detail=category or statistic),
         "sector": Cell(sector),
-        "value": Cell(_with_unit(cell["value"], unit, language), number=True),
+        "value": Cell(_with_unit(report, cell, language), number=True),
         "share": Cell(_percent(cell["share"], language), number=True),
         "interval": Cell(_interval(cell, language), number=True),
         "change": Cell(_change(cell, language), number=True),
@@ -49,10 +48,17 @@ def category_label(report: Report, entry: Quantity, name: str, language: str) ->
     return group_label(report.inspectorate, entry.by or "", name)[language]
 
 
-def _with_unit(value: float, unit: str, language: str) -> str:
-    if value != value:
+def unit_of(report: Report, cell: Measure, text: str, language: str) -> str:
+    """Return what a quantity is counted in, beside its number as it is printed: one, or several."""
+    unit = report.inspectorate.quantities[cell["quantity"]].unit
+    return (unit.one if numbers.is_one(text) else unit.many)[language]
+
+
+def _with_unit(report: Report, cell: Measure, language: str) -> str:
+    if cell["value"] != cell["value"]:
         return ""
-    return f"{numbers.quantity(value, language)} {unit}"
+    text = numbers.quantity(cell["value"], language)
+    return f"{text} {unit_of(report, cell, text, language)}"
 
 
 def _percent(share: float, language: str) -> str:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spiegel.config.claims import ClaimNumber
 from spiegel.publish import numbers, table_words
-from spiegel.publish.claims import amounts
-from spiegel.publish.claims.claim_sentence import ClaimSentence
 from spiegel.publish.claims.claims_file import claims_for
-from spiegel.publish.content import measures, people_words
+from spiegel.publish.content import people_words
 from spiegel.publish.content.human_texts import unchecked_lines
-from spiegel.publish.content.quantities import row_of
-from spiegel.publish.content.sentences import subject
-from spiegel.publish.content.tables import EMPTY, Cell, Row, Table, table
 from spiegel.publish.documents import document_words as words
 from spiegel.publish.documents.model import (
     Document,
@@ -24,6 +18,7 @@ from spiegel.publish.documents.model import (
     parts_of,
     spoken,
 )
+from spiegel.publish.documents.press_numbers import numbers_table
 from spiegel.publish.report import Report
 
 BEFORE = ("lessons",)
@@ -85,48 +80,3 @@ def _annex(report: Report, language: str) -> Iterator[Part]:
         yield Heading(people_words.TITLES["unchecked"][language], 2)
         for line in lines:
             yield paragraph(line)
-
-
-def numbers_table(report: Report, language: str) -> Table:
-    """Return every share of the release beside its counts and interval, as its sentence counts."""
-    rows: list[Row] = []
-    registry = report.inspectorate.claims.claims
-    for said in claims_for(report.sentences, "press", language):
-        rows += _amounts(report, said, language)
-        for name, number in registry[said.claim].numbers.items():
-            text = next(
-                (part.text for part in said.parts if part.claim == f"{said.claim}.{name}"), ""
-            )
-            if text:
-                rows.append(_number(report, number, text, language))
-    level = numbers.percent_share(report.inspectorate.plan.level, language)
-    caption = words.NUMBERS_CAPTION[language].format(level=level)
-    return table("press-numbers", caption, words.NUMBER_COLUMNS, rows, language)
-
-
-def _amounts(report: Report, said: ClaimSentence, language: str) -> Iterator[Row]:
-    """Yield each quantity of a sentence, with the records behind it."""
-    claim = report.inspectorate.claims.claims[said.claim]
-    for cell in (amounts.cells_of(report, said.claim, claim) or {}).values():
-        shown = row_of(report, cell, language)
-        counts = Cell(numbers.count(cell["n"], language), number=True)
-        yield {
-            "number": shown["value"],
-            "indicator": shown["quantity"],
-            "sector": shown["sector"],
-            "counts": counts,
-            "interval": shown["interval"] if shown["interval"].text else EMPTY,
-        }
-
-
-def _number(report: Report, number: ClaimNumber, text: str, language: str) -> Row:
-    cell = report.cell(number.indicator, number.sector, number.polarity)
-    own = report.inspectorate
-    few = cell["obs_status"] in measures.SMALL
-    return {
-        "number": Cell(text, number=True),
-        "indicator": Cell(subject(own, number.indicator, number.polarity, language)),
-        "sector": Cell(own.framework.sector_label(number.sector, language)),
-        "counts": Cell(numbers.k_of_n(int(cell["k"]), int(cell["n"]), language), number=True),
-        "interval": EMPTY if few else Cell(measures.interval(report, cell, language), number=True),
-    }

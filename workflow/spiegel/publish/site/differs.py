@@ -7,8 +7,15 @@ from typing import Any
 from spiegel.config.claim_differences import kind_of, pair_of
 from spiegel.config.claims import Claim, ClaimNumber
 from spiegel.publish import numbers
-from spiegel.publish.claims.changes import REFUSED
-from spiegel.publish.claims.differences import difference_row, of_whom
+from spiegel.publish.claims.changes import REFUSED, Sides
+from spiegel.publish.claims.differences import (
+    difference_row,
+    group_of,
+    of_whom,
+    said_class,
+    sides_of,
+)
+from spiegel.publish.content import changes
 from spiegel.publish.content.code_labels import p_text
 from spiegel.publish.content.sentences import inline
 from spiegel.publish.content.tables import Cell, Table, table
@@ -17,22 +24,28 @@ from spiegel.publish.site import card_words
 
 
 def card(report: Report, name: str, claim: Claim, language: str) -> dict[str, Any] | None:
-    """Return the answer by the class of the difference, both sides, and the test.
+    """Return the answer by the class of the difference, both sides as its claim counts, the test.
 
     None where the claim is about no difference, or this mirror has no row for it.
     """
     row = difference_row(report, name) if claim.comparison == "difference" else None
     if row is None:
         return None
-    first, second = (side_called(report, claim, x, language) for x in pair_of(claim))
-    margin = numbers.percent_share(report.inspectorate.plan.margin, language, sign=False)
-    reason = str(row[f"reason_{language}"])
-    answer = card_words.MAY_DIFFER[str(row["class"])][language]
-    values = {"first": first, "second": second, "margin": margin, "reason": reason}
-    test = str(row["test"])
+    one, _ = pair_of(claim)
+    called = [side_called(report, claim, number, language) for number in pair_of(claim)]
+    values = {
+        "first": called[0],
+        "second": called[1],
+        "margin": numbers.in_points(report.inspectorate.plan.margin, language),
+        "reason": str(row[f"reason_{language}"]).rstrip("."),
+    }
+    answer = card_words.MAY_DIFFER[said_class(row, one)][language].format(**values)
+    beside = changes.qualifier(report, row, language)
+    test, sides = str(row["test"]), sides_of(row).as_counted(one.polarity)
     return {
-        "answer": answer.format(**values),
-        "table": None if row["class"] == REFUSED else _sides(report, row, first, second, language),
+        "answer": answer,
+        "qualifier": f"{beside[:1].upper()}{beside[1:]}." if beside else "",
+        "table": None if row["class"] == REFUSED else _sides(report, row, sides, called, language),
         "test": card_words.DIFFERS_TEST[language].format(
             p=p_text(float(row["p_adj"]), language),
             test=card_words.TESTS[test][language],
@@ -46,17 +59,24 @@ def card(report: Report, name: str, claim: Claim, language: str) -> dict[str, An
 def side_called(report: Report, claim: Claim, number: ClaimNumber, language: str) -> str:
     """Return what one side of a difference is called: who is counted, or what of them."""
     if kind_of(claim) == "indicators":
-        return inline(report.inspectorate.indicators[number.indicator].label[language])
+        label = inline(report.inspectorate.indicators[number.indicator].label[language])
+        return label + group_of(report, number, language)
     return of_whom(report, number, language)
 
 
-def _sides(report: Report, row: Any, first: str, second: str, language: str) -> Table:
-    """Return share and counts of both sides, as the table has them, and the difference."""
+def _sides(report: Report, row: Any, sides: Sides, called: list[str], language: str) -> Table:
+    """Return share and counts of both sides, and the difference where it may be read.
+
+    Of too few observations there is no share: two of them side by side invite the comparison that
+    the answer refuses.
+    """
     plan = report.inspectorate.plan
     decimals = plan.percent_decimals
     rows = []
-    for name, called in (("first", first), ("second", second)):
-        share, n = float(row[f"{name}_share"]), int(row[f"{name}_n"])
+    for name, share, side in zip(
+        ("first", "second"), (sides.first, sides.second), called, strict=True
+    ):
+        n = 0 if row["class"] == "too few" else int(row[f"{name}_n"])
         few = n < plan.thresholds.k_of_n_below
         text = (
             numbers.k_of_n(round(share * n), n, language)
@@ -67,16 +87,15 @@ def _sides(report: Report, row: Any, first: str, second: str, language: str) -> 
         )
         rows.append(
             {
-                "side": Cell(called),
+                "side": Cell(side),
                 "share": Cell(text),
-                "n": Cell(numbers.count(n, language)),
+                "n": Cell(numbers.count(row[f"{name}_n"], language)),
                 "institutions": Cell(numbers.count(row[f"{name}_institutions"], language)),
             }
         )
-    if row["low"] == row["low"]:
-        ends = float(row["low"]), float(row["high"])
-        gap = numbers.signed(float(row["difference"]), language, decimals)
-        between = numbers.signed_range(*ends, language, decimals)
+    if sides.low == sides.low:
+        gap = numbers.signed(sides.difference, language, decimals)
+        between = numbers.signed_range(sides.low, sides.high, language, decimals)
         rows.append(
             {
                 "side": Cell(card_words.DIFFERS_ROW[language]),

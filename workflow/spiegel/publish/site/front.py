@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from spiegel.config.publication import LargeNumber, load_publication
 from spiegel.publish import names, numbers
 from spiegel.publish.claims.claim_sentence import ClaimSentence
@@ -100,7 +98,7 @@ def _changed(report: Report, language: str) -> dict[str, Any]:
     if prior is None:
         return {"line": changes.no_priors(report, language), "rest": "", "rows": []}
     rows = changes.main_changes(report, prior)
-    shown = [row for row in rows if established(row)]
+    shown = [row for row in rows if changes.established(row)]
     stable = sum(row["class"] == "stable" for row in rows)
     words, margin = content_words.ESTABLISHED, report.inspectorate.plan.margin
     values = {
@@ -108,7 +106,7 @@ def _changed(report: Report, language: str) -> dict[str, Any]:
         "shown": numbers.count(len(shown), language),
         "stable": numbers.count(stable, language),
         "mirror": report.mirror_title(prior.mirror, language),
-        "margin": numbers.percent_share(margin, language, sign=False),
+        "margin": numbers.in_points(margin, language),
     }
     kinds = [] if not rows else ["some" if shown else "none"]
     rest = ["rest"] * (len(shown) < len(rows)) + ["stable"] * bool(stable)
@@ -123,11 +121,6 @@ def _changed(report: Report, language: str) -> dict[str, Any]:
 def about_change(report: Report, language: str) -> list[ClaimSentence]:
     """Return the sentences about a change since the last mirror."""
     return [s for s in claims_for(report.sentences, "site", language) if is_about_change(s)]
-
-
-def established(row: pd.Series) -> bool:
-    """Say whether a comparison is one of an established change that other estimates bear out."""
-    return row["class"] in changes.ALWAYS and "not_robust" not in str(row["robust"])
 
 
 def is_about_change(said: ClaimSentence) -> bool:

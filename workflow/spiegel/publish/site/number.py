@@ -28,6 +28,13 @@ from spiegel.publish.site import card_words, citation, differs, pages
 from spiegel.publish.site.pages import Page
 
 VISITS = "exclusions-visits"
+# The answer for a count, by how it stands beside that of an earlier year.
+COUNTED = {
+    "moved": "counted",
+    "from_zero": "counted",
+    "equal": "counted_equal",
+    "broken": "counted_broken",
+}
 
 
 def context(report: Report, made: dict[str, Made], page: Page, language: str) -> dict[str, Any]:
@@ -46,7 +53,9 @@ def context(report: Report, made: dict[str, Made], page: Page, language: str) ->
         "unsaid": "" if said else _unsaid(report, claim, language),
         "reading": _reading(said, language),
         "bars": bars,
-        "changed": None if claim.comparison == "difference" else _changed(report, claim, language),
+        "changed": None
+        if claim.comparison == "difference"
+        else _changed(report, page.key, claim, language),
         "differs": differs.card(report, page.key, claim, language),
         "origins": [
             *(_origin(report, claim, bar, language) for bar in bars),
@@ -111,26 +120,27 @@ def _unsaid(report: Report, claim: Claim, language: str) -> str:
     return card_words.UNSAID[kind][language].format(year=report.when(language))
 
 
-def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
+def _changed(report: Report, name: str, claim: Claim, language: str) -> dict[str, Any]:
     """Answer for each number of a claim whether one may say that it changed."""
-    if claim.amounts and not claim.numbers:
-        kind = "counted" if claim.comparison == "earlier_year" else "not_counted"
-        answers = [("", card_words.MAY_SAY[kind][language])]
-        return {"answers": answers, "table": None, "turned": ""}
+    counts = _counts_changed(report, name, claim, language)
+    if not claim.numbers:
+        return {"answers": counts, "table": None, "turned": ""}
     prior = changes.last_mirror(report)
     rows = [] if prior is None else _compared(report, prior, claim)
     if prior is None or not rows:
         why = changes.no_priors(report, language) if prior is None else ""
         none = card_words.MAY_SAY["none"][language]
-        return {"answers": [("", f"{none} {why}".strip())], "table": None, "turned": ""}
+        answers = [("", f"{none} {why}".strip()), *counts]
+        return {"answers": answers, "table": None, "turned": ""}
     mirror = report.mirror_title(prior.mirror, language)
     answers = [
         (
             _of_whom(report, row, language),
-            card_words.MAY_SAY[answer(row)][language].format(mirror=mirror),
+            card_words.MAY_SAY[changes.said_class(row)][language].format(mirror=mirror),
         )
         for row in rows
     ]
+    answers += counts
     caption = changes.caption(report, prior, language, heading(claim, report, language))
     turned = [
         sides(report.inspectorate, x.indicator)["meets"][language]
@@ -146,11 +156,23 @@ def _changed(report: Report, claim: Claim, language: str) -> dict[str, Any]:
     }
 
 
-def answer(row: pd.Series) -> str:
-    """Return the answer that a comparison allows: its class, unless other estimates doubt it."""
-    kind = str(row["class"])
-    doubted = kind in changes.ALWAYS and "not_robust" in str(row["robust"])
-    return "not robust" if doubted else kind
+def _counts_changed(
+    report: Report, name: str, claim: Claim, language: str
+) -> list[tuple[str, str]]:
+    """Answer for each amount of a claim, each by its name where the claim has other numbers."""
+    found = []
+    for part, amount in claim.amounts.items():
+        told = amounts.beside(report, f"{name}.{part}", amount)
+        kind = COUNTED[told.kind] if told else "not_counted"
+        reason = told.reason[language].rstrip(".") if told else ""
+        own = report.inspectorate.quantities[amount.quantity]
+        sector = report.inspectorate.framework.sector_label(amount.sector, language)
+        of = category_label(report, own, amount.category, language)
+        called = ", ".join(filter(None, (own.label[language], of, sector)))
+        alone = len(claim.amounts) + len(claim.numbers) == 1
+        text = card_words.MAY_SAY[kind][language].format(reason=reason)
+        found.append(("" if alone else called, text))
+    return found
 
 
 def _of_whom(report: Report, row: pd.Series, language: str) -> str:

@@ -54,7 +54,7 @@ def mirrors(report: Report, language: str) -> Table | None:
         own = report["changes"][report["changes"]["prior_edition"] == prior.mirror]
         counts = Counter(own["comparability"])
         kinds = {kind: numbers.count(counts[kind], language) for kind in content_words.COMPARABLE}
-        established = sum(kind in changes.ALWAYS for kind in own["class"])
+        established = sum(changes.established(row) for _, row in own.iterrows())
         rows.append(
             {
                 "mirror": Cell(report.mirror_title(prior.mirror, language)),

@@ -157,7 +157,7 @@ def _of_amount(
         lang: text for claim in sorted(ids) for lang, text in sentences_of(files, claim).items()
     }
     expected = {
-        (claim, part.kind): _printed(files, claim)
+        (claim, str(part.kind)): _printed(files, claim)
         for claim in ids
         if claim in files.claims and (part := files.claims[claim][1]) is not None
     }

@@ -232,7 +232,9 @@ def _edited(side: Side, language: str, suffix: str) -> Iterator[str]:
 def _change(change: Change, language: str) -> Iterator[str]:
     yield _head("change", language)
     values = change.values
-    yield f"{INDENT}{trace_words.CLASS[language].format(x=values['class'])}"
+    said = [values[part] for part in ("class", "qualifier", "robust")]
+    word = "; ".join(filter(None, said))  # what the table says beside the word goes with it
+    yield f"{INDENT}{trace_words.CLASS[language].format(x=word)}"
     told = change.comparability
     reason = change.reason[language]
     told = f"{told}: {reason}" if reason else told
