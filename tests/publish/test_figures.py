@@ -489,6 +489,16 @@ def test_mistakes_in_names_and_lengths_are_told(
         texts_of(sheet.report, sheet.asked, sheet.about)
 
 
+@pytest.mark.parametrize("year", ["2021", "2021-22", "since 2021-2022"])
+def test_a_break_is_since_a_school_year(report: Report, year: str) -> None:
+    name = next(n for n, f in report.inspectorate.registry.figures.items() if f.type == "series")
+    entry = report.inspectorate.registry.figures[name].model_dump()
+    words = dict.fromkeys(("nl", "en"), "nieuw kader")
+    assert Figure.model_validate({**entry, "breaks": {"2021-2022": words}}).breaks
+    with pytest.raises(ValueError, match="String should match pattern"):
+        Figure.model_validate({**entry, "breaks": {year: words}})
+
+
 def test_england_registry_is_complete() -> None:
     inspectorate = load_inspectorate(ROOT / "config" / "inspectorates" / "england")
     found = all_figure_ids(inspectorate)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
+
 import pytest
 
 from spiegel.errors import SpiegelError
 from spiegel.publish import numbers
+from spiegel.publish.content import groups
 from spiegel.publish.content.sentences import fill, inline, resolve, subject
 
 K3 = "k3_onderwijskundig"
@@ -105,3 +109,11 @@ def test_what_is_counted_is_not_said_twice(report, name, category, nl, en):
     own = report.inspectorate
     assert subject(own, name, category, "nl") == nl
     assert subject(own, name, category, "en") == en
+
+
+def test_the_page_of_groups_says_the_limit_of_the_plan(report):
+    own = copy.copy(report.inspectorate)
+    few = own.plan.thresholds.model_copy(update={"counts_only_below": 12})
+    own.plan = own.plan.model_copy(update={"thresholds": few})
+    for language, words in (("nl", "minder dan 12 oordelen"), ("en", "fewer than 12 ratings")):
+        assert words in groups.intro(replace(report, inspectorate=own), language)
