@@ -10,6 +10,7 @@ import pytest
 
 from spiegel.cli import main
 from spiegel.errors import SpiegelError
+from spiegel.release.diff.diff_lines import lines
 from spiegel.release.diff.outcome import Outcome, compare
 from spiegel.release.diff.page import page
 from spiegel.release.diff.sides import open_side
@@ -83,6 +84,25 @@ def test_the_class_of_the_comparison_goes_first(
     assert (found.word, found.low, found.high, found.made) == ("improved", 0.1, 0.3, "comparison")
     assert pair(outcome, "k2").difference is None
     assert pair(outcome, "o1").share is None
+
+
+@pytest.mark.parametrize(("robust", "word"), [("", "improved"), ("not_robust:m", "not robust")])
+def test_what_the_later_mirror_says_beside_its_word_is_said_here(
+    first: Any,
+    second: Any,
+    tmp_path: Path,
+    changed_row: Callable[..., dict[str, str]],
+    robust: str,
+    word: str,
+) -> None:
+    more = {"robust": robust, "qualifier": "smaller_than_margin"}
+    second.rows["changes"] = [changed_row("k1", "improved", **more)]
+    outcome = both(first, second, tmp_path)
+    assert pair(outcome, "k1").word == word
+    text = page(outcome, "en")
+    assert "smaller than the margin" in text
+    assert f"{1 if not robust else 0} established changes" in text
+    assert any(line.strip().startswith(f"{word}: 1") for line in lines(outcome, "en"))
 
 
 def test_small_and_withheld_numbers_are_not_set_side_by_side(

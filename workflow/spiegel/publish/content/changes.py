@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -34,14 +35,14 @@ def last_mirror(report: Report) -> Prior | None:
     return max(report.edition.priors, key=lambda prior: prior.school_year, default=None)
 
 
-def said_class(row: pd.Series) -> str:
-    """Return the class of a comparison as it is said.
+def said_class(row: pd.Series | Mapping[str, str]) -> str:
+    """Return the class of a comparison as it is said, of a row in memory or as it is on disk.
 
     An improvement or decline that other estimates do not bear out is `not robust`: it is no
     established change for who reads or quotes it.
     """
     kind = str(row["class"])
-    return DOUBTED if kind in ALWAYS and "not_robust" in str(row["robust"]) else kind
+    return DOUBTED if kind in ALWAYS and "not_robust" in str(row.get("robust", "")) else kind
 
 
 def established(row: pd.Series) -> bool:

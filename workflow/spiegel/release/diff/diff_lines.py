@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from spiegel.errors import SpiegelError
-from spiegel.publish.figure_words import CLASS
+from spiegel.publish.content.changes import class_word
 from spiegel.release.diff import diff_words
 from spiegel.release.diff.effects import ORDER, PARTS
 from spiegel.release.diff.outcome import Outcome
@@ -39,7 +39,7 @@ def lines(outcome: Outcome, language: str) -> Iterator[str]:
 
 def _years(outcome: Outcome, language: str) -> Iterator[str]:
     for word, x in Counter(pair.word for pair in outcome.pairs).most_common():
-        yield f"  {CLASS[word][language] if word else diff_words.NO_WORD[language]}: {x}"
+        yield f"  {class_word(word, language) if word else diff_words.NO_WORD[language]}: {x}"
     outside = sum(one.outside for one in outcome.drift)
     heading = diff_words.COLUMNS["outside"][language].lower()
     yield f"  {diff_words.DRIFT[language]}: {heading} {outside}/{len(outcome.drift)}"

@@ -15,9 +15,10 @@ from spiegel.config.house_style import HouseStyle
 from spiegel.config.languages import LANGUAGES, others, writing
 from spiegel.files import replace, write_csv
 from spiegel.publish import numbers
+from spiegel.publish.content.changes import ALWAYS, class_word
 from spiegel.publish.content.content_words import COMPARABLE
 from spiegel.publish.content.tables import Cell, Row, Table, table
-from spiegel.publish.figure_words import CLASS
+from spiegel.publish.open_data.codes import WORDS
 from spiegel.publish.page_templates import SITE_TEMPLATES, templates
 from spiegel.publish.palette import page_style
 from spiegel.release.diff import diff_words
@@ -120,7 +121,7 @@ def verdict(outcome: Outcome, language: str) -> str:
     if not outcome.differences and outcome.mode == "revision":
         return diff_words.SAME[language]
     if outcome.mode == "years":
-        shown = sum(pair.word in ("improved", "declined") for pair in outcome.pairs)
+        shown = sum(pair.word in ALWAYS for pair in outcome.pairs)
         return diff_words.PAIRS_FOUND[language].format(
             x=numbers.count(len(outcome.pairs), language), shown=numbers.count(shown, language)
         )
@@ -272,7 +273,8 @@ def _pair(one: Pair, indicators: dict[str, str], sectors: dict[str, str], langua
     if one.difference is not None and one.low is not None and one.high is not None:
         change = numbers.signed(one.difference, language)
         span = numbers.signed_range(one.low, one.high, language)
-    word = CLASS[one.word][language] if one.word else diff_words.NO_WORD[language]
+    beside = WORDS["qualifier"][one.qualifier][language] if one.qualifier else ""
+    word = class_word(one.word, language) if one.word else diff_words.NO_WORD[language]
     return {
         "indicator": Cell(indicators.get(one.indicator, one.indicator)),
         "sector": Cell(sectors.get(one.sector, one.sector)),
@@ -282,7 +284,7 @@ def _pair(one: Pair, indicators: dict[str, str], sectors: dict[str, str], langua
         "word": Cell(word, mark=one.word.replace(" ", "-")) if one.word else Cell(word),
         "remark": Cell(
             COMPARABLE[one.comparability][language],
-            one.reason[language],
+            "; ".join(filter(None, (one.reason[language], beside))),
         ),
     }
 

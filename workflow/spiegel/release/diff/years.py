@@ -16,6 +16,7 @@ from spiegel.compare.comparability import NOT_ASSESSED
 from spiegel.config.closed_model import Label
 from spiegel.config.word_files import word_file
 from spiegel.errors import SpiegelError
+from spiegel.publish.content.changes import said_class
 from spiegel.release.diff.sides import Side, TableRow
 from spiegel.stats.differences import miettinen_nurminen
 
@@ -32,8 +33,9 @@ class Pair:
 
     Attributes
     ----------
-    word : class of the change, '' when no comparison was made. made : `comparison` when it is a
-    row of the later mirror's changes, `here` when only the interval was made here, else `none`.
+    word : class of the change as it is said, '' when no comparison was made. made : `comparison`
+    when it is a row of the later mirror's changes, `here` when only the interval was made here,
+    else `none`. qualifier : what that row says beside the word, or ''.
     """
 
     indicator: str
@@ -50,6 +52,7 @@ class Pair:
     comparability: str
     reason: Label
     made: str
+    qualifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,11 @@ def _compared(row: TableRow) -> Pair:
         unless(few, "low"),
         unless(few, "high"),
         "" if blocked else row["basis"],
-        row["class"],
+        said_class(row),
         row["comparability"],
         _reason(row),
         "comparison",
+        "" if few else row.get("qualifier", ""),
     )
 
 
