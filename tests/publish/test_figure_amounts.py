@@ -72,7 +72,7 @@ def test_rows_are_parts_sectors_or_years_and_titles_name_the_largest(report: Rep
 
 
 WHOLE = {"title": {"nl": "{whole} in {year}", "en": "{whole} in {year}"}}
-PARTS = {"label": WORDS, "unit": WORDS, "by": "network"}
+PARTS = {"label": WORDS, "unit": {"one": WORDS, "many": WORDS}, "by": "network"}
 
 
 @pytest.mark.parametrize(("entry", "figure"), [
