@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from quantity_rows import saying, with_rows
 
+from spiegel.config.claim_subjects import check_subjects
+from spiegel.config.claims import Claims
+from spiegel.config.closed_yaml import validate
 from spiegel.errors import SpiegelError
 from spiegel.publish.claims.render import render
 from spiegel.publish.claims.table import claims_file_of, table_of
@@ -270,3 +274,42 @@ def test_free_text_knows_which_way_a_count_went(report: Report) -> None:
     assert known.change is not None
     assert (known.change.verdict, known.change.direction) == ("counted", "up")
     assert (known.claim, known.unit, known.polarity) == ("telling.x", "", "")
+    assert known.counted is not None
+    assert known.counted.statistic == "sum"
+    assert known.counted.unit["nl"] == "plaatsen"
+
+
+def subjects(*amounts: dict[str, Any], about: dict[str, Any] | None = None) -> Claims:
+    told = {f"n{i}": {"sector": "ALL", **amount} for i, amount in enumerate(amounts)}
+    claims = {"telling": {**LEVEL, "amounts": told, "about": about or {}}}
+    return validate(Claims, {"claims": claims}, "claims.yaml")
+
+
+@pytest.mark.parametrize("found", [
+    subjects({"quantity": "a"}, {"quantity": "b"}, about={"en": ["places"]}),
+    subjects({"quantity": "a", "about": {"en": ["open  Places"]}},
+             {"quantity": "b", "about": {"en": ["closed", "open places"]}}),
+    subjects({"quantity": "a"}, {"quantity": "a", "year": "2017-2018"}, about={"nl": ["plaatsen"]}),
+])  # fmt: skip
+def test_one_phrase_is_about_one_number(found: Claims) -> None:
+    with pytest.raises(SpiegelError) as caught:
+        check_subjects(found, "claims.yaml")
+    assert caught.value.code == "C-CLM-21"
+    explained = (Path(__file__).parents[2] / "docs/errors.md").read_text(encoding="utf-8")
+    assert "| C-CLM-21 |" in explained
+
+
+def test_a_share_and_an_amount_are_not_about_the_same(report: Report) -> None:
+    own = report.inspectorate.claims
+    amounts = own.claims["register"].amounts
+    taken = amounts["niet"].model_copy(update={"about": {"nl": ("ongunstig advies",)}})
+    register = own.claims["register"].model_copy(update={"amounts": {**amounts, "niet": taken}})
+    with pytest.raises(SpiegelError) as caught:
+        check_subjects(own.model_copy(update={"claims": {**own.claims, "register": register}}), "c")
+    assert "advies.ongunstig" in caught.value.what
+
+
+def test_other_sectors_and_other_words_may_share_a_claim(report: Report) -> None:
+    check_subjects(report.inspectorate.claims, "claims.yaml")
+    check_subjects(subjects({"quantity": "a"}, {"quantity": "b", "sector": "BAO"},
+                            about={"en": ["places"]}), "claims.yaml")  # fmt: skip

@@ -81,6 +81,21 @@ def amounts_in(text: str, grammar: Grammar, mirror: Mirror, language: str) -> li
     return sorted(kept, key=lambda amount: amount.start)
 
 
+def hedge_before(before: str, grammar: Grammar) -> tuple[int, str]:
+    """Return where the hedge begins that a text ends with, the longest one, and its kind.
+
+    The end of the text, and no kind, where there is none.
+    """
+    best, found = len(before), ""
+    for kind in grammar.raw["hedges"]:
+        if kind in ("between", "to"):
+            continue
+        for match in grammar.words("hedges", kind).finditer(before):
+            if not before[match.end() :].strip() and match.start() < best:
+                best, found = match.start(), kind
+    return best, found
+
+
 def fitting(share: Share, mirror: Mirror, language: str) -> str:
     """Return the first word of the mirror that a share and its interval bear; or nothing."""
     for number, band in enumerate(mirror.bands):
@@ -125,6 +140,13 @@ SAYS: dict[str, dict[str, float | bool]] = {
     "hardly": {"high": 10.0, "before_noun": True},
     "almost_all": {"low": 90.0, "open_low": True, "firm": True, "before_noun": True},
     "many": {"low": 33.0, "before_noun": True},
+    "sometimes": {
+        "high": 50.0,
+        "open_high": True,
+        "low": 0.0,
+        "open_low": True,
+        "before_noun": True,
+    },
 }
 
 
@@ -147,7 +169,7 @@ def _quantity(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,])(?:(?P<percent>{number})\s?{raw['percent']}(?!\w)"
         rf"|(?P<k>{number}|an?)\s+(?:(?!{raw['out_of']}\s)[^\W\d][\w'’-]*\s+){{0,3}}?"
-        rf"{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%)"
+        rf"{raw['out_of']}\s+(?P<n>{number})(?![\w%]|[.,]\d|\s?%|\s+(?:procentpunt|percentage))"
         rf"|(?P<slash>[1-9])/(?P<slashed>[2-9]|10)(?![\w/])"
         rf"|(?P<sign>[½⅓⅔¼¾⅕⅖⅗⅘])|(?P<joined>{joined})(?!\w)"
         rf"|(?:(?P<many>{number}|a|the|het)[\s-]+)?(?P<part>{parts})(?!\w)"
@@ -230,7 +252,7 @@ class _Finder:
         if match["k"]:
             one = match["k"].lower() in ("a", "an")
             k, n = 1 if one else value(match["k"]), value(match["n"])
-            if k is None or n is None or not 0 < k <= n or n < 2:
+            if k is None or n is None or not 0 < k <= n or n < 2 or n != int(n):
                 return None
             parts = n <= MOST_PARTS and n not in self.counted
             exact = _around(WHOLE * k / n) if parts else (WHOLE, 0.0)
@@ -269,18 +291,9 @@ class _Finder:
 
     def _hedged(self, amount: Amount, text: str) -> Amount:
         """Return an amount with the hedge before it, when there is one."""
-        before = text[: amount.start]
-        best: tuple[int, str] | None = None
-        for kind in self.grammar.raw["hedges"]:
-            if kind in ("between", "to"):
-                continue
-            pattern = self.grammar.words("hedges", kind)
-            for match in pattern.finditer(before):
-                if not before[match.end() :].strip() and (best is None or match.start() < best[0]):
-                    best = match.start(), kind
-        if best is None:
+        start, kind = hedge_before(text[: amount.start], self.grammar)
+        if not kind:
             return amount
-        start, kind = best
         middle = (amount.low + amount.high) / 2
         if amount.counted:
             middle = WHOLE * amount.counted[0] / amount.counted[1]

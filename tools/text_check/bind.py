@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from text_check.amounts import hedge_before
 from text_check.claims import Mirror, Part
 from text_check.evidence import (
     Found,
@@ -24,8 +25,17 @@ from text_check.evidence import (
     unit_of,
 )
 from text_check.grammar import grammar
-from text_check.numerals import Number, attainable, parse
+from text_check.number_role import (
+    Role,
+    Surroundings,
+    compares,
+    role_of,
+    surroundings,
+    years_in,
+)
+from text_check.numerals import Number, attainable
 from text_check.printed_numbers import rounded_percent
+from text_check.quantities import Amounts, fits, hedge_of
 from text_check.result import Check
 from text_check.shares import share_of
 
@@ -51,15 +61,19 @@ def percent_of(part: Part, decimals: int | None = None) -> Decimal:
     return rounded_percent(part.k, part.n, part.decimals if decimals is None else decimals)
 
 
-def agrees(number: Number, part: Part) -> bool:
-    """Say whether a number of a text is the value of a share: its percentage, k of n, k or n."""
+def agrees(number: Number, part: Part, whole: bool = False, hedge: str = "") -> bool:
+    """Say whether a number of a text is the value of a share: its percentage, k of n, or k.
+
+    `whole` : a count is of all that were looked at, which is n and not k. `hedge` : of a count.
+    """
     if part.k is None:
         return False
     if number.kind == "percent":
         return number.value == percent_of(part, number.decimals)
     if number.kind == "ratio":
         return number.value == Decimal(part.k) and number.total == part.n
-    return number.kind == "count" and number.value in (part.k, part.n)
+    own = part.n if whole else part.k
+    return number.kind == "count" and own is not None and fits(Decimal(own), number.value, hedge)
 
 
 def _repeats(number: Number, part: Part) -> bool:
@@ -75,23 +89,36 @@ def others(part: Part) -> Part:
     return part if part.k is None or part.n is None else replace(part, k=part.n - part.k)
 
 
+def _names(found: Iterable[Found]) -> set[str]:
+    return set().union(*(f.means for f in found))
+
+
 class Binder:
     """Binds the numbers of one block of text.
 
     Attributes
     ----------
+    row : it is a row of a table. untitled : the text, the title of the mirror itself blanked.
+    held : what was said in words and holds: where, and by which claims.
     points : which way the words at a place point for a claim: as its own sentence (True), the
-    other way (False), or nobody can tell (None); set by who reads the sentences.
+    other way (False), or nobody can tell (None). narrows : whether they are of a part of a group.
+    Both are set by who reads the sentences.
     """
 
     points: Callable[[int, str], bool | None] | None = None
+    narrows: Callable[[int], bool] | None = None
 
-    def __init__(self, mirror: Mirror, words: Lexicon, parts: Iterable[Part], text: str) -> None:
-        self.mirror, self.words, self.text = mirror, words, text
+    def __init__(
+        self, mirror: Mirror, words: Lexicon, parts: Iterable[Part], text: str, *, row: bool = False
+    ) -> None:
+        self.mirror, self.words, self.text, self.row = mirror, words, text, row
+        self.held: list[tuple[int, tuple[str, ...]]] = []
+        # Its own title names no earlier mirror.
+        self.untitled = words.title.sub(lambda found: " " * len(found.group()), text)
         parts = list(parts)
         self.parts = {part.claim: part for part in parts if part.kind == "share"}
         self.changes = [part for part in parts if part.kind in _OF_CHANGE]
-        self.amounts = [part for part in parts if part.kind.startswith("amount")]
+        self.amounts = Amounts(mirror, words, parts, grammar(words.language))
         self.subjects = find(text, words.subjects)
         self.sectors = find(text, words.sectors)
         self.units = find(text, words.units)
@@ -99,84 +126,134 @@ class Binder:
     def decide(self, number: Number, neighbours: tuple[int, int]) -> Verdict:
         """Return the claim that a number states, or the check that it does not pass.
 
+        A level first: what a comparison counts is standardised, and is no level of this mirror.
+
         Parameters
         ----------
         neighbours : where the number before ends and the number after starts.
         """
-        if part := self._of_change(number, neighbours):
-            return Verdict(part)
-        if number.kind == "points":
-            return Verdict(None, "number_unbound")
-        if (amount := self._amount(number, neighbours)) is not None:
-            return Verdict(amount)
-        candidates = self.candidates(number, neighbours)
-        right = [part for part in candidates if agrees(number, part)]
-        if not right:
-            for part in candidates:
-                if self._way(number, part) is False and agrees(number, others(part)):
-                    if other := self._other_unit(number, others(part), neighbours):
-                        return Verdict(part, "unit_swapped", unit=other)
-                    return Verdict(part)
-            return self._wrong(number, candidates)
-        verdicts = [self.said_rightly(number, part, neighbours) for part in right]
-        return next((v for v in verdicts if v.check is None), verdicts[0])
+        if self.narrows is not None and self.narrows(number.start):
+            return Verdict(None, "number_unbound", self.close(number))
+        around = surroundings(self.untitled, number, neighbours, self.subjects)
+        role = self._role(around)
+        place = (self.text, number.start, number.end, neighbours)
+        if amounts := self.amounts.of(_names(nearest(self.subjects, *place))):
+            sector = sector_of(self.sectors, *place)
+            own = [part for part in amounts if part.sector == (sector or part.sector)]
+            amount = self.amounts.bound(number, around, role, own)
+            if amount is not None and self._way(number, amount) is not False:
+                return Verdict(amount)
+            if not self.about(nearest(self.subjects, *place)):
+                return Verdict(None, "number_unbound", tuple(amounts[:3]))
+        candidates = self.candidates(number, neighbours) if role == "level" else []
+        level = self._level(number, candidates, around, neighbours)
+        if level is not None and level.check is None:
+            return level
+        changed = self._of_change(number, around, role, neighbours)
+        if changed is not None:
+            return changed
+        if level is not None:
+            return level
+        if role != "level":
+            if (part := self._between(number)) is not None:
+                return Verdict(part)
+            return Verdict(None, "number_unbound", self.close(number))
+        return self._wrong(number, candidates)
 
-    def _of_change(self, number: Number, neighbours: tuple[int, int]) -> Part | None:
+    def _role(self, around: Surroundings) -> Role:
+        known = grammar(self.words.language)
+        if known is None:
+            return "change" if around.number.kind == "points" else "level"
+        return role_of(around, known, self.mirror.years)
+
+    def _level(
+        self,
+        number: Number,
+        candidates: list[Part],
+        around: Surroundings,
+        neighbours: tuple[int, int],
+    ) -> Verdict | None:
+        """Return what becomes of a number as a share of this mirror; None where it is none."""
+        whole = self._whole(around)
+        hedge = hedge_of(around.before, grammar(self.words.language))
+        right = [part for part in candidates if agrees(number, part, whole, hedge)]
+        if self.row and not right:  # a row of a table has no words by which to tell k and n apart
+            right = [part for part in candidates if agrees(number, part, not whole)]
+        verdicts = [self.said_rightly(number, part, neighbours) for part in right]
+        if verdicts:
+            return next((v for v in verdicts if v.check is None), verdicts[0])
+        for part in candidates:
+            if self._way(number, part) is False and agrees(number, others(part)):
+                if other := self._other_unit(number, others(part), neighbours):
+                    return Verdict(part, "unit_swapped", unit=other)
+                return Verdict(part)
+        return None
+
+    def _whole(self, around: Surroundings) -> bool:
+        """Say whether a count is of all that were looked at: "of the 407 primary schools"."""
+        known = grammar(self.words.language)
+        if known is None:
+            return True
+        unhedged = around.before[: hedge_before(around.before, known)[0]]
+        return known.ends_with("of_whole", unhedged)
+
+    def _of_change(
+        self, number: Number, around: Surroundings, role: Role, neighbours: tuple[int, int]
+    ) -> Verdict | None:
         """Return the number of a sentence on a change that a text repeats, for a named sector.
 
         A difference may stand without its sign: whether "rose" or "fell" is right is a matter of
         words. The share of the last mirror is one only where the text says that it is: "from 40% to
-        24%", "against 40% in the last mirror".
+        24%", "against 40% in the last mirror"; that of now only where it is set beside it.
         """
+        known = grammar(self.words.language)
+        if known is None:
+            return None
+        for part in self._changes(number, neighbours):
+            if not _repeats(number, part):
+                continue
+            if part.kind == "difference":
+                right = role == "change" and compares(around, known)
+            elif part.kind == "then":
+                own = years_in(self.mirror.beside(part, self.words.language))
+                named = years_in(around.near[1]) or years_in(around.near[0])
+                right = role == "then" and named <= own
+            else:
+                right = role == "level" and compares(around, known)
+            if not right or (part.kind != "difference" and self._way(number, part) is False):
+                continue
+            unit = unit_of(self.units, number.end, neighbours[1])
+            if part.kind != "difference" and unit is not None and unit.means != part.unit:
+                return Verdict(part, "unit_swapped", unit=str(unit.means))
+            return Verdict(part)
+        return None
+
+    def _between(self, number: Number) -> Part | None:
+        """Return the difference that a number is, in a sentence that compares its two sides.
+
+        Which sides, and that it says rightly which has more, was held before: by `held`.
+        """
+        span = sentence_at(self.text, number.start)
+        tested = {
+            name for start, names in self.held if span.start <= start < span.end for name in names
+        }
+        own = (part for part in self.changes if part.kind == "difference")
+        return next(
+            (p for p in own if p.claim.rpartition(".")[0] in tested and _repeats(number, p)), None
+        )
+
+    def _changes(self, number: Number, neighbours: tuple[int, int]) -> list[Part]:
+        """Return the numbers of comparisons with the last mirror of what a sentence speaks of."""
         place = (self.text, number.start, number.end, neighbours)
         sentence = sentence_at(self.text, number.start)
         sector = sector_of(inside(self.sectors, sentence), *place)
-        names = set().union(*(f.means for f in inside(self.subjects, sentence)))
+        names = _names(inside(self.subjects, sentence))
         claims = {name.rpartition(".")[0] for name in names if sector and self._in(name, sector)}
-        for part in self.changes:
-            if part.claim.rpartition(".")[0] not in claims or not _repeats(number, part):
-                continue
-            if part.kind == "difference" or (
-                self._way(number, part) is not False
-                and (part.kind == "now") != self._is_then(number, neighbours)
-            ):
-                return part
-        return None
+        return [part for part in self.changes if part.claim.rpartition(".")[0] in claims]
 
     def _in(self, claim: str, sector: str) -> bool:
         quantity = self.mirror.by_claim[claim]
         return sector in (quantity.sector, *quantity.same_counts)
-
-    def _is_then(self, number: Number, neighbours: tuple[int, int]) -> bool:
-        """Say whether a percentage is said to be of the last mirror."""
-        known = grammar(self.words.language)
-        if known is None:
-            return False
-        sentence = sentence_at(self.text, number.start)
-        before = self.text[max(sentence.start, neighbours[0]) : number.start]
-        after = self.text[number.end : min(sentence.end, neighbours[1])]
-        moved = known.ends_with("moved_from", before) and known.words("moved_to").match(
-            after.strip()
-        )
-        return bool(moved or any(known.words("past").search(part) for part in (before, after)))
-
-    def _amount(self, number: Number, neighbours: tuple[int, int]) -> Part | None:
-        """Return the amount that a number is, by its subject, its sector and its very value."""
-        if number.kind not in ("count", "percent") or not self.amounts:
-            return None
-        place = (self.text, number.start, number.end, neighbours)
-        names = set().union(*(f.means for f in nearest(self.subjects, *place)))
-        sector = sector_of(self.sectors, *place)
-        writing = self.mirror.languages[self.words.language]
-        for part in self.amounts:
-            digits = part.text.removesuffix("%").strip()
-            same = (digits != part.text.strip()) == (number.kind == "percent")
-            if not same or parse(digits, writing) != number.value:
-                continue
-            about = any(part.claim == name or part.claim.startswith(f"{name}.") for name in names)
-            if about and part.sector in ((sector,) if sector else (part.sector,)):
-                return part
-        return None
 
     def said_rightly(self, number: Number, part: Part, neighbours: tuple[int, int]) -> Verdict:
         """Hold unit, polarity and rounding of a number against a claim whose value it has."""
@@ -230,7 +307,7 @@ class Binder:
 
     def about(self, found: list[Found]) -> list[Part]:
         """Return the shares of some subjects, in the order of the registry."""
-        names = set().union(*(f.means for f in found))
+        names = _names(found)
         return [part for name, part in self.parts.items() if name in names]
 
     def same_group(self, part: Part, sector: str) -> bool:
@@ -263,7 +340,8 @@ class Binder:
                 self.parts.values(), key=lambda part: abs(percent_of(part) - number.value)
             )
             return tuple(ranked[:3])
-        return tuple(part for part in self.parts.values() if agrees(number, part))[:3]
+        every = self.parts.values()
+        return tuple(p for p in every if agrees(number, p) or agrees(number, p, whole=True))[:3]
 
     def _own_below(self, part: Part) -> int:
         """Return how many words for what falls short a claim's own sentence has.

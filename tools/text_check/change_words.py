@@ -80,8 +80,15 @@ def _compares(word: str) -> bool:
 
 
 def _stays(reading: SentenceReading, grammar: Grammar) -> Iterator[tuple[str, int, int]]:
-    """Yield "remains" where what remains is a state: a level, an amount or a judgement."""
+    """Yield "remains" where what remains is a state: a level, an amount or a judgement.
+
+    "Remained without an inspection" is what is counted, and says nothing of an earlier time.
+    """
+    none = grammar.words("negators")
     for match in grammar.words("change", "stays").finditer(reading.text):
+        if any(f.start >= match.end() and none.match(reading.whole, f.start)
+               for f in reading.subjects):  # fmt: skip
+            continue
         rest = reading.text[match.end() :]
         state = grammar.words("change", "state").search(rest)
         judged = any(grammar.words(name).search(reading.plain) for name in ("good", "bad"))

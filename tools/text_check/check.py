@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from text_check import change_words, comparisons, share_words
+from text_check import change_words, comparisons, narrowing, share_words
 from text_check import findings as tell
 from text_check.bind import Binder, Verdict, percent_of
 from text_check.block import Block, Mark
@@ -16,15 +16,17 @@ from text_check.documents import Document, read_document
 from text_check.language_reader import LanguageReader, words_of
 from text_check.ligatures import blanked, defects
 from text_check.mirror_sentences import occurrences
+from text_check.narrowing import narrowed
 from text_check.numerals import Number, numbers_in, parse
 from text_check.printed_numbers import rounded_percent
 from text_check.result import Bound, Finding, Free, Held, Result
-from text_check.sentence_reading import Reader, readings
+from text_check.sentence_reading import Reader, SentenceReading, readings
 from text_check.statement import Stated
 from text_check.words import LANGUAGES, CannotCheck, nearest
 
 # Kinds of statements in words; a word that one of them judged is left alone by those after it.
-KINDS = (change_words.judged, comparisons.judged, share_words.judged)
+# What is said of a part of a group comes first: nothing else that its sentence says can be told.
+KINDS = (narrowing.judged, change_words.judged, comparisons.judged, share_words.judged)
 
 
 def check_documents(
@@ -93,7 +95,7 @@ class BlockCheck:
         for defect in broken:
             self._add(tell.ligature(defect.word, defect.repaired, language))
         text = blanked(self.block.text, broken)
-        binder = Binder(reader.mirror, reader.words, reader.parts, text)
+        binder = Binder(reader.mirror, reader.words, reader.parts, text, row=self.block.row)
         self._sentences(text)
         if not self.is_printed and reader.statements is not None:
             self._statements(binder, reader.statements)
@@ -104,19 +106,30 @@ class BlockCheck:
         reader, block = self.reader, self.block
         read = list(readings(known, binder, self.own))
 
-        def points(at: int, claim: str) -> bool | None:
-            found = next((one for one in read if one.span.start <= at < one.span.end), None)
-            return found.points(at, claim) if found else None
+        def at(place: int) -> SentenceReading | None:
+            return next((one for one in read if one.span.start <= place < one.span.end), None)
 
-        binder.points = points
+        def points(place: int, claim: str) -> bool | None:
+            found = at(place)
+            return found.points(place, claim) if found else None
+
+        parts = {one.span for one in read if narrowed(one) is not None}
+
+        def narrows(place: int) -> bool:
+            found = at(place)
+            return found is not None and found.span in parts
+
+        binder.points, binder.narrows = points, narrows
         stated = Stated(reader.mirror, reader.words, binder, read)
+        whole = replace(stated, readings=[one for one in read if one.span not in parts])
         for kind in KINDS:
-            for found in kind(stated):
+            for found in kind(stated if kind is narrowing.judged else whole):
                 if any(start < found.end and found.start < end for start, end in self.judged):
                     continue
                 self.judged.append((found.start, found.end))
                 if found.check is None:
                     word = found.word.strip()
+                    binder.held.append((found.start, found.claims))
                     self.result.held.append(
                         Held(self.document.name, block.place, word, found.claims)
                     )

@@ -6,6 +6,7 @@ How it is laid out: docs/publications.md, The sentences.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
@@ -49,11 +50,20 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What an amount counts, and what was computed of it: count, sum, mean, median or ratio."""
+
+    unit: Label
+    statistic: str
+
+
+@dataclass(frozen=True)
 class Quantity:
     """A number that the mirror is about, said or not.
 
-    `institutions` says of how many institutions a share of visits is; older files do not have it.
-    `low` and `high` are its interval, fractions; `change` has its class and direction.
+    `institutions` says of how many institutions a share of visits is, `counted` what an amount is;
+    older files have neither. `low` and `high` are its interval, fractions; `change` has its class
+    and direction.
     """
 
     claim: str
@@ -69,6 +79,7 @@ class Quantity:
     same_counts: list[str]
     change: Label | None
     institutions: int | None = None
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True)
@@ -133,10 +144,28 @@ class Mirror:
     quantities: tuple[Quantity, ...]
     differences: tuple[Difference, ...]
     vocabulary: Vocabulary
+    school_year: str = ""  # older files do not say it
 
     @cached_property
     def by_claim(self) -> dict[str, Quantity]:
         return {quantity.claim: quantity for quantity in self.quantities}
+
+    @cached_property
+    def said_by(self) -> dict[tuple[str, str], Sentence]:
+        """The sentence of each number, by language and claim."""
+        return {(one.language, part.claim): one for one in self.sentences for part in one.parts}
+
+    def beside(self, part: Part, language: str) -> str:
+        """Return what stands after a number in its own sentence, up to the next one."""
+        said = self.said_by[language, part.claim]
+        after = [other.start for other in said.parts if other.start >= part.end]
+        return said.text[part.end : min(after, default=len(said.text))]
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that are its own; none where it does not say which."""
+        named = [self.school_year, *self.title.values()] if self.school_year else []
+        return frozenset(re.findall(r"\d{4}", " ".join(named)))
 
     @property
     def languages(self) -> dict[str, Writing]:
@@ -186,7 +215,7 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
     languages = {code: _record(Writing, one) for code, one in words["languages"].items()}
     own = {
         "sentences": _records(Sentence, sentences),
-        "quantities": _records(Quantity, found["quantities"]),
+        "quantities": _records(Quantity, map(_counted, found["quantities"])),
         "differences": _records(Difference, map(_sides, found.get("differences", ()))),
         "vocabulary": _record(Vocabulary, {**words, **named, "languages": languages}),
     }
@@ -195,6 +224,11 @@ def mirror_of(found: dict[str, Any]) -> Mirror:
         if part.kind == "share":
             mirror.by_claim[part.claim]  # each share has its quantity
     return mirror
+
+
+def _counted(found: dict[str, Any]) -> dict[str, Any]:
+    own = found.get("counted")
+    return {**found, "counted": None if own is None else _record(Counted, own)}
 
 
 def _sides(found: dict[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from text_check.claims import Label, Mirror
 from text_check.evidence import Found
 from text_check.grammar import Grammar, spaced
+from text_check.polarity import judges
 from text_check.printed_numbers import percent
 from text_check.sentence_reading import SentenceReading
 from text_check.shares import Share, gap
@@ -29,7 +30,14 @@ Place = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class _Comparison:
-    """A word that compares; `says` is more, less, better, worse or equal."""
+    """A word that compares; `says` is more, less, better, worse or equal.
+
+    Attributes
+    ----------
+    times, hedge : of a multiple. negated : a negation before it is of the comparison; `unclear` :
+    one stands further off, and nobody can tell. directed : "as often as", of one side. counts : it
+    stands right before what is counted.
+    """
 
     start: int
     end: int
@@ -38,6 +46,8 @@ class _Comparison:
     times: float | None = None
     hedge: str = ""
     negated: bool = False
+    unclear: bool = False
+    directed: bool = False
     counts: bool = False
 
     @property
@@ -79,26 +89,20 @@ def comparison_in(reading: SentenceReading) -> _Comparison | None:
     grammar, text = reading.reader.grammar, reading.plain
     found: list[_Comparison] = []
     for match in _times(grammar).finditer(reading.text):
-        found.append(_multiple(match, reading))
+        found.append(_denied(_multiple(match, reading), reading))
     for says in ("equal", "better", "worse", "less", "more"):
         for match in grammar.words("compare", says).finditer(text):
-            before = text[: match.start()]
-            negators = list(
-                grammar.words("negators").finditer(before, reading.clause(match.start()).start)
+            if _hedges(grammar, text[match.start() :]):
+                continue
+            counts = says in ("more", "less") and _counts(reading, match.end(), text[match.end() :])
+            degree = grammar.words("compare", "degree").fullmatch(match.group())
+            directed = degree is not None and grammar.words("compare", "as").search(
+                text, match.end()
             )
-            negator = negators[-1] if negators else None
-            # "Do not do worse"; of what is counted only "not more often", or it is what is counted.
-            if negator and says in ("more", "less") and before[negator.end() :].strip():
-                negator = None
-            start = negator.start() if negator and says != "equal" else match.start()
-            after = text[match.end() :]
-            found.append(
-                _Comparison(
-                    start, match.end(), match.group(), says,
-                    negated=start != match.start(),
-                    counts=says in ("more", "less") and _counts(reading, match.end(), after),
-                )
-            )  # fmt: skip
+            one = _Comparison(
+                *match.span(), match.group(), says, counts=counts, directed=bool(directed)
+            )
+            found.append(_denied(one, reading))
     # The longest of those that overlap, then the first.
     found.sort(key=lambda one: (one.start - one.end, one.start))
     kept: list[_Comparison] = []
@@ -106,6 +110,39 @@ def comparison_in(reading: SentenceReading) -> _Comparison | None:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return min(kept, key=lambda one: one.start, default=None)
+
+
+def _hedges(grammar: Grammar, text: str) -> bool:
+    """Say whether a text begins with a hedge and a number: "fewer than 300"."""
+    return any(
+        (match := grammar.words("hedges", kind).match(text)) is not None
+        and re.match(r"\s+\d", text[match.end() :]) is not None
+        for kind in ("more", "less", "least", "most")
+    )
+
+
+def _denied(said: _Comparison, reading: SentenceReading) -> _Comparison:
+    """Return a comparison with the negation before it in its clause, when there is one.
+
+    "Do not do worse" is one also further off; of what is counted and of what is alike only "not
+    more often", "not as often": else it may be what is counted that is not so.
+    """
+    grammar, before = reading.reader.grammar, reading.plain[: said.start]
+    start = reading.clause(said.start).start
+    negators = list(grammar.words("negators").finditer(before, start))
+    if not negators:
+        return said
+    negator = negators[-1]
+    between = before[negator.end() :]
+    if said.says not in ("better", "worse") and len(between.split()) > _NEAR[said.says]:
+        return said if said.says in ("more", "less") else replace(said, unclear=True)
+    if said.says == "equal" and judges(between, grammar):
+        return replace(said, unclear=True)
+    return replace(said, start=negator.start(), negated=True)
+
+
+# Words between a negation and what it denies, at most.
+_NEAR = {"more": 0, "less": 0, "equal": 2}
 
 
 @cache
@@ -170,6 +207,9 @@ def _compare(stated: Stated, reading: SentenceReading, said: _Comparison) -> Ite
         return
     if reading.unreal:
         yield unchecked(*said.place, "unreal")
+        return
+    if said.unclear:
+        yield unchecked(*said.place, "two_ways")
         return
     pairs = _pairs(reading, sides, kind, said)
     if isinstance(pairs, str):
@@ -282,24 +322,23 @@ def _verdict(
     mirror: Mirror, said: _Comparison, one: Share, other: Share, *, turned: bool
 ) -> Verdict:
     found = gap(mirror, one, other)
+    claims = (one.claim, other.claim, *filter(None, [found.claim]))
+    denied = said.negated != turned
     if said.says == "equal":
-        if found.equal and not turned:
-            return holds(*said.place, (one.claim, other.claim))
-        return _differs(mirror, said, one, other, shown=bool(found.sign))
-    if said.times is not None:
+        # "Not as often as" is less often; what is only not shown to differ is neither.
+        right = (found.sign < 0 if said.directed else bool(found.sign)) if denied else found.equal
+        opposite = bool(found.sign) if not denied else found.equal or bool(found.sign)
+    elif said.times is not None:
         ratio = one.percent / other.percent if other.percent else float("inf")
         right = _multiplies(ratio / said.times, said.hedge) and bool(found.sign)
-        if right != turned:
-            return holds(*said.place, (one.claim, other.claim))
-        return _differs(mirror, said, one, other, shown=True)
-    up = said.says in ("more", "better")
-    shown_up, shown_down = found.sign > 0, found.sign < 0
-    right = shown_up if up else shown_down
-    opposite = shown_down if up else shown_up
-    if said.negated or turned:
-        right, opposite = opposite, right
+        right, opposite = right != denied, True
+    else:
+        up = said.says in ("more", "better")
+        right, opposite = found.sign == (1 if up else -1), found.sign == (-1 if up else 1)
+        if denied:
+            right, opposite = opposite, right
     if right:
-        return holds(*said.place, (one.claim, other.claim))
+        return holds(*said.place, claims)
     return _differs(mirror, said, one, other, shown=opposite)
 
 
@@ -349,6 +388,9 @@ def _rank(
     True is only what can be: first of all answers of which together every institution has one.
     """
     place = (*match.span(), match.group())
+    if reading.reader.grammar.ends_with("negators", reading.plain[: match.start()]):
+        yield unchecked(*place, "ranking")  # "not the best" says of nobody that it is
+        return
     if reading.unreal or reading.says("unknown"):
         yield unchecked(*place, "unreal" if reading.unreal else "unknown")
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from text_check.claims import Mirror
-from text_check.inflection import inflected
+from text_check.inflection import BETWEEN, inflected
 from text_check.ligatures import tolerant
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”]?\s+(?=[A-ZÀ-Ý\"“'(\d])")
@@ -18,16 +18,24 @@ UNIT_REACH = 60  # characters after a number in which its denominator stands
 
 @dataclass(frozen=True)
 class Found:
-    """A phrase in a text and what it stands for."""
+    """A phrase in a text and what it stands for; `gap` are words in it that are not its own."""
 
     start: int
     end: int
     means: Any
+    gap: tuple[int, int] | None = None
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """Return the stretches of text that are its own."""
+        if self.gap is None:
+            return ((self.start, self.end),)
+        return (self.start, self.gap[0]), (self.gap[1], self.end)
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Patterns of one language: subjects, sectors, units, words of polarity."""
+    """Patterns of one language: subjects, sectors, units, words of polarity, the mirror's title."""
 
     language: str
     subjects: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
@@ -35,12 +43,20 @@ class Lexicon:
     units: tuple[tuple[re.Pattern[str], str], ...]
     below: re.Pattern[str]
     unit_names: tuple[str, ...]
+    title: re.Pattern[str]
 
 
-def _pattern(phrases: Iterable[str], language: str = "") -> re.Pattern[str]:
-    """Return a pattern of phrases; with a language also in the other number and inflected."""
+def _pattern(
+    phrases: Iterable[str], language: str = "", *, spread: bool = False
+) -> re.Pattern[str]:
+    """Return a pattern of phrases; with a language also in the other number and inflected.
+
+    `spread` : of one phrase, also with other words in between.
+    """
     choices = sorted(set(filter(None, phrases)), key=lambda p: (-len(p), p))
-    shapes = [inflected(one, language) if language else tolerant(one) for one in choices]
+    shapes = [
+        inflected(one, language, spread=spread) if language else tolerant(one) for one in choices
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(shapes) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
@@ -54,7 +70,10 @@ def lexicon(mirror: Mirror, language: str) -> Lexicon:
     units = {unit.code: unit.words.get(language, []) for unit in vocabulary.units}
     return Lexicon(
         language,
-        tuple((_pattern([one], language), frozenset(names)) for one, names in subjects.items()),
+        tuple(
+            (_pattern([one], language, spread=True), frozenset(names))
+            for one, names in subjects.items()
+        ),
         tuple(
             (_pattern(one.words.get(language, ()), language), one.code)
             for one in vocabulary.sectors
@@ -62,13 +81,14 @@ def lexicon(mirror: Mirror, language: str) -> Lexicon:
         tuple((_pattern(words, language), unit) for unit, words in units.items()),
         _pattern(vocabulary.words["below_words"].get(language, ())),
         tuple(sorted({word.lower() for words in units.values() for word in words})),
+        _pattern([mirror.title.get(language, "")]),
     )
 
 
 def find(text: str, patterns: Iterable[tuple[re.Pattern[str], Any]]) -> list[Found]:
     """Return where phrases occur, left to right; a phrase inside a longer one does not count."""
     every = [
-        Found(*match.span(), means)
+        Found(*match.span(), means, _gap(match))
         for pattern, means in patterns
         for match in pattern.finditer(text)
     ]
@@ -84,6 +104,12 @@ def find(text: str, patterns: Iterable[tuple[re.Pattern[str], Any]]) -> list[Fou
         ),
         key=lambda found: (found.start, found.end),
     )  # fmt: skip
+
+
+def _gap(match: re.Match[str]) -> tuple[int, int] | None:
+    """Return the place of the words within a phrase that are not its own."""
+    named = match.groupdict().get(BETWEEN)
+    return match.span(BETWEEN) if named else None
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def number(verdict: Verdict, written: str, value: str, mirror: Mirror, language:
         other=units[verdict.unit] if verdict.unit else "",
         way=WORDS["ways"][part.polarity][language],
     )
-    right = check in ("unit_swapped", "place_not_allowed")
+    right = check in ("unit_swapped", "place_not_allowed") and part.k is not None
     return _finding(check, written, text, part.claim, str(percent_of(part)) if right else value)
 
 

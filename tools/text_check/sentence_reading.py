@@ -12,6 +12,7 @@ from text_check.bind import Binder
 from text_check.claims import Mirror
 from text_check.evidence import Found, Span, inside, sentences
 from text_check.grammar import Grammar
+from text_check.number_role import other_years
 from text_check.polarity import judges, sign
 from text_check.shares import Share
 
@@ -73,8 +74,10 @@ class SentenceReading:
         self.codes = {str(f.means) for f in self.sectors}
         if self.earlier and self.earlier[0].start >= span.start and not self.codes:
             self.codes = {str(f.means) for f in inside(binder.sectors, span)}
-        for one in self.subjects:
-            text = _blank(text, one.start, one.end)
+        for start, end in (piece for one in self.subjects for piece in one.pieces):
+            text = _blank(text, start, end)
+        for title in binder.words.title.finditer(text):
+            text = _blank(text, *title.span())
         self.text = text
 
     @cached_property
@@ -86,7 +89,12 @@ class SentenceReading:
         return [a for a in found if not (none.fullmatch(a.text) and self.of_subject(a))]
 
     def of_subject(self, amount: Amount) -> bool:
-        """Say whether an amount counts what a subject names: "many points for improvement"."""
+        """Say whether an amount counts what a subject names: "many points for improvement".
+
+        An adverb counts nothing: "rarely unfavourable advice" is of whoever got it.
+        """
+        if self.is_adverb(amount):
+            return False
         after = [f.start for f in self.subjects if f.start >= amount.end]
         near = min(after, default=self.span.end)
         return (
@@ -94,6 +102,10 @@ class SentenceReading:
             and len(self.whole[amount.end : near].split()) < OF_SUBJECT
             and not any(amount.end <= f.start < near for f in (*self.sectors, *self.units))
         )
+
+    def is_adverb(self, amount: Amount) -> bool:
+        """Say whether an amount is an adverb, such as "rarely", and stands where it likes."""
+        return self.reader.grammar.words("adverbs").fullmatch(amount.text.strip()) is not None
 
     @cached_property
     def plain(self) -> str:
@@ -117,7 +129,10 @@ class SentenceReading:
 
     @property
     def is_past(self) -> bool:
-        return self.reader.grammar.words("past").search(self.plain) is not None
+        """Say whether it is about an earlier time, or about a year that is not the mirror's."""
+        grammar, own = self.reader.grammar, self.reader.mirror.years
+        past = grammar.words("past").search(self.plain)
+        return past is not None or bool(other_years(self.plain, grammar, own))
 
     @property
     def asks(self) -> bool:

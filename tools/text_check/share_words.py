@@ -66,6 +66,8 @@ def _propositions(reading: SentenceReading) -> Iterator[_Proposition]:
         before = [one for at, one in sorted(spoken.items()) if at < subject.start]
         if subject.start in spoken or not before or here not in ([], before[-1:]):
             continue
+        if before[-1].bare and not reading.names([subject]):
+            continue  # a number of a quantity, which who binds numbers knows
         if here or before[-1].end <= clause.start:
             yield _Proposition(before[-1], subject, subject.start, subject.end)
 
@@ -120,7 +122,7 @@ def _elsewhere(
     reading: SentenceReading, amount: Amount, groups: list[Found], unit: Found | None
 ) -> bool:
     """Say whether an amount counts something that the mirror does not: "all pages"."""
-    if not amount.before_noun or _adverb(reading, amount):
+    if not amount.before_noun or (reading.subjects and reading.is_adverb(amount)):
         return False
     gap = _gap(reading, amount, groups, unit)
     return gap is None or gap > 1
@@ -306,12 +308,6 @@ def _joined(reading: SentenceReading, beside: list[Found]) -> list[Found]:
         if group and group[-1] == beside[-1]:
             return group
     return beside[-1:]
-
-
-def _adverb(reading: SentenceReading, amount: Amount) -> bool:
-    """Say whether an amount is an adverb, such as "rarely", and stands where it likes."""
-    adverbs = reading.reader.grammar.words("adverbs")
-    return adverbs.fullmatch(amount.text.strip()) is not None and bool(reading.subjects)
 
 
 def _gap(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from spiegel.config.analysis_plan import Plan
 from spiegel.config.claim_differences import check_differences
+from spiegel.config.claim_subjects import check_subjects
 from spiegel.config.claim_words import FILE as CLAIM_WORDS
 from spiegel.config.claim_words import ClaimWords
 from spiegel.config.claims import Claims, check_claims
@@ -52,6 +53,7 @@ class Inspectorate:
             *(self.claims, self.claim_words, self.framework, self.indicators, where),
             self.quantities,
         )
+        check_subjects(self.claims, where)
         confidential = self.plan.disclosure.indicators
         check_differences(self.claims, self.framework, self.indicators, confidential, where)
 

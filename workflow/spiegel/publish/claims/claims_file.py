@@ -25,11 +25,12 @@ BUILD = "build the edition: ./run snakemake --cores 4 --config edition="
 class ClaimsFile(Closed):
     """`claims.json`: the sentences of one edition, by language, in the order of claims.yaml.
 
-    `plan` is the digest of the analysis plan, as in every published table. `language` is the
-    inspectorate's own; `example` when any raw file is example data.
+    `plan` is the digest of the analysis plan, as in every published table. `school_year` is that of
+    its visits. `language` is the inspectorate's own; `example` when any raw file is example data.
     """
 
     edition: str
+    school_year: str = ""  # of a file from before it was told
     title: Label
     language: Language
     example: bool

@@ -15,6 +15,7 @@ from spiegel.publish.claims.differences import difference_row
 from spiegel.publish.claims.shares import band_of, is_withheld
 from spiegel.publish.claims.vocabulary import (
     Change,
+    Counted,
     Difference,
     Named,
     Quantity,
@@ -52,6 +53,8 @@ def _amount(name: str, claim: Claim, amount: ClaimAmount, report: Report) -> Qua
     if cell is not None and cell["change"] == cell["change"]:
         up, down = cell["change"] > 0, cell["change"] < 0
         change = Change(verdict="counted", direction="up" if up else "down" if down else "")
+    own = report.inspectorate.quantities[amount.quantity]
+    statistic = "ratio" if own.ratio is not None else own.statistic
     return Quantity(
         claim=name,
         indicator=amount.quantity,
@@ -67,6 +70,7 @@ def _amount(name: str, claim: Claim, amount: ClaimAmount, report: Report) -> Qua
         contradicted=False,
         same_counts=(),
         change=change,
+        counted=Counted(unit=own.unit.many, statistic=statistic),
     )
 
 

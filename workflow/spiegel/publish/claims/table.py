@@ -35,6 +35,7 @@ def claims_file_of(report: Report) -> ClaimsFile:
         same_in_both(said[first], said[language], where)
     return ClaimsFile(
         edition=report.edition.edition,
+        school_year=report.edition.school_year,
         title=report.edition.title,
         language=report.inspectorate.framework.language,
         example=report.example,

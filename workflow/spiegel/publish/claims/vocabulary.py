@@ -25,6 +25,13 @@ class Change(Closed):
     direction: Literal["up", "down", ""]
 
 
+class Counted(Closed):
+    """What an amount is: in which unit it counts, and what was computed of that."""
+
+    unit: Label
+    statistic: str
+
+
 class Quantity(Closed):
     """One number of claims.yaml, whether or not this mirror has a sentence with it.
 
@@ -38,7 +45,7 @@ class Quantity(Closed):
     band : the word for its share, counted in `bands` from 0; None as above.
     contradicted : the interval reaches beyond what that word says.
     same_counts : other sectors with the very same counts: the wider word for the same schools.
-    change : None when there is no comparison.
+    change : None when there is no comparison. counted : of an amount alone; of a share None.
     """
 
     claim: str
@@ -55,6 +62,7 @@ class Quantity(Closed):
     contradicted: bool
     same_counts: tuple[str, ...]
     change: Change | None
+    counted: Counted | None = None
 
 
 class Side(Closed):
