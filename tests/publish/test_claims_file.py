@@ -33,6 +33,7 @@ from spiegel.publish.claims.table import (
 )
 from spiegel.publish.claims.vocabulary import (
     Change,
+    Counted,
     Difference,
     Named,
     Quantity,
@@ -207,7 +208,7 @@ def test_the_page_on_publications_tells_every_key_and_no_other() -> None:
         first = [row.split(" | ")[0] for row in rows]
         named = re.match(r"\| in `(\w+)`", head)
         tables[named[1] if named else "top"] = re.findall(r"`(\w+)`", " ".join(first))
-    models = {"top": ClaimsFile, "quantities": Quantity, "change": Change}
+    models = {"top": ClaimsFile, "quantities": Quantity, "change": Change, "counted": Counted}
     models |= {"differences": Difference, "vocabulary": Vocabulary}
     keys = {name: [*own.model_fields] for name, own in models.items()}
     records = {"sentences": ClaimSentence, "cells": Cell, "parts": Part}

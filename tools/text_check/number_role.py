@@ -27,8 +27,8 @@ class Surroundings:
 
     Attributes
     ----------
-    before, after : the text up to the neighbours. near : the same, where there is a neighbour only
-    to the end of the clause. bare : what stands after it, phrases that name a subject blanked.
+    before, after : the text up to the neighbours. clause : what of it is in its clause. near : both,
+    of `clause` where there is a neighbour. bare : `after`, phrases that name a subject blanked.
     sentence : all of it, each number one word, so that a phrase is found around it.
     """
 
@@ -37,6 +37,7 @@ class Surroundings:
     after: str
     near: tuple[str, str]
     bare: str
+    clause: str
     sentence: str
 
 
@@ -59,7 +60,7 @@ def surroundings(
     for start, end in (piece for one in subjects for piece in one.pieces):
         low, high = max(start - number.end, 0), max(min(end - number.end, len(bare)), 0)
         bare = bare[:low] + " " * (high - low) + bare[high:] if low < high else bare
-    return Surroundings(number, before, after, near, bare, sentence)
+    return Surroundings(number, before, after, near, bare, left + right, sentence)
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -84,7 +85,7 @@ def other_years(text: str, grammar: Grammar, own: frozenset[str]) -> frozenset[s
 def role_of(around: Surroundings, grammar: Grammar, own_years: frozenset[str]) -> Role:
     """Return what a number is said to be; `other` is what will, should or might be."""
     after = around.after
-    if any(grammar.words("future").search(part) for part in around.near):
+    if grammar.words("future").search(around.clause):
         return "other"
     before = around.before[: hedge_before(around.before, grammar)[0]]
     if around.number.kind == "points":
