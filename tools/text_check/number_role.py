@@ -27,8 +27,8 @@ class Surroundings:
 
     Attributes
     ----------
-    before, after : the text up to the neighbours. clause : what of it is in its clause. near : both,
-    of `clause` where there is a neighbour. bare : `after`, phrases that name a subject blanked.
+    before, after : the text up to the neighbours. clause : what of both is in its clause. near :
+    both, of the clause where there is a neighbour. bare : `after`, phrases of subjects blanked.
     sentence : all of it, each number one word, so that a phrase is found around it.
     """
 
