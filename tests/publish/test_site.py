@@ -20,6 +20,7 @@ from spiegel.errors import SpiegelError
 from spiegel.publish import names, numbers, table_words
 from spiegel.publish.claims.claims_file import claims_for
 from spiegel.publish.content import changes, content_words, measures
+from spiegel.publish.content.groups import intro
 from spiegel.publish.content.sentences import group_label
 from spiegel.publish.figure_words import CLASS
 from spiegel.publish.figures.request import request
@@ -74,7 +75,7 @@ def test_the_registry_decides_which_pages_there_are(report: Report, site: Path) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_groups_have_a_page_that_is_no_ranking(report: Report, made: Pages, language: str) -> None:
     page = made[language]["groups"]
-    assert content_words.GROUPS_INTRO[language] in page.body()
+    assert intro(report, language) in page.body()
     head, *rows = page.rows["groups-table"]
     meets = report["meso"][report["meso"]["category"] == "meets"]
     assert len(rows) == len(meets)
