@@ -14,16 +14,50 @@ menu.closest("nav").addEventListener("keydown", (event) => {
 
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
+// The first number of a cell, in the writing of the page; NaN where it holds none, as when withheld.
+const dutch = document.documentElement.lang === "nl";
+const number = (text) => {
+  const [found = ""] = /[-\u2212]?\d[\d.,\u00a0\u202f]*/.exec(text) || [];
+  const whole = found.replace("\u2212", "-").replace(dutch ? /[.\u00a0\u202f]/g : /[,\u00a0\u202f]/g, "");
+  return Number.parseFloat(whole.replace(",", "."));
+};
+const letters = new Intl.Collator(document.documentElement.lang, { numeric: true });
+
 for (const form of document.querySelectorAll("form[data-search]")) {
-  const rows = [...document.getElementById(form.dataset.search).tBodies[0].rows];
+  const table = document.getElementById(form.dataset.search);
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
   const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words || ""}`));
-  const field = form.querySelector("input");
-  const choices = [...form.querySelectorAll("select")];
+  const { q: field, sort } = form.elements;
+  const choices = [...form.querySelectorAll("select")].filter((choice) => choice !== sort);
   const told = form.querySelector("output");
   const value = (row, choice) => ("group" in choice.dataset ? row.dataset.group
     : row.cells[Number(choice.dataset.column)].textContent.trim());
   const chosen = (row) => choices.every((choice) => !choice.value
     || value(row, choice) === choice.value);
+  // Equal cells keep the printed order, and cells without a number come last either way.
+  const arrange = () => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head) => head.removeAttribute("aria-sort"));
+    if (!sort.value) {
+      body.append(...rows);
+      return;
+    }
+    const at = Number(sort.selectedOptions[0].dataset.at);
+    const down = sort.value.startsWith("-");
+    heads[at].setAttribute("aria-sort", down ? "descending" : "ascending");
+    const numeric = heads[at].classList.contains("number");
+    const keys = new Map(rows.map((row) => {
+      const text = row.cells[at].textContent.trim();
+      return [row, numeric ? number(text) : text];
+    }));
+    body.append(...[...rows].sort((one, other) => {
+      const [a, b] = [keys.get(one), keys.get(other)];
+      if (!numeric) return letters.compare(a, b);
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
+      return down ? b - a : a - b;
+    }));
+  };
   const show = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     let count = 0;
@@ -34,10 +68,27 @@ for (const form of document.querySelectorAll("form[data-search]")) {
     told.textContent = count ? form.dataset.count.replace("#", count).replace("%", rows.length)
       : form.dataset.nothing;
   };
-  form.addEventListener("input", show);
+  // What is chosen stands in the address: a link to it shows the same rows in the same order.
+  const fields = [field, ...choices, sort];
+  const keep = () => {
+    const address = new URL(location.href);
+    for (const own of fields) {
+      address.searchParams.delete(own.name);
+      if (own.value) address.searchParams.set(own.name, own.value);
+    }
+    history.replaceState(null, "", address);
+  };
+  const given = new URL(location.href).searchParams;
+  for (const own of fields) {
+    own.value = given.get(own.name) || "";
+    if (own.selectedIndex === -1) own.value = ""; // the address names what this table has not
+  }
+  const change = () => { arrange(); show(); keep(); };
+  form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { show(); field.focus(); }));
+  form.addEventListener("reset", () => setTimeout(() => { change(); field.focus(); }));
   form.hidden = false;
+  arrange();
   show();
 }
 
