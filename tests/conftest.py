@@ -24,6 +24,8 @@ DRAWN = (
 SITE = ("test_front.py", "test_site.py")
 # And these at the same small edition.
 COMPARED = ("test_notebook_changes.py", "test_notebook_method.py")
+# And these at the same second computation.
+RECOMPUTED = ("test_recompute_faults.py", "test_recompute_planted.py")
 # And these at the same example export, which is drawn once in a process.
 EXAMPLE = ("tests/clean/test_clean_truth.py", "tools/example/")
 
@@ -34,7 +36,8 @@ def group_of(nodeid: str) -> str:
     folder = file.split("/")[1]
     if folder in TOGETHER and not (folder == "browser" and BUILT):
         return folder
-    for name, files in (("site", SITE), ("compared", COMPARED), ("drawings", DRAWN)):
+    shared = {"site": SITE, "compared": COMPARED, "drawings": DRAWN, "recomputed": RECOMPUTED}
+    for name, files in shared.items():
         if file.endswith(files):
             return name
     return "example" if file.startswith(EXAMPLE) else file

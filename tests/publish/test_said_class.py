@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from changed_claims import CHANGE, LANGUAGES, by_class, sentence
+from drawn import drawn
 
 from spiegel import tables
 from spiegel.publish.claims.render import render
@@ -79,3 +82,22 @@ def test_one_point_is_singular(report: Report) -> None:
     pair = {"share_standardised": 0.54, "prior_share_standardised": 0.53}
     one = told(report, "improved", "", difference=0.01, low=0.002, high=0.018, **pair)
     assert ": 1 percentage point more (95%" in str(sentence(one, CHANGE, "en"))
+
+
+@pytest.mark.parametrize("kind", ["improved", "declined", "stable"])
+@pytest.mark.parametrize("robust", ["", "not_robust:weights"])
+def test_a_figure_draws_no_change_that_other_estimates_do_not_bear_out(
+    report: Report, kind: str, robust: str
+) -> None:
+    """A doubted change has no dot and is counted with the rest, as what it is said to be."""
+    figure = drawn(by_class(report, kind, robust=robust), "verandering")
+    doubted = kind in ESTABLISHED and bool(robust)
+    own = (figure.table["indicator"] == "l6_zorgcontinuum") & (figure.table["sector"] == "BAO")
+    assert list(figure.table.loc[own, "class"]) == [kind]  # as the table of changes has it
+    assert list(figure.table.loc[own, "mark"]) == ["rest" if doubted else "dot"]
+    words = {"improved": "Verbeterd", "declined": "verslechterd", "stable": "relevante verandering"}
+    count = re.search(f"{words[kind]}: (geen|\\d+)", figure.spec["alt"]["nl"])
+    assert count is not None
+    told = int((figure.table.loc[figure.table["mark"] == "dot", "class"] == kind).sum())
+    assert count[1] == (str(told) if told else "geen")
+    assert ("1 niet robuust" in " ".join(figure.spec["notes"]["nl"])) == doubted

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from spiegel import tables
 from spiegel.config.framework import Framework
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.publish import numbers
 from spiegel.publish.acceptance.exhibit import Exhibit
+from spiegel.publish.content.changes import ORDER, said_class
 from spiegel.publish.content.sentences import sides
 from spiegel.publish.figures.titles import ALT_LIMIT, TITLE_WORDS
 
@@ -164,8 +165,8 @@ def _justified(table: pd.DataFrame, kind: str, language: str) -> Iterator[str]:
     elif kind == "change_dots":
         yield numbers.count(len(table), language)
         yield numbers.count(table["mark"].eq("dot").sum(), language)
-        for name in tables.CLASSES:
-            yield numbers.count(table["class"].eq(name).sum(), language)
+        kinds = Counter(said_class(row) for _, row in table.iterrows())
+        yield from (numbers.count(kinds[name], language) for name in ORDER)
     elif kind == "amounts":
         yield from _amounts(table, language)
     elif kind == "own":

@@ -6,6 +6,7 @@ else, so that title and picture cannot differ.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from spiegel.config.closed_model import NOTHING, Label
 from spiegel.config.languages import LANGUAGES, writing
 from spiegel.errors import SpiegelError
 from spiegel.publish import figure_words, numbers, theme
+from spiegel.publish.content.changes import DOUBTED, class_word, said_class
 from spiegel.publish.content.sentences import inline
 from spiegel.publish.figures.about import (
     About,
@@ -306,14 +308,14 @@ def _change_dots(report: Report, asked: Request, table: pd.DataFrame) -> About:
     if table.empty:
         indicators = asked.figure.indicators or tuple(report.inspectorate.plan.headline)
         return no_comparison(report, indicators)
-    kinds = table["class"]
+    kinds = _said(table)
     drawn = table[table["mark"] == "dot"]
     context = {
         "total": str(len(table)),
         "drawn": str(len(drawn)),
         "prior": table["prior_school_year"].max(),
     }
-    found = {name: int((kinds == name).sum()) for name in VERDICT}
+    found = {name: kinds[name] for name in VERDICT}
     indicators = tuple(dict.fromkeys(table["indicator"]))
     if drawn.empty:
         total = {lang: numbers.count(len(table), lang) for lang in LANGUAGES}
@@ -342,13 +344,19 @@ def _or_none(count: int) -> Label:
     return Label.made(lambda lang: numbers.count(count, lang))
 
 
+def _said(table: pd.DataFrame) -> Counter[str]:
+    """Return how many changes of each class there are, as the class is said."""
+    return Counter(said_class(row) for _, row in table.iterrows())
+
+
 def _rest(table: pd.DataFrame) -> Label:
     """Return how many changes of each kind have no verdict, in the order of the classes."""
-    kinds = table.loc[table["mark"] != "dot", "class"].value_counts()
-    known = [(figure_words.CLASS[name], int(kinds[name])) for name in CLASSES if name in kinds]
+    kinds = _said(table[table["mark"] != "dot"])
+    known = [(name, kinds[name]) for name in (*CLASSES, DOUBTED) if name in kinds]
     return Label.made(
-        lambda lang: ", ".join(f"{numbers.count(n, lang)} {word[lang]}" for word, n in known)
-    )
+        lambda lang: ", ".join(f"{numbers.count(n, lang)} {class_word(kind, lang)}"
+                               for kind, n in known)
+    )  # fmt: skip
 
 
 def _change_notes(report: Report, table: pd.DataFrame) -> tuple[Label, ...]:
