@@ -120,42 +120,53 @@ def test_filter_works_by_keyboard_and_tells_the_rows(opened: Opened, site: list[
     expect(page.get_by_label("Zoek in deze tabel")).to_be_focused()
 
 
-def numbers(page: Page, column: int) -> list[float]:
-    """Return what a column of the shown rows says, as numbers; of withheld cells infinity."""
-    cells = page.locator(
-        f"#measures-table tbody tr:visible > :nth-child({column})"
-    ).all_inner_texts()
-    found = [re.search(r"\d[\d.]*(?:,\d+)?", cell) for cell in cells]
-    return [float(n[0].replace(".", "").replace(",", ".")) if n else math.inf for n in found]
+def numbers(page: Page, table: str, column: int) -> list[float]:
+    """Return what a column of the shown rows says, as numbers; of a cell without one infinity."""
+    cells = page.locator(f"#{table} tbody tr:visible > :nth-child({column})").all_inner_texts()
+    found = []
+    for cell in cells:
+        if part := re.fullmatch(r"(\d+) van de (\d+)", cell.strip()):
+            found.append(100 * int(part[1]) / int(part[2]))
+            continue
+        first = re.search(r"[\u2212]?\d[\d.]*(?:,\d+)?", cell)
+        text = (
+            first[0].replace(".", "").replace(",", ".").replace("\u2212", "-") if first else "inf"
+        )
+        found.append(float(text))
+    return found
 
 
-@pytest.mark.parametrize("key", ["n", "share"])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("measures", "n"), ("measures", "share"), ("trends", "now"), ("trends", "difference")],
+)
 def test_rows_are_put_in_order_by_keyboard_and_the_address_keeps_it(
-    opened: Opened, site: list[Path], key: str
+    opened: Opened, site: list[Path], name: str, key: str
 ) -> None:
     """A column of numbers both ways, what is withheld last; its address shows it again."""
-    page = opened(site[0].with_name("measures.html"))
-    order = page.locator("#sort-measures-table")
+    page = opened(site[0].with_name(f"{name}.html"))
+    table = page.locator("form.search").get_attribute("data-search") or ""
+    order = page.locator(f"#sort-{table}")
     column = int(order.locator(f'option[value="{key}"]').get_attribute("data-at") or 0) + 1
-    printed = numbers(page, column)
+    printed = numbers(page, table, column)
     order.select_option(key)
-    upward = numbers(page, column)
+    upward = numbers(page, table, column)
     assert upward == sorted(printed) != printed
     page.get_by_label("Sector", exact=True).select_option("Gewoon basisonderwijs")
     order.select_option(f"-{key}")
-    down = numbers(page, column)
+    down = numbers(page, table, column)
     told = [n for n in down if n != math.inf]
     assert told == sorted(told, reverse=True)
     assert down == [*told, *[math.inf] * (len(down) - len(told))]
-    head = page.locator("#measures-table thead th").nth(column - 1)
+    head = page.locator(f"#{table} thead th").nth(column - 1)
     expect(head).to_have_attribute("aria-sort", "descending")
     assert f"sort=-{key}" in page.url
     again = opened(page.url)
-    assert numbers(again, column) == down
+    assert numbers(again, table, column) == down
     expect(again.get_by_label("Sector", exact=True)).to_have_value("Gewoon basisonderwijs")
     again.get_by_role("button", name="Alles tonen").click()
-    expect(again.locator("#measures-table tbody tr:visible")).to_have_count(len(printed))
-    assert numbers(again, column) == printed
+    expect(again.locator(f"#{table} tbody tr:visible")).to_have_count(len(printed))
+    assert numbers(again, table, column) == printed
     assert "?" not in again.url
 
 

@@ -71,8 +71,9 @@ def test_across_a_break_there_is_no_number(report: Report) -> None:
 
 
 @pytest.mark.parametrize(("kind", "numbers"), [
-    ("improved", ["60%", "48%", "12"]), ("inconclusive", [""]), ("stable", []), ("limited", []),
-    ("not comparable", []), ("not shown", []), ("too few", []), ("not tested", []),
+    ("improved", ["60%", "48%", "+12 percentage points"]), ("inconclusive", [""]),
+    ("stable", []), ("limited", []), ("not comparable", []), ("not shown", []), ("too few", []),
+    ("not tested", []),
 ])  # fmt: skip
 def test_a_comparison_has_the_rows_that_its_class_allows(
     report: Report, kind: str, numbers: list[str]

@@ -160,13 +160,13 @@ def refusals(report: Report, rows: list[pd.Series], language: str) -> list[str]:
 
 def change_row(report: Report, row: pd.Series, language: str) -> Row:
     """Return one comparison as a row; what may not be compared or shown has no number."""
-    inspectorate, kind = report.inspectorate, str(row["class"])
+    inspectorate, kind, said = report.inspectorate, str(row["class"]), said_class(row)
     decimals = inspectorate.plan.percent_decimals
     remarks = [_comparability(row, language), *_remarks(report, row, language)]
     found = {
         **names_of(report, row, language),
         **dict.fromkeys(("now", "then", "difference", "ruled_out"), EMPTY),
-        "conclusion": Cell(CLASS[kind][language], "; ".join(remarks), mark=_mark(kind)),
+        "conclusion": Cell(class_word(said, language), "; ".join(remarks), mark=_mark(said)),
     }
     if kind in SILENT:
         return found
@@ -240,7 +240,7 @@ def _remarks(report: Report, row: pd.Series, language: str) -> list[str]:
     if row["qualifier"]:
         said.append(qualifier(report, row, language))
     doubts = str(row["robust"]).split()
-    if any(doubt.startswith("not_robust") for doubt in doubts):
+    if said_class(row) != DOUBTED and any(doubt.startswith("not_robust") for doubt in doubts):
         said.append(content_words.NOT_ROBUST[language])
     if "mixed" in doubts and row["class"] in ("improved", "declined"):
         said.append(content_words.MIXED[language])

@@ -120,12 +120,29 @@ def _compared(
                    "counts": counts}  # fmt: skip
     ends = [texts.get(f"{name}.{end}", "") for end in ("low", "high")]
     if all(ends):
-        shown = _of(report, sides[0], "", language)
-        of = words.NUMBER_DIFFERENCE[language].format(number=shown["indicator"].text)
+        shown, other = (_of(report, side, "", language) for side in sides)
+        what, where = (
+            _against(shown[key].text, other[key].text) for key in ("indicator", "sector")
+        )
         between = words.NUMBER_BETWEEN[language].format(low=ends[0], high=ends[1])
-        gap = texts.get(f"{name}.difference", "")
-        yield {**shown, "number": Cell(gap, number=True), "indicator": Cell(of),
-               "interval": Cell(between, number=True)}  # fmt: skip
+        yield {**shown, "number": Cell(_gap(row, sides[0], texts, name, language), number=True),
+               "indicator": Cell(words.NUMBER_DIFFERENCE[language].format(number=what)),
+               "sector": Cell(where), "interval": Cell(between, number=True)}  # fmt: skip
+
+
+def _against(one: str, other: str) -> str:
+    """Name both sides of a difference where they are two: the first minus the second."""
+    return one if one == other else f"{one} \u2212 {other}"
+
+
+def _gap(row: pd.Series, side: ClaimNumber, texts: Texts, name: str, language: str) -> str:
+    """Return a difference as its sentence prints it, with the sign that it has and its unit."""
+    text = texts.get(f"{name}.difference", "")
+    if not text:
+        return ""
+    falls = (row["difference"] < 0) == (side.polarity == "meets")
+    sign = "\u2212" if falls else "+"
+    return f"{sign}{text} {numbers.points_unit(text, language)}"
 
 
 def _known(row: pd.Series, column: str) -> bool:

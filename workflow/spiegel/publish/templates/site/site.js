@@ -14,12 +14,17 @@ menu.closest("nav").addEventListener("keydown", (event) => {
 
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-// The first number of a cell, in the writing of the page; NaN where it holds none, as when withheld.
+// The first number of a cell, in the writing of the page: of "2 of 3" the share in percent, as cells with more
+// records have it. NaN where it holds none, as when withheld.
 const dutch = document.documentElement.lang === "nl";
+const NUMBER = "[-\\u2212]?\\d[\\d.,\\u00a0\\u202f]*";
+const PART = new RegExp(`^(${NUMBER})\\s+[a-z]+(?:\\s+[a-z]+)?\\s+(${NUMBER})$`);
+const FIRST = new RegExp(NUMBER);
+const read = (text) => Number.parseFloat(text.replace("\u2212", "-")
+  .replace(dutch ? /[.\u00a0\u202f]/g : /[,\u00a0\u202f]/g, "").replace(",", "."));
 const number = (text) => {
-  const [found = ""] = /[-\u2212]?\d[\d.,\u00a0\u202f]*/.exec(text) || [];
-  const whole = found.replace("\u2212", "-").replace(dutch ? /[.\u00a0\u202f]/g : /[,\u00a0\u202f]/g, "");
-  return Number.parseFloat(whole.replace(",", "."));
+  const [, part, whole] = PART.exec(text) || [];
+  return part ? 100 * read(part) / read(whole) : read((FIRST.exec(text) || [""])[0]);
 };
 const letters = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
