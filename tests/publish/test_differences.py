@@ -289,6 +289,7 @@ def test_the_page_of_what_does_not_meet_the_bar_turns_as_its_sentence_does(
     for page, word in zip(pages, (kind, other), strict=True):
         assert page is not None
         assert f"is {word} than" in page["answer"]
+        assert ("(below the bar)" in page["answer"]) == (word != kind)
         shown.append([row["share"].text for row in page["table"].rows])
     assert shown == [["70%", "58%", "+12 (+4 to +20)"], ["30%", "42%", "−12 (−20 to −4)"]]
 

@@ -17,7 +17,7 @@ from spiegel.publish.claims.differences import (
 )
 from spiegel.publish.content import changes
 from spiegel.publish.content.code_labels import p_text
-from spiegel.publish.content.sentences import inline
+from spiegel.publish.content.sentences import inline, sides
 from spiegel.publish.content.tables import Cell, Table, table
 from spiegel.publish.report import Report
 from spiegel.publish.site import card_words
@@ -41,11 +41,13 @@ def card(report: Report, name: str, claim: Claim, language: str) -> dict[str, An
     }
     answer = card_words.MAY_DIFFER[said_class(row, one)][language].format(**values)
     beside = changes.qualifier(report, row, language)
-    test, sides = str(row["test"]), sides_of(row).as_counted(one.polarity)
+    test, counted = str(row["test"]), sides_of(row).as_counted(one.polarity)
     return {
         "answer": answer,
         "qualifier": f"{beside[:1].upper()}{beside[1:]}." if beside else "",
-        "table": None if row["class"] == REFUSED else _sides(report, row, sides, called, language),
+        "table": None
+        if row["class"] == REFUSED
+        else _sides(report, row, counted, called, language),
         "test": card_words.DIFFERS_TEST[language].format(
             p=p_text(float(row["p_adj"]), language),
             test=card_words.TESTS[test][language],
@@ -57,14 +59,19 @@ def card(report: Report, name: str, claim: Claim, language: str) -> dict[str, An
 
 
 def side_called(report: Report, claim: Claim, number: ClaimNumber, language: str) -> str:
-    """Return what one side of a difference is called: who is counted, or what of them."""
+    """Return what a side is called: who is counted, or what of them; and which side of the bar."""
+    own = report.inspectorate
     if kind_of(claim) == "indicators":
-        label = inline(report.inspectorate.indicators[number.indicator].label[language])
-        return label + group_of(report, number, language)
-    return of_whom(report, number, language)
+        label = inline(own.indicators[number.indicator].label[language])
+        called = label + group_of(report, number, language)
+    else:
+        called = of_whom(report, number, language)
+    if number.polarity == "meets":
+        return called
+    return f"{called} ({inline(sides(own, number.indicator)['below'][language])})"
 
 
-def _sides(report: Report, row: Any, sides: Sides, called: list[str], language: str) -> Table:
+def _sides(report: Report, row: Any, counted: Sides, called: list[str], language: str) -> Table:
     """Return share and counts of both sides, and the difference where it may be read.
 
     Of too few observations there is no share: two of them side by side invite the comparison that
@@ -74,7 +81,7 @@ def _sides(report: Report, row: Any, sides: Sides, called: list[str], language: 
     decimals = plan.percent_decimals
     rows = []
     for name, share, side in zip(
-        ("first", "second"), (sides.first, sides.second), called, strict=True
+        ("first", "second"), (counted.first, counted.second), called, strict=True
     ):
         n = 0 if row["class"] == "too few" else int(row[f"{name}_n"])
         few = n < plan.thresholds.k_of_n_below
@@ -93,9 +100,9 @@ def _sides(report: Report, row: Any, sides: Sides, called: list[str], language: 
                 "institutions": Cell(numbers.count(row[f"{name}_institutions"], language)),
             }
         )
-    if sides.low == sides.low:
-        gap = numbers.signed(sides.difference, language, decimals)
-        between = numbers.signed_range(sides.low, sides.high, language, decimals)
+    if counted.low == counted.low:
+        gap = numbers.signed(counted.difference, language, decimals)
+        between = numbers.signed_range(counted.low, counted.high, language, decimals)
         rows.append(
             {
                 "side": Cell(card_words.DIFFERS_ROW[language]),
