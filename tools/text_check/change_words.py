@@ -26,6 +26,7 @@ SUPPORTED_BY = {
     "worse": ("verdict", "declined"),
 }
 OPPOSITE = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
+_SOON = 3  # words between "hardly" and what it is said of, fewer than
 SHOWN = ("improved", "declined", "stable")  # verdicts by which something is known
 _PURPOSE = re.compile(r"(?:\bte|\bto|\bom)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _FAILED = re.compile(
@@ -159,7 +160,9 @@ def _verdict(
     claims: tuple[str, ...],
 ) -> Verdict:  # fmt: skip
     place = (start, end, reading.text[start:end])
-    if says in OPPOSITE and _negated(reading, start):
+    if says in OPPOSITE and _hardly(reading, start, end):
+        says = "same"
+    elif says in OPPOSITE and _negated(reading, start, end):
         # "Not improved" is at most known where it declined.
         says = OPPOSITE[says] if _reason(targets, OPPOSITE[says], reading) == "" else "same"
     if reason := _reason(targets, says, reading):
@@ -175,12 +178,35 @@ def _in_mirror(reading: SentenceReading, start: int, end: int) -> bool:
     return reading.text[start:end].lower() in own
 
 
-def _negated(reading: SentenceReading, at: int) -> bool:
-    """Say whether a negation stands before a word of change in its clause, for it alone."""
-    clause = reading.clause(at)
-    return (
-        reading.reader.grammar.words("negators").search(reading.plain, clause.start, at) is not None
-    )
+def _negated(reading: SentenceReading, start: int, end: int) -> bool:
+    """Say whether a negation turns a word of change: before it in its clause, within or after it."""
+    words, clause = reading.reader.grammar.words, reading.clause(start)
+    if words("negators").search(reading.plain, clause.start, start) is not None:
+        return True
+    after = words("moves", "after")
+    return after.search(reading.text, start, _reach(reading, start, end)) is not None
+
+
+def _hardly(reading: SentenceReading, start: int, end: int) -> bool:
+    """Say whether a word of change is said to be hardly so: "nauwelijks verbeterd"."""
+    words = reading.reader.grammar.words("moves", "hardly")
+    if words.search(reading.text, start, _reach(reading, start, end)) is not None:
+        return True
+    said = reading.text[reading.clause(start).start : start]
+    return any(len(said[match.end() :].split()) < _SOON for match in words.finditer(said))
+
+
+def _reach(reading: SentenceReading, start: int, end: int) -> int:
+    """Return up to where a negation turns a word of change: for a finite verb, its clause.
+
+    "More schools do not" is no such verb: there the negation is of what is counted.
+    """
+    words, clause = reading.reader.grammar.words, reading.clause(start)
+    if words("moves", "verbs").fullmatch(reading.text[start:end]) is None:
+        return end
+    stops = [("moves", "until"), *(("change", says) for says in OPPOSITE)]
+    found = (words(*stop).search(reading.text, end, clause.end) for stop in stops)
+    return min((match.start() for match in found if match), default=clause.end)
 
 
 def _class(reading: SentenceReading, quantity: Quantity) -> dict[str, str]:
