@@ -41,6 +41,7 @@ from text_check.shares import share_of
 
 _SHARE = r"\d+(?:[.,]\d+)?\s?(?:%|procent|per\s?cent)"
 _OF_CHANGE = ("now", "then", "difference")  # numbers of a sentence on a change
+_UNIT = 2  # words of "percentage points"
 _PAIR = re.compile(rf"{_SHARE}[^\d.;:]{{1,20}}{_SHARE}", re.IGNORECASE)
 
 
@@ -155,7 +156,7 @@ class Binder:
         if level is not None:
             return level
         if role != "level":
-            if (part := self._between(number)) is not None:
+            if (part := self._between(number, around)) is not None:
                 return Verdict(part)
             return Verdict(None, "number_unbound", self.close(number))
         return self._wrong(number, candidates)
@@ -214,6 +215,7 @@ class Binder:
                 continue
             if part.kind == "difference":
                 right = role == "change" and compares(around, known)
+                right = right and self._as_hedged(number, part, around)
             elif part.kind == "then":
                 own = years_in(self.mirror.beside(part, self.words.language))
                 named = years_in(around.near[1]) or years_in(around.near[0])
@@ -228,7 +230,22 @@ class Binder:
             return Verdict(part)
         return None
 
-    def _between(self, number: Number) -> Part | None:
+    def _as_hedged(self, number: Number, part: Part, around: Surroundings) -> bool:
+        """Say whether a difference, not rounded, is as the word before its number says.
+
+        What a word after it says ("13 percentage points or more") is not held.
+        """
+        known = grammar(self.words.language)
+        said = None if known is None else known.words("hedged_after").search(around.after)
+        if said is not None and len(around.after[: said.start()].split()) <= _UNIT:
+            return False
+        hedge = hedge_of(around.before, known)
+        if not hedge:
+            return True
+        own = None if part.value is None else abs(Decimal(str(part.value)) * 100)
+        return own is not None and fits(own, abs(number.value), hedge)
+
+    def _between(self, number: Number, around: Surroundings) -> Part | None:
         """Return the difference that a number is, in a sentence that compares its two sides.
 
         Which sides, and that it says rightly which has more, was held before: by `held`.
@@ -237,10 +254,11 @@ class Binder:
         tested = {
             name for start, names in self.held if span.start <= start < span.end for name in names
         }
-        own = (part for part in self.changes if part.kind == "difference")
-        return next(
-            (p for p in own if p.claim.rpartition(".")[0] in tested and _repeats(number, p)), None
+        own = (
+            part for part in self.changes if part.kind == "difference" and _repeats(number, part)
         )
+        own = (part for part in own if self._as_hedged(number, part, around))
+        return next((part for part in own if part.claim.rpartition(".")[0] in tested), None)
 
     def _changes(self, number: Number, neighbours: tuple[int, int]) -> list[Part]:
         """Return the numbers of comparisons with the last mirror of what a sentence speaks of."""

@@ -179,7 +179,7 @@ def _in_mirror(reading: SentenceReading, start: int, end: int) -> bool:
 
 
 def _negated(reading: SentenceReading, start: int, end: int) -> bool:
-    """Say whether a negation turns a word of change: before it in its clause, within or after it."""
+    """Say whether a negation turns a word of change: before it in its clause, in or after it."""
     words, clause = reading.reader.grammar.words, reading.clause(start)
     if words("negators").search(reading.plain, clause.start, start) is not None:
         return True

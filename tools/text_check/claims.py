@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Part:
-    """One number of a sentence: its id `claim`, its cell, its counts, and where its text stands."""
+    """One number of a sentence: its id `claim`, its cell, its counts, and where its text stands.
+
+    `value` : not rounded; older files do not say it.
+    """
 
     claim: str
     kind: str
@@ -35,6 +38,7 @@ class Part:
     start: int
     end: int
     text: str
+    value: float | None = None
 
 
 @dataclass(frozen=True)
