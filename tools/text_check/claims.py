@@ -167,9 +167,11 @@ class Mirror:
 
     @cached_property
     def years(self) -> frozenset[str]:
-        """The years that are its own; none where it does not say which."""
-        named = [self.school_year, *self.title.values()] if self.school_year else []
-        return frozenset(re.findall(r"\d{4}", " ".join(named)))
+        """The years of its school year; none where it does not say which.
+
+        The year of its title is that of the publication, and none of what it counts.
+        """
+        return frozenset(re.findall(r"\d{4}", self.school_year))
 
     @property
     def languages(self) -> dict[str, Writing]:
