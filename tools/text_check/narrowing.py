@@ -15,6 +15,7 @@ from text_check.polarity import judges
 from text_check.sentence_reading import SentenceReading
 from text_check.statement import Stated, Verdict, unchecked
 
+_MARKS = " \n\t\"'“”‘’*-–•"  # what a sentence may begin with
 _SOON = 4  # words of a clause in which what it judges is said
 _WORDS = re.compile(r"(?:(?P<first>[^\W\d][\w'’!-]*)\s+)?(?P<last>[^\W\d][\w'’!-]*)\s+$")
 
@@ -67,9 +68,9 @@ def _before(reading: SentenceReading, one: Found) -> tuple[int, int] | None:
     if joined is not None:
         return one.start - len(joined[0]), one.end
     match = _WORDS.search(text[reading.span.start : one.start])
-    if match is None or not match["first"]:
+    if match is None:
         return None
-    first, last = match["first"].lower(), match["last"].lower()
+    first, last = (match["first"] or "").lower(), match["last"].lower()
     start = reading.span.start + match.start("last")
     # What names a group, a subject or an amount of its own narrows nothing.
     named = [(f.start, f.end) for f in (*reading.sectors, *reading.units, *reading.subjects)]
@@ -78,7 +79,13 @@ def _before(reading: SentenceReading, one: Found) -> tuple[int, int] | None:
         low <= start < high for low, high in named
     ):
         return None
-    if first in raw["before"] and re.fullmatch(raw["adjective"], last):
+    opens = not text[reading.span.start : start].strip(_MARKS) and not re.fullmatch(
+        "|".join(raw["opening"]), last
+    )
+    # "Good schools make their vision work" is of no part that anything is counted of.
+    counts = bool(reading.amounts) or re.search(r"\d", reading.plain) is not None
+    free = (raw["anywhere"] or opens) and (counts or not judges(last, reading.reader.grammar))
+    if (first in raw["before"] or free) and re.fullmatch(raw["adjective"], last):
         return start, one.end
     return None
 
