@@ -23,6 +23,7 @@ from spiegel.publish.claims.render import render
 from spiegel.publish.claims.table import claims_file_of, table_of
 from spiegel.publish.claims.words import QUALIFIED as QUALIFIED_IN
 from spiegel.publish.content.content_words import QUALIFIER
+from spiegel.publish.documents import press_numbers
 from spiegel.publish.report import Report
 from spiegel.publish.site.differs import card, side_called
 
@@ -292,6 +293,26 @@ def test_the_page_of_what_does_not_meet_the_bar_turns_as_its_sentence_does(
         assert ("(below the bar)" in page["answer"]) == (word != kind)
         shown.append([row["share"].text for row in page["table"].rows])
     assert shown == [["70%", "58%", "+12 (+4 to +20)"], ["30%", "42%", "−12 (−20 to −4)"]]
+
+
+@pytest.mark.parametrize(("name", "indicator", "sector"), [
+    (SECTORS, "Vision and strategic policy", "Primary education \u2212 Secondary education"),
+    (INDICATORS, "Vision and strategic policy \u2212 Educational policy", "Primary education"),
+])  # fmt: skip
+@pytest.mark.parametrize("below", [False, True])
+def test_the_annex_of_a_press_release_names_both_sides_and_signs_their_difference(
+    report: Report, name: str, indicator: str, sector: str, below: bool
+) -> None:
+    own = turned(report, name) if below else rows(report)
+    texts = {p.claim: p.text for s in render(own, "en") if s.claim == name for p in s.parts}
+    claim = own.inspectorate.claims.claims[name]
+    *_, gap = press_numbers._compared(own, name, claim, texts, "en")
+    sign, ends = ("\u2212", "\u221220 to \u22124") if below else ("+", "+4 to +20")
+    assert (gap["number"].text, gap["interval"].text) == (f"{sign}12 percentage points", ends)
+    assert gap["sector"].text == sector
+    side = "below the bar" if below else "at or above the bar"
+    named = " \u2212 ".join(f"{label}: {side}" for label in indicator.split(" \u2212 "))
+    assert gap["indicator"].text == f"Difference: {named}"
 
 
 def test_few_on_the_other_side_are_counted_on_the_other_side(report: Report) -> None:

@@ -54,6 +54,8 @@ def test_what_is_established_is_so_on_every_page(report: Report, kind: str, robu
     page = releases.mirrors(own, "nl")
     assert page is not None
     assert next(one["established"].text for one in page.rows) == str(int(shown))
+    cell = changes.change_row(own, row, "nl")["conclusion"]
+    assert (cell.text in ("verbeterd", "verslechterd")) == (cell.mark in ESTABLISHED) == shown
     meant = [word for word, _ in changes.meanings(own, [row], "nl")]
     assert changes.class_word(changes.said_class(row), "nl") in meant
 
