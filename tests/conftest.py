@@ -17,8 +17,8 @@ BUILDS = "tests/pipeline/test_trace.py"
 BUILT = "SPIEGEL_BUILT" in os.environ
 # These files look at the same drawings.
 DRAWN = (
-    *("test_acceptance.py", "test_figures.py", "test_optional.py", "test_pdf.py"),
-    "test_text_is_text.py",
+    *("test_acceptance.py", "test_figures.py", "test_figure_refusals.py", "test_optional.py"),
+    *("test_pdf.py", "test_text_is_text.py"),
 )
 # These at the same small site.
 SITE = ("test_front.py", "test_site.py")
